@@ -1,0 +1,173 @@
+/**
+ * The contract every loop fulfils: people act (commands), time passes (moments), and each accepted
+ * step is a recorded transition. No clock, zone, text, SQL or SDK in here.
+ */
+import type { AccountId, ContentId, LoopId, PersonId, RegionId } from './id.ts';
+import type { Problem, ProblemCode } from './problem.ts';
+import type { Role } from './people/role.ts';
+
+/** Epoch milliseconds, an integer. */
+export type Instant = number;
+
+export const loopNames = ['handoff'] as const;
+export type LoopName = (typeof loopNames)[number];
+
+/** A command of a person names who acts and, under a delegation, for whom; one of the clock does neither. */
+export interface Command {
+  readonly type: string;
+  readonly actor?: PersonId;
+  readonly onBehalfOf?: PersonId;
+}
+
+export type Decision<Event> =
+  | { readonly ok: true; readonly events: readonly Event[] }
+  | { readonly ok: false; readonly problem: Problem };
+
+export const accept = <Event>(...events: readonly Event[]): Decision<Event> => ({
+  ok: true,
+  events,
+});
+
+export const refuse = (code: ProblemCode, params: Problem['params'] = {}): Decision<never> => ({
+  ok: false,
+  problem: { code, params },
+});
+
+/** Runs inside the workflow: pure, and the same on every replay. State is plain JSON. */
+export interface LoopRules<State, C extends Command, Event> {
+  readonly loop: string;
+  /** Counts up when the shape of State changes; `upgrade` reads every older one. */
+  readonly version: number;
+  readonly initial: State;
+  upgrade?(old: unknown, version: number): State;
+  decide(state: State, command: C, at: Instant): Decision<Event>;
+  evolve(state: State, event: Event, at: Instant): State;
+  isClosed(state: State): boolean;
+}
+
+/**
+ * A command of the clock. Its id is the same however often the plan is made again, so that it is
+ * recorded once; moments fire in the order of (at, rank, id).
+ */
+export interface Moment<C> {
+  readonly id: string;
+  readonly at: Instant;
+  readonly rank: number;
+  readonly command: C;
+  /** Whose working time it is counted in: a re-plan never moves it nearer than their next hour. */
+  readonly of?: PersonId;
+}
+
+/** A human step that is open now: one row of somebody's inbox, closed by exactly one update. */
+export interface OpenTask {
+  readonly kind: string;
+  readonly person: PersonId;
+  readonly since: Instant;
+  readonly dueAt: Instant | null;
+}
+
+export const urgencies = ['now', 'working', 'digest'] as const;
+export type Urgency = (typeof urgencies)[number];
+
+/**
+ * What a message is rendered with. Ids and instants are resolved when it is delivered, for the one
+ * who reads it; an instant can be shown on the clock of another person too. Never text people wrote.
+ */
+export type NoticeValue =
+  | string
+  | number
+  | { readonly person: PersonId }
+  | { readonly account: AccountId }
+  | { readonly instant: Instant; readonly alsoFor?: PersonId };
+export type NoticeParams = Readonly<Record<string, NoticeValue>>;
+
+export interface NoticeDraft {
+  readonly to: PersonId;
+  /** Catalogue key, such as `handoff.offered`. */
+  readonly key: string;
+  readonly params: NoticeParams;
+  readonly urgency: Urgency;
+  /** Kind of the recipient's task it asks for: unsent when that task closes, it is cancelled with it. */
+  readonly asks?: string;
+}
+
+/** Working time of one person, minutes counted by their own calendar, time on hold left out. */
+export interface WorkingTime {
+  isWorking(at: Instant): boolean;
+  /** `at` itself when working, else the next start of work. */
+  nextWorking(at: Instant): Instant;
+  /** The earliest instant by which `minutes` have been worked since `from`. */
+  add(from: Instant, minutes: number): Instant;
+  between(from: Instant, to: Instant): number;
+}
+
+export interface PersonFacts {
+  readonly id: PersonId;
+  readonly isActive: boolean;
+  readonly region: RegionId;
+  readonly manager: PersonId | null;
+  readonly roles: readonly Role[];
+}
+
+/** What planning may look at: people, policies and calendars as they are in this transaction. */
+export interface PlanningWorld {
+  readonly at: Instant;
+  person(id: PersonId): PersonFacts;
+  working(id: PersonId): WorkingTime;
+}
+
+/** Runs in the recording activity, never in the workflow. */
+export interface LoopPlan<State, C extends Command, Event> {
+  /** Everyone named in the state: they see the loop, and a change of their calendar re-plans it. */
+  parties(state: State): readonly PersonId[];
+  account(state: State): AccountId | null;
+  tasks(state: State, world: PlanningWorld): readonly OpenTask[];
+  moments(state: State, world: PlanningWorld): readonly Moment<C>[];
+  notices(event: Event, state: State, world: PlanningWorld): readonly NoticeDraft[];
+  /** Content rows an event refers to; their hashes are chained with it. */
+  contents(event: Event): readonly ContentId[];
+  /** Counts changes of what a person decides upon; reminders are not one. */
+  isMaterial(event: Event): boolean;
+}
+
+/** How a command travels to the workflow. The id is the update's id and the record's key. */
+export interface Envelope<C extends Command> {
+  readonly commandId: string;
+  readonly command: C;
+  /** The sender's clock when the command was accepted; a transition is never earlier. */
+  readonly at: Instant;
+  /** The revision the person decided upon (If-Match), compared where the command settles. */
+  readonly seen?: number;
+}
+
+/** What the workflow asks the record to keep. `events` is empty for a re-plan. */
+export interface Proposal<C extends Command, Event> {
+  readonly loop: string;
+  readonly id: LoopId;
+  readonly commandId: string;
+  readonly sequence: number;
+  readonly at: Instant;
+  readonly command: C | null;
+  readonly events: readonly Event[];
+  readonly seen?: number;
+}
+
+export interface StoredTransition<State, C> {
+  readonly sequence: number;
+  readonly commandId: string;
+  readonly at: Instant;
+  readonly state: State;
+  readonly moments: readonly Moment<C>[];
+}
+
+/** `settled`: the command (or an unchanged plan) needs no further proposal. */
+export type RecordAnswer<State, C> =
+  | { readonly transitions: readonly StoredTransition<State, C>[]; readonly settled: boolean }
+  | { readonly refused: Problem }
+  | { readonly stale: Problem };
+
+/** What a settled command answers: where the loop stands after it. */
+export interface Receipt {
+  readonly id: LoopId;
+  readonly sequence: number;
+}

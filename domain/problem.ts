@@ -1,0 +1,98 @@
+/**
+ * Every refusal a person can meet: code → category. The code is public and never renamed; its text
+ * is in the catalogues (`locales/<locale>/problems.json`), its explanation in `docs/problems.md`.
+ */
+export const categories = [
+  'malformed', // the request cannot be read
+  'unauthenticated', // who asks is not known
+  'forbidden', // known, and may see it, but may not do it
+  'missing', // does not exist, or may not be seen
+  'conflict', // the loop or the row is not in the state the request needs
+  'stale', // decided upon an older revision
+  'unmet', // a required precondition is missing from the request
+  'tooLarge',
+  'invalid', // well-formed, but breaks a rule
+  'limited', // too many requests
+  'unavailable', // a part is down; the same request works later
+  'internal', // a bug; says nothing but an id
+] as const;
+export type Category = (typeof categories)[number];
+
+export const problems = {
+  'request.malformed_json': 'malformed',
+  'request.invalid': 'invalid',
+  'request.too_deep': 'malformed',
+  'request.body_too_large': 'tooLarge',
+  'request.media_type': 'malformed',
+  'request.method_not_allowed': 'malformed',
+  'request.not_found': 'missing',
+  'request.idempotency_key_missing': 'malformed',
+  'request.idempotency_key_invalid': 'malformed',
+  'request.idempotency_key_reused': 'invalid',
+  'request.in_flight': 'conflict',
+  'request.if_match_invalid': 'malformed',
+  'request.if_match_missing': 'unmet',
+  'request.revision_stale': 'stale',
+  'request.limited': 'limited',
+  'request.unavailable': 'unavailable',
+  'request.timeout': 'unavailable',
+  'request.cursor_invalid': 'malformed',
+  'request.internal': 'internal',
+  'identity.missing': 'unauthenticated',
+  'identity.token_invalid': 'unauthenticated',
+  'identity.token_expired': 'unauthenticated',
+  'identity.unknown_person': 'unauthenticated',
+  'identity.left': 'unauthenticated',
+  'authority.forbidden': 'forbidden',
+  'authority.no_delegation': 'forbidden',
+  'loop.closed': 'conflict',
+  'loop.held': 'conflict',
+  'loop.not_held': 'conflict',
+  'loop.already_open': 'conflict',
+  'loop.not_open': 'conflict',
+  'loop.too_busy': 'unavailable',
+  'loop.stale_plan': 'conflict',
+  'person.unknown': 'invalid',
+  'person.left': 'invalid',
+  'person.no_working_time': 'invalid',
+  'time.horizon': 'invalid',
+  'content.unknown': 'invalid',
+  'handoff.already_offered': 'conflict',
+  'handoff.same_person': 'invalid',
+  'handoff.account_unknown': 'invalid',
+  'handoff.account_in_handoff': 'conflict',
+  'handoff.not_custodian': 'conflict',
+  'handoff.not_offered': 'conflict',
+  'handoff.not_receiver': 'forbidden',
+  'handoff.not_giver': 'forbidden',
+  'handoff.not_read_back': 'conflict',
+  'handoff.question_open': 'conflict',
+  'handoff.no_question': 'conflict',
+  'handoff.too_many_questions': 'conflict',
+  'handoff.too_late_to_reassign': 'conflict',
+  'directory.invalid': 'invalid',
+  'directory.malformed': 'malformed',
+} as const satisfies Record<string, Category>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** Params fill the sentence of the code; they are public, so never a secret and never an internal text. */
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly params: Readonly<Record<string, string | number>>;
+}
+
+export const problem = (code: ProblemCode, params: Problem['params'] = {}): Problem => ({
+  code,
+  params,
+});
+
+/** Carries an expected refusal through layers that answer by throwing (HTTP handlers, transactions). */
+export class Refusal extends Error {
+  readonly problem: Problem;
+  constructor(refused: Problem) {
+    super(refused.code);
+    this.name = 'Refusal';
+    this.problem = refused;
+  }
+}
