@@ -169,6 +169,7 @@ export interface OperatorTask {
 }
 
 export interface Person {
+  backup_id: string | null;
   email: string;
   id: string;
   left_at: number | null;

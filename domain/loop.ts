@@ -106,6 +106,8 @@ export interface PersonFacts {
   readonly isActive: boolean;
   readonly region: RegionId;
   readonly manager: PersonId | null;
+  /** Who is asked next when this person stays silent. */
+  readonly backup: PersonId | null;
   readonly roles: readonly Role[];
 }
 

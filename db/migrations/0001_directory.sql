@@ -32,9 +32,13 @@ CREATE TABLE person (
   region_id text NOT NULL REFERENCES region DEFERRABLE INITIALLY DEFERRED,
   team_id text NOT NULL REFERENCES team DEFERRABLE INITIALLY DEFERRED,
   manager_id text REFERENCES person DEFERRABLE INITIALLY DEFERRED,
+  -- Who is asked next when this person stays silent.
+  backup_id text REFERENCES person DEFERRABLE INITIALLY DEFERRED,
+  -- Null: the week of the region.
   week_id text REFERENCES working_week DEFERRABLE INITIALLY DEFERRED,
   left_at timestamptz,
-  CHECK (manager_id <> id)
+  CHECK (manager_id <> id),
+  CHECK (backup_id <> id)
 );
 ALTER TABLE region ADD FOREIGN KEY (manager_id) REFERENCES person DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE region ADD FOREIGN KEY (week_id) REFERENCES working_week DEFERRABLE INITIALLY DEFERRED;

@@ -1,0 +1,96 @@
+/** Who is who, as the recording transaction plans with them and as authority judges them. */
+import { sql } from 'kysely';
+import { assert } from '../domain/assert.ts';
+import type { PersonId, RegionId } from '../domain/id.ts';
+import type { PersonFacts } from '../domain/loop.ts';
+import type { Role } from '../domain/people/role.ts';
+import type { Query } from './client.ts';
+
+export interface PlannedPerson {
+  readonly facts: PersonFacts;
+  readonly zone: string;
+  /** The person's own choice; null means the region's. */
+  readonly locale: string | null;
+  readonly regionLocale: string;
+  readonly email: string;
+  /** Of their calendar: raised by every change of what is planned with. */
+  readonly revision: number;
+}
+
+interface PersonRow {
+  readonly id: PersonId;
+  readonly region_id: RegionId;
+  readonly manager_id: PersonId | null;
+  readonly backup_id: PersonId | null;
+  readonly is_active: boolean;
+  readonly roles: readonly Role[];
+  readonly zone: string;
+  readonly locale: string | null;
+  readonly region_locale: string;
+  readonly email: string;
+  readonly revision: number;
+  readonly seen_revision: number;
+}
+
+/** Locks are kept between attempts, so only people who came into the line meanwhile can be news. */
+const attemptsMax = 4;
+
+/**
+ * The given people, their backups, and their managers two levels up, with their calendar revisions
+ * held FOR SHARE until the transaction ends. One statement, unless a directory change commits while
+ * it waits for a lock: then the rest of the row is older than the revision, and it is read again.
+ */
+export async function lockPeople(
+  query: Query,
+  ids: readonly PersonId[],
+): Promise<readonly PlannedPerson[]> {
+  let rows = await lockRows(query, ids);
+  for (let attempt = 1; rows.some((row) => row.revision !== row.seen_revision); attempt++) {
+    assert(attempt < attemptsMax, 'people locked for planning stay as they are');
+    rows = await lockRows(query, ids);
+  }
+  return rows.map(plannedPerson);
+}
+
+async function lockRows(query: Query, ids: readonly PersonId[]): Promise<readonly PersonRow[]> {
+  const { rows } = await sql<PersonRow>`
+    WITH asked AS (
+      SELECT id, manager_id, backup_id FROM person WHERE id = ANY (${ids}::text[])
+    ), wanted AS (
+      SELECT id FROM asked
+      UNION SELECT backup_id FROM asked
+      UNION SELECT manager_id FROM asked
+      UNION SELECT m.manager_id FROM asked a JOIN person m ON m.id = a.manager_id
+    ), seen AS MATERIALIZED (
+      SELECT person_id, revision FROM calendar_revision WHERE person_id IN (SELECT id FROM wanted)
+    )
+    SELECT p.id, p.region_id, p.manager_id, p.backup_id, p.left_at IS NULL AS is_active,
+      ARRAY(SELECT DISTINCT role FROM person_role WHERE person_id = p.id ORDER BY role) AS roles,
+      p.zone, p.locale, g.locale AS region_locale, p.email,
+      r.revision, seen.revision AS seen_revision
+    FROM seen
+    JOIN person p ON p.id = seen.person_id
+    JOIN region g ON g.id = p.region_id
+    JOIN calendar_revision r ON r.person_id = p.id
+    ORDER BY p.id
+    FOR SHARE OF r`.execute(query);
+  return rows;
+}
+
+function plannedPerson(row: PersonRow): PlannedPerson {
+  return {
+    facts: {
+      id: row.id,
+      isActive: row.is_active,
+      region: row.region_id,
+      manager: row.manager_id,
+      backup: row.backup_id,
+      roles: row.roles,
+    },
+    zone: row.zone,
+    locale: row.locale,
+    regionLocale: row.region_locale,
+    email: row.email,
+    revision: row.revision,
+  };
+}
