@@ -1,0 +1,137 @@
+/**
+ * `verify`: format, lint, types, dead code, and the tests that need no server, in under a minute.
+ * Without a word: all of that and every other test. The last line is the count of real results.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const reportFile = path.join(root, '.tmp', 'test-report.json');
+const pureProjects = ['unit', 'property', 'architecture', 'contract'];
+const suiteMinutesMax = 30;
+const checkMinutesMax = 5;
+
+const checks = [
+  { name: 'format', command: ['oxfmt', '--check'], remedy: 'npx oxfmt' },
+  { name: 'lint', command: ['oxlint'], remedy: 'see above' },
+  { name: 'types', command: ['tsc', '-p', '.'], remedy: 'see above' },
+  { name: 'dead code', command: ['knip', '--no-progress'], remedy: 'remove what nothing uses' },
+] as const;
+
+const reportSchema = z.object({
+  success: z.boolean(),
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numTodoTests: z.number(),
+  testResults: z.array(
+    z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) }),
+  ),
+});
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+interface Ended {
+  readonly code: number;
+  readonly output: string;
+}
+
+/** In a group of its own, so that at the limit everything it started ends with it. */
+function run(command: readonly string[], minutesMax: number, show: boolean): Promise<Ended> {
+  const [program = '', ...args] = command;
+  const child = spawn(path.join(root, 'node_modules', '.bin', program), args, {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
+  });
+  const chunks: Buffer[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const forward = (signal: NodeJS.Signals): void => {
+    if (child.pid !== undefined) process.kill(-child.pid, signal);
+  };
+  process.on('SIGINT', forward).on('SIGTERM', forward);
+  const limit = setTimeout(() => {
+    console.error(`${program} took longer than ${minutesMax} minutes and was ended.`);
+    forward('SIGKILL');
+  }, minutesMax * 60_000);
+  return new Promise((resolve) => {
+    const finish = (code: number | null): void => {
+      clearTimeout(limit);
+      process.off('SIGINT', forward).off('SIGTERM', forward);
+      resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString() });
+    };
+    child.once('error', () => finish(1));
+    child.once('close', finish);
+  });
+}
+
+async function runChecks(): Promise<number> {
+  let failed = 0;
+  for (const { name, command, remedy } of checks) {
+    const startedAt = performance.now();
+    const { code, output } = await run(command, checkMinutesMax, false);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    if (code === 0) {
+      console.log(`${name}: fine (${seconds} s)`);
+    } else {
+      failed += 1;
+      console.log(`${output}\n${name}: not fine (${seconds} s); ${remedy}`);
+    }
+  }
+  return failed;
+}
+
+/** A file that cannot even be loaded reports no test: it counts as one that failed. */
+function readCounts(): Counts {
+  let report: z.infer<typeof reportSchema>;
+  try {
+    report = reportSchema.parse(JSON.parse(readFileSync(reportFile, 'utf8')));
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const unloadable = report.testResults.filter(
+    (file) =>
+      file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  );
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + unloadable.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+const [mode, ...rest] = process.argv.slice(2);
+const isFast = mode === 'verify';
+const given = isFast ? rest : process.argv.slice(2);
+mkdirSync(path.dirname(reportFile), { recursive: true });
+rmSync(reportFile, { force: true });
+
+const failedChecks = await runChecks();
+const suite = await run(
+  [
+    'vitest',
+    'run',
+    ...(isFast ? pureProjects.flatMap((name) => ['--project', name]) : []),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${reportFile}`,
+    ...given,
+  ],
+  suiteMinutesMax,
+  true,
+);
+const counts = readCounts();
+const failed = counts.failed + failedChecks;
+/** Something outside any test went wrong, such as an unhandled rejection: never a green line. */
+const unexplained = suite.code !== 0 && failed === 0 ? 1 : 0;
+const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
+console.log(`${counts.passed} passed, ${failed + unexplained} failed${skipped}`);
+process.exit(failed + unexplained === 0 && counts.passed > 0 ? 0 : 1);
