@@ -118,6 +118,16 @@ export interface PlanningWorld {
   working(id: PersonId): WorkingTime;
 }
 
+/** Any loop can be held and resumed: the engine's own commands and events, beside the loop's. */
+export type HoldCommand = {
+  readonly type: 'hold' | 'resume';
+  readonly actor: PersonId;
+  readonly onBehalfOf?: PersonId;
+};
+export type HoldEvent =
+  | { readonly type: 'held'; readonly by: PersonId }
+  | { readonly type: 'resumed'; readonly by: PersonId };
+
 /** Runs in the recording activity, never in the workflow. */
 export interface LoopPlan<State, C extends Command, Event> {
   /** Everyone named in the state: they see the loop, and a change of their calendar re-plans it. */
@@ -125,7 +135,7 @@ export interface LoopPlan<State, C extends Command, Event> {
   account(state: State): AccountId | null;
   tasks(state: State, world: PlanningWorld): readonly OpenTask[];
   moments(state: State, world: PlanningWorld): readonly Moment<C>[];
-  notices(event: Event, state: State, world: PlanningWorld): readonly NoticeDraft[];
+  notices(event: Event | HoldEvent, state: State, world: PlanningWorld): readonly NoticeDraft[];
   /** Content rows an event refers to; their hashes are chained with it. */
   contents(event: Event): readonly ContentId[];
   /** Counts changes of what a person decides upon; reminders are not one. */
