@@ -1,0 +1,1 @@
+export const localeNames = ['en', 'de', 'ja', 'pt-BR', 'ar'] as const;

@@ -1,0 +1,116 @@
+/** The shape of each entry of a directory file, with a limit on every text and list. */
+import { z } from 'zod';
+import {
+  type EntryOf,
+  entriesMax,
+  type Noun,
+  nouns,
+  type Weekday,
+} from '../../domain/directory/directory.ts';
+import { teamKinds } from '../../domain/people/team.ts';
+
+const idLettersMax = 63;
+const nameLettersMax = 200;
+const addressLettersMax = 254;
+const subjectLettersMax = 255;
+
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
+const noControls = /^[^\u0000-\u001f\u007f\u2028\u2029]*$/;
+const text = (lettersMax: number) => z.string().min(1).max(lettersMax).regex(noControls);
+const id = text(idLettersMax);
+const name = text(nameLettersMax);
+const word = text(nameLettersMax);
+const zone = text(64);
+const locale = text(35);
+const day = text(10);
+const instant = text(32);
+
+const shiftsOfDayMax = 8;
+const hours = z.array(text(11)).max(shiftsOfDayMax).optional();
+const rolesMax = 50;
+const productsMax = 200;
+const countriesMax = 250;
+const sitesMax = 200;
+const policyEntriesMax = 100;
+const scalar = z.union([z.string().max(1_000), z.number(), z.boolean()]);
+
+const shapes = {
+  regions: z.strictObject({ id, name, locale, zone, manager: id, week: id }),
+  weeks: z.strictObject({
+    id,
+    mon: hours,
+    tue: hours,
+    wed: hours,
+    thu: hours,
+    fri: hours,
+    sat: hours,
+    sun: hours,
+  } satisfies Record<'id' | Weekday, unknown>),
+  teams: z.strictObject({ id, name, kind: z.enum(teamKinds), region: id }),
+  people: z.strictObject({
+    id,
+    name,
+    email: text(addressLettersMax),
+    locale: locale.optional(),
+    zone,
+    region: id,
+    team: id,
+    manager: id.optional(),
+    backup: id.optional(),
+    week: id.optional(),
+    roles: z.array(word).max(rolesMax).default([]),
+  }),
+  accounts: z.strictObject({
+    id,
+    name,
+    team: id,
+    products: z.array(word).max(productsMax),
+    countries: z.array(word).max(countriesMax),
+    sites: z.array(z.strictObject({ name, zone })).min(1).max(sitesMax),
+    owner: id,
+  }),
+  holidays: z.strictObject({
+    region: id,
+    day,
+    kind: z.enum(['off', 'half', 'working']),
+    halfUntil: text(5).optional(),
+    name,
+    source: name,
+    status: z.enum(['confirmed', 'provisional']),
+    fetchedAt: instant.optional(),
+  }),
+  absences: z.strictObject({ id, person: id, firstDay: day, lastDay: day }),
+  delegations: z.strictObject({ id, principal: id, delegate: id, from: instant, until: instant }),
+  policies: z.strictObject({
+    key: word,
+    region: id.optional(),
+    validFrom: day,
+    value: z.union([
+      scalar,
+      z.array(scalar).max(policyEntriesMax),
+      z.record(z.string().max(100), scalar),
+    ]),
+  }),
+  identities: z.strictObject({
+    issuer: text(1_000),
+    subject: text(subjectLettersMax),
+    person: id,
+  }),
+} satisfies { readonly [N in Noun]: z.ZodType<EntryOf[N]> };
+
+export const entryShape = <N extends Noun>(noun: N): z.ZodType<EntryOf[N]> =>
+  shapes[noun] as unknown as z.ZodType<EntryOf[N]>;
+
+export const fieldsOf = (noun: Noun): readonly string[] => Object.keys(shapes[noun].shape);
+
+/** The whole file, as the API documents it; reading goes entry by entry, to find every mistake. */
+export const directoryShape = z
+  .strictObject(
+    Object.fromEntries(
+      nouns.map((noun) => {
+        const list = z.array(shapes[noun]).max(entriesMax[noun]);
+        return [noun, noun === 'identities' ? list.optional() : list];
+      }),
+    ),
+  )
+  .describe('The whole directory of the organisation.');

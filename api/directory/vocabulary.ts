@@ -1,0 +1,73 @@
+/** The zones, locales and countries of this build, and what somebody who mistyped one meant. */
+import { closest as nearest, distance } from 'fastest-levenshtein';
+import type { Vocabulary } from '../../domain/directory/checking.ts';
+import { localeNames } from './locales.ts';
+import { zoneOfPlace } from './places.ts';
+
+const zones = Intl.supportedValuesOf('timeZone');
+const foldedZones = new Map(zones.map((zone) => [fold(lastPart(zone)), zone]));
+
+/** Links such as Asia/Kolkata count too, fixed offsets do not: they know no change of rules. */
+const zonePattern = /^(?:UTC|[A-Z][\w+-]*(?:\/[A-Z][\w+-]*)+)$/;
+
+const knownZones = new Map<string, boolean>(zones.map((zone) => [zone, true]));
+const knownZonesMax = 10_000;
+
+function isZone(name: string): boolean {
+  const known = knownZones.get(name);
+  if (known !== undefined) return known;
+  const accepted = zonePattern.test(name) && isAccepted(name);
+  if (knownZones.size < knownZonesMax) knownZones.set(name, accepted);
+  return accepted;
+}
+
+function isAccepted(zone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone);
+  } catch {
+    return false;
+  }
+}
+
+function likelyZone(name: string): string | null {
+  const place = fold(lastPart(name));
+  return zoneOfPlace(place) ?? foldedZones.get(place) ?? closest(name, zones);
+}
+
+function lastPart(zone: string): string {
+  return zone.slice(zone.lastIndexOf('/') + 1);
+}
+
+/** `São Paulo`, `Sao_Paulo` and `sao-paulo` are one place. */
+function fold(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z]/g, '');
+}
+
+/** Nearer than this share of the word, or it is another word. */
+const differenceMax = 0.4;
+
+function closest(word: string, candidates: Iterable<string>): string | null {
+  const all = [...candidates];
+  if (all.length === 0) return null;
+  const found = nearest(word, all);
+  return distance(word, found) <= Math.max(1, word.length * differenceMax) ? found : null;
+}
+
+/** ISO 3166-1 leaves these to users or to unions of states, though runtimes know a name for them. */
+const noCountries = ['EU', 'EZ', 'QO', 'UK', 'UN', 'XA', 'XB', 'ZZ'];
+const countryNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+
+const isCountry = (code: string): boolean =>
+  /^[A-Z]{2}$/.test(code) && !noCountries.includes(code) && countryNames.of(code) !== undefined;
+
+export const vocabulary: Vocabulary = {
+  locales: localeNames,
+  isZone,
+  likelyZone,
+  isCountry,
+  closest,
+};

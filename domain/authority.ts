@@ -1,0 +1,164 @@
+/**
+ * Who may see and who may do what. The only place that decides it: lists use the SQL twin of the
+ * viewing rules (`db/visibility.ts`), which a property test holds equal to this.
+ */
+import type { PersonId, RegionId, TeamId } from './id.ts';
+import type { Role } from './people/role.ts';
+import type { TeamKind } from './people/team.ts';
+
+/** A role that counts in one region or, with null, everywhere. */
+export interface Grant {
+  readonly role: Role;
+  readonly region: RegionId | null;
+}
+
+/** A person as authority looks at them; `line` are the managers above, the nearest first. */
+export interface Placed {
+  readonly id: PersonId;
+  readonly region: RegionId;
+  readonly team: TeamId;
+  readonly line: readonly PersonId[];
+}
+
+export interface Actor extends Placed {
+  readonly isActive: boolean;
+  readonly teamKind: TeamKind;
+  /** Managing a region is the grant `regional-manager` in it. */
+  readonly grants: readonly Grant[];
+  /** For whom this person may decide now, by delegation. */
+  readonly principals: readonly PersonId[];
+}
+
+export interface HandoffSubject {
+  readonly giver: Placed;
+  /** Everyone named in it, the giver included. */
+  readonly parties: readonly Placed[];
+  /** Whom it waits for: who holds an open task of it. */
+  readonly asked: readonly PersonId[];
+}
+
+export interface AccountSubject {
+  readonly owner: Placed;
+  readonly team: TeamId;
+  /** Everyone named in any handoff of it. */
+  readonly parties: readonly PersonId[];
+}
+
+export interface PersonSubject extends Placed {
+  /** Everyone named together with this person in some loop. */
+  readonly meets: readonly PersonId[];
+}
+
+/** What belongs to nobody in particular: the directory, the engine. */
+export const organisation = 'organisation';
+type Organisation = typeof organisation;
+
+export interface SubjectOf {
+  readonly 'handoff.view': HandoffSubject;
+  readonly 'handoff.start': AccountSubject;
+  readonly 'handoff.ask': HandoffSubject;
+  readonly 'handoff.accept': HandoffSubject;
+  readonly 'handoff.decline': HandoffSubject;
+  readonly 'handoff.answer': HandoffSubject;
+  readonly 'handoff.confirm': HandoffSubject;
+  readonly 'handoff.withdraw': HandoffSubject;
+  readonly 'handoff.hold': HandoffSubject;
+  readonly 'handoff.resume': HandoffSubject;
+  readonly 'handoff.reassign': HandoffSubject;
+  readonly 'task.view': Placed;
+  readonly 'account.view': AccountSubject;
+  readonly 'person.view': PersonSubject;
+  readonly 'directory.view': Organisation;
+  readonly 'directory.replace': Organisation;
+  readonly 'loops.operate': Organisation;
+}
+export type Action = keyof SubjectOf;
+
+/** Offices that read handoffs of the regions their grant counts in. */
+export const handoffReaders = ['regional-manager', 'compliance', 'operator', 'admin'] as const;
+/** Offices that read the open steps of the people of the regions their grant counts in. */
+export const taskReaders = ['regional-manager', 'operator', 'admin'] as const;
+
+type Rules = {
+  readonly [A in Action]: (actor: Actor, subject: SubjectOf[A]) => boolean;
+};
+
+const isAsked = (actor: Actor, handoff: HandoffSubject) => handoff.asked.includes(actor.id);
+
+/** The giver, or the manager directly above, to whom an unanswered handoff returns. */
+const isGiverOrManager = (actor: Actor, { giver }: HandoffSubject) =>
+  actor.id === giver.id || actor.id === giver.line[0];
+
+/** Steers a handoff from outside its steps. */
+const maySteer = (actor: Actor, { giver }: HandoffSubject) =>
+  actor.id === giver.id ||
+  giver.line.includes(actor.id) ||
+  holds(actor, ['operator'], giver.region);
+
+const rules: Rules = {
+  'handoff.view': (actor, { parties }) =>
+    parties.some((party) => standsOver(actor, party) || holds(actor, handoffReaders, party.region)),
+  'handoff.start': (actor, { owner }) =>
+    actor.id === owner.id || owner.line.includes(actor.id) || holds(actor, ['admin'], owner.region),
+  'handoff.ask': isAsked,
+  'handoff.accept': isAsked,
+  'handoff.decline': isAsked,
+  'handoff.answer': isGiverOrManager,
+  'handoff.confirm': isGiverOrManager,
+  'handoff.withdraw': maySteer,
+  'handoff.hold': maySteer,
+  'handoff.resume': maySteer,
+  'handoff.reassign': maySteer,
+  'task.view': (actor, person) =>
+    standsOver(actor, person) || holds(actor, taskReaders, person.region),
+  // Who owns an account at any instant is what the product is for: colleagues see every account.
+  'account.view': (actor, { owner, team, parties }) =>
+    actor.teamKind === 'own' ||
+    team === actor.team ||
+    standsOver(actor, owner) ||
+    parties.some((party) => isSelf(actor, party)),
+  'person.view': (actor, person) =>
+    actor.teamKind === 'own' ||
+    person.team === actor.team ||
+    actor.line.includes(person.id) ||
+    standsOver(actor, person) ||
+    person.meets.some((met) => isSelf(actor, met)),
+  'directory.view': (actor) => holds(actor, ['admin', 'operator'], null),
+  'directory.replace': (actor) => holds(actor, ['admin'], null),
+  'loops.operate': (actor) => holds(actor, ['operator'], null),
+};
+
+/** By their own right. Whoever has left may nothing; what one may not view answers as missing. */
+export function may<A extends Action>(actor: Actor, action: A, subject: SubjectOf[A]): boolean {
+  return actor.isActive && rules[action](actor, subject);
+}
+
+/**
+ * Under a delegation that holds now (`actor.principals`): what the principal may do as a person, in
+ * their place in the line. Offices are not delegated, and neither is what others delegated to them.
+ */
+export function mayOnBehalfOf<A extends Action>(
+  { actor, principal }: { readonly actor: Actor; readonly principal: Actor },
+  action: A,
+  subject: SubjectOf[A],
+): boolean {
+  return (
+    actor.isActive &&
+    actor.principals.includes(principal.id) &&
+    may({ ...principal, grants: [], principals: [] }, action, subject)
+  );
+}
+
+/** Oneself, and everyone one decides for: a delegate sees what the principal is asked. */
+const isSelf = (actor: Actor, id: PersonId): boolean =>
+  actor.id === id || actor.principals.includes(id);
+
+const standsOver = (actor: Actor, person: Placed): boolean =>
+  isSelf(actor, person.id) || person.line.some((manager) => isSelf(actor, manager));
+
+/** A grant in a region counts for that region only; with `region` null it must count everywhere. */
+function holds(actor: Actor, offices: readonly Role[], region: RegionId | null): boolean {
+  return actor.grants.some(
+    (grant) => offices.includes(grant.role) && (grant.region === null || grant.region === region),
+  );
+}

@@ -1,0 +1,160 @@
+/**
+ * The organisation's own file, noun by noun, in the words of those who keep it. It is the whole
+ * directory: people it no longer names have left. Accounts are kept for their history, and who owns
+ * one changes by a handoff only, so a file never moves custody.
+ */
+import type { TeamKind } from '../people/team.ts';
+
+export const nouns = [
+  'regions',
+  'weeks',
+  'teams',
+  'people',
+  'accounts',
+  'holidays',
+  'absences',
+  'delegations',
+  'policies',
+  'identities',
+] as const;
+export type Noun = (typeof nouns)[number];
+
+/** An entry and where it stands in the file, such as `people[17]` or `people.csv:19`. */
+export interface Row<T> {
+  readonly path: string;
+  readonly value: T;
+}
+
+export interface DirectoryRegion {
+  readonly id: string;
+  readonly name: string;
+  readonly locale: string;
+  readonly zone: string;
+  readonly manager: string;
+  readonly week: string;
+}
+
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type Weekday = (typeof weekdays)[number];
+
+/** Hours such as `09:00-17:30`; a shift that ends the next morning, `22:00-06:00`, is of its first day. */
+export interface DirectoryWeek extends Readonly<Partial<Record<Weekday, readonly string[]>>> {
+  readonly id: string;
+}
+
+export interface DirectoryTeam {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: TeamKind;
+  readonly region: string;
+}
+
+export interface DirectoryPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  /** Absent: the locale of the region. */
+  readonly locale?: string | undefined;
+  readonly zone: string;
+  readonly region: string;
+  readonly team: string;
+  readonly manager?: string | undefined;
+  readonly backup?: string | undefined;
+  /** Absent: the week of the region. */
+  readonly week?: string | undefined;
+  /** `account-lead`, or `regional-manager@dach` where it counts in one region only. */
+  readonly roles: readonly string[];
+}
+
+export interface DirectorySite {
+  readonly name: string;
+  readonly zone: string;
+}
+
+export interface DirectoryAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly team: string;
+  readonly products: readonly string[];
+  readonly countries: readonly string[];
+  readonly sites: readonly DirectorySite[];
+  /** Of a new account; later the custody ledger says. */
+  readonly owner: string;
+}
+
+export interface DirectoryHoliday {
+  readonly region: string;
+  readonly day: string;
+  readonly kind: 'off' | 'half' | 'working';
+  /** Time of the day at which a half day ends. */
+  readonly halfUntil?: string | undefined;
+  readonly name: string;
+  readonly source: string;
+  readonly status: 'confirmed' | 'provisional';
+  readonly fetchedAt?: string | undefined;
+}
+
+export interface DirectoryAbsence {
+  readonly id: string;
+  readonly person: string;
+  readonly firstDay: string;
+  readonly lastDay: string;
+}
+
+export interface DirectoryDelegation {
+  readonly id: string;
+  readonly principal: string;
+  readonly delegate: string;
+  /** Instants such as `2026-12-21T09:00:00+01:00`; half-open. */
+  readonly from: string;
+  readonly until: string;
+}
+
+type Scalar = string | number | boolean;
+export type PolicyValue = Scalar | readonly Scalar[] | Readonly<Record<string, Scalar>>;
+
+export interface DirectoryPolicy {
+  readonly key: string;
+  /** Absent: all regions. */
+  readonly region?: string | undefined;
+  readonly validFrom: string;
+  readonly value: PolicyValue;
+}
+
+export interface DirectoryIdentity {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly person: string;
+}
+
+export interface EntryOf {
+  readonly regions: DirectoryRegion;
+  readonly weeks: DirectoryWeek;
+  readonly teams: DirectoryTeam;
+  readonly people: DirectoryPerson;
+  readonly accounts: DirectoryAccount;
+  readonly holidays: DirectoryHoliday;
+  readonly absences: DirectoryAbsence;
+  readonly delegations: DirectoryDelegation;
+  readonly policies: DirectoryPolicy;
+  readonly identities: DirectoryIdentity;
+}
+
+/** `identities` may be left out; then who signs in as whom stays as it is. */
+export type Directory = {
+  readonly [N in Exclude<Noun, 'identities'>]: readonly Row<EntryOf[N]>[];
+} & { readonly identities?: readonly Row<DirectoryIdentity>[] | undefined };
+
+/** Most entries of each noun in one file. */
+export const entriesMax = {
+  regions: 500,
+  weeks: 1_000,
+  teams: 5_000,
+  people: 50_000,
+  accounts: 20_000,
+  holidays: 20_000,
+  absences: 100_000,
+  delegations: 20_000,
+  policies: 2_000,
+  identities: 100_000,
+} as const satisfies Record<Noun, number>;
