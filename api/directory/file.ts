@@ -71,8 +71,8 @@ function readList<N extends Noun>(noun: N, list: RawList | undefined): ReadList<
   const errors: Finding[] = [];
   const entries = list?.entries ?? [];
   if (list && entries.length > entriesMax[noun]) {
-    const params = { max: entriesMax[noun], count: entries.length };
-    return { rows, brokenIds, errors: [{ path: list.path, code: 'too_many', params }] };
+    const params = { max: entriesMax[noun], length: entries.length };
+    return { rows, brokenIds, errors: [{ path: list.path, code: 'list_too_long', params }] };
   }
   const shape = entryShape(noun);
   for (const { path, value } of entries) {

@@ -35,8 +35,8 @@ function meaning(issue: Issue): Omit<Finding, 'path'> {
     return { code: typeCodes[issue.expected] ?? 'not_value', params: {} };
   }
   if (issue.code === 'too_big') {
-    const params = { max: Number(issue.maximum), count: sizeOf(issue.input) };
-    return { code: issue.origin === 'array' ? 'too_many' : 'too_long', params };
+    const params = { max: Number(issue.maximum), length: sizeOf(issue.input) };
+    return { code: issue.origin === 'array' ? 'list_too_long' : 'too_long', params };
   }
   if (issue.code === 'invalid_value') return notOneOf(shown(issue.input), issue.values.map(String));
   if (issue.code === 'too_small') return { code: 'empty', params: {} };

@@ -47,14 +47,17 @@ function fold(text: string): string {
     .replaceAll(/[^a-z]/g, '');
 }
 
-/** Nearer than this share of the word, or it is another word. */
+/** Nearer than this share of the word (of a short word: than this), or it is another word. */
 const differenceMax = 0.4;
+const differenceOfShortMax = 2;
 
 function closest(word: string, candidates: Iterable<string>): string | null {
   const all = [...candidates];
   if (all.length === 0) return null;
   const found = nearest(word, all);
-  return distance(word, found) <= Math.max(1, word.length * differenceMax) ? found : null;
+  const difference = distance(word, found);
+  const isNear = difference <= Math.max(differenceOfShortMax, word.length * differenceMax);
+  return isNear && difference < Math.min(word.length, found.length) ? found : null;
 }
 
 /** ISO 3166-1 leaves these to users or to unions of states, though runtimes know a name for them. */

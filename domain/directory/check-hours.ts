@@ -30,11 +30,12 @@ function checkWeek(check: Check, { path, value: week }: Row<DirectoryWeek>): voi
     }
   }
   shifts.sort((a, b) => a.opens - b.opens);
-  for (const [index, shift] of shifts.entries()) {
-    const earlier = shifts[index - 1] ?? wrapped(shifts.at(-1));
-    if (earlier && earlier.closes > shift.opens) {
-      error(check, shift.path, 'hours_overlap', { value: shift.text, first: earlier.path });
+  let latest = wrapped(shifts.reduce<Shift | undefined>(later, undefined));
+  for (const shift of shifts) {
+    if (latest && latest.closes > shift.opens) {
+      error(check, shift.path, 'hours_overlap', { value: shift.text, first: latest.path });
     }
+    latest = later(latest, shift);
   }
   const workers = shifts.length === 0 ? peopleOf(check, week.id) : 0;
   if (workers > 0) warn(check, path, 'week_without_work', { people: workers });
@@ -47,6 +48,9 @@ function shiftOf(
 ): Shift {
   return { ...at, opens: day * 1_440 + start, closes: day * 1_440 + end };
 }
+
+const later = (one: Shift | undefined, other: Shift): Shift =>
+  one && one.closes >= other.closes ? one : other;
 
 /** The week's last shift as Monday sees it. */
 function wrapped(shift: Shift | undefined): Shift | undefined {

@@ -11,6 +11,7 @@ import {
   warn,
 } from './checking.ts';
 import type { DirectoryPerson, Row } from './directory.ts';
+import { parseGrant } from './grant.ts';
 
 export function checkPeople(check: Check): void {
   const { people } = check.directory;
@@ -120,12 +121,4 @@ export function checkOffices(check: Check): void {
   }
   if (!held.has('admin')) warn(check, 'people', 'no_admin');
   if (!held.has('operator')) warn(check, 'people', 'no_operator');
-}
-
-/** `regional-manager@dach` counts in one region, `regional-manager` everywhere. */
-export function parseGrant(text: string): { role: string; region: string | undefined } {
-  const at = text.indexOf('@');
-  return at < 0
-    ? { role: text, region: undefined }
-    : { role: text.slice(0, at), region: text.slice(at + 1) };
 }

@@ -8,7 +8,7 @@ export const errorCodes = [
   'not_value',
   'not_one_of',
   'too_long',
-  'too_many',
+  'list_too_long',
   'control_character',
   'unknown_field',
   'json_malformed',

@@ -1,0 +1,259 @@
+/** Applies a checked directory file in one transaction: all of it, or nothing. */
+import { randomUUID } from 'node:crypto';
+import { sql, type Transaction } from 'kysely';
+import {
+  type Directory,
+  type DirectoryAccount,
+  type Noun,
+  nouns,
+  type Row,
+} from '../domain/directory/directory.ts';
+import type { Finding } from '../domain/directory/finding.ts';
+import type { Instant } from '../domain/loop.ts';
+import type { Database, Query } from './client.ts';
+import {
+  type Merged,
+  mergeAbsences,
+  mergeAccounts,
+  mergeDelegations,
+  mergeHolidays,
+  mergeIdentities,
+  mergePeople,
+  mergePolicies,
+  mergeRegions,
+  mergeRoles,
+  mergeTeams,
+  mergeWeeks,
+} from './directory-merges.ts';
+import type { DB } from './schema.ts';
+
+export interface Changes {
+  readonly added: number;
+  readonly changed: number;
+  /** Of people: who has left. */
+  readonly removed: number;
+}
+
+export type Applied =
+  | {
+      readonly ok: true;
+      readonly isUnchanged: boolean;
+      readonly changes: Readonly<Record<Noun, Changes>>;
+      /** People whose open loops are planned again, and the row that says so. */
+      readonly replanned: readonly string[];
+      readonly calendarChangeId: string | null;
+      readonly warnings: readonly Finding[];
+    }
+  | { readonly ok: false; readonly errors: readonly Finding[] };
+
+/** A directory of the largest size takes a few seconds; the everyday limits are made for less. */
+const statementTimeoutMs = 60_000;
+const transactionTimeoutMs = 120_000;
+/** One import at a time. */
+const importLock = 727_275;
+
+/** Carries the mistakes found against what is stored out of the transaction, which undoes it. */
+class Undone extends Error {
+  readonly errors: readonly Finding[];
+  constructor(errors: readonly Finding[]) {
+    super('the directory file contradicts what is stored');
+    this.errors = errors;
+  }
+}
+
+export async function applyDirectory(
+  db: Database,
+  directory: Directory,
+  at: Instant,
+): Promise<Applied> {
+  try {
+    return await db.transaction().execute((query) => apply(query, directory, at));
+  } catch (thrown) {
+    if (thrown instanceof Undone) return { ok: false, errors: thrown.errors };
+    throw thrown;
+  }
+}
+
+async function apply(query: Transaction<DB>, directory: Directory, at: Instant): Promise<Applied> {
+  await sql`SELECT set_config('statement_timeout', ${String(statementTimeoutMs)}, true),
+    set_config('idle_in_transaction_session_timeout', ${String(transactionTimeoutMs)}, true),
+    set_config('transaction_timeout', ${String(transactionTimeoutMs)}, true)`.execute(query);
+  await sql`SELECT pg_advisory_xact_lock(${importLock}::bigint)`.execute(query);
+  const before = await planningFacts(query);
+  const changes = await merge(query, directory, at);
+  const isUnchanged = nouns.every((noun) => total(changes[noun]) === 0);
+  const replanned = isUnchanged ? [] : await replan(query, before);
+  const calendarChangeId = await announce(query, replanned, at);
+  // Last: a transition that moved custody meanwhile holds the revisions that `replan` waited for.
+  const custody = await compareCustody(query, directory.accounts);
+  if (custody.errors.length > 0) throw new Undone(custody.errors);
+  const { warnings } = custody;
+  return { ok: true, isUnchanged, changes, replanned, calendarChangeId, warnings };
+}
+
+async function merge(
+  query: Query,
+  directory: Directory,
+  at: Instant,
+): Promise<Record<Noun, Changes>> {
+  const run = async (statement: ReturnType<typeof mergeWeeks>): Promise<readonly Merged[]> =>
+    (await statement.execute(query)).rows;
+  const weeks = await run(mergeWeeks(directory));
+  const regions = await run(mergeRegions(directory));
+  const teams = await run(mergeTeams(directory));
+  const people = await run(mergePeople(directory, at));
+  const roles = await run(mergeRoles(directory));
+  const accounts = await run(mergeAccounts(directory));
+  await openCustody(query, directory.accounts, at);
+  await welcomeAndFarewell(query);
+  const { identities } = directory;
+  return {
+    weeks: count(weeks),
+    regions: count(regions),
+    teams: count(teams),
+    people: count(people, roles),
+    accounts: count(accounts),
+    holidays: count(await run(mergeHolidays(directory))),
+    absences: count(await run(mergeAbsences(directory))),
+    delegations: count(await run(mergeDelegations(directory))),
+    policies: count(await run(mergePolicies(directory))),
+    identities: count(identities ? await run(mergeIdentities(identities)) : []),
+  };
+}
+
+/** `details` belong to entries that may not have changed otherwise. */
+function count(merged: readonly Merged[], details: readonly Merged[] = []): Changes {
+  const of = (action: Merged['action']) => merged.filter((row) => row.action === action).length;
+  const counted = new Set(merged.map((row) => row.id));
+  const inDetail = new Set(details.map((row) => row.id).filter((id) => !counted.has(id)));
+  return { added: of('INSERT'), changed: of('UPDATE') + inDetail.size, removed: of('DELETE') };
+}
+
+const total = ({ added, changed, removed }: Changes): number => added + changed + removed;
+
+/** An account has an owner from its first instant. Later the file's owner is only compared. */
+async function openCustody(
+  query: Query,
+  accounts: readonly Row<DirectoryAccount>[],
+  at: Instant,
+): Promise<void> {
+  const owners = accounts.map(({ value: { id, owner } }) => ({ id, owner }));
+  await sql`
+    INSERT INTO custody (account_id, owner_id, period)
+    SELECT s.id, s.owner, tstzrange(${at}::timestamptz, NULL)
+    FROM jsonb_to_recordset(${owners}::jsonb) AS s (id text, owner text)
+    WHERE NOT EXISTS (SELECT FROM custody WHERE account_id = s.id)`.execute(query);
+}
+
+/** Everybody has a calendar revision; who left is signed out at once. */
+async function welcomeAndFarewell(query: Query): Promise<void> {
+  await sql`
+    INSERT INTO calendar_revision (person_id)
+    SELECT id FROM person WHERE NOT EXISTS (
+      SELECT FROM calendar_revision WHERE person_id = person.id)`.execute(query);
+  await sql`
+    DELETE FROM session USING person
+    WHERE person.id = session.person_id AND person.left_at IS NOT NULL`.execute(query);
+}
+
+/**
+ * A digest per person of everything a plan is made with: presence, zone, region, week, holidays,
+ * absences, manager, backup, roles.
+ */
+async function planningFacts(query: Query): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ id: string; digest: string }>`
+    WITH days AS (
+      SELECT region_id, md5(string_agg(concat_ws(' ', day, kind, half_until_minute), ',' ORDER BY day))
+        AS digest
+      FROM holiday GROUP BY region_id
+    ), away AS (
+      SELECT person_id, string_agg(concat_ws(' ', first_day, last_day), ',' ORDER BY first_day, last_day)
+        AS digest
+      FROM absence GROUP BY person_id
+    ), offices AS (
+      SELECT person_id, string_agg(DISTINCT role, ',' ORDER BY role) AS digest
+      FROM person_role GROUP BY person_id
+    )
+    SELECT p.id, CASE WHEN p.left_at IS NOT NULL THEN 'left' ELSE md5(jsonb_build_array(
+      p.zone, p.region_id, p.manager_id, p.backup_id, w.intervals, days.digest, away.digest,
+      offices.digest)::text) END AS digest
+    FROM person p
+    JOIN region g ON g.id = p.region_id
+    JOIN working_week w ON w.id = coalesce(p.week_id, g.week_id)
+    LEFT JOIN days ON days.region_id = p.region_id
+    LEFT JOIN away ON away.person_id = p.id
+    LEFT JOIN offices ON offices.person_id = p.id`.execute(query);
+  return new Map(rows.map((row) => [row.id, row.digest]));
+}
+
+/**
+ * Raises the revision of those whose facts differ, in the order in which transitions lock them. It
+ * waits for every transition planned with the old facts, and each later one waits for this import.
+ */
+async function replan(
+  query: Query,
+  before: ReadonlyMap<string, string>,
+): Promise<readonly string[]> {
+  const after = await planningFacts(query);
+  const changed = [...before].filter(([id, digest]) => after.get(id) !== digest).map(([id]) => id);
+  if (changed.length === 0) return [];
+  await sql`
+    WITH locked AS MATERIALIZED (
+      SELECT person_id FROM calendar_revision WHERE person_id = ANY (${changed}::text[])
+      ORDER BY person_id FOR UPDATE
+    )
+    UPDATE calendar_revision r SET revision = r.revision + 1
+    FROM locked WHERE r.person_id = locked.person_id`.execute(query);
+  return changed.sort();
+}
+
+async function announce(
+  query: Query,
+  people: readonly string[],
+  at: Instant,
+): Promise<string | null> {
+  if (people.length === 0) return null;
+  const id = randomUUID();
+  await sql`INSERT INTO calendar_change (id, reason, people, at)
+    VALUES (${id}, 'directory', ${people}::text[], ${at}::timestamptz)`.execute(query);
+  return id;
+}
+
+interface CustodyRow {
+  readonly account: string;
+  readonly first_owner: string;
+  readonly owner: string;
+  readonly owner_has_left: boolean;
+}
+
+/**
+ * Custody moves by handoff only. So the file may name the owner of today, or go on naming the first
+ * one; anybody else is a mistake, as is an account it forgot and an owner it no longer knows.
+ */
+async function compareCustody(
+  query: Query,
+  accounts: readonly Row<DirectoryAccount>[],
+): Promise<{ errors: readonly Finding[]; warnings: readonly Finding[] }> {
+  const { rows } = await sql<CustodyRow>`
+    SELECT c.account_id AS account, c.owner_id AS owner, p.left_at IS NOT NULL AS owner_has_left,
+      (SELECT owner_id FROM custody f WHERE f.account_id = c.account_id
+        ORDER BY lower(f.period) LIMIT 1) AS first_owner
+    FROM custody c JOIN person p ON p.id = c.owner_id
+    WHERE upper_inf(c.period) ORDER BY c.account_id`.execute(query);
+  const entries = new Map(accounts.map((row) => [row.value.id, row]));
+  const errors: Finding[] = [];
+  const warnings: Finding[] = [];
+  for (const { account, owner, first_owner: firstOwner, owner_has_left: ownerHasLeft } of rows) {
+    const entry = entries.get(account);
+    if (!entry) errors.push({ path: 'accounts', code: 'account_missing', params: { account } });
+    if (ownerHasLeft) {
+      errors.push({ path: 'people', code: 'owner_missing', params: { person: owner, account } });
+    }
+    if (!entry || entry.value.owner === owner) continue;
+    const isFirst = entry.value.owner === firstOwner;
+    const finding = { path: `${entry.path}.owner`, params: { account, owner } };
+    if (isFirst) warnings.push({ ...finding, code: 'owner_has_moved' });
+    else errors.push({ ...finding, code: 'owner_moves_by_handoff' });
+  }
+  return { errors, warnings };
+}
