@@ -4,7 +4,7 @@
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Directory, DirectoryWeek, Row } from '../domain/directory/directory.ts';
-import { weekdays } from '../domain/directory/directory.ts';
+import { weekdays } from '../domain/time/weekday.ts';
 import { parseHours, parseTime } from '../domain/directory/hours.ts';
 import { parseGrant } from '../domain/directory/grant.ts';
 import type { Instant } from '../domain/loop.ts';

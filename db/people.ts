@@ -1,10 +1,12 @@
 /** Who is who, as the recording transaction plans with them and as authority judges them. */
 import { sql } from 'kysely';
 import { assert } from '../domain/assert.ts';
-import type { PersonId, RegionId } from '../domain/id.ts';
+import type { Actor } from '../domain/authority.ts';
+import type { PersonId, RegionId, TeamId } from '../domain/id.ts';
 import type { PersonFacts } from '../domain/loop.ts';
 import type { Role } from '../domain/people/role.ts';
 import type { Query } from './client.ts';
+import { maySeePerson } from './visibility.ts';
 
 export interface PlannedPerson {
   readonly facts: PersonFacts;
@@ -93,4 +95,48 @@ function plannedPerson(row: PersonRow): PlannedPerson {
     email: row.email,
     revision: row.revision,
   };
+}
+
+/** What colleagues see of each other. */
+export interface Person {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly email: string;
+  /** Their own choice, or their region's. */
+  readonly locale: string;
+  readonly zone: string;
+  readonly region: RegionId;
+  readonly team: TeamId;
+  readonly manager: PersonId | null;
+  readonly backup: PersonId | null;
+  readonly isActive: boolean;
+}
+
+const personColumns = sql`
+  person.id, person.name, person.email, coalesce(person.locale, region.locale) AS locale, person.zone,
+  person.region_id AS region, person.team_id AS team, person.manager_id AS manager,
+  person.backup_id AS backup, person.left_at IS NULL AS "isActive"`;
+
+export async function findPerson(query: Query, id: PersonId): Promise<Person | null> {
+  const { rows } = await sql<Person>`
+    SELECT ${personColumns} FROM person JOIN region ON region.id = person.region_id
+    WHERE person.id = ${id}`.execute(query);
+  return rows[0] ?? null;
+}
+
+export interface PersonPage {
+  readonly actor: Actor;
+  /** The last id of the page before. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** Whom the actor may see and who has not left, by id. */
+export async function listPeople(query: Query, page: PersonPage): Promise<readonly Person[]> {
+  const { rows } = await sql<Person>`
+    SELECT ${personColumns} FROM person JOIN region ON region.id = person.region_id
+    WHERE person.id > ${page.after ?? ''} AND person.left_at IS NULL
+      AND ${maySeePerson(page.actor, sql.ref('person.id'))}
+    ORDER BY person.id LIMIT ${page.limit}`.execute(query);
+  return rows;
 }

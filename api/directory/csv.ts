@@ -3,7 +3,8 @@
  * sites are written `Osaka=Asia/Tokyo`, the value of a policy is JSON.
  */
 import { CsvError, parse } from 'csv-parse/sync';
-import { type Noun, nouns, type Row, weekdays } from '../../domain/directory/directory.ts';
+import { type Noun, nouns, type Row } from '../../domain/directory/directory.ts';
+import { weekdays } from '../../domain/time/weekday.ts';
 import type { Finding } from '../../domain/directory/finding.ts';
 import type { RawDirectory, RawList } from './file.ts';
 

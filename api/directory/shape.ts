@@ -1,12 +1,7 @@
 /** The shape of each entry of a directory file, with a limit on every text and list. */
 import { z } from 'zod';
-import {
-  type EntryOf,
-  entriesMax,
-  type Noun,
-  nouns,
-  type Weekday,
-} from '../../domain/directory/directory.ts';
+import { type EntryOf, entriesMax, type Noun, nouns } from '../../domain/directory/directory.ts';
+import type { Weekday } from '../../domain/time/weekday.ts';
 import { teamKinds } from '../../domain/people/team.ts';
 
 const idLettersMax = 63;

@@ -1,33 +1,16 @@
 /** The zones, locales and countries of this build, and what somebody who mistyped one meant. */
 import { closest as nearest, distance } from 'fastest-levenshtein';
 import type { Vocabulary } from '../../domain/directory/checking.ts';
+import { isZone } from '../../domain/time/zone.ts';
 import { localeNames } from './locales.ts';
 import { zoneOfPlace } from './places.ts';
 
 const zones = Intl.supportedValuesOf('timeZone');
 const foldedZones = new Map(zones.map((zone) => [fold(lastPart(zone)), zone]));
 
-/** Links such as Asia/Kolkata count too, fixed offsets do not: they know no change of rules. */
-const zonePattern = /^(?:UTC|[A-Z][\w+-]*(?:\/[A-Z][\w+-]*)+)$/;
-
-const knownZones = new Map<string, boolean>(zones.map((zone) => [zone, true]));
-const knownZonesMax = 10_000;
-
-function isZone(name: string): boolean {
-  const known = knownZones.get(name);
-  if (known !== undefined) return known;
-  const accepted = zonePattern.test(name) && isAccepted(name);
-  if (knownZones.size < knownZonesMax) knownZones.set(name, accepted);
-  return accepted;
-}
-
-function isAccepted(zone: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone);
-  } catch {
-    return false;
-  }
-}
+/** `EST` is somewhere without summer time, and rarely what was meant: a zone is named by its place. */
+const isPlaceZone = (name: string): boolean =>
+  (name.includes('/') || name === 'UTC') && isZone(name);
 
 function likelyZone(name: string): string | null {
   const place = fold(lastPart(name));
@@ -69,7 +52,7 @@ const isCountry = (code: string): boolean =>
 
 export const vocabulary: Vocabulary = {
   locales: localeNames,
-  isZone,
+  isZone: isPlaceZone,
   likelyZone,
   isCountry,
   closest,

@@ -1,7 +1,9 @@
 /** Whatever says when people work: weeks, holidays, absences; and when somebody decides for them. */
 import { type Check, checkIds, checkReference, checkUnique, error, warn } from './checking.ts';
-import { type DirectoryHoliday, type DirectoryWeek, type Row, weekdays } from './directory.ts';
-import { type MinuteInterval, parseDay, parseHours, parseInstant, parseTime } from './hours.ts';
+import { dayNumber, type MinuteInterval } from '../time/calendar.ts';
+import { weekdays } from '../time/weekday.ts';
+import type { DirectoryHoliday, DirectoryWeek, Row } from './directory.ts';
+import { parseHours, parseInstant, parseTime } from './hours.ts';
 
 const weekMinutes = 7 * 1_440;
 
@@ -93,7 +95,7 @@ function checkHoliday(check: Check, { path, value: holiday }: Row<DirectoryHolid
 }
 
 function checkDay(check: Check, path: string, text: string): number | null {
-  const day = parseDay(text);
+  const day = dayNumber(text);
   if (day === null) error(check, path, 'day_invalid', { value: text });
   return day;
 }

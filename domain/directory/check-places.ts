@@ -8,7 +8,7 @@ import {
   checkZone,
   error,
 } from './checking.ts';
-import { parseDay } from './hours.ts';
+import { dayNumber } from '../time/calendar.ts';
 
 export function checkRegions(check: Check): void {
   const { regions } = check.directory;
@@ -54,7 +54,7 @@ export function checkPolicies(check: Check): void {
       error(check, `${path}.key`, 'key_invalid', { value: policy.key });
     }
     checkReference(check, 'regions', { path: `${path}.region`, id: policy.region });
-    if (parseDay(policy.validFrom) === null) {
+    if (dayNumber(policy.validFrom) === null) {
       error(check, `${path}.validFrom`, 'day_invalid', { value: policy.validFrom });
     }
   }

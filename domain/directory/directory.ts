@@ -4,6 +4,7 @@
  * one changes by a handoff only, so a file never moves custody.
  */
 import type { TeamKind } from '../people/team.ts';
+import type { Weekday } from '../time/weekday.ts';
 
 export const nouns = [
   'regions',
@@ -33,9 +34,6 @@ export interface DirectoryRegion {
   readonly manager: string;
   readonly week: string;
 }
-
-export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-export type Weekday = (typeof weekdays)[number];
 
 /** Hours such as `09:00-17:30`; a shift that ends the next morning, `22:00-06:00`, is of its first day. */
 export interface DirectoryWeek extends Readonly<Partial<Record<Weekday, readonly string[]>>> {

@@ -1,7 +1,6 @@
 /** How a directory file writes times: hours of a day, days, instants. */
 
-/** Minutes of the wall day, half-open; beyond 1440 it is the next morning. */
-export type MinuteInterval = readonly [start: number, end: number];
+import { dayNumber, type MinuteInterval } from '../time/calendar.ts';
 
 const dayMinutes = 1_440;
 
@@ -24,21 +23,12 @@ export function parseHours(text: string): MinuteInterval | null {
   return [start, end > start ? end : end + dayMinutes];
 }
 
-const dayMs = 86_400_000;
-
-/** `2026-12-25` → days since 1970; null for a day no calendar has, or one outside 1970–2199. */
-export function parseDay(text: string): number | null {
-  if (!/^(?:19[7-9]\d|2[01]\d\d)-\d\d-\d\d$/.test(text)) return null;
-  const at = Date.parse(`${text}T00:00:00Z`);
-  return Number.isNaN(at) || !new Date(at).toISOString().startsWith(text) ? null : at / dayMs;
-}
-
 /** An instant must name its offset: `2026-12-21T09:00:00+01:00` or `…Z`. */
 export function parseInstant(text: string): number | null {
   const parts = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/.exec(
     text,
   );
-  if (!parts || parseDay(parts[1] ?? '') === null) return null;
+  if (!parts || dayNumber(parts[1] ?? '') === null) return null;
   const at = Date.parse(text);
   return Number.isNaN(at) ? null : at;
 }

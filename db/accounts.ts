@@ -1,0 +1,117 @@
+/** Accounts and who owns each: exactly one person at every instant since the account began. */
+import { sql } from 'kysely';
+import { present } from '../domain/assert.ts';
+import type { Actor } from '../domain/authority.ts';
+import type { AccountId, LoopId, PersonId, TeamId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
+import type { Query } from './client.ts';
+import { maySeeAccount } from './visibility.ts';
+
+export interface Account {
+  readonly id: AccountId;
+  readonly name: string;
+  readonly team: TeamId;
+  readonly products: readonly string[];
+  readonly countries: readonly string[];
+  /** The first is the one that deadlines are shown for. */
+  readonly sites: readonly { readonly name: string; readonly zone: string }[];
+  /** Null only before the account began. */
+  readonly owner: PersonId | null;
+}
+
+/** Half-open; `until` is null while it lasts. `by` is the handoff that brought it about. */
+export interface Custody {
+  readonly owner: PersonId;
+  readonly from: Instant;
+  readonly until: Instant | null;
+  readonly by: LoopId | null;
+}
+
+export interface CustodyMove {
+  readonly account: AccountId;
+  readonly to: PersonId;
+  readonly at: Instant;
+  readonly by: LoopId;
+}
+
+/**
+ * Returns the instant of the move: `at`, or a millisecond after the current owner began, whichever is
+ * later. Locks the account's custody until the transaction ends.
+ */
+export async function moveCustody(query: Query, move: CustodyMove): Promise<Instant> {
+  const { rows } = await sql<{ at: Instant }>`
+    SELECT move_custody(${move.account}, ${move.to}, ${move.at}::timestamptz, ${move.by}::uuid) AS at
+  `.execute(query);
+  return present(rows[0], 'the move').at;
+}
+
+/** Null for an unknown account, and for an instant before the account began. */
+export async function custodianAt(
+  query: Query,
+  account: AccountId,
+  at: Instant,
+): Promise<PersonId | null> {
+  const { rows } = await sql<{ owner: PersonId }>`
+    SELECT owner_id AS owner FROM custody
+    WHERE account_id = ${account} AND period @> ${at}::timestamptz`.execute(query);
+  return rows[0]?.owner ?? null;
+}
+
+/** The owner of today, held until the transaction ends, so that no move slips between. */
+export async function lockCustodian(query: Query, account: AccountId): Promise<PersonId | null> {
+  const { rows } = await sql<{ owner: PersonId }>`
+    SELECT owner_id AS owner FROM custody
+    WHERE account_id = ${account} AND upper_inf(period) FOR UPDATE`.execute(query);
+  return rows[0]?.owner ?? null;
+}
+
+export interface HistoryPage {
+  readonly account: AccountId;
+  /** Those that began before this instant; absent, from the newest on. */
+  readonly before?: Instant | undefined;
+  readonly limit: number;
+}
+
+/** The newest first. */
+export async function custodyHistory(query: Query, page: HistoryPage): Promise<readonly Custody[]> {
+  const { rows } = await sql<Custody>`
+    SELECT owner_id AS owner, lower(period) AS "from", upper(period) AS until, loop_id AS by
+    FROM custody
+    WHERE account_id = ${page.account}
+      AND (${page.before ?? null}::timestamptz IS NULL OR lower(period) < ${page.before ?? null}::timestamptz)
+    ORDER BY lower(period) DESC LIMIT ${page.limit}`.execute(query);
+  return rows;
+}
+
+const accountColumns = (at: Instant) => sql`
+  account.id, account.name, account.team_id AS team, account.products, account.countries,
+  account.sites, (SELECT owner_id FROM custody
+    WHERE account_id = account.id AND period @> ${at}::timestamptz) AS owner`;
+
+/** With its owner at `at`. */
+export async function findAccount(
+  query: Query,
+  id: AccountId,
+  at: Instant,
+): Promise<Account | null> {
+  const { rows } = await sql<Account>`
+    SELECT ${accountColumns(at)} FROM account WHERE id = ${id}`.execute(query);
+  return rows[0] ?? null;
+}
+
+export interface AccountPage {
+  readonly actor: Actor;
+  readonly at: Instant;
+  /** The last id of the page before. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** What the actor may see, by id. */
+export async function listAccounts(query: Query, page: AccountPage): Promise<readonly Account[]> {
+  const { rows } = await sql<Account>`
+    SELECT ${accountColumns(page.at)} FROM account
+    WHERE account.id > ${page.after ?? ''} AND ${maySeeAccount(page.actor, sql.ref('account.id'))}
+    ORDER BY account.id LIMIT ${page.limit}`.execute(query);
+  return rows;
+}
