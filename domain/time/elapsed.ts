@@ -1,0 +1,139 @@
+/** Working time in milliseconds, over as many windows as a question needs. */
+import type { Instant } from '../loop.ts';
+import {
+  type TimeLimit,
+  beyondHorizon,
+  neverWorking,
+  outside,
+  windowsPerQuestionMax,
+} from './limit.ts';
+import type { Timetable } from './timetable.ts';
+import {
+  type Window,
+  isWorkingIn,
+  lastMomentWorked,
+  momentWorked,
+  nextIn,
+  nothingFound,
+  previousIn,
+  workedUntil,
+} from './window.ts';
+import { horizon, windowMs, windowsMax } from './zone.ts';
+
+export interface ElapsedClock {
+  readonly isWorking: (at: Instant) => boolean;
+  readonly nextWorking: (at: Instant) => Instant | TimeLimit;
+  readonly previousWorking: (at: Instant) => Instant | TimeLimit;
+  readonly addMs: (from: Instant, ms: number) => Instant | TimeLimit;
+  readonly workedMs: (from: Instant, to: Instant) => number | TimeLimit;
+}
+
+export const calendarClock = (timetable: Timetable): ElapsedClock => ({
+  isWorking: (at) => {
+    if (!isWithin(at)) return false;
+    const there = window(timetable, indexOf(at));
+    return isWorkingIn(there, at - there.from);
+  },
+  nextWorking: (at) => (isWithin(at) ? next(timetable, at) : outside(at)),
+  previousWorking: (at) => (isWithin(at) ? previous(timetable, at) : outside(at)),
+  addMs: (from, ms) => {
+    if (!isWithin(from)) return outside(from);
+    if (!(Math.abs(ms) <= windowsPerQuestionMax * windowMs)) return outside(ms);
+    if (ms === 0) return from;
+    return ms > 0 ? addForward(timetable, from, ms) : addBackward(timetable, from, -ms);
+  },
+  workedMs: (from, to) => {
+    if (!isWithin(from)) return outside(from);
+    if (!isWithin(to)) return outside(to);
+    if (Math.abs(to - from) > windowsPerQuestionMax * windowMs) return beyondHorizon;
+    return from <= to ? worked(timetable, from, to) : -worked(timetable, to, from);
+  },
+});
+
+/** False for NaN. */
+const isWithin = (at: number): boolean => at >= horizon.from && at < horizon.until;
+
+const indexOf = (at: Instant): number => (at / windowMs) | 0;
+
+const window = (timetable: Timetable, index: number): Window =>
+  timetable.windows[index] ?? timetable.build(index);
+
+function next(timetable: Timetable, at: Instant): Instant | TimeLimit {
+  const first = indexOf(at);
+  const opening = window(timetable, first);
+  const found = nextIn(opening, at - opening.from);
+  if (found !== nothingFound) return opening.from + found;
+  return firstAfter(timetable, first + 1);
+}
+
+function firstAfter(timetable: Timetable, first: number): Instant | TimeLimit {
+  if (timetable.shifts.isEmpty) return neverWorking;
+  const reach = first + windowsPerQuestionMax;
+  for (let index = first; index < reach; index++) {
+    if (index >= windowsMax) return beyondHorizon;
+    const later = window(timetable, index);
+    if (later.count > 0) return later.from + nextIn(later, 0);
+  }
+  return neverWorking;
+}
+
+function previous(timetable: Timetable, at: Instant): Instant | TimeLimit {
+  if (timetable.shifts.isEmpty) return neverWorking;
+  const last = indexOf(at);
+  const reach = last - windowsPerQuestionMax;
+  let until = at - last * windowMs;
+  for (let index = last; index >= reach; index--) {
+    if (index < 0) return beyondHorizon;
+    const earlier = window(timetable, index);
+    const found = previousIn(earlier, until);
+    if (found !== nothingFound) return earlier.from + found;
+    until = windowMs;
+  }
+  return neverWorking;
+}
+
+function worked(timetable: Timetable, from: Instant, to: Instant): number {
+  const first = indexOf(from);
+  const last = indexOf(to);
+  const opening = window(timetable, first);
+  const before = workedUntil(opening, from - opening.from);
+  if (first === last) return workedUntil(opening, to - opening.from) - before;
+  let sum = opening.totalMs - before;
+  for (let index = first + 1; index < last; index++) sum += window(timetable, index).totalMs;
+  const closing = window(timetable, last);
+  return sum + workedUntil(closing, to - closing.from);
+}
+
+function addForward(timetable: Timetable, from: Instant, ms: number): Instant | TimeLimit {
+  const first = indexOf(from);
+  const opening = window(timetable, first);
+  const near = from - opening.from;
+  const target = workedUntil(opening, near) + ms;
+  if (target <= opening.totalMs) return opening.from + momentWorked(opening, target, near);
+  if (timetable.shifts.isEmpty) return neverWorking;
+  let left = target - opening.totalMs;
+  const reach = first + windowsPerQuestionMax;
+  for (let index = first + 1; index <= reach; index++) {
+    if (index >= windowsMax) return beyondHorizon;
+    const later = window(timetable, index);
+    if (left <= later.totalMs) return later.from + momentWorked(later, left, 0);
+    left -= later.totalMs;
+  }
+  return left === ms ? neverWorking : beyondHorizon;
+}
+
+function addBackward(timetable: Timetable, from: Instant, ms: number): Instant | TimeLimit {
+  const last = indexOf(from);
+  const closing = window(timetable, last);
+  let left = ms - workedUntil(closing, from - closing.from);
+  if (left <= 0) return closing.from + lastMomentWorked(closing, -left);
+  if (timetable.shifts.isEmpty) return neverWorking;
+  const reach = last - windowsPerQuestionMax;
+  for (let index = last - 1; index >= reach; index--) {
+    if (index < 0) return beyondHorizon;
+    const earlier = window(timetable, index);
+    left -= earlier.totalMs;
+    if (left <= 0) return earlier.from + lastMomentWorked(earlier, -left);
+  }
+  return left === ms ? neverWorking : beyondHorizon;
+}

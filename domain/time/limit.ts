@@ -1,0 +1,32 @@
+import { horizon, windowMs } from './zone.ts';
+
+/** How far one question looks, in either direction. */
+export const windowsPerQuestionMax = 10;
+
+/** Why there is no instant to answer with. */
+export interface TimeLimit {
+  /**
+   * `horizon`: asked about, or answered by, a time that is too far away to be known.
+   * `neverWorking`: no work at all within the years a question looks at.
+   * `invalid`: what was asked with is not a number.
+   */
+  readonly reason: 'horizon' | 'neverWorking' | 'invalid';
+  readonly from: number;
+  readonly until: number;
+  readonly reachMs: number;
+}
+
+const limit = (reason: TimeLimit['reason']): TimeLimit =>
+  Object.freeze({ reason, ...horizon, reachMs: windowsPerQuestionMax * windowMs });
+
+/** Frozen and shared, so that a question allocates nothing. */
+export const beyondHorizon = limit('horizon');
+export const neverWorking = limit('neverWorking');
+export const invalidQuestion = limit('invalid');
+
+export const isLimit = (answer: number | TimeLimit): answer is TimeLimit =>
+  typeof answer !== 'number';
+
+/** Of an instant that is not within the horizon. */
+export const outside = (at: number): TimeLimit =>
+  Number.isNaN(at) ? invalidQuestion : beyondHorizon;

@@ -1,0 +1,113 @@
+/** Time on hold, taken out of working time. */
+import { assert } from '../assert.ts';
+import type { Instant } from '../loop.ts';
+import type { ElapsedClock } from './elapsed.ts';
+import { type TimeLimit, isLimit } from './limit.ts';
+import { horizon } from './zone.ts';
+
+/** Half-open; one that has not ended yet ends at Infinity. */
+export type Pause = readonly [from: Instant, until: Instant];
+
+export function pausedClock(clock: ElapsedClock, given: readonly Pause[]): ElapsedClock {
+  const pauses = merged(given);
+  return {
+    isWorking: (at) =>
+      !pauses.some(([from, until]) => from <= at && at < until) && clock.isWorking(at),
+    nextWorking: (at) => next(clock, pauses, at),
+    previousWorking: (at) => previous(clock, pauses, at),
+    addMs: (from, ms) =>
+      ms < 0 ? addBackward(clock, pauses, { from, ms }) : addForward(clock, pauses, { from, ms }),
+    workedMs: (from, to) =>
+      from <= to ? worked(clock, pauses, [from, to]) : negated(worked(clock, pauses, [to, from])),
+  };
+}
+
+/** Sorted and apart, within the horizon; empty ones dropped. */
+function merged(pauses: readonly Pause[]): readonly Pause[] {
+  const apart: Pause[] = [];
+  for (const [from, until] of pauses.toSorted(([a], [b]) => a - b)) {
+    assert(from <= until, 'a pause ends after it begins');
+    const last = apart.at(-1);
+    if (last && from <= last[1]) apart[apart.length - 1] = [last[0], Math.max(last[1], until)];
+    else if (from < until) apart.push([from, until]);
+  }
+  return apart.map(([from, until]) => [
+    Math.max(from, horizon.from),
+    Math.min(until, horizon.until),
+  ]);
+}
+
+function next(clock: ElapsedClock, pauses: readonly Pause[], at: Instant): Instant | TimeLimit {
+  let found = clock.nextWorking(at);
+  for (const [from, until] of pauses) {
+    if (isLimit(found)) return found;
+    if (from <= found && found < until) found = clock.nextWorking(until);
+  }
+  return found;
+}
+
+function previous(clock: ElapsedClock, pauses: readonly Pause[], at: Instant): Instant | TimeLimit {
+  let found = clock.previousWorking(at);
+  for (const [from, until] of pauses.toReversed()) {
+    if (isLimit(found)) return found;
+    if (from < found && found <= until) found = clock.previousWorking(from);
+  }
+  return found;
+}
+
+interface Addition {
+  readonly from: Instant;
+  readonly ms: number;
+}
+
+function addForward(
+  clock: ElapsedClock,
+  pauses: readonly Pause[],
+  { from, ms }: Addition,
+): Instant | TimeLimit {
+  if (ms === 0 || Number.isNaN(from)) return clock.addMs(from, ms);
+  let [at, left] = [from, ms];
+  for (const [begins, ends] of pauses) {
+    if (ends <= at) continue;
+    const done = begins > at ? clock.workedMs(at, begins) : 0;
+    if (isLimit(done) || done >= left) break;
+    [at, left] = [ends, left - done];
+  }
+  return clock.addMs(at, left);
+}
+
+function addBackward(
+  clock: ElapsedClock,
+  pauses: readonly Pause[],
+  { from, ms }: Addition,
+): Instant | TimeLimit {
+  if (Number.isNaN(from)) return clock.addMs(from, ms);
+  let [at, left] = [from, -ms];
+  for (const [begins, ends] of pauses.toReversed()) {
+    if (begins >= at) continue;
+    const done = ends < at ? clock.workedMs(ends, at) : 0;
+    if (isLimit(done) || done >= left) break;
+    [at, left] = [begins, left - done];
+  }
+  return clock.addMs(at, -left);
+}
+
+function worked(
+  clock: ElapsedClock,
+  pauses: readonly Pause[],
+  [from, to]: readonly [Instant, Instant],
+): number | TimeLimit {
+  let sum = clock.workedMs(from, to);
+  for (const [begins, ends] of pauses) {
+    if (isLimit(sum)) return sum;
+    const [start, end] = [Math.max(from, begins), Math.min(to, ends)];
+    if (start >= end) continue;
+    const paused = clock.workedMs(start, end);
+    if (isLimit(paused)) return paused;
+    sum -= paused;
+  }
+  return sum;
+}
+
+const negated = (worked: number | TimeLimit): number | TimeLimit =>
+  isLimit(worked) ? worked : -worked;

@@ -1,0 +1,58 @@
+/**
+ * Questions about one calendar: is somebody working, when next, by when will so much have been
+ * worked. Every question ends: it looks at most twenty years away, and not beyond the horizon.
+ */
+import type { Instant } from '../loop.ts';
+import type { WorkingCalendar } from './calendar.ts';
+import { type ElapsedClock, calendarClock } from './elapsed.ts';
+import { type Pause, pausedClock } from './pauses.ts';
+import { type TimeLimit, isLimit } from './limit.ts';
+import { storeBytesMax, timetableStore } from './timetable.ts';
+import { type ZoneData, minuteMs, runtimeZones } from './zone.ts';
+
+export { type TimeLimit, isLimit } from './limit.ts';
+
+export interface WorkingClock {
+  /** False also outside the horizon, where nobody is known to work. */
+  isWorking(at: Instant): boolean;
+  /** `at` itself when working, else the next start of work. */
+  nextWorking(at: Instant): Instant | TimeLimit;
+  /** `at` itself when work was done just before it, else the latest end of work before it. */
+  previousWorking(at: Instant): Instant | TimeLimit;
+  /**
+   * The earliest instant by which `minutes` have been worked since `from`: an end of shift rather
+   * than the next start. Negative: the latest instant since which they have been. 0: `from`.
+   */
+  add(from: Instant, minutes: number): Instant | TimeLimit;
+  /** Minutes worked, with fractions; negative when `to` is before `from`. */
+  between(from: Instant, to: Instant): number | TimeLimit;
+}
+
+export interface CalendarOptions {
+  /** Half-open stretches on hold: they count as not worked. In any order, may overlap. */
+  readonly pauses?: readonly Pause[];
+  readonly zoneData?: ZoneData;
+}
+
+const store = timetableStore(storeBytesMax);
+
+/** Of a calendar that `checkCalendar` finds no fault with; anything else is a bug of the caller. */
+export function openCalendar(
+  calendar: WorkingCalendar,
+  options: CalendarOptions = {},
+): WorkingClock {
+  const { pauses = [], zoneData = runtimeZones } = options;
+  const clock = calendarClock(store.open(calendar, zoneData));
+  return inMinutes(pauses.length > 0 ? pausedClock(clock, pauses) : clock);
+}
+
+const inMinutes = (clock: ElapsedClock): WorkingClock => ({
+  isWorking: clock.isWorking,
+  nextWorking: clock.nextWorking,
+  previousWorking: clock.previousWorking,
+  add: (from, minutes) => clock.addMs(from, Math.round(minutes * minuteMs)),
+  between: (from, to) => {
+    const worked = clock.workedMs(from, to);
+    return isLimit(worked) ? worked : worked / minuteMs;
+  },
+});
