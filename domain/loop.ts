@@ -183,3 +183,11 @@ export interface Receipt {
   readonly id: LoopId;
   readonly sequence: number;
 }
+
+/** A step of the clock that the record refused, for the people who keep the engine running. */
+export interface RefusedMoment {
+  readonly id: LoopId;
+  readonly momentId: string;
+  readonly code: string;
+  readonly refusals: number;
+}

@@ -23,11 +23,31 @@ await server.start();
 try {
   const url = `postgres://postgres:postgres@127.0.0.1:${port}/postgres`;
   await migrate(url);
-  const types = { timestamptz: 'number', date: 'string', int8: 'bigint', uuid: 'string', tstzrange: 'string', bytea: 'Uint8Array', jsonb: 'unknown' };
-  execFileSync('kysely-codegen', [
-    '--dialect', 'postgres', '--url', url, '--out-file', 'db/schema.ts', '--type-mapping', JSON.stringify(types),
-    '--exclude-pattern', 'public.schema_migration',
-  ], { stdio: 'inherit' });
+  const types = {
+    timestamptz: 'number',
+    date: 'string',
+    int8: 'bigint',
+    uuid: 'string',
+    tstzrange: 'string',
+    bytea: 'Uint8Array',
+    jsonb: 'unknown',
+  };
+  execFileSync(
+    'kysely-codegen',
+    [
+      '--dialect',
+      'postgres',
+      '--url',
+      url,
+      '--out-file',
+      'db/schema.ts',
+      '--type-mapping',
+      JSON.stringify(types),
+      '--exclude-pattern',
+      'public.schema_migration',
+    ],
+    { stdio: 'inherit' },
+  );
 } finally {
   await server.stop();
   rmSync(directory, { recursive: true, force: true });

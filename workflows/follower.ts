@@ -5,8 +5,16 @@
 import { ActivityFailure, proxyLocalActivities } from '@temporalio/workflow';
 import { assert } from '../domain/assert.ts';
 import type { Holdable, HoldableRules } from '../domain/hold.ts';
-import type { LoopId } from '../domain/id.ts';
-import type { Command, HoldCommand, Instant, Moment, Proposal, Receipt, RecordAnswer } from '../domain/loop.ts';
+import type {
+  Command,
+  HoldCommand,
+  Instant,
+  Moment,
+  Proposal,
+  Receipt,
+  RecordAnswer,
+  RefusedMoment,
+} from '../domain/loop.ts';
 import type { Problem } from '../domain/problem.ts';
 import { isProblem } from './command-queue.ts';
 import type { LoopInput, Refusals, Snapshot } from './messages.ts';
@@ -17,13 +25,6 @@ const catchUpsMax = 20;
 const refusalRetryMs = [60_000, 300_000, 1_800_000, 3_600_000] as const;
 /** At this refusal in a row an operator is asked. */
 const refusalsBeforeOperator = 2;
-
-export interface RefusedMoment {
-  readonly id: LoopId;
-  readonly momentId: string;
-  readonly code: string;
-  readonly refusals: number;
-}
 
 /** What a workflow asks of the activities beside it. */
 export interface Recorder<State, C extends Command, Event> {
@@ -76,7 +77,9 @@ export function createFollower<State, C extends Command, Event>(
       if (decision && !decision.ok) return decision.problem;
       const events = decision?.events ?? [];
       const proposal = { loop: rules.loop, id: input.id, commandId, sequence, at, command, events };
-      const answer = await answered(recorder.recordTransition(seen === undefined ? proposal : { ...proposal, seen }));
+      const answer = await answered(
+        recorder.recordTransition(seen === undefined ? proposal : { ...proposal, seen }),
+      );
       if ('refused' in answer) return answer.refused;
       if ('stale' in answer) {
         await replan();
@@ -110,7 +113,12 @@ export function createFollower<State, C extends Command, Event>(
     refusals = { ...others, [moment.id]: { count, retryAt: now() + pauseMs } };
     if (count < refusalsBeforeOperator) return;
     await answered(
-      recorder.openOperatorTask({ id: input.id, momentId: moment.id, code: settled.code, refusals: count }),
+      recorder.openOperatorTask({
+        id: input.id,
+        momentId: moment.id,
+        code: settled.code,
+        refusals: count,
+      }),
     );
   }
 

@@ -26,7 +26,7 @@ const replanAfterMsMax = 14 * 86_400_000;
 const queueLengthMax = 100;
 
 /** By command type: the update that carries it. */
-export type LoopUpdates = Readonly<Record<string, UpdateDefinition<Receipt, [Envelope<never>]>>>;
+export type LoopUpdates = Readonly<Record<string, UpdateDefinition<Receipt, [Envelope<Command>]>>>;
 
 export interface LoopOptions {
   /** A long loop moves to a newer build when it continues as new; a short one ends on its own. */
@@ -101,11 +101,11 @@ async function step<State, C extends Command>(
   const due = follower.nextDue();
   const waitMs = Math.min(due ? due.at - follower.now() : replanAfterMsMax, replanAfterMsMax);
   const isWoken = (): boolean => queue.length > 0 || wake.replan;
-  const isInTime = isWoken() || waitMs <= 0 || (await condition(isWoken, waitMs));
+  if (!isWoken() && waitMs > 0) await condition(isWoken, waitMs);
   const command = queue.shift();
   if (command) command.settled = await follower.record(command);
   else if (due && due.at <= follower.now()) await follower.fire(due);
-  else if (wake.replan || !isInTime) {
+  else if (wake.replan || waitMs === replanAfterMsMax) {
     wake.replan = false;
     await follower.replan();
   }

@@ -15,7 +15,9 @@ export interface Snapshot {
 }
 
 /** Moments that the record refused: how often, and when each is tried again. */
-export type Refusals = Readonly<Record<string, { readonly count: number; readonly retryAt: Instant }>>;
+export type Refusals = Readonly<
+  Record<string, { readonly count: number; readonly retryAt: Instant }>
+>;
 
 export type LoopInput =
   | { readonly id: LoopId; readonly open: Envelope<Command> }

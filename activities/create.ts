@@ -1,0 +1,29 @@
+/** Everything a worker can be asked to do beside running workflows. */
+import type { Database } from '../db/client.ts';
+import type { NoticeId } from '../domain/id.ts';
+import type { Command, Instant, Proposal, RefusedMoment } from '../domain/loop.ts';
+import type { AnyLoopDefinition } from './loop-record.ts';
+import { createOpenOperatorTask } from './operator-task.ts';
+import { retryOutage } from './outage.ts';
+import { createRecord } from './record.ts';
+
+export interface ActivityParts {
+  readonly db: Database;
+  readonly clock: { now(): Instant };
+  readonly loops: Readonly<Record<string, AnyLoopDefinition>>;
+  readonly zoneData: string;
+  startDeliveries(notices: readonly NoticeId[]): void;
+  /** Counted for the operators: each is a retry of a step against a Postgres that was away. */
+  onOutage(): void;
+}
+
+export function createActivities(parts: ActivityParts) {
+  const record = createRecord(parts);
+  const openOperatorTask = createOpenOperatorTask(parts);
+  return {
+    recordTransition: (proposal: Proposal<Command, { readonly type: string }>) =>
+      retryOutage(() => record(proposal), parts.onOutage),
+    openOperatorTask: (refused: RefusedMoment) =>
+      retryOutage(() => openOperatorTask(refused), parts.onOutage),
+  };
+}

@@ -1,0 +1,48 @@
+/** What the recording transaction asks of each loop beside its rules and its plan. */
+import type { Transaction } from 'kysely';
+import type { DB } from '../db/schema.ts';
+import type { LoopId, PersonId } from '../domain/id.ts';
+import type {
+  Command,
+  HoldCommand,
+  HoldEvent,
+  Instant,
+  LoopPlan,
+  LoopRules,
+  PlanningWorld,
+} from '../domain/loop.ts';
+import type { Problem } from '../domain/problem.ts';
+
+/** One step about to be recorded. */
+export interface RecordedStep<State, C extends Command, Event> {
+  readonly id: LoopId;
+  readonly at: Instant;
+  readonly actor: PersonId | null;
+  readonly onBehalfOf: PersonId | null;
+  readonly command: C | HoldCommand;
+  readonly events: readonly (Event | HoldEvent)[];
+  readonly before: State;
+  readonly after: State;
+  readonly world: PlanningWorld;
+  readonly isClosed: boolean;
+}
+
+/** `stale`: what the clock planned no longer fits the people there are; planned again, not refused. */
+export type GuardAnswer = { readonly refused: Problem } | { readonly stale: Problem } | null;
+
+export interface LoopRecord<State, C extends Command, Event> {
+  /** What is live: people, delegations, custody, money. Runs after the locks are taken. */
+  guard(tx: Transaction<DB>, step: RecordedStep<State, C, Event>): Promise<GuardAnswer>;
+  /** The loop's read model, and what the step moves (custody, money). */
+  project(tx: Transaction<DB>, step: RecordedStep<State, C, Event>): Promise<void>;
+}
+
+/** Everything the engine needs to know of a loop. */
+export interface LoopDefinition<State, C extends Command, Event extends { readonly type: string }> {
+  readonly rules: LoopRules<State, C, Event>;
+  readonly plan: LoopPlan<State, C, Event>;
+  readonly record: LoopRecord<State, C, Event>;
+}
+
+/** A definition whose types the engine need not know: it hands each loop only its own values. */
+export type AnyLoopDefinition = LoopDefinition<never, never, never>;

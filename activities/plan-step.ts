@@ -1,0 +1,128 @@
+/** What follows from a step: moments, open tasks and messages, all from the state as it now is. */
+import { randomUUID } from 'node:crypto';
+import type { OpenTaskRow, PlannedNotice } from '../db/loops.ts';
+import type { Holdable } from '../domain/hold.ts';
+import type { NoticeId } from '../domain/id.ts';
+import type {
+  Command,
+  HoldEvent,
+  Instant,
+  LoopPlan,
+  Moment,
+  NoticeDraft,
+  OpenTask,
+} from '../domain/loop.ts';
+import { Refusal } from '../domain/problem.ts';
+import { wallTime } from '../domain/time/zone.ts';
+import type { LoadedWorld } from './planning-world.ts';
+
+/** A re-plan leaves people at least this much of their own working time. */
+const replanNoticeMinutes = 60;
+
+type AnyPlan = LoopPlan<unknown, Command, unknown>;
+
+const byDue = (a: Moment<Command>, b: Moment<Command>): number =>
+  a.at - b.at || a.rank - b.rank || (a.id < b.id ? -1 : 1);
+
+/** Sorted by (at, rank, id); none while the loop is held. */
+export function planMoments(
+  plan: AnyPlan,
+  held: Holdable<unknown>,
+  world: LoadedWorld,
+): readonly Moment<Command>[] {
+  if (held.heldSince !== null) return [];
+  return [...plan.moments(held.state, world)].sort(byDue);
+}
+
+/** A deadline that a re-plan would move nearer keeps its distance, or its old instant if sooner. */
+export function keepNoticeTime(
+  planned: readonly Moment<Command>[],
+  before: readonly Moment<Command>[],
+  world: LoadedWorld,
+): readonly Moment<Command>[] {
+  const old = new Map(before.map((moment) => [moment.id, moment.at]));
+  return planned
+    .map((moment) => {
+      const oldAt = old.get(moment.id);
+      if (oldAt === undefined || moment.at >= oldAt) return moment;
+      const earliest = moment.of
+        ? world.working(moment.of).add(world.at, replanNoticeMinutes)
+        : world.at + replanNoticeMinutes * 60_000;
+      return { ...moment, at: Math.max(moment.at, Math.min(oldAt, earliest)) };
+    })
+    .sort(byDue);
+}
+
+/** While a loop is held nothing is due, and nobody is relieved of anything. */
+export function planTasks(
+  plan: AnyPlan,
+  held: Holdable<unknown>,
+  world: LoadedWorld,
+): readonly OpenTask[] {
+  const tasks = plan.tasks(held.state, world);
+  return held.heldSince === null ? tasks : tasks.map((task) => ({ ...task, dueAt: null }));
+}
+
+export function planNotices(
+  plan: AnyPlan,
+  events: readonly (unknown | HoldEvent)[],
+  held: Holdable<unknown>,
+  world: LoadedWorld,
+): readonly PlannedNotice[] {
+  return events
+    .flatMap((event) => plan.notices(event, held.state, world))
+    .filter(({ to }) => world.person(to).isActive)
+    .map((draft) => schedule(draft, world));
+}
+
+/** To each whose deadline a re-plan moved, when the clock they are shown says another minute. */
+export function movedDeadlines(
+  loop: string,
+  before: readonly OpenTaskRow[],
+  after: readonly OpenTask[],
+  world: LoadedWorld,
+): readonly PlannedNotice[] {
+  const old = new Map(before.map((task) => [`${task.kind}/${task.person}`, task.dueAt]));
+  return after.flatMap(({ kind, person, dueAt }) => {
+    const oldDueAt = old.get(`${kind}/${person}`) ?? null;
+    if (dueAt === null || oldDueAt === null) return [];
+    const shown = (at: Instant): string => {
+      const { day, minute } = wallTime(at, world.zone(person));
+      return `${day}/${minute}`;
+    };
+    if (shown(dueAt) === shown(oldDueAt)) return [];
+    const params = { dueAt: { instant: dueAt }, formerlyAt: { instant: oldDueAt } };
+    const key = `${loop}.deadline_moved`;
+    return [schedule({ to: person, key, params, urgency: 'working', asks: kind }, world)];
+  });
+}
+
+function schedule(draft: NoticeDraft, world: LoadedWorld): PlannedNotice {
+  const { sendAt, reason } = sendTime(draft, world);
+  return {
+    id: randomUUID() as NoticeId,
+    to: draft.to,
+    key: draft.key,
+    params: draft.params,
+    urgency: draft.urgency,
+    channel: 'email',
+    asks: draft.asks ?? null,
+    sendAt,
+    reason,
+  };
+}
+
+/** Urgency decides the hour. Somebody without working time still hears of it, and a code says why. */
+function sendTime(
+  draft: NoticeDraft,
+  world: LoadedWorld,
+): { sendAt: Instant; reason: string | null } {
+  if (draft.urgency === 'now') return { sendAt: world.at, reason: null };
+  try {
+    const sendAt = world.working(draft.to).nextWorking(world.at);
+    return { sendAt, reason: sendAt > world.at ? 'outside_working_time' : null };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { sendAt: world.at, reason: 'no_working_time' };
+  }
+}

@@ -1,0 +1,75 @@
+/** People and calendars as one transaction sees them, for planning inside it. */
+import type { Transaction } from 'kysely';
+import { loadCalendars } from '../db/calendars.ts';
+import { lockPeople, type PlannedPerson } from '../db/people.ts';
+import type { DB } from '../db/schema.ts';
+import { present } from '../domain/assert.ts';
+import type { Pause } from '../domain/hold.ts';
+import type { PersonId } from '../domain/id.ts';
+import type { Instant, PlanningWorld, WorkingTime } from '../domain/loop.ts';
+import type { WorkingCalendar } from '../domain/time/calendar.ts';
+import { asWorkingTime } from '../domain/time/planning.ts';
+import { openCalendar } from '../domain/time/working-time.ts';
+
+export interface LoadedWorld extends PlanningWorld {
+  has(id: PersonId): boolean;
+  zone(id: PersonId): string;
+  /** By person: the revision of the calendar that was planned with. */
+  readonly calendarRevisions: Readonly<Record<string, number>>;
+}
+
+export interface WorldRequest {
+  readonly people: readonly PersonId[];
+  readonly at: Instant;
+  readonly pauses: readonly Pause[];
+}
+
+/** Kept calendars, one a person: a newer revision takes the place of the older. */
+const calendarsKeptMax = 5_000;
+
+export type LoadWorld = (tx: Transaction<DB>, request: WorldRequest) => Promise<LoadedWorld>;
+
+export function createWorldLoader(): LoadWorld {
+  const kept = new Map<PersonId, WorkingCalendar>();
+
+  async function calendarsOf(tx: Transaction<DB>, people: readonly PlannedPerson[]) {
+    const missing = people.filter(
+      ({ facts, revision }) => kept.get(facts.id)?.revision !== revision,
+    );
+    if (missing.length === 0) return;
+    const loaded = await loadCalendars(
+      tx,
+      missing.map(({ facts }) => facts.id),
+    );
+    for (const [id, calendar] of loaded) {
+      kept.delete(id);
+      kept.set(id, calendar);
+      if (kept.size > calendarsKeptMax)
+        kept.delete(present(kept.keys().next().value, 'the oldest'));
+    }
+  }
+
+  return async (tx, { people: ids, at, pauses }) => {
+    const people = await lockPeople(tx, [...new Set(ids)]);
+    await calendarsOf(tx, people);
+    const byId = new Map(people.map((person) => [person.facts.id, person]));
+    const calendars = new Map(people.map(({ facts }) => [facts.id, kept.get(facts.id)]));
+    const clocks = new Map<PersonId, WorkingTime>();
+    const known = (id: PersonId) => present(byId.get(id), `person ${id} in the planning world`);
+    return {
+      at,
+      has: (id) => byId.has(id),
+      person: (id) => known(id).facts,
+      zone: (id) => known(id).zone,
+      calendarRevisions: Object.fromEntries(people.map((p) => [p.facts.id, p.revision])),
+      working(id) {
+        const open = clocks.get(id);
+        if (open) return open;
+        const calendar = present(calendars.get(id), `calendar of ${id}`);
+        const clock = asWorkingTime(openCalendar(calendar, { pauses }));
+        clocks.set(id, clock);
+        return clock;
+      },
+    };
+  };
+}

@@ -1,0 +1,309 @@
+/**
+ * The commit point of every loop: one Postgres transaction that checks what is live, keeps the step
+ * with its plan, and is the only truth afterwards.
+ */
+import type { Transaction } from 'kysely';
+import { transitionHash } from '../db/audit-chain.ts';
+import type { Database } from '../db/client.ts';
+import {
+  contentHashes,
+  insertNotices,
+  insertTransition,
+  lockLoop,
+  openTasks,
+  settleTasks,
+  storedTransitions,
+  type LoopHead,
+  type PlannedNotice,
+  type StoredRow,
+} from '../db/loops.ts';
+import type { DB } from '../db/schema.ts';
+import { assert } from '../domain/assert.ts';
+import { holdable, isHoldCommand, pausesUntil, type Holdable } from '../domain/hold.ts';
+import type { ContentId, NoticeId, PersonId } from '../domain/id.ts';
+import type {
+  Command,
+  Instant,
+  LoopPlan,
+  Moment,
+  Proposal,
+  RecordAnswer,
+  StoredTransition,
+} from '../domain/loop.ts';
+import { problem, Refusal, type Problem } from '../domain/problem.ts';
+import type { AnyLoopDefinition, LoopDefinition, RecordedStep } from './loop-record.ts';
+import {
+  keepNoticeTime,
+  movedDeadlines,
+  planMoments,
+  planNotices,
+  planTasks,
+} from './plan-step.ts';
+import { createWorldLoader, type LoadedWorld, type LoadWorld } from './planning-world.ts';
+
+type Event = { readonly type: string };
+type Definition = LoopDefinition<unknown, Command, Event>;
+type AnyProposal = Proposal<Command, Event>;
+type Answer = RecordAnswer<Holdable<unknown>, Command>;
+type Tx = Transaction<DB>;
+
+export interface RecordParts {
+  readonly db: Database;
+  readonly clock: { now(): Instant };
+  readonly loops: Readonly<Record<string, AnyLoopDefinition>>;
+  /** Of the zone data that plans are made with; stored beside each. */
+  readonly zoneData: string;
+  /** After the commit; the sweep starts what this could not. */
+  startDeliveries(notices: readonly NoticeId[]): void;
+}
+
+/** Rolls the transaction back and answers; a refused step leaves no trace. */
+class Unrecorded extends Error {
+  readonly answer: { readonly refused: Problem } | { readonly stale: Problem };
+  constructor(answer: Unrecorded['answer']) {
+    super('unrecorded');
+    this.answer = answer;
+  }
+}
+
+export function createRecord(parts: RecordParts) {
+  const loadWorld = createWorldLoader();
+  return async (proposal: AnyProposal): Promise<Answer> => {
+    const definition = parts.loops[proposal.loop] as unknown as Definition | undefined;
+    assert(definition !== undefined, `loop ${proposal.loop} is known`);
+    try {
+      const { answer, notices } = await parts.db
+        .transaction()
+        .execute((tx) => settle(tx, { parts, loadWorld, definition, proposal }));
+      if (notices.length > 0) parts.startDeliveries(notices);
+      return answer;
+    } catch (error) {
+      if (error instanceof Unrecorded) return error.answer;
+      if (error instanceof Refusal) return { refused: error.problem };
+      throw error;
+    }
+  };
+}
+
+interface Context {
+  readonly parts: RecordParts;
+  readonly loadWorld: LoadWorld;
+  readonly definition: Definition;
+  readonly proposal: AnyProposal;
+}
+
+interface Settled {
+  readonly answer: Answer;
+  readonly notices: readonly NoticeId[];
+}
+
+async function settle(tx: Tx, context: Context): Promise<Settled> {
+  const { definition, proposal } = context;
+  const head = await lockLoop(tx, proposal.id, proposal.loop);
+  const rows = await storedTransitions(tx, proposal);
+  if (rows.length > 0) return { answer: answerFrom(definition, proposal, rows), notices: [] };
+  assert(
+    head.sequence === proposal.sequence,
+    `loop ${proposal.id}: the workflow is at ${proposal.sequence}, the record at ${head.sequence}; restore the record or restart the loop from it`,
+  );
+  if (proposal.seen !== undefined && proposal.seen !== head.revision) {
+    refuseStep('request.revision_stale', { seen: proposal.seen, revision: head.revision });
+  }
+  return keep(tx, context, head);
+}
+
+/** Stored before: mine, or another command's; the workflow follows it either way. */
+function answerFrom(
+  { rules }: Definition,
+  { sequence, commandId }: AnyProposal,
+  rows: readonly StoredRow[],
+): Answer {
+  const { upgrade, version: current } = holdable(rules);
+  const read = (row: StoredRow): StoredTransition<Holdable<unknown>, Command> => ({
+    sequence: row.sequence,
+    commandId: row.commandId,
+    at: row.at,
+    state:
+      row.version === current || !upgrade
+        ? (row.state as Holdable<unknown>)
+        : upgrade(row.state, row.version),
+    moments: row.moments,
+  });
+  return {
+    transitions: rows.filter((row) => row.sequence >= sequence).map(read),
+    settled: rows.some((row) => row.commandId === commandId),
+  };
+}
+
+async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> {
+  const { definition, proposal, parts } = context;
+  const rules = holdable(definition.rules);
+  const before = stateBefore(rules, head);
+  const at = Math.max(proposal.at, head.lastAt ?? 0);
+  const after = proposal.events.reduce((state, event) => rules.evolve(state, event, at), before);
+  const isClosed = rules.isClosed(after);
+  const world = await context.loadWorld(tx, {
+    people: peopleOf(definition.plan, before, after, proposal.command),
+    at,
+    pauses: pausesUntil(after, at),
+  });
+  if (proposal.command) await guard(tx, context, { at, before, after, world, isClosed });
+  const isReplan = proposal.command === null;
+  const planned = isClosed ? [] : planMoments(definition.plan, after, world);
+  const moments = isReplan ? keepNoticeTime(planned, head.moments, world) : planned;
+  assert(
+    moments.every(({ id }) => id !== proposal.commandId),
+    `moment ${proposal.commandId} fires once in a state`,
+  );
+  if (isReplan && isSamePlan(moments, head.moments)) {
+    return { answer: { transitions: [], settled: true }, notices: [] };
+  }
+  const tasks = isClosed ? [] : planTasks(definition.plan, after, world);
+  const notices = isReplan
+    ? movedDeadlines(proposal.loop, await openTasks(tx, proposal.id), tasks, world)
+    : planNotices(
+        definition.plan as LoopPlan<unknown, Command, unknown>,
+        proposal.events,
+        after,
+        world,
+      );
+  await settleTasks(tx, { id: proposal.id, sequence: proposal.sequence, at, tasks });
+  if (notices.length > 0) {
+    await insertNotices(tx, { id: proposal.id, sequence: proposal.sequence, notices });
+  }
+  const transition = { definition, proposal, head, at, after, moments, world, isClosed };
+  await storeTransition(tx, parts, transition);
+  const stored = {
+    sequence: proposal.sequence,
+    commandId: proposal.commandId,
+    at,
+    state: after,
+    moments,
+  };
+  return { answer: { transitions: [stored], settled: true }, notices: notices.map(idOf) };
+}
+
+const idOf = ({ id }: PlannedNotice): NoticeId => id;
+
+function stateBefore(
+  rules: ReturnType<typeof holdable<unknown, Command, Event>>,
+  head: LoopHead,
+): Holdable<unknown> {
+  if (head.sequence === 0) return rules.initial;
+  if (head.version === rules.version || !rules.upgrade) return head.state as Holdable<unknown>;
+  return rules.upgrade(head.state, head.version);
+}
+
+function peopleOf(
+  plan: Definition['plan'],
+  before: Holdable<unknown>,
+  after: Holdable<unknown>,
+  command: Command | null,
+): readonly PersonId[] {
+  const acting = [command?.actor, command?.onBehalfOf].filter((id) => id !== undefined);
+  return [...plan.parties(before.state), ...plan.parties(after.state), ...acting];
+}
+
+interface Stepped {
+  readonly at: Instant;
+  readonly before: Holdable<unknown>;
+  readonly after: Holdable<unknown>;
+  readonly world: LoadedWorld;
+  readonly isClosed: boolean;
+}
+
+/** Read model and custody move here too: before the plan is stored, in the same transaction. */
+async function guard(tx: Tx, { definition, proposal }: Context, stepped: Stepped): Promise<void> {
+  const { command } = proposal;
+  assert(command !== null, 'only a command is guarded');
+  for (const id of definition.plan.parties(stepped.after.state)) {
+    if (!stepped.world.has(id)) refuseStep('person.unknown', { person: id });
+  }
+  const step = {
+    id: proposal.id,
+    at: stepped.at,
+    actor: command.actor ?? null,
+    onBehalfOf: command.onBehalfOf ?? null,
+    command,
+    events: proposal.events,
+    before: stepped.before.state,
+    after: stepped.after.state,
+    world: stepped.world,
+    isClosed: stepped.isClosed,
+  } as RecordedStep<unknown, Command, Event>;
+  const answer = await definition.record.guard(tx, step);
+  if (answer) throw new Unrecorded(answer);
+  await definition.record.project(tx, step);
+}
+
+const isSamePlan = (a: readonly Moment<Command>[], b: readonly Moment<Command>[]): boolean =>
+  JSON.stringify(a.map(planKey)) === JSON.stringify(b.map(planKey));
+
+const planKey = ({ id, at, rank, command }: Moment<Command>): unknown => [
+  id,
+  at,
+  rank,
+  Object.entries(command).sort(([a], [b]) => (a < b ? -1 : 1)),
+];
+
+interface KeptTransition extends Omit<Stepped, 'before'> {
+  readonly definition: Definition;
+  readonly proposal: AnyProposal;
+  readonly head: LoopHead;
+  readonly moments: readonly Moment<Command>[];
+}
+
+async function storeTransition(tx: Tx, parts: RecordParts, kept: KeptTransition): Promise<void> {
+  const { definition, proposal, head, at, after, moments, world, isClosed } = kept;
+  const { plan, rules } = definition;
+  const { id, sequence, commandId, command, events } = proposal;
+  const own = events.filter((event) => event.type !== 'held' && event.type !== 'resumed');
+  const contents = own.flatMap((event) => plan.contents(event));
+  const isMaterial =
+    command !== null && (isHoldCommand(command) || own.some((event) => plan.isMaterial(event)));
+  const chained = {
+    loopId: id,
+    sequence,
+    commandId,
+    commandType: command?.type ?? 'replan',
+    actorId: command?.actor ?? null,
+    onBehalfOf: command?.onBehalfOf ?? null,
+    at,
+    recordedAt: parts.clock.now(),
+    revision: head.revision + (isMaterial ? 1 : 0),
+    version: rules.version,
+    events,
+    contentHashes: await hashesOf(tx, contents),
+    state: after,
+    moments,
+    computedWith: { zoneData: parts.zoneData, calendarRevisions: world.calendarRevisions },
+  };
+  await insertTransition(tx, {
+    ...chained,
+    id,
+    actor: chained.actorId as PersonId | null,
+    onBehalfOf: chained.onBehalfOf as PersonId | null,
+    contents,
+    previousHash: head.lastHash,
+    hash: transitionHash(head.lastHash, chained),
+    parties: plan.parties(after.state),
+    account: plan.account(after.state),
+    heldAt: after.heldSince,
+    isClosed,
+  });
+}
+
+/** In the order of `contents`; an unknown one refuses the step. */
+async function hashesOf(tx: Tx, contents: readonly ContentId[]): Promise<readonly string[]> {
+  if (contents.length === 0) return [];
+  const found = new Map((await contentHashes(tx, contents)).map((row) => [row.id, row.hash]));
+  return contents.map((id) => {
+    const hash = found.get(id);
+    if (!hash) refuseStep('content.unknown', {});
+    return Buffer.from(hash ?? []).toString('hex');
+  });
+}
+
+function refuseStep(code: Problem['code'], params: Problem['params']): never {
+  throw new Unrecorded({ refused: problem(code, params) });
+}

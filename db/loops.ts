@@ -1,0 +1,215 @@
+/** The engine's statements: each does one thing of the recording transaction. */
+import { sql, type Transaction } from 'kysely';
+import { present } from '../domain/assert.ts';
+import type { AccountId, ContentId, LoopId, NoticeId, PersonId } from '../domain/id.ts';
+import type { Command, Instant, Moment, OpenTask, Urgency } from '../domain/loop.ts';
+import type { DB } from './schema.ts';
+
+type Tx = Transaction<DB>;
+
+/** The instance row as locked: what the record knows of the loop. */
+export interface LoopHead {
+  readonly sequence: number;
+  readonly revision: number;
+  readonly version: number;
+  readonly state: unknown;
+  readonly moments: readonly Moment<Command>[];
+  readonly lastAt: Instant | null;
+  readonly lastHash: Uint8Array | null;
+}
+
+/** Makes the row if need be and holds it until the transaction ends: steps of a loop queue here. */
+export async function lockLoop(tx: Tx, id: LoopId, loop: string): Promise<LoopHead> {
+  const { rows } = await sql<LoopHead>`
+    INSERT INTO loop_instance (id, loop) VALUES (${id}, ${loop})
+    ON CONFLICT (id) DO UPDATE SET loop = loop_instance.loop
+    RETURNING sequence, revision, version, state, moments, last_at AS "lastAt", last_hash AS "lastHash"`.execute(
+    tx,
+  );
+  return present(rows[0], 'the locked loop');
+}
+
+export interface StoredRow {
+  readonly sequence: number;
+  readonly commandId: string;
+  readonly at: Instant;
+  readonly version: number;
+  readonly state: unknown;
+  readonly moments: readonly Moment<Command>[];
+}
+
+/** Everything stored from `sequence` on, and the transition of `commandId` wherever it is. */
+export async function storedTransitions(
+  tx: Tx,
+  { id, sequence, commandId }: { id: LoopId; sequence: number; commandId: string },
+): Promise<readonly StoredRow[]> {
+  const { rows } = await sql<StoredRow>`
+    SELECT sequence, command_id AS "commandId", at, version, state, moments FROM transition
+    WHERE loop_id = ${id} AND (sequence >= ${sequence} OR command_id = ${commandId})
+    ORDER BY sequence`.execute(tx);
+  return rows;
+}
+
+export interface ContentRow {
+  readonly id: ContentId;
+  readonly hash: Uint8Array;
+}
+
+export async function contentHashes(
+  tx: Tx,
+  ids: readonly ContentId[],
+): Promise<readonly ContentRow[]> {
+  const { rows } = await sql<ContentRow>`
+    SELECT id, hash FROM content WHERE id = ANY (${ids}::uuid[])`.execute(tx);
+  return rows;
+}
+
+export interface OpenTaskRow {
+  readonly kind: string;
+  readonly person: PersonId;
+  readonly dueAt: Instant | null;
+}
+
+export async function openTasks(tx: Tx, id: LoopId): Promise<readonly OpenTaskRow[]> {
+  const { rows } = await sql<OpenTaskRow>`
+    SELECT kind, person_id AS person, due_at AS "dueAt" FROM task
+    WHERE loop_id = ${id} AND closed_sequence IS NULL`.execute(tx);
+  return rows;
+}
+
+export interface TaskStep {
+  readonly id: LoopId;
+  readonly sequence: number;
+  readonly at: Instant;
+  readonly tasks: readonly OpenTask[];
+}
+
+const iso = (at: Instant | null): string | null =>
+  at === null ? null : new Date(at).toISOString();
+
+/**
+ * Makes the open tasks exactly `tasks`: closes the others, opens the new, moves due times. Closing a
+ * task cancels in the same statement whatever unsent message asks for it.
+ */
+export async function settleTasks(tx: Tx, step: TaskStep): Promise<void> {
+  const wanted = step.tasks.map(({ kind, person, since, dueAt }) => ({
+    kind,
+    person,
+    since: iso(since),
+    due_at: iso(dueAt),
+  }));
+  await sql`
+    WITH wanted AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb)
+        AS w (kind text, person text, since timestamptz, due_at timestamptz)
+    ), closed AS (
+      UPDATE task SET closed_sequence = ${step.sequence}, closed_at = ${step.at}
+      WHERE loop_id = ${step.id} AND closed_sequence IS NULL
+        AND NOT EXISTS (SELECT FROM wanted w WHERE w.kind = task.kind AND w.person = task.person_id)
+      RETURNING id
+    ), moved AS (
+      UPDATE task SET due_at = w.due_at FROM wanted w
+      WHERE loop_id = ${step.id} AND closed_sequence IS NULL
+        AND w.kind = task.kind AND w.person = task.person_id AND task.due_at IS DISTINCT FROM w.due_at
+    ), opened AS (
+      INSERT INTO task (id, loop_id, kind, person_id, since, due_at, opened_sequence)
+      SELECT gen_random_uuid(), ${step.id}, kind, person, since, due_at, ${step.sequence} FROM wanted w
+      WHERE NOT EXISTS (
+        SELECT FROM task t WHERE t.loop_id = ${step.id} AND t.closed_sequence IS NULL
+          AND t.kind = w.kind AND t.person_id = w.person
+      )
+    )
+    UPDATE notice SET status = 'cancelled', reason = 'settled', settled_at = ${step.at}
+    WHERE task_id IN (SELECT id FROM closed) AND status = 'planned'`.execute(tx);
+}
+
+export interface PlannedNotice {
+  readonly id: NoticeId;
+  readonly to: PersonId;
+  readonly key: string;
+  readonly params: unknown;
+  readonly urgency: Urgency;
+  readonly channel: string;
+  /** Kind of the recipient's open task it asks for. */
+  readonly asks: string | null;
+  readonly sendAt: Instant;
+  readonly reason: string | null;
+}
+
+export interface NoticeStep {
+  readonly id: LoopId;
+  readonly sequence: number;
+  readonly notices: readonly PlannedNotice[];
+}
+
+export async function insertNotices(tx: Tx, step: NoticeStep): Promise<void> {
+  const planned = step.notices.map(({ sendAt, to, ...notice }) => ({
+    ...notice,
+    recipient: to,
+    send_at: iso(sendAt),
+  }));
+  await sql`
+    INSERT INTO notice (id, loop_id, sequence, recipient_id, key, params, urgency, channel, task_id,
+      send_at, status, reason, message_id)
+    SELECT n.id, ${step.id}, ${step.sequence}, n.recipient, n.key, n.params, n.urgency, n.channel,
+      t.id, n.send_at, 'planned', n.reason, n.id || '.1'
+    FROM jsonb_to_recordset(${JSON.stringify(planned)}::text::jsonb) AS n (id uuid, recipient text,
+      key text, params jsonb, urgency text, channel text, asks text, send_at timestamptz, reason text)
+    LEFT JOIN task t ON t.loop_id = ${step.id} AND t.kind = n.asks AND t.person_id = n.recipient
+      AND t.closed_sequence IS NULL`.execute(tx);
+}
+
+export interface NewTransition {
+  readonly id: LoopId;
+  readonly sequence: number;
+  readonly commandId: string;
+  readonly commandType: string;
+  readonly actor: PersonId | null;
+  readonly onBehalfOf: PersonId | null;
+  readonly at: Instant;
+  readonly recordedAt: Instant;
+  readonly revision: number;
+  readonly version: number;
+  readonly events: unknown;
+  readonly contents: readonly ContentId[];
+  readonly state: unknown;
+  readonly moments: readonly Moment<Command>[];
+  readonly computedWith: unknown;
+  readonly previousHash: Uint8Array | null;
+  readonly hash: Uint8Array;
+  readonly parties: readonly PersonId[];
+  readonly account: AccountId | null;
+  readonly heldAt: Instant | null;
+  readonly isClosed: boolean;
+}
+
+const json = (value: unknown) => sql`${JSON.stringify(value)}::text::jsonb`;
+
+/** The transition, the loop as it now stands, its parties, and the operator's task it may settle. */
+export async function insertTransition(tx: Tx, t: NewTransition): Promise<void> {
+  const nextMomentAt = t.moments[0]?.at ?? null;
+  await sql`
+    WITH stored AS (
+      INSERT INTO transition (loop_id, sequence, command_id, command_type, actor_id, on_behalf_of, at,
+        recorded_at, revision, version, events, contents, state, moments, computed_with,
+        previous_hash, hash)
+      VALUES (${t.id}, ${t.sequence}, ${t.commandId}, ${t.commandType}, ${t.actor}, ${t.onBehalfOf},
+        ${t.at}, ${t.recordedAt}, ${t.revision}, ${t.version}, ${json(t.events)},
+        ${t.contents}::uuid[], ${json(t.state)}, ${json(t.moments)}, ${json(t.computedWith)},
+        ${t.previousHash}, ${t.hash})
+    ), named AS (
+      INSERT INTO loop_party (loop_id, person_id)
+      SELECT ${t.id}, person FROM unnest(${t.parties}::text[]) AS person
+      ON CONFLICT DO NOTHING
+    ), settled AS (
+      UPDATE operator_task SET closed_at = ${t.recordedAt}
+      WHERE loop_id = ${t.id} AND closed_at IS NULL
+        AND (moment_id = ${t.commandId} OR ${t.isClosed})
+    )
+    UPDATE loop_instance SET sequence = ${t.sequence + 1}, revision = ${t.revision},
+      version = ${t.version}, state = ${json(t.state)}, moments = ${json(t.moments)},
+      next_moment_at = ${nextMomentAt}, last_at = ${t.at}, last_hash = ${t.hash},
+      account_id = ${t.account}, held_at = ${t.heldAt}, opened_at = coalesce(opened_at, ${t.at}),
+      closed_at = CASE WHEN ${t.isClosed} THEN coalesce(closed_at, ${t.at}) END
+    WHERE id = ${t.id}`.execute(tx);
+}

@@ -1,0 +1,25 @@
+import { defineUpdate } from '@temporalio/workflow';
+import type { Envelope, HoldCommand, Receipt } from '../../../domain/loop.ts';
+import { runLoop } from '../../../workflows/kernel.ts';
+import type { LoopInput } from '../../../workflows/messages.ts';
+import { errandRules, type ErrandCommand } from './errand.ts';
+
+type Of<Type extends ErrandCommand['type']> = Envelope<Extract<ErrandCommand, { type: Type }>>;
+
+export const workErrandUpdate = defineUpdate<Receipt, [Of<'work'>]>('workErrand');
+export const finishErrandUpdate = defineUpdate<Receipt, [Of<'finish'>]>('finishErrand');
+export const holdErrandUpdate = defineUpdate<Receipt, [Envelope<HoldCommand>]>('holdErrand');
+export const resumeErrandUpdate = defineUpdate<Receipt, [Envelope<HoldCommand>]>('resumeErrand');
+
+const updates = {
+  work: workErrandUpdate,
+  finish: finishErrandUpdate,
+  hold: holdErrandUpdate,
+  resume: resumeErrandUpdate,
+};
+
+export const errand = (input: LoopInput): Promise<Receipt> => runLoop(errandRules, updates, input);
+
+/** The same loop, living long: it moves to a newer build when it continues as new. */
+export const longErrand = (input: LoopInput): Promise<Receipt> =>
+  runLoop(errandRules, updates, input, { lifetime: 'long' });

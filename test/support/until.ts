@@ -1,0 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Asks until the answer is yes; a condition that never holds fails by its name. */
+export async function until(
+  what: string,
+  holds: () => Promise<boolean> | boolean,
+  withinMs = 20_000,
+): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  for (let waitMs = 2; !(await holds()); waitMs = Math.min(waitMs * 1.5, 100)) {
+    if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);
+    await pause(waitMs);
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * One story time for everything: the product's clock, the virtual time of every loop's workflow, and
+ * the sending of messages. Advancing goes step by step to the next instant at which anything is due.
+ */
+import { Client, Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { randomUUID } from 'node:crypto';
+import { inject } from 'vitest';
+import { createActivities, type ActivityParts } from '../../activities/create.ts';
+import type { AnyLoopDefinition } from '../../activities/loop-record.ts';
+import type { LoopId } from '../../domain/id.ts';
+import type { Instant } from '../../domain/loop.ts';
+import { loopStatusQuery, type LoopStatus } from '../../workflows/messages.ts';
+import { testDatabase, type TestDatabase } from './database.ts';
+import { until } from './until.ts';
+import { nextMonday, storyClock, type StoryClock } from './story-clock.ts';
+import { workflowBundle } from './workflow-bundle.ts';
+
+export interface WorldOptions {
+  readonly loops: Readonly<Record<string, AnyLoopDefinition>>;
+  /** Path of the workflows' module from the repository's root. */
+  readonly workflows: string;
+  readonly startsAt?: Instant;
+  /** Sends whatever is due at the story's now; part of every step. */
+  deliver?(world: World): Promise<void>;
+  /** The worker's activities, for faults of the test's own. */
+  activities?(activities: ReturnType<typeof createActivities>): object;
+  workflowId?(loop: string, id: LoopId): string;
+}
+
+export interface World {
+  readonly database: TestDatabase;
+  readonly client: Client;
+  readonly clock: StoryClock;
+  readonly taskQueue: string;
+  /** Runs everything due up to `at`, in order, and leaves the story there. */
+  advanceTo(at: Instant): Promise<void>;
+  advance(ms: number): Promise<void>;
+  status(workflowId: string): Promise<LoopStatus>;
+  stop(): Promise<void>;
+}
+
+/** More steps to one instant than any story has: then something fires for ever. */
+const stepsMax = 2_000;
+const fastForwardPollsMax = 20;
+/** FAST_FORWARD_POLLING_RESULT_POLL_TIMEOUT of the server's API. */
+const pollTimedOut = 1;
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+export async function createWorld(options: WorldOptions): Promise<World> {
+  const database = await testDatabase({ connectionsMax: 8 });
+  const clock = storyClock(options.startsAt ?? nextMonday() + 9 * 3_600_000);
+  const address = inject('stack').temporalAddress;
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection });
+  const taskQueue = `world-${randomUUID()}`;
+  const parts: ActivityParts = {
+    db: database.db,
+    clock,
+    loops: options.loops,
+    zoneData: 'test',
+    startDeliveries: () => undefined, // the story's own steps send what is due
+    onOutage: () => undefined,
+  };
+  const activities = createActivities(parts);
+  const nativeConnection = await NativeConnection.connect({ address });
+  const worker = await Worker.create({
+    connection: nativeConnection,
+    taskQueue,
+    workflowBundle: await workflowBundle(options.workflows),
+    activities: options.activities?.(activities) ?? activities,
+    shutdownGraceTime: 500,
+    shutdownForceTime: 1_000,
+  });
+  const running = worker.run();
+  const workflowIdOf = options.workflowId ?? ((loop: string, id: LoopId) => `${loop}:${id}`);
+
+  const status = (workflowId: string) =>
+    client.workflow.getHandle(workflowId).query(loopStatusQuery);
+
+  async function fastForward(workflowId: string): Promise<void> {
+    const description = await client.workflow.getHandle(workflowId).describe();
+    const workflowNow = workflowTimes.get(workflowId) ?? description.startTime.getTime();
+    const durationMs = clock.now() - workflowNow;
+    workflowTimes.set(workflowId, clock.now());
+    if (durationMs > 0) await skip(client, workflowId, durationMs);
+    await until(`loop ${workflowId} has settled what was due`, async () => {
+      const described = await client.workflow.getHandle(workflowId).describe();
+      if (described.status.name !== 'RUNNING') return true;
+      const { nextMoment } = await status(workflowId);
+      return nextMoment === null || nextMoment.at > clock.now();
+    });
+  }
+  const workflowTimes = new Map<string, Instant>();
+
+  interface Due {
+    readonly at: Instant;
+    readonly workflowIds: readonly string[];
+  }
+
+  /** The next instant at which a loop or a message is due, up to `until`. */
+  async function nextDue(limit: Instant): Promise<Due | null> {
+    const open = await database.db
+      .selectFrom('loop_instance')
+      .select(['id', 'loop', 'next_moment_at'])
+      .where('closed_at', 'is', null)
+      .where('next_moment_at', 'is not', null)
+      .where('next_moment_at', '<=', limit)
+      .execute();
+    const loops = await Promise.all(
+      open.map(async ({ id, loop, next_moment_at }) => {
+        const workflowId = workflowIdOf(loop, id as LoopId);
+        // A moment that the record refused is due at its retry, which only the workflow knows.
+        const isLate = next_moment_at !== null && next_moment_at <= clock.now();
+        const at = isLate
+          ? ((await status(workflowId)).nextMoment?.at ?? Infinity)
+          : (next_moment_at ?? Infinity);
+        return { workflowId, at };
+      }),
+    );
+    const notice = await database.db
+      .selectFrom('notice')
+      .select('send_at')
+      .where('status', '=', 'planned')
+      .where('send_at', '>', clock.now())
+      .where('send_at', '<=', limit)
+      .orderBy('send_at')
+      .limit(1)
+      .executeTakeFirst();
+    const at = Math.min(...loops.map((due) => due.at), notice?.send_at ?? Infinity);
+    if (at > limit) return null;
+    return { at, workflowIds: loops.filter((due) => due.at === at).map((due) => due.workflowId) };
+  }
+
+  const world: World = {
+    database,
+    client,
+    clock,
+    taskQueue,
+    status,
+    advance: (ms) => world.advanceTo(clock.now() + ms),
+    async advanceTo(at) {
+      await options.deliver?.(world);
+      for (let steps = 0; steps < stepsMax; steps++) {
+        const due = await nextDue(at);
+        if (!due) {
+          clock.moveTo(at);
+          return;
+        }
+        clock.moveTo(due.at);
+        for (const workflowId of due.workflowIds) await fastForward(workflowId);
+        await options.deliver?.(world);
+      }
+      throw new Error(`more than ${stepsMax} steps to ${new Date(at).toISOString()}`);
+    },
+    async stop() {
+      worker.shutdown();
+      await running;
+      await Promise.all([connection.close(), nativeConnection.close()]);
+      await database.drop();
+    },
+  };
+  return world;
+}
+
+async function skip(client: Client, workflowId: string, durationMs: number): Promise<void> {
+  const service = client.connection.workflowService;
+  const { namespace } = client.options;
+  const id = randomUUID();
+  const workflowExecution = { workflowId };
+  await service.updateWorkflowExecutionOptions({
+    namespace,
+    workflowExecution,
+    workflowExecutionOptions: {
+      timeSkippingConfig: {
+        enabled: true,
+        fastForwardConfig: { id, duration: msToTs(durationMs) },
+      },
+    },
+    updateMask: { paths: ['time_skipping_config'] },
+  });
+  for (let polls = 0; polls < fastForwardPollsMax; polls++) {
+    const answer = await service.pollWorkflowExecutionTimeSkipping({
+      namespace,
+      workflowExecution,
+      fastForwardId: id,
+    });
+    if (answer.fastForwardPollingResult !== pollTimedOut) return;
+  }
+  throw new Error(`fast-forward of ${workflowId} did not end`);
+}
