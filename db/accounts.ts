@@ -59,9 +59,8 @@ export async function custodianAt(
 
 /** The owner of today, held until the transaction ends, so that no move slips between. */
 export async function lockCustodian(query: Query, account: AccountId): Promise<PersonId | null> {
-  const { rows } = await sql<{ owner: PersonId }>`
-    SELECT owner_id AS owner FROM custody
-    WHERE account_id = ${account} AND upper_inf(period) FOR UPDATE`.execute(query);
+  const { rows } = await sql<{ owner: PersonId | null }>`
+    SELECT (lock_custody(${account})).owner_id AS owner`.execute(query);
   return rows[0]?.owner ?? null;
 }
 

@@ -129,15 +129,30 @@ CREATE TABLE custody (
 );
 CREATE INDEX custody_owner ON custody (owner_id) WHERE upper_inf(period);
 
+-- The open period of an account, locked. Whoever waited for a move finds the row of before closed,
+-- so it looks again; each look waits for the move before it, until the open one is its own.
+CREATE FUNCTION lock_custody(account text) RETURNS custody LANGUAGE plpgsql AS $$
+DECLARE
+  current custody%ROWTYPE;
+BEGIN
+  WHILE EXISTS (SELECT 1 FROM custody WHERE custody.account_id = account AND upper_inf(period)) LOOP
+    SELECT * INTO current FROM custody
+      WHERE custody.account_id = account AND upper_inf(period) FOR UPDATE;
+    IF FOUND THEN RETURN current; END IF;
+  END LOOP;
+  RETURN NULL;
+END $$;
+
 -- The only way custody moves: closes the current period and opens the next at one instant.
 CREATE FUNCTION move_custody(account text, new_owner text, moved_at timestamptz, by_loop uuid)
 RETURNS timestamptz LANGUAGE plpgsql AS $$
 DECLARE
-  current custody%ROWTYPE;
+  current custody%ROWTYPE := lock_custody(account);
   moment timestamptz;
 BEGIN
-  SELECT * INTO STRICT current FROM custody
-    WHERE custody.account_id = account AND upper_inf(period) FOR UPDATE;
+  IF current.account_id IS NULL THEN
+    RAISE EXCEPTION 'account % has no owner to move it from', account USING ERRCODE = 'P0002';
+  END IF;
   -- An empty period is refused by the key, so two moves at one instant are a millisecond apart.
   moment := greatest(moved_at, lower(current.period) + interval '1 millisecond');
   UPDATE custody SET period = tstzrange(lower(period), moment)
@@ -146,11 +161,9 @@ BEGIN
   RETURN moment;
 END $$;
 
-CREATE FUNCTION check_custody() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  account text := coalesce(to_jsonb(NEW)->>'account_id', to_jsonb(OLD)->>'account_id', to_jsonb(NEW)->>'id');
+CREATE FUNCTION check_custody_of(account text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM account a WHERE a.id = account) THEN RETURN NULL; END IF;
+  IF NOT EXISTS (SELECT 1 FROM account a WHERE a.id = account) THEN RETURN; END IF;
   IF (SELECT count(*) FROM custody c WHERE c.account_id = account AND upper_inf(c.period)) <> 1 THEN
     RAISE EXCEPTION 'account % must have exactly one owner', account USING ERRCODE = '23514', CONSTRAINT = 'custody_one_owner';
   END IF;
@@ -162,10 +175,23 @@ BEGIN
   ) THEN
     RAISE EXCEPTION 'account % has an instant without an owner', account USING ERRCODE = '23514', CONSTRAINT = 'custody_no_gap';
   END IF;
+END $$;
+
+-- Of the account a row was of, and of the one it is of now.
+CREATE FUNCTION check_custody() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' THEN PERFORM check_custody_of(OLD.account_id); END IF;
+  IF TG_OP <> 'DELETE' THEN PERFORM check_custody_of(NEW.account_id); END IF;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION check_account_owner() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM check_custody_of(NEW.id);
   RETURN NULL;
 END $$;
 
 CREATE CONSTRAINT TRIGGER custody_complete AFTER INSERT OR UPDATE OR DELETE ON custody
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_custody();
 CREATE CONSTRAINT TRIGGER account_has_owner AFTER INSERT ON account
-  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_custody();
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_account_owner();
