@@ -1,0 +1,128 @@
+import { assert, asyncProperty } from 'fast-check';
+import { type Expression, sql, type SqlBool } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { accountSubject, handoffSubject, loadActor, personSubject } from '../../db/actors.ts';
+import { mayDecideFor } from '../../db/delegations.ts';
+import { maySeeAccount, maySeeHandoff, maySeePerson, maySeeTaskOf } from '../../db/visibility.ts';
+import { type Actor, may } from '../../domain/authority.ts';
+import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { anyOrganisation, type Organisation, writeOrganisation } from '../support/organisation.ts';
+
+const organisations = Number(process.env['PROOF_ORGANISATIONS'] ?? 40);
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.drop());
+
+async function listed(
+  table: 'handoff' | 'account' | 'person',
+  condition: Expression<SqlBool>,
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT id::text FROM ${sql.table(table)} AS listed WHERE ${condition} ORDER BY id`.execute(
+    database.db,
+  );
+  return rows.map((row) => row.id);
+}
+
+const ids = (subjects: readonly { readonly id: string }[]) => subjects.map(({ id }) => id).sort();
+
+async function forEachOrganisation(
+  check: (organisation: Organisation) => Promise<void>,
+): Promise<void> {
+  const property = asyncProperty(anyOrganisation, async (organisation) => {
+    await writeOrganisation(database.db, organisation);
+    await check(organisation);
+  });
+  await assert(property, { numRuns: organisations });
+}
+
+/** A list as SQL filters it, and as the pure rule does. */
+async function bothLists(organisation: Organisation, actor: Actor) {
+  const id = sql.ref<string>('listed.id');
+  const { handoffs, accounts, persons } = organisation;
+  return {
+    bySql: {
+      handoffs: await listed('handoff', maySeeHandoff(actor, id)),
+      accounts: await listed('account', maySeeAccount(actor, id)),
+      persons: await listed('person', maySeePerson(actor, id)),
+      tasksOf: await listed('person', maySeeTaskOf(actor, id)),
+    },
+    byRule: {
+      handoffs: ids(handoffs.filter((handoff) => may(actor, 'handoff.view', handoff))),
+      accounts: ids(accounts.filter((account) => may(actor, 'account.view', account))),
+      persons: ids(persons.filter((person) => may(actor, 'person.view', person))),
+      tasksOf: ids(persons.filter((person) => may(actor, 'task.view', person))),
+    },
+  };
+}
+
+test('a list holds exactly what its reader may view, in any organisation', async () => {
+  await forEachOrganisation(async (organisation) => {
+    for (const actor of organisation.actors) {
+      const { bySql, byRule } = await bothLists(organisation, actor);
+      expect(bySql).toEqual(byRule);
+    }
+  });
+});
+
+test('who asks and what it is about are loaded as the organisation says', async () => {
+  const sorted = (list: readonly unknown[]) =>
+    [...new Set(list.map((v) => JSON.stringify(v)))].sort();
+  await forEachOrganisation(async ({ actors, handoffs, accounts, persons, at }) => {
+    for (const actor of actors) {
+      const loaded = await loadActor(database.db, actor.id, at);
+      expect({
+        ...loaded,
+        grants: sorted(loaded!.grants.map(inOrder)),
+        principals: sorted(loaded!.principals),
+      }).toEqual({
+        ...actor,
+        grants: sorted(actor.grants.map(inOrder)),
+        principals: sorted(actor.principals),
+      });
+      for (const other of actors) {
+        const pair = { principal: other.id, delegate: actor.id, at };
+        const holds = actor.isActive && actor.principals.includes(other.id);
+        expect(await mayDecideFor(database.db, pair)).toBe(holds);
+      }
+    }
+    const byId = <T extends { readonly id: string }>(list: readonly T[]) =>
+      list.toSorted((a, b) => a.id.localeCompare(b.id));
+    for (const { id, ...handoff } of handoffs) {
+      const loaded = (await handoffSubject(database.db, id))!;
+      expect({ ...loaded, parties: byId(loaded.parties), asked: sorted(loaded.asked) }).toEqual({
+        ...handoff,
+        parties: byId(handoff.parties),
+        asked: sorted(handoff.asked),
+      });
+    }
+    for (const { id, ...account } of accounts) {
+      const loaded = (await accountSubject(database.db, id))!;
+      expect({ ...loaded, parties: sorted(loaded.parties) }).toEqual({
+        ...account,
+        parties: sorted(account.parties),
+      });
+    }
+    for (const person of persons) {
+      const loaded = (await personSubject(database.db, person.id))!;
+      expect({ ...loaded, meets: sorted(loaded.meets) }).toEqual({
+        ...person,
+        meets: sorted(person.meets),
+      });
+    }
+  });
+});
+
+const inOrder = ({ role, region }: Actor['grants'][number]) => ({ role, region });
+
+test('nobody is known by an id that nobody has', async () => {
+  const nobody = 'nobody' as never;
+  const loop = '00000000-0000-4000-8000-00000000ffff' as never;
+  expect(await loadActor(database.db, nobody, Date.UTC(2026, 10, 23))).toBeNull();
+  expect(await personSubject(database.db, nobody)).toBeNull();
+  expect(await accountSubject(database.db, nobody)).toBeNull();
+  expect(await handoffSubject(database.db, loop)).toBeNull();
+});

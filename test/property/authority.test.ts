@@ -1,0 +1,103 @@
+import {
+  type Arbitrary,
+  array,
+  assert,
+  boolean,
+  constant,
+  constantFrom,
+  option,
+  property,
+  record,
+  subarray,
+  tuple,
+} from 'fast-check';
+import { test } from 'vitest';
+import {
+  type Actor,
+  type HandoffSubject,
+  may,
+  mayOnBehalfOf,
+  type Placed,
+} from '../../domain/authority.ts';
+import type { PersonId, RegionId, TeamId } from '../../domain/id.ts';
+import { roles } from '../../domain/people/role.ts';
+
+const ids = ['a', 'b', 'c', 'd', 'e', 'f'].map((text) => text as PersonId);
+const regions = ['r', 's'].map((text) => text as RegionId);
+
+const anyPlaced = (id: PersonId): Arbitrary<Placed> =>
+  record({
+    id: constant(id),
+    region: constantFrom(...regions),
+    team: constant('t' as TeamId),
+    line: subarray(ids.filter((other) => other !== id)),
+  });
+const anyActor = (id: PersonId): Arbitrary<Actor> =>
+  record({
+    isActive: boolean(),
+    teamKind: constantFrom('own', 'partner'),
+    grants: array(
+      record({
+        role: constantFrom(...roles),
+        region: option(constantFrom(...regions)),
+      }),
+      { maxLength: 3 },
+    ),
+    principals: subarray(ids.filter((other) => other !== id)),
+  }).chain((more) => anyPlaced(id).map((person) => ({ ...person, ...more })));
+
+const anyHandoff: Arbitrary<HandoffSubject> = subarray(ids, { minLength: 1 })
+  .chain((parties) =>
+    record({
+      parties: tuple(...parties.map(anyPlaced)),
+      asked: subarray(parties),
+    }),
+  )
+  .map(({ parties, asked }) => ({ giver: parties[0]!, parties, asked }));
+
+const actions = [
+  'handoff.ask',
+  'handoff.accept',
+  'handoff.decline',
+  'handoff.answer',
+  'handoff.confirm',
+  'handoff.withdraw',
+  'handoff.hold',
+  'handoff.resume',
+  'handoff.reassign',
+] as const;
+
+test('whoever may act on a handoff may see it, by their own right and under a delegation', () => {
+  const people = tuple(anyActor(ids[0]!), anyActor(ids[1]!));
+  assert(
+    property(people, anyHandoff, constantFrom(...actions), ([actor, principal], any, action) => {
+      const handoff = standingAs(any, [actor, principal]);
+      const acts =
+        may(actor, action, handoff) || mayOnBehalfOf({ actor, principal }, action, handoff);
+      return !acts || may(actor, 'handoff.view', handoff);
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test('a grant in one region never allows what the same grant everywhere does not', () => {
+  assert(
+    property(anyActor(ids[0]!), anyHandoff, constantFrom(...actions), (actor, handoff, action) => {
+      const grants = actor.grants.map(({ role }) => ({ role, region: null }));
+      const everywhere = { ...actor, grants };
+      return (['handoff.view', action] as const).every(
+        (what) => !may(actor, what, handoff) || may(everywhere, what, handoff),
+      );
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+/** Where a person stands is one fact, whether they act or are a party. */
+function standingAs(handoff: HandoffSubject, actors: readonly Actor[]): HandoffSubject {
+  const parties = handoff.parties.map((party) => {
+    const found = actors.find((actor) => actor.id === party.id);
+    return found ? { ...party, region: found.region, line: found.line } : party;
+  });
+  return { ...handoff, giver: parties[0]!, parties };
+}
