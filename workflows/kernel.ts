@@ -99,7 +99,9 @@ async function step<State, C extends Command>(
   wake: { replan: boolean },
 ): Promise<void> {
   const due = follower.nextDue();
-  const waitMs = Math.min(due ? due.at - follower.now() : replanAfterMsMax, replanAfterMsMax);
+  const isDue = due !== null && due.at <= follower.now();
+  // From the server's clock: the record's last instant may be ahead of it by a clock's difference.
+  const waitMs = isDue ? 0 : Math.min(due ? due.at - Date.now() : Infinity, replanAfterMsMax);
   const isWoken = (): boolean => queue.length > 0 || wake.replan;
   if (!isWoken() && waitMs > 0) await condition(isWoken, waitMs);
   const command = queue.shift();

@@ -80,20 +80,22 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const status = (workflowId: string) =>
     client.workflow.getHandle(workflowId).query(loopStatusQuery);
 
+  /** Virtual time runs on with real time, so how far ahead of it each loop was left is kept. */
+  const aheadMs = new Map<string, number>();
+
   async function fastForward(workflowId: string): Promise<void> {
-    const description = await client.workflow.getHandle(workflowId).describe();
-    const workflowNow = workflowTimes.get(workflowId) ?? description.startTime.getTime();
-    const durationMs = clock.now() - workflowNow;
-    workflowTimes.set(workflowId, clock.now());
-    if (durationMs > 0) await skip(client, workflowId, durationMs);
+    const durationMs = clock.now() - Date.now() - (aheadMs.get(workflowId) ?? 0);
+    if (durationMs > 0) {
+      await skip(client, workflowId, durationMs);
+      aheadMs.set(workflowId, clock.now() - Date.now());
+    }
     await until(`loop ${workflowId} has settled what was due`, async () => {
-      const described = await client.workflow.getHandle(workflowId).describe();
-      if (described.status.name !== 'RUNNING') return true;
+      const { status: state } = await client.workflow.getHandle(workflowId).describe();
+      if (state.name !== 'RUNNING') return true;
       const { nextMoment } = await status(workflowId);
       return nextMoment === null || nextMoment.at > clock.now();
     });
   }
-  const workflowTimes = new Map<string, Instant>();
 
   interface Due {
     readonly at: Instant;
