@@ -1,0 +1,176 @@
+import { describe, expect, test } from 'vitest';
+import { type CalendarFault, checkCalendar, dayNumber } from '../../../domain/time/calendar.ts';
+import { openCalendar } from '../../../domain/time/working-time.ts';
+import { calendarOf, nineToFive } from './weeks.ts';
+
+const week = nineToFive;
+const calendar = calendarOf('Europe/Berlin');
+const fortyHours = { ...week, mon: [[0, 2400]] as const };
+
+const faulty: readonly [
+  what: string,
+  calendar: ReturnType<typeof calendarOf>,
+  fault: CalendarFault['fault'],
+  path: string,
+][] = [
+  ['an unknown zone', calendarOf('Europe/Munchen'), 'zoneUnknown', 'zone'],
+  [
+    'an end before its start',
+    calendarOf('UTC', { ...week, mon: [[600, 540]] }),
+    'endBeforeStart',
+    'week.mon[0]',
+  ],
+  [
+    'an empty interval',
+    calendarOf('UTC', { ...week, mon: [[600, 600]] }),
+    'endBeforeStart',
+    'week.mon[0]',
+  ],
+  [
+    'an end after the second day',
+    calendarOf('UTC', { ...week, fri: [[600, 2881]] }),
+    'endTooLate',
+    'week.fri[0]',
+  ],
+  [
+    'a start on the next day',
+    calendarOf('UTC', { ...week, sat: [[1440, 1500]] }),
+    'startTooLate',
+    'week.sat[0]',
+  ],
+  [
+    'half a minute',
+    calendarOf('UTC', { ...week, tue: [[540.5, 600]] }),
+    'minuteInvalid',
+    'week.tue[0]',
+  ],
+  [
+    'not a number',
+    calendarOf('UTC', { ...week, tue: [[Number.NaN, 600]] }),
+    'minuteInvalid',
+    'week.tue[0]',
+  ],
+  [
+    'overlapping intervals',
+    calendarOf('UTC', {
+      ...week,
+      wed: [
+        [540, 700],
+        [660, 800],
+      ],
+    }),
+    'overlap',
+    'week.wed[1]',
+  ],
+  [
+    'a 40-hour day that runs into the next',
+    calendarOf('UTC', fortyHours),
+    'overlap',
+    'week.mon[0]',
+  ],
+  [
+    '25 intervals',
+    calendarOf('UTC', {
+      ...week,
+      sat: Array.from({ length: 25 }, (_, i) => [i * 10, i * 10 + 5] as const),
+    }),
+    'tooManyIntervals',
+    'week.sat',
+  ],
+  [
+    'a day that does not exist',
+    { ...calendar, days: [{ day: '2027-02-29', kind: 'off' }] },
+    'dayInvalid',
+    'days[0].day',
+  ],
+  [
+    'a day given twice',
+    {
+      ...calendar,
+      days: [
+        { day: '2027-02-28', kind: 'off' },
+        { day: '2027-02-28', kind: 'working' },
+      ],
+    },
+    'dayTwice',
+    'days[1].day',
+  ],
+  [
+    'a half day without its end',
+    { ...calendar, days: [{ day: '2027-02-28', kind: 'half' }] },
+    'halfUntilMissing',
+    'days[0].halfUntilMinute',
+  ],
+  [
+    'a half day that ends tomorrow',
+    { ...calendar, days: [{ day: '2027-02-28', kind: 'half', halfUntilMinute: 1500 }] },
+    'minuteInvalid',
+    'days[0].halfUntilMinute',
+  ],
+  [
+    'a whole day with an end',
+    { ...calendar, days: [{ day: '2027-02-28', kind: 'off', halfUntilMinute: 700 }] },
+    'halfUntilNeedless',
+    'days[0].halfUntilMinute',
+  ],
+  [
+    'a day off like a Monday',
+    { ...calendar, days: [{ day: '2027-02-28', kind: 'off', like: 'mon' }] },
+    'likeNeedless',
+    'days[0].like',
+  ],
+  [
+    'an absence that ends before it starts',
+    { ...calendar, absences: [{ firstDay: '2027-03-02', lastDay: '2027-03-01' }] },
+    'absenceReversed',
+    'absences[0].lastDay',
+  ],
+  [
+    'an absence on no date',
+    { ...calendar, absences: [{ firstDay: 'soon', lastDay: '2027-03-01' }] },
+    'dayInvalid',
+    'absences[0].firstDay',
+  ],
+  [
+    'a one-off that ends before it starts',
+    { ...calendar, oneOffs: [{ day: '2027-03-01', intervals: [[600, 540]] }] },
+    'endBeforeStart',
+    'oneOffs[0].intervals[0]',
+  ],
+];
+
+describe('checking a calendar', () => {
+  test('a sound calendar has no fault', () => {
+    const days = [
+      { day: '2026-12-24', kind: 'half', halfUntilMinute: 720 },
+      { day: '2026-12-25', kind: 'off' },
+      { day: '2027-01-02', kind: 'working', like: 'mon' },
+    ] as const;
+    const absences = [{ firstDay: '2027-02-01', lastDay: '2027-02-01' }];
+    const night = { ...nineToFive, sat: [[1320, 2880]], sun: [] } as const;
+    expect(checkCalendar(calendarOf('Asia/Kolkata', night, { days, absences }))).toEqual([]);
+  });
+
+  test.each(faulty)('%s is a fault with its path', (_, given, fault, path) => {
+    expect(checkCalendar(given)).toEqual([{ fault, path }]);
+  });
+
+  test('a shift of Sunday night may touch Monday but not overlap it', () => {
+    const sunday = (end: number) => ({ ...nineToFive, sun: [[1200, end]] as const });
+    expect(checkCalendar(calendarOf('UTC', sunday(1980)))).toEqual([]);
+    expect(checkCalendar(calendarOf('UTC', sunday(1981)))).toEqual([
+      { path: 'week.sun[0]', fault: 'overlap' },
+    ]);
+  });
+
+  test('opening a calendar that was never checked fails loudly instead of answering', () => {
+    expect(() => openCalendar(calendarOf('Europe/Munchen'))).toThrow('zone zoneUnknown');
+  });
+});
+
+test.each(['2026-13-01', '26-01-01', '2026-1-1', '1968-12-31', '2026-02-30', ''])(
+  '%j is not a day',
+  (text) => {
+    expect(dayNumber(text)).toBeNull();
+  },
+);
