@@ -44,5 +44,10 @@ export interface LoopDefinition<State, C extends Command, Event extends { readon
   readonly record: LoopRecord<State, C, Event>;
 }
 
-/** A definition whose types the engine need not know: it hands each loop only its own values. */
+/** A definition whose types the engine need not know. */
 export type AnyLoopDefinition = LoopDefinition<never, never, never>;
+
+/** The one place where a loop's own types are given up: the engine hands each loop only its own values. */
+export const defineLoop = <State, C extends Command, Event extends { readonly type: string }>(
+  definition: LoopDefinition<State, C, Event>,
+): AnyLoopDefinition => definition as unknown as AnyLoopDefinition;

@@ -12,7 +12,6 @@ import { asWorkingTime } from '../domain/time/planning.ts';
 import { openCalendar } from '../domain/time/working-time.ts';
 
 export interface LoadedWorld extends PlanningWorld {
-  has(id: PersonId): boolean;
   zone(id: PersonId): string;
   /** By person: the revision of the calendar that was planned with. */
   readonly calendarRevisions: Readonly<Record<string, number>>;

@@ -114,6 +114,8 @@ export interface PersonFacts {
 /** What planning may look at: people, policies and calendars as they are in this transaction. */
 export interface PlanningWorld {
   readonly at: Instant;
+  /** False for whoever the directory does not know. */
+  has(id: PersonId): boolean;
   person(id: PersonId): PersonFacts;
   working(id: PersonId): WorkingTime;
 }

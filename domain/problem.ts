@@ -70,6 +70,7 @@ export const problems = {
   'handoff.no_question': 'conflict',
   'handoff.too_many_questions': 'conflict',
   'handoff.too_late_to_reassign': 'conflict',
+  'handoff.already_asked': 'conflict',
   'directory.invalid': 'invalid',
   'directory.malformed': 'malformed',
 } as const satisfies Record<string, Category>;

@@ -1,6 +1,7 @@
 /** The errand loop as a story: who asks whom, and what they do. */
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
+import { defineLoop } from '../../../activities/loop-record.ts';
 import type { LoopId, PersonId } from '../../../domain/id.ts';
 import type { HoldCommand, Receipt } from '../../../domain/loop.ts';
 import { openLoopUpdate } from '../../../workflows/messages.ts';
@@ -12,11 +13,8 @@ import { createErrandTables, errandRecord, type ErrandHooks } from './errand-rec
 export const asker = person('asker');
 export const doer = person('doer');
 
-export const errandDefinition = (hooks: ErrandHooks = {}) => ({
-  rules: errandRules,
-  plan: errandPlan,
-  record: errandRecord(hooks),
-});
+export const errandDefinition = (hooks: ErrandHooks = {}) =>
+  defineLoop({ rules: errandRules, plan: errandPlan, record: errandRecord(hooks) });
 
 export async function errandWorld(options: Partial<WorldOptions> = {}): Promise<World> {
   const world = await createWorld({

@@ -1,0 +1,69 @@
+/** Text that people wrote: salted and hashed when it comes, so that it can be erased and still counted on. */
+import { randomBytes } from 'node:crypto';
+import type { ContentId, PersonId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
+import { contentHash } from './audit-chain.ts';
+import type { Query } from './client.ts';
+
+const saltBytes = 16;
+
+export interface NewContent {
+  readonly id: ContentId;
+  readonly author: PersonId;
+  readonly kind: string;
+  readonly body: unknown;
+  readonly at: Instant;
+}
+
+/** Writing the same id again keeps the first text: a repeated request is one text. */
+export async function insertContent(query: Query, content: NewContent): Promise<void> {
+  const salt = randomBytes(saltBytes);
+  await query
+    .insertInto('content')
+    .values({
+      id: content.id,
+      author_id: content.author,
+      kind: content.kind,
+      body: content.body,
+      salt,
+      hash: contentHash(salt, content.body),
+      created_at: content.at,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+}
+
+export interface ContentText {
+  readonly kind: string;
+  readonly author: PersonId;
+  /** Null once erased. */
+  readonly body: unknown;
+}
+
+export async function readContents(
+  query: Query,
+  ids: readonly ContentId[],
+): Promise<ReadonlyMap<ContentId, ContentText>> {
+  if (ids.length === 0) return new Map();
+  const rows = await query
+    .selectFrom('content')
+    .select(['id', 'kind', 'author_id', 'body'])
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.id as ContentId,
+      { kind: row.kind, author: row.author_id as PersonId, body: row.body },
+    ]),
+  );
+}
+
+/** Drops the text and its salt; the hash stays in the chain, and nobody can guess from it. */
+export async function eraseContent(query: Query, id: ContentId, at: Instant): Promise<void> {
+  await query
+    .updateTable('content')
+    .set({ body: null, salt: null, erased_at: at })
+    .where('id', '=', id)
+    .where('erased_at', 'is', null)
+    .execute();
+}

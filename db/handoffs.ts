@@ -1,0 +1,145 @@
+/** The handoff's read model, its list and its timeline. */
+import { sql } from 'kysely';
+import type { Actor } from '../domain/authority.ts';
+import type {
+  HandoffEvent,
+  HandoffState,
+  HandoffStatus,
+  Severity,
+} from '../domain/handoff/state.ts';
+import { waitOf } from '../domain/handoff/decide.ts';
+import type { Holdable } from '../domain/hold.ts';
+import type { AccountId, ContentId, LoopId, PersonId } from '../domain/id.ts';
+import type { HoldEvent, Instant } from '../domain/loop.ts';
+import { problem, Refusal } from '../domain/problem.ts';
+import type { Query } from './client.ts';
+import { maySeeHandoff } from './visibility.ts';
+
+interface ProjectedStep {
+  readonly id: LoopId;
+  readonly at: Instant;
+  readonly after: HandoffState;
+  readonly isClosed: boolean;
+}
+
+/** Brings the row that lists show to where the handoff stands. */
+export async function projectHandoff(
+  query: Query,
+  { id, at, after, isClosed }: ProjectedStep,
+): Promise<void> {
+  const holder = waitOf(after)?.person ?? null;
+  const closedAt = isClosed ? at : null;
+  const synthesis = after.readBack?.content ?? null;
+  await sql`
+    INSERT INTO handoff (id, account_id, giver_id, receiver_id, holder_id, status, severity,
+      packet_id, synthesis_id, offered_at, closed_at)
+    VALUES (${id}, ${after.account}, ${after.giver}, ${after.receiver}, ${holder}, ${after.status},
+      ${after.severity}, ${after.packet}, ${synthesis}, ${at}, ${closedAt})
+    ON CONFLICT (id) DO UPDATE SET receiver_id = excluded.receiver_id,
+      holder_id = excluded.holder_id, status = excluded.status,
+      synthesis_id = excluded.synthesis_id, closed_at = excluded.closed_at`
+    .execute(query)
+    .catch(refuseSecondOpen);
+}
+
+/** Two offers of one account at once: the index lets one through. */
+function refuseSecondOpen(error: unknown): never {
+  const isSecond =
+    error instanceof Error &&
+    'constraint_name' in error &&
+    error.constraint_name === 'handoff_one_open';
+  throw isSecond ? new Refusal(problem('handoff.account_in_handoff')) : error;
+}
+
+export interface HandoffRow {
+  readonly id: LoopId;
+  readonly account: AccountId;
+  readonly giver: PersonId;
+  readonly receiver: PersonId;
+  readonly holder: PersonId | null;
+  readonly status: HandoffStatus;
+  readonly severity: Severity;
+  readonly packet: ContentId;
+  readonly synthesis: ContentId | null;
+  readonly offeredAt: Instant;
+  readonly closedAt: Instant | null;
+  readonly revision: number;
+  readonly isHeld: boolean;
+}
+
+const columns = sql`h.id, h.account_id AS account, h.giver_id AS giver, h.receiver_id AS receiver,
+  h.holder_id AS holder, h.status, h.severity, h.packet_id AS packet, h.synthesis_id AS synthesis,
+  h.offered_at AS "offeredAt", h.closed_at AS "closedAt", i.revision, i.held_at IS NOT NULL AS "isHeld"`;
+
+export interface HandoffPage {
+  readonly before: { readonly offeredAt: Instant; readonly id: LoopId } | null;
+  readonly limit: number;
+  readonly account?: AccountId;
+  readonly isOpen?: boolean;
+}
+
+/** The newest first, of those the actor may see. */
+export async function listHandoffs(
+  query: Query,
+  actor: Actor,
+  page: HandoffPage,
+): Promise<readonly HandoffRow[]> {
+  const after = page.before
+    ? sql`AND (h.offered_at, h.id) < (${page.before.offeredAt}::timestamptz, ${page.before.id}::uuid)`
+    : sql``;
+  const ofAccount = page.account ? sql`AND h.account_id = ${page.account}` : sql``;
+  const open = page.isOpen === undefined ? sql`` : sql`AND (h.closed_at IS NULL) = ${page.isOpen}`;
+  const { rows } = await sql<HandoffRow>`
+    SELECT ${columns} FROM handoff h JOIN loop_instance i ON i.id = h.id
+    WHERE ${maySeeHandoff(actor, sql.ref('h.id'))} ${after} ${ofAccount} ${open}
+    ORDER BY h.offered_at DESC, h.id DESC LIMIT ${page.limit}`.execute(query);
+  return rows;
+}
+
+/** Null when it does not exist, or when the actor may not see it: nobody can tell which. */
+export async function findHandoff(
+  query: Query,
+  actor: Actor,
+  id: LoopId,
+): Promise<HandoffRow | null> {
+  const { rows } = await sql<HandoffRow>`
+    SELECT ${columns} FROM handoff h JOIN loop_instance i ON i.id = h.id
+    WHERE h.id = ${id} AND ${maySeeHandoff(actor, sql.ref('h.id'))}`.execute(query);
+  return rows[0] ?? null;
+}
+
+export interface TimelineEntry {
+  readonly sequence: number;
+  readonly at: Instant;
+  readonly actor: PersonId | null;
+  readonly onBehalfOf: PersonId | null;
+  readonly event: HandoffEvent | HoldEvent;
+}
+
+/** One entry an event, the oldest first. A handoff has few: its steps are bounded by its rules. */
+export async function handoffTimeline(query: Query, id: LoopId): Promise<readonly TimelineEntry[]> {
+  const { rows } = await sql<TimelineEntry>`
+    SELECT t.sequence, t.at, t.actor_id AS actor, t.on_behalf_of AS "onBehalfOf", e.event
+    FROM transition t
+    CROSS JOIN LATERAL jsonb_array_elements(t.events) WITH ORDINALITY AS e (event, position)
+    WHERE t.loop_id = ${id} ORDER BY t.sequence, e.position`.execute(query);
+  return rows;
+}
+
+export interface HandoffStanding {
+  readonly held: Holdable<HandoffState>;
+  readonly revision: number;
+  readonly moments: readonly {
+    readonly id: string;
+    readonly at: Instant;
+    readonly command: { readonly type: string };
+  }[];
+}
+
+/** Where it stands in the record: the state, and what the clock will do next. */
+export async function handoffStanding(query: Query, id: LoopId): Promise<HandoffStanding | null> {
+  const { rows } = await sql<HandoffStanding>`
+    SELECT state AS held, revision, moments FROM loop_instance
+    WHERE id = ${id} AND state IS NOT NULL`.execute(query);
+  return rows[0] ?? null;
+}

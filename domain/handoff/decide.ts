@@ -1,0 +1,166 @@
+/** The order of a handoff's steps, and who of those named in it may take each. */
+import { assert, present } from '../assert.ts';
+import {
+  accept,
+  refuse,
+  type Command,
+  type Decision,
+  type Instant,
+  type LoopRules,
+} from '../loop.ts';
+import type { PersonId } from '../id.ts';
+import { evolveHandoff } from './evolve.ts';
+import {
+  closedStatuses,
+  initialHandoff,
+  questionsMax,
+  type ClockCommand,
+  type HandoffCommand,
+  type HandoffEvent,
+  type HandoffState,
+} from './state.ts';
+
+type Step = Decision<HandoffEvent>;
+
+/** Whose step it is: under a delegation the one it is taken for. */
+export const partyOf = (command: Command): PersonId =>
+  present(command.onBehalfOf ?? command.actor, 'who acts');
+
+/**
+ * Who may take the giver's steps (their manager may too) changes with the line, so the record
+ * decides it; here only that nobody confirms their own read-back.
+ */
+export const handoffRules: LoopRules<HandoffState, HandoffCommand, HandoffEvent> = {
+  loop: 'handoff',
+  version: 1,
+  initial: initialHandoff,
+  decide: decideHandoff,
+  evolve: evolveHandoff,
+  isClosed: (state) => closedStatuses.includes(state.status),
+};
+
+function decideHandoff(state: HandoffState, command: HandoffCommand, _at: Instant): Step {
+  if (command.type === 'offer') return offer(state, command);
+  if (state.status === 'new') return refuse('loop.not_open');
+  if (closedStatuses.includes(state.status)) return refuse('loop.closed');
+  switch (command.type) {
+    case 'ask':
+      return ask(state, command);
+    case 'answer':
+      if (state.question === null) return refuse('handoff.no_question');
+      return accept({ type: 'answered', by: partyOf(command), content: command.content });
+    case 'readBack':
+      return readBack(state, command);
+    case 'confirm':
+      return confirm(state, command);
+    case 'decline':
+      return decline(state, command);
+    case 'withdraw':
+      return accept({ type: 'withdrawn', by: partyOf(command), content: command.content });
+    case 'reassign':
+      return reassign(state, command);
+    case 'remind':
+    case 'passOn':
+    case 'lapseQuestion':
+    case 'escalateConfirmation':
+    case 'bounce':
+      return tick(state, command);
+  }
+}
+
+type Of<Type extends HandoffCommand['type']> = Extract<HandoffCommand, { type: Type }>;
+
+function offer(state: HandoffState, command: Of<'offer'>): Step {
+  if (state.status !== 'new') return refuse('handoff.already_offered');
+  if (command.receiver === command.giver) return refuse('handoff.same_person');
+  const { account, giver, receiver, severity, packet, allowanceMinutes } = command;
+  assert(allowanceMinutes > 0, 'an allowance is working time');
+  return accept({ type: 'offered', account, giver, receiver, severity, packet, allowanceMinutes });
+}
+
+function ask(state: HandoffState, command: Of<'ask'>): Step {
+  if (state.status === 'questioned') return refuse('handoff.question_open');
+  if (state.status !== 'offered') return refuse('handoff.not_offered');
+  if (state.asked?.person !== partyOf(command)) return refuse('handoff.not_receiver');
+  if (state.questions >= questionsMax) {
+    return refuse('handoff.too_many_questions', { max: questionsMax });
+  }
+  return accept({ type: 'asked', by: partyOf(command), content: command.content });
+}
+
+function readBack(state: HandoffState, command: Of<'readBack'>): Step {
+  if (state.status === 'questioned') return refuse('handoff.question_open');
+  if (state.status !== 'offered') return refuse('handoff.not_offered');
+  if (state.asked?.person !== partyOf(command)) return refuse('handoff.not_receiver');
+  return accept({ type: 'readBack', by: partyOf(command), content: command.content });
+}
+
+function confirm(state: HandoffState, command: Of<'confirm'>): Step {
+  if (state.readBack === null) return refuse('handoff.not_read_back');
+  if (state.readBack.by === partyOf(command)) return refuse('handoff.not_giver');
+  return accept({ type: 'transferred', to: state.readBack.by, by: partyOf(command) });
+}
+
+function decline(state: HandoffState, command: Of<'decline'>): Step {
+  if (state.status !== 'offered' && state.status !== 'questioned') {
+    return refuse('handoff.not_offered');
+  }
+  if (state.asked?.person !== partyOf(command)) return refuse('handoff.not_receiver');
+  return accept({ type: 'declined', by: partyOf(command), content: command.content });
+}
+
+function reassign(state: HandoffState, command: Of<'reassign'>): Step {
+  if (state.status === 'readBack') return refuse('handoff.too_late_to_reassign');
+  if (command.to === state.giver) return refuse('handoff.same_person');
+  if (command.to === state.asked?.person) return refuse('handoff.already_asked');
+  const from = state.asked?.person ?? null;
+  return accept({ type: 'reassigned', by: partyOf(command), from, to: command.to });
+}
+
+/** A moment that no longer fits the state is stale: somebody was quicker. */
+function tick(state: HandoffState, command: ClockCommand): Step {
+  switch (command.type) {
+    case 'remind':
+      if (waitOf(state)?.person !== command.person) return refuse('handoff.not_offered');
+      return accept({ type: 'reminded', person: command.person, percent: command.percent });
+    case 'passOn':
+      if (state.status !== 'offered') return refuse('handoff.not_offered');
+      return accept({
+        type: 'passedOn',
+        from: state.asked?.person ?? null,
+        to: command.to,
+        rung: command.rung,
+      });
+    case 'lapseQuestion':
+      if (state.question === null) return refuse('handoff.no_question');
+      return accept({ type: 'questionLapsed' });
+    case 'escalateConfirmation':
+      if (state.confirmation === null) return refuse('handoff.not_read_back');
+      return accept({ type: 'confirmationEscalated', to: command.to });
+    case 'bounce':
+      return accept({
+        type: 'bounced',
+        from: waitOf(state)?.person ?? null,
+        to: command.to,
+      });
+  }
+}
+
+/** Whom the handoff waits for now. */
+export function waitOf(
+  state: HandoffState,
+): HandoffState['asked'] | HandoffState['confirmation'] | HandoffState['question'] {
+  switch (state.status) {
+    case 'offered':
+      return state.asked;
+    case 'questioned':
+      return state.question;
+    case 'readBack':
+      return state.confirmation;
+    case 'new':
+    case 'transferred':
+    case 'withdrawn':
+    case 'bounced':
+      return null;
+  }
+}

@@ -1,0 +1,91 @@
+/** What each event makes of the state. */
+import { present } from '../assert.ts';
+import type { PersonId } from '../id.ts';
+import type { Instant } from '../loop.ts';
+import type { HandoffEvent, HandoffState, Wait } from './state.ts';
+
+const waitFor = (person: PersonId, since: Instant): Wait => ({
+  person,
+  since,
+  reminders: 0,
+  pauses: [],
+});
+
+const reminded = <W extends Wait | null>(wait: W): W =>
+  wait === null ? wait : { ...wait, reminders: wait.reminders + 1 };
+
+export function evolveHandoff(state: HandoffState, event: HandoffEvent, at: Instant): HandoffState {
+  const next: HandoffState = { ...state, changedAt: at };
+  switch (event.type) {
+    case 'offered': {
+      const { type: _type, ...offer } = event;
+      const asked = { ...waitFor(event.receiver, at), rung: 'receiver' as const };
+      return { ...next, ...offer, status: 'offered', asked, tried: [event.receiver] };
+    }
+    case 'asked': {
+      const question = { ...waitFor(state.giver, at), content: event.content };
+      return { ...next, status: 'questioned', question, questions: state.questions + 1 };
+    }
+    case 'answered':
+    case 'questionLapsed':
+      return afterQuestion(next, at);
+    case 'readBack': {
+      const confirmation = { ...waitFor(state.giver, at), isEscalated: false };
+      const readBack = { by: event.by, content: event.content };
+      return { ...next, status: 'readBack', asked: null, readBack, confirmation };
+    }
+    case 'confirmationEscalated':
+      return { ...next, confirmation: { ...waitFor(event.to, at), isEscalated: true } };
+    case 'declined':
+      return { ...next, status: 'offered', asked: null, question: null };
+    case 'passedOn':
+      return {
+        ...next,
+        asked: { ...waitFor(event.to, at), rung: event.rung },
+        tried: [...state.tried, event.to],
+      };
+    case 'reassigned':
+      return {
+        ...next,
+        status: 'offered',
+        receiver: event.to,
+        asked: { ...waitFor(event.to, at), rung: 'receiver' },
+        tried: [event.to],
+        question: null,
+      };
+    case 'reminded':
+      return withReminder(next);
+    case 'transferred':
+      return closed(next, 'transferred', event.to);
+    case 'bounced':
+      return closed(next, 'bounced', event.to);
+    case 'withdrawn':
+      return closed(next, 'withdrawn', null);
+  }
+}
+
+function afterQuestion(state: HandoffState, at: Instant): HandoffState {
+  const asked = present(state.asked, 'who asked the question');
+  const pause = [present(state.question, 'the question').since, at] as const;
+  const pauses = pause[0] < at ? [...asked.pauses, pause] : asked.pauses;
+  return { ...state, status: 'offered', question: null, asked: { ...asked, pauses } };
+}
+
+function withReminder(state: HandoffState): HandoffState {
+  if (state.status === 'questioned') return { ...state, question: reminded(state.question) };
+  if (state.status === 'readBack') return { ...state, confirmation: reminded(state.confirmation) };
+  return { ...state, asked: reminded(state.asked) };
+}
+
+const closed = (
+  state: HandoffState,
+  status: 'transferred' | 'bounced' | 'withdrawn',
+  custodian: PersonId | null,
+): HandoffState => ({
+  ...state,
+  status,
+  custodian,
+  asked: null,
+  question: null,
+  confirmation: null,
+});

@@ -1,0 +1,119 @@
+/** Who hears of what. The keys are those of `locales/<locale>/handoff.json`. */
+import { present } from '../assert.ts';
+import type { PersonId } from '../id.ts';
+import type { HoldEvent, NoticeDraft, NoticeParams, PlanningWorld } from '../loop.ts';
+import { waitOf } from './decide.ts';
+import { dueAt } from './due.ts';
+import type { HandoffEvent, HandoffState } from './state.ts';
+
+interface Letter {
+  readonly to: PersonId | null | undefined;
+  readonly key: string;
+  readonly asks?: string;
+  readonly params?: NoticeParams;
+}
+
+/** People who are not to hear of it (nobody, or the same person twice) are left out. */
+export function handoffNotices(
+  event: HandoffEvent | HoldEvent,
+  state: HandoffState,
+  world: PlanningWorld,
+): readonly NoticeDraft[] {
+  const common = commonParams(state, world);
+  const urgency = state.severity === 'urgent' ? 'now' : 'working';
+  return letters(event, state, world).flatMap(({ to, key, asks, params }) => {
+    if (!to) return [];
+    const draft = { to, key: `handoff.${key}`, params: { ...common, ...params }, urgency } as const;
+    return [asks === undefined ? draft : { ...draft, asks: `handoff.${asks}` }];
+  });
+}
+
+function commonParams(state: HandoffState, world: PlanningWorld): NoticeParams {
+  const wait = waitOf(state);
+  return {
+    account: { account: present(state.account, 'the account') },
+    giver: { person: state.giver },
+    receiver: { person: state.receiver },
+    severity: state.severity,
+    at: { instant: state.changedAt },
+    ...(wait && { dueAt: { instant: dueAt(wait, state, 100, world), alsoFor: state.giver } }),
+  };
+}
+
+function letters(
+  event: HandoffEvent | HoldEvent,
+  state: HandoffState,
+  world: PlanningWorld,
+): readonly Letter[] {
+  const { giver } = state;
+  const asked = state.asked?.person;
+  switch (event.type) {
+    case 'offered':
+      return [{ to: event.receiver, key: 'offered', asks: 'read_back' }];
+    case 'asked':
+      return [
+        { to: giver, key: 'question', asks: 'answer', params: { person: { person: event.by } } },
+      ];
+    case 'answered':
+      return [
+        { to: asked, key: 'answered', asks: 'read_back', params: { person: { person: event.by } } },
+      ];
+    case 'questionLapsed':
+      return [
+        { to: asked, key: 'question_lapsed', asks: 'read_back' },
+        { to: world.person(giver).manager, key: 'question_unanswered' },
+      ];
+    case 'readBack':
+      return [
+        { to: giver, key: 'read_back', asks: 'confirm', params: { person: { person: event.by } } },
+      ];
+    case 'confirmationEscalated':
+      return [{ to: event.to, key: 'confirm_overdue', asks: 'confirm' }];
+    case 'transferred':
+      return [giver, event.to].map((to) => ({
+        to,
+        key: 'transferred',
+        params: { person: { person: event.to } },
+      }));
+    case 'declined':
+      return [{ to: giver, key: 'declined', params: { person: { person: event.by } } }];
+    case 'withdrawn':
+      return state.tried.slice(-1).map((to) => ({ to, key: 'withdrawn' }));
+    case 'reassigned':
+      return [
+        { to: event.from, key: 'passed_on', params: { person: { person: event.to } } },
+        { to: event.to, key: 'reassigned', asks: 'read_back' },
+      ];
+    case 'reminded':
+      return [reminder(event, state)];
+    case 'passedOn':
+      return [
+        { to: event.from, key: 'passed_on', params: { person: { person: event.to } } },
+        {
+          to: event.to,
+          key: 'escalated',
+          asks: 'read_back',
+          params: { person: { person: event.from ?? state.receiver } },
+        },
+      ];
+    case 'bounced':
+      return [
+        ...(event.to === giver ? [] : [{ to: event.to, key: 'bounced' }]),
+        { to: giver, key: 'bounced_giver', params: { person: { person: event.to } } },
+      ];
+    case 'held':
+    case 'resumed':
+      return [...new Set([giver, waitOf(state)?.person])].map((to) => ({ to, key: event.type }));
+  }
+}
+
+function reminder(
+  event: { readonly person: PersonId; readonly percent: number },
+  state: HandoffState,
+): Letter {
+  const params = { percent: event.percent };
+  if (state.status === 'readBack')
+    return { to: event.person, key: 'confirm_reminder', asks: 'confirm', params };
+  const asks = state.status === 'questioned' ? 'answer' : 'read_back';
+  return { to: event.person, key: 'reminder', asks, params };
+}

@@ -1,0 +1,152 @@
+/**
+ * A handoff moves an account's package from one owner to the next. Its packet follows I-PASS
+ * (Starmer et al., NEJM 2014): illness severity, patient summary, action list, situation awareness
+ * with contingencies, and synthesis by the receiver, who reads back before anything moves.
+ */
+import type { Pause } from '../hold.ts';
+import type { AccountId, ContentId, PersonId } from '../id.ts';
+import type { Instant } from '../loop.ts';
+
+export const severities = ['routine', 'important', 'urgent'] as const;
+export type Severity = (typeof severities)[number];
+
+/** Who is asked, in this order, while nobody answers. */
+export const rungs = ['receiver', 'backup', 'manager'] as const;
+export type Rung = (typeof rungs)[number];
+
+export const handoffStatuses = [
+  'new',
+  'offered',
+  'questioned',
+  'readBack',
+  'transferred',
+  'withdrawn',
+  'bounced',
+] as const;
+export type HandoffStatus = (typeof handoffStatuses)[number];
+
+export const closedStatuses: readonly HandoffStatus[] = ['transferred', 'withdrawn', 'bounced'];
+
+/** Share of the allowance, in percent, at which a silent person is reminded. */
+export const reminderPercents = [50, 80] as const;
+/** Questions in one handoff; more than this is a call to make, not another letter. */
+export const questionsMax = 3;
+
+/** A wait for one person, counted in their working time. */
+export interface Wait {
+  readonly person: PersonId;
+  readonly since: Instant;
+  /** Reminders already sent. */
+  readonly reminders: number;
+  /** While a question was open the answer was not theirs to give. */
+  readonly pauses: readonly Pause[];
+}
+
+export interface HandoffState {
+  readonly status: HandoffStatus;
+  readonly account: AccountId | null;
+  readonly giver: PersonId;
+  readonly receiver: PersonId;
+  readonly severity: Severity;
+  readonly packet: ContentId | null;
+  /** Working minutes each asked person has; also the giver's, to answer and to confirm. */
+  readonly allowanceMinutes: number;
+  /** Null between a refusal and whoever is asked next. */
+  readonly asked: (Wait & { readonly rung: Rung }) | null;
+  /** Everyone asked so far, never to be asked twice. */
+  readonly tried: readonly PersonId[];
+  readonly questions: number;
+  readonly question: (Wait & { readonly content: ContentId }) | null;
+  readonly readBack: { readonly by: PersonId; readonly content: ContentId } | null;
+  /** Who compares the read-back with the packet: the giver, then the giver's manager too. */
+  readonly confirmation: (Wait & { readonly isEscalated: boolean }) | null;
+  /** Who owns the account by this handoff, once it moved. */
+  readonly custodian: PersonId | null;
+  readonly changedAt: Instant;
+}
+
+const nobody = '' as PersonId;
+
+export const initialHandoff: HandoffState = {
+  status: 'new',
+  account: null,
+  giver: nobody,
+  receiver: nobody,
+  severity: 'routine',
+  packet: null,
+  allowanceMinutes: 0,
+  asked: null,
+  tried: [],
+  questions: 0,
+  question: null,
+  readBack: null,
+  confirmation: null,
+  custodian: null,
+  changedAt: 0,
+};
+
+interface ByPerson {
+  readonly actor: PersonId;
+  readonly onBehalfOf?: PersonId;
+}
+
+export type HandoffCommand =
+  | (ByPerson & {
+      readonly type: 'offer';
+      readonly account: AccountId;
+      readonly giver: PersonId;
+      readonly receiver: PersonId;
+      readonly severity: Severity;
+      readonly packet: ContentId;
+      readonly allowanceMinutes: number;
+    })
+  | (ByPerson & { readonly type: 'ask'; readonly content: ContentId })
+  | (ByPerson & { readonly type: 'answer'; readonly content: ContentId })
+  | (ByPerson & { readonly type: 'readBack'; readonly content: ContentId })
+  | (ByPerson & { readonly type: 'confirm' })
+  | (ByPerson & { readonly type: 'decline'; readonly content: ContentId })
+  | (ByPerson & { readonly type: 'withdraw'; readonly content: ContentId })
+  | (ByPerson & { readonly type: 'reassign'; readonly to: PersonId })
+  | ClockCommand;
+
+/** Commands of the clock carry whom the plan chose, so that the record can check that they are there. */
+export type ClockCommand = { readonly actor?: never; readonly onBehalfOf?: never } & (
+  | { readonly type: 'remind'; readonly person: PersonId; readonly percent: number }
+  | { readonly type: 'passOn'; readonly to: PersonId; readonly rung: Rung }
+  | { readonly type: 'lapseQuestion' }
+  | { readonly type: 'escalateConfirmation'; readonly to: PersonId }
+  | { readonly type: 'bounce'; readonly to: PersonId }
+);
+
+export type HandoffEvent =
+  | {
+      readonly type: 'offered';
+      readonly account: AccountId;
+      readonly giver: PersonId;
+      readonly receiver: PersonId;
+      readonly severity: Severity;
+      readonly packet: ContentId;
+      readonly allowanceMinutes: number;
+    }
+  | { readonly type: 'asked'; readonly by: PersonId; readonly content: ContentId }
+  | { readonly type: 'answered'; readonly by: PersonId; readonly content: ContentId }
+  | { readonly type: 'questionLapsed' }
+  | { readonly type: 'readBack'; readonly by: PersonId; readonly content: ContentId }
+  | { readonly type: 'confirmationEscalated'; readonly to: PersonId }
+  | { readonly type: 'transferred'; readonly to: PersonId; readonly by: PersonId }
+  | { readonly type: 'declined'; readonly by: PersonId; readonly content: ContentId }
+  | { readonly type: 'withdrawn'; readonly by: PersonId; readonly content: ContentId }
+  | {
+      readonly type: 'reassigned';
+      readonly by: PersonId;
+      readonly from: PersonId | null;
+      readonly to: PersonId;
+    }
+  | { readonly type: 'reminded'; readonly person: PersonId; readonly percent: number }
+  | {
+      readonly type: 'passedOn';
+      readonly from: PersonId | null;
+      readonly to: PersonId;
+      readonly rung: Rung;
+    }
+  | { readonly type: 'bounced'; readonly from: PersonId | null; readonly to: PersonId };

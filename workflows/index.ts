@@ -1,0 +1,2 @@
+/** Every workflow a worker runs. */
+export { handoff } from './handoff/workflow.ts';
