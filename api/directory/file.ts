@@ -10,6 +10,7 @@ import {
   type Row,
 } from '../../domain/directory/directory.ts';
 import type { Finding } from '../../domain/directory/finding.ts';
+import { placeOfMistake } from './json-place.ts';
 import { findingsOf } from './shape-findings.ts';
 import { entryShape } from './shape.ts';
 
@@ -95,10 +96,12 @@ function withoutNulls(entry: unknown): unknown {
 
 export function readJson(text: string): RawDirectory {
   let file: unknown;
+  const json = text.replace(/^\uFEFF/, '');
   try {
-    file = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (thrown) {
-    return { lists: {}, errors: [malformedJson(thrown)] };
+    file = JSON.parse(json);
+  } catch {
+    const params = { ...placeOfMistake(json) };
+    return { lists: {}, errors: [{ path: '', code: 'json_malformed', params }] };
   }
   return listsOf(file);
 }
@@ -136,16 +139,6 @@ const unknownFields = (fields: readonly string[]): readonly Finding[] =>
       ),
     },
   ]);
-
-/** The engine's message says where: `… at position 17 (line 2 column 3)`. */
-function malformedJson(thrown: unknown): Finding {
-  const message = thrown instanceof Error ? thrown.message : '';
-  const place = /line (\d+) column (\d+)/.exec(message);
-  const params = place
-    ? { line: Number(place[1]), column: Number(place[2]) }
-    : { line: 1, column: 1 };
-  return { path: '', code: 'json_malformed', params };
-}
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,19 +1,20 @@
 /** The zones, locales and countries of this build, and what somebody who mistyped one meant. */
 import { closest as nearest, distance } from 'fastest-levenshtein';
 import type { Vocabulary } from '../../domain/directory/checking.ts';
+import { folded } from '../../domain/directory/fold.ts';
 import { isZone } from '../../domain/time/zone.ts';
 import { localeNames } from './locales.ts';
 import { zoneOfPlace } from './places.ts';
 
 const zones = Intl.supportedValuesOf('timeZone');
-const foldedZones = new Map(zones.map((zone) => [fold(lastPart(zone)), zone]));
+const foldedZones = new Map(zones.map((zone) => [placeOf(lastPart(zone)), zone]));
 
 /** `EST` is somewhere without summer time, and rarely what was meant: a zone is named by its place. */
 const isPlaceZone = (name: string): boolean =>
   (name.includes('/') || name === 'UTC') && isZone(name);
 
 function likelyZone(name: string): string | null {
-  const place = fold(lastPart(name));
+  const place = placeOf(lastPart(name));
   return zoneOfPlace(place) ?? foldedZones.get(place) ?? closest(name, zones);
 }
 
@@ -22,12 +23,8 @@ function lastPart(zone: string): string {
 }
 
 /** `São Paulo`, `Sao_Paulo` and `sao-paulo` are one place. */
-function fold(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll(/[^a-z]/g, '');
+function placeOf(text: string): string {
+  return folded(text).replaceAll(/[^a-z]/g, '');
 }
 
 /** Nearer than this share of the word (of a short word: than this), or it is another word. */

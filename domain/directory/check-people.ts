@@ -11,6 +11,7 @@ import {
   warn,
 } from './checking.ts';
 import type { DirectoryPerson, Row } from './directory.ts';
+import { foldings } from './fold.ts';
 import { parseGrant } from './grant.ts';
 
 export function checkPeople(check: Check): void {
@@ -49,12 +50,8 @@ export function revealsName(id: string, name: string): boolean {
   );
 }
 
-const foldedWords = (text: string): readonly string[] =>
-  text
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/);
+const foldedWords = (name: string): readonly string[] =>
+  foldings(name).flatMap((text) => text.split(/[^a-z0-9]+/));
 
 const emailLettersMax = 254;
 /** One plain address: nothing that a header or a list of recipients could be made of. */

@@ -6,9 +6,11 @@ import { mayDecideFor } from '../../db/delegations.ts';
 import { maySeeAccount, maySeeHandoff, maySeePerson, maySeeTaskOf } from '../../db/visibility.ts';
 import { type Actor, may } from '../../domain/authority.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { proofSeed, proofSize, reportProof } from '../support/proof.ts';
 import { anyOrganisation, type Organisation, writeOrganisation } from '../support/organisation.ts';
 
-const organisations = Number(process.env['PROOF_ORGANISATIONS'] ?? 40);
+const organisations = proofSize(30, 1_000);
+const timeout = proofSize(60_000, 1_800_000);
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -32,11 +34,12 @@ const ids = (subjects: readonly { readonly id: string }[]) => subjects.map(({ id
 async function forEachOrganisation(
   check: (organisation: Organisation) => Promise<void>,
 ): Promise<void> {
+  reportProof('authority and its SQL twin, organisations', organisations);
   const property = asyncProperty(anyOrganisation, async (organisation) => {
     await writeOrganisation(database.db, organisation);
     await check(organisation);
   });
-  await assert(property, { numRuns: organisations });
+  await assert(property, { numRuns: organisations, seed: proofSeed });
 }
 
 /** A list as SQL filters it, and as the pure rule does. */
@@ -59,16 +62,20 @@ async function bothLists(organisation: Organisation, actor: Actor) {
   };
 }
 
-test('a list holds exactly what its reader may view, in any organisation', async () => {
-  await forEachOrganisation(async (organisation) => {
-    for (const actor of organisation.actors) {
-      const { bySql, byRule } = await bothLists(organisation, actor);
-      expect(bySql).toEqual(byRule);
-    }
-  });
-});
+test(
+  'a list holds exactly what its reader may view, in any organisation',
+  { timeout },
+  async () => {
+    await forEachOrganisation(async (organisation) => {
+      for (const actor of organisation.actors) {
+        const { bySql, byRule } = await bothLists(organisation, actor);
+        expect(bySql).toEqual(byRule);
+      }
+    });
+  },
+);
 
-test('who asks and what it is about are loaded as the organisation says', async () => {
+test('who asks and what it is about are loaded as the organisation says', { timeout }, async () => {
   const sorted = (list: readonly unknown[]) =>
     [...new Set(list.map((v) => JSON.stringify(v)))].sort();
   await forEachOrganisation(async ({ actors, handoffs, accounts, persons, at }) => {

@@ -21,6 +21,10 @@ import {
 } from '../../domain/authority.ts';
 import type { PersonId, RegionId, TeamId } from '../../domain/id.ts';
 import { roles } from '../../domain/people/role.ts';
+import { proofSeed, proofSize } from '../support/proof.ts';
+
+const run = { numRuns: proofSize(5_000, 500_000), seed: proofSeed };
+const timeout = proofSize(60_000, 1_800_000);
 
 const ids = ['a', 'b', 'c', 'd', 'e', 'f'].map((text) => text as PersonId);
 const regions = ['r', 's'].map((text) => text as RegionId);
@@ -67,31 +71,44 @@ const actions = [
   'handoff.reassign',
 ] as const;
 
-test('whoever may act on a handoff may see it, by their own right and under a delegation', () => {
-  const people = tuple(anyActor(ids[0]!), anyActor(ids[1]!));
-  assert(
-    property(people, anyHandoff, constantFrom(...actions), ([actor, principal], any, action) => {
-      const handoff = standingAs(any, [actor, principal]);
-      const acts =
-        may(actor, action, handoff) || mayOnBehalfOf({ actor, principal }, action, handoff);
-      return !acts || may(actor, 'handoff.view', handoff);
-    }),
-    { numRuns: 5_000 },
-  );
-});
+test(
+  'whoever may act on a handoff may see it, by their own right and under a delegation',
+  { timeout },
+  () => {
+    const people = tuple(anyActor(ids[0]!), anyActor(ids[1]!));
+    assert(
+      property(people, anyHandoff, constantFrom(...actions), ([actor, principal], any, action) => {
+        const handoff = standingAs(any, [actor, principal]);
+        const acts =
+          may(actor, action, handoff) || mayOnBehalfOf({ actor, principal }, action, handoff);
+        return !acts || may(actor, 'handoff.view', handoff);
+      }),
+      run,
+    );
+  },
+);
 
-test('a grant in one region never allows what the same grant everywhere does not', () => {
-  assert(
-    property(anyActor(ids[0]!), anyHandoff, constantFrom(...actions), (actor, handoff, action) => {
-      const grants = actor.grants.map(({ role }) => ({ role, region: null }));
-      const everywhere = { ...actor, grants };
-      return (['handoff.view', action] as const).every(
-        (what) => !may(actor, what, handoff) || may(everywhere, what, handoff),
-      );
-    }),
-    { numRuns: 5_000 },
-  );
-});
+test(
+  'a grant in one region never allows what the same grant everywhere does not',
+  { timeout },
+  () => {
+    assert(
+      property(
+        anyActor(ids[0]!),
+        anyHandoff,
+        constantFrom(...actions),
+        (actor, handoff, action) => {
+          const grants = actor.grants.map(({ role }) => ({ role, region: null }));
+          const everywhere = { ...actor, grants };
+          return (['handoff.view', action] as const).every(
+            (what) => !may(actor, what, handoff) || may(everywhere, what, handoff),
+          );
+        },
+      ),
+      run,
+    );
+  },
+);
 
 /** Where a person stands is one fact, whether they act or are a party. */
 function standingAs(handoff: HandoffSubject, actors: readonly Actor[]): HandoffSubject {
