@@ -1,10 +1,9 @@
-import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { ApplicationFailure } from '@temporalio/common';
 import { verifyAudit } from '../../db/audit.ts';
 import { calendarsChangedSignal } from '../../workflows/messages.ts';
 import { ask, asker, commandsOf, errandWorld, transitions } from '../support/toy/errand-story.ts';
+import { refusal } from '../support/refusal.ts';
 import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
 
@@ -22,19 +21,6 @@ beforeEach(async () => {
   const days = world.clock.now() <= today + 9 * hour ? 0 : weekday < 4 ? 1 : 7 - weekday;
   await world.advanceTo(today + days * day + 9 * hour);
 });
-
-/** The problem code a refused update answers with. */
-async function refusal(answer: Promise<unknown>): Promise<string> {
-  try {
-    await answer;
-  } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
-      return error.cause.type ?? '';
-    }
-    throw error;
-  }
-  return 'accepted';
-}
 
 test('moments fire in order of instant and rank, each once, and the loop ends', async () => {
   const errand = await ask(world, 480);

@@ -1,0 +1,172 @@
+/** Handoffs as a story, straight to the workflow: what the API would send, without HTTP. */
+import { WithStartWorkflowOperation } from '@temporalio/client';
+import { randomUUID } from 'node:crypto';
+import { loops } from '../../activities/loops.ts';
+import { insertContent } from '../../db/contents.ts';
+import type { HandoffCommand, Severity } from '../../domain/handoff/state.ts';
+import type { AccountId, ContentId, LoopId, PersonId } from '../../domain/id.ts';
+import type { HoldCommand, Receipt } from '../../domain/loop.ts';
+import { handoffWorkflow, handoffWorkflowId } from '../../workflows/handoff/id.ts';
+import { handoffUpdates } from '../../workflows/handoff/messages.ts';
+import { openLoopUpdate } from '../../workflows/messages.ts';
+import { givenPeople, person, type TestPerson } from './people.ts';
+import { createWorld, type World, type WorldOptions } from './world.ts';
+
+export const account = 'st-hedwig' as AccountId;
+
+const people: readonly TestPerson[] = [
+  { id: 'berlin-director', zone: 'Europe/Berlin' },
+  { id: 'berlin-manager', zone: 'Europe/Berlin', manager: 'berlin-director' },
+  { id: 'berlin-lead', zone: 'Europe/Berlin', locale: 'de', manager: 'berlin-manager' },
+  { id: 'tokyo-manager', zone: 'Asia/Tokyo', locale: 'ja' },
+  { id: 'tokyo-backup', zone: 'Asia/Tokyo', locale: 'ja', manager: 'tokyo-manager' },
+  {
+    id: 'tokyo-lead',
+    zone: 'Asia/Tokyo',
+    locale: 'ja',
+    manager: 'tokyo-manager',
+    backup: 'tokyo-backup',
+  },
+  { id: 'london-lead', zone: 'Europe/London', manager: 'new-york-lead', backup: 'new-york-lead' },
+  { id: 'new-york-lead', zone: 'America/New_York', manager: 'berlin-director' },
+  { id: 'operator', zone: 'Etc/UTC', roles: ['operator'] },
+];
+
+export const berlin = { lead: person('berlin-lead'), manager: person('berlin-manager') };
+export const tokyo = {
+  lead: person('tokyo-lead'),
+  backup: person('tokyo-backup'),
+  manager: person('tokyo-manager'),
+};
+
+export async function handoffWorld(options: Partial<WorldOptions> = {}): Promise<World> {
+  const world = await createWorld({ loops, workflows: 'workflows/index.ts', ...options });
+  const { db } = world.database;
+  await givenPeople(db, people);
+  await db.transaction().execute(async (tx) => {
+    await tx
+      .insertInto('account')
+      .values({
+        id: account,
+        name: 'St. Hedwig Clinics',
+        team_id: 'team',
+        products: ['stent'],
+        countries: ['DE', 'JP'],
+        sites: [{ name: 'Berlin', zone: 'Europe/Berlin' }],
+      })
+      .execute();
+    await tx
+      .insertInto('custody')
+      .values({
+        account_id: account,
+        owner_id: 'berlin-lead',
+        period: `[${new Date(world.clock.now() - 86_400_000).toISOString()},)`,
+      })
+      .execute();
+  });
+  return world;
+}
+
+type Sent = HandoffCommand | HoldCommand;
+
+export interface Handoff {
+  readonly id: LoopId;
+  readonly workflowId: string;
+  send(command: Sent, commandId?: string): Promise<Receipt>;
+  readsBack(by: PersonId): Promise<Receipt>;
+  confirms(by: PersonId): Promise<Receipt>;
+  asks(by: PersonId): Promise<Receipt>;
+  answers(by: PersonId): Promise<Receipt>;
+  declines(by: PersonId): Promise<Receipt>;
+}
+
+export async function write(world: World, author: PersonId, kind: string): Promise<ContentId> {
+  const id = randomUUID() as ContentId;
+  await insertContent(world.database.db, {
+    id,
+    author,
+    kind,
+    body: { text: kind },
+    at: world.clock.now(),
+  });
+  return id;
+}
+
+interface Offer {
+  readonly giver?: PersonId;
+  readonly to?: PersonId;
+  readonly severity?: Severity;
+  readonly allowanceMinutes?: number;
+}
+
+export async function offers(world: World, offer: Offer = {}): Promise<Handoff> {
+  const { client, clock, taskQueue } = world;
+  const id = randomUUID() as LoopId;
+  const giver = offer.giver ?? berlin.lead;
+  const command: HandoffCommand = {
+    type: 'offer',
+    actor: giver,
+    account,
+    giver,
+    receiver: offer.to ?? tokyo.lead,
+    severity: offer.severity ?? 'important',
+    packet: await write(world, giver, 'handoff.packet'),
+    allowanceMinutes: offer.allowanceMinutes ?? 480,
+  };
+  await client.workflow.executeUpdateWithStart(openLoopUpdate, {
+    updateId: 'open',
+    startWorkflowOperation: new WithStartWorkflowOperation(handoffWorkflow, {
+      workflowId: handoffWorkflowId(id),
+      taskQueue,
+      args: [{ id, open: { commandId: 'open', command, at: clock.now() } }],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      workflowTaskTimeout: '5s',
+    }),
+  });
+  return handoffOf(world, id);
+}
+
+export function handoffOf(world: World, id: LoopId): Handoff {
+  const { client, clock } = world;
+  const handle = client.workflow.getHandle(handoffWorkflowId(id));
+  const send = (command: Sent, commandId: string = randomUUID()): Promise<Receipt> => {
+    const update = handoffUpdates[command.type as keyof typeof handoffUpdates];
+    return handle.executeUpdate<Receipt, [object]>(update.name, {
+      updateId: commandId,
+      args: [{ commandId, command, at: clock.now() }],
+    });
+  };
+  const withText = async (type: 'ask' | 'answer' | 'readBack' | 'decline', actor: PersonId) =>
+    send({ type, actor, content: await write(world, actor, `handoff.${type}`) });
+  return {
+    id,
+    workflowId: handoffWorkflowId(id),
+    send,
+    readsBack: (by) => withText('readBack', by),
+    confirms: (by) => send({ type: 'confirm', actor: by }),
+    asks: (by) => withText('ask', by),
+    answers: (by) => withText('answer', by),
+    declines: (by) => withText('decline', by),
+  };
+}
+
+export async function custodian({ database }: World): Promise<PersonId> {
+  const row = await database.db
+    .selectFrom('custody')
+    .select('owner_id')
+    .where('account_id', '=', account)
+    .where((eb) => eb.fn<boolean>('upper_inf', ['period']), '=', true)
+    .executeTakeFirstOrThrow();
+  return row.owner_id as PersonId;
+}
+
+export async function inbox({ database }: World, of: PersonId): Promise<readonly string[]> {
+  const rows = await database.db
+    .selectFrom('task')
+    .select('kind')
+    .where('person_id', '=', of)
+    .where('closed_sequence', 'is', null)
+    .execute();
+  return rows.map((row) => row.kind);
+}
