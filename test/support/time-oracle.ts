@@ -15,13 +15,12 @@ export interface Walk {
 }
 
 interface Stretch {
-  readonly zone: string;
   readonly from: number;
   readonly until: number;
   readonly stepMs: number;
 }
 
-export function walk({ zone, from, until, stepMs }: Stretch): Walk {
+export function walk(zone: string, { from, until, stepMs }: Stretch): Walk {
   const clock = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     hourCycle: 'h23',
@@ -44,6 +43,18 @@ export function walk({ zone, from, until, stepMs }: Stretch): Walk {
     minutes[step] = Number(hour) * 60 + Number(minute);
   }
   return { from, stepMs, steps, dates, minutes };
+}
+
+/** The same for a zone that no runtime knows. */
+export function walkOf(offsetAt: (at: number) => number, { from, until, stepMs }: Stretch): Walk {
+  const steps = (until - from) / stepMs;
+  const shown = Array.from({ length: steps }, (_, step) => {
+    const at = from + step * stepMs;
+    return new Date(at + offsetAt(at)).toISOString();
+  });
+  const minutes = shown.map((text) => Number(text.slice(11, 13)) * 60 + Number(text.slice(14, 16)));
+  const dates = shown.map((text) => text.slice(0, 10));
+  return { from, stepMs, steps, dates, minutes: Uint16Array.from(minutes) };
 }
 
 const names = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;

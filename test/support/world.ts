@@ -18,6 +18,8 @@ import { nextMonday, storyClock, type StoryClock } from './story-clock.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 export interface WorldOptions {
+  /** False: the test runs workers of its own, to kill them. */
+  readonly hasWorker?: boolean;
   readonly loops: Readonly<Record<string, AnyLoopDefinition>>;
   /** Path of the workflows' module from the repository's root. */
   readonly workflows: string;
@@ -65,16 +67,15 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     onOutage: () => undefined,
   };
   const activities = createActivities(parts);
-  const nativeConnection = await NativeConnection.connect({ address });
-  const worker = await Worker.create({
-    connection: nativeConnection,
-    taskQueue,
-    workflowBundle: await workflowBundle(options.workflows),
-    activities: options.activities?.(activities) ?? activities,
-    shutdownGraceTime: 500,
-    shutdownForceTime: 1_000,
-  });
-  const running = worker.run();
+  const stopWorker =
+    options.hasWorker === false
+      ? async () => undefined
+      : await runWorker({
+          address,
+          taskQueue,
+          workflows: options.workflows,
+          activities: options.activities?.(activities) ?? activities,
+        });
   const workflowIdOf = options.workflowId ?? ((loop: string, id: LoopId) => `${loop}:${id}`);
 
   const status = (workflowId: string) =>
@@ -158,9 +159,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       throw new Error(`more than ${stepsMax} steps to ${new Date(at).toISOString()}`);
     },
     async stop() {
-      worker.shutdown();
-      await running;
-      await Promise.all([connection.close(), nativeConnection.close()]);
+      await stopWorker();
+      await connection.close();
       await database.drop();
     },
   };
@@ -192,4 +192,29 @@ async function skip(client: Client, workflowId: string, durationMs: number): Pro
     if (answer.fastForwardPollingResult !== pollTimedOut) return;
   }
   throw new Error(`fast-forward of ${workflowId} did not end`);
+}
+
+interface WorldWorker {
+  readonly address: string;
+  readonly taskQueue: string;
+  readonly workflows: string;
+  readonly activities: object;
+}
+
+async function runWorker(options: WorldWorker): Promise<() => Promise<void>> {
+  const connection = await NativeConnection.connect({ address: options.address });
+  const worker = await Worker.create({
+    connection,
+    taskQueue: options.taskQueue,
+    workflowBundle: await workflowBundle(options.workflows),
+    activities: options.activities,
+    shutdownGraceTime: 500,
+    shutdownForceTime: 1_000,
+  });
+  const running = worker.run();
+  return async () => {
+    worker.shutdown();
+    await running;
+    await connection.close();
+  };
 }

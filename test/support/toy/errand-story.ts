@@ -1,20 +1,17 @@
 /** The errand loop as a story: who asks whom, and what they do. */
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
-import { defineLoop } from '../../../activities/loop-record.ts';
 import type { LoopId, PersonId } from '../../../domain/id.ts';
 import type { HoldCommand, Receipt } from '../../../domain/loop.ts';
 import { openLoopUpdate } from '../../../workflows/messages.ts';
 import { createWorld, type World, type WorldOptions } from '../world.ts';
 import { givenPeople, person } from '../people.ts';
-import { errandPlan, errandRules, type ErrandCommand } from './errand.ts';
-import { createErrandTables, errandRecord, type ErrandHooks } from './errand-record.ts';
+import type { ErrandCommand } from './errand.ts';
+import { errandDefinition } from './errand-definition.ts';
+import { createErrandTables } from './errand-record.ts';
 
 export const asker = person('asker');
 export const doer = person('doer');
-
-export const errandDefinition = (hooks: ErrandHooks = {}) =>
-  defineLoop({ rules: errandRules, plan: errandPlan, record: errandRecord(hooks) });
 
 export async function errandWorld(options: Partial<WorldOptions> = {}): Promise<World> {
   const world = await createWorld({

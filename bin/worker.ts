@@ -1,0 +1,73 @@
+/** `npm run worker`: runs the workflows and their side effects; any number of them share the work. */
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createActivities } from '../activities/create.ts';
+import { loops } from '../activities/loops.ts';
+import { openDatabase } from '../db/client.ts';
+import { readConfig, type Config } from './config.ts';
+import { makeCurrentBuild } from './deployment.ts';
+import { buildWorkflows } from './workflow-bundle.ts';
+
+export const deploymentName = 'meridian';
+const shutdownGraceMs = 3_000;
+const shutdownForceMs = 6_000;
+
+export type WorkerConfig = Pick<Config, 'database' | 'temporal' | 'mail' | 'site'>;
+
+export interface RunningWorker {
+  readonly buildId: string;
+  stop(): Promise<void>;
+}
+
+export async function startWorker(config: WorkerConfig): Promise<RunningWorker> {
+  const { namespace, taskQueue, connection: options } = config.temporal;
+  const [{ bundle, buildId }, connection, clientConnection] = await Promise.all([
+    buildWorkflows(),
+    NativeConnection.connect(options),
+    Connection.connect(options),
+  ]);
+  const client = new Client({ connection: clientConnection, namespace });
+  const db = openDatabase({ ...config.database, applicationName: 'meridian-worker' });
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue,
+    workflowBundle: bundle,
+    activities: createActivities({
+      db,
+      clock: { now: Date.now },
+      loops,
+      zoneData: process.versions['tz'] ?? 'unknown',
+      startDeliveries: () => undefined,
+      onOutage: () => undefined,
+    }),
+    workerDeploymentOptions: {
+      version: { deploymentName, buildId },
+      useWorkerVersioning: true,
+      defaultVersioningBehavior: 'PINNED',
+    },
+    shutdownGraceTime: shutdownGraceMs,
+    shutdownForceTime: shutdownForceMs,
+  });
+  const running = worker.run();
+  await makeCurrentBuild(client, { deploymentName, buildId });
+  return {
+    buildId,
+    async stop() {
+      worker.shutdown();
+      await running;
+      await Promise.all([db.destroy(), connection.close(), clientConnection.close()]);
+    },
+  };
+}
+
+if (import.meta.main) {
+  Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
+  const worker = await startWorker(
+    readConfig(process.env, ['database', 'temporal', 'mail', 'site']),
+  );
+  process.stdout.write(`worker ready, build ${worker.buildId}\n`);
+  const stop = (): void => void worker.stop().then(() => process.exit(0));
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}

@@ -1,0 +1,28 @@
+/** The workflows as one file; its hash is the build id, so that equal code is one build. */
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
+
+export interface WorkflowBuild {
+  readonly bundle: WorkflowBundleWithSourceMap;
+  readonly buildId: string;
+}
+
+const buildIdLength = 12;
+
+export async function buildWorkflows(
+  entry: URL = new URL('../workflows/index.ts', import.meta.url),
+): Promise<WorkflowBuild> {
+  const bundle = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(entry),
+    logger: new DefaultLogger('ERROR'),
+  });
+  // The source map at the end holds paths of this machine; the code before it does not.
+  const code = bundle.code.split('\n//# sourceMappingURL')[0] ?? bundle.code;
+  const buildId = createHash('sha256').update(code).digest('hex').slice(0, buildIdLength);
+  return { bundle, buildId };
+}

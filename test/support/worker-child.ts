@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { workflowBundle } from './workflow-bundle.ts';
+
+export interface WorkerOrder {
+  readonly address: string;
+  readonly databaseUrl: string;
+  readonly taskQueue: string;
+  readonly codePath: string;
+  /** Kill the process after the commit of a command of this type. */
+  readonly dieAfter?: string;
+  /** With it the worker is versioned, and pins what it starts. */
+  readonly buildId?: string;
+}
+
+export interface WorkerChild {
+  readonly died: Promise<void>;
+  kill(): Promise<void>;
+}
+
+const script = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
+
+export async function startWorkerProcess(order: WorkerOrder): Promise<WorkerChild> {
+  const child = spawn(process.execPath, [script, JSON.stringify(order)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const died = once(child, 'exit').then(() => undefined);
+  await Promise.race([
+    once(child.stdout, 'data'),
+    died.then(() => Promise.reject(new Error('the worker ended before it was ready'))),
+  ]);
+  return {
+    died,
+    async kill() {
+      child.kill('SIGKILL');
+      await died;
+    },
+  };
+}
+
+/** The bundle as a file that worker processes share. */
+export async function bundleFile(workflows: string): Promise<string> {
+  const bundle = await workflowBundle(workflows);
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'meridian-bundle-')), 'workflows.js');
+  writeFileSync(file, 'code' in bundle ? bundle.code : '');
+  return file;
+}

@@ -1,0 +1,9 @@
+/** By loop name: the workflow that runs it and the id of an instance's workflow. */
+import type { LoopId } from '../domain/id.ts';
+import { handoffWorkflow, handoffWorkflowId } from './handoff/id.ts';
+
+export const loopWorkflows: Readonly<
+  Record<string, { readonly type: string; workflowId(id: LoopId): string }>
+> = {
+  handoff: { type: handoffWorkflow, workflowId: handoffWorkflowId },
+};

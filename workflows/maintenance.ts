@@ -1,0 +1,27 @@
+/** What keeps the engine whole, every few minutes: each part alone, so that one failing hides nothing. */
+import { log, proxyActivities } from '@temporalio/workflow';
+
+interface Maintenance {
+  announceCalendarChanges(): Promise<unknown>;
+  sweepNotices(): Promise<unknown>;
+  reconcileLoops(): Promise<unknown>;
+}
+
+const maintenanceActivities = proxyActivities<Maintenance>({
+  startToCloseTimeout: 120_000,
+  retry: { maximumAttempts: 3 },
+});
+
+export async function maintenance(): Promise<void> {
+  for (const run of [
+    maintenanceActivities.announceCalendarChanges,
+    maintenanceActivities.sweepNotices,
+    maintenanceActivities.reconcileLoops,
+  ]) {
+    try {
+      await run();
+    } catch (error) {
+      log.warn('a part of the maintenance failed', { error: String(error) });
+    }
+  }
+}
