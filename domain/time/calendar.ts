@@ -151,6 +151,7 @@ function checkAbsence({ firstDay, lastDay }: Absence, path: string, report: Repo
 /** `2026-12-25` → days since 1970-01-01; null for what is not a day of 1969 to 2199. */
 export function dayNumber(text: string): number | null {
   if (!/^(?:19(?:69|[7-9]\d)|2[01]\d\d)-\d\d-\d\d$/.test(text)) return null;
-  const at = Date.parse(`${text}T00:00:00Z`);
-  return Number.isNaN(at) || !new Date(at).toISOString().startsWith(text) ? null : at / 86_400_000;
+  const month = Number(text.slice(5, 7));
+  const at = Date.UTC(Number(text.slice(0, 4)), month - 1, Number(text.slice(8)));
+  return new Date(at).getUTCMonth() === month - 1 ? at / 86_400_000 : null;
 }

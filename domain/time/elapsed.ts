@@ -46,14 +46,16 @@ export const calendarClock = (timetable: Timetable): ElapsedClock => ({
     if (!isWithin(from)) return outside(from);
     if (!isWithin(to)) return outside(to);
     if (Math.abs(to - from) > windowsPerQuestionMax * windowMs) return beyondHorizon;
-    return from <= to ? worked(timetable, from, to) : -worked(timetable, to, from);
+    return from <= to ? worked(timetable, from, to) : 0 - worked(timetable, to, from);
   },
 });
 
 /** False for NaN. */
 const isWithin = (at: number): boolean => at >= horizon.from && at < horizon.until;
 
-const indexOf = (at: Instant): number => (at / windowMs) | 0;
+/** A hair more, so that the first instant of a window is not counted to the one before. */
+const perWindow = (1 + 2 ** -50) / windowMs;
+const indexOf = (at: Instant): number => (at * perWindow) | 0;
 
 const window = (timetable: Timetable, index: number): Window =>
   timetable.windows[index] ?? timetable.build(index);

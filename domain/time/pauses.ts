@@ -110,4 +110,4 @@ function worked(
 }
 
 const negated = (worked: number | TimeLimit): number | TimeLimit =>
-  isLimit(worked) ? worked : -worked;
+  isLimit(worked) ? worked : 0 - worked;

@@ -16,7 +16,7 @@ export interface Window {
   readonly ends: Uint32Array;
   /** `sums[i]` is what the intervals before `i` add up to; one more than there are intervals. */
   readonly sums: Uint32Array;
-  /** For each day since `from`, the first interval that ends after the day begins. */
+  /** For each quarter of a day since `from`, the first interval that ends after it begins. */
   readonly hints: Uint16Array;
   readonly totalMs: number;
   readonly bytes: number;
@@ -25,65 +25,65 @@ export interface Window {
 const second = 1_000;
 const daySeconds = 86_400;
 const windowDays = windowMs / dayMs;
+/** Four a day: finer costs memory, coarser costs a look at more intervals. */
+const hintMs = dayMs / 4;
+const hintsMax = windowMs / hintMs + 1;
 
 export function buildWindow(shifts: Shifts, segments: readonly Segment[], from: Instant): Window {
-  const { starts, ends } = preimage(wallIntervals(shifts, from), segments, from);
-  const count = starts.length;
+  const count = preimage(wallIntervals(shifts, from), segments, from);
+  const starts = instantStarts.slice(0, count);
+  const ends = instantEnds.slice(0, count);
   const sums = new Uint32Array(count + 1);
-  for (let i = 0; i < count; i++) sums[i + 1] = sums[i]! + ends[i]! - starts[i]!;
-  const hints = new Uint16Array(windowDays + 1);
-  for (let day = 0, i = 0; day <= windowDays; day++) {
-    while (i < count && ends[i]! <= day * daySeconds) i++;
-    hints[day] = i;
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    sum += ends[i]! - starts[i]!;
+    sums[i + 1] = sum;
   }
-  return {
-    from,
-    count,
-    starts: Uint32Array.from(starts),
-    ends: Uint32Array.from(ends),
-    sums,
-    hints,
-    totalMs: sums[count]! * second,
-    bytes: (3 * count + 1) * 4 + hints.byteLength + overheadBytes,
-  };
+  const hints = new Uint16Array(hintsMax);
+  for (let hint = 0, i = 0; hint < hintsMax; hint++) {
+    while (i < count && ends[i]! <= (hint * hintMs) / second) i++;
+    hints[hint] = i;
+  }
+  const bytes = (3 * count + 1) * 4 + hints.byteLength + overheadBytes;
+  return { from, count, starts, ends, sums, hints, totalMs: sum * second, bytes };
 }
 
 /** Four typed arrays and the object itself, as measured. */
 const overheadBytes = 1_000;
 
-/** Parallel lists: two numbers an interval, without an object for each. */
-interface Intervals {
-  readonly starts: number[];
-  readonly ends: number[];
-}
+/**
+ * Room to work in, used again for every window: 24 shifts a day and the pieces they are cut into.
+ * Wall times are seconds since the window's first midnight, instants seconds since its start.
+ */
+const intervalsMax = 32_768;
+const wallStarts = new Int32Array(intervalsMax);
+const wallEnds = new Int32Array(intervalsMax);
+const instantStarts = new Uint32Array(intervalsMax);
+const instantEnds = new Uint32Array(intervalsMax);
 
-/** Shifts in seconds of wall time since `from`; those that touch or overlap are one. */
-function wallIntervals(shifts: Shifts, from: Instant): Intervals {
-  const starts: number[] = [];
-  const ends: number[] = [];
+/** How many there are; shifts that overlap are one. */
+function wallIntervals(shifts: Shifts, from: Instant): number {
   const fromDay = from / dayMs;
+  let count = 0;
   let lastEnd = -Infinity;
   for (let day = -3; day < windowDays + 2; day++) {
-    for (const [start, end] of shiftsOn(shifts, fromDay + day)) {
-      const opens = day * daySeconds + start * 60;
-      const closes = day * daySeconds + end * 60;
-      if (opens > lastEnd) {
-        starts.push(opens);
-        ends.push(closes);
-        lastEnd = closes;
-      } else if (closes > lastEnd) {
-        ends[ends.length - 1] = closes;
-        lastEnd = closes;
-      }
+    const list = shiftsOn(shifts, fromDay + day);
+    for (let i = 0; i < list.length; i++) {
+      const shift = list[i]!;
+      const closes = day * daySeconds + shift[1] * 60;
+      if (closes <= lastEnd) continue;
+      const opens = day * daySeconds + shift[0] * 60;
+      if (opens > lastEnd) wallStarts[count++] = opens;
+      wallEnds[count - 1] = closes;
+      lastEnd = closes;
     }
   }
-  return { starts, ends };
+  return count;
 }
 
-function preimage(wall: Intervals, segments: readonly Segment[], from: Instant): Intervals {
-  const starts: number[] = [];
-  const ends: number[] = [];
-  const count = wall.starts.length;
+/** How many there are; pieces that meet where two segments do are one. */
+function preimage(wallCount: number, segments: readonly Segment[], from: Instant): number {
+  let count = 0;
   let first = 0;
   let lastEnd = -1;
   for (const segment of segments) {
@@ -91,20 +91,18 @@ function preimage(wall: Intervals, segments: readonly Segment[], from: Instant):
     const opens = seconds(segment.from - from) + offset;
     const closes = seconds(segment.until - from) + offset;
     // Where the clock goes back, shifts already seen are met again.
-    while (first > 0 && wall.ends[first - 1]! > opens) first--;
-    while (first < count && wall.ends[first]! <= opens) first++;
-    for (let i = first; i < count && wall.starts[i]! < closes; i++) {
-      const start = Math.max(wall.starts[i]!, opens) - offset;
-      const end = Math.min(wall.ends[i]!, closes) - offset;
-      if (start === lastEnd) ends[ends.length - 1] = end;
-      else {
-        starts.push(start);
-        ends.push(end);
-      }
+    while (first > 0 && wallEnds[first - 1]! > opens) first--;
+    while (first < wallCount && wallEnds[first]! <= opens) first++;
+    for (let i = first; i < wallCount && wallStarts[i]! < closes; i++) {
+      const start = Math.max(wallStarts[i]!, opens) - offset;
+      const end = Math.min(wallEnds[i]!, closes) - offset;
+      if (start !== lastEnd) instantStarts[count++] = start;
+      instantEnds[count - 1] = end;
       lastEnd = end;
     }
   }
-  return { starts, ends };
+  assert(count <= intervalsMax, 'the shifts of a window fit into the room for them');
+  return count;
 }
 
 function seconds(ms: number): number {
@@ -112,19 +110,27 @@ function seconds(ms: number): number {
   return ms / second;
 }
 
+/**
+ * A hair more than 1/n: multiplying is much faster than dividing, and whole multiples of n never
+ * come out below themselves. One millisecond is ten thousand times further off than the hair.
+ */
+const hair = 1 + 2 ** -50;
+const perSecond = hair / second;
+const perHint = hair / hintMs;
+
 /** The first interval that ends after `ms`, counted from the start of the window. */
 function indexAt(window: Window, ms: number): number {
   const { ends, count } = window;
-  const whole = Math.floor(ms / second);
-  let i = window.hints[(ms / dayMs) | 0]!;
-  while (i < count && ends[i]! <= whole) i++;
+  const seconds = ms * perSecond;
+  let i = window.hints[(ms * perHint) | 0]!;
+  while (i < count && ends[i]! <= seconds) i++;
   return i;
 }
 
 /** `ms` from 0 to below the length of the window, here and below. */
 export function isWorkingIn(window: Window, ms: number): boolean {
   const i = indexAt(window, ms);
-  return i < window.count && window.starts[i]! * second <= ms;
+  return i < window.count && window.starts[i]! <= ms * perSecond;
 }
 
 /** In place of milliseconds since the start of a window. */
@@ -155,7 +161,7 @@ export function workedUntil(window: Window, ms: number): number {
 /** The earliest moment by which `workedMs` > 0 have been worked since the start of the window. */
 export function momentWorked(window: Window, workedMs: number, near: number): number {
   const { sums } = window;
-  let i = near >= windowMs ? window.count - 1 : window.hints[(near / dayMs) | 0]!;
+  let i = near >= windowMs ? window.count - 1 : window.hints[(near * perHint) | 0]!;
   let step = 1;
   let high = i;
   while (high < window.count && sums[high + 1]! * second < workedMs) {

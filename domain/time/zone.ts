@@ -114,26 +114,32 @@ function zoneWindow(zone: string, index: number): readonly Segment[] {
   const key = `${index}/${zone}`;
   const cached = zoneWindows.get(key);
   if (cached) return cached;
-  const found = search(zone, index * windowMs, (index + 1) * windowMs);
+  const found = findSegments((at) => probe(zone, at), {
+    from: index * windowMs,
+    until: (index + 1) * windowMs,
+  });
   zoneWindows.set(key, found);
   return found;
 }
 
 /** Steps through the window and halves each step whose ends differ, down to the second. */
-function search(zone: string, from: Instant, until: Instant): readonly Segment[] {
+export function findSegments(
+  offsetAt: (at: Instant) => number,
+  { from, until }: { readonly from: Instant; readonly until: Instant },
+): readonly Segment[] {
   const found: Segment[] = [];
   let start = from;
-  let offsetMs = probe(zone, from);
+  let offsetMs = offsetAt(from);
   for (let before = from; before < until; before = Math.min(before + stepMs, until)) {
     const after = Math.min(before + stepMs, until);
-    let next = probe(zone, after);
+    let next = offsetAt(after);
     let low = before;
     while (next !== offsetMs) {
-      const change = firstOtherSecond(zone, { offsetMs, low, high: after });
+      const change = firstOtherSecond(offsetAt, { offsetMs, low, high: after });
       if (change >= until) break;
       found.push({ from: start, until: change, offsetMs });
-      [start, low, offsetMs] = [change, change, probe(zone, change)];
-      next = probe(zone, after);
+      [start, low, offsetMs] = [change, change, offsetAt(change)];
+      next = offsetAt(after);
     }
   }
   found.push({ from: start, until, offsetMs });
@@ -146,11 +152,14 @@ interface Bracket {
   readonly high: Instant;
 }
 
-function firstOtherSecond(zone: string, { offsetMs, low, high }: Bracket): Instant {
+function firstOtherSecond(
+  offsetAt: (at: Instant) => number,
+  { offsetMs, low, high }: Bracket,
+): Instant {
   let [same, other] = [low, high];
   while (other - same > 1_000) {
     const middle = Math.floor((same + other) / 2_000) * 1_000;
-    if (probe(zone, middle) === offsetMs) same = middle;
+    if (offsetAt(middle) === offsetMs) same = middle;
     else other = middle;
   }
   return other;

@@ -18,7 +18,7 @@ const timeout = proofSize(60_000, 3_600_000);
 function walkAround(zone: string, around: string): Walk {
   const middle = Date.parse(`${around}T00:00:00Z`);
   const stepMs = zone === 'Africa/Monrovia' ? minuteMs / 2 : minuteMs;
-  return walk({ zone, from: middle - 9 * dayMs, until: middle + 9 * dayMs, stepMs });
+  return walk(zone, { from: middle - 9 * dayMs, until: middle + 9 * dayMs, stepMs });
 }
 
 interface Compared {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isLimit, openCalendar } from '../../../domain/time/working-time.ts';
+import { windowMs, windowsMax } from '../../../domain/time/zone.ts';
 import { calendarOf, everyDay, instant, nineToFive, shown } from './weeks.ts';
 
 const utc = openCalendar(calendarOf('UTC'));
@@ -93,6 +94,20 @@ describe('layers', () => {
     expect(clock.isWorking(at('11-25T23:00'))).toBe(true);
   });
 
+  test('no instant is lost where two windows of the engine meet', () => {
+    const clock = openCalendar(calendarOf('UTC', everyDay([0, 1440])));
+    for (let index = 1; index < windowsMax; index++) {
+      const seam = index * windowMs;
+      for (const near of [seam - 1, seam, seam + 1]) {
+        expect(clock.nextWorking(near)).toBe(near);
+        expect(clock.previousWorking(near)).toBe(near);
+      }
+      expect(clock.between(seam - 60_000, seam + 60_000)).toBe(2);
+      expect(clock.add(seam - 60_000, 1)).toBe(seam);
+      expect(clock.add(seam + 60_000, -1)).toBe(seam);
+    }
+  });
+
   test('shifts that meet at midnight are one', () => {
     const clock = openCalendar(calendarOf('UTC', everyDay([0, 1440])));
     expect(clock.between(monday, monday + 7 * 86_400_000)).toBe(7 * 1440);
@@ -141,6 +156,8 @@ describe('what cannot be answered is a typed limit', () => {
   test('somebody who has worked for the last time', () => {
     expect(shown(once.nextWorking(monday))).toBe('neverWorking');
     expect(shown(once.previousWorking(monday))).toBe('2026-11-23T01:00Z');
+    expect(shown(once.add(monday, 1))).toBe('neverWorking');
+    expect(shown(once.add(at('11-22T00:00'), -1))).toBe('neverWorking');
     expect(shown(once.add(at('11-22T00:00'), 61))).toBe('horizon');
     expect(shown(once.add(at('11-22T00:00'), 60))).toBe('2026-11-23T01:00Z');
   });
