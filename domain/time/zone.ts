@@ -2,7 +2,7 @@
  * Zones as constant-offset segments: the only place that asks the runtime about offsets. Everything
  * else in this folder is arithmetic over segments, whatever source they come from.
  */
-import { assert } from '../assert.ts';
+import { assert, present } from '../assert.ts';
 import type { Instant } from '../loop.ts';
 import { boundedCache } from './bounded-cache.ts';
 
@@ -75,8 +75,11 @@ export interface WallTime {
   readonly offsetMs: number;
 }
 
-export function wallTime(at: Instant, zone: string): WallTime {
-  const offsetMs = offsetMsAt(zone, at);
+export function wallTime(at: Instant, zone: string, zoneData: ZoneData = runtimeZones): WallTime {
+  const offsetMs =
+    zoneData === runtimeZones
+      ? offsetMsAt(zone, at)
+      : present(zoneData.segments(zone, at, at + 1)[0], 'segment').offsetMs;
   const day = Math.floor((at + offsetMs) / dayMs);
   return { day, minute: Math.floor((at + offsetMs - day * dayMs) / minuteMs), offsetMs };
 }

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { dayNumber } from '../../../domain/time/calendar.ts';
+import { explainDay } from '../../../domain/time/explain.ts';
+import { atWall, nextWall } from '../../../domain/time/wall.ts';
+import { addWorkingDays } from '../../../domain/time/working-days.ts';
+import { calendarOf, everyDay, instant, nineToFive } from './weeks.ts';
+
+const day = (text: string): number => dayNumber(text) ?? Number.NaN;
+const answer = (found: ReturnType<typeof atWall>): string =>
+  'reason' in found
+    ? found.reason
+    : `${new Date(found.at).toISOString().slice(0, 16)} ${found.shown}`;
+
+describe('a wall time', () => {
+  test.each([
+    ['Europe/Berlin', '2026-11-23', 540, '2026-11-23T08:00 once'],
+    ['Europe/Berlin', '2026-03-29', 150, '2026-03-29T01:00 skipped'],
+    ['Europe/Berlin', '2026-10-25', 150, '2026-10-25T00:30 repeated'],
+    ['Africa/Cairo', '2026-04-24', 0, '2026-04-23T22:00 skipped'],
+    ['Australia/Lord_Howe', '2026-04-05', 105, '2026-04-04T14:45 repeated'],
+    ['Pacific/Apia', '2011-12-30', 720, '2011-12-30T10:00 skipped'],
+  ])('%s %s minute %d', (zone, date, minute, expected) => {
+    expect(answer(atWall(zone, { day: day(date), minute }))).toBe(expected);
+  });
+
+  test('beyond the horizon is a typed limit', () => {
+    expect(answer(atWall('UTC', { day: 1e6, minute: 0 }))).toBe('horizon');
+    expect(answer(atWall('UTC', { day: Number.NaN, minute: 0 }))).toBe('invalid');
+  });
+});
+
+describe('the next time a clock shows', () => {
+  const mondays = { zone: 'Europe/Berlin', minute: 540, weekdays: ['mon'] } as const;
+
+  test.each([
+    ['2026-11-23T08:00Z', '2026-11-23T08:00 once'],
+    ['2026-11-23T08:01Z', '2026-11-30T08:00 once'],
+    ['2026-10-20T00:00Z', '2026-10-26T08:00 once'],
+  ])('Monday 09:00 in Berlin from %s', (from, expected) => {
+    expect(answer(nextWall(instant(from), mondays))).toBe(expected);
+  });
+
+  test('a time shown twice comes once', () => {
+    const everyNight = { zone: 'Europe/Berlin', minute: 150, weekdays: ['sun', 'mon'] } as const;
+    expect(answer(nextWall(instant('2026-10-25T00:31Z'), everyNight))).toBe(
+      '2026-10-26T01:30 once',
+    );
+  });
+});
+
+describe('adding working days', () => {
+  const berlin = calendarOf('Europe/Berlin', nineToFive, {
+    days: [{ day: '2026-12-25', kind: 'off' }],
+    absences: [{ firstDay: '2026-12-28', lastDay: '2026-12-29' }],
+  });
+  const add = (from: string, days: number, calendar = berlin): string =>
+    answer(addWorkingDays(calendar, { from: instant(from), days }));
+
+  test('weekends, holidays and absences are stepped over, in both directions', () => {
+    expect(add('2026-12-24T13:30Z', 1)).toBe('2026-12-30T13:30 once');
+    expect(add('2026-12-30T13:30Z', -1)).toBe('2026-12-24T13:30 once');
+    expect(add('2026-12-24T13:30Z', 0)).toBe('2026-12-24T13:30 once');
+  });
+
+  test('the wall time stays when the offset changes', () => {
+    expect(add('2026-03-27T08:00Z', 1)).toBe('2026-03-30T07:00 once');
+  });
+
+  test('a day that a zone skipped is not a working day', () => {
+    const apia = calendarOf('Pacific/Apia', everyDay([540, 1020]));
+    expect(add('2011-12-29T20:00Z', 1, apia)).toBe('2011-12-30T20:00 once');
+  });
+
+  test('who never works has no working days', () => {
+    expect(add('2026-12-24T13:30Z', 1, calendarOf('UTC', everyDay()))).toBe('neverWorking');
+    expect(add('2026-12-24T13:30Z', 0.5)).toBe('invalid');
+    expect(add('2026-12-24T13:30Z', 1e6)).toBe('horizon');
+  });
+});
+
+describe('a day explained', () => {
+  const calendar = calendarOf('UTC', nineToFive, {
+    days: [
+      { day: '2026-12-24', kind: 'half', halfUntilMinute: 720 },
+      { day: '2026-12-25', kind: 'off' },
+      { day: '2026-12-26', kind: 'working' },
+    ],
+    absences: [{ firstDay: '2026-12-30', lastDay: '2026-12-31' }],
+    oneOffs: [{ day: '2026-12-31', intervals: [[600, 1080]] }],
+  });
+
+  test.each([
+    ['2026-12-23', 'week', 0, 0],
+    ['2026-12-24', 'half', 300, 0],
+    ['2026-12-25', 'off', 480, 0],
+    ['2026-12-26', 'working', 0, 480],
+    ['2026-12-30', 'absence', 480, 0],
+    ['2026-12-31', 'oneOff', 60, 60],
+  ])('%s is decided by %s', (date, decidedBy, removedMinutes, addedMinutes) => {
+    expect(explainDay(calendar, day(date))).toMatchObject({
+      decidedBy,
+      removedMinutes,
+      addedMinutes,
+    });
+  });
+});
