@@ -1,7 +1,8 @@
 /** One pool a process. Instants are epoch milliseconds, bigints are BigInt, dates are text, everywhere. */
 import { Kysely, type Transaction } from 'kysely';
-import { PostgresJSDialect } from 'kysely-postgres-js';
 import postgres from 'postgres';
+import { arrayTypes } from './arrays.ts';
+import { postgresDialect } from './driver.ts';
 import type { DB } from './schema.ts';
 
 export type Database = Kysely<DB>;
@@ -17,6 +18,9 @@ export interface DatabaseOptions {
   readonly onQuery?: (sql: string) => void;
 }
 
+/** The driver's own rule leads to 20 s, for which every statement would wait. */
+const reconnectPauseSecondsMax = 1;
+
 const oid = { int8: 20, date: 1082, timestamptz: 1184 } as const;
 
 export function connectPostgres(options: DatabaseOptions): postgres.Sql {
@@ -24,14 +28,17 @@ export function connectPostgres(options: DatabaseOptions): postgres.Sql {
     max: options.connectionsMax ?? 10,
     onnotice: () => undefined,
     connect_timeout: 5,
+    fetch_types: false,
+    backoff: (attempts) => Math.min(reconnectPauseSecondsMax, 2 ** attempts / 20),
     connection: {
       application_name: options.applicationName ?? 'meridian',
       TimeZone: 'UTC',
       statement_timeout: options.statementTimeoutMs ?? 3_000,
       transaction_timeout: options.transactionTimeoutMs ?? 3_500,
       idle_in_transaction_session_timeout: options.transactionTimeoutMs ?? 3_500,
-    } as never, // the driver's type knows fewer settings than the server
+    },
     types: {
+      ...arrayTypes,
       bigint: postgres.BigInt,
       date: { to: oid.date, from: [oid.date], serialize: String, parse: (text: string) => text },
       instant: {
@@ -42,9 +49,9 @@ export function connectPostgres(options: DatabaseOptions): postgres.Sql {
       },
     },
     ...(options.onQuery && { debug: (_connection, sql) => options.onQuery?.(sql) }),
-  }) as unknown as postgres.Sql;
+  });
 }
 
 export function openDatabase(options: DatabaseOptions): Database {
-  return new Kysely<DB>({ dialect: new PostgresJSDialect({ postgres: connectPostgres(options) }) });
+  return new Kysely<DB>({ dialect: postgresDialect(connectPostgres(options)) });
 }

@@ -9,6 +9,7 @@ import {
 } from '../../db/accounts.ts';
 import type { AccountId, LoopId, PersonId } from '../../domain/id.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { untilSomebodyWaits } from '../support/lock.ts';
 import { givenPeople } from '../support/people.ts';
 
 const began = Date.UTC(2026, 10, 2, 8);
@@ -155,19 +156,9 @@ test('an owner that is locked does not change until the transaction has ended', 
   await database.db.transaction().execute(async (tx) => {
     expect(await lockCustodian(tx, account)).toBe(berlin);
     moving = move(tokyo, began + day).finally(() => (moved = true));
-    await waitsForLock();
+    await untilSomebodyWaits(sql);
     expect(moved).toBe(false);
   });
   await moving;
   expect(await custodianAt(database.db, account, began + day)).toBe(tokyo);
 });
-
-/** Resolves once some statement of this database waits for a lock. */
-async function waitsForLock(): Promise<void> {
-  for (;;) {
-    const [row] = await sql<{ waiting: boolean }[]>`SELECT EXISTS (
-      SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
-    ) AS waiting`;
-    if (row?.waiting) return;
-  }
-}

@@ -110,7 +110,7 @@ describe('people and calendars, as a transition plans with them', () => {
     const ids = ['tokyo-lead', 'dealer-lead', 'nobody'].map(person);
     const calendars = await loadCalendars(story.db, ids);
     const none = { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] };
-    const days = [{ day: '2027-01-01', kind: 'half', halfUntilMinute: 750 }];
+    const days = [{ day: '2026-12-25', kind: 'half', halfUntilMinute: 750 }];
     expect(Object.fromEntries(calendars)).toEqual({
       'tokyo-lead': {
         zone: 'Asia/Tokyo',

@@ -57,7 +57,7 @@ export function directoryFile() {
       }),
     ],
     accounts: [account('st-hedwig-clinics', 'berlin-lead'), account('sakura-center', 'tokyo-lead')],
-    holidays: [holiday('germany', '2026-12-25'), holiday('japan', '2027-01-01')],
+    holidays: [holiday('germany', '2026-12-25'), holiday('japan', '2026-12-25')],
     absences: [{ id: 'a-1', person: 'tokyo-lead', firstDay: '2026-12-01', lastDay: '2026-12-03' }],
     delegations: [
       {

@@ -4,6 +4,7 @@ import { type ImportResult, importDirectory } from '../../bin/import.ts';
 import type { Database } from '../../db/client.ts';
 import type { Finding } from '../../domain/directory/finding.ts';
 import { testDatabase } from './database.ts';
+import { untilSomebodyWaits } from './lock.ts';
 import { type DirectoryFile, directoryFile } from './directory-file.ts';
 
 const tables = [
@@ -67,14 +68,7 @@ export async function importStory(at: number): Promise<ImportStory> {
       );
       return JSON.stringify(await Promise.all(rows));
     },
-    async waitsForLock() {
-      for (;;) {
-        const [row] = await sql<{ waiting: boolean }[]>`SELECT EXISTS (
-          SELECT FROM pg_stat_activity
-          WHERE datname = current_database() AND wait_event_type = 'Lock') AS waiting`;
-        if (row?.waiting) return;
-      }
-    },
+    waitsForLock: () => untilSomebodyWaits(sql),
     async forget() {
       clock.at = at;
       await sql`TRUNCATE region, working_week, team, person, account, loop_instance, content,
