@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { atWall } from '../../../domain/time/wall.ts';
 import { dayMs, minuteMs, wallTime } from '../../../domain/time/zone.ts';
-import { proofSeed, proofSize } from '../../support/proof.ts';
+import { proofSeed, proofSize, reportProof } from '../../support/proof.ts';
 import { hardZones } from './hard-zones.ts';
 
 const run = { numRuns: proofSize(3_000, 200_000), seed: proofSeed };
@@ -38,6 +38,7 @@ test(
 );
 
 test('a skipped time is answered by the first instant after it', options, () => {
+  reportProof('wall times there and back', run.numRuns);
   fc.assert(
     fc.property(places, minutes, ([zone, around], away) => {
       const wall = middleOf(around) + away * minuteMs;

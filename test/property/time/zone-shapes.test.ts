@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openCalendar } from '../../../domain/time/working-time.ts';
 import { type Segment, type ZoneData, findSegments } from '../../../domain/time/zone.ts';
-import { proofSeed, proofSize, randomFrom } from '../../support/proof.ts';
+import { proofSeed, proofSize, randomFrom, reportProof } from '../../support/proof.ts';
 import { oracle, walkOf } from '../../support/time-oracle.ts';
 import { randomCalendar } from './calendars.ts';
 
