@@ -73,7 +73,7 @@ export async function handoffSubject(query: Query, id: LoopId): Promise<HandoffS
     SELECT giver_id AS giver,
       ARRAY(SELECT person_id FROM loop_party WHERE loop_id = handoff.id) AS parties,
       ARRAY(SELECT DISTINCT person_id FROM task
-        WHERE loop_id = handoff.id AND closed_sequence IS NULL) AS asked
+        WHERE loop_id = handoff.id AND closed_sequence IS NULL AND kind = 'handoff.read_back') AS asked
     FROM handoff WHERE id = ${id}`.execute(query);
   const row = rows[0];
   if (!row) return null;

@@ -13,7 +13,7 @@ export interface Merged {
   readonly id: string;
   readonly action: 'INSERT' | 'UPDATE' | 'DELETE';
 }
-type Merge = RawBuilder<Merged>;
+export type Merge = RawBuilder<Merged>;
 
 /** Parameters are JSON, read on the other side by jsonb_to_recordset. */
 const rowsOf = <T>(rows: readonly Row<T>[], as: (value: T) => object) =>

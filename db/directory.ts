@@ -12,6 +12,7 @@ import type { Finding } from '../domain/directory/finding.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Database, Query } from './client.ts';
 import {
+  type Merge,
   type Merged,
   mergeAbsences,
   mergeAccounts,
@@ -80,10 +81,12 @@ async function apply(query: Transaction<DB>, directory: Directory, at: Instant):
     set_config('transaction_timeout', ${String(transactionTimeoutMs)}, true)`.execute(query);
   await sql`SELECT pg_advisory_xact_lock(${importLock}::bigint)`.execute(query);
   const before = await planningFacts(query);
-  const changes = await merge(query, directory, at);
-  const isUnchanged = nouns.every((noun) => total(changes[noun]) === 0);
-  const replanned = isUnchanged ? [] : await replan(query, before);
+  const people = await mergePeopleAndTimes(query, directory, at);
+  const replanned = await replan(query, before);
   const calendarChangeId = await announce(query, replanned, at);
+  // After the revisions, as transitions lock them: people first, then the account.
+  const changes = { ...people, accounts: await mergeAccountsAndCustody(query, directory, at) };
+  const isUnchanged = nouns.every((noun) => total(changes[noun]) === 0);
   // Last: a transition that moved custody meanwhile holds the revisions that `replan` waited for.
   const custody = await compareCustody(query, directory.accounts);
   if (custody.errors.length > 0) throw new Undone(custody.errors);
@@ -91,34 +94,44 @@ async function apply(query: Transaction<DB>, directory: Directory, at: Instant):
   return { ok: true, isUnchanged, changes, replanned, calendarChangeId, warnings };
 }
 
-async function merge(
+type Counted<N extends Noun> = Readonly<Record<N, Changes>>;
+
+const run = async (query: Query, statement: Merge): Promise<readonly Merged[]> =>
+  (await statement.execute(query)).rows;
+
+async function mergePeopleAndTimes(
   query: Query,
   directory: Directory,
   at: Instant,
-): Promise<Record<Noun, Changes>> {
-  const run = async (statement: ReturnType<typeof mergeWeeks>): Promise<readonly Merged[]> =>
-    (await statement.execute(query)).rows;
-  const weeks = await run(mergeWeeks(directory));
-  const regions = await run(mergeRegions(directory));
-  const teams = await run(mergeTeams(directory));
-  const people = await run(mergePeople(directory, at));
-  const roles = await run(mergeRoles(directory));
-  const accounts = await run(mergeAccounts(directory));
-  await openCustody(query, directory.accounts, at);
-  await welcomeAndFarewell(query);
+): Promise<Counted<Exclude<Noun, 'accounts'>>> {
   const { identities } = directory;
+  const weeks = await run(query, mergeWeeks(directory));
+  const regions = await run(query, mergeRegions(directory));
+  const teams = await run(query, mergeTeams(directory));
+  const people = await run(query, mergePeople(directory, at));
+  const roles = await run(query, mergeRoles(directory));
+  await welcomeAndFarewell(query);
   return {
     weeks: count(weeks),
     regions: count(regions),
     teams: count(teams),
     people: count(people, roles),
-    accounts: count(accounts),
-    holidays: count(await run(mergeHolidays(directory))),
-    absences: count(await run(mergeAbsences(directory))),
-    delegations: count(await run(mergeDelegations(directory))),
-    policies: count(await run(mergePolicies(directory))),
-    identities: count(identities ? await run(mergeIdentities(identities)) : []),
+    holidays: count(await run(query, mergeHolidays(directory))),
+    absences: count(await run(query, mergeAbsences(directory))),
+    delegations: count(await run(query, mergeDelegations(directory))),
+    policies: count(await run(query, mergePolicies(directory))),
+    identities: count(identities ? await run(query, mergeIdentities(identities)) : []),
   };
+}
+
+async function mergeAccountsAndCustody(
+  query: Query,
+  directory: Directory,
+  at: Instant,
+): Promise<Changes> {
+  const accounts = await run(query, mergeAccounts(directory));
+  await openCustody(query, directory.accounts, at);
+  return count(accounts);
 }
 
 /** `details` belong to entries that may not have changed otherwise. */

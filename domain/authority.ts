@@ -33,7 +33,7 @@ export interface HandoffSubject {
   readonly giver: Placed;
   /** Everyone named in it, the giver included. */
   readonly parties: readonly Placed[];
-  /** Whom it waits for: who holds an open task of it. */
+  /** Who is asked to read it back now. */
   readonly asked: readonly PersonId[];
 }
 

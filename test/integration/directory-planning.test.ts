@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadCalendars } from '../../db/calendars.ts';
 import { lockPeople } from '../../db/people.ts';
@@ -150,6 +151,21 @@ describe('people and calendars, as a transition plans with them', () => {
     });
     await importing;
     expect(await story.revisions()).toMatchObject({ 'berlin-manager': 2 });
+  });
+
+  test('an import and a transition that want the same people and account do not block each other', async () => {
+    await story.importFile();
+    let importing: Promise<unknown> | undefined;
+    await story.db.transaction().execute(async (tx) => {
+      await lockPeople(tx, [person('berlin-lead')]);
+      importing = story.importFile((file) => {
+        put(file.people[2]!, { zone: 'Europe/Paris' });
+        put(file.accounts[0]!, { name: 'Another' });
+      });
+      await story.waitsForLock();
+      await sql`SELECT FROM account WHERE id = 'st-hedwig-clinics' FOR UPDATE`.execute(tx);
+    });
+    expect(await importing).toMatchObject({ ok: true, replanned: ['berlin-lead'] });
   });
 
   test('a transition that waited for a change plans with all of it, not with half', async () => {

@@ -275,7 +275,7 @@ export async function writeOrganisation(db: Database, organisation: Organisation
           id: `00000000-0000-4000-8000-0000000${index}${nth}000`.slice(0, 36),
           loop_id: id,
           person_id,
-          kind: 'accept',
+          kind: 'handoff.read_back',
         };
         await tx
           .insertInto('task')
