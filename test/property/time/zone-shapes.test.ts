@@ -27,6 +27,7 @@ test(
   'changes more than three days apart are found to the second, wherever they are',
   options,
   () => {
+    reportProof('zones of any shape', run.numRuns);
     const gaps = fc.array(fc.integer({ min: 3 * 86_400 + 1, max: 9 * 86_400 }), { maxLength: 40 });
     fc.assert(
       fc.property(gaps, fc.integer({ min: 0, max: 86_400 }), (drawn, shift) => {
