@@ -18,6 +18,7 @@ import {
   type HandoffCommand,
   type HandoffEvent,
   type HandoffState,
+  type Wait,
 } from './state.ts';
 
 type Step = Decision<HandoffEvent>;
@@ -56,7 +57,7 @@ function decideHandoff(state: HandoffState, command: HandoffCommand, _at: Instan
     case 'decline':
       return decline(state, command);
     case 'withdraw':
-      return accept({ type: 'withdrawn', by: partyOf(command), content: command.content });
+      return withdraw(state, command);
     case 'reassign':
       return reassign(state, command);
     case 'remind':
@@ -109,6 +110,14 @@ function decline(state: HandoffState, command: Of<'decline'>): Step {
   return accept({ type: 'declined', by: partyOf(command), content: command.content });
 }
 
+const withdraw = (state: HandoffState, command: Of<'withdraw'>): Step =>
+  accept({
+    type: 'withdrawn',
+    by: partyOf(command),
+    from: takerOf(state),
+    content: command.content,
+  });
+
 function reassign(state: HandoffState, command: Of<'reassign'>): Step {
   if (state.status === 'readBack') return refuse('handoff.too_late_to_reassign');
   if (command.to === state.giver) return refuse('handoff.same_person');
@@ -117,39 +126,31 @@ function reassign(state: HandoffState, command: Of<'reassign'>): Step {
   return accept({ type: 'reassigned', by: partyOf(command), from, to: command.to });
 }
 
-/** A moment that no longer fits the state is stale: somebody was quicker. */
+/** A step of the clock belongs to one wait. When another has begun since, somebody was quicker. */
 function tick(state: HandoffState, command: ClockCommand): Step {
+  const { person, since } = currentWait(state);
+  if (command.person !== person || command.since !== since) return refuse('loop.stale_plan');
   switch (command.type) {
     case 'remind':
-      if (waitOf(state)?.person !== command.person) return refuse('handoff.not_offered');
-      return accept({ type: 'reminded', person: command.person, percent: command.percent });
+      if (person === null) return refuse('loop.stale_plan');
+      return accept({ type: 'reminded', person, percent: command.percent });
     case 'passOn':
-      if (state.status !== 'offered') return refuse('handoff.not_offered');
-      return accept({
-        type: 'passedOn',
-        from: state.asked?.person ?? null,
-        to: command.to,
-        rung: command.rung,
-      });
+      if (state.status !== 'offered') return refuse('loop.stale_plan');
+      return accept({ type: 'passedOn', from: person, to: command.to, rung: command.rung });
     case 'lapseQuestion':
-      if (state.question === null) return refuse('handoff.no_question');
+      if (state.question === null) return refuse('loop.stale_plan');
       return accept({ type: 'questionLapsed' });
     case 'escalateConfirmation':
-      if (state.confirmation === null) return refuse('handoff.not_read_back');
+      if (state.confirmation === null) return refuse('loop.stale_plan');
       return accept({ type: 'confirmationEscalated', to: command.to });
     case 'bounce':
-      return accept({
-        type: 'bounced',
-        from: waitOf(state)?.person ?? null,
-        to: command.to,
-      });
+      if (state.status === 'questioned') return refuse('loop.stale_plan');
+      return accept({ type: 'bounced', from: takerOf(state), to: command.to });
   }
 }
 
 /** Whom the handoff waits for now. */
-export function waitOf(
-  state: HandoffState,
-): HandoffState['asked'] | HandoffState['confirmation'] | HandoffState['question'] {
+export function waitOf(state: HandoffState): Wait | null {
   switch (state.status) {
     case 'offered':
       return state.asked;
@@ -164,3 +165,13 @@ export function waitOf(
       return null;
   }
 }
+
+/** What a step of the clock belongs to; after a refusal nobody is waited for. */
+export const currentWait = (state: HandoffState): Pick<ClockCommand, 'person' | 'since'> => {
+  const wait = waitOf(state);
+  return { person: wait?.person ?? null, since: wait?.since ?? state.changedAt };
+};
+
+/** Who is to take the account, as far as it has come: asked, or having read back. */
+const takerOf = (state: HandoffState): PersonId | null =>
+  state.asked?.person ?? state.readBack?.by ?? null;

@@ -19,7 +19,7 @@ export function evolveHandoff(state: HandoffState, event: HandoffEvent, at: Inst
   switch (event.type) {
     case 'offered': {
       const { type: _type, ...offer } = event;
-      const asked = { ...waitFor(event.receiver, at), rung: 'receiver' as const };
+      const asked = waitFor(event.receiver, at);
       return { ...next, ...offer, status: 'offered', asked, tried: [event.receiver] };
     }
     case 'asked': {
@@ -41,7 +41,8 @@ export function evolveHandoff(state: HandoffState, event: HandoffEvent, at: Inst
     case 'passedOn':
       return {
         ...next,
-        asked: { ...waitFor(event.to, at), rung: event.rung },
+        asked: waitFor(event.to, at),
+        rung: event.rung,
         tried: [...state.tried, event.to],
       };
     case 'reassigned':
@@ -49,7 +50,8 @@ export function evolveHandoff(state: HandoffState, event: HandoffEvent, at: Inst
         ...next,
         status: 'offered',
         receiver: event.to,
-        asked: { ...waitFor(event.to, at), rung: 'receiver' },
+        asked: waitFor(event.to, at),
+        rung: 'receiver',
         tried: [event.to],
         question: null,
       };

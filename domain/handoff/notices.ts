@@ -40,6 +40,8 @@ function commonParams(state: HandoffState, world: PlanningWorld): NoticeParams {
   };
 }
 
+const person = (id: PersonId): NoticeParams => ({ person: { person: id } });
+
 function letters(
   event: HandoffEvent | HoldEvent,
   state: HandoffState,
@@ -51,55 +53,51 @@ function letters(
     case 'offered':
       return [{ to: event.receiver, key: 'offered', asks: 'read_back' }];
     case 'asked':
-      return [
-        { to: giver, key: 'question', asks: 'answer', params: { person: { person: event.by } } },
-      ];
+      return [{ to: giver, key: 'question', asks: 'answer', params: person(event.by) }];
     case 'answered':
-      return [
-        { to: asked, key: 'answered', asks: 'read_back', params: { person: { person: event.by } } },
-      ];
+      return [{ to: asked, key: 'answered', asks: 'read_back', params: person(event.by) }];
     case 'questionLapsed':
       return [
         { to: asked, key: 'question_lapsed', asks: 'read_back' },
         { to: world.person(giver).manager, key: 'question_unanswered' },
       ];
     case 'readBack':
-      return [
-        { to: giver, key: 'read_back', asks: 'confirm', params: { person: { person: event.by } } },
-      ];
+      return [{ to: giver, key: 'read_back', asks: 'confirm', params: person(event.by) }];
     case 'confirmationEscalated':
       return [{ to: event.to, key: 'confirm_overdue', asks: 'confirm' }];
     case 'transferred':
-      return [giver, event.to].map((to) => ({
-        to,
-        key: 'transferred',
-        params: { person: { person: event.to } },
-      }));
+      return [giver, event.to].map((to) => ({ to, key: 'transferred', params: person(event.to) }));
     case 'declined':
-      return [{ to: giver, key: 'declined', params: { person: { person: event.by } } }];
+      return [{ to: giver, key: 'declined', params: person(event.by) }];
     case 'withdrawn':
-      return state.tried.slice(-1).map((to) => ({ to, key: 'withdrawn' }));
+      return others([event.from, giver], event.by).map((to) => ({
+        to,
+        key: 'withdrawn',
+        params: person(event.by),
+      }));
     case 'reassigned':
       return [
-        { to: event.from, key: 'passed_on', params: { person: { person: event.to } } },
+        { to: event.from, key: 'passed_on', params: person(event.to) },
         { to: event.to, key: 'reassigned', asks: 'read_back' },
       ];
     case 'reminded':
       return [reminder(event, state)];
-    case 'passedOn':
+    case 'passedOn': {
+      const before = event.from ?? state.receiver;
       return [
-        { to: event.from, key: 'passed_on', params: { person: { person: event.to } } },
-        {
-          to: event.to,
-          key: 'escalated',
-          asks: 'read_back',
-          params: { person: { person: event.from ?? state.receiver } },
-        },
+        { to: event.from, key: 'passed_on', params: person(event.to) },
+        { to: event.to, key: 'escalated', asks: 'read_back', params: person(before) },
       ];
+    }
     case 'bounced':
       return [
-        ...(event.to === giver ? [] : [{ to: event.to, key: 'bounced' }]),
-        { to: giver, key: 'bounced_giver', params: { person: { person: event.to } } },
+        ...others([event.from], event.to).map((to) => ({
+          to,
+          key: 'passed_on',
+          params: person(event.to),
+        })),
+        ...others([event.to], giver).map((to) => ({ to, key: 'bounced' })),
+        { to: giver, key: 'bounced_giver', params: person(event.to) },
       ];
     case 'held':
     case 'resumed':
@@ -107,13 +105,18 @@ function letters(
   }
 }
 
+const others = (people: readonly (PersonId | null)[], but: PersonId): readonly PersonId[] =>
+  people.flatMap((id) => (id === null || id === but ? [] : [id]));
+
 function reminder(
   event: { readonly person: PersonId; readonly percent: number },
   state: HandoffState,
 ): Letter {
   const params = { percent: event.percent };
-  if (state.status === 'readBack')
-    return { to: event.person, key: 'confirm_reminder', asks: 'confirm', params };
-  const asks = state.status === 'questioned' ? 'answer' : 'read_back';
-  return { to: event.person, key: 'reminder', asks, params };
+  const to = event.person;
+  if (state.status === 'readBack') return { to, key: 'confirm_reminder', asks: 'confirm', params };
+  if (state.status === 'questioned') {
+    return { to, key: 'question_reminder', asks: 'answer', params };
+  }
+  return { to, key: 'reminder', asks: 'read_back', params };
 }

@@ -1,13 +1,12 @@
 /** What is due when, and for whom: every deadline in the working time of the one it waits for. */
-import { present } from '../assert.ts';
 import type { ContentId, PersonId } from '../id.ts';
 import type { LoopPlan, Moment, OpenTask, PlanningWorld } from '../loop.ts';
-import { waitOf } from './decide.ts';
-import { dueAt } from './due.ts';
+import { currentWait, waitOf } from './decide.ts';
+import { canBeAsked, dueAt, isWaitedFor } from './due.ts';
 import { handoffNotices } from './notices.ts';
 import {
   reminderPercents,
-  type ClockCommand,
+  rungs,
   type HandoffCommand,
   type HandoffEvent,
   type HandoffState,
@@ -62,23 +61,24 @@ function handoffMoments(
   world: PlanningWorld,
 ): readonly Moment<HandoffCommand>[] {
   const wait = waitOf(state);
+  const of = currentWait(state);
   if (wait === null) return state.status === 'offered' ? [afterDecline(state, world)] : [];
   const key = `${state.status}/${wait.person}/${wait.since}`;
-  const reminders = reminderPercents.slice(wait.reminders).map((percent, index) => ({
-    id: `remind/${percent}/${key}`,
-    at: dueAt(wait, state, percent, world),
-    rank: index,
-    command: { type: 'remind', person: wait.person, percent } as const,
-    of: wait.person,
-  }));
   const end = {
     id: `end/${key}`,
     at: dueAt(wait, state, 100, world),
     rank: reminderPercents.length,
-    command: atEnd(state, world),
-    of: wait.person,
+    command: { ...of, ...atEnd(state, world) },
   };
-  return [...reminders, end];
+  if (!isWaitedFor(wait, state, world)) return [end];
+  const reminders = reminderPercents.slice(wait.reminders).map((percent, index) => ({
+    id: `remind/${percent}/${key}`,
+    at: dueAt(wait, state, percent, world),
+    rank: index,
+    command: { ...of, type: 'remind', percent } as const,
+    of: wait.person,
+  }));
+  return [...reminders, { ...end, of: wait.person }];
 }
 
 /** Nobody is asked: whoever is next is asked at once. */
@@ -86,10 +86,16 @@ const afterDecline = (state: HandoffState, world: PlanningWorld): Moment<Handoff
   id: `end/declined/${state.changedAt}`,
   at: state.changedAt,
   rank: 0,
-  command: nextRung(state, world),
+  command: { ...currentWait(state), ...nextRung(state, world) },
 });
 
-function atEnd(state: HandoffState, world: PlanningWorld): ClockCommand {
+/** What the clock does, without the wait it does it to. */
+type Outcome =
+  | { readonly type: 'passOn'; readonly to: PersonId; readonly rung: Rung }
+  | { readonly type: 'escalateConfirmation' | 'bounce'; readonly to: PersonId }
+  | { readonly type: 'lapseQuestion' };
+
+function atEnd(state: HandoffState, world: PlanningWorld): Outcome {
   if (state.status === 'questioned') return { type: 'lapseQuestion' };
   if (state.status === 'offered') return nextRung(state, world);
   const manager = managerOf(state, world);
@@ -99,24 +105,25 @@ function atEnd(state: HandoffState, world: PlanningWorld): ClockCommand {
 }
 
 /** Whoever is next: the receiver's backup, the receiver's manager, and at last the giver's manager. */
-function nextRung(state: HandoffState, world: PlanningWorld): ClockCommand {
+function nextRung(state: HandoffState, world: PlanningWorld): Outcome {
   const receiver = world.person(state.receiver);
-  const ladder: readonly (readonly [Rung, PersonId | null])[] = [
-    ['backup', receiver.backup],
-    ['manager', receiver.manager],
-  ];
-  for (const [rung, person] of ladder) {
-    if (person === null || person === state.giver || state.tried.includes(person)) continue;
-    if (world.person(person).isActive) return { type: 'passOn', to: person, rung };
+  const ladder: Readonly<Record<Rung, PersonId | null>> = {
+    receiver: state.receiver,
+    backup: receiver.backup,
+    manager: receiver.manager,
+  };
+  for (const rung of rungs.slice(rungs.indexOf(state.rung) + 1)) {
+    const to = ladder[rung];
+    if (to === null || to === state.giver || state.tried.includes(to)) continue;
+    if (canBeAsked(to, state, world)) return { type: 'passOn', to, rung };
   }
   return { type: 'bounce', to: managerOf(state, world) };
 }
 
 /** The giver's manager, or the next above who is there; the giver where there is none. */
 function managerOf(state: HandoffState, world: PlanningWorld): PersonId {
-  const manager = world.person(state.giver).manager;
-  if (manager === null) return state.giver;
-  const facts = world.person(manager);
-  if (facts.isActive || facts.manager === null) return facts.isActive ? manager : state.giver;
-  return world.person(facts.manager).isActive ? present(facts.manager, 'a manager') : state.giver;
+  const nearest = world.person(state.giver).manager;
+  if (nearest === null || world.person(nearest).isActive) return nearest ?? state.giver;
+  const above = world.person(nearest).manager;
+  return above !== null && world.person(above).isActive ? above : state.giver;
 }

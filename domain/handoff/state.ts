@@ -52,7 +52,9 @@ export interface HandoffState {
   /** Working minutes each asked person has; also the giver's, to answer and to confirm. */
   readonly allowanceMinutes: number;
   /** Null between a refusal and whoever is asked next. */
-  readonly asked: (Wait & { readonly rung: Rung }) | null;
+  readonly asked: Wait | null;
+  /** How far up it has been; it only goes on from here. */
+  readonly rung: Rung;
   /** Everyone asked so far, never to be asked twice. */
   readonly tried: readonly PersonId[];
   readonly questions: number;
@@ -76,6 +78,7 @@ export const initialHandoff: HandoffState = {
   packet: null,
   allowanceMinutes: 0,
   asked: null,
+  rung: 'receiver',
   tried: [],
   questions: 0,
   question: null,
@@ -109,9 +112,18 @@ export type HandoffCommand =
   | (ByPerson & { readonly type: 'reassign'; readonly to: PersonId })
   | ClockCommand;
 
-/** Commands of the clock carry whom the plan chose, so that the record can check that they are there. */
-export type ClockCommand = { readonly actor?: never; readonly onBehalfOf?: never } & (
-  | { readonly type: 'remind'; readonly person: PersonId; readonly percent: number }
+/**
+ * A command of the clock names the wait it belongs to, so that it never ends another one, and whom
+ * the plan chose, so that the record can check that they are there.
+ */
+export type ClockCommand = {
+  readonly actor?: never;
+  readonly onBehalfOf?: never;
+  /** Null when nobody is asked: the one before declined. */
+  readonly person: PersonId | null;
+  readonly since: Instant;
+} & (
+  | { readonly type: 'remind'; readonly percent: number }
   | { readonly type: 'passOn'; readonly to: PersonId; readonly rung: Rung }
   | { readonly type: 'lapseQuestion' }
   | { readonly type: 'escalateConfirmation'; readonly to: PersonId }
@@ -135,7 +147,13 @@ export type HandoffEvent =
   | { readonly type: 'confirmationEscalated'; readonly to: PersonId }
   | { readonly type: 'transferred'; readonly to: PersonId; readonly by: PersonId }
   | { readonly type: 'declined'; readonly by: PersonId; readonly content: ContentId }
-  | { readonly type: 'withdrawn'; readonly by: PersonId; readonly content: ContentId }
+  | {
+      readonly type: 'withdrawn';
+      readonly by: PersonId;
+      /** Who was asked, or had read back: for them it ends here. */
+      readonly from: PersonId | null;
+      readonly content: ContentId;
+    }
   | {
       readonly type: 'reassigned';
       readonly by: PersonId;

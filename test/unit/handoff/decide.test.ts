@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest';
+import { handoffRules } from '../../../domain/handoff/decide.ts';
+import { questionsMax } from '../../../domain/handoff/state.ts';
+import {
+  backup,
+  giver,
+  giverManager,
+  receiver,
+  receiverManager,
+  stranger,
+} from '../../support/handoff-people.ts';
+import {
+  decided,
+  evolved,
+  monday,
+  outcome,
+  played,
+  says,
+  type Step,
+} from '../../support/handoff-rules.ts';
+
+const { offer, ask, answer, readBack, confirm, decline, withdraw, reassign } = says;
+const passOn: Step = { type: 'passOn', to: backup, rung: 'backup' };
+const bounce: Step = { type: 'bounce', to: giverManager };
+const escalate: Step = { type: 'escalateConfirmation', to: giverManager };
+const lapse: Step = { type: 'lapseQuestion' };
+
+const given = {
+  nothing: [],
+  offered: [offer()],
+  questioned: [offer(), ask()],
+  answered: [offer(), ask(), answer()],
+  declined: [offer(), decline()],
+  'passed on': [offer(), passOn],
+  'read back': [offer(), readBack()],
+  'read back and escalated': [offer(), readBack(), escalate],
+  reassigned: [offer(), reassign(backup)],
+  transferred: [offer(), readBack(), confirm()],
+  withdrawn: [offer(), withdraw()],
+  bounced: [offer(), bounce],
+} as const satisfies Record<string, readonly Step[]>;
+
+type Given = keyof typeof given;
+
+const steps: readonly (readonly [name: string, from: Given, step: Step, outcome: string])[] = [
+  ['is offered', 'nothing', offer(), 'offered'],
+  ['is offered once', 'offered', offer(), 'handoff.already_offered'],
+  ['is not offered to its giver', 'nothing', offer({ receiver: giver }), 'handoff.same_person'],
+  [
+    'is offered by a manager for the custodian',
+    'nothing',
+    offer({ actor: giverManager }),
+    'offered',
+  ],
+  ['has no steps before it is offered', 'nothing', readBack(), 'loop.not_open'],
+
+  ['is read back by whom it asks', 'offered', readBack(), 'readBack'],
+  ['is not read back by another', 'offered', readBack(backup), 'handoff.not_receiver'],
+  ['is not read back while a question is open', 'questioned', readBack(), 'handoff.question_open'],
+  ['is read back after the answer', 'answered', readBack(), 'readBack'],
+  ['is read back once', 'read back', readBack(), 'handoff.not_offered'],
+  ['is read back by whom it was passed on to', 'passed on', readBack(backup), 'readBack'],
+  ['is not read back by who was passed over', 'passed on', readBack(), 'handoff.not_receiver'],
+  ['is not read back by who declined', 'declined', readBack(), 'handoff.not_receiver'],
+
+  ['is asked about by whom it asks', 'offered', ask(), 'questioned'],
+  ['is not asked about by another', 'offered', ask(stranger), 'handoff.not_receiver'],
+  ['has one open question', 'questioned', ask(), 'handoff.question_open'],
+  ['is not asked about after the read-back', 'read back', ask(), 'handoff.not_offered'],
+  ['is offered again once answered', 'questioned', answer(), 'offered'],
+  ['is answered by the manager of the giver too', 'questioned', answer(giverManager), 'offered'],
+  ['is not answered without a question', 'offered', answer(), 'handoff.no_question'],
+
+  ['moves when the giver confirms', 'read back', confirm(), 'transferred'],
+  [
+    'moves when the manager confirms',
+    'read back and escalated',
+    confirm(giverManager),
+    'transferred',
+  ],
+  ['still moves when the giver confirms late', 'read back and escalated', confirm(), 'transferred'],
+  ['is not confirmed before it is read back', 'offered', confirm(), 'handoff.not_read_back'],
+  ['is not confirmed by who read it back', 'read back', confirm(receiver), 'handoff.not_giver'],
+
+  ['can be declined by whom it asks', 'offered', decline(), 'offered'],
+  ['can be declined with a question open', 'questioned', decline(), 'offered'],
+  ['is not declined by another', 'offered', decline(backup), 'handoff.not_receiver'],
+  ['is not declined after the read-back', 'read back', decline(), 'handoff.not_offered'],
+  ['is declined once by each', 'declined', decline(), 'handoff.not_receiver'],
+
+  ['can be withdrawn while offered', 'offered', withdraw(), 'withdrawn'],
+  ['can be withdrawn with a question open', 'questioned', withdraw(), 'withdrawn'],
+  ['can be withdrawn after the read-back', 'read back', withdraw(), 'withdrawn'],
+  ['can be withdrawn when declined', 'declined', withdraw(), 'withdrawn'],
+  ['is not withdrawn once transferred', 'transferred', withdraw(), 'loop.closed'],
+
+  ['can be reassigned while offered', 'offered', reassign(backup), 'offered'],
+  ['can be reassigned with a question open', 'questioned', reassign(backup), 'offered'],
+  ['can be reassigned when declined', 'declined', reassign(backup), 'offered'],
+  ['can be reassigned to who declined', 'declined', reassign(receiver), 'offered'],
+  [
+    'is not reassigned after the read-back',
+    'read back',
+    reassign(backup),
+    'handoff.too_late_to_reassign',
+  ],
+  ['is not reassigned to its giver', 'offered', reassign(giver), 'handoff.same_person'],
+  ['is not reassigned to whom it asks', 'offered', reassign(receiver), 'handoff.already_asked'],
+  ['is read back by whom it was reassigned to', 'reassigned', readBack(backup), 'readBack'],
+  ['is not read back by who it was taken from', 'reassigned', readBack(), 'handoff.not_receiver'],
+
+  ['passes on from who is silent', 'offered', passOn, 'offered'],
+  ['passes on from who declined', 'declined', passOn, 'offered'],
+  ['does not pass on while a question is open', 'questioned', passOn, 'loop.stale_plan'],
+  ['does not pass on once read back', 'read back', passOn, 'loop.stale_plan'],
+  ['lets a question lapse', 'questioned', lapse, 'offered'],
+  ['has no question to lapse', 'offered', lapse, 'loop.stale_plan'],
+  ['escalates a confirmation', 'read back', escalate, 'readBack'],
+  ['has no confirmation to escalate', 'offered', escalate, 'loop.stale_plan'],
+  ['bounces from offered', 'offered', bounce, 'bounced'],
+  ['bounces from read back', 'read back', bounce, 'bounced'],
+  ['does not bounce while a question is open', 'questioned', bounce, 'loop.stale_plan'],
+];
+
+describe('a handoff', () => {
+  test.for(steps)('%s (%s)', ([, from, step, expected]) => {
+    expect(outcome(played(...given[from]), step)).toBe(expected);
+  });
+
+  const closed = (['transferred', 'withdrawn', 'bounced'] as const).flatMap((from) =>
+    [
+      offer(),
+      ask(),
+      answer(),
+      readBack(),
+      confirm(),
+      decline(),
+      withdraw(),
+      reassign(),
+      bounce,
+    ].map((step) => [from, step] as const),
+  );
+  test.for(closed)('stays closed once %s, whatever is said', ([from, step]) => {
+    const state = played(...given[from]);
+    expect(handoffRules.isClosed(state)).toBe(true);
+    const code = step.type === 'offer' ? 'handoff.already_offered' : 'loop.closed';
+    expect(outcome(state, step)).toBe(code);
+  });
+});
+
+test('a step under a delegation is that of the one it is taken for', () => {
+  const offered = played(offer());
+  const delegated = { ...readBack(stranger), onBehalfOf: receiver };
+  expect(evolved(offered, delegated).readBack?.by).toBe(receiver);
+  expect(outcome(offered, { ...readBack(receiver), onBehalfOf: stranger })).toBe(
+    'handoff.not_receiver',
+  );
+  const readBackBy = played(offer(), readBack());
+  expect(outcome(readBackBy, { ...confirm(giver), onBehalfOf: receiver })).toBe(
+    'handoff.not_giver',
+  );
+});
+
+test('the account goes to who read it back, not to who was asked first', () => {
+  const state = played(offer(), passOn, readBack(backup), confirm());
+  expect(state).toMatchObject({ status: 'transferred', receiver, custodian: backup });
+});
+
+test('the account comes back to whom the clock chose when nobody takes it', () => {
+  expect(played(offer(), bounce)).toMatchObject({ status: 'bounced', custodian: giverManager });
+  expect(played(offer(), withdraw()).custodian).toBeNull();
+});
+
+test('questions end at a limit, and a call is left to make', () => {
+  const rounds = Array.from({ length: questionsMax }, () => [ask(), answer()]).flat();
+  const state = played(offer(), ...rounds);
+  expect(decided(state, ask())).toMatchObject({
+    ok: false,
+    problem: { code: 'handoff.too_many_questions', params: { max: questionsMax } },
+  });
+  expect(outcome(state, readBack())).toBe('readBack');
+});
+
+test('a step of the clock never ends another wait than the one it was planned for', () => {
+  const offered = played(offer());
+  const old = { ...passOn, person: receiver, since: offered.changedAt } as Step;
+  expect(outcome(offered, old)).toBe('offered');
+  for (const since of [
+    evolved(offered, reassign(receiverManager), monday + 1),
+    evolved(offered, passOn, monday + 1),
+    evolved(offered, readBack(), monday + 1),
+    evolved(offered, decline(), monday + 1),
+    evolved(evolved(offered, reassign(stranger), monday + 1), reassign(receiver), monday + 2),
+  ]) {
+    expect(outcome(since, old)).toBe('loop.stale_plan');
+  }
+});
+
+test('a new receiver begins without what the old one was reminded of', () => {
+  const remind: Step = { type: 'remind', percent: 50 };
+  const state = played(offer(), remind, remind, reassign(backup));
+  expect(state.asked).toEqual({ person: backup, since: state.changedAt, reminders: 0, pauses: [] });
+  expect(state).toMatchObject({ rung: 'receiver', tried: [backup] });
+});
