@@ -14,6 +14,7 @@ import {
   closedStatuses,
   initialHandoff,
   questionsMax,
+  reminderPercents,
   type ClockCommand,
   type HandoffCommand,
   type HandoffEvent,
@@ -132,8 +133,7 @@ function tick(state: HandoffState, command: ClockCommand): Step {
   if (command.person !== person || command.since !== since) return refuse('loop.stale_plan');
   switch (command.type) {
     case 'remind':
-      if (person === null) return refuse('loop.stale_plan');
-      return accept({ type: 'reminded', person, percent: command.percent });
+      return remind(state, command);
     case 'passOn':
       if (state.status !== 'offered') return refuse('loop.stale_plan');
       return accept({ type: 'passedOn', from: person, to: command.to, rung: command.rung });
@@ -147,6 +147,15 @@ function tick(state: HandoffState, command: ClockCommand): Step {
       if (state.status === 'questioned') return refuse('loop.stale_plan');
       return accept({ type: 'bounced', from: takerOf(state), to: command.to });
   }
+}
+
+/** Each reminder of a wait is given once, and none after a later one. */
+function remind(state: HandoffState, { percent }: Of<'remind'>): Step {
+  const wait = waitOf(state);
+  if (wait === null || reminderPercents.indexOf(percent) < wait.reminders) {
+    return refuse('loop.stale_plan');
+  }
+  return accept({ type: 'reminded', person: wait.person, percent });
 }
 
 /** Whom the handoff waits for now. */

@@ -2,7 +2,13 @@
 import { present } from '../assert.ts';
 import type { PersonId } from '../id.ts';
 import type { Instant } from '../loop.ts';
-import type { HandoffEvent, HandoffState, Wait } from './state.ts';
+import {
+  reminderPercents,
+  type HandoffEvent,
+  type HandoffState,
+  type ReminderPercent,
+  type Wait,
+} from './state.ts';
 
 const waitFor = (person: PersonId, since: Instant): Wait => ({
   person,
@@ -11,8 +17,8 @@ const waitFor = (person: PersonId, since: Instant): Wait => ({
   pauses: [],
 });
 
-const reminded = <W extends Wait | null>(wait: W): W =>
-  wait === null ? wait : { ...wait, reminders: wait.reminders + 1 };
+const reminded = <W extends Wait | null>(wait: W, percent: ReminderPercent): W =>
+  wait === null ? wait : { ...wait, reminders: reminderPercents.indexOf(percent) + 1 };
 
 export function evolveHandoff(state: HandoffState, event: HandoffEvent, at: Instant): HandoffState {
   const next: HandoffState = { ...state, changedAt: at };
@@ -56,7 +62,7 @@ export function evolveHandoff(state: HandoffState, event: HandoffEvent, at: Inst
         question: null,
       };
     case 'reminded':
-      return withReminder(next);
+      return withReminder(next, event.percent);
     case 'transferred':
       return closed(next, 'transferred', event.to);
     case 'bounced':
@@ -73,10 +79,11 @@ function afterQuestion(state: HandoffState, at: Instant): HandoffState {
   return { ...state, status: 'offered', question: null, asked: { ...asked, pauses } };
 }
 
-function withReminder(state: HandoffState): HandoffState {
-  if (state.status === 'questioned') return { ...state, question: reminded(state.question) };
-  if (state.status === 'readBack') return { ...state, confirmation: reminded(state.confirmation) };
-  return { ...state, asked: reminded(state.asked) };
+function withReminder(state: HandoffState, percent: ReminderPercent): HandoffState {
+  const { status, question, confirmation, asked } = state;
+  if (status === 'questioned') return { ...state, question: reminded(question, percent) };
+  if (status === 'readBack') return { ...state, confirmation: reminded(confirmation, percent) };
+  return { ...state, asked: reminded(asked, percent) };
 }
 
 const closed = (

@@ -29,6 +29,7 @@ export const closedStatuses: readonly HandoffStatus[] = ['transferred', 'withdra
 
 /** Share of the allowance, in percent, at which a silent person is reminded. */
 export const reminderPercents = [50, 80] as const;
+export type ReminderPercent = (typeof reminderPercents)[number];
 /** Questions in one handoff; more than this is a call to make, not another letter. */
 export const questionsMax = 3;
 
@@ -36,7 +37,7 @@ export const questionsMax = 3;
 export interface Wait {
   readonly person: PersonId;
   readonly since: Instant;
-  /** Reminders already sent. */
+  /** How many of the reminders are behind it. */
   readonly reminders: number;
   /** While a question was open the answer was not theirs to give. */
   readonly pauses: readonly Pause[];
@@ -123,7 +124,7 @@ export type ClockCommand = {
   readonly person: PersonId | null;
   readonly since: Instant;
 } & (
-  | { readonly type: 'remind'; readonly percent: number }
+  | { readonly type: 'remind'; readonly percent: ReminderPercent }
   | { readonly type: 'passOn'; readonly to: PersonId; readonly rung: Rung }
   | { readonly type: 'lapseQuestion' }
   | { readonly type: 'escalateConfirmation'; readonly to: PersonId }
@@ -160,7 +161,7 @@ export type HandoffEvent =
       readonly from: PersonId | null;
       readonly to: PersonId;
     }
-  | { readonly type: 'reminded'; readonly person: PersonId; readonly percent: number }
+  | { readonly type: 'reminded'; readonly person: PersonId; readonly percent: ReminderPercent }
   | {
       readonly type: 'passedOn';
       readonly from: PersonId | null;

@@ -25,6 +25,8 @@ const bounce: Step = { type: 'bounce', to: giverManager };
 const escalate: Step = { type: 'escalateConfirmation', to: giverManager };
 const lapse: Step = { type: 'lapseQuestion' };
 
+const remind = (percent: 50 | 80): Step => ({ type: 'remind', percent });
+
 const given = {
   nothing: [],
   offered: [offer()],
@@ -34,6 +36,8 @@ const given = {
   'passed on': [offer(), passOn],
   'read back': [offer(), readBack()],
   'read back and escalated': [offer(), readBack(), escalate],
+  reminded: [offer(), remind(50)],
+  'reminded late': [offer(), remind(80)],
   reassigned: [offer(), reassign(backup)],
   transferred: [offer(), readBack(), confirm()],
   withdrawn: [offer(), withdraw()],
@@ -113,6 +117,10 @@ const steps: readonly (readonly [name: string, from: Given, step: Step, outcome:
   ['passes on from who declined', 'declined', passOn, 'offered'],
   ['does not pass on while a question is open', 'questioned', passOn, 'loop.stale_plan'],
   ['does not pass on once read back', 'read back', passOn, 'loop.stale_plan'],
+  ['reminds at half of the time', 'offered', remind(50), 'offered'],
+  ['does not remind again of the same', 'reminded', remind(50), 'loop.stale_plan'],
+  ['does not remind of the earlier last', 'reminded late', remind(50), 'loop.stale_plan'],
+  ['reminds nobody when nobody is asked', 'declined', remind(50), 'loop.stale_plan'],
   ['lets a question lapse', 'questioned', lapse, 'offered'],
   ['has no question to lapse', 'offered', lapse, 'loop.stale_plan'],
   ['escalates a confirmation', 'read back', escalate, 'readBack'],
@@ -197,8 +205,7 @@ test('a step of the clock never ends another wait than the one it was planned fo
 });
 
 test('a new receiver begins without what the old one was reminded of', () => {
-  const remind: Step = { type: 'remind', percent: 50 };
-  const state = played(offer(), remind, remind, reassign(backup));
+  const state = played(offer(), remind(50), remind(80), reassign(backup));
   expect(state.asked).toEqual({ person: backup, since: state.changedAt, reminders: 0, pauses: [] });
   expect(state).toMatchObject({ rung: 'receiver', tried: [backup] });
 });

@@ -1,0 +1,247 @@
+/** Any sequence of anybody's commands, delegations, departures and silences keeps a handoff whole. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { handoffRules } from '../../../domain/handoff/decide.ts';
+import { handoffPlan } from '../../../domain/handoff/plan.ts';
+import {
+  questionsMax,
+  rungs,
+  type HandoffCommand,
+  type HandoffEvent,
+  type HandoffState,
+} from '../../../domain/handoff/state.ts';
+import type { PersonId } from '../../../domain/id.ts';
+import type { Moment, PlanningWorld } from '../../../domain/loop.ts';
+import {
+  account,
+  backup,
+  content,
+  director,
+  everybody,
+  giver,
+  giverManager,
+  planningWorld,
+  receiver,
+  receiverManager,
+  stranger,
+} from '../../support/handoff-people.ts';
+import { monday, planned, says } from '../../support/handoff-rules.ts';
+import { proofSeed, proofSize, reportProof } from '../../support/proof.ts';
+
+const runs = proofSize(2_000, 100_000);
+const people = [giver, giverManager, director, receiver, backup, receiverManager, stranger];
+
+const anyone = fc.constantFrom(...people);
+const text = fc.constant(content('text'));
+const by = { actor: anyone, onBehalfOf: fc.option(anyone, { nil: undefined, freq: 8 }) };
+
+const { offer } = says;
+const anyOffer = fc.record({ receiver: anyone, actor: anyone }).map(offer);
+const anySaid = fc.oneof(
+  anyOffer,
+  ...(['ask', 'answer', 'readBack', 'decline', 'withdraw'] as const).map((type) =>
+    fc.record({ type: fc.constant(type), ...by, content: text }),
+  ),
+  fc.record({ type: fc.constant('confirm' as const), ...by }),
+  fc.record({ type: fc.constant('reassign' as const), ...by, to: anyone }),
+) as fc.Arbitrary<HandoffCommand>;
+
+type Happening =
+  | { readonly what: 'said'; readonly command: HandoffCommand; readonly afterMinutes: number }
+  /** Whoever it waits for does what is asked of them. */
+  | { readonly what: 'done'; readonly afterMinutes: number }
+  | { readonly what: 'silence'; readonly steps: number }
+  | { readonly what: 'departure'; readonly of: PersonId }
+  /** A step of the clock planned earlier, which a reset brings back. */
+  | { readonly what: 'echo'; readonly index: number };
+
+const afterMinutes = fc.integer({ min: 0, max: 3_000 });
+const anyHappening: fc.Arbitrary<Happening> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({ what: fc.constant('said'), command: anySaid, afterMinutes }),
+  },
+  { weight: 3, arbitrary: fc.record({ what: fc.constant('done'), afterMinutes }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ what: fc.constant('silence'), steps: fc.integer({ min: 1, max: 6 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant('departure'), of: anyone }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant('echo'), index: fc.nat(30) }) },
+) as fc.Arbitrary<Happening>;
+
+interface Story {
+  state: HandoffState;
+  at: number;
+  world: PlanningWorld;
+  readonly left: Set<PersonId>;
+  readonly events: HandoffEvent[];
+  /** Every moment ever planned, by its id. */
+  readonly moments: Moment<HandoffCommand>[];
+  readonly fired: Set<string>;
+}
+
+const worldOf = (left: ReadonlySet<PersonId>, at: number): PlanningWorld =>
+  planningWorld({
+    at,
+    people: Object.fromEntries(
+      Object.entries(everybody).map(([id, one]) => [
+        id,
+        { ...one, isActive: !left.has(id as PersonId) },
+      ]),
+    ),
+  });
+
+function apply(story: Story, command: HandoffCommand): boolean {
+  const before = story.state;
+  const decision = handoffRules.decide(before, command, story.at);
+  if (!decision.ok) return false;
+  story.events.push(...decision.events);
+  story.state = decision.events.reduce((s, e) => handoffRules.evolve(s, e, story.at), before);
+  checkStep(before, story.state, command);
+  checkStanding(story);
+  return true;
+}
+
+function checkStep(before: HandoffState, after: HandoffState, { type }: HandoffCommand): void {
+  expect(handoffRules.isClosed(before), 'nothing happens to what is closed').toBe(false);
+  if (type !== 'reassign') {
+    expect(rungs.indexOf(after.rung)).toBeGreaterThanOrEqual(rungs.indexOf(before.rung));
+  }
+  expect(after.changedAt).toBeGreaterThanOrEqual(before.changedAt);
+}
+
+/** What holds of a handoff wherever it stands. */
+function checkStanding(story: Story): void {
+  const { state, world } = story;
+  const isClosed = handoffRules.isClosed(state);
+  const tasks = handoffPlan.tasks(state, world);
+  const moments = planned(state, world);
+  const parties = handoffPlan.parties(state);
+  if (isClosed) {
+    expect(tasks).toEqual([]);
+    expect(moments).toEqual([]);
+  } else {
+    expect(moments.length, 'an open handoff always has a next step of the clock').toBeGreaterThan(
+      0,
+    );
+    const isBetween = state.status === 'offered' && state.asked === null;
+    expect(tasks.length > 0 || (isBetween && moments[0]!.at === state.changedAt)).toBe(true);
+    expect(new Set(tasks.map(({ kind, person }) => `${kind}/${person}`)).size).toBe(tasks.length);
+    for (const task of tasks) expect(parties).toContain(task.person);
+  }
+  expect(new Set(moments.map(({ id }) => id)).size).toBe(moments.length);
+  for (const { id, command } of moments) {
+    expect(story.fired.has(id), `${id} fires once`).toBe(false);
+    expect(handoffRules.decide(state, command, story.at).ok, `${id} can be fired`).toBe(true);
+  }
+  const later = worldOf(story.left, story.at + 86_400_000 * 30);
+  expect(planned(state, later), 'planned later, it is the same plan').toEqual(moments);
+  expect(new Set(state.tried).size, 'nobody is asked twice').toBe(state.tried.length);
+  expect(state.tried).not.toContain(state.giver);
+  expect(state.questions).toBeLessThanOrEqual(questionsMax);
+  expect(JSON.parse(JSON.stringify(state)), 'plain JSON').toEqual(state);
+  story.moments.push(...moments);
+}
+
+/** One step of the clock, as the kernel fires it. */
+function fire(story: Story): void {
+  const [due] = planned(story.state, story.world);
+  if (!due) return;
+  story.at = Math.max(due.at, story.at);
+  story.world = worldOf(story.left, story.at);
+  const isLive = !('to' in due.command) || story.world.person(due.command.to).isActive;
+  if (!isLive) return; // the record refuses it, and an operator is asked
+  story.fired.add(due.id);
+  apply(story, due.command);
+}
+
+function happen(story: Story, happening: Happening): void {
+  switch (happening.what) {
+    case 'said':
+    case 'done': {
+      story.at += happening.afterMinutes * 60_000;
+      story.world = worldOf(story.left, story.at);
+      apply(story, happening.what === 'said' ? happening.command : dutyOf(story.state));
+      return;
+    }
+    case 'silence':
+      for (let step = 0; step < happening.steps; step++) fire(story);
+      return;
+    case 'departure':
+      story.left.add(happening.of);
+      story.world = worldOf(story.left, story.at);
+      return;
+    case 'echo': {
+      const echoed = story.moments[happening.index % Math.max(1, story.moments.length)];
+      const isNow = planned(story.state, story.world).some(({ id }) => id === echoed?.id);
+      if (echoed && !isNow)
+        expect(apply(story, echoed.command), `${echoed.id} is stale`).toBe(false);
+    }
+  }
+}
+
+function dutyOf(state: HandoffState): HandoffCommand {
+  switch (state.status) {
+    case 'new':
+      return offer();
+    case 'offered':
+      return says.readBack(state.asked?.person ?? receiver);
+    case 'questioned':
+      return says.answer(state.giver);
+    case 'readBack':
+    case 'transferred':
+    case 'withdrawn':
+    case 'bounced':
+      return says.confirm(state.giver);
+  }
+}
+
+const beginning = (): Story => ({
+  state: handoffRules.initial,
+  at: monday,
+  world: worldOf(new Set(), monday),
+  left: new Set(),
+  events: [],
+  moments: [],
+  fired: new Set(),
+});
+
+test('whatever people and clocks do, a handoff has one end at most, an owner, and a next step until then', () => {
+  reportProof('handoffs played by their rules', runs);
+  const reached = new Set<string>();
+  fc.assert(
+    fc.property(fc.array(anyHappening, { maxLength: 25 }), (happenings) => {
+      const story = beginning();
+      for (const happening of happenings) happen(story, happening);
+      const ends = story.events.filter(({ type }) =>
+        ['transferred', 'bounced', 'withdrawn'].includes(type),
+      );
+      expect(ends.length).toBeLessThanOrEqual(1);
+      const { state } = story;
+      reached.add(state.status);
+      const moved = state.status === 'transferred' || state.status === 'bounced';
+      expect(state.custodian !== null).toBe(moved);
+      if (state.custodian) expect(handoffPlan.parties(state)).toContain(state.custodian);
+      if (state.status === 'transferred') expect(state.custodian).toBe(state.readBack?.by);
+      if (state.status !== 'new') expect(state.account).toBe(account);
+    }),
+    { numRuns: runs, seed: proofSeed },
+  );
+  expect([...reached].sort(), 'every status was reached').toEqual(
+    ['bounced', 'new', 'offered', 'questioned', 'readBack', 'transferred', 'withdrawn'].sort(),
+  );
+});
+
+test('silence alone ends every handoff, after at most one question, three rungs and two confirmations', () => {
+  fc.assert(
+    fc.property(fc.array(anyHappening, { maxLength: 12 }), (happenings) => {
+      const story = beginning();
+      for (const happening of happenings) happen(story, happening);
+      if (story.state.status === 'new' || story.left.size > 0) return;
+      for (let steps = 0; steps < 16; steps++) fire(story);
+      expect(handoffRules.isClosed(story.state)).toBe(true);
+    }),
+    { numRuns: runs, seed: proofSeed },
+  );
+});
