@@ -47,9 +47,12 @@ export type Applied =
     }
   | { readonly ok: false; readonly errors: readonly Finding[] };
 
-/** A directory of the largest size takes a few seconds; the everyday limits are made for less. */
-const statementTimeoutMs = 60_000;
-const transactionTimeoutMs = 120_000;
+/**
+ * The first import of the largest directory takes some 20 s, half of it the checks at its end. The
+ * limits of everyday statements are made for less.
+ */
+const statementTimeoutMs = 120_000;
+const transactionTimeoutMs = 180_000;
 /** One import at a time. */
 const importLock = 727_275;
 
@@ -76,9 +79,7 @@ export async function applyDirectory(
 }
 
 async function apply(query: Transaction<DB>, directory: Directory, at: Instant): Promise<Applied> {
-  await sql`SELECT set_config('statement_timeout', ${String(statementTimeoutMs)}, true),
-    set_config('idle_in_transaction_session_timeout', ${String(transactionTimeoutMs)}, true),
-    set_config('transaction_timeout', ${String(transactionTimeoutMs)}, true)`.execute(query);
+  await allowTime(query);
   await sql`SELECT pg_advisory_xact_lock(${importLock}::bigint)`.execute(query);
   const before = await planningFacts(query);
   const people = await mergePeopleAndTimes(query, directory, at);
@@ -92,6 +93,15 @@ async function apply(query: Transaction<DB>, directory: Directory, at: Instant):
   if (custody.errors.length > 0) throw new Undone(custody.errors);
   const { warnings } = custody;
   return { ok: true, isUnchanged, changes, replanned, calendarChangeId, warnings };
+}
+
+/** The time limit of a running transaction starts anew only when it was switched off before. */
+async function allowTime(query: Query): Promise<void> {
+  const [statement, transaction] = [String(statementTimeoutMs), String(transactionTimeoutMs)];
+  await sql`SELECT set_config('transaction_timeout', '0', true)`.execute(query);
+  await sql`SELECT set_config('transaction_timeout', ${transaction}, true),
+    set_config('idle_in_transaction_session_timeout', ${transaction}, true),
+    set_config('statement_timeout', ${statement}, true)`.execute(query);
 }
 
 type Counted<N extends Noun> = Readonly<Record<N, Changes>>;

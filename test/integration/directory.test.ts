@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ImportResult } from '../../bin/import.ts';
+import { type ImportResult, importDirectory } from '../../bin/import.ts';
 import { custodianAt, custodyHistory, moveCustody } from '../../db/accounts.ts';
+import { openDatabase } from '../../db/client.ts';
 import { lockPeople } from '../../db/people.ts';
+import { entriesMax } from '../../domain/directory/directory.ts';
 import type { AccountId, LoopId, PersonId } from '../../domain/id.ts';
-import { put } from '../support/directory-file.ts';
+import { type DirectoryFile, directoryFile, put } from '../support/directory-file.ts';
 import { applied, type ImportStory, importStory, refused } from '../support/import-story.ts';
+import { proofSize, reportProof } from '../support/proof.ts';
 
 const start = Date.UTC(2026, 10, 23, 9);
 const hour = 3_600_000;
@@ -119,6 +122,42 @@ describe('an import', () => {
     );
     expect(results.every(({ ok }) => ok)).toBe(true);
     expect(await story.revisions()).toMatchObject({ 'berlin-lead': changes.length, director: 1 });
+  });
+
+  test('may take longer than everyday statements', async () => {
+    const limits = { statementTimeoutMs: 200, transactionTimeoutMs: 200 };
+    const hasty = openDatabase({ url: story.url, ...limits });
+    let importing: Promise<ImportResult> | undefined;
+    await story.sql.begin(async (tx) => {
+      await tx`SELECT pg_advisory_xact_lock(727275)`;
+      const text = JSON.stringify(directoryFile());
+      importing = importDirectory({ db: hasty, text, clock: story.clock });
+      await story.waitsForLock();
+      await tx`SELECT pg_sleep(0.4)`;
+    });
+    expect(applied(await importing!).isUnchanged).toBe(false);
+    await hasty.destroy();
+  });
+
+  test('of a large organisation is as good as one of a small', { timeout: 300_000 }, async () => {
+    const count = proofSize(2_000, entriesMax.people);
+    reportProof('import, people', count);
+    const large = (file: DirectoryFile) => {
+      const [lead] = file.people;
+      for (let index = file.people.length; index < count; index++) {
+        const manager = `p-${Math.floor((index - 7) / 8) + 6}`;
+        const person = { ...lead!, id: `p-${index}`, email: `p-${index}@example.org`, roles: [] };
+        file.people.push({ ...person, manager: index < 14 ? 'director' : manager });
+        file.accounts.push({ ...file.accounts[0]!, id: `a-${index}`, owner: `p-${index}` });
+        if (file.accounts.length > entriesMax.accounts) file.accounts.pop();
+      }
+    };
+    expect(applied(await story.importFile(large)).changes.people.added).toBe(count);
+    const again = await story.importFile((file) => {
+      large(file);
+      put(file.people.at(-1)!, { zone: 'Europe/Paris' });
+    });
+    expect(applied(again).replanned).toEqual([`p-${count - 1}`]);
   });
 
   test('leaves out who signs in as whom unless the file says it', async () => {

@@ -25,6 +25,7 @@ const tables = [
 ];
 
 export interface ImportStory {
+  readonly url: string;
   readonly db: Database;
   readonly sql: postgres.Sql;
   readonly clock: { at: number; now(): number };
@@ -49,6 +50,7 @@ export async function importStory(at: number): Promise<ImportStory> {
   const importText = (text: string) => importDirectory({ db, text, clock });
   return {
     db,
+    url,
     sql,
     clock,
     importText,
