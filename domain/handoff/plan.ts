@@ -56,7 +56,7 @@ function handoffTasks(state: HandoffState, world: PlanningWorld): readonly OpenT
   return [...new Set(confirmers)].map((person) => task('handoff.confirm', person));
 }
 
-function handoffMoments(
+export function handoffMoments(
   state: HandoffState,
   world: PlanningWorld,
 ): readonly Moment<HandoffCommand>[] {

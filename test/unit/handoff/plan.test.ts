@@ -184,6 +184,26 @@ test('a new receiver is given the whole allowance, and their own ladder', () => 
   expect(planned(state, world).at(-1)?.command).toMatchObject({ to: director, rung: 'manager' });
 });
 
+test('climbs on, and not back, when the directory names another backup', () => {
+  const state = played(offer(), { type: 'passOn', to: backup, rung: 'backup' });
+  const changed = { zone: 'Asia/Tokyo', manager: receiverManager, backup: stranger };
+  const people = { [receiver]: changed };
+  const next = planned(state, planningWorld({ people })).at(-1)?.command;
+  expect(next).toMatchObject({ type: 'passOn', to: receiverManager, rung: 'manager' });
+});
+
+test('a read-back by the manager of the giver is confirmed by nobody else, and goes to them', () => {
+  const state = played(offer({ receiver: giverManager }), readBack(giverManager));
+  const end = planned(state, world).at(-1)?.command;
+  expect(end).toMatchObject({ type: 'bounce', to: giverManager });
+});
+
+test('a giver without a manager keeps what they do not confirm', () => {
+  const people = { [giver]: { zone: 'Europe/Berlin' } };
+  const { state } = silence(played(offer(), readBack()), planningWorld({ people }));
+  expect(state).toMatchObject({ status: 'bounced', custodian: giver });
+});
+
 const gone = { zone: 'Europe/Berlin', manager: giverManager, isActive: false };
 const departures = [
   ['whom it asks', { [receiver]: { ...gone, manager: receiverManager } }, [], 'passOn'],
