@@ -4,43 +4,24 @@
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type CsvFile, readCsv } from '../api/directory/csv.ts';
-import { type RawDirectory, readDirectory, readJson } from '../api/directory/file.ts';
-import { vocabulary } from '../api/directory/vocabulary.ts';
-import { type Database, openDatabase } from '../db/client.ts';
-import { type Applied, applyDirectory } from '../db/directory.ts';
+import {
+  type DirectorySource,
+  importDirectory,
+  type ImportResult,
+} from '../api/directory/import-directory.ts';
+import { openDatabase } from '../db/client.ts';
 import { nouns } from '../domain/directory/directory.ts';
-import type { Instant } from '../domain/loop.ts';
 import { readConfig } from './config.ts';
+import { StartProblem } from './embedded/start-problem.ts';
 import { printable, sentence } from './import-sentences.ts';
-
-export type ImportResult = Applied;
-
-export interface Import {
-  readonly db: Database;
-  /** JSON, or one text a CSV file. */
-  readonly text: string | readonly CsvFile[];
-  readonly clock: { now(): Instant };
-}
-
-/** The same file twice changes nothing, and says so. */
-export async function importDirectory({ db, text, clock }: Import): Promise<ImportResult> {
-  const raw: RawDirectory = typeof text === 'string' ? readJson(text) : readCsv(text);
-  const read = readDirectory(raw, vocabulary);
-  if (!read.ok) return read;
-  const applied = await applyDirectory(db, read.directory, clock.now());
-  if (!applied.ok) return applied;
-  return { ...applied, warnings: [...read.warnings, ...applied.warnings] };
-}
 
 const fileBytesMax = 64 * 1_024 * 1_024;
 
-async function readSource(source: string): Promise<string | readonly CsvFile[]> {
-  if (!(await stat(source)).isDirectory()) return readText(source);
+async function readSource(source: string): Promise<DirectorySource> {
+  if (!(await stat(source)).isDirectory()) return { json: await readText(source) };
   const names = (await readdir(source)).filter((name) => name.endsWith('.csv')).sort();
-  return Promise.all(
-    names.map(async (name) => ({ name, text: await readText(path.join(source, name)) })),
-  );
+  const csv = names.map(async (name) => ({ name, text: await readText(path.join(source, name)) }));
+  return { csv: await Promise.all(csv) };
 }
 
 async function readText(file: string): Promise<string> {
@@ -72,8 +53,8 @@ async function main(source: string | undefined): Promise<number> {
   const { database } = readConfig(process.env, ['database']);
   const db = openDatabase({ ...database, applicationName: 'meridian-import' });
   try {
-    const text = await readSource(source);
-    const result = await importDirectory({ db, text, clock: { now: Date.now } });
+    const file = await readSource(source);
+    const result = await importDirectory({ db, clock: { now: Date.now } }, file);
     for (const line of report(result)) console.log(printable(line));
     return result.ok ? 0 : 1;
   } finally {
@@ -81,9 +62,23 @@ async function main(source: string | undefined): Promise<number> {
   }
 }
 
+/** What went wrong outside the file, in a sentence that says what to do. */
+function failure(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return 'The import failed.';
+  const code = 'code' in thrown ? String(thrown.code) : '';
+  if (thrown instanceof StartProblem) return thrown.message;
+  if (code === 'ENOENT')
+    return `There is no such file: ${String((thrown as { path?: string }).path)}`;
+  if (code === '42P01') return 'This database has no tables yet: run npm run migrate first.';
+  if (/^(?:E[A-Z]+|CONNECT|57P|28|3D000)/.test(code)) {
+    return `Postgres cannot be reached (${code}): check DATABASE_URL and that it is running.`;
+  }
+  return thrown.message;
+}
+
 if (import.meta.main) {
   process.exitCode = await main(process.argv[2]).catch((thrown: unknown) => {
-    console.error(thrown instanceof Error ? printable(thrown.message) : 'The import failed.');
-    return 1;
+    console.error(printable(failure(thrown)));
+    return 2;
   });
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type ImportResult, importDirectory } from '../../bin/import.ts';
+import { importDirectory, type ImportResult } from '../../api/directory/import-directory.ts';
 import { custodianAt, custodyHistory, moveCustody } from '../../db/accounts.ts';
 import { openDatabase } from '../../db/client.ts';
 import { lockPeople } from '../../db/people.ts';
@@ -130,8 +130,8 @@ describe('an import', () => {
     let importing: Promise<ImportResult> | undefined;
     await story.sql.begin(async (tx) => {
       await tx`SELECT pg_advisory_xact_lock(727275)`;
-      const text = JSON.stringify(directoryFile());
-      importing = importDirectory({ db: hasty, text, clock: story.clock });
+      const json = JSON.stringify(directoryFile());
+      importing = importDirectory({ db: hasty, clock: story.clock }, { json });
       await story.waitsForLock();
       await tx`SELECT pg_sleep(0.4)`;
     });

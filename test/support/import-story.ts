@@ -1,6 +1,6 @@
 /** A database, the organisation's file and a clock, for tests that import. */
 import postgres from 'postgres';
-import { type ImportResult, importDirectory } from '../../bin/import.ts';
+import { importDirectory, type ImportResult } from '../../api/directory/import-directory.ts';
 import type { Database } from '../../db/client.ts';
 import type { Finding } from '../../domain/directory/finding.ts';
 import { testDatabase } from './database.ts';
@@ -47,7 +47,7 @@ export async function importStory(at: number): Promise<ImportStory> {
   const { db, url } = database;
   const sql = postgres(url, { max: 4, onnotice: () => undefined });
   const clock = { at, now: () => clock.at };
-  const importText = (text: string) => importDirectory({ db, text, clock });
+  const importText = (json: string) => importDirectory({ db, clock }, { json });
   return {
     db,
     url,
