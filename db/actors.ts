@@ -40,6 +40,15 @@ const line = sql`ARRAY(
 
 /** As they are now, with the delegations that hold at `at`; null when nobody has this id. */
 export async function loadActor(query: Query, id: PersonId, at: Instant): Promise<Actor | null> {
+  return (await loadActors(query, [id], at)).get(id) ?? null;
+}
+
+/** Those of `ids` that exist. */
+export async function loadActors(
+  query: Query,
+  ids: readonly PersonId[],
+  at: Instant,
+): Promise<ReadonlyMap<PersonId, Actor>> {
   const { rows } = await sql<ActorRow>`
     SELECT person.id, person.region_id AS region, person.team_id AS team, ${line} AS line,
       person.left_at IS NULL AS is_active, team.kind AS team_kind,
@@ -50,11 +59,13 @@ export async function loadActor(query: Query, id: PersonId, at: Instant): Promis
         FROM delegation d JOIN person p ON p.id = d.principal_id AND p.left_at IS NULL
         WHERE d.delegate_id = person.id AND d.period @> ${at}::timestamptz) AS principals
     FROM person JOIN team ON team.id = person.team_id
-    WHERE person.id = ${id}`.execute(query);
-  const row = rows[0];
-  if (!row) return null;
-  const { is_active: isActive, team_kind: teamKind, ...rest } = row;
-  return { ...rest, isActive, teamKind };
+    WHERE person.id = ANY (${ids}::text[])`.execute(query);
+  return new Map(
+    rows.map(({ is_active: isActive, team_kind: teamKind, ...rest }) => [
+      rest.id,
+      { ...rest, isActive, teamKind },
+    ]),
+  );
 }
 
 /** Those of `ids` that exist. */

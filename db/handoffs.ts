@@ -42,6 +42,23 @@ export async function projectHandoff(
     .catch(refuseSecondOpen);
 }
 
+export interface OfferedAccount {
+  readonly custodian: PersonId | null;
+  readonly isInHandoff: boolean;
+}
+
+/** Null for an unknown account. Its custody stays as it is until the transaction ends. */
+export async function lockOffered(
+  query: Query,
+  account: AccountId,
+): Promise<OfferedAccount | null> {
+  const { rows } = await sql<OfferedAccount>`
+    SELECT (lock_custody(a.id)).owner_id AS custodian,
+      EXISTS (SELECT FROM handoff WHERE account_id = a.id AND closed_at IS NULL) AS "isInHandoff"
+    FROM account a WHERE a.id = ${account}`.execute(query);
+  return rows[0] ?? null;
+}
+
 /** Two offers of one account at once: the index lets one through. */
 function refuseSecondOpen(error: unknown): never {
   const isSecond =

@@ -1,11 +1,13 @@
 /** What a handoff checks and moves in the transaction that records its step. */
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { moveCustody } from '../../db/accounts.ts';
-import { mayDecideFor } from '../../db/delegations.ts';
-import { projectHandoff } from '../../db/handoffs.ts';
+import { loadActors } from '../../db/actors.ts';
+import { lockOffered, projectHandoff } from '../../db/handoffs.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
+import { may, mayOnBehalfOf, type Action } from '../../domain/authority.ts';
 import { partyOf } from '../../domain/handoff/decide.ts';
+import { handoffPlan } from '../../domain/handoff/plan.ts';
 import type { HandoffCommand, HandoffEvent, HandoffState } from '../../domain/handoff/state.ts';
 import type { PersonId } from '../../domain/id.ts';
 import type { PlanningWorld } from '../../domain/loop.ts';
@@ -22,10 +24,9 @@ export const handoffRecord: LoopRecord<HandoffState, HandoffCommand, HandoffEven
     const { account, custodian, giver } = step.after;
     const hasMoved = custodian !== null && step.before.custodian === null && custodian !== giver;
     if (!hasMoved) return;
-    const to = custodian;
     await moveCustody(tx, {
       account: present(account, 'the account'),
-      to,
+      to: custodian,
       at: step.at,
       by: step.id,
     });
@@ -47,69 +48,57 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
     case 'bounce':
       return world.person(command.to).isActive ? null : { stale: problem('loop.stale_plan') };
     case 'offer':
-      return (await guardActor(tx, step)) ?? (await guardOffer(tx, step, command));
+      return (await guardActor(tx, step, 'handoff.start')) ?? (await guardOffer(tx, step, command));
     case 'reassign':
-      return (await guardActor(tx, step)) ?? guardReceiver(world, command.to);
+      return (await guardActor(tx, step, 'handoff.reassign')) ?? guardReceiver(world, command.to);
+    case 'readBack':
+      return guardActor(tx, step, 'handoff.accept');
     case 'ask':
     case 'answer':
-    case 'readBack':
     case 'confirm':
     case 'decline':
     case 'withdraw':
     case 'hold':
     case 'resume':
-      return guardActor(tx, step);
+      return guardActor(tx, step, `handoff.${command.type}`);
   }
 }
 
+/** Whoever may do it as one named in the handoff: the rules have compared them with its state. */
+const actionsOfTheAsked: readonly Action[] = ['handoff.ask', 'handoff.accept', 'handoff.decline'];
+
+type HandoffAction = Extract<Action, `handoff.${string}`>;
+
 /** Who acts is there, may act for whom they act, and that one may take this step now. */
-async function guardActor(tx: Tx, step: Step): Promise<GuardAnswer> {
-  const { command, world, at } = step;
+async function guardActor(tx: Tx, step: Step, action: HandoffAction): Promise<GuardAnswer> {
+  const { command, world } = step;
   const party = partyOf(command);
   const actor = present(step.actor, 'who acts');
   for (const person of [actor, party]) {
     if (!world.has(person)) return refused('person.unknown', person);
     if (!world.person(person).isActive) return refused('person.left', person);
   }
-  if (actor !== party && !(await mayDecideFor(tx, { principal: party, delegate: actor, at }))) {
-    return refused('authority.no_delegation');
-  }
-  const giver = command.type === 'offer' ? command.giver : step.before.giver;
-  return mayStep(command.type, party, giver, world) ? null : refused('handoff.not_giver');
+  const isOwnStep = party === step.after.giver || actionsOfTheAsked.includes(action);
+  if (actor === party && isOwnStep) return null;
+  return guardAuthority(tx, step, action);
 }
 
-/** The giver's steps are open to their manager; steering, to the line above and to operators. */
-function mayStep(
-  type: HandoffCommand['type'] | 'hold' | 'resume',
-  party: PersonId,
-  giver: PersonId,
-  world: PlanningWorld,
-): boolean {
-  const manager = world.person(giver).manager;
-  const above = manager === null ? null : world.person(manager).manager;
-  switch (type) {
-    case 'answer':
-    case 'confirm':
-      return party === giver || party === manager;
-    case 'offer':
-    case 'withdraw':
-    case 'reassign':
-    case 'hold':
-    case 'resume':
-      return (
-        [giver, manager, above].includes(party) ||
-        world.person(party).roles.some((role) => role === 'operator' || role === 'admin')
-      );
-    case 'ask':
-    case 'readBack':
-    case 'decline':
-    case 'remind':
-    case 'passOn':
-    case 'lapseQuestion':
-    case 'escalateConfirmation':
-    case 'bounce':
-      return true; // the rules hold these to whom they ask
+/** By authority as it is in this transaction: the line, the offices, the delegations. */
+async function guardAuthority(tx: Tx, step: Step, action: HandoffAction): Promise<GuardAnswer> {
+  const { before, after, world, at } = step;
+  const party = partyOf(step.command);
+  const actor = present(step.actor, 'who acts');
+  const people = await loadActors(tx, [actor, party, after.giver], at);
+  const known = (id: PersonId) => present(people.get(id), `person ${id}`);
+  const giver = known(after.giver);
+  const asked = handoffPlan.tasks(before, world).map((task) => task.person);
+  const subject = { giver, owner: giver, parties: [], asked, team: giver.team };
+  if (actor === party) {
+    return may(known(actor), action, subject) ? null : refused('handoff.not_giver');
   }
+  const delegation = { actor: known(actor), principal: known(party) };
+  if (!delegation.actor.principals.includes(party)) return refused('authority.no_delegation');
+  return mayOnBehalfOf(delegation, action, subject) ? null : refused('handoff.not_giver');
 }
 
 function guardReceiver(world: PlanningWorld, receiver: PersonId): GuardAnswer {
@@ -118,23 +107,14 @@ function guardReceiver(world: PlanningWorld, receiver: PersonId): GuardAnswer {
   return null;
 }
 
-interface AccountNow {
-  readonly custodian: PersonId | null;
-  readonly isInHandoff: boolean;
-}
-
 async function guardOffer(
   tx: Tx,
   step: Step,
   { account, giver, receiver }: Extract<HandoffCommand, { type: 'offer' }>,
 ): Promise<GuardAnswer> {
-  const { rows } = await sql<AccountNow>`
-    SELECT (SELECT owner_id FROM custody WHERE account_id = a.id AND upper_inf(period)) AS custodian,
-      EXISTS (SELECT FROM handoff WHERE account_id = a.id AND closed_at IS NULL) AS "isInHandoff"
-    FROM account a WHERE a.id = ${account} FOR UPDATE`.execute(tx);
-  const [now] = rows;
-  if (!now) return refused('handoff.account_unknown');
-  if (now.isInHandoff) return refused('handoff.account_in_handoff');
-  if (now.custodian !== giver) return refused('handoff.not_custodian');
+  const offered = await lockOffered(tx, account);
+  if (!offered) return refused('handoff.account_unknown');
+  if (offered.isInHandoff) return refused('handoff.account_in_handoff');
+  if (offered.custodian !== giver) return refused('handoff.not_custodian');
   return guardReceiver(step.world, receiver);
 }

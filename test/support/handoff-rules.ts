@@ -45,7 +45,7 @@ export type Step = HandoffCommand | Outcome;
 const isWhole = (step: Step): step is HandoffCommand => 'actor' in step || 'since' in step;
 
 const commandFor = (state: HandoffState, step: Step): HandoffCommand =>
-  isWhole(step) ? step : ({ ...currentWait(state), ...step } as ClockCommand);
+  isWhole(step) ? step : { ...currentWait(state), ...step };
 
 export const decided = (state: HandoffState, step: Step, at: Instant = monday) =>
   handoffRules.decide(state, commandFor(state, step), at);
