@@ -11,7 +11,7 @@ import { waitOf } from '../domain/handoff/decide.ts';
 import type { Holdable } from '../domain/hold.ts';
 import type { AccountId, ContentId, LoopId, PersonId } from '../domain/id.ts';
 import type { HoldEvent, Instant } from '../domain/loop.ts';
-import { problem, Refusal } from '../domain/problem.ts';
+import { problem, Refusal, type ProblemCode } from '../domain/problem.ts';
 import type { Query } from './client.ts';
 import { maySeeHandoff } from './visibility.ts';
 
@@ -39,7 +39,7 @@ export async function projectHandoff(
       holder_id = excluded.holder_id, status = excluded.status,
       synthesis_id = excluded.synthesis_id, closed_at = excluded.closed_at`
     .execute(query)
-    .catch(refuseSecondOpen);
+    .catch(refuseBroken);
 }
 
 export interface OfferedAccount {
@@ -59,13 +59,16 @@ export async function lockOffered(
   return rows[0] ?? null;
 }
 
-/** Two offers of one account at once: the index lets one through. */
-function refuseSecondOpen(error: unknown): never {
-  const isSecond =
-    error instanceof Error &&
-    'constraint_name' in error &&
-    error.constraint_name === 'handoff_one_open';
-  throw isSecond ? new Refusal(problem('handoff.account_in_handoff')) : error;
+const refusals: Readonly<Record<string, ProblemCode>> = {
+  handoff_one_open: 'handoff.account_in_handoff', // two offers at once: the index lets one through
+  handoff_packet_id_fkey: 'content.unknown',
+  handoff_synthesis_id_fkey: 'content.unknown',
+};
+
+function refuseBroken(error: unknown): never {
+  const constraint = error instanceof Error && 'constraint_name' in error && error.constraint_name;
+  const code = refusals[String(constraint)];
+  throw code ? new Refusal(problem(code)) : error;
 }
 
 export interface HandoffRow {

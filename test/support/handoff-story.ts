@@ -4,66 +4,19 @@ import { randomUUID } from 'node:crypto';
 import { loops } from '../../activities/loops.ts';
 import { insertContent } from '../../db/contents.ts';
 import type { HandoffCommand, Severity } from '../../domain/handoff/state.ts';
-import type { AccountId, ContentId, LoopId, PersonId } from '../../domain/id.ts';
+import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
 import type { HoldCommand, Receipt } from '../../domain/loop.ts';
 import { handoffWorkflow, handoffWorkflowId } from '../../workflows/handoff/id.ts';
 import { handoffUpdates } from '../../workflows/handoff/messages.ts';
 import { openLoopUpdate } from '../../workflows/messages.ts';
-import { givenPeople, person, type TestPerson } from './people.ts';
+import { account, berlin, givenHandoffPeople, tokyo } from './handoff-organisation.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
-export const account = 'st-hedwig' as AccountId;
-
-const people: readonly TestPerson[] = [
-  { id: 'berlin-director', zone: 'Europe/Berlin' },
-  { id: 'berlin-manager', zone: 'Europe/Berlin', manager: 'berlin-director' },
-  { id: 'berlin-lead', zone: 'Europe/Berlin', locale: 'de', manager: 'berlin-manager' },
-  { id: 'tokyo-manager', zone: 'Asia/Tokyo', locale: 'ja' },
-  { id: 'tokyo-backup', zone: 'Asia/Tokyo', locale: 'ja', manager: 'tokyo-manager' },
-  {
-    id: 'tokyo-lead',
-    zone: 'Asia/Tokyo',
-    locale: 'ja',
-    manager: 'tokyo-manager',
-    backup: 'tokyo-backup',
-  },
-  { id: 'london-lead', zone: 'Europe/London', manager: 'new-york-lead', backup: 'new-york-lead' },
-  { id: 'new-york-lead', zone: 'America/New_York', manager: 'berlin-director' },
-  { id: 'operator', zone: 'Etc/UTC', roles: ['operator'] },
-];
-
-export const berlin = { lead: person('berlin-lead'), manager: person('berlin-manager') };
-export const tokyo = {
-  lead: person('tokyo-lead'),
-  backup: person('tokyo-backup'),
-  manager: person('tokyo-manager'),
-};
+export { account, berlin, tokyo };
 
 export async function handoffWorld(options: Partial<WorldOptions> = {}): Promise<World> {
   const world = await createWorld({ loops, workflows: 'workflows/index.ts', ...options });
-  const { db } = world.database;
-  await givenPeople(db, people);
-  await db.transaction().execute(async (tx) => {
-    await tx
-      .insertInto('account')
-      .values({
-        id: account,
-        name: 'St. Hedwig Clinics',
-        team_id: 'team',
-        products: ['stent'],
-        countries: ['DE', 'JP'],
-        sites: [{ name: 'Berlin', zone: 'Europe/Berlin' }],
-      })
-      .execute();
-    await tx
-      .insertInto('custody')
-      .values({
-        account_id: account,
-        owner_id: 'berlin-lead',
-        period: `[${new Date(world.clock.now() - 86_400_000).toISOString()},)`,
-      })
-      .execute();
-  });
+  await givenHandoffPeople(world.database.db, world.clock.now());
   return world;
 }
 

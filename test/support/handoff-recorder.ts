@@ -1,0 +1,137 @@
+/** Records handoffs without Temporal: rules and record as the workflow would call them. */
+import { randomUUID } from 'node:crypto';
+import { loops } from '../../activities/loops.ts';
+import { createRecord } from '../../activities/record.ts';
+import { insertContent } from '../../db/contents.ts';
+import { handoffRules } from '../../domain/handoff/decide.ts';
+import type { HandoffCommand, HandoffState } from '../../domain/handoff/state.ts';
+import { holdable, type Holdable } from '../../domain/hold.ts';
+import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
+import type { Command, HoldCommand, Moment } from '../../domain/loop.ts';
+import { testDatabase } from './database.ts';
+import { account, berlin, givenHandoffPeople, tokyo } from './handoff-organisation.ts';
+import { storyClock } from './story-clock.ts';
+
+type Act = HandoffCommand | HoldCommand;
+type Offer = Extract<HandoffCommand, { type: 'offer' }>;
+const rules = holdable(handoffRules);
+
+/** Monday 10:00 in Berlin, 18:00 in Tokyo. */
+const startsAt = Date.parse('2026-11-23T09:00Z');
+
+export interface RecordedHandoff {
+  readonly id: LoopId;
+  readonly state: HandoffState;
+  readonly moments: readonly Moment<Command>[];
+  /** `recorded`, or the code of the refusal. */
+  does(command: Act, seen?: number): Promise<string>;
+  /** The first moment of the plan, at its instant. */
+  fires(): Promise<string>;
+  replans(): Promise<string>;
+}
+
+export async function handoffRecorder() {
+  let statements = 0;
+  const database = await testDatabase({
+    onQuery: () => {
+      statements++;
+    },
+  });
+  const { db } = database;
+  const clock = storyClock(startsAt);
+  await givenHandoffPeople(db, startsAt);
+  const record = createRecord({
+    db,
+    clock,
+    loops,
+    zoneData: 'test',
+    startDeliveries: () => undefined,
+  });
+
+  async function write(kind: string, author: PersonId, text = kind): Promise<ContentId> {
+    const id = randomUUID() as ContentId;
+    await insertContent(db, { id, author, kind, body: { text }, at: clock.now() });
+    return id;
+  }
+
+  function handoff(id = randomUUID() as LoopId): RecordedHandoff {
+    let held: Holdable<HandoffState> = rules.initial;
+    let sequence = 0;
+    let moments: readonly Moment<Command>[] = [];
+    const propose = async (command: Act | null, commandId: string, seen?: number) => {
+      const at = clock.now();
+      const decision = command && rules.decide(held, command, at);
+      if (decision && !decision.ok) return decision.problem.code;
+      const events = decision?.events ?? [];
+      const answer = await record({
+        loop: 'handoff',
+        id,
+        commandId,
+        sequence,
+        at,
+        command,
+        events,
+        ...(seen !== undefined && { seen }),
+      });
+      if ('refused' in answer) return answer.refused.code;
+      if ('stale' in answer) return answer.stale.code;
+      for (const stored of answer.transitions) {
+        held = stored.state as Holdable<HandoffState>;
+        sequence = stored.sequence + 1;
+        moments = stored.moments;
+      }
+      return answer.transitions.length > 0 ? 'recorded' : 'unchanged';
+    };
+    return {
+      id,
+      get state() {
+        return held.state;
+      },
+      get moments() {
+        return moments;
+      },
+      does: (command, seen) => propose(command, randomUUID(), seen),
+      async fires() {
+        const [due] = moments;
+        if (!due) return 'nothing due';
+        clock.moveTo(due.at);
+        return propose(due.command as Act, due.id);
+      },
+      replans: () => propose(null, randomUUID()),
+    };
+  }
+
+  async function offered(changes: Partial<Offer> = {}): Promise<RecordedHandoff> {
+    const made = handoff();
+    const answer = await made.does(await offerOf(changes));
+    if (answer !== 'recorded') throw new Error(`the offer: ${answer}`);
+    return made;
+  }
+
+  const offerOf = async (changes: Partial<Offer> = {}): Promise<Offer> => ({
+    type: 'offer',
+    actor: berlin.lead,
+    account,
+    giver: berlin.lead,
+    receiver: tokyo.lead,
+    severity: 'important',
+    packet: await write('handoff.packet', berlin.lead),
+    allowanceMinutes: 480,
+    ...changes,
+  });
+
+  return {
+    ...database,
+    clock,
+    write,
+    handoff,
+    offered,
+    offerOf,
+    /** SQL statements of what `act` does, transaction control included. */
+    async statementsOf(act: () => Promise<unknown>): Promise<number> {
+      const before = statements;
+      await act();
+      return statements - before;
+    },
+  };
+}
