@@ -16,12 +16,17 @@ export interface Account {
   /** The first is the one that deadlines are shown for. */
   readonly sites: readonly { readonly name: string; readonly zone: string }[];
   /** Null only before the account began. */
-  readonly owner: PersonId | null;
+  readonly owner: Owner | null;
+}
+
+export interface Owner {
+  readonly id: PersonId;
+  readonly name: string;
 }
 
 /** Half-open; `until` is null while it lasts. `by` is the handoff that brought it about. */
 export interface Custody {
-  readonly owner: PersonId;
+  readonly owner: Owner;
   readonly from: Instant;
   readonly until: Instant | null;
   readonly by: LoopId | null;
@@ -74,8 +79,9 @@ export interface HistoryPage {
 /** The newest first. */
 export async function custodyHistory(query: Query, page: HistoryPage): Promise<readonly Custody[]> {
   const { rows } = await sql<Custody>`
-    SELECT owner_id AS owner, lower(period) AS "from", upper(period) AS until, loop_id AS by
-    FROM custody
+    SELECT jsonb_build_object('id', person.id, 'name', person.name) AS owner,
+      lower(period) AS "from", upper(period) AS until, loop_id AS by
+    FROM custody JOIN person ON person.id = custody.owner_id
     WHERE account_id = ${page.account}
       AND (${page.before ?? null}::timestamptz IS NULL OR lower(period) < ${page.before ?? null}::timestamptz)
     ORDER BY lower(period) DESC LIMIT ${page.limit}`.execute(query);
@@ -84,17 +90,22 @@ export async function custodyHistory(query: Query, page: HistoryPage): Promise<r
 
 const accountColumns = (at: Instant) => sql`
   account.id, account.name, account.team_id AS team, account.products, account.countries,
-  account.sites, (SELECT owner_id FROM custody
+  account.sites, (SELECT jsonb_build_object('id', person.id, 'name', person.name)
+    FROM custody JOIN person ON person.id = custody.owner_id
     WHERE account_id = account.id AND period @> ${at}::timestamptz) AS owner`;
 
-/** With its owner at `at`. */
-export async function findAccount(
-  query: Query,
-  id: AccountId,
-  at: Instant,
-): Promise<Account | null> {
+export interface AccountAsked {
+  readonly actor: Actor;
+  readonly id: AccountId;
+  /** With its owner then. */
+  readonly at: Instant;
+}
+
+/** Null when it does not exist, or when the actor may not see it: nobody can tell which. */
+export async function findAccount(query: Query, asked: AccountAsked): Promise<Account | null> {
   const { rows } = await sql<Account>`
-    SELECT ${accountColumns(at)} FROM account WHERE id = ${id}`.execute(query);
+    SELECT ${accountColumns(asked.at)} FROM account
+    WHERE id = ${asked.id} AND ${maySeeAccount(asked.actor, sql.ref('account.id'))}`.execute(query);
   return rows[0] ?? null;
 }
 

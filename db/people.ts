@@ -117,10 +117,11 @@ const personColumns = sql`
   person.region_id AS region, person.team_id AS team, person.manager_id AS manager,
   person.backup_id AS backup, person.left_at IS NULL AS "isActive"`;
 
-export async function findPerson(query: Query, id: PersonId): Promise<Person | null> {
+/** Null when nobody has this id, or when the actor may not see them: nobody can tell which. */
+export async function findPerson(query: Query, actor: Actor, id: PersonId): Promise<Person | null> {
   const { rows } = await sql<Person>`
     SELECT ${personColumns} FROM person JOIN region ON region.id = person.region_id
-    WHERE person.id = ${id}`.execute(query);
+    WHERE person.id = ${id} AND ${maySeePerson(actor, sql.ref('person.id'))}`.execute(query);
   return rows[0] ?? null;
 }
 

@@ -23,9 +23,7 @@ async function listed(
   condition: Expression<SqlBool>,
 ): Promise<readonly string[]> {
   const { rows } = await sql<{ id: string }>`
-    SELECT id::text FROM ${sql.table(table)} AS listed WHERE ${condition} ORDER BY id`.execute(
-    database.db,
-  );
+    SELECT id::text FROM ${sql.table(table)} WHERE ${condition} ORDER BY id`.execute(database.db);
   return rows.map((row) => row.id);
 }
 
@@ -44,14 +42,15 @@ async function forEachOrganisation(
 
 /** A list as SQL filters it, and as the pure rule does. */
 async function bothLists(organisation: Organisation, actor: Actor) {
-  const id = sql.ref<string>('listed.id');
+  // By the names of the tables themselves, which the conditions must not take for their own.
+  const id = (table: string) => sql.ref<string>(`${table}.id`);
   const { handoffs, accounts, persons } = organisation;
   return {
     bySql: {
-      handoffs: await listed('handoff', maySeeHandoff(actor, id)),
-      accounts: await listed('account', maySeeAccount(actor, id)),
-      persons: await listed('person', maySeePerson(actor, id)),
-      tasksOf: await listed('person', maySeeTaskOf(actor, id)),
+      handoffs: await listed('handoff', maySeeHandoff(actor, id('handoff'))),
+      accounts: await listed('account', maySeeAccount(actor, id('account'))),
+      persons: await listed('person', maySeePerson(actor, id('person'))),
+      tasksOf: await listed('person', maySeeTaskOf(actor, id('person'))),
     },
     byRule: {
       handoffs: ids(handoffs.filter((handoff) => may(actor, 'handoff.view', handoff))),

@@ -7,6 +7,7 @@ import {
   lockCustodian,
   moveCustody,
 } from '../../db/accounts.ts';
+import { loadActor } from '../../db/actors.ts';
 import type { AccountId, LoopId, PersonId } from '../../domain/id.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { untilSomebodyWaits } from '../support/lock.ts';
@@ -21,6 +22,8 @@ const [berlin, tokyo, london] = [
   person('tokyo-lead'),
   person('london-lead'),
 ];
+
+const named = (id: PersonId) => ({ id, name: `Name of ${id}` });
 
 let database: TestDatabase;
 let sql: postgres.Sql;
@@ -76,10 +79,14 @@ test('an account is owned by the giver until the instant of the move and by the 
   expect(await custodianAt(database.db, account, at - 1)).toBe(berlin);
   expect(await custodianAt(database.db, account, at)).toBe(tokyo);
   expect(await custodianAt(database.db, account, began - 1)).toBeNull();
-  expect(await findAccount(database.db, account, at)).toMatchObject({ id: account, owner: tokyo });
+  const actor = (await loadActor(database.db, london, at))!;
+  expect(await findAccount(database.db, { actor, id: account, at })).toMatchObject({
+    id: account,
+    owner: named(tokyo),
+  });
   expect(await custodyHistory(database.db, { account, limit: 10 })).toEqual([
-    { owner: tokyo, from: at, until: null, by: loop },
-    { owner: berlin, from: began, until: at, by: null },
+    { owner: named(tokyo), from: at, until: null, by: loop },
+    { owner: named(berlin), from: began, until: at, by: null },
   ]);
 });
 

@@ -41,7 +41,7 @@ describe('an import', () => {
     });
     expect(result.replanned).toEqual([]);
     expect(await custodyHistory(story.db, { account: hedwig, limit: 9 })).toEqual([
-      { owner: 'berlin-lead', from: start, until: null, by: null },
+      { owner: { id: 'berlin-lead', name: 'Somebody Else' }, from: start, until: null, by: null },
     ]);
     expect(await custodianAt(story.db, hedwig, start - 1)).toBeNull();
     expect(await story.revisions()).toMatchObject({ director: 1, 'tokyo-lead': 1 });

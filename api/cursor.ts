@@ -1,0 +1,64 @@
+/** A place in a list, handed to the reader as a text they only give back. */
+import { problem, Refusal } from '../domain/problem.ts';
+
+type Kind = 'text' | 'integer';
+type ValueOf<K extends Kind> = K extends 'text' ? string : number;
+type Place<Kinds extends readonly Kind[] = readonly Kind[]> = {
+  readonly [I in keyof Kinds]: ValueOf<Kinds[I]>;
+};
+
+export const pageLimitMax = 200;
+export const pageLimitByDefault = 50;
+
+export const encodeCursor = (place: Place): string =>
+  Buffer.from(JSON.stringify(place)).toString('base64url');
+
+/** The values of a place of these kinds; null where the list begins. */
+export function decodeCursor<const Kinds extends readonly Kind[]>(
+  cursor: string | undefined,
+  kinds: Kinds,
+): Place<Kinds> | null {
+  if (cursor === undefined) return null;
+  const place = parsed(cursor);
+  const fits =
+    Array.isArray(place) &&
+    place.length === kinds.length &&
+    kinds.every((kind, index) => isValue[kind](place[index]));
+  if (!fits) throw new Refusal(problem('request.cursor_invalid'));
+  return place as unknown as Place<Kinds>;
+}
+
+function parsed(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** The range of instants; every other number in a place is far smaller. */
+const integerMax = 8.64e15;
+const isValue = {
+  text: (value: unknown) => typeof value === 'string' && !value.includes('\u0000'),
+  integer: (value: unknown) => Number.isInteger(value) && Math.abs(value as number) <= integerMax,
+} as const;
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Null on the last page. */
+  readonly next: string | null;
+}
+
+/** Of one row more than was asked for: whether there is a next page, and where it begins. */
+export function pageOf<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  as: { item(row: Row): Item; place(row: Row): Place },
+): Page<Item> {
+  const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  return {
+    items: shown.map((row) => as.item(row)),
+    next: last === undefined ? null : encodeCursor(as.place(last)),
+  };
+}
