@@ -14,7 +14,7 @@ import type {
 } from '../domain/loop.ts';
 import { Refusal } from '../domain/problem.ts';
 import { wallTime } from '../domain/time/zone.ts';
-import type { LoadedWorld } from './planning-world.ts';
+import type { LoadedWorld } from '../db/planning-world.ts';
 
 /** A re-plan leaves people at least this much of their own working time. */
 const replanNoticeMinutes = 60;

@@ -39,7 +39,7 @@ import {
   planNotices,
   planTasks,
 } from './plan-step.ts';
-import { createWorldLoader, type LoadedWorld, type LoadWorld } from './planning-world.ts';
+import { createWorldLoader, type LoadedWorld, type LoadWorld } from '../db/planning-world.ts';
 
 type Event = { readonly type: string };
 type Definition = LoopDefinition<unknown, Command, Event>;

@@ -1,8 +1,8 @@
 /** People and calendars as one transaction sees them, for planning inside it. */
 import type { Transaction } from 'kysely';
-import { loadCalendars } from '../db/calendars.ts';
-import { lockPeople, type PlannedPerson } from '../db/people.ts';
-import type { DB } from '../db/schema.ts';
+import { loadCalendars } from './calendars.ts';
+import { lockPeople, type PlannedPerson } from './people.ts';
+import type { DB } from './schema.ts';
 import { present } from '../domain/assert.ts';
 import type { Pause } from '../domain/hold.ts';
 import type { PersonId } from '../domain/id.ts';
