@@ -19,7 +19,7 @@ export interface Account {
   readonly owner: Owner | null;
 }
 
-export interface Owner {
+interface Owner {
   readonly id: PersonId;
   readonly name: string;
 }

@@ -69,7 +69,7 @@ export async function loadActors(
 }
 
 /** Those of `ids` that exist. */
-export async function placePeople(
+async function placePeople(
   query: Query,
   ids: readonly PersonId[],
 ): Promise<Map<PersonId, Placed>> {

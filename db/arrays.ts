@@ -43,7 +43,7 @@ export const arrayTypes = Object.fromEntries(
 );
 
 /** `{"a","b \"c\"",NULL}`: every element in quotes, so that none is taken for anything else. */
-export function arrayText(values: readonly unknown[], write: (value: unknown) => string): string {
+function arrayText(values: readonly unknown[], write: (value: unknown) => string): string {
   const cells = values.map((value) =>
     value === null || value === undefined
       ? 'NULL'
@@ -52,7 +52,7 @@ export function arrayText(values: readonly unknown[], write: (value: unknown) =>
   return `{${cells.join(',')}}`;
 }
 
-export function parsedArray<T>(text: string, parse: (text: string) => T): (T | null)[] {
+function parsedArray<T>(text: string, parse: (text: string) => T): (T | null)[] {
   const values: (T | null)[] = [];
   const cell = /"((?:[^"\\]|\\.)*)"|([^",{}]+)/gsy;
   for (let at = 1; text[at] !== '}' && at < text.length; at = cell.lastIndex + 1) {

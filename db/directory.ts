@@ -28,7 +28,7 @@ import {
 } from './directory-merges.ts';
 import type { DB } from './schema.ts';
 
-export interface Changes {
+interface Changes {
   readonly added: number;
   readonly changed: number;
   /** Of people: who has left. */

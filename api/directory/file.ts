@@ -140,5 +140,5 @@ const unknownFields = (fields: readonly string[]): readonly Finding[] =>
     },
   ]);
 
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
+const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -78,7 +78,7 @@ export const custodyAnswer = z
   .openapi('Custody');
 
 const changes = z.object({ added: z.int(), changed: z.int(), removed: z.int() });
-export const findingAnswer = z
+const findingAnswer = z
   .object({
     path: z.string().openapi({ example: 'people[17].zone' }),
     code: z.string().openapi({ example: 'zone_unknown' }),

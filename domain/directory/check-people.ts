@@ -40,7 +40,7 @@ const nameWordLettersMin = 3;
 const hiddenWordLettersMin = 5;
 
 /** Ids stay in logs and workflow histories after a person's name is erased, so they must not hold it. */
-export function revealsName(id: string, name: string): boolean {
+function revealsName(id: string, name: string): boolean {
   const segments = id.split('-');
   return foldedWords(name).some(
     (word) =>
@@ -58,7 +58,7 @@ const emailLettersMax = 254;
 const emailPattern =
   /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i;
 
-export const isEmail = (text: string): boolean =>
+const isEmail = (text: string): boolean =>
   text.length <= emailLettersMax && emailPattern.test(text) && !text.includes('..');
 
 /** A shared mailbox is allowed, but more often it is a slip. */

@@ -26,7 +26,7 @@ export interface Row<T> {
   readonly value: T;
 }
 
-export interface DirectoryRegion {
+interface DirectoryRegion {
   readonly id: string;
   readonly name: string;
   readonly locale: string;
@@ -40,7 +40,7 @@ export interface DirectoryWeek extends Readonly<Partial<Record<Weekday, readonly
   readonly id: string;
 }
 
-export interface DirectoryTeam {
+interface DirectoryTeam {
   readonly id: string;
   readonly name: string;
   readonly kind: TeamKind;
@@ -64,7 +64,7 @@ export interface DirectoryPerson {
   readonly roles: readonly string[];
 }
 
-export interface DirectorySite {
+interface DirectorySite {
   readonly name: string;
   readonly zone: string;
 }
@@ -92,14 +92,14 @@ export interface DirectoryHoliday {
   readonly fetchedAt?: string | undefined;
 }
 
-export interface DirectoryAbsence {
+interface DirectoryAbsence {
   readonly id: string;
   readonly person: string;
   readonly firstDay: string;
   readonly lastDay: string;
 }
 
-export interface DirectoryDelegation {
+interface DirectoryDelegation {
   readonly id: string;
   readonly principal: string;
   readonly delegate: string;
@@ -109,9 +109,9 @@ export interface DirectoryDelegation {
 }
 
 type Scalar = string | number | boolean;
-export type PolicyValue = Scalar | readonly Scalar[] | Readonly<Record<string, Scalar>>;
+type PolicyValue = Scalar | readonly Scalar[] | Readonly<Record<string, Scalar>>;
 
-export interface DirectoryPolicy {
+interface DirectoryPolicy {
   readonly key: string;
   /** Absent: all regions. */
   readonly region?: string | undefined;
@@ -119,7 +119,7 @@ export interface DirectoryPolicy {
   readonly value: PolicyValue;
 }
 
-export interface DirectoryIdentity {
+interface DirectoryIdentity {
   readonly issuer: string;
   readonly subject: string;
   readonly person: string;
