@@ -8,6 +8,7 @@ import { present } from '../../domain/assert.ts';
 import { may, mayOnBehalfOf, type Action } from '../../domain/authority.ts';
 import { partyOf } from '../../domain/handoff/decide.ts';
 import { handoffPlan } from '../../domain/handoff/plan.ts';
+import { receiverProblem } from '../../domain/handoff/receiver.ts';
 import type { HandoffCommand, HandoffEvent, HandoffState } from '../../domain/handoff/state.ts';
 import type { PersonId } from '../../domain/id.ts';
 import type { PlanningWorld } from '../../domain/loop.ts';
@@ -102,9 +103,8 @@ async function guardAuthority(tx: Tx, step: Step, action: HandoffAction): Promis
 }
 
 function guardReceiver(world: PlanningWorld, receiver: PersonId): GuardAnswer {
-  if (!world.person(receiver).isActive) return refused('person.left', receiver);
-  world.working(receiver).nextWorking(world.at); // refuses whoever never works
-  return null;
+  const found = receiverProblem(world, receiver);
+  return found && { refused: found };
 }
 
 async function guardOffer(

@@ -1,0 +1,87 @@
+/** Why a handoff stands where it stands, and what the clock does next: sentences of the catalogue. */
+import { present } from '../assert.ts';
+import type { Holdable } from '../hold.ts';
+import type { PersonId } from '../id.ts';
+import type { HoldEvent, Instant, Moment, NoticeParams } from '../loop.ts';
+import { waitOf } from './decide.ts';
+import type { HandoffCommand, HandoffEvent, HandoffState } from './state.ts';
+
+/** A key of `locales/<locale>/handoff.json` with what fills it; ids and instants as in messages. */
+export interface Sentence {
+  readonly key: string;
+  readonly params: NoticeParams;
+}
+
+const sentence = (name: string, params: NoticeParams): Sentence => ({
+  key: `handoff.explain.${name}`,
+  params,
+});
+
+/** Where it stands and why, who owns the account meanwhile, and each next step of the clock. */
+export function explainHandoff(
+  { state, heldSince }: Holdable<HandoffState>,
+  moments: readonly Moment<HandoffCommand>[],
+): readonly Sentence[] {
+  if (state.status === 'transferred' || state.status === 'bounced') {
+    const custodian = present(state.custodian, 'who owns it now');
+    return [sentence(state.status, { person: { person: custodian }, ...at(state.changedAt) })];
+  }
+  const giver = { person: { person: state.giver } };
+  if (state.status === 'withdrawn') {
+    return [sentence('withdrawn', { ...giver, ...at(state.changedAt) })];
+  }
+  return [
+    ...(heldSince === null ? [] : [sentence('held', at(heldSince))]),
+    ...standing(state),
+    sentence('owner', giver),
+    ...(heldSince === null ? moments.map(nextStep) : []),
+  ];
+}
+
+const at = (instant: Instant): NoticeParams => ({ at: { instant } });
+const named = (person: PersonId) => ({ person });
+
+function standing(state: HandoffState): readonly Sentence[] {
+  const wait = waitOf(state);
+  if (wait === null) return [sentence('waits_next', { receiver: named(state.receiver) })];
+  const waited = { person: named(wait.person), ...at(wait.since) };
+  const { asked, readBack, confirmation } = state;
+  if (state.status === 'questioned') {
+    const asker = named(present(asked, 'who asked').person);
+    return [sentence('waits_answer', { ...waited, asker })];
+  }
+  if (state.status === 'readBack') {
+    const reader = named(present(readBack, 'the read-back').by);
+    const name = confirmation?.isEscalated ? 'waits_confirm_escalated' : 'waits_confirm';
+    return [sentence(name, { ...waited, giver: named(state.giver), reader })];
+  }
+  return [
+    sentence('waits_read_back', waited),
+    sentence(`asked_${state.rung}`, {
+      person: named(wait.person),
+      giver: named(state.giver),
+      receiver: named(state.receiver),
+    }),
+  ];
+}
+
+function nextStep({ at: instant, command }: Moment<HandoffCommand>): Sentence {
+  const whom = 'to' in command ? command.to : 'person' in command ? command.person : null;
+  const params = { ...at(instant), ...(whom !== null && { person: named(whom) }) };
+  return sentence(`next_${snakeCase(command.type)}`, params);
+}
+
+/** What happened, as the timeline tells it. */
+export function timelineSentence(event: HandoffEvent | HoldEvent): Sentence {
+  const key = `handoff.timeline.${snakeCase(event.type)}`;
+  const people = Object.entries(event).filter(([name]) => peopleOfEvents.includes(name));
+  const params = Object.fromEntries(
+    people.flatMap(([name, id]) => (id === null ? [] : [[name, named(id as PersonId)]])),
+  );
+  return { key, params: 'percent' in event ? { ...params, percent: event.percent } : params };
+}
+
+const peopleOfEvents: readonly string[] = ['by', 'from', 'to', 'person', 'giver', 'receiver'];
+
+const snakeCase = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
