@@ -14,9 +14,18 @@ export interface WorkflowBuild {
 
 const buildIdLength = 12;
 
-export async function buildWorkflows(
+const builds = new Map<string, Promise<WorkflowBuild>>();
+
+/** Built once a process, since it takes seconds. */
+export function buildWorkflows(
   entry: URL = new URL('../workflows/index.ts', import.meta.url),
 ): Promise<WorkflowBuild> {
+  const known = builds.get(entry.href) ?? build(entry);
+  builds.set(entry.href, known);
+  return known;
+}
+
+async function build(entry: URL): Promise<WorkflowBuild> {
   const bundle = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(entry),
     logger: new DefaultLogger('ERROR'),

@@ -17,7 +17,8 @@ const lifetimeSeconds = { token: 60 * 60, session: 24 * 60 * 60 } as const;
 
 export interface IdentityProviderOptions {
   readonly port: number;
-  readonly people: readonly DemoPerson[];
+  /** Asked each time, since the directory may change while this runs. */
+  readonly people: () => Promise<readonly DemoPerson[]>;
   /** Where people come back to after signing in and out. */
   readonly appUrl: string;
   readonly keyDirectory: string;
@@ -107,8 +108,8 @@ function configure(options: IdentityProviderOptions, keys: IdentityKeys): Config
     scopes: ['openid', 'profile'],
     claims: { openid: ['sub'], profile: ['name'] },
     conformIdTokenClaims: false,
-    findAccount: (_context, subject) => {
-      const person = people.find(({ id }) => id === subject);
+    findAccount: async (_context, subject) => {
+      const person = (await people()).find(({ id }) => id === subject);
       return (
         person && { accountId: person.id, claims: () => ({ sub: person.id, name: person.name }) }
       );
@@ -171,7 +172,7 @@ function registerPersonGrant(
     personGrant,
     async (context) => {
       const { client, params } = context.oidc;
-      const person = people.find(({ id }) => id === params.person);
+      const person = (await people()).find(({ id }) => id === params.person);
       if (!person) throw new errors.InvalidGrant('nobody of the demo organisation has this id');
       const grant = new provider.Grant({ clientId: client.clientId, accountId: person.id });
       grant.addResourceScope(audience, apiScope);
@@ -206,11 +207,12 @@ function signInPages(
   });
   pages.get('/interaction/:uid', async ({ env, html }) => {
     const { uid } = await provider.interactionDetails(env.incoming, env.outgoing);
-    return html(choosePersonPage(uid, people));
+    return html(choosePersonPage(uid, await people()));
   });
   pages.post('/interaction/:uid', async ({ env, req, html, redirect }) => {
     const { person } = await req.parseBody();
-    if (typeof person !== 'string' || !people.some(({ id }) => id === person)) {
+    const known = (await people()).some(({ id }) => id === person);
+    if (typeof person !== 'string' || !known) {
       return html(failedPage('Nobody of the demo organisation has this id.'), 400);
     }
     const result = { login: { accountId: person } };

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
+import { postgresUrl, productDatabase, superuser } from './postgres-url.ts';
 import {
   demandFreePort,
   diskFull,
@@ -18,8 +19,6 @@ import { StartProblem } from './start-problem.ts';
 
 const run = promisify(execFile);
 const majorVersion = '18';
-const superuser = 'meridian';
-const database = 'meridian';
 const connectionsMax = 200;
 const readyWithinMs = 30_000;
 const stopGraceMs = 10_000;
@@ -29,7 +28,7 @@ export interface PostgresOptions {
   /** Absolute; holds nothing but the cluster. Its log and password lie beside it. */
   readonly directory: string;
   readonly port: number;
-  /** Only counts when the cluster is made; without it one is made up and kept beside the cluster. */
+  /** Without it one is made up with the cluster, and kept beside it. */
   readonly password?: string;
   /** Whether the data outlives `stop`. */
   readonly persistent: boolean;
@@ -67,11 +66,14 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
     await initialise({ directory, binaries, account, password, durable: options.durable ?? true });
   }
   const server = await launch(directory, binaries, account, options);
-  const url = (name: string): string =>
-    `postgres://${superuser}:${encodeURIComponent(password)}@127.0.0.1:${options.port}/${name}`;
-  await createDatabase(url('postgres'));
+  try {
+    await createDatabase(postgresUrl(options.port, password, 'postgres'), directory);
+  } catch (error) {
+    await server.stop('SIGINT', stopGraceMs);
+    throw error;
+  }
   return {
-    url: url(database),
+    url: postgresUrl(options.port, password),
     port: options.port,
     kill: () => server.kill(),
     async stop() {
@@ -155,20 +157,24 @@ async function settlePassword(
   given: string | undefined,
   isNew: boolean,
 ): Promise<string> {
+  if (given !== undefined) return given;
   const file = passwordFile(directory);
-  if (!isNew) {
-    const kept = await readFile(file, 'utf8').catch(() => given);
-    if (kept !== undefined) return kept;
-    throw new StartProblem(
-      'not_ready',
-      `${file} with the password of the database is gone: put it back, or move ${directory} away to start anew.`,
-    );
+  if (isNew) {
+    const password = randomBytes(18).toString('base64url');
+    await mkdir(path.dirname(directory), { recursive: true });
+    await writeFile(file, password, { mode: 0o600 });
+    return password;
   }
-  const password = given ?? randomBytes(18).toString('base64url');
-  await mkdir(path.dirname(directory), { recursive: true });
-  await writeFile(file, password, { mode: 0o600 });
-  return password;
+  return readFile(file, 'utf8').catch(() => {
+    throw forgottenPassword(directory);
+  });
 }
+
+const forgottenPassword = (directory: string): StartProblem =>
+  new StartProblem(
+    'not_ready',
+    `The password of the database in ${directory} is lost: put back the file that held it, or move the folder away to start anew.`,
+  );
 
 interface Initialisation {
   readonly directory: string;
@@ -272,11 +278,14 @@ async function isReady(
   return false;
 }
 
-async function createDatabase(url: string): Promise<void> {
+async function createDatabase(url: string, directory: string): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => undefined });
   try {
-    const found = await sql`SELECT 1 FROM pg_database WHERE datname = ${database}`;
-    if (found.length === 0) await sql`CREATE DATABASE ${sql(database)}`;
+    const found = await sql`SELECT 1 FROM pg_database WHERE datname = ${productDatabase}`;
+    if (found.length === 0) await sql`CREATE DATABASE ${sql(productDatabase)}`;
+  } catch (error) {
+    const isWrongPassword = (error as { code?: string }).code === '28P01';
+    throw isWrongPassword ? forgottenPassword(directory) : error;
   } finally {
     await sql.end();
   }

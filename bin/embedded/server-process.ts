@@ -93,7 +93,7 @@ export async function stopLeftover(
 }
 
 /** Empty when no such process lives. */
-function commandLine(pid: number): string {
+export function commandLine(pid: number): string {
   if (process.platform !== 'linux') {
     return (
       spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? ''

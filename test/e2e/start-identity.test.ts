@@ -21,7 +21,7 @@ let provider: IdentityProvider;
 async function start(): Promise<IdentityProvider> {
   return startIdentityProvider({
     port: await freePort(),
-    people: [{ id: 'tokyo-lead', name: 'Aiko <Tanaka>' }],
+    people: () => Promise.resolve([{ id: 'tokyo-lead', name: 'Aiko <Tanaka>' }]),
     appUrl,
     keyDirectory,
     clientId: 'meridian',

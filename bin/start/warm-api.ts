@@ -1,0 +1,8 @@
+/** Loads what the API needs, and waits for the servers. */
+import { isMainThread } from 'node:worker_threads';
+import { mayBegin } from './follow-parent.ts';
+
+if (isMainThread) {
+  await import('@temporalio/client');
+  await mayBegin;
+}

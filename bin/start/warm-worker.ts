@@ -1,0 +1,13 @@
+/** Bundles the workflows and loads the activities, and waits for the servers. */
+import { isMainThread } from 'node:worker_threads';
+import { mayBegin } from './follow-parent.ts';
+
+if (isMainThread) {
+  const [{ buildWorkflows }] = await Promise.all([
+    import('../workflow-bundle.ts'),
+    import('../../activities/create.ts'),
+    import('../../activities/loops.ts'),
+  ]);
+  await buildWorkflows();
+  await mayBegin;
+}
