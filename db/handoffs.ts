@@ -4,13 +4,15 @@ import type { Actor } from '../domain/authority.ts';
 import type {
   HandoffEvent,
   HandoffState,
+  HandoffCommand,
   HandoffStatus,
+  Rung,
   Severity,
 } from '../domain/handoff/state.ts';
 import { waitOf } from '../domain/handoff/decide.ts';
 import type { Holdable } from '../domain/hold.ts';
 import type { AccountId, ContentId, LoopId, PersonId } from '../domain/id.ts';
-import type { HoldEvent, Instant } from '../domain/loop.ts';
+import type { HoldEvent, Instant, Moment } from '../domain/loop.ts';
 import { problem, Refusal, type ProblemCode } from '../domain/problem.ts';
 import type { Query } from './client.ts';
 import { maySeeHandoff } from './visibility.ts';
@@ -59,6 +61,15 @@ export async function lockOffered(
   return rows[0] ?? null;
 }
 
+/** Without a lock: what an offer would meet now. */
+export async function isInHandoff(query: Query, account: AccountId): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`
+    SELECT EXISTS (SELECT FROM handoff WHERE account_id = ${account} AND closed_at IS NULL) AS found`.execute(
+    query,
+  );
+  return rows[0]?.found ?? false;
+}
+
 const refusals: Readonly<Record<string, ProblemCode>> = {
   handoff_one_open: 'handoff.account_in_handoff', // two offers at once: the index lets one through
   handoff_packet_id_fkey: 'content.unknown',
@@ -71,31 +82,53 @@ function refuseBroken(error: unknown): never {
   throw code ? new Refusal(problem(code)) : error;
 }
 
+interface Named<Id> {
+  readonly id: Id;
+  readonly name: string;
+}
+
 export interface HandoffRow {
   readonly id: LoopId;
-  readonly account: AccountId;
-  readonly giver: PersonId;
-  readonly receiver: PersonId;
-  readonly holder: PersonId | null;
+  readonly account: Named<AccountId>;
+  readonly giver: Named<PersonId>;
+  readonly receiver: Named<PersonId>;
+  /** Whom it waits for. */
+  readonly holder: Named<PersonId> | null;
   readonly status: HandoffStatus;
+  readonly rung: Rung;
   readonly severity: Severity;
   readonly packet: ContentId;
   readonly synthesis: ContentId | null;
   readonly offeredAt: Instant;
   readonly closedAt: Instant | null;
+  /** When the clock acts on the open step; null while held and once over. */
+  readonly dueAt: Instant | null;
   readonly revision: number;
   readonly isHeld: boolean;
 }
 
-const columns = sql`h.id, h.account_id AS account, h.giver_id AS giver, h.receiver_id AS receiver,
-  h.holder_id AS holder, h.status, h.severity, h.packet_id AS packet, h.synthesis_id AS synthesis,
-  h.offered_at AS "offeredAt", h.closed_at AS "closedAt", i.revision, i.held_at IS NOT NULL AS "isHeld"`;
+const named = (table: string) =>
+  sql`jsonb_build_object('id', ${sql.ref(`${table}.id`)}, 'name', ${sql.ref(`${table}.name`)})`;
+
+const selectHandoffs = sql`
+  SELECT h.id, ${named('account')} AS account, ${named('giver')} AS giver,
+    ${named('receiver')} AS receiver, CASE WHEN holder.id IS NOT NULL THEN ${named('holder')} END AS holder,
+    h.status, i.state->'state'->>'rung' AS rung, h.severity, h.packet_id AS packet,
+    h.synthesis_id AS synthesis, h.offered_at AS "offeredAt", h.closed_at AS "closedAt",
+    (SELECT min(due_at) FROM task WHERE loop_id = h.id AND closed_sequence IS NULL) AS "dueAt",
+    i.revision, i.held_at IS NOT NULL AS "isHeld"
+  FROM handoff h
+  JOIN loop_instance i ON i.id = h.id
+  JOIN account ON account.id = h.account_id
+  JOIN person giver ON giver.id = h.giver_id
+  JOIN person receiver ON receiver.id = h.receiver_id
+  LEFT JOIN person holder ON holder.id = h.holder_id`;
 
 export interface HandoffPage {
   readonly before: { readonly offeredAt: Instant; readonly id: LoopId } | null;
   readonly limit: number;
-  readonly account?: AccountId;
-  readonly isOpen?: boolean;
+  readonly account?: AccountId | undefined;
+  readonly isOpen?: boolean | undefined;
 }
 
 /** The newest first, of those the actor may see. */
@@ -110,7 +143,7 @@ export async function listHandoffs(
   const ofAccount = page.account ? sql`AND h.account_id = ${page.account}` : sql``;
   const open = page.isOpen === undefined ? sql`` : sql`AND (h.closed_at IS NULL) = ${page.isOpen}`;
   const { rows } = await sql<HandoffRow>`
-    SELECT ${columns} FROM handoff h JOIN loop_instance i ON i.id = h.id
+    ${selectHandoffs}
     WHERE ${maySeeHandoff(actor, sql.ref('h.id'))} ${after} ${ofAccount} ${open}
     ORDER BY h.offered_at DESC, h.id DESC LIMIT ${page.limit}`.execute(query);
   return rows;
@@ -123,7 +156,7 @@ export async function findHandoff(
   id: LoopId,
 ): Promise<HandoffRow | null> {
   const { rows } = await sql<HandoffRow>`
-    SELECT ${columns} FROM handoff h JOIN loop_instance i ON i.id = h.id
+    ${selectHandoffs}
     WHERE h.id = ${id} AND ${maySeeHandoff(actor, sql.ref('h.id'))}`.execute(query);
   return rows[0] ?? null;
 }
@@ -149,11 +182,7 @@ export async function handoffTimeline(query: Query, id: LoopId): Promise<readonl
 export interface HandoffStanding {
   readonly held: Holdable<HandoffState>;
   readonly revision: number;
-  readonly moments: readonly {
-    readonly id: string;
-    readonly at: Instant;
-    readonly command: { readonly type: string };
-  }[];
+  readonly moments: readonly Moment<HandoffCommand>[];
 }
 
 /** Where it stands in the record: the state, and what the clock will do next. */
@@ -162,4 +191,27 @@ export async function handoffStanding(query: Query, id: LoopId): Promise<Handoff
     SELECT state AS held, revision, moments FROM loop_instance
     WHERE id = ${id} AND state IS NOT NULL`.execute(query);
   return rows[0] ?? null;
+}
+
+export interface HandoffMessage {
+  readonly to: Named<PersonId>;
+  readonly key: string;
+  readonly status: string;
+  readonly sendAt: Instant;
+  readonly reason: string | null;
+}
+
+const messagesShownMax = 200;
+
+/** Who was or will be told, the newest first. */
+export async function handoffMessages(
+  query: Query,
+  id: LoopId,
+): Promise<readonly HandoffMessage[]> {
+  const { rows } = await sql<HandoffMessage>`
+    SELECT ${named('person')} AS "to", notice.key, notice.status, notice.send_at AS "sendAt", notice.reason
+    FROM notice JOIN person ON person.id = notice.recipient_id
+    WHERE notice.loop_id = ${id}
+    ORDER BY notice.sequence DESC, notice.key, person.id LIMIT ${messagesShownMax}`.execute(query);
+  return rows;
 }

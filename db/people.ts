@@ -141,3 +141,27 @@ export async function listPeople(query: Query, page: PersonPage): Promise<readon
     ORDER BY person.id LIMIT ${page.limit}`.execute(query);
   return rows;
 }
+
+/** Names of those of `ids` that exist, for readers who may know them by what they read. */
+export async function personNames(
+  query: Query,
+  ids: readonly PersonId[],
+): Promise<ReadonlyMap<PersonId, string>> {
+  const { rows } = await sql<{ id: PersonId; name: string }>`
+    SELECT id, name FROM person WHERE id = ANY (${ids}::text[])`.execute(query);
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** Those of `ids` that the actor may see, and whether each is still here. */
+export async function visiblePeople(
+  query: Query,
+  actor: Actor,
+  ids: readonly PersonId[],
+): Promise<ReadonlyMap<PersonId, { readonly isActive: boolean }>> {
+  const { rows } = await sql<{ id: PersonId; isActive: boolean }>`
+    SELECT id, left_at IS NULL AS "isActive" FROM person
+    WHERE id = ANY (${ids}::text[]) AND ${maySeePerson(actor, sql.ref('person.id'))}`.execute(
+    query,
+  );
+  return new Map(rows.map(({ id, isActive }) => [id, { isActive }]));
+}

@@ -26,10 +26,10 @@ export interface ActionItem {
   readonly dueAt: Instant;
 }
 
-/** "If the tender is published early, call the hospital's procurement the same day." */
+/** When the tender is published early: call the hospital's procurement the same day. */
 export interface Contingency {
-  readonly if: string;
-  readonly then: string;
+  readonly when: string;
+  readonly response: string;
 }
 
 export interface Packet {

@@ -7,7 +7,9 @@ import { handoffRules } from '../../domain/handoff/decide.ts';
 import type { HandoffCommand, HandoffState } from '../../domain/handoff/state.ts';
 import { holdable, type Holdable } from '../../domain/hold.ts';
 import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
-import type { Command, HoldCommand, Moment } from '../../domain/loop.ts';
+import type { Command, Envelope, HoldCommand, Moment, Receipt } from '../../domain/loop.ts';
+import { problem, problems, Refusal, type ProblemCode } from '../../domain/problem.ts';
+import type { HandoffGateway } from '../../api/handoffs/parts.ts';
 import { testDatabase } from './database.ts';
 import { account, berlin, givenHandoffPeople, tokyo } from './handoff-organisation.ts';
 import { storyClock } from './story-clock.ts';
@@ -24,7 +26,7 @@ export interface RecordedHandoff {
   readonly state: HandoffState;
   readonly moments: readonly Moment<Command>[];
   /** `recorded`, or the code of the refusal. */
-  does(command: Act, seen?: number): Promise<string>;
+  does(command: Act, seen?: number, commandId?: string): Promise<string>;
   /** The first moment of the plan, at its instant. */
   fires(): Promise<string>;
   replans(): Promise<string>;
@@ -90,7 +92,7 @@ export async function handoffRecorder() {
       get moments() {
         return moments;
       },
-      does: (command, seen) => propose(command, randomUUID(), seen),
+      does: (command, seen, commandId = randomUUID()) => propose(command, commandId, seen),
       async fires() {
         const [due] = moments;
         if (!due) return 'nothing due';
@@ -120,9 +122,25 @@ export async function handoffRecorder() {
     ...changes,
   });
 
+  const running = new Map<LoopId, RecordedHandoff>();
+  const settled = new Set<string>();
+  /** A repeated command answers as the first did, as an update of a workflow does. */
+  const sent = async (id: LoopId, envelope: Envelope<Act>): Promise<Receipt> => {
+    const update = `${id}/${envelope.commandId}`;
+    if (settled.has(update)) return { id, sequence: 0 };
+    const known = running.get(id) ?? handoff(id);
+    const answer = await known.does(envelope.command, envelope.seen, envelope.commandId);
+    if (answer in problems) throw new Refusal(problem(answer as ProblemCode));
+    running.set(id, known);
+    settled.add(update);
+    return { id, sequence: 0 };
+  };
+
   return {
     ...database,
     clock,
+    /** For operations: the rules and the record, where the workflow would stand between. */
+    gateway: { open: sent, send: sent } satisfies HandoffGateway,
     write,
     handoff,
     offered,

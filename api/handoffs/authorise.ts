@@ -1,0 +1,34 @@
+import { loadActor } from '../../db/actors.ts';
+import {
+  may,
+  mayOnBehalfOf,
+  type Action,
+  type Actor,
+  type SubjectOf,
+} from '../../domain/authority.ts';
+import type { PersonId } from '../../domain/id.ts';
+import { problem, Refusal, type ProblemCode } from '../../domain/problem.ts';
+import type { HandoffParts } from './parts.ts';
+
+export interface Authorised<A extends Action> {
+  readonly actor: Actor;
+  readonly onBehalfOf: string | undefined;
+  readonly action: A;
+  readonly subject: SubjectOf[A];
+  readonly otherwise: ProblemCode;
+}
+
+/** Refuses early what the record would refuse; the record looks again when the step settles. */
+export async function authorise<A extends Action>(
+  { db, clock }: Pick<HandoffParts, 'db' | 'clock'>,
+  { actor, onBehalfOf, action, subject, otherwise }: Authorised<A>,
+): Promise<void> {
+  if (onBehalfOf === undefined || onBehalfOf === actor.id) {
+    if (!may(actor, action, subject)) throw new Refusal(problem(otherwise));
+    return;
+  }
+  const id = onBehalfOf as PersonId;
+  const principal = actor.principals.includes(id) ? await loadActor(db, id, clock.now()) : null;
+  if (!principal) throw new Refusal(problem('authority.no_delegation'));
+  if (!mayOnBehalfOf({ actor, principal }, action, subject)) throw new Refusal(problem(otherwise));
+}

@@ -1,0 +1,25 @@
+import type { z } from '@hono/zod-openapi';
+import { contentKinds } from '../../domain/handoff/packet.ts';
+import type { Commanded, HandoffParts } from './parts.ts';
+import type { Handoff } from './present.ts';
+import { saidBody } from './schema.ts';
+import { stepRoute } from './step-route.ts';
+import { takeStep, type StepInput } from './take-step.ts';
+import { write } from './write.ts';
+
+export const declineHandoffRoute = stepRoute({
+  verb: 'decline',
+  summary: 'Declines; the next one is asked at once',
+  body: saidBody,
+});
+
+type Input = StepInput & z.output<typeof saidBody>;
+
+export const declineHandoff = (parts: HandoffParts, asked: Commanded<Input>): Promise<Handoff> =>
+  takeStep(parts, asked, {
+    async command(by) {
+      const body = { text: asked.input.text };
+      const content = await write(parts, asked, { kind: contentKinds.reason, body });
+      return { type: 'decline', ...by, content };
+    },
+  });

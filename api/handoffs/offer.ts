@@ -1,0 +1,113 @@
+/** An offer as somebody wrote it, made into what the loop is opened with. */
+import type { z } from '@hono/zod-openapi';
+import { findAccount, type Account } from '../../db/accounts.ts';
+import { accountSubject } from '../../db/actors.ts';
+import { findPerson, visiblePeople, type Person } from '../../db/people.ts';
+import { findPolicy } from '../../db/policies.ts';
+import { present } from '../../domain/assert.ts';
+import type { Actor } from '../../domain/authority.ts';
+import {
+  allowanceMinutesByDefault,
+  allowanceMinutesMax,
+  type Packet,
+} from '../../domain/handoff/packet.ts';
+import type { HandoffCommand } from '../../domain/handoff/state.ts';
+import type { AccountId, PersonId } from '../../domain/id.ts';
+import { problem, Refusal, type Problem } from '../../domain/problem.ts';
+import { wallTime } from '../../domain/time/zone.ts';
+import { authorise } from './authorise.ts';
+import { dayText } from './local-time.ts';
+import type { Asked, HandoffParts } from './parts.ts';
+import type { offerBody } from './schema.ts';
+
+export type OfferInput = z.output<typeof offerBody>;
+type OfferCommand = Extract<HandoffCommand, { readonly type: 'offer' }>;
+
+export interface Offer {
+  readonly account: Account;
+  /** Whose account it is now: a manager may start for them. */
+  readonly giver: PersonId;
+  readonly receiver: Person;
+  readonly packet: Packet;
+  readonly command: Omit<OfferCommand, 'packet'>;
+}
+
+const refuse = (code: Problem['code'], params: Problem['params'] = {}): never => {
+  throw new Refusal(problem(code, params));
+};
+
+export async function offerOf(
+  parts: HandoffParts,
+  { actor, input }: Asked<OfferInput>,
+): Promise<Offer> {
+  const { db, clock } = parts;
+  const id = input.account as AccountId;
+  const account =
+    (await findAccount(db, { actor, id, at: clock.now() })) ?? refuse('handoff.account_unknown');
+  const subject = present(await accountSubject(db, id), 'the account that was found');
+  const { onBehalfOf } = input;
+  const otherwise = 'authority.forbidden';
+  await authorise(parts, { actor, onBehalfOf, action: 'handoff.start', subject, otherwise });
+  await refuseUnknown(parts, actor, input);
+  const receiver = present(await findPerson(db, actor, input.receiver as PersonId), 'the receiver');
+  const giver = subject.owner.id;
+  const { severity } = input;
+  const command = {
+    type: 'offer',
+    ...actingAs(actor, onBehalfOf),
+    account: id,
+    giver,
+    receiver: receiver.id,
+    severity,
+    allowanceMinutes: await allowanceMinutes(parts, receiver),
+  } as const;
+  return { account, giver, receiver, packet: packetOf(input), command };
+}
+
+/** Who acts and, under a delegation, for whom. */
+export const actingAs = (
+  actor: Actor,
+  onBehalfOf: string | undefined,
+): { readonly actor: PersonId; readonly onBehalfOf?: PersonId } =>
+  onBehalfOf === undefined || onBehalfOf === actor.id
+    ? { actor: actor.id }
+    : { actor: actor.id, onBehalfOf: onBehalfOf as PersonId };
+
+async function refuseUnknown(
+  { db }: HandoffParts,
+  actor: Actor,
+  { receiver, actions }: OfferInput,
+): Promise<void> {
+  const ids = [receiver, ...actions.map(({ owner }) => owner)] as PersonId[];
+  const people = await visiblePeople(db, actor, ids);
+  for (const person of ids) {
+    const found = people.get(person) ?? refuse('person.unknown', { person });
+    if (!found.isActive) refuse('person.left', { person });
+  }
+}
+
+async function allowanceMinutes({ db, clock }: HandoffParts, receiver: Person): Promise<number> {
+  const day = dayText(wallTime(clock.now(), receiver.zone).day);
+  const key = 'handoff.acceptanceMinutes';
+  const value = await findPolicy(db, { key, region: receiver.region, day });
+  const isAllowance = Number.isInteger(value) && (value as number) > 0;
+  return isAllowance ? Math.min(value as number, allowanceMinutesMax) : allowanceMinutesByDefault;
+}
+
+const packetOf = ({
+  severity,
+  summary,
+  actions,
+  situation,
+  contingencies,
+}: OfferInput): Packet => ({
+  severity,
+  summary,
+  actions: actions.map(({ text, owner, dueAt }) => ({
+    text,
+    owner: owner as PersonId,
+    dueAt: Date.parse(dueAt),
+  })),
+  situation,
+  contingencies,
+});

@@ -1,0 +1,37 @@
+import type { Database } from '../../db/client.ts';
+import type { LoadWorld } from '../../db/planning-world.ts';
+import type { Actor } from '../../domain/authority.ts';
+import type { Sentence } from '../../domain/handoff/explain.ts';
+import type { HandoffCommand } from '../../domain/handoff/state.ts';
+import type { LoopId, PersonId } from '../../domain/id.ts';
+import type { Envelope, HoldCommand, Instant, Receipt } from '../../domain/loop.ts';
+
+/** Reaches the running handoffs. A refusal of theirs is thrown as a `Refusal`. */
+export interface HandoffGateway {
+  /** Starts one with its opening command; a repeated command answers as the first did. */
+  open(id: LoopId, envelope: Envelope<HandoffCommand>): Promise<Receipt>;
+  send(id: LoopId, envelope: Envelope<HandoffCommand | HoldCommand>): Promise<Receipt>;
+}
+
+/** What each operation here works with. */
+export interface HandoffParts {
+  readonly db: Database;
+  readonly clock: { now(): Instant };
+  readonly handoffs: HandoffGateway;
+  readonly loadWorld: LoadWorld;
+  /** Each sentence in the reader's language, with names for ids and the reader's wall time. */
+  tell(reader: PersonId, sentences: readonly Sentence[]): Promise<readonly string[]>;
+}
+
+/** Who asks, and what for. */
+export interface Asked<Input> {
+  readonly actor: Actor;
+  readonly input: Input;
+}
+
+/** A request that changes something; `commandId` is the same whenever it is repeated. */
+export interface Commanded<Input> extends Asked<Input> {
+  readonly commandId: string;
+  /** The revision that was decided upon (`If-Match`). */
+  readonly seen?: number | undefined;
+}

@@ -1,0 +1,167 @@
+/** What the operations on handoffs take and answer. */
+import { z } from '@hono/zod-openapi';
+import { messageLengthMax, packetLimits } from '../../domain/handoff/packet.ts';
+import { handoffStatuses, rungs, severities } from '../../domain/handoff/state.ts';
+import { pageLimitByDefault, pageLimitMax } from '../cursor.ts';
+
+/** What Postgres keeps as JSON text: no NUL, no half of a surrogate pair. */
+const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');
+
+const text = (lengthMax: number) =>
+  z.string().trim().min(1).max(lengthMax).refine(isStorable, 'is not text that can be stored');
+
+const nounId = z.string().regex(/^[a-z0-9-]{1,63}$/);
+const instantIn = z.iso.datetime({ offset: true });
+const instant = z.iso.datetime().openapi({ example: '2026-11-23T09:00:00.000Z' });
+
+const onBehalfOf = nounId.optional().openapi({
+  description: 'For whom you decide, under a delegation that holds now.',
+});
+
+const severity = z.enum(severities).openapi({ example: 'important' });
+
+export const offerBody = z
+  .strictObject({
+    account: nounId.openapi({ example: 'st-hedwig-clinics' }),
+    receiver: nounId.openapi({ example: 'tokyo-lead' }),
+    severity,
+    summary: text(packetLimits.summaryLengthMax),
+    actions: z
+      .array(
+        z.strictObject({
+          text: text(packetLimits.actionLengthMax),
+          owner: nounId,
+          dueAt: instantIn,
+        }),
+      )
+      .max(packetLimits.actionsMax),
+    situation: text(packetLimits.situationLengthMax),
+    contingencies: z
+      .array(
+        z.strictObject({
+          when: text(packetLimits.contingencyLengthMax),
+          response: text(packetLimits.contingencyLengthMax),
+        }),
+      )
+      .max(packetLimits.contingenciesMax),
+    onBehalfOf,
+  })
+  .openapi('HandoffOffer');
+
+export const saidBody = z
+  .strictObject({ text: text(messageLengthMax), onBehalfOf })
+  .openapi('HandoffMessage');
+export const plainBody = z.strictObject({ onBehalfOf }).openapi('HandoffStep');
+export const reassignBody = z
+  .strictObject({ to: nounId, onBehalfOf })
+  .openapi('HandoffReassignment');
+
+export const handoffParams = z.object({ id: z.uuid() });
+
+const cursorLettersMax = 500;
+export const handoffsQuery = z.object({
+  cursor: z.string().max(cursorLettersMax).optional(),
+  limit: z.coerce.number().int().min(1).max(pageLimitMax).default(pageLimitByDefault),
+  account: nounId.optional(),
+  open: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional()
+    .openapi({ description: 'Only those under way, or only those that are over.' }),
+});
+
+const named = z.object({ id: z.string(), name: z.string() });
+
+const summary = {
+  id: z.uuid(),
+  account: named,
+  giver: named,
+  receiver: named,
+  waitsFor: named.nullable().openapi({ description: 'Whose step it is; null once it is over.' }),
+  status: z.enum(handoffStatuses),
+  severity,
+  isHeld: z.boolean(),
+  offeredAt: instant,
+  closedAt: instant.nullable(),
+  revision: z
+    .int()
+    .openapi({ description: 'Counts changes of what people decide upon; the ETag.' }),
+};
+export const handoffSummary = z.object(summary).openapi('HandoffSummary');
+export const handoffsAnswer = z
+  .object({
+    items: z.array(handoffSummary),
+    next: z.string().nullable().openapi({ description: 'Null on the last page.' }),
+  })
+  .openapi('Handoffs');
+
+const packetAnswer = z
+  .object({
+    severity,
+    summary: z.string(),
+    actions: z.array(z.object({ text: z.string(), owner: named, dueAt: instant })),
+    situation: z.string(),
+    contingencies: z.array(z.object({ when: z.string(), response: z.string() })),
+  })
+  .openapi('HandoffPacket');
+
+export const handoffAnswer = z
+  .object({
+    ...summary,
+    rung: z.enum(rungs).openapi({ description: 'Whom it has come to while others were silent.' }),
+    dueAt: instant.nullable().openapi({ description: 'When the clock acts on the open step.' }),
+    packet: packetAnswer.nullable().openapi({ description: 'Null once erased.' }),
+    synthesis: z.string().nullable().openapi({ description: 'What the receiver read back.' }),
+    timeline: z.array(
+      z.object({
+        sequence: z.int(),
+        at: instant,
+        type: z.string().openapi({ example: 'asked' }),
+        actor: named.nullable().openapi({ description: 'Null for a step of the clock.' }),
+        onBehalfOf: named.nullable(),
+        sentence: z.string().openapi({ description: 'In your language.' }),
+        text: z.string().nullable().openapi({ description: 'What they wrote, as they wrote it.' }),
+      }),
+    ),
+  })
+  .openapi('Handoff');
+
+const localTime = z
+  .string()
+  .openapi({ example: '2026-11-24T13:00+09:00[Asia/Tokyo]', description: 'As in RFC 9557.' });
+export const previewAnswer = z
+  .object({
+    allowanceMinutes: z.int().openapi({ description: 'Working minutes each person has.' }),
+    steps: z.array(
+      z.object({
+        at: instant,
+        type: z.string().openapi({ example: 'reminded' }),
+        waitsFor: named.nullable(),
+        sentence: z.string(),
+        local: z.object({ giver: localTime, receiver: localTime, site: localTime }),
+      }),
+    ),
+  })
+  .openapi('HandoffPreview');
+
+export const explainAnswer = z
+  .object({
+    status: z.enum(handoffStatuses),
+    isHeld: z.boolean(),
+    waitsFor: named.nullable(),
+    dueAt: instant.nullable(),
+    sentences: z.array(z.string()).openapi({ description: 'In your language, the cause first.' }),
+    messages: z.array(
+      z.object({
+        to: named,
+        key: z.string().openapi({ example: 'handoff.reminder' }),
+        status: z.string().openapi({ example: 'planned' }),
+        sendAt: instant,
+        reason: z.string().nullable().openapi({
+          example: 'outside_working_time',
+          description: 'Why it waits or was dropped.',
+        }),
+      }),
+    ),
+  })
+  .openapi('HandoffExplanation');

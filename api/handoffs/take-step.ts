@@ -1,0 +1,50 @@
+/** What every step of a handoff has in common: it is seen, allowed, sent, and shown as it now stands. */
+import { handoffSubject } from '../../db/actors.ts';
+import { present } from '../../domain/assert.ts';
+import type { HandoffCommand } from '../../domain/handoff/state.ts';
+import type { LoopId, PersonId } from '../../domain/id.ts';
+import type { HoldCommand } from '../../domain/loop.ts';
+import { authorise } from './authorise.ts';
+import { actingAs } from './offer.ts';
+import type { Commanded, HandoffParts } from './parts.ts';
+import { presentHandoff, seenHandoff, type Handoff } from './present.ts';
+
+export interface StepInput {
+  readonly id: string;
+  readonly onBehalfOf?: string | undefined;
+}
+
+interface By {
+  readonly actor: PersonId;
+  readonly onBehalfOf?: PersonId;
+}
+
+type Command = HandoffCommand | HoldCommand;
+
+interface Step {
+  /** Of the giver's side; whom it asks, the rules know best. */
+  readonly action?: `handoff.${'answer' | 'confirm' | 'withdraw' | 'hold' | 'resume' | 'reassign'}`;
+  readonly command: (by: By) => Promise<Command> | Command;
+}
+
+export async function takeStep(
+  parts: HandoffParts,
+  { actor, input, commandId, seen }: Commanded<StepInput>,
+  { action, command }: Step,
+): Promise<Handoff> {
+  const id = input.id as LoopId;
+  const { onBehalfOf } = input;
+  await seenHandoff(parts, actor, id);
+  if (action !== undefined) {
+    const subject = present(await handoffSubject(parts.db, id), 'the handoff that was seen');
+    const otherwise = 'handoff.not_giver';
+    await authorise(parts, { actor, onBehalfOf, action, subject, otherwise });
+  }
+  await parts.handoffs.send(id, {
+    commandId,
+    command: await command(actingAs(actor, onBehalfOf)),
+    at: parts.clock.now(),
+    ...(seen !== undefined && { seen }),
+  });
+  return presentHandoff(parts, actor, id);
+}

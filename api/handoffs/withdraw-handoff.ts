@@ -1,0 +1,26 @@
+import type { z } from '@hono/zod-openapi';
+import { contentKinds } from '../../domain/handoff/packet.ts';
+import type { Commanded, HandoffParts } from './parts.ts';
+import type { Handoff } from './present.ts';
+import { saidBody } from './schema.ts';
+import { stepRoute } from './step-route.ts';
+import { takeStep, type StepInput } from './take-step.ts';
+import { write } from './write.ts';
+
+export const withdrawHandoffRoute = stepRoute({
+  verb: 'withdraw',
+  summary: 'Takes the offer back; the account stays where it is',
+  body: saidBody,
+});
+
+type Input = StepInput & z.output<typeof saidBody>;
+
+export const withdrawHandoff = (parts: HandoffParts, asked: Commanded<Input>): Promise<Handoff> =>
+  takeStep(parts, asked, {
+    action: 'handoff.withdraw',
+    async command(by) {
+      const body = { text: asked.input.text };
+      const content = await write(parts, asked, { kind: contentKinds.reason, body });
+      return { type: 'withdraw', ...by, content };
+    },
+  });
