@@ -12,9 +12,9 @@ export interface ActivityParts {
   readonly clock: { now(): Instant };
   readonly loops: Readonly<Record<string, AnyLoopDefinition>>;
   readonly zoneData: string;
-  startDeliveries(notices: readonly NoticeId[]): void;
+  readonly startDeliveries: (notices: readonly NoticeId[]) => void;
   /** Counted for the operators: each is a retry of a step against a Postgres that was away. */
-  onOutage(): void;
+  readonly onOutage: () => void;
 }
 
 export function createActivities(parts: ActivityParts) {

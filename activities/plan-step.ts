@@ -3,15 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { OpenTaskRow, PlannedNotice } from '../db/loops.ts';
 import type { Holdable } from '../domain/hold.ts';
 import type { NoticeId } from '../domain/id.ts';
-import type {
-  Command,
-  HoldEvent,
-  Instant,
-  LoopPlan,
-  Moment,
-  NoticeDraft,
-  OpenTask,
-} from '../domain/loop.ts';
+import type { Command, Instant, LoopPlan, Moment, NoticeDraft, OpenTask } from '../domain/loop.ts';
 import { Refusal } from '../domain/problem.ts';
 import { wallTime } from '../domain/time/zone.ts';
 import type { LoadedWorld } from '../db/planning-world.ts';
@@ -65,7 +57,7 @@ export function planTasks(
 
 export function planNotices(
   plan: AnyPlan,
-  events: readonly (unknown | HoldEvent)[],
+  events: readonly unknown[],
   held: Holdable<unknown>,
   world: LoadedWorld,
 ): readonly PlannedNotice[] {

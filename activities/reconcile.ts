@@ -69,7 +69,7 @@ export async function describeRun(
   try {
     const run = await client.workflow.getHandle(workflowId).describe();
     if (run.status.name !== 'RUNNING') return 'gone';
-    const attempt = Number(run.raw.pendingWorkflowTask?.attempt ?? 0);
+    const attempt = run.raw.pendingWorkflowTask?.attempt ?? 0;
     return attempt > stuckAttempts ? 'stuck' : 'running';
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return 'gone';

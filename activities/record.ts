@@ -24,7 +24,6 @@ import type { ContentId, NoticeId, PersonId } from '../domain/id.ts';
 import type {
   Command,
   Instant,
-  LoopPlan,
   Moment,
   Proposal,
   RecordAnswer,
@@ -54,7 +53,7 @@ export interface RecordParts {
   /** Of the zone data that plans are made with; stored beside each. */
   readonly zoneData: string;
   /** After the commit; the sweep starts what this could not. */
-  startDeliveries(notices: readonly NoticeId[]): void;
+  readonly startDeliveries: (notices: readonly NoticeId[]) => void;
 }
 
 /** Rolls the transaction back and answers; a refused step leaves no trace. */
@@ -161,12 +160,7 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
   const tasks = isClosed ? [] : planTasks(definition.plan, after, world);
   const notices = isReplan
     ? movedDeadlines(proposal.loop, await openTasks(tx, proposal.id), tasks, world)
-    : planNotices(
-        definition.plan as LoopPlan<unknown, Command, unknown>,
-        proposal.events,
-        after,
-        world,
-      );
+    : planNotices(definition.plan, proposal.events, after, world);
   await settleTasks(tx, { id: proposal.id, sequence: proposal.sequence, at, tasks });
   if (notices.length > 0) {
     await insertNotices(tx, { id: proposal.id, sequence: proposal.sequence, notices });
@@ -281,8 +275,8 @@ async function storeTransition(tx: Tx, parts: RecordParts, kept: KeptTransition)
   await insertTransition(tx, {
     ...chained,
     id,
-    actor: chained.actorId as PersonId | null,
-    onBehalfOf: chained.onBehalfOf as PersonId | null,
+    actor: chained.actorId,
+    onBehalfOf: chained.onBehalfOf,
     contents,
     previousHash: head.lastHash,
     hash: transitionHash(head.lastHash, chained),

@@ -69,10 +69,7 @@ export async function loadActors(
 }
 
 /** Those of `ids` that exist. */
-async function placePeople(
-  query: Query,
-  ids: readonly PersonId[],
-): Promise<Map<PersonId, Placed>> {
+async function placePeople(query: Query, ids: readonly PersonId[]): Promise<Map<PersonId, Placed>> {
   const { rows } = await sql<PlacedRow>`
     SELECT id, region_id AS region, team_id AS team, ${line} AS line
     FROM person WHERE id = ANY (${ids}::text[])`.execute(query);

@@ -51,7 +51,9 @@ export async function migrate(url: string, directory = migrationsUrl): Promise<r
     await lock(sql);
     await sql`CREATE TABLE IF NOT EXISTS schema_migration
       (name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`;
-    const rows = await sql<{ name: string; sha256: string }[]>`SELECT name, sha256 FROM schema_migration`;
+    const rows = await sql<
+      { name: string; sha256: string }[]
+    >`SELECT name, sha256 FROM schema_migration`;
     const done = new Map(rows.map((row) => [row.name, row.sha256]));
     const applied: string[] = [];
     for (const migration of await readMigrations(directory)) {
@@ -60,7 +62,9 @@ export async function migrate(url: string, directory = migrationsUrl): Promise<r
         await apply(sql, migration);
         applied.push(migration.name);
       } else if (before !== migration.sha256) {
-        throw new Error(`${migration.name} was changed after it was applied: add a new file instead`);
+        throw new Error(
+          `${migration.name} was changed after it was applied: add a new file instead`,
+        );
       }
     }
     return applied;

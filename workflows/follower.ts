@@ -197,7 +197,9 @@ async function answered<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof ActivityFailure) throw new Error(error.cause?.message ?? error.message);
+    if (error instanceof ActivityFailure) {
+      throw new Error(error.cause?.message ?? error.message, { cause: error });
+    }
     throw error;
   }
 }

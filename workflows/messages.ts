@@ -24,7 +24,7 @@ export type LoopInput =
   | { readonly id: LoopId; readonly resume: Snapshot };
 
 /** Answers when the opening command has settled: sent with the start of the workflow. */
-export const openLoopUpdate = defineUpdate<Receipt, []>('openLoop');
+export const openLoopUpdate = defineUpdate<Receipt>('openLoop');
 
 /** Somebody's working time changed: plan again. */
 export const calendarsChangedSignal = defineSignal('calendarsChanged');

@@ -6,9 +6,32 @@ import { waitOf } from './decide.ts';
 import { dueAt } from './due.ts';
 import type { HandoffEvent, HandoffState } from './state.ts';
 
+export const noticeKeys = [
+  'offered',
+  'reminder',
+  'question',
+  'question_reminder',
+  'question_lapsed',
+  'question_unanswered',
+  'answered',
+  'read_back',
+  'confirm_reminder',
+  'confirm_overdue',
+  'transferred',
+  'declined',
+  'escalated',
+  'passed_on',
+  'reassigned',
+  'withdrawn',
+  'bounced',
+  'bounced_giver',
+  'held',
+  'resumed',
+] as const;
+
 interface Letter {
   readonly to: PersonId | null | undefined;
-  readonly key: string;
+  readonly key: (typeof noticeKeys)[number];
   readonly asks?: string;
   readonly params?: NoticeParams;
 }

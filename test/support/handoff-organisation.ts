@@ -20,7 +20,12 @@ const people: readonly TestPerson[] = [
     backup: 'tokyo-backup',
   },
   { id: 'london-lead', zone: 'Europe/London', manager: 'new-york-lead', backup: 'new-york-lead' },
-  { id: 'new-york-lead', zone: 'America/New_York', manager: 'berlin-director' },
+  {
+    id: 'new-york-lead',
+    zone: 'America/New_York',
+    manager: 'berlin-director',
+    backup: 'london-lead',
+  },
   { id: 'operator', zone: 'Etc/UTC', roles: ['operator'] },
 ];
 

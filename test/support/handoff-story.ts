@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { loops } from '../../activities/loops.ts';
 import { insertContent } from '../../db/contents.ts';
 import type { HandoffCommand, Severity } from '../../domain/handoff/state.ts';
-import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
+import type { AccountId, ContentId, LoopId, PersonId } from '../../domain/id.ts';
 import type { HoldCommand, Receipt } from '../../domain/loop.ts';
 import { handoffWorkflow, handoffWorkflowId } from '../../workflows/handoff/id.ts';
 import { handoffUpdates } from '../../workflows/handoff/messages.ts';
@@ -48,6 +48,7 @@ export async function write(world: World, author: PersonId, kind: string): Promi
 interface Offer {
   readonly giver?: PersonId;
   readonly to?: PersonId;
+  readonly account?: AccountId;
   readonly severity?: Severity;
   readonly allowanceMinutes?: number;
 }
@@ -59,7 +60,7 @@ export async function offers(world: World, offer: Offer = {}): Promise<Handoff> 
   const command: HandoffCommand = {
     type: 'offer',
     actor: giver,
-    account,
+    account: offer.account ?? account,
     giver,
     receiver: offer.to ?? tokyo.lead,
     severity: offer.severity ?? 'important',

@@ -36,7 +36,7 @@ test('a finished loop refuses what comes after, and answers a known command as b
   const receipt = await errand.finish(undefined, 'finish-1');
   expect(receipt).toEqual({ id: errand.id, sequence: 2 });
   expect(await errand.finish(undefined, 'finish-1')).toEqual(receipt);
-  await expect(errand.finish()).rejects.toThrow();
+  await expect(errand.finish()).rejects.toThrow('already completed');
   expect(await commandsOf(world, errand.id)).toEqual(['ask', 'finish']);
 });
 
