@@ -93,7 +93,7 @@ function letters(
     case 'declined':
       return [{ to: giver, key: 'declined', params: person(event.by) }];
     case 'withdrawn':
-      return others([event.from, giver], event.by).map((to) => ({
+      return others([event.from, giver], event.by).map((to): Letter => ({
         to,
         key: 'withdrawn',
         params: person(event.by),
@@ -114,12 +114,12 @@ function letters(
     }
     case 'bounced':
       return [
-        ...others([event.from], event.to).map((to) => ({
+        ...others([event.from], event.to).map((to): Letter => ({
           to,
           key: 'passed_on',
           params: person(event.to),
         })),
-        ...others([event.to], giver).map((to) => ({ to, key: 'bounced' })),
+        ...others([event.to], giver).map((to): Letter => ({ to, key: 'bounced' })),
         { to: giver, key: 'bounced_giver', params: person(event.to) },
       ];
     case 'held':
