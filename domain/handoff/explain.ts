@@ -24,9 +24,9 @@ export function explainHandoff(
 ): readonly Sentence[] {
   if (state.status === 'transferred' || state.status === 'bounced') {
     const custodian = present(state.custodian, 'who owns it now');
-    return [sentence(state.status, { person: { person: custodian }, ...at(state.changedAt) })];
+    return [sentence(state.status, { person: named(custodian), ...at(state.changedAt) })];
   }
-  const giver = { person: { person: state.giver } };
+  const giver = { giver: named(state.giver) };
   if (state.status === 'withdrawn') {
     return [sentence('withdrawn', { ...giver, ...at(state.changedAt) })];
   }

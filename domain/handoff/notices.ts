@@ -58,7 +58,7 @@ function commonParams(state: HandoffState, world: PlanningWorld): NoticeParams {
     giver: { person: state.giver },
     receiver: { person: state.receiver },
     severity: state.severity,
-    at: { instant: state.changedAt },
+    at: { instant: world.at },
     ...(wait && { dueAt: { instant: dueAt(wait, state, 100, world), alsoFor: state.giver } }),
   };
 }

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import { explainHandoff, timelineSentence } from '../../../domain/handoff/explain.ts';
+import type { HandoffEvent } from '../../../domain/handoff/state.ts';
+import type { HoldEvent } from '../../../domain/loop.ts';
+import { lackingIn } from '../../support/catalogue.ts';
 import {
+  backup,
   content,
   giver,
   giverManager,
@@ -47,6 +51,46 @@ const standings: readonly (readonly [string, readonly Step[], readonly string[]]
 
 test.for(standings)('a handoff that is %s says why', ([, steps, keys]) => {
   expect(explained(steps).map(({ key }) => key.replace('handoff.explain.', ''))).toEqual(keys);
+});
+
+test.for(standings)('and in sentences that lack nothing: %s', ([, steps]) => {
+  const lacking = [null, monday].flatMap((heldSince) =>
+    explained(steps, heldSince).flatMap(({ key, params }) => lackingIn(key, params)),
+  );
+  expect(lacking).toEqual([]);
+});
+
+test('whoever is asked is told why it is them', () => {
+  for (const rung of ['backup', 'manager'] as const) {
+    const state = played(offer(), { type: 'passOn', to: backup, rung });
+    const sentences = explainHandoff({ state, heldSince: null, pauses: [] }, []);
+    expect(sentences[1]?.key).toBe(`handoff.explain.asked_${rung}`);
+    expect(sentences.flatMap(({ key, params }) => lackingIn(key, params))).toEqual([]);
+  }
+});
+
+const by = giver;
+const text = content('text');
+const happened: readonly (HandoffEvent | HoldEvent)[] = [
+  { ...offer(), type: 'offered' },
+  { type: 'asked', by, content: text },
+  { type: 'answered', by, content: text },
+  { type: 'questionLapsed' },
+  { type: 'readBack', by, content: text },
+  { type: 'confirmationEscalated', to: giverManager },
+  { type: 'transferred', to: receiver, by },
+  { type: 'declined', by, content: text },
+  { type: 'withdrawn', by, from: null, content: text },
+  { type: 'reassigned', by, from: null, to: receiver },
+  { type: 'reminded', person: receiver, percent: 50 },
+  { type: 'passedOn', from: null, to: receiver, rung: 'backup' },
+  { type: 'bounced', from: null, to: giverManager },
+  { type: 'held', by },
+  { type: 'resumed', by },
+];
+test.for(happened)('the timeline has a sentence for: $type', (event) => {
+  const { key, params } = timelineSentence(event);
+  expect(lackingIn(key, params)).toEqual([]);
 });
 
 test('a held handoff says that the clock stands still, and nothing of what it would do', () => {

@@ -10,10 +10,11 @@ import {
   receiver,
   receiverManager,
 } from '../../support/handoff-people.ts';
+import { lackingIn } from '../../support/catalogue.ts';
 import { decided, monday, played, says, type Step } from '../../support/handoff-rules.ts';
 
 const { offer, ask, answer, readBack, confirm, decline, withdraw, reassign } = says;
-const world = planningWorld();
+const world = planningWorld({ at: monday });
 const passOn: Step = { type: 'passOn', to: backup, rung: 'backup' };
 const escalate: Step = { type: 'escalateConfirmation', to: giverManager };
 const remind: Step = { type: 'remind', percent: 50 };
@@ -126,6 +127,13 @@ test.for(table)('%s', ([, before, step, expected]) => {
   expect(shown).toEqual(expected);
 });
 
+test.for(table)('%s, in a sentence that lacks nothing', ([, before, step]) => {
+  for (const { key, params } of letters(played(...before), step)) {
+    expect(lackingIn(`${key}.subject`, params)).toEqual([]);
+    expect(lackingIn(`${key}.body`, params)).toEqual([]);
+  }
+});
+
 test('a message carries ids and instants, and never what people wrote', () => {
   const [offered] = letters(played(), offer());
   expect(offered?.params).toEqual({
@@ -151,7 +159,12 @@ test('only what is urgent does not wait for working hours', () => {
 test('both sides hear of a hold and of its end', () => {
   const state = played(offer());
   for (const type of ['held', 'resumed'] as const) {
-    const told = handoffNotices({ type, by: receiverManager }, state, world);
+    const later = planningWorld({ at: monday + 3_600_000 });
+    const told = handoffNotices({ type, by: receiverManager }, state, later);
+    expect(told[0]?.params['at'], 'since the hold, not since the offer').toEqual({
+      instant: monday + 3_600_000,
+    });
+    expect(told.flatMap(({ key, params }) => lackingIn(`${key}.body`, params))).toEqual([]);
     expect(told.map(({ to, key }) => [to, key])).toEqual([
       [giver, `handoff.${type}`],
       [receiver, `handoff.${type}`],
