@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { handoffCommands, handoffReads } from '../../../api/handoffs/routes.ts';
+import { handoffUpdates } from '../../../workflows/handoff/messages.ts';
+
+const { start, ...steps } = handoffCommands;
+
+test('each update of the loop is one POST, and each POST but the start is one update', () => {
+  const updates = Object.values(handoffUpdates).map(({ name }) => name);
+  expect(
+    Object.values(steps)
+      .map(({ route }) => route.operationId)
+      .toSorted(),
+  ).toEqual(updates.toSorted());
+  for (const [verb, { route }] of Object.entries(steps)) {
+    expect([route.method, route.path]).toEqual(['post', `/handoffs/{id}/${verb}`]);
+  }
+  expect([start.route.method, start.route.path]).toEqual(['post', '/handoffs']);
+});
+
+test('no two operations share an address', () => {
+  const all = [...Object.values(handoffReads), ...Object.values(handoffCommands)];
+  const addresses = all.map(({ route }) => `${route.method} ${route.path}`);
+  expect(new Set(addresses).size).toBe(all.length);
+});
