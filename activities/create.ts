@@ -3,11 +3,12 @@ import type { Database } from '../db/client.ts';
 import type { NoticeId } from '../domain/id.ts';
 import type { Command, Instant, Proposal, RefusedMoment } from '../domain/loop.ts';
 import type { AnyLoopDefinition } from './loop-record.ts';
+import { createDeliver, type Delivery, type DeliverParts } from './deliver.ts';
 import { createOpenOperatorTask } from './operator-task.ts';
 import { retryOutage } from './outage.ts';
 import { createRecord } from './record.ts';
 
-export interface ActivityParts {
+export interface ActivityParts extends Pick<DeliverParts, 'channels' | 'publicUrl'> {
   readonly db: Database;
   readonly clock: { now(): Instant };
   readonly loops: Readonly<Record<string, AnyLoopDefinition>>;
@@ -20,10 +21,12 @@ export interface ActivityParts {
 export function createActivities(parts: ActivityParts) {
   const record = createRecord(parts);
   const openOperatorTask = createOpenOperatorTask(parts);
+  const deliver = createDeliver(parts);
   return {
     recordTransition: (proposal: Proposal<Command, { readonly type: string }>) =>
       retryOutage(() => record(proposal), parts.onOutage),
     openOperatorTask: (refused: RefusedMoment) =>
       retryOutage(() => openOperatorTask(refused), parts.onOutage),
+    deliverNotice: (delivery: Delivery) => deliver(delivery),
   };
 }

@@ -2,15 +2,23 @@
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/create.ts';
+import { createMaintenanceActivities } from '../activities/create-maintenance.ts';
 import { loops } from '../activities/loops.ts';
+import { createStartDeliveries } from '../activities/start-delivery.ts';
+import { createEmailChannel } from '../channels/email/email.ts';
 import { openDatabase } from '../db/client.ts';
+import { noticesById } from '../db/notices.ts';
+import type { NoticeId } from '../domain/id.ts';
+import { loopWorkflows } from '../workflows/addresses.ts';
 import { readConfig, type Config } from './config.ts';
 import { makeCurrentBuild } from './deployment.ts';
+import { scheduleMaintenance } from './maintenance-schedule.ts';
 import { buildWorkflows } from './workflow-bundle.ts';
 
 export const deploymentName = 'meridian';
 const shutdownGraceMs = 3_000;
 const shutdownForceMs = 6_000;
+const deliveryHorizonMs = 30 * 86_400_000;
 
 export type WorkerConfig = Pick<Config, 'database' | 'temporal' | 'mail' | 'site'>;
 
@@ -28,19 +36,34 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   ]);
   const client = new Client({ connection: clientConnection, namespace });
   const db = openDatabase({ ...config.database, applicationName: 'meridian-worker' });
+  const email = createEmailChannel(config.mail);
+  const clock = { now: Date.now };
+  const delivery = { db, client, taskQueue, clock, horizonMs: deliveryHorizonMs };
+  const startDeliveries = createStartDeliveries(delivery);
+  const deliverSoon = async (ids: readonly NoticeId[]): Promise<void> =>
+    startDeliveries(await noticesById(db, ids));
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue,
     workflowBundle: bundle,
-    activities: createActivities({
-      db,
-      clock: { now: Date.now },
-      loops,
-      zoneData: process.versions['tz'] ?? 'unknown',
-      startDeliveries: () => undefined,
-      onOutage: () => undefined,
-    }),
+    activities: {
+      ...createActivities({
+        db,
+        clock,
+        loops,
+        zoneData: process.versions['tz'] ?? 'unknown',
+        channels: { [email.name]: email },
+        publicUrl: config.site.publicUrl,
+        // A start that fails never fails the step it follows: the sweep is the net.
+        startDeliveries: (ids) => void deliverSoon(ids).catch(() => undefined),
+        onOutage: () => undefined,
+      }),
+      ...createMaintenanceActivities({
+        ...delivery,
+        address: { taskQueue, workflows: loopWorkflows },
+      }),
+    },
     workerDeploymentOptions: {
       version: { deploymentName, buildId },
       useWorkerVersioning: true,
@@ -51,11 +74,13 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   });
   const running = worker.run();
   await makeCurrentBuild(client, { deploymentName, buildId });
+  await scheduleMaintenance(client, taskQueue);
   return {
     buildId,
     async stop() {
       worker.shutdown();
       await running;
+      email.close();
       await Promise.all([db.destroy(), connection.close(), clientConnection.close()]);
     },
   };

@@ -14,6 +14,8 @@ const activities = createActivities({
   loops: { ...loops, errand: errandDefinition() },
   zoneData: 'test',
   startDeliveries: () => undefined,
+  channels: {},
+  publicUrl: 'http://meridian.test',
   onOutage: () => undefined,
 });
 const connection = await NativeConnection.connect({ address: order.address });

@@ -8,6 +8,8 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import { createActivities, type ActivityParts } from '../../activities/create.ts';
+import { createSweepNotices } from '../../activities/start-delivery.ts';
+import type { Channel } from '../../channels/channel.ts';
 import type { AnyLoopDefinition } from '../../activities/loop-record.ts';
 import type { LoopId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
@@ -24,8 +26,7 @@ export interface WorldOptions {
   /** Path of the workflows' module from the repository's root. */
   readonly workflows: string;
   readonly startsAt?: Instant;
-  /** Sends whatever is due at the story's now; part of every step. */
-  deliver?(world: World): Promise<void>;
+  readonly channels?: Readonly<Record<string, Channel>>;
   /** The worker's activities, for faults of the test's own. */
   activities?(activities: ReturnType<typeof createActivities>): object;
   workflowId?(loop: string, id: LoopId): string;
@@ -64,6 +65,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     loops: options.loops,
     zoneData: 'test',
     startDeliveries: () => undefined, // the story's own steps send what is due
+    channels: options.channels ?? {},
+    publicUrl: 'http://meridian.test',
     onOutage: () => undefined,
   };
   const activities = createActivities(parts);
@@ -137,6 +140,22 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     return { at, workflowIds: loops.filter((due) => due.at === at).map((due) => due.workflowId) };
   }
 
+  /** The sweep of the story: every message due by now, through Temporal as in the product. */
+  async function sendWhatIsDue(): Promise<void> {
+    if (!options.channels) return;
+    const sweep = createSweepNotices({ db: database.db, client, taskQueue, clock, horizonMs: 0 });
+    await sweep();
+    await until('every due message is settled', async () => {
+      const { open } = await database.db
+        .selectFrom('notice')
+        .select((eb) => eb.fn.countAll<bigint>().as('open'))
+        .where('status', 'in', ['planned', 'sending'])
+        .where('send_at', '<=', clock.now())
+        .executeTakeFirstOrThrow();
+      return Number(open) === 0;
+    });
+  }
+
   const world: World = {
     database,
     client,
@@ -145,7 +164,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     status,
     advance: (ms) => world.advanceTo(clock.now() + ms),
     async advanceTo(at) {
-      await options.deliver?.(world);
+      await sendWhatIsDue();
       for (let steps = 0; steps < stepsMax; steps++) {
         const due = await nextDue(at);
         if (!due) {
@@ -154,7 +173,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
         }
         clock.moveTo(due.at);
         for (const workflowId of due.workflowIds) await fastForward(workflowId);
-        await options.deliver?.(world);
+        await sendWhatIsDue();
       }
       throw new Error(`more than ${stepsMax} steps to ${new Date(at).toISOString()}`);
     },

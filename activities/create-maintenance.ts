@@ -1,0 +1,10 @@
+/** The side effects of the maintenance workflow; apart, since tests of loops run without it. */
+import { createAnnounceCalendarChanges } from './calendar-changes.ts';
+import { createReconcile, type ReconcileParts } from './reconcile.ts';
+import { createSweepNotices, type DeliveryParts } from './start-delivery.ts';
+
+export const createMaintenanceActivities = (parts: ReconcileParts & DeliveryParts) => ({
+  announceCalendarChanges: createAnnounceCalendarChanges(parts),
+  sweepNotices: createSweepNotices(parts),
+  reconcileLoops: createReconcile(parts),
+});

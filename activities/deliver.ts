@@ -1,0 +1,98 @@
+/** Sends one message once: claimed, rendered for its reader, frozen, sent, and its outcome kept. */
+import { ApplicationFailure } from '@temporalio/common';
+import type { Channel } from '../channels/channel.ts';
+import type { Database } from '../db/client.ts';
+import {
+  addressee,
+  claimNotice,
+  freezeNotice,
+  releaseNotice,
+  settleNotice,
+  type Addressee,
+  type ClaimedNotice,
+} from '../db/notices.ts';
+import { sentenceValues } from '../db/sentence-values.ts';
+import { assert, present } from '../domain/assert.ts';
+import type { Instant } from '../domain/loop.ts';
+import { taskPath } from '../locales/links.ts';
+import { phrase, recipientFor, render } from '../locales/render.ts';
+
+export interface DeliverParts {
+  readonly db: Database;
+  readonly clock: { now(): Instant };
+  /** By name, as the notice names it. */
+  readonly channels: Readonly<Record<string, Channel>>;
+  readonly publicUrl: string;
+}
+
+export interface Delivery {
+  readonly noticeId: string;
+  readonly revision: number;
+}
+
+/** `passed`: somebody else has it, it is not due, or it is no longer wanted. */
+export type DeliveryOutcome = 'sent' | 'passed' | 'cancelled' | 'failed';
+
+/** Longer than a send may take: until then nobody else tries. */
+const leaseMs = 60_000;
+
+export const createDeliver =
+  (parts: DeliverParts) =>
+  async ({ noticeId, revision }: Delivery): Promise<DeliveryOutcome> => {
+    const { db, clock } = parts;
+    const notice = await claimNotice(db, { id: noticeId, revision, now: clock.now(), leaseMs });
+    if (!notice) return 'passed';
+    const { id } = notice;
+    const to = present(await addressee(db, notice.recipient), 'who it is for');
+    if (to.hasLeft) {
+      await settleNotice(db, {
+        id,
+        status: 'cancelled',
+        reason: 'recipient_left',
+        at: clock.now(),
+      });
+      return 'cancelled';
+    }
+    const channel = parts.channels[notice.channel];
+    assert(channel !== undefined, `channel ${notice.channel} is known`);
+    const bytes = notice.rendered ?? (await compose(parts, notice, to, channel));
+    const answer = await channel.send(bytes, to.email);
+    if (answer.outcome === 'sent') {
+      await settleNotice(db, { id, status: 'sent', reason: null, at: clock.now() });
+      return 'sent';
+    }
+    if (answer.outcome === 'permanent') {
+      await settleNotice(db, { id, status: 'failed', reason: 'channel_failed', at: clock.now() });
+      return 'failed';
+    }
+    await releaseNotice(db, id, clock.now());
+    throw ApplicationFailure.retryable(answer.code, 'channel.unavailable');
+  };
+
+/** Frozen before the first attempt, so that a second one sends the very same bytes. */
+async function compose(
+  { db, clock, publicUrl }: DeliverParts,
+  notice: ClaimedNotice,
+  to: Addressee,
+  channel: Channel,
+): Promise<Uint8Array> {
+  const recipient = recipientFor(to);
+  const [filled] = await sentenceValues(db, [notice.params]);
+  const values = present(filled, 'the values of the message');
+  const { severity } = values;
+  const words =
+    typeof severity === 'string'
+      ? { ...values, severity: phrase(`handoff.severity.${severity}`, {}, recipient) }
+      : values;
+  const messageId = `${notice.id}.${notice.revision}`;
+  const rendered = await channel.compose({
+    messageId,
+    to: { name: to.name, address: to.email },
+    recipient,
+    rendered: render(notice.key, words, recipient),
+    link: `${publicUrl}${taskPath(notice.loopId)}`,
+    at: clock.now(),
+  });
+  await freezeNotice(db, { id: notice.id, rendered, messageId });
+  return rendered;
+}

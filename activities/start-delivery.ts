@@ -1,0 +1,62 @@
+/** Hands messages to Temporal, which wakes each at its hour; what this misses the sweep finds. */
+import { ActivityExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import type { Database } from '../db/client.ts';
+import { markStarted, unstartedNotices, type UnstartedNotice } from '../db/notices.ts';
+import type { Instant } from '../domain/loop.ts';
+
+export interface DeliveryParts {
+  readonly db: Database;
+  readonly client: Client;
+  readonly taskQueue: string;
+  readonly clock: { now(): Instant };
+  /** Messages further ahead wait for a later sweep. */
+  readonly horizonMs: number;
+}
+
+const sendTimeoutMs = 30_000;
+const sweepBatchMax = 500;
+/** About a day of tries. */
+const attemptsMax = 30;
+
+export const createStartDeliveries =
+  ({ db, client, taskQueue, clock, horizonMs }: DeliveryParts) =>
+  async (notices: readonly UnstartedNotice[]): Promise<void> => {
+    const now = clock.now();
+    const near = notices.filter(({ sendAt }) => sendAt <= now + horizonMs);
+    for (const { id, revision, sendAt } of near) {
+      try {
+        await client.activity.start('deliverNotice', {
+          id: `${id}:${revision}`,
+          taskQueue,
+          args: [{ noticeId: id, revision }],
+          startToCloseTimeout: sendTimeoutMs,
+          startDelay: Math.max(0, sendAt - now),
+          // The claim makes one message one; a try that came too early may be followed by another.
+          idReusePolicy: 'ALLOW_DUPLICATE',
+          retry: {
+            initialInterval: 2_000,
+            maximumInterval: 3_600_000,
+            maximumAttempts: attemptsMax,
+          },
+        });
+      } catch (error) {
+        if (!(error instanceof ActivityExecutionAlreadyStartedError)) throw error;
+      }
+    }
+    if (near.length > 0)
+      await markStarted(
+        db,
+        near.map(({ id }) => id),
+      );
+  };
+
+/** Starts what a crash left unstarted; returns how many. */
+export const createSweepNotices = (parts: DeliveryParts) => {
+  const startDeliveries = createStartDeliveries(parts);
+  return async (): Promise<{ readonly started: number }> => {
+    const { clock, db, horizonMs } = parts;
+    const found = await unstartedNotices(db, { now: clock.now(), horizonMs, limit: sweepBatchMax });
+    await startDeliveries(found);
+    return { started: found.length };
+  };
+};

@@ -1,0 +1,24 @@
+/** A way to reach a person. Composing is done once; what was composed is sent as it is, however often. */
+import type { Recipient, Rendered } from '../locales/render.ts';
+
+export interface Letter {
+  /** The same for the same message, so that a repeat is recognised as one. */
+  readonly messageId: string;
+  readonly to: { readonly name: string; readonly address: string };
+  readonly recipient: Recipient;
+  readonly rendered: Rendered;
+  readonly link: string;
+  readonly at: number;
+}
+
+export type SendOutcome =
+  | { readonly outcome: 'sent' }
+  | { readonly outcome: 'temporary'; readonly code: string }
+  | { readonly outcome: 'permanent'; readonly code: string };
+
+export interface Channel {
+  readonly name: string;
+  compose(letter: Letter): Promise<Uint8Array>;
+  send(composed: Uint8Array, address: string): Promise<SendOutcome>;
+  close(): void;
+}

@@ -1,0 +1,133 @@
+/** Messages on their way: who claims one, and what became of it. */
+import { sql } from 'kysely';
+import type { LoopId, NoticeId, PersonId } from '../domain/id.ts';
+import type { Instant, NoticeParams } from '../domain/loop.ts';
+import type { Database, Query } from './client.ts';
+
+export interface ClaimedNotice {
+  readonly id: NoticeId;
+  readonly loopId: LoopId;
+  readonly recipient: PersonId;
+  readonly key: string;
+  readonly params: NoticeParams;
+  readonly channel: string;
+  readonly revision: number;
+  readonly rendered: Uint8Array | null;
+}
+
+export interface Claim {
+  readonly id: string;
+  readonly revision: number;
+  readonly now: Instant;
+  readonly leaseMs: number;
+}
+
+/** The claim, and not the scheduler, is what makes one message one: a conditional update. */
+export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNotice | null> {
+  const { rows } = await sql<ClaimedNotice>`
+    UPDATE notice SET status = 'sending', attempts = attempts + 1,
+      lease_until = ${claim.now + claim.leaseMs}::timestamptz
+    WHERE id = ${claim.id} AND revision = ${claim.revision} AND send_at <= ${claim.now}::timestamptz
+      AND (status = 'planned' OR (status = 'sending' AND lease_until <= ${claim.now}::timestamptz))
+    RETURNING id, loop_id AS "loopId", recipient_id AS recipient, key, params, channel, revision,
+      rendered`.execute(query);
+  return rows[0] ?? null;
+}
+
+export async function freezeNotice(
+  query: Query,
+  notice: { readonly id: NoticeId; readonly rendered: Uint8Array; readonly messageId: string },
+): Promise<void> {
+  await query
+    .updateTable('notice')
+    .set({ rendered: notice.rendered, message_id: notice.messageId })
+    .where('id', '=', notice.id)
+    .execute();
+}
+
+export interface NoticeOutcome {
+  readonly id: NoticeId;
+  readonly status: 'sent' | 'cancelled' | 'failed';
+  readonly reason: string | null;
+  readonly at: Instant;
+}
+
+export async function settleNotice(query: Query, outcome: NoticeOutcome): Promise<void> {
+  await query
+    .updateTable('notice')
+    .set({ status: outcome.status, reason: outcome.reason, settled_at: outcome.at })
+    .where('id', '=', outcome.id)
+    .where('status', '=', 'sending')
+    .execute();
+}
+
+/** Given back at once: the next try need not wait for the lease. */
+export async function releaseNotice(query: Query, id: NoticeId, now: Instant): Promise<void> {
+  await query
+    .updateTable('notice')
+    .set({ lease_until: now })
+    .where('id', '=', id)
+    .where('status', '=', 'sending')
+    .execute();
+}
+
+export interface Addressee {
+  readonly name: string;
+  readonly email: string;
+  readonly locale: string | null;
+  readonly regionLocale: string;
+  readonly zone: string;
+  readonly hasLeft: boolean;
+}
+
+export async function addressee(query: Query, id: PersonId): Promise<Addressee | null> {
+  const { rows } = await sql<Addressee>`
+    SELECT p.name, p.email, p.locale, g.locale AS "regionLocale", p.zone,
+      p.left_at IS NOT NULL AS "hasLeft"
+    FROM person p JOIN region g ON g.id = p.region_id WHERE p.id = ${id}`.execute(query);
+  return rows[0] ?? null;
+}
+
+export interface UnstartedNotice {
+  readonly id: NoticeId;
+  readonly revision: number;
+  readonly sendAt: Instant;
+}
+
+/** Planned within the horizon and not started, or claimed by somebody who did not come back. */
+export async function unstartedNotices(
+  db: Database,
+  {
+    now,
+    horizonMs,
+    limit,
+  }: { readonly now: Instant; readonly horizonMs: number; readonly limit: number },
+): Promise<readonly UnstartedNotice[]> {
+  const { rows } = await sql<UnstartedNotice>`
+    SELECT id, revision, send_at AS "sendAt" FROM notice
+    WHERE send_at <= ${now + horizonMs}::timestamptz AND (
+      (status = 'planned' AND coalesce(started_revision, 0) < revision)
+      OR (status = 'planned' AND send_at <= ${now - overdueMs}::timestamptz)
+      OR (status = 'sending' AND lease_until <= ${now - overdueMs}::timestamptz))
+    ORDER BY send_at LIMIT ${limit}`.execute(db);
+  return rows;
+}
+
+/** A message this late was started by somebody whose start was lost. */
+const overdueMs = 600_000;
+
+export async function noticesById(
+  db: Database,
+  ids: readonly NoticeId[],
+): Promise<readonly UnstartedNotice[]> {
+  const { rows } = await sql<UnstartedNotice>`
+    SELECT id, revision, send_at AS "sendAt" FROM notice
+    WHERE id = ANY (${ids}::uuid[]) AND status = 'planned'`.execute(db);
+  return rows;
+}
+
+export async function markStarted(db: Database, ids: readonly NoticeId[]): Promise<void> {
+  await sql`UPDATE notice SET started_revision = revision WHERE id = ANY (${ids}::uuid[])`.execute(
+    db,
+  );
+}

@@ -1,0 +1,42 @@
+/** An instant in the reader's wall time, as the time engine computes it: luxon only writes it down. */
+import { DateTime, FixedOffsetZone } from 'luxon';
+import { offsetMsAt } from '../domain/time/zone.ts';
+
+/** Latin digits and the Gregorian calendar: a deadline is read the same by everyone it is forwarded to. */
+const withDigits = (locale: string): string => `${locale}-u-nu-latn-ca-gregory`;
+
+const skeleton: Intl.DateTimeFormatOptions = {
+  weekday: 'long',
+  year: 'numeric',
+  month: 'long',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+};
+
+export function wallClock(at: number, zone: string, locale: string): string {
+  const offset = FixedOffsetZone.instance(Math.round(offsetMsAt(zone, at) / 60_000));
+  return DateTime.fromMillis(at, { zone: offset })
+    .setLocale(withDigits(locale))
+    .toLocaleString(skeleton);
+}
+
+export function utcOffset(at: number, zone: string): string {
+  const minutes = Math.round(offsetMsAt(zone, at) / 60_000);
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  const pad = (number: number): string => String(number).padStart(2, '0');
+  return `UTC${minutes < 0 ? '-' : '+'}${pad(hours)}:${pad(rest)}`;
+}
+
+/** A new formatter costs more than a message: kept by locale and zone, both from bounded lists. */
+const zoneFormatters = new Map<string, Intl.DateTimeFormat>();
+
+export function zoneName(at: number, zone: string, locale: string): string {
+  const key = `${locale}/${zone}`;
+  const formatter =
+    zoneFormatters.get(key) ??
+    new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'longGeneric' });
+  zoneFormatters.set(key, formatter);
+  const part = formatter.formatToParts(at).find(({ type }) => type === 'timeZoneName');
+  return part?.value ?? zone;
+}

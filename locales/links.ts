@@ -1,0 +1,2 @@
+/** Where a message's button leads: a page that changes nothing by being opened. */
+export const taskPath = (loopId: string): string => `/tasks/${loopId}`;
