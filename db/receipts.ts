@@ -1,0 +1,31 @@
+/** What the record knows of a command, for whoever could not wait for the workflow's own answer. */
+import type { LoopId } from '../domain/id.ts';
+import type { Receipt } from '../domain/loop.ts';
+import type { Query } from './client.ts';
+
+/** Null unless the command has committed. */
+export async function findReceipt(
+  query: Query,
+  id: LoopId,
+  commandId: string,
+): Promise<Receipt | null> {
+  const row = await query
+    .selectFrom('transition')
+    .select('sequence')
+    .where('loop_id', '=', id)
+    .where('command_id', '=', commandId)
+    .executeTakeFirst();
+  return row ? { id, sequence: row.sequence + 1 } : null;
+}
+
+export type Standing = 'unknown' | 'open' | 'closed';
+
+export async function loopStanding(query: Query, id: LoopId): Promise<Standing> {
+  const row = await query
+    .selectFrom('loop_instance')
+    .select(['sequence', 'closed_at'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (!row || row.sequence === 0) return 'unknown';
+  return row.closed_at === null ? 'open' : 'closed';
+}
