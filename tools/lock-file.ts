@@ -21,7 +21,9 @@ export function missingOptionals({ packages }: Lock): Readonly<Record<string, En
   for (const [holder, { optionalDependencies, dev }] of Object.entries(packages)) {
     for (const [name, version] of Object.entries(optionalDependencies ?? {})) {
       if (!/^\d/.test(version) || versionSeen(packages, holder, name) === version) continue;
-      const entry = { version, ...platformOf(name), ...(dev && { dev }), optional: true };
+      const { cpu, libc, os } = platformOf(name);
+      // In npm's own order, so that its next change is a small one.
+      const entry = { version, ...cpu, ...(dev && { dev }), ...libc, optional: true, ...os };
       found[placeOf(holder, name)] = entry;
     }
   }
@@ -33,7 +35,6 @@ export function completeLock(lock: Lock): Lock {
   const missing = missingOptionals(lock);
   if (Object.keys(missing).length === 0) return lock;
   const packages = Object.entries({ ...lock.packages, ...missing });
-  // In npm's own order, so that its next change is a small one.
   packages.sort(([a], [b]) => a.localeCompare(b, 'en'));
   return completeLock({ ...lock, packages: Object.fromEntries(packages) });
 }
@@ -51,15 +52,14 @@ const placeOf = (holder: string, name: string): string =>
   `${holder.slice(0, holder.lastIndexOf('node_modules/'))}node_modules/${name}`;
 
 /** Such packages say in their name what they are for: `@swc/core-linux-arm-gnueabihf`. */
-function platformOf(name: string): Pick<Entry, 'os' | 'cpu' | 'libc'> {
+function platformOf(name: string): { cpu?: Entry; libc?: Entry; os?: Entry } {
   const words = name.split(/[^a-z\d]+/);
   const os = systems.filter((system) => words.includes(system));
   const cpu = processors.filter((processor) => words.includes(processor));
   const libc = name.includes('musl') ? ['musl'] : name.includes('gnu') ? ['glibc'] : [];
-  const isLinux = os.includes('linux');
   return {
-    ...(os.length > 0 && { os }),
-    ...(cpu.length > 0 && { cpu }),
-    ...(isLinux && libc.length > 0 && { libc }),
+    ...(cpu.length > 0 && { cpu: { cpu } }),
+    ...(libc.length > 0 && os.includes('linux') && { libc: { libc } }),
+    ...(os.length > 0 && { os: { os } }),
   };
 }
