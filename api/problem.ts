@@ -78,9 +78,5 @@ export function problemHeaders({ code, params }: Problem): Record<string, string
 
 export function problemResponse(c: Context, problem: Problem, told: Told): Response {
   const document = problemDocument(problem, told);
-  return c.newResponse(
-    JSON.stringify(document),
-    document.status as 400,
-    problemHeaders(problem),
-  );
+  return c.newResponse(JSON.stringify(document), document.status as 400, problemHeaders(problem));
 }

@@ -3,8 +3,9 @@ import path from 'node:path';
 import { openDatabase } from '../../db/client.ts';
 import { migrate } from '../../db/migrate.ts';
 import type { Config } from '../config.ts';
-import { startIdentityProvider } from '../embedded/identity-provider.ts';
+import { startMailSink } from '../embedded/mail-sink.ts';
 import { startPostgres } from '../embedded/postgres.ts';
+import { demandFreePort } from '../embedded/server-process.ts';
 import { startTemporal } from '../embedded/temporal.ts';
 import { temporalCli } from '../temporal-cli.mjs';
 import type { Secrets } from './data-directory.ts';
@@ -22,7 +23,7 @@ export interface ServerOrder {
 }
 
 export async function startServers(order: ServerOrder): Promise<void> {
-  await together([startDatabase(order), provideTemporal(order)]);
+  await together([startDatabase(order), provideTemporal(order), provideMail(order)]);
 }
 
 async function provideTemporal({ settings, embedded, running }: ServerOrder): Promise<void> {
@@ -37,6 +38,21 @@ async function provideTemporal({ settings, embedded, running }: ServerOrder): Pr
   running.demandGoingOn();
 }
 
+async function provideMail({ settings, embedded, running }: ServerOrder): Promise<void> {
+  if (!embedded.mail) return;
+  const { smtp, mailPage } = settings.ports;
+  await demandFreePort(smtp, 'the mail sink', 'MERIDIAN_SMTP_PORT');
+  await demandFreePort(mailPage, "the mail sink's page", 'MERIDIAN_MAIL_PORT');
+  const { startMailSink } = await import('../embedded/mail-sink.ts');
+  running.add('servers', await startMailSink({ smtpPort: smtp, pagePort: mailPage }));
+}
+
+async function provideMail({ settings, embedded, running }: ServerOrder): Promise<void> {
+  if (!embedded.mail) return;
+  const { smtp: smtpPort, mailPage: pagePort } = settings.ports;
+  running.add('servers', await startMailSink({ smtpPort, pagePort }));
+}
+
 /** With its tables, its people, and the sign-in that offers them. */
 async function startDatabase(order: ServerOrder): Promise<void> {
   const { settings, embedded, config, running } = order;
@@ -49,6 +65,7 @@ async function startDatabase(order: ServerOrder): Promise<void> {
   running.demandGoingOn();
   if (embedded.postgres) await provideOrganisation(db);
   if (embedded.identity) {
+    const { startIdentityProvider } = await import('../embedded/identity-provider.ts');
     const { issuer, clientSecret } = config.identity;
     const provider = await startIdentityProvider({
       port: settings.ports.identity,

@@ -1,0 +1,53 @@
+/** What may come in: JSON, not too large, not too deep, checked before anything is parsed. */
+import type { MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { problem, Refusal } from '../../domain/problem.ts';
+import { directoryBytesMax } from '../directory/replace-directory.ts';
+
+const bodyBytesMax = 256 * 1024;
+const depthMax = 32;
+
+const limit = (maxSize: number): MiddlewareHandler =>
+  bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new Refusal(problem('request.body_too_large', { max: maxSize }));
+    },
+  });
+const ordinary = limit(bodyBytesMax);
+const directory = limit(directoryBytesMax);
+
+export const limitBody: MiddlewareHandler = (c, next) =>
+  c.req.path === '/directory' ? directory(c, next) : ordinary(c, next);
+
+/** Brackets outside strings, counted on the text: a parser would recurse. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let isInString = false;
+  for (let index = 0; index < text.length; index++) {
+    const letter = text[index];
+    if (isInString) {
+      if (letter === '\\') index++;
+      else if (letter === '"') isInString = false;
+    } else if (letter === '"') isInString = true;
+    else if (letter === '{' || letter === '[') deepest = Math.max(deepest, ++depth);
+    else if (letter === '}' || letter === ']') depth--;
+  }
+  return deepest;
+}
+
+export const checkJson: MiddlewareHandler = async (c, next) => {
+  if (c.req.method === 'GET' || c.req.method === 'HEAD' || c.req.path === '/directory')
+    return next();
+  const type = c.req.header('content-type') ?? '';
+  if (!/^application\/json\b/i.test(type)) throw new Refusal(problem('request.media_type'));
+  const text = await c.req.text();
+  if (depthOf(text) > depthMax) throw new Refusal(problem('request.too_deep', { max: depthMax }));
+  try {
+    JSON.parse(text);
+  } catch {
+    throw new Refusal(problem('request.malformed_json'));
+  }
+  return next();
+};
