@@ -3,7 +3,6 @@ import path from 'node:path';
 import { openDatabase } from '../../db/client.ts';
 import { migrate } from '../../db/migrate.ts';
 import type { Config } from '../config.ts';
-import { startMailSink } from '../embedded/mail-sink.ts';
 import { startPostgres } from '../embedded/postgres.ts';
 import { demandFreePort } from '../embedded/server-process.ts';
 import { startTemporal } from '../embedded/temporal.ts';
@@ -40,16 +39,10 @@ async function provideTemporal({ settings, embedded, running }: ServerOrder): Pr
 
 async function provideMail({ settings, embedded, running }: ServerOrder): Promise<void> {
   if (!embedded.mail) return;
-  const { smtp, mailPage } = settings.ports;
-  await demandFreePort(smtp, 'the mail sink', 'MERIDIAN_SMTP_PORT');
-  await demandFreePort(mailPage, "the mail sink's page", 'MERIDIAN_MAIL_PORT');
-  const { startMailSink } = await import('../embedded/mail-sink.ts');
-  running.add('servers', await startMailSink({ smtpPort: smtp, pagePort: mailPage }));
-}
-
-async function provideMail({ settings, embedded, running }: ServerOrder): Promise<void> {
-  if (!embedded.mail) return;
   const { smtp: smtpPort, mailPage: pagePort } = settings.ports;
+  await demandFreePort(smtpPort, 'the mail sink', 'MERIDIAN_SMTP_PORT');
+  await demandFreePort(pagePort, "the mail sink's page", 'MERIDIAN_MAIL_PORT');
+  const { startMailSink } = await import('../embedded/mail-sink.ts');
   running.add('servers', await startMailSink({ smtpPort, pagePort }));
 }
 

@@ -3,6 +3,7 @@ import { isMainThread } from 'node:worker_threads';
 import { mayBegin } from './follow-parent.ts';
 
 if (isMainThread) {
+  await import('../../api/app.ts');
   await import('@temporalio/client');
   await mayBegin;
 }
