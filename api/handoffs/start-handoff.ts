@@ -6,6 +6,7 @@ import { offerOf, type OfferInput } from './offer.ts';
 import type { Commanded, HandoffParts } from './parts.ts';
 import { presentHandoff, type Handoff } from './present.ts';
 import { handoffAnswer, offerBody } from './schema.ts';
+import { tellCommitted } from './tell-committed.ts';
 import { write } from './write.ts';
 
 export const startHandoffRoute = createRoute({
@@ -25,18 +26,20 @@ export const startHandoffRoute = createRoute({
   },
 });
 
-/** The loop's id derives from the request, so that a repeat finds the handoff it opened. */
-export const handoffIdFor = (commandId: string): LoopId =>
-  derivedId('handoff', commandId) as LoopId;
+/** Of the one transition that opens a handoff. */
+const opening = 'open';
 
 export async function startHandoff(
   parts: HandoffParts,
   asked: Commanded<OfferInput>,
 ): Promise<Handoff> {
-  const offer = await offerOf(parts, asked);
-  const packet = await write(parts, asked, { kind: contentKinds.packet, body: offer.packet });
-  const id = handoffIdFor(asked.commandId);
-  const command = { ...offer.command, packet };
-  await parts.handoffs.open(id, { commandId: 'open', command, at: parts.clock.now() });
+  // From the request, so that a repeat finds the handoff it opened.
+  const id = derivedId('handoff', asked.commandId) as LoopId;
+  await tellCommitted(parts, { id, commandId: opening }, async () => {
+    const offer = await offerOf(parts, asked);
+    const packet = await write(parts, asked, { kind: contentKinds.packet, body: offer.packet });
+    const command = { ...offer.command, packet };
+    await parts.handoffs.open(id, { commandId: opening, command, at: parts.clock.now() });
+  });
   return presentHandoff(parts, asked.actor, id);
 }

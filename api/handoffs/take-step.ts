@@ -8,6 +8,7 @@ import { authorise } from './authorise.ts';
 import { actingAs } from './offer.ts';
 import type { Commanded, HandoffParts } from './parts.ts';
 import { presentHandoff, seenHandoff, type Handoff } from './present.ts';
+import { tellCommitted } from './tell-committed.ts';
 
 export interface StepInput {
   readonly id: string;
@@ -29,12 +30,23 @@ interface Step {
 
 export async function takeStep(
   parts: HandoffParts,
+  asked: Commanded<StepInput>,
+  step: Step,
+): Promise<Handoff> {
+  const { actor, input, commandId } = asked;
+  const id = input.id as LoopId;
+  await seenHandoff(parts, actor, id);
+  await tellCommitted(parts, { id, commandId }, () => sendStep(parts, asked, step));
+  return presentHandoff(parts, actor, id);
+}
+
+async function sendStep(
+  parts: HandoffParts,
   { actor, input, commandId, seen }: Commanded<StepInput>,
   { action, command }: Step,
-): Promise<Handoff> {
+): Promise<void> {
   const id = input.id as LoopId;
   const { onBehalfOf } = input;
-  await seenHandoff(parts, actor, id);
   if (action !== undefined) {
     const subject = present(await handoffSubject(parts.db, id), 'the handoff that was seen');
     const otherwise = 'handoff.not_giver';
@@ -46,5 +58,4 @@ export async function takeStep(
     at: parts.clock.now(),
     ...(seen !== undefined && { seen }),
   });
-  return presentHandoff(parts, actor, id);
 }

@@ -6,7 +6,7 @@ import { waitOf } from './decide.ts';
 import { dueAt } from './due.ts';
 import type { HandoffEvent, HandoffState } from './state.ts';
 
-export const noticeKeys = [
+const noticeKeys = [
   'offered',
   'reminder',
   'question',

@@ -30,7 +30,7 @@ import { createWorldLoader } from '../../db/planning-world.ts';
 import { present } from '../../domain/assert.ts';
 import { packetLimits } from '../../domain/handoff/packet.ts';
 import type { PersonId } from '../../domain/id.ts';
-import { Refusal } from '../../domain/problem.ts';
+import { problem, Refusal } from '../../domain/problem.ts';
 import { berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
 import { handoffRecorder } from '../support/handoff-recorder.ts';
 import { person } from '../support/people.ts';
@@ -95,6 +95,10 @@ async function refusal(answer: Promise<unknown>): Promise<string> {
 }
 
 const text = 'In my own words.';
+
+/** A handoff that has ended answers nothing but that. */
+const closed = () => Promise.reject(new Refusal(problem('loop.closed')));
+const gone = { open: closed, send: closed };
 
 describe('a handoff', () => {
   test('goes from the offer to the confirmation, and shows where it stands after each step', async () => {
@@ -163,6 +167,27 @@ describe('a handoff', () => {
       .where('account_id', '=', account)
       .executeTakeFirstOrThrow();
     expect(Number(count)).toBe(1);
+  });
+
+  test('that went on is still told to a repeat of the request that moved it', async () => {
+    const starting = await commanded(berlin.lead, offer());
+    const { id } = await startHandoff(parts, starting);
+    const accepting = await commanded(tokyo.lead, { id, text });
+    await acceptHandoff(parts, accepting);
+    const confirming = await commanded(berlin.lead, { id });
+    const moved = await confirmHandoff(parts, confirming);
+    // The answers were lost; meanwhile the account is no longer the giver's to offer.
+    const repeats = [
+      await startHandoff({ ...parts, handoffs: gone }, starting),
+      await acceptHandoff({ ...parts, handoffs: gone }, accepting),
+      await confirmHandoff({ ...parts, handoffs: gone }, confirming),
+    ];
+    expect(repeats).toEqual([moved, moved, moved]);
+    const another = confirmHandoff(
+      { ...parts, handoffs: gone },
+      await commanded(berlin.lead, { id }),
+    );
+    expect(await refusal(another)).toBe('loop.closed');
   });
 
   test('does not exist for whoever may not see it', async () => {

@@ -7,9 +7,9 @@ import { asWorkingTime } from '../../domain/time/planning.ts';
 import { openCalendar } from '../../domain/time/working-time.ts';
 import { present } from '../../domain/assert.ts';
 
-export const person = (id: string): PersonId => id as PersonId;
+const person = (id: string): PersonId => id as PersonId;
 export const content = (id: string): ContentId => id as ContentId;
-export const account = 'st-hedwig' as AccountId;
+const account = 'st-hedwig' as AccountId;
 
 export const giver = person('berlin-lead');
 export const giverManager = person('berlin-manager');

@@ -7,7 +7,7 @@ import { content, giver, offerOf, receiver } from './handoff-people.ts';
 
 /** Monday in Berlin 10:00, in Tokyo 18:00 and after work. */
 export const monday: Instant = Date.parse('2026-11-23T09:00Z');
-export const minute = 60_000;
+const minute = 60_000;
 
 type Of<Type extends HandoffCommand['type']> = Extract<HandoffCommand, { type: Type }>;
 type Outcome = ClockCommand extends infer C

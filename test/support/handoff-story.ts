@@ -12,7 +12,7 @@ import { openLoopUpdate } from '../../workflows/messages.ts';
 import { account, berlin, givenHandoffPeople, tokyo } from './handoff-organisation.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
-export { account, berlin, tokyo };
+export { berlin, tokyo };
 
 export async function handoffWorld(options: Partial<WorldOptions> = {}): Promise<World> {
   const world = await createWorld({ loops, workflows: 'workflows/index.ts', ...options });
@@ -33,7 +33,7 @@ export interface Handoff {
   declines(by: PersonId): Promise<Receipt>;
 }
 
-export async function write(world: World, author: PersonId, kind: string): Promise<ContentId> {
+async function write(world: World, author: PersonId, kind: string): Promise<ContentId> {
   const id = randomUUID() as ContentId;
   await insertContent(world.database.db, {
     id,
@@ -81,7 +81,7 @@ export async function offers(world: World, offer: Offer = {}): Promise<Handoff> 
   return handoffOf(world, id);
 }
 
-export function handoffOf(world: World, id: LoopId): Handoff {
+function handoffOf(world: World, id: LoopId): Handoff {
   const { client, clock } = world;
   const handle = client.workflow.getHandle(handoffWorkflowId(id));
   const send = (command: Sent, commandId: string = randomUUID()): Promise<Receipt> => {

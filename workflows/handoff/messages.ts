@@ -7,15 +7,15 @@ type Of<Type extends HandoffCommand['type']> = [
   Envelope<Extract<HandoffCommand, { readonly type: Type }>>,
 ];
 
-export const acceptHandoffUpdate = defineUpdate<Receipt, Of<'readBack'>>('acceptHandoff');
-export const confirmHandoffUpdate = defineUpdate<Receipt, Of<'confirm'>>('confirmHandoff');
-export const askHandoffUpdate = defineUpdate<Receipt, Of<'ask'>>('askHandoff');
-export const answerHandoffUpdate = defineUpdate<Receipt, Of<'answer'>>('answerHandoff');
-export const declineHandoffUpdate = defineUpdate<Receipt, Of<'decline'>>('declineHandoff');
-export const withdrawHandoffUpdate = defineUpdate<Receipt, Of<'withdraw'>>('withdrawHandoff');
-export const reassignHandoffUpdate = defineUpdate<Receipt, Of<'reassign'>>('reassignHandoff');
-export const holdHandoffUpdate = defineUpdate<Receipt, [Envelope<HoldCommand>]>('holdHandoff');
-export const resumeHandoffUpdate = defineUpdate<Receipt, [Envelope<HoldCommand>]>('resumeHandoff');
+const acceptHandoffUpdate = defineUpdate<Receipt, Of<'readBack'>>('acceptHandoff');
+const confirmHandoffUpdate = defineUpdate<Receipt, Of<'confirm'>>('confirmHandoff');
+const askHandoffUpdate = defineUpdate<Receipt, Of<'ask'>>('askHandoff');
+const answerHandoffUpdate = defineUpdate<Receipt, Of<'answer'>>('answerHandoff');
+const declineHandoffUpdate = defineUpdate<Receipt, Of<'decline'>>('declineHandoff');
+const withdrawHandoffUpdate = defineUpdate<Receipt, Of<'withdraw'>>('withdrawHandoff');
+const reassignHandoffUpdate = defineUpdate<Receipt, Of<'reassign'>>('reassignHandoff');
+const holdHandoffUpdate = defineUpdate<Receipt, [Envelope<HoldCommand>]>('holdHandoff');
+const resumeHandoffUpdate = defineUpdate<Receipt, [Envelope<HoldCommand>]>('resumeHandoff');
 
 /** By the type of the command that the update carries. */
 export const handoffUpdates = {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { handoffCommands, handoffReads } from '../../../api/handoffs/routes.ts';
+import type { LoopId } from '../../../domain/id.ts';
+import { handoffIdOf, handoffWorkflowId } from '../../../workflows/handoff/id.ts';
 import { handoffUpdates } from '../../../workflows/handoff/messages.ts';
 
 const { start, ...steps } = handoffCommands;
@@ -21,4 +23,10 @@ test('no two operations share an address', () => {
   const all = [...Object.values(handoffReads), ...Object.values(handoffCommands)];
   const addresses = all.map(({ route }) => `${route.method} ${route.path}`);
   expect(new Set(addresses).size).toBe(all.length);
+});
+
+test('the id of a workflow and of its handoff lead to each other', () => {
+  const id = '00000000-0000-4000-8000-000000000001' as LoopId;
+  expect(handoffIdOf(handoffWorkflowId(id))).toBe(id);
+  expect(() => handoffIdOf('budget:1')).toThrow('assertion failed');
 });
