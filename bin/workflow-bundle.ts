@@ -6,6 +6,7 @@ import {
   DefaultLogger,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
+import { keptBundle } from './kept-bundle.ts';
 
 export interface WorkflowBuild {
   readonly bundle: WorkflowBundleWithSourceMap;
@@ -16,7 +17,7 @@ const buildIdLength = 12;
 
 const builds = new Map<string, Promise<WorkflowBuild>>();
 
-/** Built once a process, since it takes seconds. */
+/** Built once a process, and once a change on this machine, since it takes seconds. */
 export function buildWorkflows(
   entry: URL = new URL('../workflows/index.ts', import.meta.url),
 ): Promise<WorkflowBuild> {
@@ -26,10 +27,18 @@ export function buildWorkflows(
 }
 
 async function build(entry: URL): Promise<WorkflowBuild> {
-  const bundle = await bundleWorkflowCode({
+  const kept = await keptBundle(entry);
+  const bundle = await kept.read();
+  if (bundle) return identify(bundle);
+  const made = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(entry),
     logger: new DefaultLogger('ERROR'),
   });
+  await kept.write(made);
+  return identify(made);
+}
+
+function identify(bundle: WorkflowBundleWithSourceMap): WorkflowBuild {
   // The source map at the end holds paths of this machine; the code before it does not.
   const code = bundle.code.split('\n//# sourceMappingURL')[0] ?? bundle.code;
   const buildId = createHash('sha256').update(code).digest('hex').slice(0, buildIdLength);

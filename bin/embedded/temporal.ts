@@ -4,7 +4,6 @@ import { mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Connection } from '@temporalio/client';
 import {
   demandFreePort,
   diskFull,
@@ -110,6 +109,8 @@ async function isReady(
 ): Promise<boolean> {
   const deadline = performance.now() + readyWithinMs;
   const givenUp = (): boolean => server.hasEnded() || performance.now() > deadline;
+  // Loaded while the server starts.
+  const { Connection } = await import('@temporalio/client');
   if (!(await untilListening(port, givenUp))) return false;
   const connection = Connection.lazy({ address });
   try {

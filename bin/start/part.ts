@@ -4,6 +4,7 @@ import { createWriteStream, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../config.ts';
 import { StartProblem } from '../embedded/start-problem.ts';
+import { compileCache } from './compile-cache.ts';
 
 const stopGraceMs = 10_000;
 const tailLines = 12;
@@ -30,7 +31,7 @@ export function startPart(order: PartOrder): Part {
   const warmUp = fileURLToPath(new URL(`./warm-${name}.ts`, import.meta.url));
   const script = fileURLToPath(new URL(`../${name}.ts`, import.meta.url));
   const child = spawn(process.execPath, ['--import', warmUp, script], {
-    env: order.environment,
+    env: { NODE_COMPILE_CACHE: compileCache, ...order.environment },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

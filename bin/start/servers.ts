@@ -9,7 +9,6 @@ import { startTemporal } from '../embedded/temporal.ts';
 import { temporalCli } from '../temporal-cli.mjs';
 import type { Secrets } from './data-directory.ts';
 import { demoAudience, demoClientId, type Embedded } from './environment.ts';
-import { provideOrganisation, signInPeople } from './organisation.ts';
 import { type Running, together } from './running.ts';
 import type { StartSettings } from './settings.ts';
 
@@ -56,6 +55,7 @@ async function startDatabase(order: ServerOrder): Promise<void> {
   const db = openDatabase({ url, connectionsMax: 2, applicationName: 'meridian-start' });
   running.add('product', { stop: () => db.destroy() });
   running.demandGoingOn();
+  const { provideOrganisation, signInPeople } = await import('./organisation.ts');
   if (embedded.postgres) await provideOrganisation(db);
   if (embedded.identity) {
     const { startIdentityProvider } = await import('../embedded/identity-provider.ts');

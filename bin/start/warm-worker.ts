@@ -6,7 +6,10 @@ if (isMainThread) {
   const [{ buildWorkflows }] = await Promise.all([
     import('../workflow-bundle.ts'),
     import('../../activities/create.ts'),
+    import('../../activities/create-maintenance.ts'),
     import('../../activities/loops.ts'),
+    import('../../channels/email/email.ts'),
+    import('@temporalio/client'),
   ]);
   await buildWorkflows();
   await mayBegin;
