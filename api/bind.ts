@@ -24,6 +24,13 @@ function seenRevision(header: string | undefined): { readonly seen?: number } {
   return { seen: Number(revision) };
 }
 
+/** An operation never runs for nobody, whatever led a request here. */
+export function actorOf(c: Context<ApiEnvironment>): Actor {
+  const actor: Actor | undefined = c.var.actor;
+  if (actor === undefined) throw new Refusal(problem('identity.missing'));
+  return actor;
+}
+
 function commandIdOf(c: Context<ApiEnvironment>): string {
   if (c.req.method !== 'POST') return '';
   const key = idempotencyKey(c.req.header('idempotency-key'));
@@ -44,7 +51,7 @@ export function bind(
       ...(route.request?.params && valid.call(c.req, 'param')),
     } as never;
     const answer = await operation({
-      actor: c.var.actor,
+      actor: actorOf(c),
       input,
       commandId: commandIdOf(c),
       ...seenRevision(c.req.header('if-match')),

@@ -1,8 +1,8 @@
 /** A place in a list, handed to the reader as a text they only give back. */
 import { problem, Refusal } from '../domain/problem.ts';
 
-type Kind = 'text' | 'integer';
-type ValueOf<K extends Kind> = K extends 'text' ? string : number;
+type Kind = 'text' | 'uuid' | 'integer';
+type ValueOf<K extends Kind> = K extends 'integer' ? number : string;
 type Place<Kinds extends readonly Kind[] = readonly Kind[]> = {
   readonly [I in keyof Kinds]: ValueOf<Kinds[I]>;
 };
@@ -38,8 +38,10 @@ function parsed(cursor: string): unknown {
 
 /** The range of instants; every other number in a place is far smaller. */
 const integerMax = 8.64e15;
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const isValue = {
   text: (value: unknown) => typeof value === 'string' && !value.includes('\u0000'),
+  uuid: (value: unknown) => typeof value === 'string' && uuid.test(value),
   integer: (value: unknown) => Number.isInteger(value) && Math.abs(value as number) <= integerMax,
 } as const;
 

@@ -1,12 +1,21 @@
 /** Answers to POSTs, kept per actor and route, so that a repeated request gets the same answer. */
 import { sql } from 'kysely';
+import type { PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Query } from './client.ts';
 
 export interface RequestKey {
-  readonly actor: string;
+  readonly actor: PersonId;
   readonly route: string;
   readonly key: string;
+}
+
+export interface Claim extends RequestKey {
+  /** Of everything that makes the request what it is: another hash is another request. */
+  readonly bodyHash: Uint8Array;
+  readonly now: Instant;
+  /** How long whoever claims it is believed alive. */
+  readonly leaseMs: number;
 }
 
 export interface KeptAnswer {
@@ -15,7 +24,7 @@ export interface KeptAnswer {
   readonly answer: string;
 }
 
-export type RequestClaim = 'fresh' | 'in flight' | 'reused' | KeptAnswer;
+export type ClaimAnswer = 'claimed' | 'in flight' | 'reused' | KeptAnswer;
 
 interface Row {
   readonly isSame: boolean;
@@ -24,15 +33,9 @@ interface Row {
   readonly answer: string | null;
 }
 
-export async function claimRequest(
-  query: Query,
-  request: RequestKey & {
-    readonly bodyHash: Uint8Array;
-    readonly now: Instant;
-    readonly leaseMs: number;
-  },
-): Promise<RequestClaim> {
-  const { actor, route, key, bodyHash, now, leaseMs } = request;
+/** One of several at once is let through; a claim whose holder died is taken over by a repeat. */
+export async function claimRequest(query: Query, claim: Claim): Promise<ClaimAnswer> {
+  const { actor, route, key, bodyHash, now, leaseMs } = claim;
   const claimed = await sql`
     INSERT INTO idempotency (actor_id, route, key, body_hash, lease_until, created_at)
     VALUES (${actor}, ${route}, ${key}, ${bodyHash}, ${now + leaseMs}::timestamptz, ${now}::timestamptz)
@@ -40,38 +43,45 @@ export async function claimRequest(
       WHERE idempotency.status IS NULL AND idempotency.lease_until <= ${now}::timestamptz
         AND idempotency.body_hash = excluded.body_hash
     RETURNING 1`.execute(query);
-  if (claimed.rows.length > 0) return 'fresh';
+  if (claimed.rows.length > 0) return 'claimed';
   const { rows } = await sql<Row>`
     SELECT body_hash = ${bodyHash} AS "isSame", status, headers, answer FROM idempotency
     WHERE actor_id = ${actor} AND route = ${route} AND key = ${key}`.execute(query);
-  const [row] = rows;
+  const row = rows[0];
   if (!row) return 'in flight';
   if (!row.isSame) return 'reused';
   if (row.status === null) return 'in flight';
   return { status: row.status, headers: row.headers ?? {}, answer: row.answer ?? '' };
 }
 
+/** The first answer stays: a claim that was taken over cannot replace what a repeat was told. */
 export async function keepAnswer(
   query: Query,
   { actor, route, key }: RequestKey,
-  kept: KeptAnswer,
+  { status, headers, answer }: KeptAnswer,
 ): Promise<void> {
   await query
     .updateTable('idempotency')
-    .set({ status: kept.status, headers: kept.headers, answer: kept.answer })
+    .set({ status, headers, answer })
     .where('actor_id', '=', actor)
     .where('route', '=', route)
     .where('key', '=', key)
+    .where('status', 'is', null)
     .execute();
 }
 
-/** What a part that was away could not answer may be tried again at once. */
+/**
+ * The same request may be repeated at once. The row stays, since what was sent may yet commit: the
+ * key must never stand for another request.
+ */
 export async function releaseRequest(
   query: Query,
   { actor, route, key }: RequestKey,
+  now: Instant,
 ): Promise<void> {
   await query
-    .deleteFrom('idempotency')
+    .updateTable('idempotency')
+    .set({ lease_until: now })
     .where('actor_id', '=', actor)
     .where('route', '=', route)
     .where('key', '=', key)

@@ -25,7 +25,7 @@ export async function listHandoffs(
   { db }: Pick<HandoffParts, 'db'>,
   { actor, input }: Asked<z.output<typeof handoffsQuery>>,
 ): Promise<Page<z.input<typeof handoffSummary>>> {
-  const place = decodeCursor(input.cursor, ['integer', 'text']);
+  const place = decodeCursor(input.cursor, ['integer', 'uuid']);
   const rows = await findHandoffs(db, actor, {
     before: place && { offeredAt: place[0], id: place[1] as LoopId },
     limit: input.limit + 1,

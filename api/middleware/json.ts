@@ -6,6 +6,7 @@ import { directoryBytesMax } from '../directory/replace-directory.ts';
 
 const bodyBytesMax = 256 * 1024;
 const depthMax = 32;
+const directoryPath = '/directory';
 
 const limit = (maxSize: number): MiddlewareHandler =>
   bodyLimit({
@@ -18,7 +19,7 @@ const ordinary = limit(bodyBytesMax);
 const directory = limit(directoryBytesMax);
 
 export const limitBody: MiddlewareHandler = (c, next) =>
-  c.req.path === '/directory' ? directory(c, next) : ordinary(c, next);
+  c.req.path === directoryPath ? directory(c, next) : ordinary(c, next);
 
 /** Brackets outside strings, counted on the text: a parser would recurse. */
 function depthOf(text: string): number {
@@ -37,13 +38,19 @@ function depthOf(text: string): number {
   return deepest;
 }
 
-export const checkJson: MiddlewareHandler = async (c, next) => {
-  if (c.req.method === 'GET' || c.req.method === 'HEAD' || c.req.path === '/directory')
-    return next();
-  const type = c.req.header('content-type') ?? '';
-  if (!/^application\/json\b/i.test(type)) throw new Refusal(problem('request.media_type'));
-  const text = await c.req.text();
+export const isJson = (type: string): boolean => /^application\/json\b/i.test(type);
+
+export function checkDepth(text: string): void {
   if (depthOf(text) > depthMax) throw new Refusal(problem('request.too_deep', { max: depthMax }));
+}
+
+/** The directory is read by its own operation, which also names the place of a mistake. */
+export const checkJson: MiddlewareHandler = async (c, next) => {
+  const hasBody = c.req.method === 'POST' || c.req.method === 'PUT';
+  if (!hasBody || c.req.path === directoryPath) return next();
+  if (!isJson(c.req.header('content-type') ?? '')) throw new Refusal(problem('request.media_type'));
+  const text = await c.req.text();
+  checkDepth(text);
   try {
     JSON.parse(text);
   } catch {

@@ -1,0 +1,49 @@
+/** Every operation of the API, joined to the parts it works with. */
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { addressee } from '../db/notices.ts';
+import { createWorldLoader } from '../db/planning-world.ts';
+import { sentenceValues } from '../db/sentence-values.ts';
+import { present } from '../domain/assert.ts';
+import { phrase, recipientFor } from '../locales/render.ts';
+import { type AskedOf, bind } from './bind.ts';
+import { registerDirectoryFile } from './directory-file.ts';
+import { directoryReads } from './directory/routes.ts';
+import type { ApiEnvironment, ApiParts } from './environment.ts';
+import { createHandoffGateway } from './handoffs/gateway.ts';
+import type { HandoffParts } from './handoffs/parts.ts';
+import { handoffCommands, handoffReads } from './handoffs/routes.ts';
+import { listTasks, listTasksRoute } from './tasks/list-tasks.ts';
+
+export function registerOperations(app: OpenAPIHono<ApiEnvironment>, parts: ApiParts): void {
+  const handoffs = handoffParts(parts);
+  bind(app, listTasksRoute, (asked) => listTasks(parts, asked));
+  for (const { route, run } of Object.values(handoffReads)) {
+    bind(app, route, (asked: AskedOf) => run(handoffs, asked));
+  }
+  for (const { route, run } of Object.values(handoffCommands)) {
+    bind(app, route, (asked: AskedOf) => run(handoffs, asked));
+  }
+  for (const { route, run } of Object.values(directoryReads)) {
+    bind(app, route, (asked: AskedOf) => run(parts, asked));
+  }
+  registerDirectoryFile(app, parts);
+}
+
+export const handoffParts = ({
+  db,
+  clock,
+  loops,
+}: Pick<ApiParts, 'db' | 'clock' | 'loops'>): HandoffParts => ({
+  db,
+  clock,
+  handoffs: createHandoffGateway(loops),
+  loadWorld: createWorldLoader(),
+  async tell(reader, sentences) {
+    const recipient = recipientFor(present(await addressee(db, reader), 'the reader'));
+    const values = await sentenceValues(
+      db,
+      sentences.map(({ params }) => params),
+    );
+    return sentences.map(({ key }, index) => phrase(key, values[index] ?? {}, recipient));
+  },
+});

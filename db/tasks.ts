@@ -1,0 +1,59 @@
+/** Open steps: what waits for whom. */
+import { sql } from 'kysely';
+import type { Actor } from '../domain/authority.ts';
+import type { AccountId, LoopId, PersonId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
+import type { Query } from './client.ts';
+import { maySeeTaskOf } from './visibility.ts';
+
+interface Named<Id> {
+  readonly id: Id;
+  readonly name: string;
+}
+
+export interface TaskRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly loop: string;
+  readonly loopId: LoopId;
+  readonly person: Named<PersonId>;
+  readonly account: Named<AccountId> | null;
+  readonly since: Instant;
+  readonly dueAt: Instant | null;
+  readonly isHeld: boolean;
+}
+
+export interface TaskPage {
+  /** The last of the page before; a task without a due time comes after all that have one. */
+  readonly after: { readonly dueAt: Instant | null; readonly id: string } | null;
+  readonly limit: number;
+  /** Of this person; absent, of everyone whose steps the actor may see. */
+  readonly person?: PersonId | undefined;
+}
+
+/** The most urgent first. */
+export async function listTasks(
+  query: Query,
+  actor: Actor,
+  { after, limit, person }: TaskPage,
+): Promise<readonly TaskRow[]> {
+  const due = sql`coalesce(task.due_at, 'infinity'::timestamptz)`;
+  const from = after
+    ? sql`AND (${due}, task.id) > (coalesce(${after.dueAt}::timestamptz, 'infinity'), ${after.id}::uuid)`
+    : sql``;
+  const ofPerson = person === undefined ? sql`` : sql`AND task.person_id = ${person}`;
+  const { rows } = await sql<TaskRow>`
+    SELECT task.id, task.kind, i.loop, task.loop_id AS "loopId",
+      jsonb_build_object('id', person.id, 'name', person.name) AS person,
+      CASE WHEN account.id IS NOT NULL
+        THEN jsonb_build_object('id', account.id, 'name', account.name) END AS account,
+      task.since, task.due_at AS "dueAt", i.held_at IS NOT NULL AS "isHeld"
+    FROM task
+    JOIN loop_instance i ON i.id = task.loop_id
+    JOIN person ON person.id = task.person_id
+    LEFT JOIN account ON account.id = i.account_id
+    WHERE task.closed_sequence IS NULL AND ${maySeeTaskOf(actor, sql.ref('task.person_id'))}
+      ${ofPerson} ${from}
+    ORDER BY ${due}, task.id LIMIT ${limit}`.execute(query);
+  return rows;
+}
