@@ -22,7 +22,7 @@ await runCommand(async () => {
     db,
     loops: createLoopGateway({ client, db, taskQueue }),
     clock: { now: Date.now },
-    verifyToken: createVerifyToken(remoteKeys(issuer), { issuer, audience }),
+    verifyToken: createVerifyToken(remoteKeys(issuer), { issuer, audience }, clock),
     issuer,
     publicUrl: config.site.publicUrl,
     log: pino({ level: config.process.logLevel }),

@@ -14,6 +14,7 @@ import { readConfig, type Config } from './config.ts';
 import { makeCurrentBuild } from './deployment.ts';
 import { scheduleMaintenance } from './maintenance-schedule.ts';
 import { buildWorkflows } from './workflow-bundle.ts';
+import { zoneReport } from './zone-report.ts';
 
 export const deploymentName = 'meridian';
 const shutdownGraceMs = 3_000;
@@ -75,6 +76,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   const running = worker.run();
   await makeCurrentBuild(client, { deploymentName, buildId });
   await scheduleMaintenance(client, taskQueue);
+  for (const sentence of await zoneReport(db)) process.stderr.write(`${sentence}\n`);
   return {
     buildId,
     async stop() {

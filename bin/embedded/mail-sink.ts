@@ -79,18 +79,19 @@ function createSmtp(keep: (mail: SunkMail) => void): SMTPServer {
     disableReverseLookup: true,
     logger: false,
     size: mailBytesMax,
-    onRcptTo({ address }, _session, done) {
+    onRcptTo({ address }, _session, reply) {
       const code = faultIn('refuse', [address]);
-      done(code === null ? null : answer(code));
+      reply(code === null ? null : answer(code));
     },
-    onData(stream, session, done) {
+    onData(stream, session, reply) {
       const to = session.envelope.rcptTo.map(({ address }) => address);
-      void read(stream, to).then((mail) => {
+      const receive = async (): Promise<void> => {
+        const mail = await read(stream, to);
         const code = faultIn('data', to);
-        if (code !== null) return done(answer(code));
-        keep(mail);
-        return done();
-      }, done);
+        if (code === null) keep(mail);
+        reply(code === null ? null : answer(code));
+      };
+      receive().catch((error: unknown) => reply(error as Error));
     },
   });
   server.on('error', () => undefined); // a sender that hangs up is its own affair
@@ -108,9 +109,14 @@ async function read(stream: SMTPServerDataStream, to: readonly string[]): Promis
     text: mail.text ?? '',
     html: mail.html || '',
     messageId: mail.messageId ?? '',
-    language: String(mail.headers.get('content-language') ?? ''),
+    language: languageOf(mail),
     raw,
   };
+}
+
+function languageOf(mail: ParsedMail): string {
+  const value = mail.headers.get('content-language');
+  return typeof value === 'string' ? value : '';
 }
 
 const escape = (text: string): string =>
@@ -124,7 +130,7 @@ function createPage(kept: readonly SunkMail[]): Server {
       response.end(JSON.stringify(kept.map(({ raw: _raw, ...mail }) => mail)));
       return;
     }
-    const items = [...kept].reverse().map(
+    const items = kept.toReversed().map(
       (mail) => `<article><h2><bdi>${escape(mail.subject)}</bdi></h2>
 <p>${escape(mail.to.join(', '))}</p>
 <iframe sandbox title="mail" srcdoc="${escape(mail.html)}"></iframe></article>`,

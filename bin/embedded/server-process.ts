@@ -107,19 +107,24 @@ export function commandLine(pid: number): string {
 }
 
 /** A server that was just killed holds its port for a moment; anyone else holds it longer. */
-export async function demandFreePort(port: number, what: string, variable: string): Promise<void> {
+export async function demandFreePort(
+  port: number,
+  what: string,
+  variable: string,
+  host: string = '127.0.0.1',
+): Promise<void> {
   const deadline = performance.now() + portPatienceMs;
-  while (await isTaken(port)) {
+  while (await isTaken(port, host)) {
     if (performance.now() > deadline) throw portInUse(port, what, variable);
     await pause(pollMs);
   }
 }
 
-function isTaken(port: number): Promise<boolean> {
+function isTaken(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', () => resolve(true));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(false)));
+    probe.listen(port, host, () => probe.close(() => resolve(false)));
   });
 }
 

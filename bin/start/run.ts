@@ -5,10 +5,10 @@ import { demandFreePort } from '../embedded/server-process.ts';
 import { StartProblem } from '../embedded/start-problem.ts';
 import { explain } from '../run-command.ts';
 import { holdDirectory, keepSecrets } from './data-directory.ts';
-import { completeEnvironment, embeddedParts } from './environment.ts';
+import { completeEnvironment, type Embedded, embeddedParts } from './environment.ts';
 import { lastLines, type Part, startPart } from './part.ts';
 import { createRunning, interrupted, type Running, together } from './running.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, type StartSettings } from './settings.ts';
 import { welcome } from './welcome.ts';
 
 const running = createRunning();
@@ -27,7 +27,7 @@ async function start(): Promise<readonly Part[]> {
   const secrets = keepSecrets(settings.directory);
   const environment = completeEnvironment(process.env, embedded, settings, secrets);
   const config = readConfig(environment);
-  await demandFreePort(settings.ports.app, 'the product', 'PORT');
+  await demandFreePorts(settings, embedded);
   const parts = (['worker', 'api'] as const).map((name) => {
     const logFile = path.join(settings.directory, `${name}.log`);
     return running.add('product', startPart({ name, environment, logFile }));
@@ -40,6 +40,18 @@ async function start(): Promise<readonly Part[]> {
   await firstAnswer(`http://127.0.0.1:${settings.ports.app}/livez`);
   console.log(welcome({ config, settings, embedded, startedInMs: performance.now() }));
   return parts;
+}
+
+/** At once, and not after half has started; Postgres and Temporal look for themselves. */
+async function demandFreePorts({ ports }: StartSettings, embedded: Embedded): Promise<void> {
+  await demandFreePort(ports.app, 'the product', 'PORT');
+  if (embedded.identity) {
+    await demandFreePort(ports.identity, 'sign-in', 'MERIDIAN_IDENTITY_PORT', 'localhost');
+  }
+  if (embedded.mail) {
+    await demandFreePort(ports.smtp, 'the mail sink', 'MERIDIAN_SMTP_PORT');
+    await demandFreePort(ports.mailPage, "the mail sink's page", 'MERIDIAN_MAIL_PORT');
+  }
 }
 
 async function firstAnswer(url: string): Promise<void> {

@@ -4,7 +4,6 @@ import { openDatabase } from '../../db/client.ts';
 import { migrate } from '../../db/migrate.ts';
 import type { Config } from '../config.ts';
 import { startPostgres } from '../embedded/postgres.ts';
-import { demandFreePort } from '../embedded/server-process.ts';
 import { startTemporal } from '../embedded/temporal.ts';
 import { temporalCli } from '../temporal-cli.mjs';
 import type { Secrets } from './data-directory.ts';
@@ -39,8 +38,6 @@ async function provideTemporal({ settings, embedded, running }: ServerOrder): Pr
 async function provideMail({ settings, embedded, running }: ServerOrder): Promise<void> {
   if (!embedded.mail) return;
   const { smtp: smtpPort, mailPage: pagePort } = settings.ports;
-  await demandFreePort(smtpPort, 'the mail sink', 'MERIDIAN_SMTP_PORT');
-  await demandFreePort(pagePort, "the mail sink's page", 'MERIDIAN_MAIL_PORT');
   const { startMailSink } = await import('../embedded/mail-sink.ts');
   running.add('servers', await startMailSink({ smtpPort, pagePort }));
 }

@@ -1,5 +1,5 @@
 /** E-mail over SMTP: text and HTML in the reader's language and direction, frozen before it is sent. */
-import nodemailer from 'nodemailer';
+import { createTransport } from 'nodemailer';
 import MailComposer from 'nodemailer/lib/mail-composer/index.js';
 import { phrase } from '../../locales/render.ts';
 import type { Channel, Letter, SendOutcome } from '../channel.ts';
@@ -14,7 +14,7 @@ const timeoutMs = 10_000;
 const subjectLengthMax = 200;
 
 export function createEmailChannel({ smtpUrl, from }: EmailOptions): Channel {
-  const transport = nodemailer.createTransport({
+  const transport = createTransport({
     ...smtpOptions(smtpUrl),
     pool: true,
     maxConnections: connectionsMax,

@@ -1,0 +1,44 @@
+/** Access tokens signed with a key of the test's own, as the organisation's identity provider would. */
+import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import type { VerifyToken } from '../../api/verify-token.ts';
+import { createVerifyToken } from '../../api/verify-token.ts';
+
+export const issuer = 'https://identity.test';
+export const audience = 'https://meridian.test/api';
+
+export interface TokenChanges {
+  readonly claims?: JWTPayload;
+  readonly header?: Readonly<Record<string, string>>;
+  readonly key?: CryptoKey | Uint8Array;
+}
+
+export interface TestTokens {
+  readonly verifyToken: VerifyToken;
+  /** The provider's public key, as anybody can read it. */
+  readonly publicKey: CryptoKey;
+  of(subject: string, changes?: TokenChanges): Promise<string>;
+}
+
+const lifetimeMs = 3_600_000;
+
+export async function testTokens(clock: { now(): number }): Promise<TestTokens> {
+  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256', use: 'sig' };
+  const keys = createLocalJWKSet({ keys: [jwk] });
+  const seconds = (ms: number): number => Math.floor(ms / 1_000);
+  return {
+    publicKey,
+    verifyToken: createVerifyToken(keys, { issuer, audience }, clock),
+    of: (subject, { claims = {}, header = {}, key = privateKey } = {}) =>
+      new SignJWT({
+        iss: issuer,
+        aud: audience,
+        sub: subject,
+        iat: seconds(clock.now()),
+        exp: seconds(clock.now() + lifetimeMs),
+        ...claims,
+      })
+        .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', kid: 'one', ...header })
+        .sign(key),
+  };
+}
