@@ -1,5 +1,12 @@
 /** Access tokens signed with a key of the test's own, as the organisation's identity provider would. */
-import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import {
+  createLocalJWKSet,
+  type CryptoKey,
+  exportJWK,
+  generateKeyPair,
+  type JWTPayload,
+  SignJWT,
+} from 'jose';
 import type { VerifyToken } from '../../api/verify-token.ts';
 import { createVerifyToken } from '../../api/verify-token.ts';
 
