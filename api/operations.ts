@@ -27,16 +27,15 @@ export function operationsOf(app: OpenAPIHono<ApiEnvironment>): Operations {
       const { method, path } = definition.route;
       return [{ method: method.toUpperCase(), path, pattern: patternOf(path) }];
     }));
-  // A path without parameters is another operation than the one whose parameter it would fill.
-  const at = (path: string): readonly Operation[] => {
-    const literal = all().filter((operation) => operation.path === path);
-    return literal.length > 0 ? literal : all().filter(({ pattern }) => pattern.test(path));
-  };
+  const at = (path: string): readonly Operation[] =>
+    all().filter(({ pattern }) => pattern.test(path));
   return {
     find(method, path) {
       const asked = method === 'HEAD' ? 'GET' : method;
-      return at(path).find((one) => one.method === asked)?.path ?? null;
+      const found = at(path).filter((one) => one.method === asked);
+      // A path without parameters is another operation than the one whose parameter it would fill.
+      return (found.find((one) => one.path === path) ?? found[0])?.path ?? null;
     },
-    methodsOf: (path) => at(path).map(({ method }) => method),
+    methodsOf: (path) => [...new Set(at(path).map(({ method }) => method))],
   };
 }

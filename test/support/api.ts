@@ -15,7 +15,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  json<T = Record<string, unknown>>(): T;
+  readonly json: unknown;
   readonly problem: ProblemDocument;
 }
 
@@ -86,7 +86,9 @@ export async function apiWorld(changes: Partial<ApiParts> = {}) {
       status: response.status,
       headers: response.headers,
       text,
-      json: <T>() => JSON.parse(text) as T,
+      get json() {
+        return JSON.parse(text) as unknown;
+      },
       get problem() {
         return JSON.parse(text) as ProblemDocument;
       },
