@@ -126,13 +126,13 @@ describe('a problem', () => {
 
   test('of nobody expected tells an id, and the log what it was without a word of anybody', async () => {
     const secret = 'St. Hedwig pays late';
-    const clumsy = await apiWorld({
+    const clumsy = await apiWorld(() => ({
       loops: {
         start: () => Promise.reject(new TypeError(secret)),
         send: () => Promise.reject(new TypeError(secret)),
         isReachable: async () => false,
       },
-    });
+    }));
     const answer = await clumsy.ask('/handoffs', { ...post, body: offer(account, tokyo.lead) });
     const requestId = answer.headers.get('request-id');
     expect([answer.status, answer.problem.code]).toEqual([500, 'request.internal']);

@@ -32,7 +32,9 @@ export interface Asking {
 
 export type ApiWorld = Awaited<ReturnType<typeof apiWorld>>;
 
-export async function apiWorld(changes: Partial<ApiParts> = {}) {
+type Change = (loops: LoopGateway) => Partial<ApiParts>;
+
+export async function apiWorld(change: Change = () => ({})) {
   const recorder = await handoffRecorder();
   const { db, clock, gateway } = recorder;
   const tokens: TestTokens = await testTokens(clock);
@@ -58,7 +60,7 @@ export async function apiWorld(changes: Partial<ApiParts> = {}) {
       {},
       { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) },
     ),
-    ...changes,
+    ...change(loops),
   });
 
   async function headersOf(asking: Asking): Promise<Record<string, string>> {
