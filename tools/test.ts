@@ -14,12 +14,18 @@ const pureProjects = ['unit', 'property', 'architecture', 'contract'];
 const suiteMinutesMax = 30;
 const checkMinutesMax = 5;
 
-const checks = [
+interface Check {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly remedy: string;
+}
+
+const checks: readonly Check[] = [
   { name: 'format', command: ['oxfmt', '--check'], remedy: 'npx oxfmt' },
   { name: 'lint', command: ['oxlint'], remedy: 'see above' },
   { name: 'types', command: ['tsc', '-p', '.'], remedy: 'see above' },
   { name: 'dead code', command: ['knip', '--no-progress'], remedy: 'remove what nothing uses' },
-] as const;
+];
 
 const reportSchema = z.object({
   success: z.boolean(),
@@ -74,19 +80,17 @@ function run(command: readonly string[], minutesMax: number, show: boolean): Pro
 }
 
 async function runChecks(): Promise<number> {
-  let failed = 0;
-  for (const { name, command, remedy } of checks) {
-    const startedAt = performance.now();
-    const { code, output } = await run(command, checkMinutesMax, false);
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    if (code === 0) {
-      console.log(`${name}: fine (${seconds} s)`);
-    } else {
-      failed += 1;
-      console.log(`${output}\n${name}: not fine (${seconds} s); ${remedy}`);
-    }
-  }
-  return failed;
+  const ended = await Promise.all(checks.map(runCheck));
+  return ended.filter((isFine) => !isFine).length;
+}
+
+async function runCheck({ name, command, remedy }: Check): Promise<boolean> {
+  const startedAt = performance.now();
+  const { code, output } = await run(command, checkMinutesMax, false);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  if (code === 0) console.log(`${name}: fine (${seconds} s)`);
+  else console.log(`${output}\n${name}: not fine (${seconds} s); ${remedy}`);
+  return code === 0;
 }
 
 /** A file that cannot even be loaded reports no test: it counts as one that failed. */
