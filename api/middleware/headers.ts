@@ -14,7 +14,8 @@ export const guardBrowser = (formTargets: readonly string[]): MiddlewareHandler 
       frameAncestors: ["'none'"],
       baseUri: ["'none'"],
     },
-    referrerPolicy: 'no-referrer',
+    // Without an origin of its own a form of ours could not be told from one of others.
+    referrerPolicy: 'same-origin',
     xFrameOptions: 'DENY',
   });
 
