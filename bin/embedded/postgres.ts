@@ -1,7 +1,7 @@
 /** A Postgres of our own, from the binaries that npm installed. */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -184,21 +184,23 @@ interface Initialisation {
   readonly durable: boolean;
 }
 
+/** Under another name until it is whole: a run killed in between leaves nothing that looks like a cluster. */
 async function initialise(options: Initialisation): Promise<void> {
   const { directory, account } = options;
-  await rm(directory, { recursive: true, force: true });
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  // initdb reads the password as the other user, from a folder that only that user can read
-  const readable = path.join(path.dirname(directory), `.${path.basename(directory)}.initial`);
-  await writeFile(readable, options.password, { mode: 0o600 });
+  const unfinished = `${directory}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { recursive: true, mode: 0o700 });
+  // initdb reads the password as the other user, from a file that only that user can read.
+  const passwordCopy = `${directory}.initial`;
+  await writeFile(passwordCopy, options.password, { mode: 0o600 });
   if (account) {
-    await chown(directory, account.uid, account.gid);
-    await chown(readable, account.uid, account.gid);
+    await chown(unfinished, account.uid, account.gid);
+    await chown(passwordCopy, account.uid, account.gid);
   }
   const args = [
-    `--pgdata=${directory}`,
+    `--pgdata=${unfinished}`,
     `--username=${superuser}`,
-    `--pwfile=${readable}`,
+    `--pwfile=${passwordCopy}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',
     '--locale=C',
@@ -208,11 +210,12 @@ async function initialise(options: Initialisation): Promise<void> {
   ];
   try {
     await run(options.binaries.initdb, args, { ...account, env: plainEnvironment() });
+    await rename(unfinished, directory);
   } catch (error) {
-    await rm(directory, { recursive: true, force: true });
+    await rm(unfinished, { recursive: true, force: true });
     throw explain(String((error as { stderr?: string }).stderr ?? error), directory);
   } finally {
-    await rm(readable, { force: true });
+    await rm(passwordCopy, { force: true });
   }
 }
 
@@ -293,6 +296,12 @@ async function createDatabase(url: string, directory: string): Promise<void> {
 
 function explain(log: string, directory: string, port = 0): StartProblem {
   if (/No space left on device|ENOSPC/.test(log)) return diskFull(directory);
+  if (/ENOTEMPTY|EEXIST/.test(log)) {
+    return new StartProblem(
+      'foreign_version',
+      `${directory} holds files that are not a Postgres cluster: move them away, or choose another place with MERIDIAN_DATA_DIRECTORY.`,
+    );
+  }
   if (/Address already in use|could not bind/.test(log)) {
     return portInUse(port, 'Postgres', 'MERIDIAN_POSTGRES_PORT');
   }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import connect from 'postgres';
@@ -50,6 +50,15 @@ test('a folder of another release of Postgres is left alone, and named', async (
   const start = startPostgres({ directory, port: await freePort(), persistent: true });
   await expect(start).rejects.toBeInstanceOf(StartProblem);
   await expect(start).rejects.toThrow(/was made by Postgres 16, and this is Postgres 18: .*\.$/);
+});
+
+test('a folder with something else in it is left alone, and named', async () => {
+  const directory = path.join(parent, 'papers');
+  mkdirSync(directory);
+  writeFileSync(path.join(directory, 'letter.txt'), 'kept');
+  const start = startPostgres({ directory, port: await freePort(), persistent: true });
+  await expect(start).rejects.toThrow(/holds files that are not a Postgres cluster: .*\.$/);
+  expect(readFileSync(path.join(directory, 'letter.txt'), 'utf8')).toBe('kept');
 });
 
 test('a password that no longer opens the folder is told, and nothing is left running', async () => {
