@@ -1,9 +1,13 @@
 /** The API: every request is read, its sender known, its operation run, its answer or problem told. */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
+import { registerAssets } from '../console/assets.ts';
+import { registerPages } from '../console/pages.ts';
+import { shownProblem } from '../console/problem-page.ts';
 import { type Problem, problem } from '../domain/problem.ts';
 import { registerDocuments } from './docs-page.ts';
-import type { ApiEnvironment, ApiParts } from './environment.ts';
+import type { ApiEnvironment, ApiParts, SignInOptions } from './environment.ts';
+import type { HandoffParts } from './handoffs/parts.ts';
 import { createMetrics, registerHealth } from './health.ts';
 import { guardBrowser, keepNoCopies } from './middleware/headers.ts';
 import { idempotent } from './middleware/idempotency.ts';
@@ -11,10 +15,13 @@ import { identify } from './middleware/identity.ts';
 import { checkJson, limitBody } from './middleware/json.ts';
 import { addressOf, createMeter, limitRate, rates } from './middleware/rate-limit.ts';
 import { introduce, limitTime } from './middleware/request.ts';
-import { operationsOf } from './operations.ts';
-import { problemResponse, type ProblemPlace } from './problem.ts';
+import { type Operations, operationsOf } from './operations.ts';
+import { problemDocument, problemResponse, type ProblemPlace } from './problem.ts';
 import { ShapeRefusal, toldOf } from './refusals.ts';
-import { registerOperations } from './register.ts';
+import { handoffParts, registerOperations } from './register.ts';
+import { createProvider } from './sign-in/provider.ts';
+import { registerSignIn } from './sign-in/routes.ts';
+import { createSessions } from './sign-in/session.ts';
 
 type App = OpenAPIHono<ApiEnvironment>;
 type Step = MiddlewareHandler<ApiEnvironment>;
@@ -28,7 +35,7 @@ export function createApp(parts: ApiParts): App {
   });
   const operations = operationsOf(app);
   const metrics = createMetrics();
-  const answerProblem = tellProblems(app, parts);
+  const answerProblem = tellProblems(app, parts, operations);
   app.notFound((c) => {
     const methods = operations.methodsOf(c.req.path);
     if (methods.length === 0) return answerProblem(c, problem('request.not_found'));
@@ -37,37 +44,57 @@ export function createApp(parts: ApiParts): App {
   });
 
   app.use(introduce({ ...parts, metrics }, operations));
-  app.use(guardBrowser(parts.formTargets ?? []), keepNoCopies);
+  app.use(guardBrowser(parts.signIn ? [new URL(parts.issuer).origin] : []), keepNoCopies);
   registerHealth(app, { ...parts, metrics });
   const sender = parts.isBehindProxy ? () => null : addressOf;
   app.use(limitRate(createMeter(limits.address, clock), sender), limitTime());
   registerDocuments(app, parts);
-  const steps: readonly Step[] = [
-    identify(parts),
-    limitRate(createMeter(limits.person, clock), (c) => c.var.actor.id),
-    limitBody,
-    checkJson,
-    idempotent(parts),
-  ];
+  registerAssets(app);
+  const held = [limitRate(createMeter(limits.person, clock), (c) => c.var.actor.id), limitBody];
+  const handoffs = handoffParts(parts);
+  if (parts.signIn) registerConsole(app, { ...parts, ...parts.signIn, handoffs, held });
+  const steps: readonly Step[] = [identify(parts), ...held, checkJson, idempotent(parts)];
   for (const step of steps) {
     app.use((c, next) =>
       operations.find(c.req.method, c.req.path) === null ? next() : step(c, next),
     );
   }
-  registerOperations(app, parts);
+  registerOperations(app, parts, handoffs);
   return app;
+}
+
+interface ConsoleParts extends ApiParts, SignInOptions {
+  readonly handoffs: HandoffParts;
+  readonly held: readonly Step[];
+}
+
+function registerConsole(app: App, parts: ConsoleParts): void {
+  const sessions = createSessions(parts);
+  registerSignIn(app, { ...parts, sessions, provider: createProvider(parts) });
+  registerPages(app, { ...parts, sessions, limits: parts.held });
 }
 
 type AnswerProblem = (
   c: Context<ApiEnvironment>,
   refused: Problem,
   errors?: readonly ProblemPlace[],
-) => Response;
+) => Response | Promise<Response>;
 
 /** A bug tells the person an id and the log what it was; neither holds a word that people wrote. */
-function tellProblems(app: App, { publicUrl, log }: ApiParts): AnswerProblem {
-  const answer: AnswerProblem = (c, refused, errors) =>
-    problemResponse(c, refused, { publicUrl, recipient: c.var.recipient, errors });
+function tellProblems(
+  app: App,
+  { publicUrl, log }: ApiParts,
+  operations: Operations,
+): AnswerProblem {
+  const answer: AnswerProblem = (c, refused, errors) => {
+    const told = { publicUrl, recipient: c.var.recipient, errors };
+    const isPage =
+      (c.req.header('accept') ?? '').includes('text/html') &&
+      operations.find(c.req.method, c.req.path) === null;
+    return isPage
+      ? shownProblem(c, problemDocument(refused, told))
+      : problemResponse(c, refused, told);
+  };
   app.onError((error, c) => {
     const told = toldOf(error, c.var.recipient);
     if (told) return answer(c, told.problem, told.errors);

@@ -17,16 +17,25 @@ export interface ApiParts {
   readonly log: Pick<Logger, 'info' | 'error'>;
   /** Absent, those of the product. */
   readonly limits?: { readonly person: Rate; readonly address: Rate };
-  /** Origins that a form of ours may lead to, such as the identity provider's. */
-  readonly formTargets?: readonly string[];
+  /** For the pages; without it there are none. */
+  readonly signIn?: SignInOptions;
   /** A proxy of ours stands in front and holds addresses to its own limit. */
   readonly isBehindProxy?: boolean;
+}
+
+export interface SignInOptions {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Signs the cookie of a sign-in under way. */
+  readonly secret: string;
 }
 
 export interface ApiEnvironment {
   Variables: {
     requestId: string;
     actor: Actor;
+    /** Whose pages these are; absent for programs and for strangers. */
+    person?: { readonly name: string };
     recipient: Recipient;
   };
 }

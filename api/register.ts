@@ -14,8 +14,11 @@ import type { HandoffParts } from './handoffs/parts.ts';
 import { handoffCommands, handoffReads } from './handoffs/routes.ts';
 import { listTasks, listTasksRoute } from './tasks/list-tasks.ts';
 
-export function registerOperations(app: OpenAPIHono<ApiEnvironment>, parts: ApiParts): void {
-  const handoffs = handoffParts(parts);
+export function registerOperations(
+  app: OpenAPIHono<ApiEnvironment>,
+  parts: ApiParts,
+  handoffs: HandoffParts,
+): void {
   bind(app, listTasksRoute, (asked) => listTasks(parts, asked));
   for (const { route, run } of Object.values(handoffReads)) {
     bind(app, route, (asked: AskedOf) => run(handoffs, asked));

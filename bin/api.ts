@@ -15,7 +15,7 @@ await runCommand(async () => {
   const clock = { now: Date.now };
   const db = openDatabase({ ...config.database, applicationName: 'meridian-api' });
   const client = new Client({ connection: Connection.lazy(connection), namespace });
-  const { issuer, audience } = config.identity;
+  const { issuer, audience, clientId, clientSecret } = config.identity;
   const app = createApp({
     db,
     loops: createLoopGateway({ client, db, taskQueue }),
@@ -23,6 +23,7 @@ await runCommand(async () => {
     verifyToken: createVerifyToken(remoteKeys(issuer), { issuer, audience }, clock),
     issuer,
     publicUrl: config.site.publicUrl,
+    signIn: { clientId, clientSecret, secret: config.http.sessionSecret },
     log: pino({ level: config.process.logLevel }),
   });
   const served = await serve({ app, host: config.http.host, port: config.http.port });

@@ -27,21 +27,21 @@ export interface TaskPage {
   /** The last of the page before; a task without a due time comes after all that have one. */
   readonly after: { readonly dueAt: Instant | null; readonly id: string } | null;
   readonly limit: number;
-  /** Of this person; absent, of everyone whose steps the actor may see. */
-  readonly person?: PersonId | undefined;
+  /** Of these people; absent, of everyone whose steps the actor may see. */
+  readonly people?: readonly PersonId[] | undefined;
 }
 
 /** The most urgent first. */
 export async function listTasks(
   query: Query,
   actor: Actor,
-  { after, limit, person }: TaskPage,
+  { after, limit, people }: TaskPage,
 ): Promise<readonly TaskRow[]> {
   const due = sql`coalesce(task.due_at, 'infinity'::timestamptz)`;
   const from = after
     ? sql`AND (${due}, task.id) > (coalesce(${after.dueAt}::timestamptz, 'infinity'), ${after.id}::uuid)`
     : sql``;
-  const ofPerson = person === undefined ? sql`` : sql`AND task.person_id = ${person}`;
+  const ofPeople = people === undefined ? sql`` : sql`AND task.person_id = ANY (${people}::text[])`;
   const { rows } = await sql<TaskRow>`
     SELECT task.id, task.kind, i.loop, task.loop_id AS "loopId",
       jsonb_build_object('id', person.id, 'name', person.name) AS person,
@@ -53,7 +53,22 @@ export async function listTasks(
     JOIN person ON person.id = task.person_id
     LEFT JOIN account ON account.id = i.account_id
     WHERE task.closed_sequence IS NULL AND ${maySeeTaskOf(actor, sql.ref('task.person_id'))}
-      ${ofPerson} ${from}
+      ${ofPeople} ${from}
     ORDER BY ${due}, task.id LIMIT ${limit}`.execute(query);
+  return rows;
+}
+
+export interface OpenStep {
+  readonly kind: string;
+  readonly person: Named<PersonId>;
+}
+
+/** The open steps of one loop. */
+export async function openSteps(query: Query, loopId: LoopId): Promise<readonly OpenStep[]> {
+  const { rows } = await sql<OpenStep>`
+    SELECT task.kind, jsonb_build_object('id', person.id, 'name', person.name) AS person
+    FROM task JOIN person ON person.id = task.person_id
+    WHERE task.loop_id = ${loopId} AND task.closed_sequence IS NULL
+    ORDER BY task.since, task.id`.execute(query);
   return rows;
 }

@@ -67,11 +67,11 @@ export async function listTasks(
   { actor, input: { cursor, limit, person } }: Asked,
 ): Promise<Page<z.input<typeof taskAnswer>>> {
   const place = decodeCursor(cursor, ['integer', 'uuid']);
-  const of = { me: actor.id, all: undefined };
+  const wanted = { me: [actor.id], all: undefined };
   const rows = await findTasks(db, actor, {
     after: place && { dueAt: place[0] === never ? null : place[0], id: place[1] },
     limit: limit + 1,
-    person: person === 'me' || person === 'all' ? of[person] : (person as PersonId),
+    people: person === 'me' || person === 'all' ? wanted[person] : [person as PersonId],
   });
   return pageOf(rows, limit, {
     item: asAnswer,

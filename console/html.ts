@@ -1,0 +1,23 @@
+/** Text on pages: sentences of the catalogue, and the words of people, which are never obeyed. */
+import { html, raw } from 'hono/html';
+import { phraseHtml, type Recipient, type RenderValues } from '../locales/render.ts';
+
+export type Html = ReturnType<typeof html>;
+
+export interface Reader {
+  readonly recipient: Recipient;
+}
+
+/** A sentence of `page.json`, already escaped. */
+export const say = ({ recipient }: Reader, key: string, values: RenderValues = {}): Html =>
+  raw(phraseHtml(`page.${key}`, values, recipient));
+
+/** Isolated, since a name may be written the other way than the sentence around it. */
+export const nameOf = (named: { readonly name: string }): Html => html`<bdi>${named.name}</bdi>`;
+
+/** As they wrote it, line by line, in whichever direction it reads. */
+export const words = (text: string): Html => html`<p class="words" dir="auto">${text}</p>`;
+
+/** On the reader's clock, and as data for programs. */
+export const instant = (reader: Reader, iso: string): Html =>
+  html`<time datetime="${iso}">${say(reader, 'at', { at: { instant: Date.parse(iso) } })}</time>`;

@@ -1,0 +1,60 @@
+/** The first page: what waits for whoever reads it, the most urgent first. */
+import { html } from 'hono/html';
+import type { TaskRow } from '../db/tasks.ts';
+import type { PersonId } from '../domain/id.ts';
+import { taskPath } from '../locales/links.ts';
+import { type Html, nameOf, type Reader, say } from './html.ts';
+
+export interface Inbox {
+  readonly me: PersonId;
+  readonly tasks: readonly TaskRow[];
+  /** Address of the next page; null on the last. */
+  readonly more: string | null;
+}
+
+export const inbox = (reader: Reader, { me, tasks, more }: Inbox): Html =>
+  html`<h1>${say(reader, 'inbox')}</h1>
+    ${
+      tasks.length === 0
+        ? html`<p>${say(reader, 'inbox_empty')}</p>`
+        : html`<ul class="list">
+            ${tasks.map((task) => item(reader, task, me))}
+          </ul>`
+    }
+    ${more === null ? '' : html`<p><a href="${more}">${say(reader, 'more')}</a></p>`}`;
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+const item = (reader: Reader, task: TaskRow, me: PersonId): Html =>
+  html`<li>
+    <a href="${taskPath(task.loopId)}">${taskName(reader, task.kind)}</a>
+    ${task.account ? html`<br />${nameOf(task.account)}` : ''}
+    ${
+      task.person.id === me
+        ? ''
+        : html`<br /><span class="muted"
+              >${say(reader, 'for_person', { person: task.person.name })}</span
+            >`
+    }
+    <br /><span class="muted"
+      >${
+        task.isHeld
+          ? say(reader, 'held')
+          : task.dueAt === null
+            ? say(reader, 'no_deadline')
+            : html`<time datetime="${iso(task.dueAt)}"
+                >${say(reader, 'due', { at: { instant: task.dueAt } })}</time
+              >`
+      }</span
+    >
+  </li>`;
+
+/** `handoff.read_back` is `page.task.read_back`. */
+const taskName = (reader: Reader, kind: string): Html =>
+  say(reader, `task.${kind.split('.').at(-1)}`);
+
+/** For whoever is not signed in. */
+export const welcome = (reader: Reader): Html =>
+  html`<h1>${say(reader, 'product')}</h1>
+    <p>${say(reader, 'promise')}</p>
+    <p><a class="button" href="/auth/sign-in">${say(reader, 'sign_in')}</a></p>`;

@@ -1,0 +1,44 @@
+/** What every page has: its language and direction, a way home, and a way out. No script. */
+import { html } from 'hono/html';
+import type { Recipient } from '../locales/render.ts';
+import { type Html, nameOf, say } from './html.ts';
+
+export interface Page {
+  readonly recipient: Recipient;
+  /** Null for whoever is not signed in. */
+  readonly person: { readonly name: string } | null;
+  readonly title: Html | string;
+  readonly body: Html;
+}
+
+export function layout({ recipient, person, title, body }: Page): Html {
+  const reader = { recipient };
+  return html`<!doctype html>
+    <html lang="${recipient.locale}" dir="${recipient.direction}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title} · Meridian</title>
+        <link rel="stylesheet" href="/assets/meridian.css" />
+        <link rel="icon" href="/assets/meridian.svg" type="image/svg+xml" />
+      </head>
+      <body>
+        <a class="skip" href="#content">${say(reader, 'skip')}</a>
+        <header>
+          <a class="home" href="/">${say(reader, 'product')}</a>
+          ${person ? signedIn(reader, person) : ''}
+        </header>
+        <main id="content" tabindex="-1">${body}</main>
+        <footer><a href="/docs">${say(reader, 'api_reference')}</a></footer>
+      </body>
+    </html>`;
+}
+
+const signedIn = (
+  reader: { readonly recipient: Recipient },
+  person: { readonly name: string },
+): Html =>
+  html`<form method="post" action="/auth/sign-out">
+    <span>${nameOf(person)}</span>
+    <button class="quiet">${say(reader, 'sign_out')}</button>
+  </form>`;

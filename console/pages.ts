@@ -1,0 +1,117 @@
+/** The pages: for whoever is signed in, and acting through the operations of the API alone. */
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context, MiddlewareHandler } from 'hono';
+import { decodeCursor, encodeCursor, pageLimitByDefault } from '../api/cursor.ts';
+import type { ApiEnvironment } from '../api/environment.ts';
+import type { HandoffParts } from '../api/handoffs/parts.ts';
+import { fromOurPages } from '../api/sign-in/same-origin.ts';
+import type { Sessions } from '../api/sign-in/session.ts';
+import { loadActor } from '../db/actors.ts';
+import { addressee } from '../db/notices.ts';
+import { listTasks } from '../db/tasks.ts';
+import type { Actor } from '../domain/authority.ts';
+import { problem, Refusal } from '../domain/problem.ts';
+import { taskPath } from '../locales/links.ts';
+import { recipientFor } from '../locales/render.ts';
+import { type Html, nameOf, say } from './html.ts';
+import { type Inbox, inbox, welcome } from './inbox.ts';
+import { layout } from './layout.ts';
+import { settleStep } from './settle-step.ts';
+import { type Refused, showTask } from './show-task.ts';
+
+export interface PagesParts {
+  readonly handoffs: HandoffParts;
+  readonly sessions: Sessions;
+  readonly publicUrl: string;
+  /** Held to by whoever is signed in. */
+  readonly limits: readonly MiddlewareHandler<ApiEnvironment>[];
+}
+
+/** `taskPath` of any task. */
+const taskRoute = '/tasks/:id';
+
+type PageContext = Context<ApiEnvironment>;
+
+export function registerPages(app: OpenAPIHono<ApiEnvironment>, parts: PagesParts): void {
+  const { handoffs, publicUrl } = parts;
+  const known = bySession(parts);
+
+  app.get('/', known, async (c) => {
+    const actor: Actor | undefined = c.var.actor;
+    if (actor === undefined) return show(c, say(c.var, 'product'), welcome(c.var));
+    const found = await inboxOf(parts, actor, c.req.query('cursor'));
+    return show(c, say(c.var, 'inbox'), inbox(c.var, found));
+  });
+
+  app.use(taskRoute, known, required, ...parts.limits);
+  const task = async (c: PageContext, id: string, refused: Refused | null) => {
+    const shown = await showTask(handoffs, c.var, { id, refused });
+    return show(c, nameOf(shown.account), shown.body, refused?.problem.status);
+  };
+  app.get(taskRoute, (c) => task(c, c.req.param('id'), null));
+  app.post(taskRoute, async (c) => {
+    fromOurPages(c, publicUrl);
+    const id = c.req.param('id');
+    const form = await c.req.parseBody();
+    const refused = await settleStep({ ...parts, ...c.var }, { id, form });
+    // What was sent is done: loading the page again does not send it again.
+    return refused === null ? c.redirect(taskPath(id), 303) : task(c, id, refused);
+  });
+}
+
+const show = (
+  c: PageContext,
+  title: Html,
+  body: Html,
+  status = 200,
+): Response | Promise<Response> =>
+  c.html(
+    layout({ recipient: c.var.recipient, person: c.var.person ?? null, title, body }),
+    status as 200,
+  );
+
+const bySession =
+  ({ sessions, handoffs: { db, clock } }: PagesParts): MiddlewareHandler<ApiEnvironment> =>
+  async (c, next) => {
+    const id = await sessions.personOf(c);
+    if (id !== null) {
+      const [actor, person] = await Promise.all([
+        loadActor(db, id, clock.now()),
+        addressee(db, id),
+      ]);
+      if (actor && person) {
+        c.set('actor', actor);
+        c.set('person', { name: person.name });
+        c.set('recipient', recipientFor(person));
+      }
+    }
+    await next();
+  };
+
+/** A link leads on to where it pointed once one has signed in; a form is never sent again by itself. */
+const required: MiddlewareHandler<ApiEnvironment> = async (c, next) => {
+  const actor: Actor | undefined = c.var.actor;
+  if (actor !== undefined) return next();
+  if (c.req.method !== 'GET') throw new Refusal(problem('identity.missing'));
+  return c.redirect(`/auth/sign-in?to=${encodeURIComponent(c.req.path)}`, 302);
+};
+
+async function inboxOf(
+  { handoffs: { db } }: PagesParts,
+  actor: Actor,
+  cursor: string | undefined,
+): Promise<Inbox> {
+  const place = decodeCursor(cursor, ['integer', 'uuid']);
+  const rows = await listTasks(db, actor, {
+    after: place && { dueAt: place[0] === never ? null : place[0], id: place[1] },
+    limit: pageLimitByDefault + 1,
+    people: [actor.id, ...actor.principals],
+  });
+  const tasks = rows.slice(0, pageLimitByDefault);
+  const last = rows.length > pageLimitByDefault ? tasks.at(-1) : undefined;
+  const more = last && `/?cursor=${encodeCursor([last.dueAt ?? never, last.id])}`;
+  return { me: actor.id, tasks, more: more ?? null };
+}
+
+/** Stands in a cursor for "no due time". */
+const never = -1;

@@ -1,0 +1,149 @@
+/** A handoff as the people in it read it, with the step that is asked of the reader. */
+import { html } from 'hono/html';
+import type { Handoff } from '../api/handoffs/present.ts';
+import type { ProblemDocument } from '../api/problem.ts';
+import { taskPath } from '../locales/links.ts';
+import { type Html, instant, nameOf, type Reader, say, words } from './html.ts';
+import { type Step, stepForm } from './step-form.ts';
+
+export interface TaskPage {
+  readonly handoff: Handoff;
+  /** Why it stands where it stands, in the reader's language. */
+  readonly sentences: readonly string[];
+  readonly steps: readonly Step[];
+  /** Of the new form: a repeated POST of the same form is the same step. */
+  readonly key: string;
+  /** What became of the form that was sent, and what had been written in it. */
+  readonly refused: { readonly problem: ProblemDocument; readonly text: string } | null;
+}
+
+export function taskPage(reader: Reader, page: TaskPage): Html {
+  const { handoff, refused } = page;
+  return html`<h1>${say(reader, 'handoff')}: ${nameOf(handoff.account)}</h1>
+    ${
+      refused
+        ? html`<div class="alarm" role="alert">
+            <p><strong>${refused.problem.title}</strong></p>
+            <p>${refused.problem.detail}</p>
+          </div>`
+        : ''
+    }
+    ${facts(reader, handoff)} ${packet(reader, handoff)} ${steps(reader, page)}
+    ${why(reader, page.sentences)} ${timeline(reader, handoff)}
+    <p><a href="/">${say(reader, 'all_tasks')}</a></p>`;
+}
+
+const facts = (reader: Reader, handoff: Handoff): Html =>
+  html`<dl class="facts">
+    <dt>${say(reader, 'status')}</dt>
+    <dd>
+      ${say(reader, `status_of.${handoff.status}`)}
+      ${handoff.isHeld ? html` · ${say(reader, 'held')}` : ''}
+    </dd>
+    <dt>${say(reader, 'giver')}</dt>
+    <dd>${nameOf(handoff.giver)}</dd>
+    <dt>${say(reader, 'receiver')}</dt>
+    <dd>${nameOf(handoff.receiver)}</dd>
+    ${
+      handoff.waitsFor
+        ? html`<dt>${say(reader, 'waits_for')}</dt>
+            <dd>${nameOf(handoff.waitsFor)}</dd>`
+        : ''
+    }
+    ${
+      handoff.dueAt
+        ? html`<dt>${say(reader, 'deadline')}</dt>
+            <dd>${instant(reader, handoff.dueAt)}</dd>`
+        : ''
+    }
+  </dl>`;
+
+function packet(reader: Reader, { packet: told, synthesis }: Handoff): Html {
+  if (!told) return html`<p class="muted">${say(reader, 'erased')}</p>`;
+  return html`<h2>${say(reader, 'severity')}</h2>
+    <p>${say(reader, `severity_of.${told.severity}`)}</p>
+    <h2>${say(reader, 'summary')}</h2>
+    ${words(told.summary)} ${actions(reader, told.actions)}
+    <h2>${say(reader, 'situation')}</h2>
+    ${words(told.situation)} ${contingencies(reader, told.contingencies)}
+    ${
+      synthesis === null
+        ? ''
+        : html`<h2>${say(reader, 'synthesis')}</h2>
+            ${words(synthesis)}`
+    }`;
+}
+
+type Packet = NonNullable<Handoff['packet']>;
+
+const actions = (reader: Reader, given: Packet['actions']): Html | string =>
+  given.length === 0
+    ? ''
+    : html`<h2 id="actions">${say(reader, 'actions')}</h2>
+        <table aria-labelledby="actions">
+          <thead>
+            <tr>
+              <th scope="col">${say(reader, 'actions')}</th>
+              <th scope="col">${say(reader, 'owner')}</th>
+              <th scope="col">${say(reader, 'deadline')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${given.map(
+              ({ text, owner, dueAt }) =>
+                html`<tr>
+                  <td dir="auto">${text}</td>
+                  <td>${nameOf(owner)}</td>
+                  <td>${instant(reader, dueAt)}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>`;
+
+const contingencies = (reader: Reader, given: Packet['contingencies']): Html | string =>
+  given.length === 0
+    ? ''
+    : html`<h2 id="contingencies">${say(reader, 'contingencies')}</h2>
+        <table aria-labelledby="contingencies">
+          <thead>
+            <tr>
+              <th scope="col">${say(reader, 'when')}</th>
+              <th scope="col">${say(reader, 'response')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${given.map(
+              ({ when, response }) =>
+                html`<tr>
+                  <td dir="auto">${when}</td>
+                  <td dir="auto">${response}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>`;
+
+function steps(reader: Reader, { handoff, steps: open, key, refused }: TaskPage): Html {
+  if (open.length === 0) return html`<p class="muted">${say(reader, 'no_step')}</p>`;
+  const action = taskPath(handoff.id);
+  return html`${open.map((step) =>
+    stepForm(reader, { step, action, key, revision: handoff.revision, text: refused?.text ?? '' }),
+  )}`;
+}
+
+const why = (reader: Reader, sentences: readonly string[]): Html | string =>
+  sentences.length === 0
+    ? ''
+    : html`<h2>${say(reader, 'why')}</h2>
+        ${sentences.map((sentence) => html`<p>${sentence}</p>`)}`;
+
+const timeline = (reader: Reader, handoff: Handoff): Html =>
+  html`<h2>${say(reader, 'timeline')}</h2>
+    <ol class="timeline">
+      ${handoff.timeline.map(
+        ({ at, sentence, text }) =>
+          html`<li>
+            ${sentence}<br /><span class="muted">${instant(reader, at)}</span>
+            ${text === null ? '' : words(text)}
+          </li>`,
+      )}
+    </ol>`;
