@@ -6,7 +6,7 @@ import { registerPages } from '../console/pages.ts';
 import { shownProblem } from '../console/problem-page.ts';
 import { type Problem, problem } from '../domain/problem.ts';
 import { registerDocuments } from './docs-page.ts';
-import type { ApiEnvironment, ApiParts, SignInOptions } from './environment.ts';
+import type { ApiEnvironment, ApiParts, PagesOptions } from './environment.ts';
 import type { HandoffParts } from './handoffs/parts.ts';
 import { createMetrics, registerHealth } from './health.ts';
 import { guardBrowser, keepNoCopies } from './middleware/headers.ts';
@@ -44,7 +44,7 @@ export function createApp(parts: ApiParts): App {
   });
 
   app.use(introduce({ ...parts, metrics }, operations));
-  app.use(guardBrowser(parts.signIn ? [new URL(parts.issuer).origin] : []), keepNoCopies);
+  app.use(guardBrowser(parts.pages ? [new URL(parts.pages.issuer).origin] : []), keepNoCopies);
   registerHealth(app, { ...parts, metrics });
   const sender = parts.isBehindProxy ? () => null : addressOf;
   app.use(limitRate(createMeter(limits.address, clock), sender), limitTime());
@@ -52,7 +52,7 @@ export function createApp(parts: ApiParts): App {
   registerAssets(app);
   const held = [limitRate(createMeter(limits.person, clock), (c) => c.var.actor.id), limitBody];
   const handoffs = handoffParts(parts);
-  if (parts.signIn) registerConsole(app, { ...parts, ...parts.signIn, handoffs, held });
+  if (parts.pages) registerConsole(app, { ...parts, ...parts.pages, handoffs, held });
   const steps: readonly Step[] = [identify(parts), ...held, checkJson, idempotent(parts)];
   for (const step of steps) {
     app.use((c, next) =>
@@ -63,7 +63,7 @@ export function createApp(parts: ApiParts): App {
   return app;
 }
 
-interface ConsoleParts extends ApiParts, SignInOptions {
+interface ConsoleParts extends ApiParts, PagesOptions {
   readonly handoffs: HandoffParts;
   readonly held: readonly Step[];
 }

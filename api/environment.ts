@@ -18,12 +18,13 @@ export interface ApiParts {
   /** Absent, those of the product. */
   readonly limits?: { readonly person: Rate; readonly address: Rate };
   /** For the pages; without it there are none. */
-  readonly signIn?: SignInOptions;
+  readonly pages?: PagesOptions;
   /** A proxy of ours stands in front and holds addresses to its own limit. */
   readonly isBehindProxy?: boolean;
 }
 
-export interface SignInOptions {
+export interface PagesOptions {
+  readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
   /** Signs the cookie of a sign-in under way. */

@@ -23,7 +23,7 @@ await runCommand(async () => {
     verifyToken: createVerifyToken(remoteKeys(issuer), { issuer, audience }, clock),
     issuer,
     publicUrl: config.site.publicUrl,
-    signIn: { clientId, clientSecret, secret: config.http.sessionSecret },
+    pages: { issuer, clientId, clientSecret, secret: config.http.sessionSecret },
     log: pino({ level: config.process.logLevel }),
   });
   const served = await serve({ app, host: config.http.host, port: config.http.port });

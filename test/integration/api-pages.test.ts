@@ -1,0 +1,286 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  type IdentityProvider,
+  startIdentityProvider,
+} from '../../bin/embedded/identity-provider.ts';
+import type { PersonId } from '../../domain/id.ts';
+import { taskPath } from '../../locales/links.ts';
+import { type ApiWorld, apiWorld, offer } from '../support/api.ts';
+import { type Browser, fieldsOf, testBrowser, type Visited } from '../support/browser.ts';
+import { freePort } from '../support/free-port.ts';
+import { berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
+import { person } from '../support/people.ts';
+
+const appUrl = 'http://localhost:3999';
+const keyDirectory = mkdtempSync(path.join(tmpdir(), 'meridian-pages-'));
+const london = person('london-lead');
+let provider: IdentityProvider;
+let world: ApiWorld;
+let id: string;
+let accounts = 0;
+
+beforeAll(async () => {
+  const people = [berlin.lead, berlin.manager, tokyo.lead, london, tokyo.backup];
+  provider = await startIdentityProvider({
+    port: await freePort(),
+    people: () => Promise.resolve(people.map((one) => ({ id: one, name: one }))),
+    appUrl,
+    keyDirectory,
+    clientId: 'meridian',
+    clientSecret: 'secret',
+    audience: 'urn:meridian:api',
+  });
+  const { issuer } = provider;
+  const secret = 'a secret of the test that nobody can guess';
+  world = await apiWorld(() => ({
+    publicUrl: appUrl,
+    pages: { issuer, clientId: 'meridian', clientSecret: 'secret', secret },
+  }));
+  await world.db
+    .insertInto('identity')
+    .values(people.slice(0, 4).map((one) => ({ issuer, subject: one, person_id: one })))
+    .execute();
+});
+afterAll(async () => {
+  await world.drop();
+  await provider.stop();
+  rmSync(keyDirectory, { recursive: true });
+});
+
+beforeEach(async () => {
+  const account = `account-${++accounts}`;
+  const since = world.clock.now() - 1_000;
+  await givenAccount(world.db, { id: account as never, owner: berlin.lead, since });
+  const body = { ...offer(account, tokyo.lead), summary: 'Signed <b>today</b> & delivered.' };
+  const made = await world.ask('/handoffs', { method: 'POST', as: berlin.lead, body });
+  ({ id } = made.json as { id: string });
+});
+
+async function choose(browser: Browser, at: Visited, who: PersonId): Promise<Visited> {
+  expect(at.url).toContain(provider.issuer);
+  return browser.visit(at.url, { person: who });
+}
+async function signedIn(who: PersonId): Promise<Browser> {
+  const browser = testBrowser(world.app, appUrl);
+  const home = await choose(browser, await browser.visit('/auth/sign-in'), who);
+  expect([home.url, home.status]).toEqual([`${appUrl}/`, 200]);
+  return browser;
+}
+const formOf = async (browser: Browser): Promise<Record<string, string>> =>
+  fieldsOf((await browser.visit(taskPath(id))).text, taskPath(id));
+const statusNow = async (): Promise<string> =>
+  (
+    await world.db
+      .selectFrom('handoff')
+      .select('status')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+  ).status;
+
+describe('signing in', () => {
+  test('a stranger is asked to, and comes back to where the link pointed', async () => {
+    const browser = testBrowser(world.app, appUrl);
+    expect((await browser.visit('/')).text).toContain('/auth/sign-in');
+    const page = await choose(browser, await browser.visit(taskPath(id)), tokyo.lead);
+    expect([page.url, page.status]).toEqual([`${appUrl}${taskPath(id)}`, 200]);
+  });
+
+  test.each(['https://evil.test', '//evil.test', '/\\evil.test', '/\t/evil.test', '/auth/sign-in'])(
+    'nobody is sent on to %j',
+    async (to) => {
+      const browser = testBrowser(world.app, appUrl);
+      const chosen = await browser.visit(`/auth/sign-in?to=${encodeURIComponent(to)}`);
+      expect((await choose(browser, chosen, tokyo.lead)).url).toBe(`${appUrl}/`);
+    },
+  );
+
+  test('a session is worth nothing to whoever reads the database', async () => {
+    const browser = await signedIn(tokyo.lead);
+    const [token] = [...browser.cookies]
+      .filter(([key]) => key.endsWith('meridian_session'))
+      .map(([, value]) => value);
+    const rows = await world.db.selectFrom('session').select('token_hash').execute();
+    for (const { token_hash } of rows) {
+      expect(Buffer.from(token_hash).toString('base64url')).not.toBe(token);
+    }
+  });
+
+  test('a way back that this browser did not begin signs nobody in', async () => {
+    const other = testBrowser(world.app, appUrl);
+    await other.visit('/auth/sign-in');
+    const answer = await world.app.request(`${appUrl}/auth/callback?code=stolen&state=other`);
+    expect(answer.headers.get('location')).toBe('/auth/sign-in');
+    const forged = await other.visit('/auth/callback?code=stolen&state=other');
+    expect(forged.status).toBe(401);
+  });
+
+  test('nobody linked to the sign-in is nobody', async () => {
+    const browser = testBrowser(world.app, appUrl);
+    const page = await choose(browser, await browser.visit('/auth/sign-in'), tokyo.backup);
+    expect(page.status).toBe(401);
+    expect(page.text).toContain('Nobody is linked');
+  });
+
+  test('signing out ends the session here and at the provider', async () => {
+    const browser = await signedIn(tokyo.lead);
+    const out = await browser.post('/auth/sign-out', {}, appUrl);
+    expect(out.url).toContain(provider.issuer);
+    expect((await browser.visit('/')).text).toContain('/auth/sign-in');
+  });
+
+  test('leaving ends the session at once', async () => {
+    const browser = await signedIn(london);
+    const leaving = world.db.updateTable('person').where('id', '=', london);
+    await leaving.set({ left_at: world.clock.now() }).execute();
+    expect((await browser.visit('/')).text).toContain('/auth/sign-in');
+    const again = await browser.visit('/auth/sign-in');
+    expect([again.status, again.text.includes('has left')]).toEqual([401, true]);
+    await leaving.set({ left_at: null }).execute();
+  });
+});
+
+describe('a task', () => {
+  test('is in the inbox of whoever is asked, in their language', async () => {
+    const { text } = await (await signedIn(tokyo.lead)).visit('/');
+    expect(text).toContain(taskPath(id));
+    expect(text).toContain('<html lang="ja" dir="ltr">');
+    const others = await (await signedIn(berlin.lead)).visit('/');
+    expect(others.text).not.toContain(taskPath(id));
+  });
+
+  test('shows what people wrote as they wrote it, and never as markup', async () => {
+    const { text } = await (await signedIn(tokyo.lead)).visit(taskPath(id));
+    expect(text).toContain('Signed &lt;b&gt;today&lt;/b&gt; &amp; delivered.');
+    expect(text).not.toMatch(/<script|style=|onclick/);
+  });
+
+  test('is not there for whoever may not see it', async () => {
+    const page = await (await signedIn(london)).visit(taskPath(id));
+    expect(page.status).toBe(404);
+    expect((await (await signedIn(london)).visit('/tasks/garbage')).status).toBe(404);
+  });
+
+  test('opened changes nothing', async () => {
+    const browser = await signedIn(tokyo.lead);
+    await browser.visit(taskPath(id));
+    expect(await statusNow()).toBe('offered');
+  });
+
+  test('is read back and confirmed by the two people it is about', async () => {
+    const receiver = await signedIn(tokyo.lead);
+    const form = { ...(await formOf(receiver)), choice: 'accept', text: 'It is signed.' };
+    const after = await receiver.visit(taskPath(id), form);
+    expect([after.url, after.status]).toEqual([`${appUrl}${taskPath(id)}`, 200]);
+    expect(await statusNow()).toBe('readBack');
+    const giver = await signedIn(berlin.lead);
+    await giver.visit(taskPath(id), { ...(await formOf(giver)), choice: 'confirm' });
+    expect(await statusNow()).toBe('transferred');
+  });
+
+  test('settled twice by the same form is settled once, without a complaint', async () => {
+    const browser = await signedIn(tokyo.lead);
+    const form = { ...(await formOf(browser)), choice: 'ask', text: 'By when?' };
+    const first = await browser.visit(taskPath(id), form);
+    const again = await browser.visit(taskPath(id), form);
+    expect([first.status, again.status]).toEqual([200, 200]);
+    expect(again.text).not.toContain('role="alert"');
+    const asked = await world.db
+      .selectFrom('transition')
+      .select('sequence')
+      .where('loop_id', '=', id)
+      .where('command_type', '=', 'ask')
+      .execute();
+    expect(asked).toHaveLength(1);
+  });
+
+  test('that changed meanwhile is not settled, and what was written is kept', async () => {
+    const browser = await signedIn(tokyo.lead);
+    const form = await formOf(browser);
+    const text = 'All is <clear> to me.';
+    const stale = await browser.visit(taskPath(id), {
+      ...form,
+      revision: '99',
+      choice: 'accept',
+      text,
+    });
+    expect(stale.status).toBe(412);
+    expect(stale.text).toContain('All is &lt;clear&gt; to me.');
+    expect(fieldsOf(stale.text, taskPath(id))['key']).not.toBe(form['key']);
+    expect(await statusNow()).toBe('offered');
+  });
+
+  test('is not settled without words, nor by a form that is none of ours', async () => {
+    const browser = await signedIn(tokyo.lead);
+    const form = await formOf(browser);
+    const empty = await browser.visit(taskPath(id), { ...form, choice: 'accept', text: '  ' });
+    expect(empty.status).toBe(422);
+    expect((await browser.visit(taskPath(id), { ...form, choice: 'delete' })).status).toBe(422);
+    expect((await browser.visit(taskPath(id), {})).status).toBe(422);
+    expect(await statusNow()).toBe('offered');
+  });
+
+  test.each(['https://evil.test', 'null', `${appUrl}.evil.test`])(
+    'is not settled by a page of %s',
+    async (origin) => {
+      const browser = await signedIn(tokyo.lead);
+      const form = { ...(await formOf(browser)), choice: 'accept', text: 'It is signed.' };
+      expect((await browser.post(taskPath(id), form, origin)).status).toBe(403);
+      expect(await statusNow()).toBe('offered');
+    },
+  );
+
+  test('is not settled by a stranger', async () => {
+    const browser = testBrowser(world.app, appUrl);
+    const page = await browser.visit(taskPath(id), { choice: 'accept' });
+    expect([page.status, page.headers.get('content-type')]).toEqual([
+      401,
+      'text/html; charset=UTF-8',
+    ]);
+  });
+
+  test('of a principal is settled by the delegate, who is named beside', async () => {
+    const at = world.clock.now();
+    await world.db
+      .insertInto('delegation')
+      .values({
+        id: `delegation-${accounts}`,
+        principal_id: tokyo.lead,
+        delegate_id: london,
+        period: `[${new Date(at - 1000).toISOString()},${new Date(at + 1000).toISOString()})`,
+      } as never)
+      .execute();
+    const browser = await signedIn(london);
+    expect((await browser.visit('/')).text).toContain(taskPath(id));
+    const form = { ...(await formOf(browser)), choice: 'accept', text: 'It is signed.' };
+    expect(form).toMatchObject({ onBehalfOf: tokyo.lead });
+    const after = await browser.visit(taskPath(id), form);
+    expect(after.status).toBe(200);
+    const step = await world.db
+      .selectFrom('transition')
+      .select(['actor_id', 'on_behalf_of'])
+      .where('loop_id', '=', id)
+      .where('command_type', '=', 'readBack')
+      .executeTakeFirstOrThrow();
+    expect(step).toEqual({ actor_id: london, on_behalf_of: tokyo.lead });
+  });
+});
+
+test('everything a page loads is our own', async () => {
+  const { headers, text } = await testBrowser(world.app, appUrl).visit('/assets/meridian.css');
+  expect(headers.get('content-type')).toContain('text/css');
+  const fonts = [...text.matchAll(/url\(([^)]+)\)/g)].map(([, url]) => url ?? '');
+  expect(fonts.length).toBeGreaterThan(100);
+  expect(fonts.filter((url) => !url.startsWith('/assets/fonts/'))).toEqual([]);
+  const font = await world.app.request(fonts[0] ?? '');
+  expect([font.status, font.headers.get('content-type')]).toEqual([200, 'font/woff2']);
+  expect((await world.app.request('/assets/fonts/..%2f..%2fpackage.json')).status).toBe(404);
+});
+
+test('the reference is a page to read, with every operation and every problem', async () => {
+  const browser = testBrowser(world.app, appUrl);
+  expect((await browser.visit('/docs')).text).toContain('POST /handoffs/{id}/accept');
+  expect((await browser.visit('/docs/problems')).text).toContain('id="handoff.not_read_back"');
+});
