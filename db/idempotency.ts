@@ -54,20 +54,32 @@ export async function claimRequest(query: Query, claim: Claim): Promise<ClaimAns
   return { status: row.status, headers: row.headers ?? {}, answer: row.answer ?? '' };
 }
 
-/** The first answer stays: a claim that was taken over cannot replace what a repeat was told. */
+/** Repeats come within minutes; after this the loop itself still knows its commands by their ids. */
+const keptMs = 7 * 86_400_000;
+/** More than one request adds, so that the table stays as large as a week is busy. */
+const forgottenAtOnceMax = 10;
+
+/**
+ * The first answer stays: a claim that was taken over cannot replace what a repeat was told. A few
+ * answers that nobody asks for any more go with it.
+ */
 export async function keepAnswer(
   query: Query,
   { actor, route, key }: RequestKey,
-  { status, headers, answer }: KeptAnswer,
+  { status, headers, answer, now }: KeptAnswer & { readonly now: Instant },
 ): Promise<void> {
-  await query
-    .updateTable('idempotency')
-    .set({ status, headers, answer })
-    .where('actor_id', '=', actor)
-    .where('route', '=', route)
-    .where('key', '=', key)
-    .where('status', 'is', null)
-    .execute();
+  await sql`
+    WITH forgotten AS (
+      DELETE FROM idempotency WHERE ctid IN (
+        SELECT ctid FROM idempotency
+        WHERE created_at < ${now - keptMs}::timestamptz
+          AND (actor_id, route, key) <> (${actor}, ${route}, ${key})
+        ORDER BY created_at LIMIT ${forgottenAtOnceMax} FOR UPDATE SKIP LOCKED)
+    )
+    UPDATE idempotency SET status = ${status}, headers = ${headers}, answer = ${answer}
+    WHERE actor_id = ${actor} AND route = ${route} AND key = ${key} AND status IS NULL`.execute(
+    query,
+  );
 }
 
 /**

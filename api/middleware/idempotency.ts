@@ -44,5 +44,5 @@ export const idempotent =
       }),
     );
     const answer = await res.clone().text();
-    await keepAnswer(db, request, { status: res.status, headers, answer });
+    await keepAnswer(db, request, { status: res.status, headers, answer, now: clock.now() });
   };

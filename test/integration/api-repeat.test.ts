@@ -85,6 +85,16 @@ describe('a POST', () => {
   });
 });
 
+test('answers are forgotten after a week, a few with each new one', async () => {
+  await start(randomUUID());
+  const count = async (): Promise<number> =>
+    (await world.db.selectFrom('idempotency').select('key').execute()).length;
+  world.clock.moveTo(world.clock.now() + 8 * 86_400_000);
+  const before = await count();
+  for (let requests = 0; requests < before; requests++) await start(randomUUID());
+  expect(await count()).toBe(before);
+});
+
 describe('while the first is under way', () => {
   test('a second is told so, and ten at once let one through', async () => {
     const key = randomUUID();

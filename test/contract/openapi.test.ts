@@ -1,0 +1,61 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { expect, test } from 'vitest';
+import { apiDocument } from '../../api/documents.ts';
+import type { ApiEnvironment } from '../../api/environment.ts';
+import { registerOperations } from '../../api/register.ts';
+
+const file = new URL('../../api/openapi.json', import.meta.url);
+
+/** Nothing is asked of the parts while operations are registered. */
+function document(): unknown {
+  const app = new OpenAPIHono<ApiEnvironment>();
+  registerOperations(app, {} as never, {} as never);
+  return JSON.parse(JSON.stringify(apiDocument(app, '0.1.0')));
+}
+
+interface Operation {
+  readonly operationId?: string;
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly responses: Readonly<Record<string, unknown>>;
+}
+type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+const { paths } = document() as { paths: Paths };
+const operations = Object.entries(paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+);
+
+test('the API is what the committed document says: MERIDIAN_WRITE=1 writes it, a review reads it', () => {
+  const text = `${JSON.stringify(document(), null, 2)}\n`;
+  if (process.env['MERIDIAN_WRITE']) writeFileSync(file, text);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(text));
+});
+
+test('every operation has a name of its own', () => {
+  const names = operations.map(({ operation }) => operation.operationId);
+  expect(names).not.toContain(undefined);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test('every operation says which headers it takes and that it may answer with a problem', () => {
+  for (const { path, method, operation } of operations) {
+    const headers = (operation.parameters ?? [])
+      .filter((one) => one.in === 'header')
+      .map(({ name }) => name);
+    const isStep = method === 'post' && /\}\/\w+$/.test(path);
+    expect([method, path, headers]).toEqual([
+      method,
+      path,
+      [...(method === 'post' ? ['Idempotency-Key'] : []), ...(isStep ? ['If-Match'] : [])],
+    ]);
+    expect(Object.keys(operation.responses)).toContain('default');
+  }
+});
+
+test('every place of a path is a parameter that is described', () => {
+  for (const { path, operation } of operations) {
+    const places = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    const described = (operation.parameters ?? []).filter((one) => one.in === 'path');
+    expect([path, described.map(({ name }) => name)]).toEqual([path, places]);
+  }
+});

@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createMeter } from '../../api/middleware/rate-limit.ts';
+import { storyClock } from '../support/story-clock.ts';
+
+const rate = { burstMax: 10, perMinute: 60 };
+
+test('a burst is answered, then one request a second, and the wait that was told is enough', () => {
+  const clock = storyClock(0);
+  const meter = createMeter(rate, clock);
+  const burst = Array.from({ length: rate.burstMax }, () => meter('one'));
+  expect(burst).toEqual(burst.map(() => 0));
+  const seconds = meter('one');
+  expect(seconds).toBe(1);
+  clock.moveTo(seconds * 1_000);
+  expect(meter('one')).toBe(0);
+  expect(meter('one')).toBe(1);
+});
+
+test('one sender never uses up what another has', () => {
+  const meter = createMeter(rate, storyClock(0));
+  for (let requests = 0; requests < 100; requests++) meter('one');
+  expect(meter('other')).toBe(0);
+});
+
+test('no sender gets more than a burst and the steady rate, whenever they ask', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(5_000), { maxLength: 200 }), (pauses) => {
+      const clock = storyClock(0);
+      const meter = createMeter(rate, clock);
+      let answered = 0;
+      for (const pause of pauses) {
+        clock.moveTo(clock.now() + pause);
+        if (meter('one') === 0) answered++;
+      }
+      expect(answered).toBeLessThanOrEqual(
+        rate.burstMax + (clock.now() * rate.perMinute) / 60_000 + 1e-6,
+      );
+    }),
+  );
+});
+
+test('the memory it takes has a bound, however many senders there are', () => {
+  const meter = createMeter(rate, storyClock(0));
+  for (let requests = 0; requests < 11; requests++) meter('first');
+  expect(meter('first')).toBeGreaterThan(0);
+  for (let sender = 0; sender < 20_000; sender++) meter(`sender ${sender}`);
+  expect(meter('first')).toBe(0); // heard so long ago that it was forgotten
+});
