@@ -1,22 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  type IdentityProvider,
-  startIdentityProvider,
-} from '../../bin/embedded/identity-provider.ts';
+import type { IdentityProvider } from '../../bin/embedded/identity-provider.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { taskPath } from '../../locales/links.ts';
-import { type ApiWorld, apiWorld, offer } from '../support/api.ts';
+import { type ApiWorld, offer } from '../support/api.ts';
 import { type Browser, fieldsOf, testBrowser, type Visited } from '../support/browser.ts';
-import { freePort } from '../support/free-port.ts';
 import { berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
+import { type PagesWorld, pagesWorld } from '../support/pages.ts';
 import { person } from '../support/people.ts';
 
 const appUrl = 'http://localhost:3999';
-const keyDirectory = mkdtempSync(path.join(tmpdir(), 'meridian-pages-'));
 const london = person('london-lead');
+let pages: PagesWorld;
 let provider: IdentityProvider;
 let world: ApiWorld;
 let id: string;
@@ -24,31 +18,10 @@ let accounts = 0;
 
 beforeAll(async () => {
   const people = [berlin.lead, berlin.manager, tokyo.lead, london, tokyo.backup];
-  provider = await startIdentityProvider({
-    port: await freePort(),
-    people: () => Promise.resolve(people.map((one) => ({ id: one, name: one }))),
-    appUrl,
-    keyDirectory,
-    clientId: 'meridian',
-    clientSecret: 'secret',
-    audience: 'urn:meridian:api',
-  });
-  const { issuer } = provider;
-  const secret = 'a secret of the test that nobody can guess';
-  world = await apiWorld(() => ({
-    publicUrl: appUrl,
-    pages: { issuer, clientId: 'meridian', clientSecret: 'secret', secret },
-  }));
-  await world.db
-    .insertInto('identity')
-    .values(people.slice(0, 4).map((one) => ({ issuer, subject: one, person_id: one })))
-    .execute();
+  pages = await pagesWorld({ appUrl, people, unlinked: [tokyo.backup] });
+  ({ provider, world } = pages);
 });
-afterAll(async () => {
-  await world.drop();
-  await provider.stop();
-  rmSync(keyDirectory, { recursive: true });
-});
+afterAll(() => pages.stop());
 
 beforeEach(async () => {
   const account = `account-${++accounts}`;

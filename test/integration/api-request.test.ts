@@ -233,3 +233,24 @@ test('open tasks are one’s own, or those one may see', async () => {
   expect(await tasksOf(operator, '?person=all')).toHaveLength(1);
   expect(await tasksOf(berlin.lead, '?person=tokyo-lead')).toEqual([]);
 });
+
+test('who asks too often is told when to ask again, and nobody else is slowed', async () => {
+  const slow = await apiWorld(() => ({
+    limits: {
+      person: { burstMax: 3, perMinute: 60 },
+      address: { burstMax: 1_000, perMinute: 6_000 },
+    },
+  }));
+  const ask = (as: typeof operator) => slow.ask('/tasks', { as });
+  for (let requests = 0; requests < 3; requests++) {
+    expect((await ask(berlin.lead)).status).toBe(200);
+  }
+  const limited = await ask(berlin.lead);
+  expect([limited.status, limited.problem.code]).toEqual([429, 'request.limited']);
+  const seconds = Number(limited.headers.get('retry-after'));
+  expect(seconds).toBe(1);
+  expect((await ask(tokyo.lead)).status).toBe(200);
+  slow.clock.moveTo(slow.clock.now() + seconds * 1_000);
+  expect((await ask(berlin.lead)).status).toBe(200);
+  await slow.drop();
+});

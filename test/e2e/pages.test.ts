@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { serve, type Served } from '../../api/serve.ts';
+import type { PersonId } from '../../domain/id.ts';
+import { taskPath } from '../../locales/links.ts';
+import { offer } from '../support/api.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { freePort } from '../support/free-port.ts';
+import { account, berlin, tokyo } from '../support/handoff-organisation.ts';
+import { type PagesWorld, pagesWorld } from '../support/pages.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let pages: PagesWorld;
+let served: Served;
+let browser: Browser;
+let appUrl: string;
+let task: string;
+
+beforeAll(async () => {
+  const port = await freePort();
+  appUrl = `http://localhost:${port}`;
+  pages = await pagesWorld({ appUrl, people: [berlin.lead, tokyo.lead] });
+  served = await serve({ app: pages.world.app, host: 'localhost', port });
+  browser = await launchChromium();
+  const body = offer(account, tokyo.lead);
+  const made = await pages.world.ask('/handoffs', { method: 'POST', as: berlin.lead, body });
+  task = taskPath((made.json as { id: string }).id);
+});
+afterAll(async () => {
+  await browser.close();
+  await served.stop();
+  await pages.stop();
+});
+
+/** What the browser itself complains of, such as something that the policy of the page forbids. */
+const complaints: string[] = [];
+
+async function signedIn(who: PersonId): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.goto(appUrl);
+  await page.click('a[href^="/auth/sign-in"]');
+  await page.click(`button[value="${who}"]`);
+  await page.waitForURL(`${appUrl}/`);
+  return page;
+}
+
+interface AxeResults {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly unknown[] }[];
+}
+
+async function barriers(page: Page): Promise<readonly string[]> {
+  const { violations } = await page.evaluate<AxeResults>(
+    `${axe}; axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`,
+  );
+  return violations.map(({ id, nodes }) => `${page.url()} ${id}: ${JSON.stringify(nodes)}`);
+}
+
+test('two people hand an account over in a browser that runs no script', async () => {
+  const receiver = await signedIn(tokyo.lead);
+  await receiver.click(`a[href="${task}"]`);
+  await receiver.fill('textarea', 'The contract is signed.');
+  await receiver.click('button[value="accept"]');
+  await receiver.waitForURL(`${appUrl}${task}`);
+  const giver = await signedIn(berlin.lead);
+  await giver.click(`a[href="${task}"]`);
+  expect(await giver.textContent('main')).toContain('The contract is signed.');
+  await giver.click('button[value="confirm"]');
+  await giver.waitForURL(`${appUrl}${task}`);
+  const { status } = await pages.world.db
+    .selectFrom('handoff')
+    .select('status')
+    .executeTakeFirstOrThrow();
+  expect(status).toBe('transferred');
+  await receiver.click('header button');
+  await receiver.waitForURL(new RegExp(pages.provider.issuer));
+  expect(complaints).toEqual([]);
+});
+
+test('nothing on a page stands in the way of whoever cannot see it or use a mouse', async () => {
+  const page = await signedIn(tokyo.lead);
+  const found: string[] = [];
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const path of ['/', task, '/docs', '/docs/problems', '/tasks/none']) {
+      await page.goto(`${appUrl}${path}`);
+      found.push(...(await barriers(page)));
+    }
+  }
+  expect(found).toEqual([]);
+});
+
+test('a page fits the smallest phone', async () => {
+  const page = await signedIn(berlin.lead);
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const path of ['/', task, '/docs']) {
+    await page.goto(`${appUrl}${path}`);
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+    expect([path, width]).toEqual([path, 320]);
+  }
+});
