@@ -48,6 +48,7 @@ function shown(value: NoticeValue, { people, accounts }: Named): RenderValue {
   if (typeof value !== 'object') return value;
   if ('person' in value) return people.get(value.person)?.name ?? value.person;
   if ('account' in value) return accounts.get(value.account) ?? value.account;
-  const alsoZone = value.alsoFor && people.get(value.alsoFor)?.zone;
-  return alsoZone ? { instant: value.instant, alsoZone } : { instant: value.instant };
+  const { instant, alsoFor } = value;
+  const also = alsoFor && people.get(alsoFor);
+  return also ? { instant, alsoZone: also.zone, alsoName: also.name } : { instant };
 }

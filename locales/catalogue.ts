@@ -28,15 +28,34 @@ export const catalogues: ReadonlyMap<string, Catalogue> = new Map(
   locales.map((locale) => [locale, readCatalogue(locale)]),
 );
 
+const gaps = new Map<string, number>();
+
+/** What was asked for and is not there, as `<locale>/<key>`, with how often. Empty when all is well. */
+export const catalogueGaps = (): ReadonlyMap<string, number> => gaps;
+
+function countGap(locale: string, what: string): void {
+  const gap = `${locale}/${what}`;
+  gaps.set(gap, (gaps.get(gap) ?? 0) + 1);
+}
+
+/** Stands for a text that is not there: no catalogue holds this letter of the private use area. */
+const absent = '\uE002';
+
 const instance = createInstance({
   lng: fallbackLocale,
-  fallbackLng: fallbackLocale,
+  // What is missing is looked for below, so that it is never silently in another language.
+  fallbackLng: false,
   initAsync: false,
   resources: Object.fromEntries(
     [...catalogues].map(([locale, translation]) => [locale, { translation }]),
   ),
   // Values are put in after translation (`render.ts`): no value is ever read as a template.
   interpolation: { escapeValue: false },
+  returnedObjectHandler: () => absent,
+  missingInterpolationHandler(_text: string, [, name = '']: string[]) {
+    countGap('*', `{{${name}}}`);
+    return '…';
+  },
 });
 void instance.init();
 
@@ -45,14 +64,51 @@ const fixed = new Map<string, TFunction>(
   locales.map((locale) => [locale, instance.getFixedT(locale)]),
 );
 
-export const translate = (locale: string): TFunction =>
-  fixed.get(locale) ?? instance.getFixedT(fallbackLocale);
+export interface Translated {
+  readonly text: string;
+  /** The catalogue it is from: another than asked for where a translation is missing. */
+  readonly locale: string;
+}
+
+export function translate(
+  locale: string,
+  key: string,
+  values: Readonly<Record<string, string | number>>,
+): Translated {
+  // Under `replace`, no name of a value is read as an option; `count` is one, and chooses the plural.
+  const options = {
+    replace: values,
+    defaultValue: absent,
+    ...(typeof values['count'] === 'number' && { count: values['count'] }),
+  };
+  for (const from of locale === fallbackLocale ? [locale] : [locale, fallbackLocale]) {
+    const text = fixed.get(from)?.(key, options) ?? absent;
+    if (text !== absent) return { text, locale: from };
+    countGap(from, key);
+  }
+  return { text: key, locale: fallbackLocale };
+}
 
 /** The best catalogue for a language tag (RFC 4647 lookup), or null. */
 export function matchLocale(tag: string | null): string | null {
-  for (let part = tag ?? ''; part !== ''; part = part.replace(/-?[^-]*$/, '')) {
-    const found = locales.find((locale) => locale.toLowerCase() === part.toLowerCase());
+  const wanted = (tag ?? '').replaceAll('_', '-').toLowerCase();
+  for (let part = wanted; part !== ''; part = part.replace(/-?[^-]*$/, '')) {
+    const found = locales.find((locale) => locale.toLowerCase() === part);
     if (found) return found;
   }
-  return locales.find((locale) => locale.split('-')[0] === tag?.split('-')[0]) ?? null;
+  return locales.find((locale) => languageOf(locale) === languageOf(wanted)) ?? null;
 }
+
+const languageOf = (tag: string): string => tag.split('-')[0] ?? '';
+
+const directions = new Map<string, 'ltr' | 'rtl'>(
+  locales.map((locale) => {
+    // ECMA-402's text info, which the types of TypeScript do not know yet.
+    const { direction } = (
+      new Intl.Locale(locale) as Intl.Locale & { getTextInfo(): { direction: 'ltr' | 'rtl' } }
+    ).getTextInfo();
+    return [locale, direction];
+  }),
+);
+
+export const directionOf = (locale: string): 'ltr' | 'rtl' => directions.get(locale) ?? 'ltr';

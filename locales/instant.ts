@@ -18,7 +18,8 @@ export function wallClock(at: number, zone: string, locale: string): string {
   const offset = FixedOffsetZone.instance(Math.round(offsetMsAt(zone, at) / 60_000));
   return DateTime.fromMillis(at, { zone: offset })
     .setLocale(withDigits(locale))
-    .toLocaleString(skeleton);
+    .toLocaleString(skeleton)
+    .replaceAll('\u202F', ' '); // a narrow space for some offsets only: people search for times
 }
 
 export function utcOffset(at: number, zone: string): string {

@@ -1,5 +1,5 @@
 /** The only way to make text that a person reads; who reads it is an argument, never ambient. */
-import { fallbackLocale, matchLocale, translate } from './catalogue.ts';
+import { directionOf, fallbackLocale, matchLocale, translate } from './catalogue.ts';
 import { utcOffset, wallClock, zoneName } from './instant.ts';
 
 export interface Recipient {
@@ -8,11 +8,19 @@ export interface Recipient {
   readonly direction: 'ltr' | 'rtl';
 }
 
-/** A string is somebody's word: isolated and escaped. `alsoZone`: another person's clock beside it. */
+/** A reader as found, with where their language is from. */
+export interface FoundRecipient extends Recipient {
+  readonly localeFrom: 'person' | 'region' | 'default';
+}
+
+/**
+ * A string is somebody's word: isolated and escaped. `alsoZone`: the clock of another person beside
+ * the reader's, where it differs, under `alsoName`.
+ */
 export type RenderValue =
   | string
   | number
-  | { readonly instant: number; readonly alsoZone?: string };
+  | { readonly instant: number; readonly alsoZone?: string; readonly alsoName?: string };
 export type RenderValues = Readonly<Record<string, RenderValue>>;
 
 export interface Rendered {
@@ -21,99 +29,157 @@ export interface Rendered {
   readonly html: string;
 }
 
-const rightToLeft = ['ar', 'fa', 'he', 'ur'];
-
 /** The person's language, else their region's, else English. */
 export function recipientFor(reader: {
   readonly locale: string | null;
   readonly regionLocale?: string | null;
   readonly zone: string;
-}): Recipient {
-  const locale =
-    matchLocale(reader.locale) ?? matchLocale(reader.regionLocale ?? null) ?? fallbackLocale;
-  const isRightToLeft = rightToLeft.includes(locale.split('-')[0] ?? '');
-  return { locale, zone: reader.zone, direction: isRightToLeft ? 'rtl' : 'ltr' };
+}): FoundRecipient {
+  const { zone } = reader;
+  const found = (locale: string, localeFrom: FoundRecipient['localeFrom']): FoundRecipient => ({
+    locale,
+    zone,
+    direction: directionOf(locale),
+    localeFrom,
+  });
+  const own = matchLocale(reader.locale);
+  if (own) return found(own, 'person');
+  const regional = matchLocale(reader.regionLocale ?? null);
+  return regional ? found(regional, 'region') : found(fallbackLocale, 'default');
 }
 
 /** One sentence or a few, as plain text. */
 export const phrase = (key: string, values: RenderValues, recipient: Recipient): string =>
-  fill(key, values, recipient, (value) => isolated(value));
+  fill(key, showOnce(values, recipient), recipient, asText);
 
 /** The same for HTML: markup in values is shown, not obeyed. */
 export const phraseHtml = (key: string, values: RenderValues, recipient: Recipient): string =>
-  fill(key, values, recipient, (value) => `<bdi>${escapeHtml(value)}</bdi>`, escapeHtml);
+  fill(key, showOnce(values, recipient), recipient, asHtml);
 
 /** A message: `<key>.subject` and `<key>.body`, whose paragraphs an empty line divides. */
 export function render(key: string, values: RenderValues, recipient: Recipient): Rendered {
-  const body = phraseHtml(`${key}.body`, values, recipient);
-  const paragraphs = body.split('\n\n').map((paragraph) => `<p>${paragraph}</p>`);
+  const shown = showOnce(values, recipient);
+  const paragraphs = fill(`${key}.body`, shown, recipient, asHtml).split('\n\n');
   return {
-    subject: fill(`${key}.subject`, values, recipient, (value) => value),
-    text: phrase(`${key}.body`, values, recipient),
-    html: paragraphs.join('\n'),
+    subject: fill(`${key}.subject`, shown, recipient, asLine),
+    text: fill(`${key}.body`, shown, recipient, asText),
+    html: paragraphs.map((paragraph) => `<p>${paragraph}</p>`).join('\n'),
   };
 }
 
-const openMark = '\uE000';
-const closeMark = '\uE001';
-const mark = /\uE000([^\uE001]*)\uE001/g;
-
-/**
- * Translates with marks in the place of values and puts the values in afterwards, so that nothing a
- * person wrote is ever read as a template or as markup.
- */
-function fill(
-  key: string,
-  values: RenderValues,
-  recipient: Recipient,
-  show: (value: string) => string,
-  escapeText: (text: string) => string = (text) => text,
-): string {
-  const t = translate(recipient.locale);
-  const marks = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      typeof value === 'number' ? value : `${openMark}${name}${closeMark}`,
-    ]),
-  );
-  const translated = t(key, marks);
-  return escapeText(translated).replace(mark, (_, name: string) => {
-    const value = values[name];
-    return value === undefined ? '' : show(valueText(value, recipient));
-  });
-}
-
-function valueText(value: RenderValue, recipient: Recipient): string {
-  if (typeof value === 'object') return instantText(value, recipient);
-  return typeof value === 'number' ? String(value) : clean(value);
-}
-
-function instantText(
-  { instant, alsoZone }: { readonly instant: number; readonly alsoZone?: string },
-  { locale, zone }: Recipient,
-): string {
-  const parts = {
-    when: wallClock(instant, zone, locale),
-    zone: zoneName(instant, zone, locale),
-    offset: utcOffset(instant, zone),
-  };
-  const isOther = alsoZone !== undefined && utcOffset(instant, alsoZone) !== parts.offset;
-  const t = translate(locale);
-  if (!isOther) return t('message.time', parts);
-  return t('message.two_times', { ...parts, otherWhen: wallClock(instant, alsoZone, locale) });
+/** How a text is written down: its own words, the values in it, and what is in another language. */
+interface Form {
+  words(text: string): string;
+  value(value: string, recipient: Recipient): string;
+  foreign(text: string, locale: string): string;
 }
 
 /** FIRST STRONG ISOLATE … POP DIRECTIONAL ISOLATE (Unicode UAX #9). */
 const isolated = (value: string): string => `\u2068${value}\u2069`;
 
+const asText: Form = {
+  words: (text) => text,
+  value: isolated,
+  foreign: isolated,
+};
+
+const asHtml: Form = {
+  words: (text) => escapeHtml(text),
+  value: (value) => `<bdi>${escapeHtml(value)}</bdi>`,
+  foreign: (text, locale) => `<span lang="${locale}" dir="${directionOf(locale)}">${text}</span>`,
+};
+
+const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
+
+/** Subjects are also sorted and searched: isolated only where the direction differs. */
+const asLine: Form = {
+  words: (text) => text.replace(/\s+/g, ' '),
+  value: (value, { direction }) =>
+    direction === 'rtl' || rightToLeft.test(value) ? isolated(value) : value,
+  foreign: (text) => text,
+};
+
+const openMark = '\uE000';
+const closeMark = '\uE001';
+const mark = /\uE000([^\uE001]*)\uE001/g;
+
+/** What the values read like for one reader. */
+interface Shown {
+  /** For the translation: numbers as they are, and a mark in the place of everything else. */
+  readonly marks: Readonly<Record<string, string | number>>;
+  value(name: string): string;
+}
+
+/** Dates cost more than the rest of a message together, and a message says most of them twice. */
+function showOnce(values: RenderValues, recipient: Recipient): Shown {
+  const kept = new Map<string, string>();
+  const show = (name: string): string => {
+    const value = values[name] ?? '';
+    return typeof value === 'object' ? instantText(value, recipient) : clean(String(value));
+  };
+  return {
+    marks: Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [
+        name,
+        typeof value === 'number' ? value : `${openMark}${name}${closeMark}`,
+      ]),
+    ),
+    value(name) {
+      const text = kept.get(name) ?? show(name);
+      kept.set(name, text);
+      return text;
+    },
+  };
+}
+
+/**
+ * Translates with marks in the place of values and puts the values in afterwards, so that nothing a
+ * person wrote is ever read as a template or as markup.
+ */
+function fill(key: string, shown: Shown, recipient: Recipient, form: Form): string {
+  const { text, locale } = translate(recipient.locale, key, shown.marks);
+  const filled = form
+    .words(text)
+    .replace(mark, (_, name: string) => form.value(shown.value(name), recipient));
+  return locale === recipient.locale ? filled : form.foreign(filled, locale);
+}
+
+function instantText(
+  { instant, alsoZone, alsoName }: Extract<RenderValue, object>,
+  { locale, zone }: Recipient,
+): string {
+  const own = {
+    when: wallClock(instant, zone, locale),
+    zone: zoneName(instant, zone, locale),
+    offset: utcOffset(instant, zone),
+  };
+  if (alsoZone === undefined || utcOffset(instant, alsoZone) === own.offset) {
+    return translate(locale, 'message.time', own).text;
+  }
+  const other = alsoName === undefined ? zoneName(instant, alsoZone, locale) : clean(alsoName);
+  const both = { ...own, otherWhen: wallClock(instant, alsoZone, locale) };
+  return translate(locale, 'message.two_times', {
+    ...both,
+    other: `${openMark}${closeMark}`,
+  }).text.replace(mark, () => isolated(other));
+}
+
 const valueLengthMax = 300;
+/** No script stacks more; beyond it, marks are there to cover the lines around. */
+const marksInRowMax = 8;
+const marksBeyond = new RegExp(`(\\p{M}{${marksInRowMax}})\\p{M}+`, 'gu');
 
 /** Controls, bidirectional overrides and our own marks have no place in somebody's name. */
-const clean = (value: string): string =>
-  value
-    .replace(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069\uE000\uE001]+/gu, ' ')
-    .trim()
-    .slice(0, valueLengthMax);
+function clean(value: string): string {
+  const plain = value
+    .toWellFormed()
+    .replace(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069\uE000-\uE002]+/gu, ' ')
+    .replace(marksBeyond, '$1')
+    .trim();
+  if (plain.length <= valueLengthMax) return plain;
+  // Never through the middle of a letter that takes two code units.
+  return `${plain.slice(0, valueLengthMax - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -1,0 +1,26 @@
+/** Three people of one handoff, and what any of its messages can be filled with. */
+import { catalogues } from '../../locales/catalogue.ts';
+import { recipientFor, type Recipient, type RenderValues } from '../../locales/render.ts';
+
+export const readers = {
+  berlin: recipientFor({ locale: 'de', zone: 'Europe/Berlin' }),
+  riyadh: recipientFor({ locale: 'ar', zone: 'Asia/Riyadh' }),
+  tokyo: recipientFor({ locale: 'ja', zone: 'Asia/Tokyo' }),
+} as const satisfies Record<string, Recipient>;
+
+/** Keys of every message there is: whatever the English catalogue has a subject for. */
+export const messageKeys: readonly string[] = Object.entries(catalogues.get('en') ?? {}).flatMap(
+  ([file, texts]) =>
+    Object.entries(texts as object)
+      .filter(([, text]) => typeof text === 'object' && 'subject' in (text as object))
+      .map(([key]) => `${file}.${key}`),
+);
+
+/** 09:00 in Berlin, 11:00 in Riyadh, 17:00 in Tokyo, all of one day. */
+export const instant = Date.UTC(2027, 0, 4, 8);
+
+export function valuesWith(name: string): RenderValues {
+  const at = { instant, alsoZone: 'Europe/Berlin', alsoName: name };
+  const people = { account: name, giver: name, receiver: name, person: name };
+  return { ...people, severity: name, percent: 50, at, dueAt: at, formerlyAt: at };
+}
