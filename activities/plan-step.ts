@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { OpenTaskRow, PlannedNotice } from '../db/loops.ts';
 import type { Holdable } from '../domain/hold.ts';
-import type { NoticeId } from '../domain/id.ts';
+import type { AccountId, NoticeId } from '../domain/id.ts';
 import type { Command, Instant, LoopPlan, Moment, NoticeDraft, OpenTask } from '../domain/loop.ts';
 import { Refusal } from '../domain/problem.ts';
 import { wallTime } from '../domain/time/zone.ts';
@@ -67,11 +67,16 @@ export function planNotices(
     .map((draft) => schedule(draft, world));
 }
 
+export interface MovedTasks {
+  readonly loop: string;
+  readonly account: AccountId | null;
+  readonly before: readonly OpenTaskRow[];
+  readonly after: readonly OpenTask[];
+}
+
 /** To each whose deadline a re-plan moved, when the clock they are shown says another minute. */
 export function movedDeadlines(
-  loop: string,
-  before: readonly OpenTaskRow[],
-  after: readonly OpenTask[],
+  { loop, account, before, after }: MovedTasks,
   world: LoadedWorld,
 ): readonly PlannedNotice[] {
   const old = new Map(before.map((task) => [`${task.kind}/${task.person}`, task.dueAt]));
@@ -83,7 +88,11 @@ export function movedDeadlines(
       return `${day}/${minute}`;
     };
     if (shown(dueAt) === shown(oldDueAt)) return [];
-    const params = { dueAt: { instant: dueAt }, formerlyAt: { instant: oldDueAt } };
+    const params = {
+      ...(account !== null && { account: { account } }),
+      dueAt: { instant: dueAt },
+      formerlyAt: { instant: oldDueAt },
+    };
     const key = `${loop}.deadline_moved`;
     return [schedule({ to: person, key, params, urgency: 'working', asks: kind }, world)];
   });

@@ -159,7 +159,15 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
   }
   const tasks = isClosed ? [] : planTasks(definition.plan, after, world);
   const notices = isReplan
-    ? movedDeadlines(proposal.loop, await openTasks(tx, proposal.id), tasks, world)
+    ? movedDeadlines(
+        {
+          loop: proposal.loop,
+          account: definition.plan.account(after.state),
+          before: await openTasks(tx, proposal.id),
+          after: tasks,
+        },
+        world,
+      )
     : planNotices(definition.plan, proposal.events, after, world);
   await settleTasks(tx, { id: proposal.id, sequence: proposal.sequence, at, tasks });
   if (notices.length > 0) {
