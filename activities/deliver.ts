@@ -34,7 +34,13 @@ export interface Delivery {
 export type DeliveryOutcome = 'sent' | 'passed' | 'cancelled' | 'failed';
 
 /** Longer than a send may take: until then nobody else tries. */
-const leaseMs = 60_000;
+export const leaseMs = 120_000;
+/** About a day of tries, since each waits longer than the one before. */
+export const attemptsMax = 30;
+
+type Ending =
+  | { readonly status: 'sent' | 'cancelled' | 'failed'; readonly reason: string | null }
+  | { readonly status: 'again'; readonly code: string };
 
 export const createDeliver =
   (parts: DeliverParts) =>
@@ -42,32 +48,40 @@ export const createDeliver =
     const { db, clock } = parts;
     const notice = await claimNotice(db, { id: noticeId, revision, now: clock.now(), leaseMs });
     if (!notice) return 'passed';
-    const { id } = notice;
-    const to = present(await addressee(db, notice.recipient), 'who it is for');
-    if (to.hasLeft) {
-      await settleNotice(db, {
-        id,
-        status: 'cancelled',
-        reason: 'recipient_left',
-        at: clock.now(),
-      });
-      return 'cancelled';
+    const ending = await attempt(parts, notice).catch(async (error: unknown) => {
+      // Where even this fails, the lease runs out by itself.
+      await releaseNotice(db, notice).catch(() => undefined);
+      throw error;
+    });
+    if (ending.status === 'again') {
+      await releaseNotice(db, notice);
+      throw ApplicationFailure.retryable(ending.code, 'channel.unavailable');
     }
-    const channel = parts.channels[notice.channel];
-    assert(channel !== undefined, `channel ${notice.channel} is known`);
-    const bytes = notice.rendered ?? (await compose(parts, notice, to, channel));
-    const answer = await channel.send(bytes, to.email);
-    if (answer.outcome === 'sent') {
-      await settleNotice(db, { id, status: 'sent', reason: null, at: clock.now() });
-      return 'sent';
-    }
-    if (answer.outcome === 'permanent') {
-      await settleNotice(db, { id, status: 'failed', reason: 'channel_failed', at: clock.now() });
-      return 'failed';
-    }
-    await releaseNotice(db, id, clock.now());
-    throw ApplicationFailure.retryable(answer.code, 'channel.unavailable');
+    const { status, reason } = ending;
+    await settleNotice(db, { id: notice.id, status, reason, at: clock.now() });
+    return status;
   };
+
+async function attempt(parts: DeliverParts, notice: ClaimedNotice): Promise<Ending> {
+  if (!notice.isWanted) return { status: 'cancelled', reason: 'settled' };
+  if (notice.attempts > attemptsMax) return { status: 'failed', reason: 'gave_up' };
+  const to = present(await addressee(parts.db, notice.recipient), 'who it is for');
+  if (to.hasLeft) return { status: 'cancelled', reason: 'recipient_left' };
+  const channel = parts.channels[notice.channel];
+  assert(channel !== undefined, `channel ${notice.channel} is known`);
+  const bytes = notice.rendered ?? (await compose(parts, notice, to, channel));
+  const answer = await channel.send(bytes, to.email);
+  switch (answer.outcome) {
+    case 'sent':
+      return { status: 'sent', reason: null };
+    case 'permanent':
+      return { status: 'failed', reason: 'channel_failed' };
+    case 'temporary':
+      return notice.attempts < attemptsMax
+        ? { status: 'again', code: answer.code }
+        : { status: 'failed', reason: 'gave_up' };
+  }
+}
 
 /** Frozen before the first attempt, so that a second one sends the very same bytes. */
 async function compose(
@@ -93,6 +107,5 @@ async function compose(
     link: `${publicUrl}${taskPath(notice.loopId)}`,
     at: clock.now(),
   });
-  await freezeNotice(db, { id: notice.id, rendered, messageId });
-  return rendered;
+  return freezeNotice(db, { id: notice.id, rendered, messageId });
 }

@@ -3,6 +3,7 @@ import { ActivityExecutionAlreadyStartedError, type Client } from '@temporalio/c
 import type { Database } from '../db/client.ts';
 import { markStarted, unstartedNotices, type UnstartedNotice } from '../db/notices.ts';
 import type { Instant } from '../domain/loop.ts';
+import { attemptsMax, leaseMs } from './deliver.ts';
 
 export interface DeliveryParts {
   readonly db: Database;
@@ -13,10 +14,11 @@ export interface DeliveryParts {
   readonly horizonMs: number;
 }
 
-const sendTimeoutMs = 30_000;
+/** Longer than the lease: when Temporal tries again, the claim of who died has run out. */
+const sendTimeoutMs = leaseMs + 5_000;
 const sweepBatchMax = 500;
-/** About a day of tries. */
-const attemptsMax = 30;
+/** Clocks differ: whoever wakes by one that is behind would find the message not due yet. */
+const clockDifferenceMs = 1_000;
 
 export const createStartDeliveries =
   ({ db, client, taskQueue, clock, horizonMs }: DeliveryParts) =>
@@ -30,7 +32,7 @@ export const createStartDeliveries =
           taskQueue,
           args: [{ noticeId: id, revision }],
           startToCloseTimeout: sendTimeoutMs,
-          startDelay: Math.max(0, sendAt - now),
+          startDelay: sendAt > now ? sendAt - now + clockDifferenceMs : 0,
           // The claim makes one message one; a try that came too early may be followed by another.
           idReusePolicy: 'ALLOW_DUPLICATE',
           retry: {
@@ -43,11 +45,7 @@ export const createStartDeliveries =
         if (!(error instanceof ActivityExecutionAlreadyStartedError)) throw error;
       }
     }
-    if (near.length > 0)
-      await markStarted(
-        db,
-        near.map(({ id }) => id),
-      );
+    if (near.length > 0) await markStarted(db, near);
   };
 
 /** Starts what a crash left unstarted; returns how many. */

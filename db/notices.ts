@@ -13,6 +13,10 @@ export interface ClaimedNotice {
   readonly channel: string;
   readonly revision: number;
   readonly rendered: Uint8Array | null;
+  /** This one among them; also what tells this claim from a later one. */
+  readonly attempts: number;
+  /** False once what it asks for is settled. */
+  readonly isWanted: boolean;
 }
 
 export interface Claim {
@@ -30,19 +34,22 @@ export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNo
     WHERE id = ${claim.id} AND revision = ${claim.revision} AND send_at <= ${claim.now}::timestamptz
       AND (status = 'planned' OR (status = 'sending' AND lease_until <= ${claim.now}::timestamptz))
     RETURNING id, loop_id AS "loopId", recipient_id AS recipient, key, params, channel, revision,
-      rendered`.execute(query);
+      rendered, attempts, NOT EXISTS (
+        SELECT FROM task WHERE task.id = notice.task_id AND closed_sequence IS NOT NULL
+      ) AS "isWanted"`.execute(query);
   return rows[0] ?? null;
 }
 
+/** Answers what was frozen first: of two who composed it, both send the same bytes. */
 export async function freezeNotice(
   query: Query,
   notice: { readonly id: NoticeId; readonly rendered: Uint8Array; readonly messageId: string },
-): Promise<void> {
-  await query
-    .updateTable('notice')
-    .set({ rendered: notice.rendered, message_id: notice.messageId })
-    .where('id', '=', notice.id)
-    .execute();
+): Promise<Uint8Array> {
+  const { rows } = await sql<{ readonly rendered: Uint8Array }>`
+    UPDATE notice SET rendered = coalesce(rendered, ${notice.rendered}),
+      message_id = ${notice.messageId}
+    WHERE id = ${notice.id} RETURNING rendered`.execute(query);
+  return rows[0]?.rendered ?? notice.rendered;
 }
 
 export interface NoticeOutcome {
@@ -61,13 +68,17 @@ export async function settleNotice(query: Query, outcome: NoticeOutcome): Promis
     .execute();
 }
 
-/** Given back at once: the next try need not wait for the lease. */
-export async function releaseNotice(query: Query, id: NoticeId, now: Instant): Promise<void> {
+/** Given back at once: the next try need not wait for the lease, and settling its task cancels it. */
+export async function releaseNotice(
+  query: Query,
+  { id, attempts }: Pick<ClaimedNotice, 'id' | 'attempts'>,
+): Promise<void> {
   await query
     .updateTable('notice')
-    .set({ lease_until: now })
+    .set({ status: 'planned', lease_until: null })
     .where('id', '=', id)
     .where('status', '=', 'sending')
+    .where('attempts', '=', attempts)
     .execute();
 }
 
@@ -108,8 +119,9 @@ export async function unstartedNotices(
     WHERE send_at <= ${now + horizonMs}::timestamptz AND (
       (status = 'planned' AND coalesce(started_revision, 0) < revision)
       OR (status = 'planned' AND send_at <= ${now - overdueMs}::timestamptz)
-      OR (status = 'sending' AND lease_until <= ${now - overdueMs}::timestamptz))
-    ORDER BY send_at LIMIT ${limit}`.execute(db);
+      OR (status = 'sending' AND lease_until <= ${now}::timestamptz))
+    -- Those never started come first: a mail server that is away fills the rest of the batch.
+    ORDER BY coalesce(started_revision, 0) >= revision, send_at LIMIT ${limit}`.execute(db);
   return rows;
 }
 
@@ -126,8 +138,13 @@ export async function noticesById(
   return rows;
 }
 
-export async function markStarted(db: Database, ids: readonly NoticeId[]): Promise<void> {
-  await sql`UPDATE notice SET started_revision = revision WHERE id = ANY (${ids}::uuid[])`.execute(
-    db,
-  );
+/** Only the revision that was started: one that came meanwhile is still to be started. */
+export async function markStarted(
+  db: Database,
+  started: readonly UnstartedNotice[],
+): Promise<void> {
+  const rows = started.map(({ id, revision }) => ({ id, revision }));
+  await sql`UPDATE notice SET started_revision = s.revision
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) AS s (id uuid, revision int)
+    WHERE notice.id = s.id`.execute(db);
 }

@@ -1,6 +1,6 @@
 /** An SMTP server that keeps what it gets, with a page to read it: for development and for tests. */
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
 
@@ -32,7 +32,7 @@ const mailBytesMax = 10 * 1024 * 1024;
 
 /**
  * Faults by the local part of the recipient: `refuse-550@…` answers at RCPT, `data-451@…` after the
- * data.
+ * data; `drop@…` is kept, and the connection lost before the sender hears of it.
  */
 export async function startMailSink(options: MailSinkOptions): Promise<MailSink> {
   const kept: SunkMail[] = [];
@@ -73,6 +73,7 @@ const faultIn = (kind: string, addresses: readonly string[]): number | null => {
 };
 
 function createSmtp(keep: (mail: SunkMail) => void): SMTPServer {
+  const sockets = new Map<number, Socket>();
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -89,10 +90,19 @@ function createSmtp(keep: (mail: SunkMail) => void): SMTPServer {
         const mail = await read(stream, to);
         const code = faultIn('data', to);
         if (code === null) keep(mail);
+        if (to.some((address) => address.startsWith('drop@'))) {
+          sockets.get(session.remotePort)?.destroy();
+          return;
+        }
         reply(code === null ? null : answer(code));
       };
       receive().catch((error: unknown) => reply(error as Error));
     },
+  });
+  server.server.on('connection', (socket: Socket) => {
+    const port = socket.remotePort ?? 0;
+    sockets.set(port, socket);
+    socket.once('close', () => sockets.delete(port));
   });
   server.on('error', () => undefined); // a sender that hangs up is its own affair
   return server;

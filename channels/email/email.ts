@@ -1,40 +1,48 @@
-/** E-mail over SMTP: text and HTML in the reader's language and direction, frozen before it is sent. */
+/** E-mail over SMTP: sends composed bytes as they are, to exactly one address. */
 import { createTransport } from 'nodemailer';
-import MailComposer from 'nodemailer/lib/mail-composer/index.js';
-import { phrase } from '../../locales/render.ts';
-import type { Channel, Letter, SendOutcome } from '../channel.ts';
+import type { Channel, SendOutcome } from '../channel.ts';
+import { createTurns } from '../turns.ts';
+import { composeEmail, type Sender } from './compose.ts';
 
 export interface EmailOptions {
   readonly smtpUrl: string;
-  readonly from: { readonly name: string; readonly address: string };
+  readonly from: Sender;
 }
 
 const connectionsMax = 5;
-const timeoutMs = 10_000;
-const subjectLengthMax = 200;
+const connectTimeoutMs = 10_000;
+/** A server may think about a mail before it takes it (RFC 5321, 4.5.3.2); too short sends it twice. */
+const answerTimeoutMs = 30_000;
+const turnWaitMaxMs = 20_000;
 
 export function createEmailChannel({ smtpUrl, from }: EmailOptions): Channel {
   const transport = createTransport({
     ...smtpOptions(smtpUrl),
     pool: true,
     maxConnections: connectionsMax,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
+    connectionTimeout: connectTimeoutMs,
+    greetingTimeout: connectTimeoutMs,
+    socketTimeout: answerTimeoutMs,
   });
+  // What waits in the transport's own queue cannot be taken back and would be sent after its lease.
+  const turns = createTurns({ atOnceMax: connectionsMax, waitMaxMs: turnWaitMaxMs });
   return {
     name: 'email',
-    compose: (letter) => compose(letter, from),
+    compose: (letter) => composeEmail(letter, from),
     async send(raw, address) {
+      const done = await turns.take();
+      if (!done) return { outcome: 'temporary', code: 'busy' };
       try {
-        // The envelope is explicit: a header never decides where a message goes.
+        // The envelope is explicit, and never text that could be read as two addresses.
         await transport.sendMail({
-          envelope: { from: from.address, to: [address] },
+          envelope: { from: { name: '', address: from.address }, to: [{ name: '', address }] },
           raw: Buffer.from(raw),
         });
         return { outcome: 'sent' };
       } catch (error) {
         return failure(error);
+      } finally {
+        done();
       }
     },
     close: () => transport.close(),
@@ -53,39 +61,24 @@ function smtpOptions(smtpUrl: string) {
   };
 }
 
-/** 5xx is the server's last word; anything else may be better in a while. */
+/**
+ * 5xx to the recipient or to the mail is the server's last word; to us (greeting, signing in, our
+ * own address) it is for an operator to mend, so the mail is tried again.
+ */
 function failure(error: unknown): SendOutcome {
-  const { responseCode = 0, code = 'unknown' } = error as { responseCode?: number; code?: string };
-  const isPermanent = responseCode >= 500 || (code === 'EENVELOPE' && responseCode === 0);
-  return { outcome: isPermanent ? 'permanent' : 'temporary', code: String(responseCode || code) };
+  const { responseCode = 0, code = 'unknown', command = '' } = error as SmtpError;
+  const isLastWord =
+    responseCode >= 500 ? aboutTheMail.includes(command) : isUnsendable(code, responseCode);
+  return { outcome: isLastWord ? 'permanent' : 'temporary', code: String(responseCode || code) };
 }
 
-function compose(letter: Letter, from: EmailOptions['from']): Promise<Uint8Array> {
-  const { recipient, rendered, link } = letter;
-  const button = phrase('message.button', {}, recipient);
-  const footer = phrase('message.footer', {}, recipient);
-  const domain = from.address.split('@')[1] ?? 'localhost';
-  return new MailComposer({
-    messageId: `<${letter.messageId}@${domain}>`,
-    date: new Date(letter.at),
-    from,
-    to: letter.to,
-    subject: rendered.subject.replace(/\s+/g, ' ').slice(0, subjectLengthMax),
-    text: `${rendered.text}\n\n${button}: ${link}\n\n-- \n${footer}\n`,
-    html: `<!doctype html>
-<html lang="${recipient.locale}" dir="${recipient.direction}">
-<head><meta charset="utf-8"><title></title></head>
-<body>
-${rendered.html}
-<p><a href="${encodeURI(link)}">${button}</a></p>
-<hr>
-<p><small>${footer}</small></p>
-</body>
-</html>`,
-    headers: { 'Content-Language': recipient.locale, 'Auto-Submitted': 'auto-generated' },
-    // The boundary must not differ between two compositions of one message.
-    baseBoundary: letter.messageId,
-  })
-    .compile()
-    .build();
+interface SmtpError {
+  readonly responseCode?: number;
+  readonly code?: string;
+  readonly command?: string;
 }
+const aboutTheMail: readonly string[] = ['RCPT TO', 'DATA'];
+
+/** Refused before any server was asked: the address itself cannot be written to. */
+const isUnsendable = (code: string, responseCode: number): boolean =>
+  code === 'EENVELOPE' && responseCode === 0;

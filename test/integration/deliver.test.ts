@@ -1,0 +1,258 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { createDeliver, type Delivery } from '../../activities/deliver.ts';
+import { startMailSink, type MailSink, type SunkMail } from '../../bin/embedded/mail-sink.ts';
+import type { Channel } from '../../channels/channel.ts';
+import { createEmailChannel } from '../../channels/email/email.ts';
+import type { NoticeId, PersonId } from '../../domain/id.ts';
+import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { freePort } from '../support/free-port.ts';
+import { account, berlin, givenHandoffPeople, tokyo } from '../support/handoff-organisation.ts';
+import { givenLoop, givenNotice, noticeRow, type GivenNotice } from '../support/notices.ts';
+import { storyClock } from '../support/story-clock.ts';
+
+const noon = Date.parse('2027-03-01T12:00:00Z');
+const hour = 3_600_000;
+const from = { name: 'Meridian', address: 'meridian@example.test' };
+
+let database: TestDatabase;
+let sink: MailSink;
+let email: Channel;
+beforeAll(async () => {
+  database = await testDatabase();
+  await givenHandoffPeople(database.db, noon);
+  sink = await startMailSink({ smtpPort: 0, pagePort: 0 });
+  email = createEmailChannel({ smtpUrl: sink.smtpUrl, from });
+});
+afterEach(() => sink.clear());
+afterAll(async () => {
+  email.close();
+  await sink.stop();
+  await database.drop();
+});
+
+/** A message of a loop of its own; the clock stands at noon until it is moved. */
+async function given(notice: Partial<GivenNotice> = {}, channel: Channel = email) {
+  const { db } = database;
+  const loopId = await givenLoop(db);
+  const id = await givenNotice(db, loopId, {
+    to: tokyo.lead,
+    key: 'handoff.offered',
+    params: {
+      account: { account },
+      giver: { person: berlin.lead },
+      receiver: { person: tokyo.lead },
+      severity: 'urgent',
+      dueAt: { instant: noon + 24 * hour, alsoFor: berlin.lead },
+    },
+    sendAt: noon,
+    ...notice,
+  });
+  const clock = storyClock(noon);
+  const deliverBy = (by: Channel) => {
+    const parts = { db, clock, channels: { email: by }, publicUrl: 'https://meridian.test' };
+    const deliver = createDeliver(parts);
+    return (delivery: Partial<Delivery> = {}) =>
+      deliver({ noticeId: id, revision: 1, ...delivery });
+  };
+  return { id, loopId, clock, deliver: deliverBy(channel), deliverBy };
+}
+
+const row = (id: NoticeId) => noticeRow(database.db, id);
+
+async function change(id: NoticeId, values: object): Promise<void> {
+  await database.db.updateTable('notice').set(values).where('id', '=', id).execute();
+}
+
+async function livesAt(who: PersonId, address: string): Promise<void> {
+  await database.db.updateTable('person').set({ email: address }).where('id', '=', who).execute();
+}
+
+const theOnly = (mails: readonly SunkMail[]): SunkMail => {
+  expect(mails).toHaveLength(1);
+  return mails[0] as SunkMail;
+};
+
+test('a mail is in the language and the time of its reader, with the clock of the other side', async () => {
+  const { loopId, deliver } = await given();
+  expect(await deliver()).toBe('sent');
+  const mail = theOnly(sink.messages());
+  expect(mail.to).toEqual(['tokyo-lead@example.test']);
+  expect(mail.language).toBe('ja');
+  expect(mail.subject).toContain('St. Hedwig Clinics');
+  expect(mail.text).toContain('緊急');
+  expect(mail.text).toContain('21:00'); // 12:00 UTC in Tokyo
+  expect(mail.text).toContain('13:00'); // and in Berlin
+  expect(mail.text).toContain(`https://meridian.test/tasks/${loopId}`);
+  expect(mail.html).toContain('<html lang="ja" dir="ltr">');
+});
+
+test('of two deliveries at once one sends, and the other passes', async () => {
+  const { id, deliver } = await given();
+  const outcomes = await Promise.all([deliver(), deliver()]);
+  expect(outcomes.toSorted()).toEqual(['passed', 'sent']);
+  expect(sink.messages()).toHaveLength(1);
+  expect(await row(id)).toMatchObject({ status: 'sent', attempts: 1, settled_at: noon });
+  expect(await deliver()).toBe('passed');
+  expect(sink.messages()).toHaveLength(1);
+});
+
+test('a mail whose sender died is sent again with the very same bytes, and not before', async () => {
+  const died: Channel = { ...email, send: () => new Promise(() => undefined) };
+  const { id, clock, deliver, deliverBy } = await given();
+  void deliverBy(died)();
+  await expect.poll(async () => (await row(id)).rendered).not.toBeNull();
+  const frozen = Buffer.from((await row(id)).rendered ?? []);
+  expect(await deliver()).toBe('passed');
+  // What the mail was made from may have changed since: what was begun is what is sent.
+  clock.moveTo(noon + hour);
+  expect(await deliver()).toBe('sent');
+  expect(theOnly(sink.messages()).raw.toString('latin1')).toBe(frozen.toString('latin1'));
+  expect((await row(id)).attempts).toBe(2);
+});
+
+test('a server that takes a mail and hangs up gets the same bytes under the same id', async () => {
+  await livesAt(tokyo.manager, 'drop@example.test');
+  const { id, deliver } = await given({ to: tokyo.manager });
+  await expect(deliver()).rejects.toThrow();
+  await expect(deliver()).rejects.toThrow();
+  const [first, second] = sink.messages();
+  expect(first?.messageId).toBe(`<${id}.1@example.test>`);
+  expect(second?.raw.equals(first?.raw ?? Buffer.alloc(0))).toBe(true);
+});
+
+test('a mail server that is away delays a mail, and costs nothing else', async () => {
+  const smtpPort = await freePort();
+  const later = createEmailChannel({ smtpUrl: `smtp://127.0.0.1:${smtpPort}`, from });
+  const { id, deliver } = await given({}, later);
+  await expect(deliver()).rejects.toThrow('ESOCKET');
+  expect(await row(id)).toMatchObject({ status: 'planned', attempts: 1, settled_at: null });
+  const back = await startMailSink({ smtpPort, pagePort: 0 });
+  try {
+    expect(await deliver()).toBe('sent');
+    expect(back.messages().map((mail) => mail.messageId)).toEqual([`<${id}.1@example.test>`]);
+  } finally {
+    later.close();
+    await back.stop();
+  }
+});
+
+test.each([
+  ['refuse-450@example.test', '450'],
+  ['data-451@example.test', '451'],
+])('what %s answers is tried again', async (address, code) => {
+  await livesAt(tokyo.manager, address);
+  const { id, deliver } = await given({ to: tokyo.manager });
+  await expect(deliver()).rejects.toThrow(code);
+  expect(await row(id)).toMatchObject({ status: 'planned', reason: null });
+});
+
+test.each(['refuse-550@example.test', 'data-554@example.test'])(
+  'what %s answers is the last word',
+  async (address) => {
+    await livesAt(tokyo.manager, address);
+    const { id, deliver } = await given({ to: tokyo.manager });
+    expect(await deliver()).toBe('failed');
+    expect(await row(id)).toMatchObject({ status: 'failed', reason: 'channel_failed' });
+    expect(await deliver()).toBe('passed');
+  },
+);
+
+test('the tries of a mail come to an end, and it says so', async () => {
+  await livesAt(tokyo.manager, 'data-451@example.test');
+  const { id, deliver } = await given({ to: tokyo.manager });
+  await change(id, { attempts: 28 });
+  await expect(deliver()).rejects.toThrow('451');
+  expect(await deliver()).toBe('failed');
+  expect(await row(id)).toMatchObject({ status: 'failed', reason: 'gave_up', attempts: 30 });
+});
+
+test('a mail that kills whoever sends it is given up too', async () => {
+  const { id, deliver } = await given();
+  await change(id, { status: 'sending', attempts: 30, lease_until: noon });
+  expect(await deliver()).toBe('failed');
+  expect(await row(id)).toMatchObject({ status: 'failed', reason: 'gave_up' });
+  expect(sink.messages()).toEqual([]);
+});
+
+test('a mail that cannot be made is given back at once', async () => {
+  const broken: Channel = { ...email, compose: () => Promise.reject(new Error('no paper')) };
+  const { id, deliver, deliverBy } = await given();
+  await expect(deliverBy(broken)()).rejects.toThrow('no paper');
+  expect(await row(id)).toMatchObject({ status: 'planned', rendered: null });
+  expect(await deliver()).toBe('sent');
+});
+
+test('a mail is not sent before its time', async () => {
+  const { id, clock, deliver } = await given({ sendAt: noon + hour });
+  expect(await deliver()).toBe('passed');
+  expect(await row(id)).toMatchObject({ status: 'planned', attempts: 0 });
+  clock.moveTo(noon + hour);
+  expect(await deliver()).toBe('sent');
+});
+
+test.each(['cancelled', 'superseded', 'sent', 'failed'])(
+  'a %s mail is not sent',
+  async (status) => {
+    const { id, deliver } = await given();
+    await change(id, { status });
+    expect(await deliver()).toBe('passed');
+    expect(sink.messages()).toEqual([]);
+  },
+);
+
+test('a delivery of an older revision leaves the newer one alone', async () => {
+  const { id, deliver } = await given();
+  await change(id, { revision: 2 });
+  expect(await deliver({ revision: 1 })).toBe('passed');
+  expect(await row(id)).toMatchObject({ status: 'planned', attempts: 0 });
+  expect(await deliver({ revision: 2 })).toBe('sent');
+  expect(theOnly(sink.messages()).messageId).toBe(`<${id}.2@example.test>`);
+});
+
+test('nobody who has left is written to', async () => {
+  const { db } = database;
+  const leftAt = (at: number | null) =>
+    db.updateTable('person').set({ left_at: at }).where('id', '=', tokyo.backup).execute();
+  await leftAt(noon);
+  const { id, deliver } = await given({ to: tokyo.backup });
+  expect(await deliver()).toBe('cancelled');
+  expect(await row(id)).toMatchObject({ status: 'cancelled', reason: 'recipient_left' });
+  expect(sink.messages()).toEqual([]);
+  await leftAt(null);
+});
+
+test('what is settled while its mail waits for the mail server is not asked for afterwards', async () => {
+  const { id, clock, deliver } = await given({ asks: true });
+  const { task_id: taskId } = await row(id);
+  await change(id, { status: 'sending', attempts: 1, lease_until: noon - 1 });
+  await database.db
+    .updateTable('task')
+    .set({ closed_sequence: 2, closed_at: clock.now() })
+    .where('id', '=', taskId)
+    .execute();
+  expect(await deliver()).toBe('cancelled');
+  expect(await row(id)).toMatchObject({ status: 'cancelled', reason: 'settled' });
+  expect(sink.messages()).toEqual([]);
+});
+
+test('a name that is a header, a template and markup stays a name', async () => {
+  const { db } = database;
+  const name = 'Eve\r\nBcc: all@example.test\r\n\r\n<b>{{account}}</b> $t(handoff.severity.urgent)';
+  await db.updateTable('person').set({ name }).where('id', '=', tokyo.backup).execute();
+  const { deliver } = await given({
+    to: tokyo.backup,
+    params: {
+      account: { account },
+      giver: { person: tokyo.backup },
+      severity: 'routine',
+      dueAt: { instant: noon },
+    },
+  });
+  expect(await deliver()).toBe('sent');
+  const mail = theOnly(sink.messages());
+  expect(mail.to).toEqual(['tokyo-backup@example.test']);
+  const [head = ''] = mail.raw.toString('latin1').split('\r\n\r\n');
+  expect(head).not.toMatch(/^bcc:/im);
+  expect(mail.text).toContain('<b>{{account}}</b> $t(handoff.severity.urgent)');
+  expect(mail.html).toContain('&lt;b&gt;{{account}}&lt;/b&gt; $t(handoff.severity.urgent)');
+});
