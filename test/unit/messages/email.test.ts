@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { simpleParser, type AddressObject } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startMailSink, type MailSink } from '../../../bin/embedded/mail-sink.ts';
 import type { Channel, Letter } from '../../../channels/channel.ts';
@@ -71,7 +74,7 @@ test.for([
   ['quotes', '"Jonas" \\" <x@example.test>'],
   ['a group', 'Undisclosed: all@example.test;'],
   ['an encoded word', '=?utf-8?q?Eve_=0D=0ABcc:_all@example.test?='],
-])('%s in a name make nobody else a recipient, and no header', async ([, name]) => {
+])('%s in a name make nobody else a recipient, and no header', async ([, name = '']) => {
   const one = letter(readers.berlin, { to: { name, address: 'aiko@example.test' } });
   const mail = await parsed(one);
   expect(recipientsOf(mail.to).map(({ address }) => address)).toEqual(['aiko@example.test']);
@@ -96,7 +99,6 @@ test('a subject is one line and ends before it is cut by others', async () => {
 test.for([
   'a@example.test, b@example.test',
   'a@example.test\r\nRCPT TO:<b@example.test>',
-  '<b@example.test>',
   'a@example.test b@example.test',
   '',
 ])('the address %j reaches nobody, for good', async (address) => {
@@ -122,17 +124,29 @@ test('a mail whose fate is unknown is not sent again by the transport on its own
   expect(sink.messages()).toHaveLength(1);
 });
 
-test('a server that is not there, or refuses us and not the mail, is tried again', async () => {
+test('a server that is not there is tried again', async () => {
   const bytes = await email.compose(letter(readers.tokyo));
   const away = createEmailChannel({ smtpUrl: `smtp://127.0.0.1:${await freePort()}`, from });
   expect(await away.send(bytes, 'aiko@example.test')).toMatchObject({ outcome: 'temporary' });
   away.close();
-  const signedOut = createEmailChannel({
-    smtpUrl: sink.smtpUrl.replace('smtp://', 'smtp://user:wrong@'),
-    from,
+});
+
+test('a server that refuses us, and not the mail, is tried again', async () => {
+  const refused = Object.assign(new Error('no'), { responseCode: 535 });
+  const server = new SMTPServer({
+    disabledCommands: ['STARTTLS'],
+    allowInsecureAuth: true,
+    onAuth: (_auth, _session, reply) => reply(refused),
   });
-  expect(await signedOut.send(bytes, 'aiko@example.test')).toMatchObject({ outcome: 'temporary' });
+  const listening = server.listen(0, '127.0.0.1');
+  await once(listening, 'listening');
+  const { port } = listening.address() as AddressInfo;
+  const signedOut = createEmailChannel({ smtpUrl: `smtp://user:wrong@127.0.0.1:${port}`, from });
+  const bytes = await email.compose(letter(readers.tokyo));
+  const answer = await signedOut.send(bytes, 'aiko@example.test');
   signedOut.close();
+  server.close();
+  expect(answer).toEqual({ outcome: 'temporary', code: '535' });
 });
 
 test('a hundred mails at once arrive once each, byte by byte as they were composed', async () => {
