@@ -1,10 +1,12 @@
 /** An SMTP server that keeps what it gets, with a page to read it: for development and for tests. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
+import { createMailPage } from './mail-page.ts';
 
 export interface SunkMail {
+  /** Counts up from 1 and is never given twice. */
+  readonly number: number;
   readonly to: readonly string[];
   readonly subject: string;
   readonly text: string;
@@ -25,45 +27,61 @@ export interface MailSink {
 export interface MailSinkOptions {
   readonly smtpPort: number;
   readonly pagePort: number;
+  /** Where both listen; only this machine reaches the default. */
+  readonly host?: string;
 }
 
 const mailsKeptMax = 500;
 const mailBytesMax = 10 * 1024 * 1024;
+/** Whoever holds a connection open for a next mail must not keep everything from stopping. */
+const stopPatienceMs = 250;
 
 /**
  * Faults by the local part of the recipient: `refuse-550@…` answers at RCPT, `data-451@…` after the
- * data; `drop@…` is kept, and the connection lost before the sender hears of it.
+ * data; `drop@…` is kept, and the connection lost before the sender hears of it; `lose@…` is lost
+ * with it.
  */
 export async function startMailSink(options: MailSinkOptions): Promise<MailSink> {
+  const { smtpPort, pagePort, host = '127.0.0.1' } = options;
   const kept: SunkMail[] = [];
+  let count = 0;
   const smtp = createSmtp((mail) => {
-    kept.push(mail);
+    kept.push({ number: ++count, ...mail });
     if (kept.length > mailsKeptMax) kept.shift();
   });
-  const page = createPage(kept);
-  await new Promise<void>((resolve, reject) => {
-    smtp.server.once('error', reject);
-    smtp.listen(options.smtpPort, '127.0.0.1', () => resolve());
-  });
-  await new Promise<void>((resolve, reject) => {
-    page.once('error', reject);
-    page.listen(options.pagePort, '127.0.0.1', () => resolve());
-  });
-  const portOf = (server: { address(): unknown }): number => (server.address() as AddressInfo).port;
+  const page = createMailPage(() => kept);
+  const stop = async (): Promise<void> => {
+    page.closeAllConnections();
+    await Promise.all(
+      [page, smtp].map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
+    );
+  };
+  try {
+    await listening(smtp.server, () => smtp.listen(smtpPort, host));
+    await listening(page, () => page.listen(pagePort, host));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
-    smtpUrl: `smtp://127.0.0.1:${portOf(smtp.server)}`,
-    pageUrl: `http://127.0.0.1:${portOf(page)}`,
+    smtpUrl: `smtp://${host}:${portOf(smtp.server)}`,
+    pageUrl: `http://${host}:${portOf(page)}`,
     messages: () => kept,
     clear: () => void kept.splice(0),
-    async stop() {
-      page.closeAllConnections();
-      await new Promise<void>((resolve) => page.close(() => resolve()));
-      await new Promise<void>((resolve) => smtp.close(() => resolve()));
-    },
+    stop,
   };
 }
 
-const answer = (code: number): Error =>
+const listening = (server: Server, listen: () => void): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.once('listening', resolve);
+    listen();
+  });
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+const fault = (code: number): Error =>
   Object.assign(new Error('simulated'), { responseCode: code });
 
 const faultIn = (kind: string, addresses: readonly string[]): number | null => {
@@ -72,7 +90,9 @@ const faultIn = (kind: string, addresses: readonly string[]): number | null => {
   return code === undefined ? null : Number(code);
 };
 
-function createSmtp(keep: (mail: SunkMail) => void): SMTPServer {
+type ReadMail = Omit<SunkMail, 'number'>;
+
+function createSmtp(keep: (mail: ReadMail) => void): SMTPServer {
   const sockets = new Map<number, Socket>();
   const server = new SMTPServer({
     authOptional: true,
@@ -80,21 +100,23 @@ function createSmtp(keep: (mail: SunkMail) => void): SMTPServer {
     disableReverseLookup: true,
     logger: false,
     size: mailBytesMax,
+    closeTimeout: stopPatienceMs,
     onRcptTo({ address }, _session, reply) {
       const code = faultIn('refuse', [address]);
-      reply(code === null ? null : answer(code));
+      reply(code === null ? null : fault(code));
     },
     onData(stream, session, reply) {
       const to = session.envelope.rcptTo.map(({ address }) => address);
       const receive = async (): Promise<void> => {
         const mail = await read(stream, to);
         const code = faultIn('data', to);
-        if (code === null) keep(mail);
-        if (to.some((address) => address.startsWith('drop@'))) {
+        const isFor = (name: string): boolean => to.some((one) => one.startsWith(`${name}@`));
+        if (code === null && !isFor('lose')) keep(mail);
+        if (isFor('drop') || isFor('lose')) {
           sockets.get(session.remotePort)?.destroy();
           return;
         }
-        reply(code === null ? null : answer(code));
+        reply(code === null ? null : fault(code));
       };
       receive().catch((error: unknown) => reply(error as Error));
     },
@@ -108,9 +130,13 @@ function createSmtp(keep: (mail: SunkMail) => void): SMTPServer {
   return server;
 }
 
-async function read(stream: SMTPServerDataStream, to: readonly string[]): Promise<SunkMail> {
+async function read(stream: SMTPServerDataStream, to: readonly string[]): Promise<ReadMail> {
   const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  for await (const chunk of stream) {
+    if (stream.sizeExceeded) chunks.length = 0;
+    else chunks.push(chunk as Buffer);
+  }
+  if (stream.sizeExceeded) throw fault(552);
   const raw = Buffer.concat(chunks);
   const mail: ParsedMail = await simpleParser(raw, { skipTextToHtml: true });
   return {
@@ -127,28 +153,4 @@ async function read(stream: SMTPServerDataStream, to: readonly string[]): Promis
 function languageOf(mail: ParsedMail): string {
   const value = mail.headers.get('content-language');
   return typeof value === 'string' ? value : '';
-}
-
-const escape = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
-
-function createPage(kept: readonly SunkMail[]): Server {
-  return createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://sink');
-    if (pathname === '/messages.json') {
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify(kept.map(({ raw: _raw, ...mail }) => mail)));
-      return;
-    }
-    const items = kept.toReversed().map(
-      (mail) => `<article><h2><bdi>${escape(mail.subject)}</bdi></h2>
-<p>${escape(mail.to.join(', '))}</p>
-<iframe sandbox title="mail" srcdoc="${escape(mail.html)}"></iframe></article>`,
-    );
-    response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.setHeader('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'");
-    response.end(`<!doctype html><html lang="en"><meta charset="utf-8"><title>Mail</title>
-<style>iframe { width: 100%; height: 22rem; border: 1px solid #999 }</style>
-<h1>Mail (${kept.length})</h1>${items.join('\n') || '<p>No mail yet.</p>'}</html>`);
-  });
 }
