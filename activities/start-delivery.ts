@@ -17,36 +17,50 @@ export interface DeliveryParts {
 /** Longer than the lease: when Temporal tries again, the claim of who died has run out. */
 const sendTimeoutMs = leaseMs + 5_000;
 const sweepBatchMax = 500;
+const startsAtOnceMax = 20;
 /** Clocks differ: whoever wakes by one that is behind would find the message not due yet. */
 const clockDifferenceMs = 1_000;
 
-export const createStartDeliveries =
-  ({ db, client, taskQueue, clock, horizonMs }: DeliveryParts) =>
-  async (notices: readonly UnstartedNotice[]): Promise<void> => {
+export const createStartDeliveries = (parts: DeliveryParts) => {
+  const { db, clock, horizonMs } = parts;
+  return async (notices: readonly UnstartedNotice[]): Promise<void> => {
     const now = clock.now();
     const near = notices.filter(({ sendAt }) => sendAt <= now + horizonMs);
-    for (const { id, revision, sendAt } of near) {
-      try {
-        await client.activity.start('deliverNotice', {
-          id: `${id}:${revision}`,
-          taskQueue,
-          args: [{ noticeId: id, revision }],
-          startToCloseTimeout: sendTimeoutMs,
-          startDelay: sendAt > now ? sendAt - now + clockDifferenceMs : 0,
-          // The claim makes one message one; a try that came too early may be followed by another.
-          idReusePolicy: 'ALLOW_DUPLICATE',
-          retry: {
-            initialInterval: 2_000,
-            maximumInterval: 3_600_000,
-            maximumAttempts: attemptsMax,
-          },
-        });
-      } catch (error) {
-        if (!(error instanceof ActivityExecutionAlreadyStartedError)) throw error;
-      }
+    for (let first = 0; first < near.length; first += startsAtOnceMax) {
+      const some = near.slice(first, first + startsAtOnceMax);
+      const answers = await Promise.allSettled(some.map((notice) => start(parts, notice, now)));
+      const started = some.filter((_, index) => answers[index]?.status === 'fulfilled');
+      if (started.length > 0) await markStarted(db, started);
+      const failed = answers.find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
     }
-    if (near.length > 0) await markStarted(db, near);
   };
+};
+
+async function start(
+  { client, taskQueue }: DeliveryParts,
+  { id, revision, sendAt }: UnstartedNotice,
+  now: Instant,
+): Promise<void> {
+  try {
+    await client.activity.start('deliverNotice', {
+      id: `${id}:${revision}`,
+      taskQueue,
+      args: [{ noticeId: id, revision }],
+      startToCloseTimeout: sendTimeoutMs,
+      startDelay: sendAt > now ? sendAt - now + clockDifferenceMs : 0,
+      // The claim makes one message one; a try that came too early may be followed by another.
+      idReusePolicy: 'ALLOW_DUPLICATE',
+      retry: {
+        initialInterval: 2_000,
+        maximumInterval: 3_600_000,
+        maximumAttempts: attemptsMax,
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof ActivityExecutionAlreadyStartedError)) throw error;
+  }
+}
 
 /** Starts what a crash left unstarted; returns how many. */
 export const createSweepNotices = (parts: DeliveryParts) => {
