@@ -32,7 +32,8 @@ export interface MailSinkOptions {
 }
 
 const mailsKeptMax = 500;
-const mailBytesMax = 10 * 1024 * 1024;
+/** Far above any mail of ours; all that are kept fit in memory. */
+const mailBytesMax = 1024 * 1024;
 /** Whoever holds a connection open for a next mail must not keep everything from stopping. */
 const stopPatienceMs = 250;
 
@@ -80,6 +81,9 @@ const listening = (server: Server, listen: () => void): Promise<void> =>
   });
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+/** RFC 5321, 4.2.2: exceeded storage allocation. */
+const tooLarge = 552;
 
 const fault = (code: number): Error =>
   Object.assign(new Error('simulated'), { responseCode: code });
@@ -136,7 +140,7 @@ async function read(stream: SMTPServerDataStream, to: readonly string[]): Promis
     if (stream.sizeExceeded) chunks.length = 0;
     else chunks.push(chunk as Buffer);
   }
-  if (stream.sizeExceeded) throw fault(552);
+  if (stream.sizeExceeded) throw fault(tooLarge);
   const raw = Buffer.concat(chunks);
   const mail: ParsedMail = await simpleParser(raw, { skipTextToHtml: true });
   return {

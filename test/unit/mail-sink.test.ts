@@ -64,6 +64,12 @@ test.for([
   expect(sink.messages()).toHaveLength(kept + 1);
 });
 
+test('a mail too large is refused for good, and takes no place', async () => {
+  const html = 'x'.repeat(2 * 1024 * 1024);
+  await expect(send({ html })).rejects.toMatchObject({ responseCode: 552 });
+  expect(sink.messages()).toEqual([]);
+});
+
 test('a bounded number of mails is kept, the newest, and a number means the same mail for ever', async () => {
   const before = sink.messages().at(-1)?.number ?? 0;
   await Promise.all(Array.from({ length: 505 }, () => send()));
