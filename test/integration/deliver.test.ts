@@ -110,6 +110,28 @@ test('a mail whose sender died is sent again with the very same bytes, and not b
   expect((await row(id)).attempts).toBe(2);
 });
 
+test('a sender overtaken by another sends the same bytes, and gives back only its own claim', async () => {
+  const composing = Promise.withResolvers<undefined>();
+  const said: Uint8Array[] = [];
+  const slow: Channel = {
+    ...email,
+    compose: async (letter) => (await composing.promise, email.compose(letter)),
+    send: async (bytes) => (said.push(bytes), { outcome: 'temporary', code: 'slow' }),
+  };
+  const hanging: Channel = { ...email, send: () => new Promise(() => undefined) };
+  const { id, clock, deliverBy } = await given();
+  const overtaken = deliverBy(slow)();
+  await expect.poll(async () => (await row(id)).attempts).toBe(1);
+  clock.moveTo(noon + hour);
+  void deliverBy(hanging)();
+  await expect.poll(async () => (await row(id)).rendered).not.toBeNull();
+  const frozen = Buffer.from((await row(id)).rendered ?? []);
+  composing.resolve(undefined);
+  await expect(overtaken).rejects.toThrow('slow');
+  expect(Buffer.from(said[0] ?? []).equals(frozen)).toBe(true);
+  expect(await row(id)).toMatchObject({ status: 'sending', attempts: 2 });
+});
+
 test('a server that takes a mail and hangs up gets the same bytes under the same id', async () => {
   await livesAt(tokyo.manager, 'drop@example.test');
   const { id, deliver } = await given({ to: tokyo.manager });
