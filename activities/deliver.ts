@@ -6,6 +6,7 @@ import {
   addressee,
   claimNotice,
   freezeNotice,
+  postponeNotice,
   releaseNotice,
   settleNotice,
   type Addressee,
@@ -16,6 +17,7 @@ import { assert, present } from '../domain/assert.ts';
 import type { Instant } from '../domain/loop.ts';
 import { taskPath } from '../locales/links.ts';
 import { phrase, recipientFor, render } from '../locales/render.ts';
+import { fittingHour } from './fitting-hour.ts';
 
 export interface DeliverParts {
   readonly db: Database;
@@ -30,8 +32,11 @@ export interface Delivery {
   readonly revision: number;
 }
 
-/** `passed`: somebody else has it, it is not due, or it is no longer wanted. */
-export type DeliveryOutcome = 'sent' | 'passed' | 'cancelled' | 'failed';
+/**
+ * `passed`: somebody else has it, it is not due, or it is no longer wanted. `postponed`: it became
+ * late, and its reader does not work at this hour; the sweep starts it again as a new revision.
+ */
+export type DeliveryOutcome = 'sent' | 'passed' | 'postponed' | 'cancelled' | 'failed';
 
 /** Longer than a send may take: until then nobody else tries. */
 export const leaseMs = 120_000;
@@ -40,6 +45,7 @@ export const attemptsMax = 30;
 
 type Ending =
   | { readonly status: 'sent' | 'cancelled' | 'failed'; readonly reason: string | null }
+  | { readonly status: 'postponed'; readonly sendAt: Instant }
   | { readonly status: 'again'; readonly code: string };
 
 export const createDeliver =
@@ -57,6 +63,10 @@ export const createDeliver =
       await releaseNotice(db, notice);
       throw ApplicationFailure.retryable(ending.code, 'channel.unavailable');
     }
+    if (ending.status === 'postponed') {
+      await postponeNotice(db, notice, ending.sendAt);
+      return 'postponed';
+    }
     const { status, reason } = ending;
     await settleNotice(db, { id: notice.id, status, reason, at: clock.now() });
     return status;
@@ -67,6 +77,9 @@ async function attempt(parts: DeliverParts, notice: ClaimedNotice): Promise<Endi
   if (notice.attempts > attemptsMax) return { status: 'failed', reason: 'gave_up' };
   const to = present(await addressee(parts.db, notice.recipient), 'who it is for');
   if (to.hasLeft) return { status: 'cancelled', reason: 'recipient_left' };
+  const now = parts.clock.now();
+  const sendAt = await fittingHour(parts.db, notice, now);
+  if (sendAt > now) return { status: 'postponed', sendAt };
   const channel = parts.channels[notice.channel];
   assert(channel !== undefined, `channel ${notice.channel} is known`);
   const bytes = notice.rendered ?? (await compose(parts, notice, to, channel));

@@ -8,17 +8,19 @@ import { type Problem, problem } from '../domain/problem.ts';
 import { registerDocuments } from './docs-page.ts';
 import type { ApiEnvironment, ApiParts, PagesOptions } from './environment.ts';
 import type { HandoffParts } from './handoffs/parts.ts';
-import { createMetrics, registerHealth } from './health.ts';
+import { registerHealth } from './health.ts';
+import { createMetrics } from './metrics.ts';
 import { guardBrowser, keepNoCopies } from './middleware/headers.ts';
 import { idempotent } from './middleware/idempotency.ts';
 import { identify } from './middleware/identity.ts';
 import { checkJson, limitBody } from './middleware/json.ts';
 import { addressOf, createMeter, limitRate, rates } from './middleware/rate-limit.ts';
-import { introduce, limitTime } from './middleware/request.ts';
+import { introduce, limitTime, refuseControls } from './middleware/request.ts';
 import { type Operations, operationsOf } from './operations.ts';
 import { problemDocument, problemResponse, type ProblemPlace } from './problem.ts';
 import { ShapeRefusal, toldOf } from './refusals.ts';
 import { handoffParts, registerOperations } from './register.ts';
+import { mistakesOf } from './shape-mistakes.ts';
 import { createProvider } from './sign-in/provider.ts';
 import { registerSignIn } from './sign-in/routes.ts';
 import { createSessions } from './sign-in/session.ts';
@@ -30,11 +32,14 @@ export function createApp(parts: ApiParts): App {
   const { clock, limits = rates } = parts;
   const app: App = new OpenAPIHono<ApiEnvironment>({
     defaultHook(result) {
-      if (!result.success) throw new ShapeRefusal(result.target, result.error.issues);
+      if (result.success) return;
+      // What was sent, of which the types of the validator do not tell.
+      const { data: sent } = result as { readonly data?: unknown };
+      throw new ShapeRefusal(mistakesOf(result.target, result.error.issues, sent));
     },
   });
   const operations = operationsOf(app);
-  const metrics = createMetrics();
+  const metrics = createMetrics(parts);
   const answerProblem = tellProblems(app, parts, operations);
   app.notFound((c) => {
     const methods = operations.methodsOf(c.req.path);
@@ -45,6 +50,7 @@ export function createApp(parts: ApiParts): App {
 
   app.use(introduce({ ...parts, metrics }, operations));
   app.use(guardBrowser(parts.pages ? [new URL(parts.pages.issuer).origin] : []), keepNoCopies);
+  app.use(refuseControls);
   registerHealth(app, { ...parts, metrics });
   const sender = parts.isBehindProxy ? () => null : addressOf;
   app.use(limitRate(createMeter(limits.address, clock), sender), limitTime());

@@ -7,7 +7,7 @@ type Place<Kinds extends readonly Kind[] = readonly Kind[]> = {
   readonly [I in keyof Kinds]: ValueOf<Kinds[I]>;
 };
 
-export const pageLimitMax = 200;
+export const pageLimitMax = 100;
 export const pageLimitByDefault = 50;
 
 export const encodeCursor = (place: Place): string =>

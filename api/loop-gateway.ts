@@ -47,15 +47,33 @@ export interface LoopGatewayParts {
   readonly client: Client;
   readonly db: Database;
   readonly taskQueue: string;
+  /** How long a loop is given to answer. */
+  readonly answerTimeoutMs?: number;
 }
 
 /** An answer within a second is usual; a worker that restarts takes some five. */
-const answerTimeoutMs = 15_000;
+const usualAnswerTimeoutMs = 15_000;
 const reachTimeoutMs = 2_000;
 
-export function createLoopGateway({ client, db, taskQueue }: LoopGatewayParts): LoopGateway {
-  const within = <Answer>(ms: number, ask: () => Promise<Answer>): Promise<Answer> =>
-    client.connection.withAbortSignal(AbortSignal.timeout(ms), ask);
+export function createLoopGateway({
+  client,
+  db,
+  taskQueue,
+  answerTimeoutMs = usualAnswerTimeoutMs,
+}: LoopGatewayParts): LoopGateway {
+  /** The client goes on trying a server that is away, whatever it is told: so it is left to itself. */
+  async function within<Answer>(ms: number, ask: () => Promise<Answer>): Promise<Answer> {
+    const signal = AbortSignal.timeout(ms);
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    signal.addEventListener('abort', () => reject(new Refusal(problem('request.timeout'))));
+    return Promise.race([client.connection.withAbortSignal(signal, ask), late]);
+  }
+
+  const isReachable = (): Promise<boolean> =>
+    within(reachTimeoutMs, () => client.connection.workflowService.getSystemInfo({})).then(
+      () => true,
+      () => false,
+    );
 
   /** Whatever went wrong on the way: what committed is told as committed. */
   async function settle(
@@ -69,9 +87,15 @@ export function createLoopGateway({ client, db, taskQueue }: LoopGatewayParts): 
       if (receipt) return receipt;
       const refused = isGone(error)
         ? problem(ended[await loopStanding(db, loopId)])
-        : problemOf(error);
+        : await named(problemOf(error));
       throw refused ? new Refusal(refused) : error;
     }
+  }
+
+  /** A loop that is slow is told from a Temporal that is away. */
+  async function named(refused: Problem | null): Promise<Problem | null> {
+    const isLate = refused?.code === 'request.timeout';
+    return isLate && !(await isReachable()) ? problem('request.unavailable') : refused;
   }
 
   return {
@@ -98,11 +122,7 @@ export function createLoopGateway({ client, db, taskQueue }: LoopGatewayParts): 
             args: [step.envelope],
           }),
       ),
-    isReachable: () =>
-      within(reachTimeoutMs, () => client.connection.workflowService.getSystemInfo({})).then(
-        () => true,
-        () => false,
-      ),
+    isReachable,
   };
 }
 
@@ -130,6 +150,7 @@ const isKnown = (code: string): code is ProblemCode => Object.hasOwn(problems, c
 
 /** Null for what nobody expected. */
 function problemOf(error: unknown): Problem | null {
+  if (error instanceof Refusal) return error.problem;
   const refused = refusedBy(error);
   if (refused) {
     const code = refused.type ?? '';

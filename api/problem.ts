@@ -71,10 +71,14 @@ export function problemHeaders({ code, params }: Problem): Record<string, string
   const isPassing = problems[code] === 'unavailable' || problems[code] === 'limited';
   return {
     'content-type': 'application/problem+json',
-    ...(problems[code] === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
+    ...(problems[code] === 'unauthenticated' && { 'www-authenticate': challengeOf(code) }),
     ...((isPassing || code === 'request.in_flight') && { 'retry-after': String(seconds) }),
   };
 }
+
+/** RFC 6750: who sent nothing is only told what to send. */
+const challengeOf = (code: ProblemCode): string =>
+  code === 'identity.missing' ? 'Bearer' : 'Bearer error="invalid_token"';
 
 export function problemResponse(c: Context, problem: Problem, told: Told): Response {
   const document = problemDocument(problem, told);

@@ -16,6 +16,8 @@ export interface Claim extends RequestKey {
   readonly now: Instant;
   /** How long whoever claims it is believed alive. */
   readonly leaseMs: number;
+  /** Whoever held it before was this very process, which could not give it back. */
+  readonly isOurs: boolean;
 }
 
 export interface KeptAnswer {
@@ -35,12 +37,12 @@ interface Row {
 
 /** One of several at once is let through; a claim whose holder died is taken over by a repeat. */
 export async function claimRequest(query: Query, claim: Claim): Promise<ClaimAnswer> {
-  const { actor, route, key, bodyHash, now, leaseMs } = claim;
+  const { actor, route, key, bodyHash, now, leaseMs, isOurs } = claim;
   const claimed = await sql`
     INSERT INTO idempotency (actor_id, route, key, body_hash, lease_until, created_at)
     VALUES (${actor}, ${route}, ${key}, ${bodyHash}, ${now + leaseMs}::timestamptz, ${now}::timestamptz)
     ON CONFLICT (actor_id, route, key) DO UPDATE SET lease_until = excluded.lease_until
-      WHERE idempotency.status IS NULL AND idempotency.lease_until <= ${now}::timestamptz
+      WHERE idempotency.status IS NULL AND (idempotency.lease_until <= ${now}::timestamptz OR ${isOurs})
         AND idempotency.body_hash = excluded.body_hash
     RETURNING 1`.execute(query);
   if (claimed.rows.length > 0) return 'claimed';

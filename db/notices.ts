@@ -1,7 +1,7 @@
 /** Messages on their way: who claims one, and what became of it. */
 import { sql } from 'kysely';
 import type { LoopId, NoticeId, PersonId } from '../domain/id.ts';
-import type { Instant, NoticeParams } from '../domain/loop.ts';
+import type { Instant, NoticeParams, Urgency } from '../domain/loop.ts';
 import type { Database, Query } from './client.ts';
 
 export interface ClaimedNotice {
@@ -10,6 +10,7 @@ export interface ClaimedNotice {
   readonly recipient: PersonId;
   readonly key: string;
   readonly params: NoticeParams;
+  readonly urgency: Urgency;
   readonly channel: string;
   readonly revision: number;
   readonly rendered: Uint8Array | null;
@@ -33,8 +34,8 @@ export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNo
       lease_until = ${claim.now + claim.leaseMs}::timestamptz
     WHERE id = ${claim.id} AND revision = ${claim.revision} AND send_at <= ${claim.now}::timestamptz
       AND (status = 'planned' OR (status = 'sending' AND lease_until <= ${claim.now}::timestamptz))
-    RETURNING id, loop_id AS "loopId", recipient_id AS recipient, key, params, channel, revision,
-      rendered, attempts, NOT EXISTS (
+    RETURNING id, loop_id AS "loopId", recipient_id AS recipient, key, params, urgency, channel,
+      revision, rendered, attempts, NOT EXISTS (
         SELECT FROM task WHERE task.id = notice.task_id AND closed_sequence IS NOT NULL
       ) AS "isWanted"`.execute(query);
   return rows[0] ?? null;
@@ -59,10 +60,12 @@ export interface NoticeOutcome {
   readonly at: Instant;
 }
 
+/** Without a reason of its own it keeps that of before: why it waited for its hour. */
 export async function settleNotice(query: Query, outcome: NoticeOutcome): Promise<void> {
+  const { status, reason, at } = outcome;
   await query
     .updateTable('notice')
-    .set({ status: outcome.status, reason: outcome.reason, settled_at: outcome.at })
+    .set({ status, settled_at: at, ...(reason !== null && { reason }) })
     .where('id', '=', outcome.id)
     .where('status', '=', 'sending')
     .execute();
@@ -80,6 +83,18 @@ export async function releaseNotice(
     .where('status', '=', 'sending')
     .where('attempts', '=', attempts)
     .execute();
+}
+
+/** To a better hour. Nothing was tried, and whoever was started for the hour of before passes. */
+export async function postponeNotice(
+  query: Query,
+  { id, attempts }: Pick<ClaimedNotice, 'id' | 'attempts'>,
+  sendAt: Instant,
+): Promise<void> {
+  await sql`
+    UPDATE notice SET status = 'planned', lease_until = NULL, send_at = ${sendAt}::timestamptz,
+      reason = 'outside_working_time', revision = revision + 1, attempts = attempts - 1
+    WHERE id = ${id} AND status = 'sending' AND attempts = ${attempts}`.execute(query);
 }
 
 export interface Addressee {

@@ -2,17 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { problem, Refusal } from '../../domain/problem.ts';
-import { recipientFor, type Recipient } from '../../locales/render.ts';
 import type { ApiEnvironment, ApiParts } from '../environment.ts';
-import type { Metrics } from '../health.ts';
+import { strangerOf } from '../language.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Operations } from '../operations.ts';
-
-/** Before anybody is known: what the browser asks for, on no clock in particular. */
-export function strangerOf(acceptLanguage: string | undefined): Recipient {
-  const languages = (acceptLanguage ?? '').slice(0, 200).split(',');
-  const tag = languages[0]?.split(';')[0]?.trim() ?? '';
-  return recipientFor({ locale: /^[\w-]+$/.test(tag) ? tag : null, zone: 'Etc/UTC' });
-}
 
 /** The log names operations, never addresses: those hold ids, and queries hold what people look for. */
 export const introduce =
@@ -34,6 +27,14 @@ export const introduce =
     metrics.observe({ operation, method, status, seconds: durationMs / 1_000 });
     log.info({ requestId, method, operation, status, durationMs }, 'answered');
   };
+
+/** No address of ours holds one, and Postgres keeps no text that does. */
+const control = /\p{Cc}/u;
+
+export const refuseControls: MiddlewareHandler = (c, next) => {
+  if (control.test(c.req.path)) throw new Refusal(problem('request.not_found'));
+  return next();
+};
 
 /** Longer than a loop is given to answer; what goes on behind it still settles and is kept. */
 const handlerTimeoutMs = 20_000;

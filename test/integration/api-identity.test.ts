@@ -16,7 +16,7 @@ const base64 = (value: object): string => Buffer.from(JSON.stringify(value)).toS
 const codeWith = async (token: string): Promise<string> => {
   const answer = await world.ask('/handoffs', { token });
   expect(answer.status).toBe(401);
-  expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+  expect(answer.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
   return answer.problem.code;
 };
 const codeOf = async (changes: TokenChanges): Promise<string> =>
@@ -30,6 +30,7 @@ test('a token of the provider for us is who one is', async () => {
 test('without a token nobody is known', async () => {
   const answer = await world.ask('/handoffs');
   expect([answer.status, answer.problem.code]).toEqual([401, 'identity.missing']);
+  expect(answer.headers.get('www-authenticate')).toBe('Bearer');
 });
 
 describe('a forged token is refused:', () => {

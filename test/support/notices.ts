@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../db/client.ts';
 import type { NoticeId, PersonId } from '../../domain/id.ts';
-import type { Instant, NoticeParams } from '../../domain/loop.ts';
+import type { Instant, NoticeParams, Urgency } from '../../domain/loop.ts';
 
 export interface GivenNotice {
   readonly to: PersonId;
@@ -10,6 +10,8 @@ export interface GivenNotice {
   readonly params: NoticeParams;
   readonly sendAt: Instant;
   readonly channel?: string;
+  /** At any hour, unless the test is about hours. */
+  readonly urgency?: Urgency;
   /** It asks for an open task of the recipient. */
   readonly asks?: boolean;
 }
@@ -49,7 +51,7 @@ export async function givenNotice(
       recipient_id: notice.to,
       key: notice.key,
       params: notice.params,
-      urgency: 'working',
+      urgency: notice.urgency ?? 'now',
       channel: notice.channel ?? 'email',
       task_id: taskId,
       send_at: notice.sendAt,

@@ -76,7 +76,12 @@ test('a mail server that is away for a while delays the mail and not the handoff
     .where('task_id', 'is', null) // asks for nothing that has been settled since
     .limit(1)
     .executeTakeFirstOrThrow();
-  await db.updateTable('notice').set({ status: 'planned' }).where('id', '=', notice.id).execute();
+  // Urgent, so that it goes out whatever the hour of the story is.
+  await db
+    .updateTable('notice')
+    .set({ status: 'planned', urgency: 'now' })
+    .where('id', '=', notice.id)
+    .execute();
   const parts = { db, clock: world.clock, publicUrl: 'http://meridian.test' };
   const delivery = { noticeId: notice.id, revision: 1 };
   await expect(createDeliver({ ...parts, channels: { email: away } })(delivery)).rejects.toThrow(
