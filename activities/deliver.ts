@@ -16,7 +16,7 @@ import { sentenceValues } from '../db/sentence-values.ts';
 import { assert, present } from '../domain/assert.ts';
 import type { Instant } from '../domain/loop.ts';
 import { taskPath } from '../locales/links.ts';
-import { phrase, recipientFor, render } from '../locales/render.ts';
+import { recipientFor, render } from '../locales/render.ts';
 import { fittingHour } from './fitting-hour.ts';
 
 export interface DeliverParts {
@@ -106,17 +106,12 @@ async function compose(
   const recipient = recipientFor(to);
   const [filled] = await sentenceValues(db, [notice.params]);
   const values = present(filled, 'the values of the message');
-  const { severity } = values;
-  const words =
-    typeof severity === 'string'
-      ? { ...values, severity: phrase(`handoff.severity.${severity}`, {}, recipient) }
-      : values;
   const messageId = `${notice.id}.${notice.revision}`;
   const rendered = await channel.compose({
     messageId,
     to: { name: to.name, address: to.email },
     recipient,
-    rendered: render(notice.key, words, recipient),
+    rendered: render(notice.key, values, recipient),
     link: `${publicUrl}${taskPath(notice.loopId)}`,
     at: clock.now(),
   });

@@ -48,6 +48,7 @@ function shown(value: NoticeValue, { people, accounts }: Named): RenderValue {
   if (typeof value !== 'object') return value;
   if ('person' in value) return people.get(value.person)?.name ?? value.person;
   if ('account' in value) return accounts.get(value.account) ?? value.account;
+  if ('term' in value) return value;
   const { instant, alsoFor } = value;
   const also = alsoFor && people.get(alsoFor);
   return also ? { instant, alsoZone: also.zone, alsoName: also.name } : { instant };

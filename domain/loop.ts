@@ -78,6 +78,8 @@ export type NoticeValue =
   | number
   | { readonly person: PersonId }
   | { readonly account: AccountId }
+  /** A word of the catalogue, by its key, such as `handoff.severity.urgent`. */
+  | { readonly term: string }
   | { readonly instant: Instant; readonly alsoFor?: PersonId };
 export type NoticeParams = Readonly<Record<string, NoticeValue>>;
 

@@ -14,13 +14,15 @@ export interface FoundRecipient extends Recipient {
 }
 
 /**
- * A string is somebody's word: isolated and escaped. `alsoZone`: the clock of another person beside
- * the reader's, where it differs, under `alsoName`.
+ * A string is somebody's word: isolated and escaped. A term is a word of the catalogue, by its key.
+ * `alsoZone`: the clock of another person beside the reader's, where it differs, under `alsoName`.
  */
-export type RenderValue =
-  | string
-  | number
-  | { readonly instant: number; readonly alsoZone?: string; readonly alsoName?: string };
+export type RenderValue = string | number | { readonly term: string } | ShownInstant;
+interface ShownInstant {
+  readonly instant: number;
+  readonly alsoZone?: string;
+  readonly alsoName?: string;
+}
 export type RenderValues = Readonly<Record<string, RenderValue>>;
 
 export interface Rendered {
@@ -115,7 +117,9 @@ function showOnce(values: RenderValues, recipient: Recipient): Shown {
   const kept = new Map<string, string>();
   const show = (name: string): string => {
     const value = values[name] ?? '';
-    return typeof value === 'object' ? instantText(value, recipient) : clean(String(value));
+    if (typeof value !== 'object') return clean(String(value));
+    if ('term' in value) return translate(recipient.locale, value.term, {}).text;
+    return instantText(value, recipient);
   };
   return {
     marks: Object.fromEntries(
@@ -145,7 +149,7 @@ function fill(key: string, shown: Shown, recipient: Recipient, form: Form): stri
 }
 
 function instantText(
-  { instant, alsoZone, alsoName }: Extract<RenderValue, object>,
+  { instant, alsoZone, alsoName }: ShownInstant,
   { locale, zone }: Recipient,
 ): string {
   const own = {

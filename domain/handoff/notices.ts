@@ -57,7 +57,7 @@ function commonParams(state: HandoffState, world: PlanningWorld): NoticeParams {
     account: { account: present(state.account, 'the account') },
     giver: { person: state.giver },
     receiver: { person: state.receiver },
-    severity: state.severity,
+    severity: { term: `handoff.severity.${state.severity}` },
     at: { instant: world.at },
     ...(wait && { dueAt: { instant: dueAt(wait, state, 100, world), alsoFor: state.giver } }),
   };

@@ -41,7 +41,7 @@ async function given(notice: Partial<GivenNotice> = {}, channel: Channel = email
       account: { account },
       giver: { person: berlin.lead },
       receiver: { person: tokyo.lead },
-      severity: 'urgent',
+      severity: { term: 'handoff.severity.urgent' },
       dueAt: { instant: noon + 24 * hour, alsoFor: berlin.lead },
     },
     sendAt: noon,
@@ -266,7 +266,7 @@ test('a name that is a header, a template and markup stays a name', async () => 
     params: {
       account: { account },
       giver: { person: tokyo.backup },
-      severity: 'routine',
+      severity: { term: 'handoff.severity.routine' },
       dueAt: { instant: noon },
     },
   });

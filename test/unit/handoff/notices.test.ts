@@ -140,7 +140,7 @@ test('a message carries ids and instants, and never what people wrote', () => {
     account: { account: 'st-hedwig' },
     giver: { person: giver },
     receiver: { person: receiver },
-    severity: 'important',
+    severity: { term: 'handoff.severity.important' },
     at: { instant: monday },
     dueAt: { instant: Date.parse('2026-11-24T08:00Z'), alsoFor: giver },
   });
