@@ -1,74 +1,59 @@
-/** Tells every open loop that a change of somebody's working time may have moved its plan. */
-import type { Client } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/common';
-import { setTimeout as pause } from 'node:timers/promises';
+/** A change of working time reaches the loops it touches: each plans again with today's calendars. */
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { markTold, unannouncedChanges, untoldLoops } from '../db/calendar-changes.ts';
 import type { Database } from '../db/client.ts';
-import type { LoopId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
-import type { LoopAddress } from './loop-starter.ts';
+import { createReplanLoop, type LoopAddress } from './loop-starter.ts';
 
 const changesPerRunMax = 20;
-/** A national holiday touches thousands of loops: they plan again at this rate, not all at once. */
-const signalsPerBatch = 50;
-const batchPauseMs = 1_000;
+const loopsPerBatchMax = 50;
+
+/** The workflow that tells the loops of one change. */
+interface ChangeAddress {
+  readonly type: string;
+  workflowId(change: string): string;
+}
 
 export interface AnnounceParts {
   readonly db: Database;
   readonly client: Client;
   readonly clock: { now(): Instant };
-  readonly address: LoopAddress;
+  readonly address: LoopAddress & { readonly calendarChange: ChangeAddress };
 }
 
-/** Returns how many loops were told. Safe to repeat: a plan that stays the same writes nothing. */
+/** Whoever makes a change starts its telling; this is the net. Returns how many were started. */
 export const createAnnounceCalendarChanges =
-  ({ db, client, clock, address }: AnnounceParts) =>
-  async (): Promise<{ readonly told: number }> => {
-    const changes = await db
-      .selectFrom('calendar_change')
-      .select(['id', 'people'])
-      .where('announced_at', 'is', null)
-      .orderBy('at')
-      .limit(changesPerRunMax)
-      .execute();
-    if (changes.length === 0) return { told: 0 };
-    const touched = await openLoopsOf(db, [...new Set(changes.flatMap((change) => change.people))]);
-    for (const [index, { id, loop }] of touched.entries()) {
-      if (index > 0 && index % signalsPerBatch === 0) await pause(batchPauseMs);
-      const workflow = address.workflows[loop];
-      if (workflow) await tell(client, workflow.workflowId(id));
-    }
-    await db
-      .updateTable('calendar_change')
-      .set({ announced_at: clock.now() })
-      .where(
-        'id',
-        'in',
-        changes.map(({ id }) => id),
-      )
-      .execute();
-    return { told: touched.length };
+  ({ db, client, address }: AnnounceParts) =>
+  async (): Promise<{ readonly started: number }> => {
+    const changes = await unannouncedChanges(db, changesPerRunMax);
+    for (const change of changes) await startTelling(client, address, change);
+    return { started: changes.length };
   };
 
-/** A loop that is gone is the reconciliation's, which starts it again with today's calendars. */
-async function tell(client: Client, workflowId: string): Promise<void> {
+async function startTelling(
+  client: Client,
+  { taskQueue, calendarChange }: AnnounceParts['address'],
+  change: string,
+): Promise<void> {
   try {
-    await client.workflow.getHandle(workflowId).signal('calendarsChanged');
+    await client.workflow.start(calendarChange.type, {
+      workflowId: calendarChange.workflowId(change),
+      taskQueue,
+      args: [change],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    });
   } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
 }
 
-async function openLoopsOf(
-  db: Database,
-  people: readonly string[],
-): Promise<readonly { readonly id: LoopId; readonly loop: string }[]> {
-  const rows = await db
-    .selectFrom('loop_instance')
-    .innerJoin('loop_party', 'loop_party.loop_id', 'loop_instance.id')
-    .select(['loop_instance.id', 'loop_instance.loop'])
-    .distinct()
-    .where('loop_instance.closed_at', 'is', null)
-    .where('loop_party.person_id', 'in', people)
-    .execute();
-  return rows.map(({ id, loop }) => ({ id: id as LoopId, loop }));
-}
+/** Safe to repeat: a plan that stays the same writes nothing. Returns how many loops are left. */
+export const createTellLoopsOfChange = (parts: AnnounceParts) => {
+  const { db, clock } = parts;
+  const replan = createReplanLoop(parts);
+  return async (change: string): Promise<number> => {
+    const touched = await untoldLoops(db, change, loopsPerBatchMax);
+    for (const loop of touched) await replan(loop);
+    return markTold(db, { change, loops: touched.map(({ id }) => id), at: clock.now() });
+  };
+};

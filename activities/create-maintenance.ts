@@ -1,10 +1,17 @@
 /** The side effects of the maintenance workflow; apart, since tests of loops run without it. */
-import { createAnnounceCalendarChanges } from './calendar-changes.ts';
+import {
+  type AnnounceParts,
+  createAnnounceCalendarChanges,
+  createTellLoopsOfChange,
+} from './calendar-changes.ts';
 import { createReconcile, type ReconcileParts } from './reconcile.ts';
 import { createSweepNotices, type DeliveryParts } from './start-delivery.ts';
 
-export const createMaintenanceActivities = (parts: ReconcileParts & DeliveryParts) => ({
+export const createMaintenanceActivities = (
+  parts: ReconcileParts & DeliveryParts & AnnounceParts,
+) => ({
   announceCalendarChanges: createAnnounceCalendarChanges(parts),
+  tellLoopsOfChange: createTellLoopsOfChange(parts),
   sweepNotices: createSweepNotices(parts),
   reconcileLoops: createReconcile(parts),
 });

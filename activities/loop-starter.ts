@@ -1,5 +1,6 @@
 /** Runs a loop again from its last recorded transition: the remedy for whatever became of its workflow. */
 import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Database } from '../db/client.ts';
 import type { LoopId } from '../domain/id.ts';
 
@@ -16,6 +17,9 @@ export interface LoopStarterParts {
   readonly client: Client;
   readonly address: LoopAddress;
 }
+
+/** The signal on which every loop plans again. */
+const calendarsChanged = 'calendarsChanged';
 
 export type RestartAnswer = 'restarted' | 'unknown' | 'closed';
 
@@ -47,5 +51,23 @@ export const createRestartLoop =
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       workflowTaskTimeout: '5s',
     });
+    // What it resumes with may have been planned before calendars changed.
+    await client.workflow.getHandle(workflow.workflowId(id)).signal(calendarsChanged);
     return 'restarted';
   };
+
+/** A loop plans again with today's calendars; one whose workflow is gone is started again for it. */
+export const createReplanLoop = (parts: LoopStarterParts) => {
+  const restart = createRestartLoop(parts);
+  return async ({ id, loop }: { readonly id: LoopId; readonly loop: string }): Promise<void> => {
+    const workflow = parts.address.workflows[loop];
+    if (!workflow) return;
+    try {
+      const run = parts.client.workflow.getHandle(workflow.workflowId(id));
+      await run.signal(calendarsChanged);
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      await restart(id);
+    }
+  };
+};

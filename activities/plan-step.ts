@@ -1,9 +1,11 @@
 /** What follows from a step: moments, open tasks and messages, all from the state as it now is. */
 import { randomUUID } from 'node:crypto';
+import type { MovedDeadline } from '../db/calendar-changes.ts';
 import type { OpenTaskRow, PlannedNotice } from '../db/loops.ts';
 import type { Holdable } from '../domain/hold.ts';
 import type { AccountId, NoticeId } from '../domain/id.ts';
 import type { Command, Instant, LoopPlan, Moment, NoticeDraft, OpenTask } from '../domain/loop.ts';
+import { calendarChangeTerm, type CalendarChangeReason } from '../domain/people/calendar-change.ts';
 import { Refusal } from '../domain/problem.ts';
 import { wallTime } from '../domain/time/zone.ts';
 import type { LoadedWorld } from '../db/planning-world.ts';
@@ -16,8 +18,39 @@ type AnyPlan = LoopPlan<unknown, Command, unknown>;
 const byDue = (a: Moment<Command>, b: Moment<Command>): number =>
   a.at - b.at || a.rank - b.rank || (a.id < b.id ? -1 : 1);
 
-/** Sorted by (at, rank, id); none while the loop is held. */
-export function planMoments(
+export interface StepPlan {
+  /** Sorted by (at, rank, id); none while the loop is held. */
+  readonly moments: readonly Moment<Command>[];
+  readonly tasks: readonly OpenTask[];
+}
+
+/** What a state leads to, with deadlines that `before` had planned never suddenly near. */
+export function planState(
+  plan: AnyPlan,
+  held: Holdable<unknown>,
+  { world, before }: { readonly world: LoadedWorld; readonly before: readonly Moment<Command>[] },
+): StepPlan {
+  const planned = planMoments(plan, held, world);
+  const moments = keepNoticeTime(planned, before, world);
+  const keptAt = new Map(moments.map(({ id, at }) => [id, at]));
+  const tasks = planTasks(plan, held, world).map((task) => {
+    const end = planned.find(({ of, at }) => of === task.person && at === task.dueAt);
+    return end ? { ...task, dueAt: keptAt.get(end.id) ?? end.at } : task;
+  });
+  return { moments, tasks };
+}
+
+/** Whether anybody works at other times than this was planned with. */
+export const isOutdated = (
+  plannedWith: Readonly<Record<string, number>> | null,
+  world: LoadedWorld,
+): boolean =>
+  plannedWith === null ||
+  Object.entries(plannedWith).some(
+    ([person, revision]) => (world.calendarRevisions[person] ?? revision) !== revision,
+  );
+
+function planMoments(
   plan: AnyPlan,
   held: Holdable<unknown>,
   world: LoadedWorld,
@@ -26,8 +59,8 @@ export function planMoments(
   return [...plan.moments(held.state, world)].sort(byDue);
 }
 
-/** A deadline that a re-plan would move nearer keeps its distance, or its old instant if sooner. */
-export function keepNoticeTime(
+/** A deadline that a new plan would move nearer keeps its distance, or its old instant if sooner. */
+function keepNoticeTime(
   planned: readonly Moment<Command>[],
   before: readonly Moment<Command>[],
   world: LoadedWorld,
@@ -46,7 +79,7 @@ export function keepNoticeTime(
 }
 
 /** While a loop is held nothing is due, and nobody is relieved of anything. */
-export function planTasks(
+function planTasks(
   plan: AnyPlan,
   held: Holdable<unknown>,
   world: LoadedWorld,
@@ -67,18 +100,12 @@ export function planNotices(
     .map((draft) => schedule(draft, world));
 }
 
-export interface MovedTasks {
-  readonly loop: string;
-  readonly account: AccountId | null;
-  readonly before: readonly OpenTaskRow[];
-  readonly after: readonly OpenTask[];
-}
-
-/** To each whose deadline a re-plan moved, when the clock they are shown says another minute. */
+/** Deadlines whose shown time is another on the clock of the one they are for. */
 export function movedDeadlines(
-  { loop, account, before, after }: MovedTasks,
+  before: readonly OpenTaskRow[],
+  after: readonly OpenTask[],
   world: LoadedWorld,
-): readonly PlannedNotice[] {
+): readonly MovedDeadline[] {
   const old = new Map(before.map((task) => [`${task.kind}/${task.person}`, task.dueAt]));
   return after.flatMap(({ kind, person, dueAt }) => {
     const oldDueAt = old.get(`${kind}/${person}`) ?? null;
@@ -88,15 +115,32 @@ export function movedDeadlines(
       return `${day}/${minute}`;
     };
     if (shown(dueAt) === shown(oldDueAt)) return [];
-    const params = {
-      ...(account !== null && { account: { account } }),
-      dueAt: { instant: dueAt },
-      formerlyAt: { instant: oldDueAt },
-    };
-    const key = `${loop}.deadline_moved`;
-    return [schedule({ to: person, key, params, urgency: 'working', asks: kind }, world)];
+    return [{ task: kind, person, from: oldDueAt, to: dueAt }];
   });
 }
+
+export interface MovedNews {
+  readonly loop: string;
+  readonly account: AccountId | null;
+  readonly moved: readonly MovedDeadline[];
+  readonly reasons: readonly CalendarChangeReason[];
+}
+
+/** To each whose deadline moved: both times, and why. */
+export const tellMoved = (
+  { loop, account, moved, reasons }: MovedNews,
+  world: LoadedWorld,
+): readonly PlannedNotice[] =>
+  moved.map(({ task, person, from, to }) => {
+    const params = {
+      ...(account !== null && { account: { account } }),
+      reason: { term: calendarChangeTerm(reasons) },
+      dueAt: { instant: to },
+      formerlyAt: { instant: from },
+    };
+    const key = `${loop}.deadline_moved`;
+    return schedule({ to: person, key, params, urgency: 'working', asks: task }, world);
+  });
 
 function schedule(draft: NoticeDraft, world: LoadedWorld): PlannedNotice {
   const { sendAt, reason } = sendTime(draft, world);

@@ -4,6 +4,7 @@
  */
 import type { Transaction } from 'kysely';
 import { transitionHash } from '../db/audit-chain.ts';
+import { settleCalendarChanges } from '../db/calendar-changes.ts';
 import type { Database } from '../db/client.ts';
 import {
   contentHashes,
@@ -32,11 +33,12 @@ import type {
 import { problem, Refusal, type Problem } from '../domain/problem.ts';
 import type { AnyLoopDefinition, LoopDefinition, RecordedStep } from './loop-record.ts';
 import {
-  keepNoticeTime,
+  isOutdated,
   movedDeadlines,
-  planMoments,
   planNotices,
-  planTasks,
+  planState,
+  tellMoved,
+  type StepPlan,
 } from './plan-step.ts';
 import { createWorldLoader, type LoadedWorld, type LoadWorld } from '../db/planning-world.ts';
 
@@ -148,27 +150,21 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
   });
   if (proposal.command) await guard(tx, context, { at, before, after, world, isClosed });
   const isReplan = proposal.command === null;
-  const planned = isClosed ? [] : planMoments(definition.plan, after, world);
-  const moments = isReplan ? keepNoticeTime(planned, head.moments, world) : planned;
+  const { moments, tasks } = isClosed
+    ? closedPlan
+    : planState(definition.plan, after, { world, before: head.moments });
   assert(
     moments.every(({ id }) => id !== proposal.commandId),
     `moment ${proposal.commandId} fires once in a state`,
   );
+  const news = await calendarNews(tx, context, { head, at, before, tasks, world });
   if (isReplan && isSamePlan(moments, head.moments)) {
     return { answer: { transitions: [], settled: true }, notices: [] };
   }
-  const tasks = isClosed ? [] : planTasks(definition.plan, after, world);
-  const notices = isReplan
-    ? movedDeadlines(
-        {
-          loop: proposal.loop,
-          account: definition.plan.account(after.state),
-          before: await openTasks(tx, proposal.id),
-          after: tasks,
-        },
-        world,
-      )
-    : planNotices(definition.plan, proposal.events, after, world);
+  const notices = [
+    ...news,
+    ...(isReplan ? [] : planNotices(definition.plan, proposal.events, after, world)),
+  ];
   await settleTasks(tx, { id: proposal.id, sequence: proposal.sequence, at, tasks });
   if (notices.length > 0) {
     await insertNotices(tx, { id: proposal.id, sequence: proposal.sequence, notices });
@@ -183,6 +179,37 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
     moments,
   };
   return { answer: { transitions: [stored], settled: true }, notices: notices.map(idOf) };
+}
+
+const closedPlan: StepPlan = { moments: [], tasks: [] };
+
+interface CalendarStep {
+  readonly head: LoopHead;
+  readonly at: Instant;
+  readonly before: Holdable<unknown>;
+  readonly tasks: StepPlan['tasks'];
+  readonly world: LoadedWorld;
+}
+
+/**
+ * Whichever step plans first with changed calendars settles the change: deadlines it moved by itself,
+ * without what the step does, are told to whoever still has them.
+ */
+async function calendarNews(
+  tx: Tx,
+  { definition: { plan }, proposal }: Context,
+  { head, at, before, tasks, world }: CalendarStep,
+): Promise<readonly PlannedNotice[]> {
+  const isReplan = proposal.command === null;
+  const hasChanged = head.sequence > 0 && isOutdated(head.plannedWith, world);
+  if (!hasChanged && !isReplan) return [];
+  const alone = isReplan ? tasks : planState(plan, before, { world, before: head.moments }).tasks;
+  const moved = movedDeadlines(await openTasks(tx, proposal.id), alone, world).filter((deadline) =>
+    tasks.some(({ kind, person }) => kind === deadline.task && person === deadline.person),
+  );
+  const reasons = hasChanged ? await settleCalendarChanges(tx, { id: proposal.id, at, moved }) : [];
+  const account = plan.account(before.state);
+  return tellMoved({ loop: proposal.loop, account, moved, reasons }, world);
 }
 
 const idOf = ({ id }: PlannedNotice): NoticeId => id;

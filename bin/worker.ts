@@ -9,7 +9,7 @@ import { createEmailChannel } from '../channels/email/email.ts';
 import { openDatabase } from '../db/client.ts';
 import { noticesById } from '../db/notices.ts';
 import type { NoticeId } from '../domain/id.ts';
-import { loopWorkflows } from '../workflows/addresses.ts';
+import { calendarChangeAddress, loopWorkflows } from '../workflows/addresses.ts';
 import { readConfig, type Config } from './config.ts';
 import { makeCurrentBuild } from './deployment.ts';
 import { scheduleMaintenance } from './maintenance-schedule.ts';
@@ -62,7 +62,11 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
       }),
       ...createMaintenanceActivities({
         ...delivery,
-        address: { taskQueue, workflows: loopWorkflows },
+        address: {
+          taskQueue,
+          workflows: loopWorkflows,
+          calendarChange: calendarChangeAddress,
+        },
       }),
     },
     workerDeploymentOptions: {

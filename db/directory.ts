@@ -1,5 +1,4 @@
 /** Applies a checked directory file in one transaction: all of it, or nothing. */
-import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import {
   type Directory,
@@ -10,6 +9,7 @@ import {
 } from '../domain/directory/directory.ts';
 import type { Finding } from '../domain/directory/finding.ts';
 import type { Instant } from '../domain/loop.ts';
+import { recordCalendarChange } from './calendar-changes.ts';
 import type { Database, Query } from './client.ts';
 import {
   type Merge,
@@ -83,12 +83,13 @@ async function apply(query: Transaction<DB>, directory: Directory, at: Instant):
   await sql`SELECT pg_advisory_xact_lock(${importLock}::bigint)`.execute(query);
   const before = await planningFacts(query);
   const people = await mergePeopleAndTimes(query, directory, at);
-  const replanned = await replan(query, before);
-  const calendarChangeId = await announce(query, replanned, at);
+  const replanned = await whoChanged(query, before);
+  const change = { reason: 'directory', people: replanned, at } as const;
+  const calendarChangeId = await recordCalendarChange(query, change);
   // After the revisions, as transitions lock them: people first, then the account.
   const changes = { ...people, accounts: await mergeAccountsAndCustody(query, directory, at) };
   const isUnchanged = nouns.every((noun) => total(changes[noun]) === 0);
-  // Last: a transition that moved custody meanwhile holds the revisions that `replan` waited for.
+  // Last: a transition that moved custody meanwhile holds the revisions that the change waited for.
   const custody = await compareCustody(query, directory.accounts);
   if (custody.errors.length > 0) throw new Undone(custody.errors);
   const { warnings } = custody;
@@ -209,37 +210,13 @@ async function planningFacts(query: Query): Promise<ReadonlyMap<string, string>>
   return new Map(rows.map((row) => [row.id, row.digest]));
 }
 
-/**
- * Raises the revision of those whose facts differ, in the order in which transitions lock them. It
- * waits for every transition planned with the old facts, and each later one waits for this import.
- */
-async function replan(
+/** Whose facts differ from before. */
+async function whoChanged(
   query: Query,
   before: ReadonlyMap<string, string>,
 ): Promise<readonly string[]> {
   const after = await planningFacts(query);
-  const changed = [...before].filter(([id, digest]) => after.get(id) !== digest).map(([id]) => id);
-  if (changed.length === 0) return [];
-  await sql`
-    WITH locked AS MATERIALIZED (
-      SELECT person_id FROM calendar_revision WHERE person_id = ANY (${changed}::text[])
-      ORDER BY person_id FOR UPDATE
-    )
-    UPDATE calendar_revision r SET revision = r.revision + 1
-    FROM locked WHERE r.person_id = locked.person_id`.execute(query);
-  return changed.sort();
-}
-
-async function announce(
-  query: Query,
-  people: readonly string[],
-  at: Instant,
-): Promise<string | null> {
-  if (people.length === 0) return null;
-  const id = randomUUID();
-  await sql`INSERT INTO calendar_change (id, reason, people, at)
-    VALUES (${id}, 'directory', ${people}::text[], ${at}::timestamptz)`.execute(query);
-  return id;
+  return [...before].flatMap(([id, digest]) => (after.get(id) === digest ? [] : [id])).sort();
 }
 
 interface CustodyRow {

@@ -16,6 +16,8 @@ export interface LoopHead {
   readonly moments: readonly Moment<Command>[];
   readonly lastAt: Instant | null;
   readonly lastHash: Uint8Array | null;
+  /** Calendar revisions its last step was planned with; null where another step just ended. */
+  readonly plannedWith: Readonly<Record<string, number>> | null;
 }
 
 /** Makes the row if need be and holds it until the transaction ends: steps of a loop queue here. */
@@ -23,7 +25,9 @@ export async function lockLoop(tx: Tx, id: LoopId, loop: string): Promise<LoopHe
   const { rows } = await sql<LoopHead>`
     INSERT INTO loop_instance (id, loop) VALUES (${id}, ${loop})
     ON CONFLICT (id) DO UPDATE SET loop = loop_instance.loop
-    RETURNING sequence, revision, version, state, moments, last_at AS "lastAt", last_hash AS "lastHash"`.execute(
+    RETURNING sequence, revision, version, state, moments, last_at AS "lastAt", last_hash AS "lastHash",
+      (SELECT t.computed_with->'calendarRevisions' FROM transition t
+        WHERE t.loop_id = loop_instance.id AND t.sequence = loop_instance.sequence - 1) AS "plannedWith"`.execute(
     tx,
   );
   return present(rows[0], 'the locked loop');

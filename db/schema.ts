@@ -41,6 +41,14 @@ export interface CalendarChange {
   reason: string;
 }
 
+export interface CalendarChangeLoop {
+  change_id: string;
+  loop_id: string;
+  moved: Generated<unknown>;
+  planned_at: number | null;
+  told_at: number | null;
+}
+
 export interface CalendarRevision {
   person_id: string;
   revision: Generated<number>;
@@ -260,6 +268,7 @@ export interface DB {
   absence: Absence;
   account: Account;
   calendar_change: CalendarChange;
+  calendar_change_loop: CalendarChangeLoop;
   calendar_revision: CalendarRevision;
   content: Content;
   custody: Custody;

@@ -1,5 +1,6 @@
 /** By loop name: the workflow that runs it and the id of an instance's workflow. */
 import type { LoopId } from '../domain/id.ts';
+import { calendarChangeWorkflow, calendarChangeWorkflowId } from './calendar-change/id.ts';
 import { handoffWorkflow, handoffWorkflowId } from './handoff/id.ts';
 
 export const loopWorkflows: Readonly<
@@ -7,3 +8,9 @@ export const loopWorkflows: Readonly<
 > = {
   handoff: { type: handoffWorkflow, workflowId: handoffWorkflowId },
 };
+
+/** The workflow that tells the loops a change of working time touched. */
+export const calendarChangeAddress = {
+  type: calendarChangeWorkflow,
+  workflowId: calendarChangeWorkflowId,
+} as const;

@@ -1,3 +1,4 @@
 /** Every workflow a worker runs. */
+export { calendarChange } from './calendar-change/workflow.ts';
 export { handoff } from './handoff/workflow.ts';
 export { maintenance } from './maintenance.ts';

@@ -22,5 +22,6 @@ export const instant = Date.UTC(2027, 0, 4, 8);
 export function valuesWith(name: string): RenderValues {
   const at = { instant, alsoZone: 'Europe/Berlin', alsoName: name };
   const people = { account: name, giver: name, receiver: name, person: name };
-  return { ...people, severity: name, percent: 50, at, dueAt: at, formerlyAt: at };
+  const reason = { term: 'reason.calendar.several' };
+  return { ...people, severity: name, reason, percent: 50, at, dueAt: at, formerlyAt: at };
 }

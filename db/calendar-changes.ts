@@ -1,0 +1,124 @@
+/** Changes of working time under running loops: noted with every loop they touch, and what each moved. */
+import { randomUUID } from 'node:crypto';
+import { sql, type Transaction } from 'kysely';
+import type { LoopId, PersonId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
+import type { CalendarChangeReason } from '../domain/people/calendar-change.ts';
+import type { Query } from './client.ts';
+import type { DB } from './schema.ts';
+
+export interface CalendarChange {
+  readonly reason: CalendarChangeReason;
+  /** Those who work at other times than before, or of whom anything else that is planned with changed. */
+  readonly people: readonly string[];
+  readonly at: Instant;
+}
+
+/**
+ * To be called in the transaction of the change, after it. Raises the revisions in the order in which
+ * steps lock them: it waits for each step planned with the old times, and every later one waits for
+ * this. So the loops found here are exactly those whose plan is older than the change.
+ */
+export async function recordCalendarChange(
+  tx: Transaction<DB>,
+  { reason, people, at }: CalendarChange,
+): Promise<string | null> {
+  if (people.length === 0) return null;
+  await sql`
+    WITH locked AS MATERIALIZED (
+      SELECT person_id FROM calendar_revision WHERE person_id = ANY (${people}::text[])
+      ORDER BY person_id FOR UPDATE
+    )
+    UPDATE calendar_revision r SET revision = r.revision + 1
+    FROM locked WHERE r.person_id = locked.person_id`.execute(tx);
+  const id = randomUUID();
+  await sql`
+    INSERT INTO calendar_change (id, reason, people, at)
+    VALUES (${id}, ${reason}, ${people}::text[], ${at}::timestamptz)`.execute(tx);
+  await sql`
+    INSERT INTO calendar_change_loop (change_id, loop_id)
+    SELECT ${id}, i.id FROM loop_instance i
+    JOIN transition t ON t.loop_id = i.id AND t.sequence = i.sequence - 1
+    WHERE i.closed_at IS NULL AND t.computed_with->'calendarRevisions' ?| ${people}::text[]`.execute(
+    tx,
+  );
+  return id;
+}
+
+/** A deadline whose shown time is another now. */
+export interface MovedDeadline {
+  readonly task: string;
+  readonly person: PersonId;
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+export interface PlannedWithChange {
+  readonly id: LoopId;
+  readonly at: Instant;
+  readonly moved: readonly MovedDeadline[];
+}
+
+/** The loop has planned with every change noted for it; answers why they were made. */
+export async function settleCalendarChanges(
+  tx: Transaction<DB>,
+  { id, at, moved }: PlannedWithChange,
+): Promise<readonly CalendarChangeReason[]> {
+  const { rows } = await sql<{ reason: CalendarChangeReason }>`
+    UPDATE calendar_change_loop l
+    SET planned_at = ${at}::timestamptz, moved = ${JSON.stringify(moved)}::text::jsonb
+    FROM calendar_change c
+    WHERE l.loop_id = ${id} AND l.planned_at IS NULL AND c.id = l.change_id
+    RETURNING c.reason`.execute(tx);
+  return rows.map(({ reason }) => reason);
+}
+
+/** Changes with loops that have not been told yet, the oldest first. */
+export async function unannouncedChanges(query: Query, limit: number): Promise<readonly string[]> {
+  const rows = await query
+    .selectFrom('calendar_change')
+    .select('id')
+    .where('announced_at', 'is', null)
+    .orderBy('at')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export interface TouchedLoop {
+  readonly id: LoopId;
+  readonly loop: string;
+}
+
+/** Loops still to be told of a change. */
+export async function untoldLoops(
+  query: Query,
+  change: string,
+  limit: number,
+): Promise<readonly TouchedLoop[]> {
+  const { rows } = await sql<TouchedLoop>`
+    SELECT l.loop_id AS id, i.loop FROM calendar_change_loop l
+    JOIN loop_instance i ON i.id = l.loop_id
+    WHERE l.change_id = ${change} AND l.told_at IS NULL
+    ORDER BY l.loop_id LIMIT ${limit}`.execute(query);
+  return rows;
+}
+
+/** How many are left; a change without any has been announced. */
+export async function markTold(
+  query: Query,
+  told: { readonly change: string; readonly loops: readonly LoopId[]; readonly at: Instant },
+): Promise<number> {
+  await sql`
+    UPDATE calendar_change_loop SET told_at = ${told.at}::timestamptz
+    WHERE change_id = ${told.change} AND loop_id = ANY (${told.loops}::uuid[])`.execute(query);
+  const { rows } = await sql<{ left: number }>`
+    SELECT count(*)::int AS left FROM calendar_change_loop
+    WHERE change_id = ${told.change} AND told_at IS NULL`.execute(query);
+  const left = rows[0]?.left ?? 0;
+  if (left > 0) return left;
+  await sql`
+    UPDATE calendar_change SET announced_at = ${told.at}::timestamptz
+    WHERE id = ${told.change} AND announced_at IS NULL`.execute(query);
+  return 0;
+}
