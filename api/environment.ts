@@ -3,6 +3,7 @@ import type { Database } from '../db/client.ts';
 import type { Actor } from '../domain/authority.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Recipient } from '../locales/render.ts';
+import type { AnnounceChange } from './calendar-changes/announce.ts';
 import type { LoopGateway } from './loop-gateway.ts';
 import type { Rate } from './middleware/rate-limit.ts';
 import type { VerifyToken } from './verify-token.ts';
@@ -17,6 +18,8 @@ export interface ApiParts {
   readonly log: Pick<Logger, 'info' | 'error'>;
   /** Absent, those of the product. */
   readonly limits?: { readonly person: Rate; readonly address: Rate };
+  /** Absent, the maintenance schedule tells the loops that a change touched. */
+  readonly announceChange?: AnnounceChange;
   /** For the pages; without it there are none. */
   readonly pages?: PagesOptions;
   /** A proxy of ours stands in front and holds addresses to its own limit. */

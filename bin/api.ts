@@ -2,6 +2,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { createApp } from '../api/app.ts';
+import { createAnnounceChange } from '../api/calendar-changes/announce.ts';
 import { createLoopGateway } from '../api/loop-gateway.ts';
 import { serve } from '../api/serve.ts';
 import { createVerifyToken, remoteKeys } from '../api/verify-token.ts';
@@ -19,6 +20,7 @@ await runCommand(async () => {
   const app = createApp({
     db,
     loops: createLoopGateway({ client, db, taskQueue }),
+    announceChange: createAnnounceChange({ client, taskQueue }),
     clock,
     verifyToken: createVerifyToken(remoteKeys(issuer), { issuer, audience }, clock),
     issuer,

@@ -122,3 +122,57 @@ export async function markTold(
     WHERE id = ${told.change} AND announced_at IS NULL`.execute(query);
   return 0;
 }
+
+export interface FoundChange {
+  readonly id: string;
+  readonly reason: CalendarChangeReason;
+  readonly at: Instant;
+  readonly announcedAt: Instant | null;
+  readonly people: number;
+  readonly touched: number;
+  readonly planned: number;
+  readonly moved: number;
+}
+
+export async function findCalendarChange(
+  query: Query,
+  id: string,
+): Promise<FoundChange | undefined> {
+  const { rows } = await sql<FoundChange>`
+    SELECT c.id, c.reason, c.at, c.announced_at AS "announcedAt", cardinality(c.people) AS people,
+      count(l.loop_id)::int AS touched, count(l.planned_at)::int AS planned,
+      count(*) FILTER (WHERE jsonb_array_length(l.moved) > 0)::int AS moved
+    FROM calendar_change c LEFT JOIN calendar_change_loop l ON l.change_id = c.id
+    WHERE c.id = ${id} GROUP BY c.id`.execute(query);
+  return rows[0];
+}
+
+export interface LoopOfChange {
+  readonly id: LoopId;
+  readonly loop: string;
+  readonly account: string | null;
+  readonly toldAt: Instant | null;
+  readonly plannedAt: Instant | null;
+  readonly moved: readonly MovedDeadline[];
+}
+
+export interface LoopsOfChangeRequest {
+  readonly change: string;
+  readonly after: { readonly moved: number; readonly id: string } | null;
+  readonly limit: number;
+}
+
+/** Those with the most moved deadlines first. */
+export async function loopsOfChange(
+  query: Query,
+  { change, after, limit }: LoopsOfChangeRequest,
+): Promise<readonly LoopOfChange[]> {
+  const { rows } = await sql<LoopOfChange>`
+    SELECT i.id, i.loop, i.account_id AS account, l.told_at AS "toldAt",
+      l.planned_at AS "plannedAt", l.moved
+    FROM calendar_change_loop l JOIN loop_instance i ON i.id = l.loop_id
+    WHERE l.change_id = ${change} AND (${after?.id ?? null}::uuid IS NULL
+      OR (-jsonb_array_length(l.moved), i.id) > (${-(after?.moved ?? 0)}, ${after?.id ?? null}::uuid))
+    ORDER BY -jsonb_array_length(l.moved), i.id LIMIT ${limit}`.execute(query);
+  return rows;
+}

@@ -57,11 +57,13 @@ export async function replaceDirectory(
     throw new Refusal(problem('authority.forbidden'));
   const result = await importDirectory(parts, input);
   if (!result.ok) throw new DirectoryRefusal(result.errors);
-  const { isUnchanged, changes, replanned, warnings } = result;
+  const { isUnchanged, changes, replanned, calendarChangeId, warnings } = result;
+  if (calendarChangeId !== null) parts.announceChange?.(calendarChangeId);
   return {
     isUnchanged,
     changes,
     replanned: replanned.length,
+    calendarChange: calendarChangeId,
     warnings: warnings.map((one) => ({ ...one })),
   };
 }

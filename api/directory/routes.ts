@@ -1,4 +1,8 @@
 /** Every operation on the directory that only reads; replacing it has a body of its own kind. */
+import {
+  readCalendarChange,
+  readCalendarChangeRoute,
+} from '../calendar-changes/read-calendar-change.ts';
 import { listAccounts, listAccountsRoute } from './list-accounts.ts';
 import { listPeople, listPeopleRoute } from './list-people.ts';
 import { readAccount, readAccountRoute } from './read-account.ts';
@@ -10,5 +14,6 @@ export const directoryReads = {
   person: { route: readPersonRoute, run: readPerson },
   accounts: { route: listAccountsRoute, run: listAccounts },
   account: { route: readAccountRoute, run: readAccount },
+  calendarChange: { route: readCalendarChangeRoute, run: readCalendarChange },
   custody: { route: readCustodyRoute, run: readCustody },
 } as const;

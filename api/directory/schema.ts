@@ -90,6 +90,10 @@ export const replacedAnswer = z
     isUnchanged: z.boolean(),
     changes: z.object(Object.fromEntries(nouns.map((noun) => [noun, changes]))),
     replanned: z.int().openapi({ description: 'People whose open loops are planned again.' }),
+    calendarChange: z
+      .uuid()
+      .nullable()
+      .openapi({ description: 'Names the change of working time; null when there is none.' }),
     warnings: z.array(findingAnswer),
   })
   .openapi('DirectoryReplaced');
