@@ -1,7 +1,8 @@
 /** Zones in use that this runtime computes wrongly, each in a sentence with its remedy. */
 import { sql } from 'kysely';
 import type { Database } from '../db/client.ts';
-import { disagreements, pinnedVersion, zoneDataVersion } from '../domain/time/zone-data.ts';
+import { pinnedVersion } from '../domain/time/pinned-zones.ts';
+import { disagreements, zoneDataVersion } from '../domain/time/zone-data.ts';
 
 export async function zoneReport(db: Database): Promise<readonly string[]> {
   const { rows } = await sql<{ zone: string }>`

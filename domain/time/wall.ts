@@ -3,7 +3,7 @@ import { assert } from '../assert.ts';
 import type { Instant } from '../loop.ts';
 import { type TimeLimit, outside } from './limit.ts';
 import { type Weekday, weekdayIndex, weekdays } from './weekday.ts';
-import { type ZoneData, dayMs, horizon, minuteMs, runtimeZones, wallTime } from './zone.ts';
+import { type ZoneData, dayMs, horizon, minuteMs, zones, wallTime } from './zone.ts';
 
 /**
  * `once`: the clock shows that time once. `skipped`: never; `at` is the end of the gap, the first
@@ -27,7 +27,7 @@ const offsetMaxMs = 2 * dayMs;
 export function atWall(
   zone: string,
   { day, minute }: WallMinute,
-  zoneData: ZoneData = runtimeZones,
+  zoneData: ZoneData = zones,
 ): WallInstant | TimeLimit {
   const wall = day * dayMs + Math.round(minute * minuteMs);
   const [from, until] = [wall - offsetMaxMs, wall + offsetMaxMs];
@@ -57,7 +57,7 @@ const daysAheadMax = 9;
 export function nextWall(
   from: Instant,
   schedule: WallSchedule,
-  zoneData: ZoneData = runtimeZones,
+  zoneData: ZoneData = zones,
 ): WallInstant | TimeLimit {
   assert(schedule.weekdays.length > 0, 'a schedule has a weekday');
   if (!(from >= horizon.from && from < horizon.until)) return outside(from);

@@ -11,15 +11,7 @@ import {
 } from './limit.ts';
 import { shiftsOf, shiftsOn } from './shifts.ts';
 import { type WallInstant, atWall } from './wall.ts';
-import {
-  type ZoneData,
-  dayMs,
-  horizon,
-  minuteMs,
-  runtimeZones,
-  wallTime,
-  windowMs,
-} from './zone.ts';
+import { type ZoneData, dayMs, horizon, minuteMs, zones, wallTime, windowMs } from './zone.ts';
 
 const daysPerQuestionMax = (windowsPerQuestionMax * windowMs) / dayMs;
 
@@ -31,7 +23,7 @@ const daysPerQuestionMax = (windowsPerQuestionMax * windowMs) / dayMs;
 export function addWorkingDays(
   calendar: WorkingCalendar,
   { from, days }: { readonly from: Instant; readonly days: number },
-  zoneData: ZoneData = runtimeZones,
+  zoneData: ZoneData = zones,
 ): WallInstant | TimeLimit {
   if (!(from >= horizon.from && from < horizon.until)) return outside(from);
   if (!Number.isSafeInteger(days)) return invalidQuestion;

@@ -8,7 +8,7 @@ import { type ElapsedClock, calendarClock } from './elapsed.ts';
 import { type Pause, pausedClock } from './pauses.ts';
 import { type TimeLimit, isLimit } from './limit.ts';
 import { storeBytesMax, timetableStore } from './timetable.ts';
-import { type ZoneData, minuteMs, runtimeZones } from './zone.ts';
+import { type ZoneData, minuteMs, zones } from './zone.ts';
 
 export { type TimeLimit, isLimit } from './limit.ts';
 
@@ -41,7 +41,7 @@ export function openCalendar(
   calendar: WorkingCalendar,
   options: CalendarOptions = {},
 ): WorkingClock {
-  const { pauses = [], zoneData = runtimeZones } = options;
+  const { pauses = [], zoneData = zones } = options;
   const clock = calendarClock(store.open(calendar, zoneData));
   return inMinutes(pauses.length > 0 ? pausedClock(clock, pauses) : clock);
 }

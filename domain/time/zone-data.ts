@@ -1,78 +1,53 @@
-/**
- * Which time-zone database we compute with, and where it is known to be behind. Zones change several
- * times a year, often weeks before they take effect; a runtime knows only what it was built with.
- */
+/** How far zone data is from what is known: between releases, and between a worker and its plans. */
 import type { Instant } from '../loop.ts';
-import { type ZoneData, horizon, runtimeZones } from './zone.ts';
+import { pinnedZones } from './pinned-zones.ts';
+import { pinFinder, pinnedOffsetMs } from './zone-correction.ts';
+import { type Segment, type ZoneData, horizon, zones } from './zone.ts';
 
 /** Stored with every plan; a worker with an older one does not plan. */
-export const zoneDataVersion = (): string => runtimeZones.version;
-
-/** Years and letters sort as text: 2026c is older than 2026f. */
-export const isOlderZoneData = (version: string, than: string): boolean => version < than;
-
-/** What `pinnedZones` was read from: the IANA time-zone database, https://data.iana.org/time-zones/ */
-export const pinnedVersion = '2026f';
-
-/** From `from` to `until` the zone keeps one offset, which older databases do not know. */
-export interface PinnedZone {
-  readonly zone: string;
-  /** Other names of the same zone. */
-  readonly links: readonly string[];
-  readonly from: Instant;
-  readonly until: Instant;
-  readonly offsetHours: number;
-}
-
-export const pinnedZones: readonly PinnedZone[] = [
-  {
-    // Keeps summer time through the winter of 2026.
-    zone: 'America/Havana',
-    links: ['Cuba'],
-    from: Date.UTC(2026, 10, 1, 5),
-    until: Date.UTC(2027, 2, 14, 5),
-    offsetHours: -4,
-  },
-  {
-    // The Northwest Territories stop changing their clocks.
-    zone: 'America/Inuvik',
-    links: [],
-    from: Date.UTC(2026, 10, 1, 8),
-    until: horizon.until,
-    offsetHours: -6,
-  },
-  {
-    // Manitoba stops changing its clocks.
-    zone: 'America/Winnipeg',
-    links: ['America/Rainy_River', 'Canada/Central'],
-    from: Date.UTC(2026, 10, 1, 7),
-    until: horizon.until,
-    offsetHours: -5,
-  },
-];
+export const zoneDataVersion = (): string => zones.version;
 
 /** Local time in `zone` is shown and computed `hours` wrong, for the first time at `from`. */
 export interface Disagreement {
   readonly zone: string;
-  /** To be added to what the runtime says: 1 when its clock is an hour slow. */
+  /** To be added to what the data says: 1 when its clock is an hour slow. */
   readonly hours: number;
   readonly from: Instant;
 }
 
 const hourMs = 3_600_000;
 
-/** Those of `zones` for which the zone data differs from the pinned table. */
+const pinOf = pinFinder(pinnedZones);
+
+/** Those of the zones for which the data differs from the pinned table. */
 export function disagreements(
-  zones: readonly string[],
-  data: ZoneData = runtimeZones,
+  names: readonly string[],
+  data: ZoneData = zones,
 ): readonly Disagreement[] {
-  return zones.flatMap((zone) => {
-    const pinned = pinnedZones.find((pin) => pin.zone === zone || pin.links.includes(zone));
-    if (!pinned) return [];
-    const { from, until, offsetHours } = pinned;
-    const wrong = data
-      .segments(zone, from, until)
-      .find(({ offsetMs }) => offsetMs !== offsetHours * hourMs);
-    return wrong ? [{ zone, hours: offsetHours - wrong.offsetMs / hourMs, from: wrong.from }] : [];
+  return names.flatMap((zone) => {
+    const pin = pinOf(zone);
+    if (!pin) return [];
+    const until = Math.min(pin.until, horizon.until);
+    const offsetMs = pinnedOffsetMs(pin);
+    const expected = [{ from: pin.from, until, offsetMs }];
+    return firstDifference(zone, data.segments(zone, pin.from, until), expected);
   });
+}
+
+/** Where `found` first differs from `expected`, in the time that both cover; at most one. */
+export function firstDifference(
+  zone: string,
+  found: readonly Segment[],
+  expected: readonly Segment[],
+): readonly Disagreement[] {
+  for (const have of found) {
+    const want = expected.find(
+      ({ from, until, offsetMs }) =>
+        offsetMs !== have.offsetMs && from < have.until && have.from < until,
+    );
+    if (!want) continue;
+    const hours = (want.offsetMs - have.offsetMs) / hourMs;
+    return [{ zone, hours, from: Math.max(have.from, want.from) }];
+  }
+  return [];
 }

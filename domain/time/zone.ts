@@ -5,6 +5,8 @@
 import { assert, present } from '../assert.ts';
 import type { Instant } from '../loop.ts';
 import { boundedCache } from './bounded-cache.ts';
+import { completedVersion, pinnedVersion, pinnedZones } from './pinned-zones.ts';
+import { correctZones, joined, pinnedOffsetMs, pinFinder } from './zone-correction.ts';
 
 export const minuteMs = 60_000;
 export const dayMs = 86_400_000;
@@ -40,27 +42,28 @@ const zoneWindows = boundedCache<readonly Segment[]>(zoneWindowsMax);
 /** Two changes of Boa Vista in 2000 are 6.96 days apart: a longer step would miss both. */
 const stepMs = 3 * dayMs;
 
-/** Constant-offset segments of [from, until), which lies in the horizon, by the runtime's zone data. */
-export function segments(zone: string, from: Instant, until: Instant): readonly Segment[] {
-  assert(from < until && from >= horizon.from && until <= horizon.until, 'range in the horizon');
-  const found: Segment[] = [];
-  for (let index = Math.floor(from / windowMs); index * windowMs < until; index++) {
-    for (const segment of zoneWindow(zone, index)) {
-      if (segment.until > from && segment.from < until) append(found, segment);
-    }
-  }
-  return found.map((segment) => ({
-    from: Math.max(segment.from, from),
-    until: Math.min(segment.until, until),
-    offsetMs: segment.offsetMs,
-  }));
-}
+/**
+ * The zone data of this runtime as it was built, to be compared with: nothing is computed from it.
+ * Its version is that of the time-zone database, such as `2026c`.
+ */
+export const runtimeZones: ZoneData = {
+  version: process.versions.tz ?? 'unknown',
+  segments: (zone, from, until) => cut(from, until, (index) => zoneWindow(zone, index)),
+};
 
-/** The zone data of this runtime; its version is that of the time-zone database, such as `2026c`. */
-export const runtimeZones: ZoneData = { version: process.versions.tz ?? 'unknown', segments };
+/** The one source of local time, for arithmetic and display: the runtime's, corrected where behind. */
+export const zones: ZoneData = correctZones(runtimeZones, {
+  version: pinnedVersion,
+  completes: completedVersion,
+  zones: pinnedZones,
+});
 
-/** UTC plus this is the wall time of `zone`; whole seconds, since some old offsets have them. */
+const pinInForce = pinFinder(zones === runtimeZones ? [] : pinnedZones);
+
+/** By `zones`: UTC plus this is the wall time; whole seconds, since some old offsets have them. */
 export function offsetMsAt(zone: string, at: Instant): number {
+  const pin = pinInForce(zone);
+  if (pin && pin.from <= at && at < pin.until) return pinnedOffsetMs(pin);
   if (at < horizon.from || at >= horizon.until) return probe(zone, at);
   const segment = zoneWindow(zone, Math.floor(at / windowMs)).find(({ until }) => at < until);
   assert(segment !== undefined, `${zone} has an offset at ${at}`);
@@ -75,9 +78,9 @@ export interface WallTime {
   readonly offsetMs: number;
 }
 
-export function wallTime(at: Instant, zone: string, zoneData: ZoneData = runtimeZones): WallTime {
+export function wallTime(at: Instant, zone: string, zoneData: ZoneData = zones): WallTime {
   const offsetMs =
-    zoneData === runtimeZones
+    zoneData === zones
       ? offsetMsAt(zone, at)
       : present(zoneData.segments(zone, at, at + 1)[0], 'segment').offsetMs;
   const day = Math.floor((at + offsetMs) / dayMs);
@@ -107,10 +110,24 @@ function isKnown(id: string): boolean {
   }
 }
 
-function append(found: Segment[], next: Segment): void {
-  const last = found.at(-1);
-  if (last?.offsetMs !== next.offsetMs) found.push(next);
-  else found[found.length - 1] = { ...last, until: next.until };
+/** Segments of [from, until), which lies in the horizon, from windows of a zone. */
+function cut(
+  from: Instant,
+  until: Instant,
+  windowAt: (index: number) => readonly Segment[],
+): readonly Segment[] {
+  assert(from < until && from >= horizon.from && until <= horizon.until, 'range in the horizon');
+  const windows: Segment[] = [];
+  for (let index = Math.floor(from / windowMs); index * windowMs < until; index++) {
+    windows.push(...windowAt(index));
+  }
+  return joined(
+    windows.map((segment) => ({
+      from: Math.max(segment.from, from),
+      until: Math.min(segment.until, until),
+      offsetMs: segment.offsetMs,
+    })),
+  );
 }
 
 function zoneWindow(zone: string, index: number): readonly Segment[] {

@@ -1,48 +1,81 @@
 import { describe, expect, test } from 'vitest';
+import { pinnedVersion, pinnedZones } from '../../../domain/time/pinned-zones.ts';
 import { openCalendar } from '../../../domain/time/working-time.ts';
+import { correctZones } from '../../../domain/time/zone-correction.ts';
+import { disagreements } from '../../../domain/time/zone-data.ts';
+import { isOlderZoneData } from '../../../domain/time/zone-version.ts';
 import {
-  disagreements,
-  isOlderZoneData,
-  pinnedZones,
-  zoneDataVersion,
-} from '../../../domain/time/zone-data.ts';
-import { type ZoneData, isZone, runtimeZones } from '../../../domain/time/zone.ts';
+  type ZoneData,
+  isZone,
+  offsetMsAt,
+  runtimeZones,
+  wallTime,
+  zones,
+} from '../../../domain/time/zone.ts';
 import { calendarOf, everyDay, instant, shown } from './weeks.ts';
 
-/** As the runtime, but the pinned zones as a database of the pinned version has them. */
-const corrected: ZoneData = {
-  version: '2026f',
-  segments(zone, from, until) {
-    const pin = pinnedZones.find((pinned) => pinned.zone === zone);
-    const given = runtimeZones.segments(zone, from, until);
-    if (!pin) return given;
-    const offsetMs = pin.offsetHours * 3_600_000;
-    const inside = (at: number): number => Math.min(Math.max(at, pin.from), pin.until);
-    const before = given.map((s) => ({ ...s, until: Math.min(s.until, pin.from) }));
-    const after = given.map((s) => ({ ...s, from: Math.max(s.from, pin.until) }));
-    const within = { from: inside(from), until: inside(until), offsetMs };
-    return [...before, within, ...after].filter((s) => s.from < s.until);
-  },
-};
-
-/** As the runtimes of early 2026 know these zones: clocks change as they always did. */
+/** Clocks that never change, as a database of early 2026. */
 const behind: ZoneData = {
   version: '2026c',
   segments: (_, from, until) => [{ from, until, offsetMs: -7 * 3_600_000 }],
 };
+const correction = { version: '2026f', completes: '2026c', zones: pinnedZones };
 
-describe('zone data', () => {
-  test('the runtime names its version', () => {
-    expect(zoneDataVersion()).toMatch(/^20\d\d[a-z]$/);
-    expect(isOlderZoneData('2026c', '2026f')).toBe(true);
-    expect(isOlderZoneData('2026f', '2026f')).toBe(false);
-    expect(isOlderZoneData('2027a', '2026f')).toBe(false);
+describe('versions of zone data', () => {
+  test('the runtime and the source in use name theirs', () => {
+    expect(runtimeZones.version).toMatch(/^20\d\d[a-z]$/);
+    expect(zones.version).toMatch(/^20\d\d[a-z](?:\+20\d\d[a-z])?$/);
+    expect(isOlderZoneData(zones.version, pinnedVersion)).toBe(false);
   });
 
+  test.each([
+    ['2026c', '2026f', true],
+    ['2026f', '2026f', false],
+    ['2027a', '2026f', false],
+    ['2026c', '2026c+2026f', true],
+    ['2026c+2026f', '2026f', false],
+    ['2026f', '2026c+2026f', false],
+    ['2026c+2026f', '2026g', true],
+  ])('%s is older than %s: %s', (version, than, expected) => {
+    expect(isOlderZoneData(version, than)).toBe(expected);
+  });
+});
+
+describe('the correction', () => {
   test('every pinned zone and link is one the runtime knows', () => {
-    expect(
-      pinnedZones.flatMap(({ zone, links }) => [zone, ...links]).filter((id) => !isZone(id)),
-    ).toEqual([]);
+    const names = pinnedZones.flatMap(({ zone, links }) => [zone, ...links]);
+    expect(names.filter((id) => !isZone(id))).toEqual([]);
+  });
+
+  test('the source in use agrees with the pinned table, under each name of a zone', () => {
+    const names = pinnedZones.flatMap(({ zone, links }) => [zone, ...links]);
+    expect(disagreements(names)).toEqual([]);
+    expect(disagreements(names, correctZones(behind, correction))).toEqual([]);
+  });
+
+  test('only the pinned stretch changes, and what was given stays beside it', () => {
+    const [from, until] = [instant('2026-01-01'), instant('2028-01-01')];
+    const havana = correctZones(behind, correction).segments('America/Havana', from, until);
+    expect(havana.map((s) => [shown(s.from), s.offsetMs / 3_600_000])).toEqual([
+      ['2026-01-01T00:00Z', -7],
+      ['2026-11-01T05:00Z', -4],
+      ['2027-03-14T05:00Z', -7],
+    ]);
+    expect(havana.at(-1)?.until).toBe(until);
+    const inside = correctZones(behind, correction).segments('cuba', havana[1]?.from ?? 0, until);
+    expect(inside.map((s) => s.offsetMs / 3_600_000)).toEqual([-4, -7]);
+  });
+
+  test('data as new as the table is left alone, and older data names both releases', () => {
+    const newer = { ...behind, version: '2026f' };
+    expect(correctZones(newer, correction)).toBe(newer);
+    expect(correctZones(behind, correction).version).toBe('2026c+2026f');
+  });
+
+  test('data too old to be completed does not pass for the newer release', () => {
+    const old = correctZones({ ...behind, version: '2025b' }, correction);
+    expect(old.version).toBe('2025b');
+    expect(disagreements(['America/Winnipeg'], old)).toEqual([]);
   });
 
   test('a zone that is behind is named with the hours it is wrong, under each of its names', () => {
@@ -51,19 +84,26 @@ describe('zone data', () => {
       { zone: 'America/Havana', hours: 3, from: instant('2026-11-01T05:00Z') },
     ]);
   });
+});
 
-  test('a runtime older than the pinned table disagrees exactly for the pinned zones', () => {
-    const names = ['America/Havana', 'America/Inuvik', 'America/Winnipeg', 'America/Toronto'];
-    const found = disagreements(names).map(({ zone, hours }) => `${zone} ${hours}`);
-    const expected = ['America/Havana 1', 'America/Inuvik 1', 'America/Winnipeg 1'];
-    expect(found).toEqual(isOlderZoneData(zoneDataVersion(), '2026f') ? expected : []);
-    expect(disagreements(names, corrected)).toEqual([]);
-  });
+describe('Winnipeg, which stopped changing its clocks in 2026', () => {
+  test.each(['America/Winnipeg', 'Canada/Central', 'America/Rainy_River', 'America/winnipeg'])(
+    '%s stays five hours behind UTC, also beyond the horizon',
+    (zone) => {
+      const hours = (text: string): number => offsetMsAt(zone, instant(text)) / 3_600_000;
+      expect(hours('2026-01-15T12:00Z')).toBe(-6);
+      expect(hours('2026-07-15T12:00Z')).toBe(-5);
+      expect(hours('2027-01-15T12:00Z')).toBe(-5);
+      expect(hours('2099-01-15T12:00Z')).toBe(-5);
+      expect(hours('2150-01-15T12:00Z')).toBe(-5);
+    },
+  );
 
-  test('the engine computes with the zone data it is given', () => {
-    const calendar = calendarOf('America/Winnipeg', everyDay([540, 1020]));
-    const clock = openCalendar(calendar, { zoneData: corrected });
-    expect(shown(clock.nextWorking(instant('2026-12-01T06:00Z')))).toBe('2026-12-01T14:00Z');
+  test('begins to work at nine by its own clocks, in arithmetic and on the wall', () => {
+    const clock = openCalendar(calendarOf('America/Winnipeg', everyDay([540, 1020])));
+    const nine = clock.nextWorking(instant('2026-12-01T06:00Z'));
+    expect(shown(nine)).toBe('2026-12-01T14:00Z');
+    expect(wallTime(Number(nine), 'America/Winnipeg')).toMatchObject({ minute: 540 });
     expect(shown(clock.nextWorking(instant('2026-07-01T06:00Z')))).toBe('2026-07-01T14:00Z');
     expect(shown(clock.nextWorking(instant('2026-01-01T06:00Z')))).toBe('2026-01-01T15:00Z');
   });

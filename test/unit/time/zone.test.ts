@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dayNumber } from '../../../domain/time/calendar.ts';
-import { isZone, offsetMsAt, segments, wallTime } from '../../../domain/time/zone.ts';
+import { isZone, offsetMsAt, wallTime, zones } from '../../../domain/time/zone.ts';
 import { instant, shown } from './weeks.ts';
 
 describe('a zone', () => {
@@ -19,7 +19,11 @@ describe('a zone', () => {
   );
 
   test('two changes of clocks within one week are both found', () => {
-    const around = segments('America/Boa_Vista', instant('2000-10-01'), instant('2000-11-01'));
+    const around = zones.segments(
+      'America/Boa_Vista',
+      instant('2000-10-01'),
+      instant('2000-11-01'),
+    );
     expect(around.map(({ from, offsetMs }) => [shown(from), offsetMs / 3_600_000])).toEqual([
       ['2000-10-01T00:00Z', -4],
       ['2000-10-08T04:00Z', -3],
@@ -29,7 +33,7 @@ describe('a zone', () => {
 
   test('segments cover what was asked without a gap, and neighbours differ', () => {
     const [from, until] = [instant('1971-05-05'), instant('2099-05-05')];
-    const found = segments('Australia/Lord_Howe', from, until);
+    const found = zones.segments('Australia/Lord_Howe', from, until);
     expect(found[0]?.from).toBe(from);
     expect(found.at(-1)?.until).toBe(until);
     for (const [index, next] of found.slice(1).entries()) {
