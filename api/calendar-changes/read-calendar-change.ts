@@ -1,4 +1,4 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute, type z } from '@hono/zod-openapi';
 import { findCalendarChange, loopsOfChange, type LoopOfChange } from '../../db/calendar-changes.ts';
 import { may, organisation } from '../../domain/authority.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
