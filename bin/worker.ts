@@ -9,6 +9,7 @@ import { createEmailChannel } from '../channels/email/email.ts';
 import { openDatabase } from '../db/client.ts';
 import { noticesById } from '../db/notices.ts';
 import type { NoticeId } from '../domain/id.ts';
+import { zoneDataVersion } from '../domain/time/zone-data.ts';
 import { calendarChangeAddress, loopWorkflows } from '../workflows/addresses.ts';
 import { readConfig, type Config } from './config.ts';
 import { makeCurrentBuild } from './deployment.ts';
@@ -53,7 +54,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
         db,
         clock,
         loops,
-        zoneData: process.versions['tz'] ?? 'unknown',
+        zoneData: zoneDataVersion(),
         channels: { [email.name]: email },
         publicUrl: config.site.publicUrl,
         // A start that fails never fails the step it follows: the sweep is the net.

@@ -23,7 +23,7 @@ const mayImport: Record<Layer, readonly Layer[]> = {
   api: ['domain', 'db', 'locales', 'channels', 'workflows', 'console'],
   console: ['domain', 'db', 'locales', 'channels', 'workflows', 'api'],
   bin: ['domain', 'workflows', 'db', 'channels', 'locales', 'activities', 'api', 'console'],
-  tools: ['db', 'bin', 'test'],
+  tools: ['domain', 'db', 'bin', 'test'],
   bench: [
     'domain',
     'workflows',
