@@ -6,6 +6,8 @@ import { sentenceValues } from '../db/sentence-values.ts';
 import { present } from '../domain/assert.ts';
 import { phrase, recipientFor } from '../locales/render.ts';
 import { type AskedOf, bind } from './bind.ts';
+import { feedOperations } from './calendar-feeds/feed-operations.ts';
+import { serveFeeds } from './calendar-feeds/serve-feeds.ts';
 import { registerDirectoryFile } from './directory-file.ts';
 import { directoryReads } from './directory/routes.ts';
 import type { ApiEnvironment, ApiParts } from './environment.ts';
@@ -29,6 +31,10 @@ export function registerOperations(
   for (const { route, run } of Object.values(directoryReads)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
+  for (const { route, run } of Object.values(feedOperations)) {
+    bind(app, route, (asked: AskedOf) => run(parts, asked));
+  }
+  serveFeeds(app, parts);
   registerDirectoryFile(app, parts);
 }
 

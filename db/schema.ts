@@ -49,6 +49,15 @@ export interface CalendarChangeLoop {
   told_at: number | null;
 }
 
+export interface CalendarFeed {
+  account_id: string | null;
+  created_at: number;
+  id: string;
+  maker_id: string;
+  person_id: string | null;
+  secret_hash: Uint8Array;
+}
+
 export interface CalendarRevision {
   person_id: string;
   revision: Generated<number>;
@@ -264,11 +273,18 @@ export interface WorkingWeek {
   intervals: unknown;
 }
 
+export interface ZoneData {
+  is_only: Generated<boolean>;
+  rules: unknown;
+  version: string;
+}
+
 export interface DB {
   absence: Absence;
   account: Account;
   calendar_change: CalendarChange;
   calendar_change_loop: CalendarChangeLoop;
+  calendar_feed: CalendarFeed;
   calendar_revision: CalendarRevision;
   content: Content;
   custody: Custody;
@@ -290,4 +306,5 @@ export interface DB {
   team: Team;
   transition: Transition;
   working_week: WorkingWeek;
+  zone_data: ZoneData;
 }
