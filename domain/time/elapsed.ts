@@ -3,13 +3,15 @@ import type { Instant } from '../loop.ts';
 import {
   type TimeLimit,
   beyondHorizon,
+  invalidQuestion,
   neverWorking,
   outside,
   windowsPerQuestionMax,
 } from './limit.ts';
 import type { Timetable } from './timetable.ts';
+import type { Window } from './window.ts';
 import {
-  type Window,
+  intervalsWithin,
   isWorkingIn,
   lastMomentWorked,
   momentWorked,
@@ -17,7 +19,8 @@ import {
   nothingFound,
   previousIn,
   workedUntil,
-} from './window.ts';
+  writeIntervals,
+} from './window-questions.ts';
 import { horizon, windowMs, windowsMax } from './zone.ts';
 
 export interface ElapsedClock {
@@ -26,6 +29,7 @@ export interface ElapsedClock {
   readonly previousWorking: (at: Instant) => Instant | TimeLimit;
   readonly addMs: (from: Instant, ms: number) => Instant | TimeLimit;
   readonly workedMs: (from: Instant, to: Instant) => number | TimeLimit;
+  readonly stretches: (from: Instant, until: Instant) => Float64Array | TimeLimit;
 }
 
 export const calendarClock = (timetable: Timetable): ElapsedClock => ({
@@ -47,6 +51,13 @@ export const calendarClock = (timetable: Timetable): ElapsedClock => ({
     if (!isWithin(to)) return outside(to);
     if (Math.abs(to - from) > windowsPerQuestionMax * windowMs) return beyondHorizon;
     return from <= to ? worked(timetable, from, to) : 0 - worked(timetable, to, from);
+  },
+  stretches: (from, until) => {
+    if (!isWithin(from)) return outside(from);
+    if (!isWithin(until)) return outside(until);
+    if (until < from) return invalidQuestion;
+    if (until - from > windowsPerQuestionMax * windowMs) return beyondHorizon;
+    return stretches(timetable, from, until);
   },
 });
 
@@ -138,4 +149,22 @@ function addBackward(timetable: Timetable, from: Instant, ms: number): Instant |
     if (left <= 0) return earlier.from + lastMomentWorked(earlier, -left);
   }
   return left === ms ? neverWorking : beyondHorizon;
+}
+
+function stretches(timetable: Timetable, from: Instant, until: Instant): Float64Array {
+  const [first, last] = [indexOf(from), indexOf(until)];
+  let most = 0;
+  for (let index = first; index <= last; index++) {
+    const there = window(timetable, index);
+    const near = { from: Math.max(from - there.from, 0), until: until - there.from };
+    most += intervalsWithin(there, near.from, near.until);
+  }
+  const into = new Float64Array(2 * most);
+  let at = 0;
+  for (let index = first; index <= last; index++) {
+    const there = window(timetable, index);
+    const near = { from: Math.max(from - there.from, 0), until: until - there.from };
+    at = writeIntervals(there, near, { into, at });
+  }
+  return into.subarray(0, at);
 }

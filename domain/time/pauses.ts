@@ -19,6 +19,10 @@ export function pausedClock(clock: ElapsedClock, given: readonly Pause[]): Elaps
       ms < 0 ? addBackward(clock, pauses, { from, ms }) : addForward(clock, pauses, { from, ms }),
     workedMs: (from, to) =>
       from <= to ? worked(clock, pauses, [from, to]) : negated(worked(clock, pauses, [to, from])),
+    stretches: (from, until) => {
+      const found = clock.stretches(from, until);
+      return 'reason' in found ? found : without(found, pauses);
+    },
   };
 }
 
@@ -111,3 +115,20 @@ function worked(
 
 const negated = (worked: number | TimeLimit): number | TimeLimit =>
   isLimit(worked) ? worked : 0 - worked;
+
+function without(stretches: Float64Array, pauses: readonly Pause[]): Float64Array {
+  const kept: number[] = [];
+  let pause = 0;
+  for (let i = 0; i < stretches.length; i += 2) {
+    let start = stretches[i]!;
+    const end = stretches[i + 1]!;
+    while (pause < pauses.length && pauses[pause]![1] <= start) pause++;
+    for (let p = pause; p < pauses.length && pauses[p]![0] < end; p++) {
+      const [begins, ends] = pauses[p]!;
+      if (start < begins) kept.push(start, begins);
+      start = ends;
+    }
+    if (start < end) kept.push(start, end);
+  }
+  return Float64Array.from(kept);
+}

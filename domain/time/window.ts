@@ -22,11 +22,11 @@ export interface Window {
   readonly bytes: number;
 }
 
-const second = 1_000;
+export const second = 1_000;
 const daySeconds = 86_400;
 const windowDays = windowMs / dayMs;
 /** Four a day: finer costs memory, coarser costs a look at more intervals. */
-const hintMs = dayMs / 4;
+export const hintMs = dayMs / 4;
 const hintsMax = windowMs / hintMs + 1;
 
 export function buildWindow(shifts: Shifts, segments: readonly Segment[], from: Instant): Window {
@@ -108,85 +108,4 @@ function preimage(wallCount: number, segments: readonly Segment[], from: Instant
 function seconds(ms: number): number {
   assert(ms % second === 0, 'offsets and their changes are whole seconds');
   return ms / second;
-}
-
-/**
- * A hair more than 1/n: multiplying is much faster than dividing, and whole multiples of n never
- * come out below themselves. One millisecond is ten thousand times further off than the hair.
- */
-const hair = 1 + 2 ** -50;
-const perSecond = hair / second;
-const perHint = hair / hintMs;
-
-/** The first interval that ends after `ms`, counted from the start of the window. */
-function indexAt(window: Window, ms: number): number {
-  const { ends, count } = window;
-  const seconds = ms * perSecond;
-  let i = window.hints[(ms * perHint) | 0]!;
-  while (i < count && ends[i]! <= seconds) i++;
-  return i;
-}
-
-/** `ms` from 0 to below the length of the window, here and below. */
-export function isWorkingIn(window: Window, ms: number): boolean {
-  const i = indexAt(window, ms);
-  return i < window.count && window.starts[i]! <= ms * perSecond;
-}
-
-/** In place of milliseconds since the start of a window. */
-export const nothingFound = -1;
-
-/** `nothingFound` when nothing is worked from there to the end of the window. */
-export function nextIn(window: Window, ms: number): number {
-  const i = indexAt(window, ms);
-  return i < window.count ? Math.max(ms, window.starts[i]! * second) : nothingFound;
-}
-
-/** The latest moment up to `ms` just before which work was done, if any. */
-export function previousIn(window: Window, ms: number): number {
-  const i = ms >= windowMs ? window.count : indexAt(window, ms);
-  if (i < window.count && window.starts[i]! * second < ms) return ms;
-  return i > 0 ? window.ends[i - 1]! * second : nothingFound;
-}
-
-/** Milliseconds worked from the start of the window until `ms`. */
-export function workedUntil(window: Window, ms: number): number {
-  const i = indexAt(window, ms);
-  const sum = window.sums[i]! * second;
-  if (i >= window.count) return sum;
-  const start = window.starts[i]! * second;
-  return start < ms ? sum + ms - start : sum;
-}
-
-/** The earliest moment by which `workedMs` > 0 have been worked since the start of the window. */
-export function momentWorked(window: Window, workedMs: number, near: number): number {
-  const { sums } = window;
-  let i = near >= windowMs ? window.count - 1 : window.hints[(near * perHint) | 0]!;
-  let step = 1;
-  let high = i;
-  while (high < window.count && sums[high + 1]! * second < workedMs) {
-    i = high + 1;
-    high += step;
-    step *= 2;
-  }
-  if (high >= window.count) high = window.count - 1;
-  while (i < high) {
-    const middle = (i + high) >>> 1;
-    if (sums[middle + 1]! * second >= workedMs) high = middle;
-    else i = middle + 1;
-  }
-  return window.starts[i]! * second + workedMs - sums[i]! * second;
-}
-
-/** The latest moment until which `workedMs` < total have been worked since the start of the window. */
-export function lastMomentWorked(window: Window, workedMs: number): number {
-  const { sums } = window;
-  let low = 0;
-  let high = window.count - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if (sums[middle]! * second <= workedMs) low = middle;
-    else high = middle - 1;
-  }
-  return window.starts[low]! * second + workedMs - sums[low]! * second;
 }

@@ -26,6 +26,8 @@ export interface WorkingClock {
   add(from: Instant, minutes: number): Instant | TimeLimit;
   /** Minutes worked, with fractions; negative when `to` is before `from`. */
   between(from: Instant, to: Instant): number | TimeLimit;
+  /** All work within [from, until): start, end, start, end and so on, in order and apart. */
+  stretches(from: Instant, until: Instant): Float64Array | TimeLimit;
 }
 
 export interface CalendarOptions {
@@ -55,4 +57,5 @@ const inMinutes = (clock: ElapsedClock): WorkingClock => ({
     const worked = clock.workedMs(from, to);
     return isLimit(worked) ? worked : worked / minuteMs;
   },
+  stretches: clock.stretches,
 });

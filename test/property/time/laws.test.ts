@@ -138,6 +138,34 @@ describe(`laws of working time, ${numRuns} cases each`, () => {
     );
   });
 
+  test(
+    'the stretches of a range are all of its work, apart, with and without holds',
+    options,
+    () => {
+      const hold = fc.tuple(near, fc.integer({ min: 0, max: 3 * dayMs }));
+      const holds = fc.array(hold, { maxLength: 3 });
+      fc.assert(
+        fc.property(situations, holds, near, near, ({ calendar, middle }, drawn, a, b) => {
+          const pauses = drawn.map(([at, length]) => [middle + at, middle + at + length] as const);
+          const clock = openCalendar(calendar, { pauses });
+          const [from, until] = [middle + Math.min(a, b), middle + Math.max(a, b)];
+          const stretches = clock.stretches(from, until);
+          if ('reason' in stretches) throw new Error(stretches.reason);
+          let [sum, last] = [0, -Infinity];
+          for (let i = 0; i < stretches.length; i += 2) {
+            const [start, end] = [stretches[i] ?? Number.NaN, stretches[i + 1] ?? Number.NaN];
+            expect(start).toBeGreaterThan(last);
+            expect(workedMs(clock, start, end)).toBe(end - start);
+            [sum, last] = [sum + end - start, end];
+          }
+          expect(sum).toBe(workedMs(clock, from, until));
+          expect(last).toBeLessThanOrEqual(until);
+        }),
+        run,
+      );
+    },
+  );
+
   test('any number at all gets an instant, a number or a typed limit', options, () => {
     const anything = fc.oneof(
       fc.double(),
@@ -157,6 +185,8 @@ describe(`laws of working time, ${numRuns} cases each`, () => {
           ]) {
             expect(isLimit(answer) || Number.isFinite(answer)).toBe(true);
           }
+          const stretches = asked.stretches(a, b);
+          expect('reason' in stretches || stretches.length % 2 === 0).toBe(true);
         }
       }),
       run,
