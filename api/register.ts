@@ -15,6 +15,7 @@ import { createHandoffGateway } from './handoffs/gateway.ts';
 import type { HandoffParts } from './handoffs/parts.ts';
 import { handoffCommands, handoffReads } from './handoffs/routes.ts';
 import { listTasks, listTasksRoute } from './tasks/list-tasks.ts';
+import { readWorkingTime, readWorkingTimeRoute } from './working-time/read-working-time.ts';
 
 export function registerOperations(
   app: OpenAPIHono<ApiEnvironment>,
@@ -31,6 +32,9 @@ export function registerOperations(
   for (const { route, run } of Object.values(directoryReads)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
+  bind(app, readWorkingTimeRoute, (asked) =>
+    readWorkingTime({ ...parts, tell: handoffs.tell }, asked),
+  );
   for (const { route, run } of Object.values(feedOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }

@@ -83,6 +83,12 @@ export type NoticeValue =
   | { readonly instant: Instant; readonly alsoFor?: PersonId };
 export type NoticeParams = Readonly<Record<string, NoticeValue>>;
 
+/** A key of the catalogue with what fills it; ids and instants as in messages. */
+export interface Sentence {
+  readonly key: string;
+  readonly params: NoticeParams;
+}
+
 export interface NoticeDraft {
   readonly to: PersonId;
   /** Catalogue key, such as `handoff.offered`. */

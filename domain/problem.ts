@@ -56,6 +56,8 @@ export const problems = {
   'person.left': 'invalid',
   'person.no_working_time': 'invalid',
   'time.horizon': 'invalid',
+  'time.range_reversed': 'invalid',
+  'time.range_too_long': 'invalid',
   'content.unknown': 'invalid',
   'handoff.already_offered': 'conflict',
   'handoff.same_person': 'invalid',

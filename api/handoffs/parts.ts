@@ -1,10 +1,10 @@
 import type { Database } from '../../db/client.ts';
 import type { LoadWorld } from '../../db/planning-world.ts';
 import type { Actor } from '../../domain/authority.ts';
-import type { Sentence } from '../../domain/handoff/explain.ts';
+
 import type { HandoffCommand } from '../../domain/handoff/state.ts';
 import type { LoopId, PersonId } from '../../domain/id.ts';
-import type { Envelope, HoldCommand, Instant, Receipt } from '../../domain/loop.ts';
+import type { Envelope, HoldCommand, Instant, Receipt, Sentence } from '../../domain/loop.ts';
 
 /** Reaches the running handoffs. A refusal of theirs is thrown as a `Refusal`. */
 export interface HandoffGateway {

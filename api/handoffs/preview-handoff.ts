@@ -7,7 +7,7 @@ import { previewHandoff as previewOf, type PreviewedStep } from '../../domain/ha
 import { receiverProblem } from '../../domain/handoff/receiver.ts';
 import type { ContentId, PersonId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
-import { localTime } from './local-time.ts';
+import { localTime } from '../local-time.ts';
 import { offerOf, type Offer, type OfferInput } from './offer.ts';
 import type { Asked, HandoffParts } from './parts.ts';
 import { iso } from './present.ts';

@@ -2,15 +2,9 @@
 import { present } from '../assert.ts';
 import type { Holdable } from '../hold.ts';
 import type { PersonId } from '../id.ts';
-import type { HoldEvent, Instant, Moment, NoticeParams } from '../loop.ts';
+import type { HoldEvent, Instant, Moment, NoticeParams, Sentence } from '../loop.ts';
 import { waitOf } from './decide.ts';
 import type { HandoffCommand, HandoffEvent, HandoffState } from './state.ts';
-
-/** A key of `locales/<locale>/handoff.json` with what fills it; ids and instants as in messages. */
-export interface Sentence {
-  readonly key: string;
-  readonly params: NoticeParams;
-}
 
 const sentence = (name: string, params: NoticeParams): Sentence => ({
   key: `handoff.explain.${name}`,

@@ -1,5 +1,5 @@
-import type { Instant } from '../../domain/loop.ts';
-import { dayMs, minuteMs, wallTime } from '../../domain/time/zone.ts';
+import type { Instant } from '../domain/loop.ts';
+import { dayMs, minuteMs, wallTime } from '../domain/time/zone.ts';
 
 const two = (n: number): string => String(n).padStart(2, '0');
 

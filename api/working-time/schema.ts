@@ -1,0 +1,47 @@
+/** What the operations on working time take and answer. */
+import { z } from '@hono/zod-openapi';
+import { layers } from '../../domain/time/explain.ts';
+
+const dayParam = z.iso.date().openapi({ example: '2026-12-21' });
+
+/** A quarter of a year is what a person plans in; more is asked for in pieces. */
+export const daysMax = 92;
+
+export const workingTimeQuery = z.object({
+  from: dayParam.openapi({ description: 'A day on the person’s wall.', example: '2026-12-21' }),
+  to: dayParam.openapi({
+    description: `Included; at most ${daysMax} days.`,
+    example: '2027-01-04',
+  }),
+});
+
+const localTime = z.string().openapi({ example: '2026-12-21T09:00+01:00[Europe/Berlin]' });
+
+export const workingTimeAnswer = z
+  .object({
+    person: z.string(),
+    zone: z.string(),
+    computedWith: z.object({
+      zoneData: z.string().openapi({ example: '2026f' }),
+      calendarRevision: z.int(),
+    }),
+    minutes: z.number().openapi({ description: 'Worked in all of these days.' }),
+    stretches: z.array(
+      z.object({
+        from: z.iso.datetime(),
+        until: z.iso.datetime(),
+        localFrom: localTime,
+        localUntil: localTime,
+      }),
+    ),
+    days: z.array(
+      z.object({
+        day: z.iso.date(),
+        decidedBy: z.enum(layers).openapi({ description: 'The layer that outranks the others.' }),
+        removedMinutes: z.int().openapi({ description: 'Of the usual week.' }),
+        addedMinutes: z.int().openapi({ description: 'To the usual week.' }),
+        why: z.string().openapi({ description: 'In your language.' }),
+      }),
+    ),
+  })
+  .openapi('WorkingTime');
