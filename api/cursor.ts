@@ -1,7 +1,7 @@
 /** A place in a list, handed to the reader as a text they only give back. */
 import { problem, Refusal } from '../domain/problem.ts';
 
-type Kind = 'text' | 'uuid' | 'integer';
+type Kind = 'text' | 'uuid' | 'integer' | 'day';
 type ValueOf<K extends Kind> = K extends 'integer' ? number : string;
 type Place<Kinds extends readonly Kind[] = readonly Kind[]> = {
   readonly [I in keyof Kinds]: ValueOf<Kinds[I]>;
@@ -38,10 +38,13 @@ function parsed(cursor: string): unknown {
 
 /** The range of instants; every other number in a place is far smaller. */
 const integerMax = 8.64e15;
+const day = /^\d{4}-\d\d-\d\d$/;
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const isDay = (text: string): boolean => !Number.isNaN(Date.parse(text));
 const isValue = {
   text: (value: unknown) => typeof value === 'string' && !value.includes('\u0000'),
   uuid: (value: unknown) => typeof value === 'string' && uuid.test(value),
+  day: (value: unknown) => typeof value === 'string' && day.test(value) && isDay(value),
   integer: (value: unknown) => Number.isInteger(value) && Math.abs(value as number) <= integerMax,
 } as const;
 

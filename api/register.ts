@@ -5,6 +5,7 @@ import { createWorldLoader } from '../db/planning-world.ts';
 import { sentenceValues } from '../db/sentence-values.ts';
 import { present } from '../domain/assert.ts';
 import { phrase, recipientFor } from '../locales/render.ts';
+import { absenceOperations } from './absences/routes.ts';
 import { type AskedOf, bind } from './bind.ts';
 import { feedOperations } from './calendar-feeds/feed-operations.ts';
 import { serveFeeds } from './calendar-feeds/serve-feeds.ts';
@@ -35,6 +36,9 @@ export function registerOperations(
   bind(app, readWorkingTimeRoute, (asked) =>
     readWorkingTime({ ...parts, tell: handoffs.tell }, asked),
   );
+  for (const { route, run } of Object.values(absenceOperations)) {
+    bind(app, route, (asked: AskedOf) => run(parts, asked));
+  }
   for (const { route, run } of Object.values(feedOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }

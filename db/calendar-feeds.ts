@@ -62,23 +62,3 @@ export async function feedMaker(
       AND account_id IS NOT DISTINCT FROM ${account}`.execute(query);
   return rows[0]?.maker ?? null;
 }
-
-export interface DaysAway {
-  readonly id: string;
-  readonly firstDay: string;
-  readonly lastDay: string;
-}
-
-/** Absences that have not ended long before `since`, a day. */
-export async function absencesSince(
-  query: Query,
-  person: PersonId,
-  since: string,
-): Promise<readonly DaysAway[]> {
-  const { rows } = await sql<DaysAway>`
-    SELECT id, first_day AS "firstDay", last_day AS "lastDay" FROM absence
-    WHERE person_id = ${person} AND last_day >= ${since}::date
-    ORDER BY first_day, id LIMIT ${absencesMax}`.execute(query);
-  return rows;
-}
-const absencesMax = 500;

@@ -138,7 +138,7 @@ export const mergeAbsences = ({ absences }: Directory): Merge => sql<Merged>`
     THEN UPDATE SET person_id = s.person, first_day = s.first_day, last_day = s.last_day
   WHEN NOT MATCHED THEN
     INSERT (id, person_id, first_day, last_day) VALUES (s.id, s.person, s.first_day, s.last_day)
-  WHEN NOT MATCHED BY SOURCE THEN DELETE
+  WHEN NOT MATCHED BY SOURCE AND t.source = 'directory' THEN DELETE
   RETURNING t.id, merge_action() AS action`;
 
 export const mergeDelegations = ({ delegations }: Directory): Merge => sql<Merged>`

@@ -18,10 +18,13 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   : ColumnType<T, T | undefined, T>;
 
 export interface Absence {
+  entered_at: number | null;
+  entered_by: string | null;
   first_day: string;
   id: string;
   last_day: string;
   person_id: string;
+  source: Generated<string>;
 }
 
 export interface Account {

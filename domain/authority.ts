@@ -66,6 +66,7 @@ export interface SubjectOf {
   readonly 'handoff.resume': HandoffSubject;
   readonly 'handoff.reassign': HandoffSubject;
   readonly 'task.view': Placed;
+  readonly 'absence.enter': Placed;
   readonly 'account.view': AccountSubject;
   readonly 'person.view': PersonSubject;
   readonly 'directory.view': Organisation;
@@ -111,6 +112,10 @@ const rules: Rules = {
   'handoff.reassign': maySteer,
   'task.view': (actor, person) =>
     standsOver(actor, person) || holds(actor, taskReaders, person.region),
+  'absence.enter': (actor, person) =>
+    actor.id === person.id ||
+    person.line.includes(actor.id) ||
+    holds(actor, ['regional-manager', 'admin'], person.region),
   // Who owns an account at any instant is what the product is for: colleagues see every account.
   'account.view': (actor, { owner, team, parties }) =>
     actor.teamKind === 'own' ||

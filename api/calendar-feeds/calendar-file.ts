@@ -1,6 +1,6 @@
 /** What a calendar program reads: deadlines and absences of a person, or owners of an account. */
 import { custodyHistory, findAccount } from '../../db/accounts.ts';
-import { absencesSince } from '../../db/calendar-feeds.ts';
+import { listAbsences } from '../../db/absences.ts';
 import { addressee } from '../../db/notices.ts';
 import { findPerson } from '../../db/people.ts';
 import { listTasks, type TaskRow } from '../../db/tasks.ts';
@@ -13,6 +13,7 @@ import { phrase, recipientFor, type Recipient } from '../../locales/render.ts';
 import type { FeedParts } from './feed-operations.ts';
 
 const tasksMax = 200;
+const absencesMax = 500;
 const periodsMax = 100;
 const pastMs = 31 * 86_400_000;
 
@@ -31,7 +32,7 @@ export async function personCalendar(
   const found = present(await findPerson(db, actor, person), 'the person');
   const tasks = await listTasks(db, actor, { after: null, limit: tasksMax, people: [person] });
   const since = new Date(at - pastMs).toISOString().slice(0, 10);
-  const absences = await absencesSince(db, person, since);
+  const absences = await listAbsences(db, { person, since, after: null, limit: absencesMax });
   const events: readonly CalendarEvent[] = [
     ...tasks.flatMap((task) => deadline(task, reader, publicUrl)),
     ...absences.map(({ id, firstDay, lastDay }) => ({

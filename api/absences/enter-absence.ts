@@ -1,0 +1,61 @@
+import { createRoute, type z } from '@hono/zod-openapi';
+import { countAbsences, enterAbsence as keepAbsence } from '../../db/absences.ts';
+import type { PersonId } from '../../domain/id.ts';
+import { problem, Refusal } from '../../domain/problem.ts';
+import { dayNumber } from '../../domain/time/calendar.ts';
+import { derivedId } from '../derived-id.ts';
+import type { Asked, DirectoryParts } from '../directory/parts.ts';
+import { idParams } from '../directory/schema.ts';
+import { authoriseAbsence } from './authorise.ts';
+import { absenceBody, enteredAnswer } from './schema.ts';
+
+export const enterAbsenceRoute = createRoute({
+  method: 'post',
+  path: '/people/{id}/absences',
+  operationId: 'enterAbsence',
+  tags: ['working time'],
+  summary: 'Somebody will be away: their deadlines move, and whoever they concern is told',
+  request: {
+    params: idParams,
+    body: { required: true, content: { 'application/json': { schema: absenceBody } } },
+  },
+  responses: {
+    201: { description: 'Entered.', content: { 'application/json': { schema: enteredAnswer } } },
+  },
+});
+
+const absenceDaysMax = 366;
+/** Of one person, still to come. */
+const absencesMax = 200;
+
+type Input = { readonly id: string } & z.output<typeof absenceBody>;
+
+export async function enterAbsence(
+  { db, clock, announceChange }: DirectoryParts,
+  { actor, input, commandId }: Asked<Input> & { readonly commandId: string },
+): Promise<z.input<typeof enteredAnswer>> {
+  const person = input.id as PersonId;
+  await authoriseAbsence(db, actor, { person, action: 'absence.enter' });
+  const { firstDay, lastDay } = input;
+  checkDays(firstDay, lastDay);
+  const at = clock.now();
+  const today = new Date(at).toISOString().slice(0, 10);
+  if ((await countAbsences(db, person, today)) >= absencesMax) {
+    throw new Refusal(problem('absence.too_many', { max: absencesMax }));
+  }
+  // From the request, so that a repeat finds the absence it entered.
+  const id = derivedId('absence', commandId);
+  const entered = { id, person, firstDay, lastDay, by: actor.id, at };
+  const { calendarChange } = await keepAbsence(db, entered);
+  if (calendarChange !== null) announceChange?.(calendarChange);
+  return { id, firstDay, lastDay, source: 'person', calendarChange };
+}
+
+function checkDays(firstDay: string, lastDay: string): void {
+  const [first, last] = [dayNumber(firstDay), dayNumber(lastDay)];
+  if (first === null || last === null) throw new Refusal(problem('time.horizon'));
+  if (last < first) throw new Refusal(problem('absence.reversed', { firstDay, lastDay }));
+  if (last - first >= absenceDaysMax) {
+    throw new Refusal(problem('absence.too_long', { max: absenceDaysMax }));
+  }
+}

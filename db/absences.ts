@@ -1,0 +1,101 @@
+/** Absences as people enter them, beside those of the organisation's own file. */
+import { sql } from 'kysely';
+import type { PersonId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
+import { recordCalendarChange } from './calendar-changes.ts';
+import type { Database, Query } from './client.ts';
+
+/** Full local days, both included. */
+export interface Days {
+  readonly firstDay: string;
+  readonly lastDay: string;
+}
+
+export const absenceSources = ['directory', 'person', 'calendar'] as const;
+
+export interface StoredAbsence extends Days {
+  readonly id: string;
+  readonly source: (typeof absenceSources)[number];
+}
+
+/** What entering and taking back an absence answers: null where nothing changed. */
+export interface AbsenceChange {
+  readonly calendarChange: string | null;
+}
+
+export interface NewAbsence extends Days {
+  readonly id: string;
+  readonly person: PersonId;
+  readonly by: PersonId;
+  readonly at: Instant;
+}
+
+/** Entered again under the same id, it changes nothing. */
+export const enterAbsence = (db: Database, absence: NewAbsence): Promise<AbsenceChange> =>
+  db.transaction().execute(async (tx) => {
+    const { id, person, firstDay, lastDay, by, at } = absence;
+    const { numAffectedRows } = await sql`
+      INSERT INTO absence (id, person_id, first_day, last_day, source, entered_by, entered_at)
+      VALUES (${id}, ${person}, ${firstDay}::date, ${lastDay}::date, 'person', ${by},
+        ${at}::timestamptz)
+      ON CONFLICT (id) DO NOTHING`.execute(tx);
+    if (!numAffectedRows) return { calendarChange: null };
+    const change = { reason: 'absence', people: [person], at } as const;
+    return { calendarChange: await recordCalendarChange(tx, change) };
+  });
+
+interface Removal {
+  readonly id: string;
+  readonly person: PersonId;
+  readonly at: Instant;
+}
+
+/** Undefined when there is no such absence; the file's own are taken back by the file alone. */
+export const removeAbsence = (
+  db: Database,
+  { id, person, at }: Removal,
+): Promise<AbsenceChange | 'kept by the directory' | undefined> =>
+  db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ source: StoredAbsence['source'] }>`
+      SELECT source FROM absence WHERE id = ${id} AND person_id = ${person} FOR UPDATE`.execute(tx);
+    const [found] = rows;
+    if (!found) return undefined;
+    if (found.source === 'directory') return 'kept by the directory';
+    await sql`DELETE FROM absence WHERE id = ${id}`.execute(tx);
+    const change = { reason: 'absence', people: [person], at } as const;
+    return { calendarChange: await recordCalendarChange(tx, change) };
+  });
+
+export interface AbsencePage {
+  readonly person: PersonId;
+  /** Those that had ended before this day are left out. */
+  readonly since: string;
+  readonly after: { readonly firstDay: string; readonly id: string } | null;
+  readonly limit: number;
+}
+
+/** The earliest first. */
+export async function listAbsences(
+  query: Query,
+  { person, since, after, limit }: AbsencePage,
+): Promise<readonly StoredAbsence[]> {
+  const { rows } = await sql<StoredAbsence>`
+    SELECT id, first_day AS "firstDay", last_day AS "lastDay", source FROM absence
+    WHERE person_id = ${person} AND last_day >= ${since}::date
+      AND (${after?.id ?? null}::text IS NULL
+        OR (first_day, id) > (${after?.firstDay ?? null}::date, ${after?.id ?? null}::text))
+    ORDER BY first_day, id LIMIT ${limit}`.execute(query);
+  return rows;
+}
+
+/** How many a person has that end on `since` or later. */
+export async function countAbsences(
+  query: Query,
+  person: PersonId,
+  since: string,
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    SELECT count(*)::int AS count FROM absence
+    WHERE person_id = ${person} AND last_day >= ${since}::date`.execute(query);
+  return rows[0]?.count ?? 0;
+}

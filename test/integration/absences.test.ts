@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { apiWorld, type ApiWorld } from '../support/api.ts';
+import { berlin, tokyo } from '../support/handoff-organisation.ts';
+import type { PersonId } from '../../domain/id.ts';
+
+let world: ApiWorld;
+let announced: string[];
+beforeEach(async () => {
+  announced = [];
+  world = await apiWorld(() => ({ announceChange: (change) => void announced.push(change) }));
+});
+afterEach(() => world.drop());
+
+const leave = { firstDay: '2026-11-24', lastDay: '2026-11-25' };
+const path = `/people/${tokyo.lead}/absences`;
+const enter = (body: unknown = leave, as: PersonId = tokyo.lead, key?: string) =>
+  world.ask(path, { method: 'POST', as, body, ...(key !== undefined && { key }) });
+
+interface Entered {
+  readonly id: string;
+  readonly calendarChange: string;
+}
+
+test('leave entered by a person moves their deadline, and its telling begins at once', async () => {
+  const handoff = await world.offered();
+  const answer = await enter();
+  expect(answer.status).toBe(201);
+  const { id, calendarChange } = answer.json as Entered;
+  expect(answer.json).toMatchObject({ ...leave, source: 'person' });
+  expect(announced).toEqual([calendarChange]);
+  expect(await handoff.replans()).toBe('recorded');
+  const listed = await world.ask(path, { as: berlin.lead });
+  expect(listed.json).toEqual({ items: [{ id, ...leave, source: 'person' }], next: null });
+});
+
+test('the same request again enters nothing twice', async () => {
+  const first = await enter(leave, tokyo.lead, 'leave-of-november');
+  const again = await enter(leave, tokyo.lead, 'leave-of-november');
+  expect(again.json).toEqual(first.json);
+  expect(await world.db.selectFrom('absence').select('id').execute()).toHaveLength(1);
+});
+
+test('an absence is taken back by the person or their line, and by nobody else', async () => {
+  const { id } = (await enter(leave, tokyo.manager)).json as Entered;
+  const remove = (as: PersonId) => world.ask(`${path}/${id}`, { method: 'DELETE', as });
+  const refused = await remove(berlin.lead);
+  expect([refused.status, refused.problem.code]).toEqual([403, 'authority.forbidden']);
+  const removed = await remove(tokyo.lead);
+  expect(removed.status).toBe(200);
+  expect(announced).toHaveLength(2);
+  expect((await remove(tokyo.lead)).status).toBe(404);
+});
+
+test('what came with the organisation’s file is taken back there, and a new file keeps what people entered', async () => {
+  await world.db
+    .insertInto('absence')
+    .values({
+      id: 'of-file',
+      person_id: tokyo.lead,
+      first_day: '2026-12-28',
+      last_day: '2026-12-28',
+    })
+    .execute();
+  const refused = await world.ask(`${path}/of-file`, { method: 'DELETE', as: tokyo.lead });
+  expect([refused.status, refused.problem.code]).toEqual([409, 'absence.of_directory']);
+});
+
+test.each([
+  ['ends before it begins', { firstDay: '2026-12-02', lastDay: '2026-12-01' }, 'absence.reversed'],
+  ['lasts for years', { firstDay: '2026-12-02', lastDay: '2028-12-01' }, 'absence.too_long'],
+  ['begins on no day', { firstDay: '2026-02-30', lastDay: '2026-03-01' }, 'request.invalid'],
+  ['begins after the horizon', { firstDay: '2290-01-01', lastDay: '2290-01-02' }, 'time.horizon'],
+  ['says more than asked', { ...leave, reason: 'surgery' }, 'request.invalid'],
+])('an absence that %s is refused by its own name', async (_name, body, code) => {
+  const answer = await enter(body);
+  expect([answer.status, answer.problem.code]).toEqual([422, code]);
+  expect(announced).toEqual([]);
+});
+
+test('absences of one person have a limit', async () => {
+  await world.db
+    .insertInto('absence')
+    .values(
+      Array.from({ length: 200 }, (_, index) => ({
+        id: `many-${index}`,
+        person_id: tokyo.lead,
+        first_day: '2027-01-01',
+        last_day: '2027-01-01',
+      })),
+    )
+    .execute();
+  const answer = await enter();
+  expect([answer.status, answer.problem.code]).toEqual([409, 'absence.too_many']);
+});
+
+test('a list of absences goes on where the page before ended', async () => {
+  for (const day of ['2027-01-04', '2027-01-05', '2027-01-05', '2027-01-08']) {
+    await enter({ firstDay: day, lastDay: day });
+  }
+  const days: string[] = [];
+  let next: string | null = '';
+  while (next !== null) {
+    const cursor: string = next === '' ? '' : `&cursor=${next}`;
+    const page = (await world.ask(`${path}?limit=1${cursor}`, { as: berlin.lead })).json as {
+      items: { firstDay: string }[];
+      next: string | null;
+    };
+    days.push(...page.items.map(({ firstDay }) => firstDay));
+    ({ next } = page);
+  }
+  expect(days).toEqual(['2027-01-04', '2027-01-05', '2027-01-05', '2027-01-08']);
+});
