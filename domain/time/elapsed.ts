@@ -8,6 +8,8 @@ import {
   outside,
   windowsPerQuestionMax,
 } from './limit.ts';
+import type { Range } from './range.ts';
+import { type Room, makeRoom } from './room.ts';
 import type { Timetable } from './timetable.ts';
 import type { Window } from './window.ts';
 import {
@@ -29,7 +31,7 @@ export interface ElapsedClock {
   readonly previousWorking: (at: Instant) => Instant | TimeLimit;
   readonly addMs: (from: Instant, ms: number) => Instant | TimeLimit;
   readonly workedMs: (from: Instant, to: Instant) => number | TimeLimit;
-  readonly stretches: (from: Instant, until: Instant) => Float64Array | TimeLimit;
+  readonly writeStretches: (range: Range, room: Room, at: number) => number | TimeLimit;
 }
 
 export const calendarClock = (timetable: Timetable): ElapsedClock => ({
@@ -52,13 +54,8 @@ export const calendarClock = (timetable: Timetable): ElapsedClock => ({
     if (Math.abs(to - from) > windowsPerQuestionMax * windowMs) return beyondHorizon;
     return from <= to ? worked(timetable, from, to) : 0 - worked(timetable, to, from);
   },
-  stretches: (from, until) => {
-    if (!isWithin(from)) return outside(from);
-    if (!isWithin(until)) return outside(until);
-    if (until < from) return invalidQuestion;
-    if (until - from > windowsPerQuestionMax * windowMs) return beyondHorizon;
-    return stretches(timetable, from, until);
-  },
+  writeStretches: (range, room, at) =>
+    rangeLimit(range) ?? writeStretches(timetable, range, { room, at }),
 });
 
 /** False for NaN. */
@@ -151,20 +148,28 @@ function addBackward(timetable: Timetable, from: Instant, ms: number): Instant |
   return left === ms ? neverWorking : beyondHorizon;
 }
 
-function stretches(timetable: Timetable, from: Instant, until: Instant): Float64Array {
-  const [first, last] = [indexOf(from), indexOf(until)];
-  let most = 0;
-  for (let index = first; index <= last; index++) {
+/** What is wrong with a range to be looked at in full, if anything. */
+export function rangeLimit({ from, until }: Range, mostMs = reachMs): TimeLimit | undefined {
+  if (!isWithin(from)) return outside(from);
+  if (!isWithin(until)) return outside(until);
+  if (until < from) return invalidQuestion;
+  return until - from > mostMs ? beyondHorizon : undefined;
+}
+
+const reachMs = windowsPerQuestionMax * windowMs;
+
+function writeStretches(
+  timetable: Timetable,
+  { from, until }: Range,
+  { room, at }: { readonly room: Room; readonly at: number },
+): number {
+  const last = from < until ? indexOf(until) : -1;
+  let next = at;
+  for (let index = indexOf(from); index <= last; index++) {
     const there = window(timetable, index);
-    const near = { from: Math.max(from - there.from, 0), until: until - there.from };
-    most += intervalsWithin(there, near.from, near.until);
+    const [start, end] = [Math.max(from - there.from, 0), until - there.from];
+    const into = makeRoom(room, next + 2 * intervalsWithin(there, start, end));
+    next = writeIntervals(there, [start, end], { into, first: at, next });
   }
-  const into = new Float64Array(2 * most);
-  let at = 0;
-  for (let index = first; index <= last; index++) {
-    const there = window(timetable, index);
-    const near = { from: Math.max(from - there.from, 0), until: until - there.from };
-    at = writeIntervals(there, near, { into, at });
-  }
-  return into.subarray(0, at);
+  return next;
 }

@@ -3,6 +3,7 @@ import { assert } from '../assert.ts';
 import type { Instant } from '../loop.ts';
 import type { ElapsedClock } from './elapsed.ts';
 import { type TimeLimit, isLimit } from './limit.ts';
+import { type Room, makeRoom } from './room.ts';
 import { horizon } from './zone.ts';
 
 /** Half-open; one that has not ended yet ends at Infinity. */
@@ -19,9 +20,9 @@ export function pausedClock(clock: ElapsedClock, given: readonly Pause[]): Elaps
       ms < 0 ? addBackward(clock, pauses, { from, ms }) : addForward(clock, pauses, { from, ms }),
     workedMs: (from, to) =>
       from <= to ? worked(clock, pauses, [from, to]) : negated(worked(clock, pauses, [to, from])),
-    stretches: (from, until) => {
-      const found = clock.stretches(from, until);
-      return 'reason' in found ? found : without(found, pauses);
+    writeStretches: (range, room, at) => {
+      const end = clock.writeStretches(range, room, at);
+      return isLimit(end) ? end : cutOut(pauses, room, [at, end]);
     },
   };
 }
@@ -116,19 +117,32 @@ function worked(
 const negated = (worked: number | TimeLimit): number | TimeLimit =>
   isLimit(worked) ? worked : 0 - worked;
 
-function without(stretches: Float64Array, pauses: readonly Pause[]): Float64Array {
-  const kept: number[] = [];
-  let pause = 0;
+/** Takes them out of the stretches between two places of the room; returns the new end. */
+function cutOut(
+  pauses: readonly Pause[],
+  room: Room,
+  [from, until]: readonly [number, number],
+): number {
+  const stretches = room.numbers.slice(from, until);
+  const into = makeRoom(room, until + 2 * pauses.length);
+  let next = from;
+  let passed = 0;
   for (let i = 0; i < stretches.length; i += 2) {
     let start = stretches[i]!;
     const end = stretches[i + 1]!;
-    while (pause < pauses.length && pauses[pause]![1] <= start) pause++;
-    for (let p = pause; p < pauses.length && pauses[p]![0] < end; p++) {
+    while (passed < pauses.length && pauses[passed]![1] <= start) passed++;
+    for (let p = passed; p < pauses.length && pauses[p]![0] < end; p++) {
       const [begins, ends] = pauses[p]!;
-      if (start < begins) kept.push(start, begins);
+      if (start < begins) {
+        into[next++] = start;
+        into[next++] = begins;
+      }
       start = ends;
     }
-    if (start < end) kept.push(start, end);
+    if (start < end) {
+      into[next++] = start;
+      into[next++] = end;
+    }
   }
-  return Float64Array.from(kept);
+  return next;
 }

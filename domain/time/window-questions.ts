@@ -88,25 +88,36 @@ export const intervalsWithin = (window: Window, from: number, until: number): nu
   (until >= windowMs ? window.count : Math.min(indexAt(window, until) + 1, window.count)) -
   indexAt(window, from);
 
+interface Written {
+  readonly into: Float64Array;
+  /** Where the first number went, and where the next one goes. */
+  readonly first: number;
+  readonly next: number;
+}
+
 /**
- * Writes the intervals of [from, until) into `into` from `at` on, as instants: start, end, start,
- * end. One that meets the end before it is joined to it. Returns where it stopped writing.
+ * Writes the intervals within [from, until) as instants: start, end, start, end. One that meets the
+ * end before it is joined to it. Returns where the next number would go.
  */
 export function writeIntervals(
   window: Window,
-  { from, until }: { readonly from: number; readonly until: number },
-  { into, at }: { readonly into: Float64Array; readonly at: number },
+  [from, until]: readonly [number, number],
+  { into, first, next }: Written,
 ): number {
-  let next = at;
-  for (let i = indexAt(window, from); i < window.count; i++) {
-    const starts = window.starts[i]! * second;
-    if (starts >= until) break;
-    const start = window.from + Math.max(starts, from);
-    if (next === 0 || into[next - 1] !== start) {
-      into[next] = start;
-      next += 2;
-    }
-    into[next - 1] = window.from + Math.min(window.ends[i]! * second, until);
+  const { starts, ends, from: origin } = window;
+  const begin = indexAt(window, from);
+  const end = begin + intervalsWithin(window, from, until);
+  let at = next;
+  for (let i = begin; i < end; i++) {
+    into[at] = origin + starts[i]! * second;
+    into[at + 1] = origin + ends[i]! * second;
+    at += 2;
   }
-  return next;
+  if (at > next && into[at - 2]! >= origin + until) at -= 2;
+  if (at === next) return at;
+  into[next] = Math.max(into[next]!, origin + from);
+  into[at - 1] = Math.min(into[at - 1]!, origin + until);
+  if (next === first || into[next - 1] !== into[next]) return at;
+  into.copyWithin(next - 1, next + 1, at);
+  return at - 2;
 }

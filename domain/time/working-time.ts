@@ -7,6 +7,8 @@ import type { WorkingCalendar } from './calendar.ts';
 import { type ElapsedClock, calendarClock } from './elapsed.ts';
 import { type Pause, pausedClock } from './pauses.ts';
 import { type TimeLimit, isLimit } from './limit.ts';
+import type { Range } from './range.ts';
+import { type Room, roomOf } from './room.ts';
 import { storeBytesMax, timetableStore } from './timetable.ts';
 import { type ZoneData, minuteMs, zones } from './zone.ts';
 
@@ -26,8 +28,10 @@ export interface WorkingClock {
   add(from: Instant, minutes: number): Instant | TimeLimit;
   /** Minutes worked, with fractions; negative when `to` is before `from`. */
   between(from: Instant, to: Instant): number | TimeLimit;
-  /** All work within [from, until): start, end, start, end and so on, in order and apart. */
-  stretches(from: Instant, until: Instant): Float64Array | TimeLimit;
+  /** All work within the range: start, end, start, end and so on, in order and apart. */
+  stretches(range: Range): Float64Array | TimeLimit;
+  /** The same into `room` from `at` on, without asking for memory; returns where it ended. */
+  writeStretches(range: Range, room: Room, at: number): number | TimeLimit;
 }
 
 export interface CalendarOptions {
@@ -48,6 +52,8 @@ export function openCalendar(
   return inMinutes(pauses.length > 0 ? pausedClock(clock, pauses) : clock);
 }
 
+const ownRoom = roomOf(1_024);
+
 const inMinutes = (clock: ElapsedClock): WorkingClock => ({
   isWorking: clock.isWorking,
   nextWorking: clock.nextWorking,
@@ -57,5 +63,9 @@ const inMinutes = (clock: ElapsedClock): WorkingClock => ({
     const worked = clock.workedMs(from, to);
     return isLimit(worked) ? worked : worked / minuteMs;
   },
-  stretches: clock.stretches,
+  stretches: (range) => {
+    const end = clock.writeStretches(range, ownRoom, 0);
+    return isLimit(end) ? end : ownRoom.numbers.slice(0, end);
+  },
+  writeStretches: clock.writeStretches,
 });

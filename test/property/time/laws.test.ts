@@ -149,7 +149,7 @@ describe(`laws of working time, ${numRuns} cases each`, () => {
           const pauses = drawn.map(([at, length]) => [middle + at, middle + at + length] as const);
           const clock = openCalendar(calendar, { pauses });
           const [from, until] = [middle + Math.min(a, b), middle + Math.max(a, b)];
-          const stretches = clock.stretches(from, until);
+          const stretches = clock.stretches({ from, until });
           if ('reason' in stretches) throw new Error(stretches.reason);
           let [sum, last] = [0, -Infinity];
           for (let i = 0; i < stretches.length; i += 2) {
@@ -185,7 +185,7 @@ describe(`laws of working time, ${numRuns} cases each`, () => {
           ]) {
             expect(isLimit(answer) || Number.isFinite(answer)).toBe(true);
           }
-          const stretches = asked.stretches(a, b);
+          const stretches = asked.stretches({ from: a, until: b });
           expect('reason' in stretches || stretches.length % 2 === 0).toBe(true);
         }
       }),
