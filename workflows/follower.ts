@@ -62,7 +62,8 @@ export function createFollower<State, C extends Command, Event>(
     startToCloseTimeout: 4_000,
     // A longer outage of Postgres waits on the server's timers, not in a task that is kept alive.
     localRetryThreshold: 2_000,
-    retry: { initialInterval: 250, backoffCoefficient: 2, maximumInterval: 45_000 },
+    // Each wait costs six events of history: few waits, and the longest still under a minute.
+    retry: { initialInterval: 250, backoffCoefficient: 4, maximumInterval: 50_000 },
   });
   let { state, sequence, at: lastAt, moments, refusals } = startingPoint<State, Act>(rules, input);
   const now = (): Instant => Math.max(Date.now(), lastAt);

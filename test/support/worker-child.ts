@@ -15,6 +15,8 @@ export interface WorkerOrder {
   readonly dieAfter?: string;
   /** With it the worker is versioned, and pins what it starts. */
   readonly buildId?: string;
+  /** Records errands by the rules of the next build. */
+  readonly isNextBuild?: boolean;
 }
 
 export interface WorkerChild {

@@ -3,15 +3,16 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { createActivities } from '../../activities/create.ts';
 import { loops } from '../../activities/loops.ts';
 import { openDatabase } from '../../db/client.ts';
-import { errandDefinition } from './toy/errand-definition.ts';
+import { errandDefinition, nextErrandDefinition } from './toy/errand-definition.ts';
 import type { WorkerOrder } from './worker-child.ts';
 
 const order = JSON.parse(process.argv[2] ?? '{}') as WorkerOrder;
 Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+const errand = order.isNextBuild ? nextErrandDefinition() : errandDefinition();
 const activities = createActivities({
   db: openDatabase({ url: order.databaseUrl }),
   clock: { now: Date.now },
-  loops: { ...loops, errand: errandDefinition() },
+  loops: { ...loops, errand },
   zoneData: 'test',
   startDeliveries: () => undefined,
   channels: {},

@@ -11,15 +11,16 @@ export const finishErrandUpdate = defineUpdate<Receipt, [Of<'finish'>]>('finishE
 export const holdErrandUpdate = defineUpdate<Receipt, [Envelope<HoldCommand>]>('holdErrand');
 export const resumeErrandUpdate = defineUpdate<Receipt, [Envelope<HoldCommand>]>('resumeErrand');
 
-const updates = {
+export const errandUpdates = {
   work: workErrandUpdate,
   finish: finishErrandUpdate,
   hold: holdErrandUpdate,
   resume: resumeErrandUpdate,
 };
 
-export const errand = (input: LoopInput): Promise<Receipt> => runLoop(errandRules, updates, input);
+export const errand = (input: LoopInput): Promise<Receipt> =>
+  runLoop(errandRules, errandUpdates, input);
 
 /** The same loop, living long: it moves to a newer build when it continues as new. */
 export const longErrand = (input: LoopInput): Promise<Receipt> =>
-  runLoop(errandRules, updates, input, { lifetime: 'long' });
+  runLoop(errandRules, errandUpdates, input, { lifetime: 'long' });
