@@ -5,7 +5,7 @@ import { present } from '../../domain/assert.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { dayNumber, type WorkingCalendar } from '../../domain/time/calendar.ts';
-import { explainDay } from '../../domain/time/explain.ts';
+import { dayExplainer } from '../../domain/time/explain.ts';
 import { atWall } from '../../domain/time/wall.ts';
 import { openCalendar } from '../../domain/time/working-time.ts';
 import { zones } from '../../domain/time/zone.ts';
@@ -102,9 +102,10 @@ async function explained(
   },
 ): Promise<Answer['days']> {
   const { first, last } = asked.range;
+  const explain = dayExplainer(asked.calendar);
   const days = Array.from({ length: last - first + 1 }, (_, index) => {
-    const { decidedBy, removedMinutes, addedMinutes } = explainDay(asked.calendar, first + index);
-    return { day: dayText(first + index), decidedBy, removedMinutes, addedMinutes };
+    const { steps, ...day } = explain(first + index);
+    return { day: dayText(first + index), ...day, steps: [...steps] };
   });
   const sentences = days.map(({ decidedBy }) => ({
     key: `calendar.decided.${decidedBy}`,

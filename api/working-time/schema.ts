@@ -15,6 +15,12 @@ export const workingTimeQuery = z.object({
   }),
 });
 
+const layerStep = z.object({
+  layer: z.enum(layers),
+  removedMinutes: z.int(),
+  addedMinutes: z.int(),
+});
+
 const localTime = z.string().openapi({ example: '2026-12-21T09:00+01:00[Europe/Berlin]' });
 
 export const workingTimeAnswer = z
@@ -38,8 +44,12 @@ export const workingTimeAnswer = z
       z.object({
         day: z.iso.date(),
         decidedBy: z.enum(layers).openapi({ description: 'The layer that outranks the others.' }),
+        workingMinutes: z
+          .int()
+          .openapi({ description: 'On the wall, as the day is usually long.' }),
         removedMinutes: z.int().openapi({ description: 'Of the usual week.' }),
         addedMinutes: z.int().openapi({ description: 'To the usual week.' }),
+        steps: z.array(layerStep).openapi({ description: 'From the lowest layer on.' }),
         why: z.string().openapi({ description: 'In your language.' }),
       }),
     ),

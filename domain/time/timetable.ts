@@ -1,6 +1,7 @@
 /** Calendars worked out into windows, on demand, within a fixed amount of memory. */
 import { assert } from '../assert.ts';
-import { type WorkingCalendar, checkCalendar } from './calendar.ts';
+import type { WorkingCalendar } from './calendar.ts';
+import { checkCalendar } from './check-calendar.ts';
 import { type Shifts, shiftsOf } from './shifts.ts';
 import { weekdays } from './weekday.ts';
 import { type Window, buildWindow } from './window.ts';
@@ -84,7 +85,8 @@ export function timetableStore(bytesMax: number): TimetableStore {
 const sizeOf = ({ shifts }: Timetable): number => 4_000 + shifts.days.size * 200;
 
 function contentOf(calendar: WorkingCalendar, zones: ZoneData): string {
-  const { zone, week, days, absences, oneOffs } = calendar;
+  const { zone, week, rosters, days, holidayRule, absences, hoursOff, oneOffs } = calendar;
   const hours = weekdays.map((weekday) => week[weekday]);
-  return JSON.stringify([zones.version, zone, hours, days, absences, oneOffs]);
+  const layers = [rosters, days, holidayRule, absences, hoursOff, oneOffs];
+  return JSON.stringify([zones.version, zone, hours, ...layers]);
 }

@@ -67,8 +67,46 @@ const daysLater = (date: string, days: number): string => {
   return moved.toISOString().slice(0, 10);
 };
 
-const ofWeek = (calendar: WorkingCalendar, date: string): Hours =>
-  calendar.week[names[new Date(`${date}T12:00:00Z`).getUTCDay()] ?? 'sun'];
+const weekdayOf = (date: string): (typeof names)[number] =>
+  names[new Date(`${date}T12:00:00Z`).getUTCDay()] ?? 'sun';
+
+const mondayOf = (date: string): string => {
+  let day = date;
+  while (weekdayOf(day) !== 'mon') day = daysLater(day, -1);
+  return day;
+};
+
+/** The roster of that date, its weeks counted off one by one; else the usual week. */
+function ofWeek(calendar: WorkingCalendar, date: string): Hours {
+  const roster = calendar.rosters?.find(
+    ({ firstDay, lastDay }) => firstDay <= date && (lastDay === undefined || date <= lastDay),
+  );
+  if (!roster) return calendar.week[weekdayOf(date)];
+  let turn = 0;
+  for (let monday = mondayOf(roster.firstDay); monday < mondayOf(date);) {
+    monday = daysLater(monday, 7);
+    turn = turn + 1 === roster.weeks.length ? 0 : turn + 1;
+  }
+  return roster.weeks[turn]?.[weekdayOf(date)] ?? [];
+}
+
+/** Whether a minute of a wall day is free, whatever shift it would belong to. */
+function isFree(calendar: WorkingCalendar, date: string, minute: number): boolean {
+  const special = calendar.days.find(({ day }) => day === date);
+  const isHoliday =
+    calendar.holidayRule === 'day' &&
+    (special?.kind === 'off' ||
+      (special?.kind === 'half' && minute >= (special.halfUntilMinute ?? 0)));
+  return (
+    isHoliday ||
+    (calendar.hoursOff ?? []).some(({ day, interval: [from, until] }) =>
+      [0, 1].some((back) => {
+        const there = minute + back * 1440;
+        return daysLater(day, back) === date && from <= there && there < until;
+      }),
+    )
+  );
+}
 
 /** The shifts that begin on a date: the first layer that says something about it decides. */
 function hoursOf(calendar: WorkingCalendar, date: string): Hours {
@@ -79,12 +117,17 @@ function hoursOf(calendar: WorkingCalendar, date: string): Hours {
   const special = calendar.days.find((day) => day.day === date);
   const own = ofWeek(calendar, date);
   if (!special) return own;
+  if (calendar.holidayRule === 'day' && special.kind !== 'working') return own;
   if (special.kind === 'off') return [];
   if (special.kind === 'half') {
     const noon = special.halfUntilMinute ?? 0;
     return own.map(([start, end]): readonly [number, number] => [start, Math.min(end, noon)]);
   }
-  if (special.like) return calendar.week[special.like];
+  if (special.like) {
+    let day = mondayOf(date);
+    while (weekdayOf(day) !== special.like) day = daysLater(day, 1);
+    return ofWeek(calendar, day);
+  }
   for (let back = 0; back < 7; back++) {
     const borrowed = ofWeek(calendar, daysLater(date, -back));
     if (borrowed.length > 0) return borrowed;
@@ -137,21 +180,31 @@ export function oracle(walk: Walk, calendar: WorkingCalendar): Oracle {
 }
 
 function workingSteps(walk: Walk, calendar: WorkingCalendar): Uint8Array {
-  const hours = new Map<string, readonly Hours[]>();
-  const around = (date: string): readonly Hours[] => {
+  interface Began {
+    readonly list: Hours;
+    /** Nothing is taken from a one-off day. */
+    readonly isExact: boolean;
+  }
+  const hours = new Map<string, readonly Began[]>();
+  const around = (date: string): readonly Began[] => {
     const known = hours.get(date);
     if (known) return known;
-    const found = [0, 1, 2].map((back) => hoursOf(calendar, daysLater(date, -back)));
+    const found = [0, 1, 2].map((back): Began => {
+      const began = daysLater(date, -back);
+      const isExact = calendar.oneOffs?.some(({ day }) => day === began) ?? false;
+      return { list: hoursOf(calendar, began), isExact };
+    });
     hours.set(date, found);
     return found;
   };
   return Uint8Array.from({ length: walk.steps }, (_, step) => {
     const minute = walk.minutes[step] ?? 0;
-    const shifts = around(walk.dates[step] ?? '');
-    return shifts.some((list, back) =>
-      list.some(([start, end]) => start <= minute + back * 1440 && minute + back * 1440 < end),
-    )
-      ? 1
-      : 0;
+    const date = walk.dates[step] ?? '';
+    const isWork = around(date).some(
+      ({ list, isExact }, back) =>
+        list.some(([start, end]) => start <= minute + back * 1440 && minute + back * 1440 < end) &&
+        (isExact || !isFree(calendar, date, minute)),
+    );
+    return isWork ? 1 : 0;
   });
 }

@@ -40,6 +40,31 @@ export function namedCalendars(zone: string, around: string): Record<string, Wor
       fri: [[600, 2880]],
       tue: [[1439, 2500]],
     }),
+    'three weeks in turn': {
+      ...plain(zone, everyDay([540, 1020])),
+      rosters: [
+        {
+          firstDay: later(around, -8),
+          lastDay: later(around, 7),
+          weeks: [everyDay([360, 840]), everyDay([840, 1320]), everyDay([1320, 1800])],
+        },
+      ],
+    },
+    'nights through holidays and hours off': {
+      ...plain(zone, everyDay([1200, 1740])),
+      holidayRule: 'day',
+      days: [
+        { day: later(around, -2), kind: 'off' },
+        { day: around, kind: 'half', halfUntilMinute: 1300 },
+        { day: later(around, 2), kind: 'working', like: 'mon' },
+      ],
+      hoursOff: [
+        { day: later(around, 1), interval: [60, 150] },
+        { day: later(around, 3), interval: [1380, 1500] },
+        { day: later(around, 4), interval: [30, 200] },
+      ],
+      oneOffs: [{ day: later(around, 4), intervals: [[70, 110]] }],
+    },
     'special days': {
       ...plain(zone, { ...officeWeek, mon: [[1320, 1800]] }),
       days: [
@@ -68,21 +93,22 @@ export function randomCalendar(
     for (let i = 0; i < bounds.length; i += 2) pairs.push([bounds[i] ?? 0, bounds[i + 1] ?? 0]);
     return pairs.filter(([start, end]) => start < end);
   };
+  const week = (mon: readonly MinuteInterval[], rest: typeof hours): Week => ({
+    mon,
+    tue: rest(),
+    wed: rest(),
+    thu: rest(),
+    fri: rest(),
+    sat: rest(),
+    sun: [[600 + below(600), 1440 + below((mon[0]?.[0] ?? 1440) + 1)]],
+  });
   const day = (): string => later(around, below(15) - 7);
   const first = day();
   const mon = hours();
   const days = new Set(Array.from({ length: below(5) }, day));
   return {
     zone,
-    week: {
-      mon,
-      tue: hours(),
-      wed: hours(),
-      thu: hours(),
-      fri: hours(),
-      sat: hours(),
-      sun: [[600 + below(600), 1440 + below((mon[0]?.[0] ?? 1440) + 1)]],
-    },
+    week: week(mon, hours),
     days: Array.from(days, (day): WorkingCalendar['days'][number] => {
       const kind = (['off', 'half', 'working'] as const)[below(3)] ?? 'off';
       if (kind === 'half') return { day, kind, halfUntilMinute: below(1441) };
@@ -90,6 +116,15 @@ export function randomCalendar(
     }),
     absences: random() < 0.5 ? [{ firstDay: first, lastDay: later(first, below(3)) }] : [],
     oneOffs: random() < 0.3 ? [{ day: day(), intervals: hours() }] : [],
+    ...(random() < 0.5 && { holidayRule: 'day' as const }),
+    hoursOff: Array.from({ length: below(3) }, () => {
+      const from = below(1440);
+      return { day: day(), interval: [from, from + 1 + below(1440)] as const };
+    }),
+    rosters:
+      random() < 0.5
+        ? [{ firstDay: day(), weeks: Array.from({ length: 1 + below(3) }, () => week(mon, hours)) }]
+        : [],
     revision: 1,
   };
 }

@@ -10,7 +10,7 @@ import { hardZones } from './hard-zones.ts';
 const dayMs = 86_400_000;
 const minuteMs = 60_000;
 const randomCalendarsEach = proofSize(3, 20);
-const pairs = hardZones.length * (7 + randomCalendarsEach);
+const pairs = hardZones.length * (9 + randomCalendarsEach);
 const comparisons = proofSize(1_000_000, 50_000_000);
 const rounds = Math.ceil((comparisons * 1.1) / pairs / 6);
 const timeout = proofSize(60_000, 3_600_000);
@@ -73,7 +73,7 @@ function compare(
 
 describe('working time equals a walk over every minute', () => {
   test(
-    `in ${hardZones.length} hard places, on ${7 + randomCalendarsEach} calendars each`,
+    `in ${hardZones.length} hard places, on ${9 + randomCalendarsEach} calendars each`,
     () => {
       const random = randomFrom(proofSeed);
       const compared: Compared = { count: 0, differences: [] };

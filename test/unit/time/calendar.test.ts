@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type CalendarFault, checkCalendar, dayNumber } from '../../../domain/time/calendar.ts';
+import { dayNumber } from '../../../domain/time/calendar.ts';
+import { type CalendarFault, checkCalendar } from '../../../domain/time/check-calendar.ts';
 import { openCalendar } from '../../../domain/time/working-time.ts';
 import { calendarOf, nineToFive } from './weeks.ts';
 
@@ -130,6 +131,57 @@ const faulty: readonly [
     { ...calendar, absences: [{ firstDay: 'soon', lastDay: '2027-03-01' }] },
     'dayInvalid',
     'absences[0].firstDay',
+  ],
+  [
+    'a roster that ends before it starts',
+    { ...calendar, rosters: [{ firstDay: '2027-03-02', lastDay: '2027-03-01', weeks: [week] }] },
+    'rosterReversed',
+    'rosters[0].lastDay',
+  ],
+  [
+    'a roster without a week',
+    { ...calendar, rosters: [{ firstDay: '2027-03-01', weeks: [] }] },
+    'rosterEmpty',
+    'rosters[0].weeks',
+  ],
+  [
+    'a roster of more weeks than take turns',
+    { ...calendar, rosters: [{ firstDay: '2027-03-01', weeks: Array(13).fill(week) }] },
+    'tooManyWeeks',
+    'rosters[0].weeks',
+  ],
+  [
+    'two rosters on one day',
+    {
+      ...calendar,
+      rosters: [
+        { firstDay: '2027-03-01', weeks: [week] },
+        { firstDay: '2027-02-01', lastDay: '2027-03-01', weeks: [week] },
+      ],
+    },
+    'rosterOverlap',
+    'rosters[1]',
+  ],
+  [
+    'a Sunday night that runs into the Monday of the week after it',
+    {
+      ...calendar,
+      rosters: [{ firstDay: '2027-03-01', weeks: [week, { ...week, sun: [[1380, 2100]] }] }],
+    },
+    'overlap',
+    'rosters[0].weeks[1].sun[0]',
+  ],
+  [
+    'hours off that end before they start',
+    { ...calendar, hoursOff: [{ day: '2027-03-01', interval: [600, 540] }] },
+    'endBeforeStart',
+    'hoursOff[0].interval[0]',
+  ],
+  [
+    'hours off of 2^60 minutes',
+    { ...calendar, hoursOff: [{ day: '2027-03-01', interval: [0, 2 ** 60] }] },
+    'minuteInvalid',
+    'hoursOff[0].interval[0]',
   ],
   [
     'a one-off that ends before it starts',

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { dayNumber } from '../../../domain/time/calendar.ts';
-import { explainDay } from '../../../domain/time/explain.ts';
+import { dayExplainer } from '../../../domain/time/explain.ts';
 import { atWall, nextWall } from '../../../domain/time/wall.ts';
 import { addWorkingDays } from '../../../domain/time/working-days.ts';
+import { openCalendar } from '../../../domain/time/working-time.ts';
 import { calendarOf, everyDay, instant, nineToFive } from './weeks.ts';
 
 const day = (text: string): number => dayNumber(text) ?? Number.NaN;
@@ -97,10 +98,59 @@ describe('a day explained', () => {
     ['2026-12-30', 'absence', 480, 0],
     ['2026-12-31', 'oneOff', 60, 60],
   ])('%s is decided by %s', (date, decidedBy, removedMinutes, addedMinutes) => {
-    expect(explainDay(calendar, day(date))).toMatchObject({
+    expect(dayExplainer(calendar)(day(date))).toMatchObject({
       decidedBy,
       removedMinutes,
       addedMinutes,
     });
+  });
+
+  test('a holiday that frees the wall day ends a night shift at midnight, and says so', () => {
+    const nights = calendarOf('UTC', everyDay([1320, 1800]), {
+      days: [{ day: '2026-12-25', kind: 'off' }],
+      holidayRule: 'day',
+      hoursOff: [{ day: '2026-12-26', interval: [1380, 1500] }],
+    });
+    const explain = dayExplainer(nights);
+    expect(explain(day('2026-12-25'))).toMatchObject({
+      decidedBy: 'off',
+      workingMinutes: 0,
+      steps: [{ layer: 'off', removedMinutes: 480, addedMinutes: 0 }],
+    });
+    // The shift of the 25th would have gone on until six; hours off take one hour before midnight.
+    expect(explain(day('2026-12-26'))).toMatchObject({
+      decidedBy: 'hoursOff',
+      workingMinutes: 420,
+      steps: [{ layer: 'hoursOff', removedMinutes: 60 }],
+    });
+    expect(explain(day('2026-12-27')).steps).toEqual([
+      { layer: 'hoursOff', removedMinutes: 60, addedMinutes: 0 },
+    ]);
+  });
+
+  test('a roster outranks the usual week, and each of its weeks takes its turn', () => {
+    const roster = calendarOf('UTC', nineToFive, {
+      rosters: [
+        {
+          firstDay: '2027-01-06', // a Wednesday: the first week is the one that holds it
+          lastDay: '2027-01-31',
+          weeks: [everyDay([360, 840]), everyDay([840, 1320])],
+        },
+      ],
+    });
+    const explain = dayExplainer(roster);
+    const ofDay = (date: string) => {
+      const { decidedBy, workingMinutes } = explain(day(date));
+      return [
+        decidedBy,
+        workingMinutes,
+        openCalendar(roster).isWorking(Date.parse(`${date}T07:00Z`)),
+      ];
+    };
+    expect(ofDay('2027-01-05')).toEqual(['week', 480, false]);
+    expect(ofDay('2027-01-06')).toEqual(['roster', 480, true]);
+    expect(ofDay('2027-01-11')).toEqual(['roster', 480, false]);
+    expect(ofDay('2027-01-18')).toEqual(['roster', 480, true]);
+    expect(ofDay('2027-02-01')).toEqual(['week', 480, false]);
   });
 });
