@@ -1,7 +1,9 @@
 /** People in places that change their clocks within three weeks of each other, walked by minutes. */
+import * as fc from 'fast-check';
 import type { WorkingCalendar } from '../../../domain/time/calendar.ts';
 import { type WorkingClock, openCalendar } from '../../../domain/time/working-time.ts';
 import { runtimeZones } from '../../../domain/time/zone.ts';
+import { proofSeed, proofSize, randomFrom } from '../../support/proof.ts';
 import { type Oracle, type Walk, oracle, walk } from '../../support/time-oracle.ts';
 import { randomCalendar } from './calendars.ts';
 
@@ -39,14 +41,24 @@ export interface Person {
   readonly walk: Walk;
 }
 
+const peopleMax = proofSize(40, 1_000);
+const people: Person[] = [];
+
 /** The engine gets what the oracle asks: the runtime, uncorrected. */
-export function somebody(random: () => number): Person {
-  const zone = zones[Math.floor(random() * zones.length)] ?? 'UTC';
+function somebody(): Person {
+  const random = randomFrom(proofSeed + people.length);
+  const zone = zones[people.length % zones.length] ?? 'UTC';
   const calendar = randomCalendar(random, zone, '2026-04-01');
   const clock = openCalendar(calendar, { zoneData: runtimeZones });
   const walk = walked(zone);
   return { calendar, clock, truth: oracle(walk, calendar), walk };
 }
 
-export const several = (random: () => number, most: number): readonly Person[] =>
-  Array.from({ length: 1 + Math.floor(random() * most) }, () => somebody(random));
+/** Somebody of many, each walked once and met in many groups. */
+export function person(index: number): Person {
+  while (people.length <= index % peopleMax) people.push(somebody());
+  return people[index % peopleMax] ?? somebody();
+}
+
+export const groups = (most: number): fc.Arbitrary<readonly number[]> =>
+  fc.array(fc.nat({ max: peopleMax - 1 }), { minLength: 1, maxLength: most });
