@@ -2,6 +2,7 @@
 import type { Database } from '../db/client.ts';
 import type { NoticeId } from '../domain/id.ts';
 import type { Command, Instant, Proposal, RefusedMoment } from '../domain/loop.ts';
+import type { ZoneData } from '../domain/time/zone.ts';
 import type { AnyLoopDefinition } from './loop-record.ts';
 import { createDeliver, type Delivery, type DeliverParts } from './deliver.ts';
 import { createOpenOperatorTask } from './operator-task.ts';
@@ -12,7 +13,7 @@ export interface ActivityParts extends Pick<DeliverParts, 'channels' | 'publicUr
   readonly db: Database;
   readonly clock: { now(): Instant };
   readonly loops: Readonly<Record<string, AnyLoopDefinition>>;
-  readonly zoneData: string;
+  readonly zoneData?: ZoneData;
   readonly startDeliveries: (notices: readonly NoticeId[]) => void;
   /** Counted for the operators: each is a retry of a step against a Postgres that was away. */
   readonly onOutage: () => void;

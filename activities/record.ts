@@ -31,6 +31,8 @@ import type {
   StoredTransition,
 } from '../domain/loop.ts';
 import { problem, Refusal, type Problem } from '../domain/problem.ts';
+import { isOlderZoneData } from '../domain/time/zone-version.ts';
+import { type ZoneData, zones } from '../domain/time/zone.ts';
 import type { AnyLoopDefinition, LoopDefinition, RecordedStep } from './loop-record.ts';
 import {
   isOutdated,
@@ -52,8 +54,8 @@ export interface RecordParts {
   readonly db: Database;
   readonly clock: { now(): Instant };
   readonly loops: Readonly<Record<string, AnyLoopDefinition>>;
-  /** Of the zone data that plans are made with; stored beside each. */
-  readonly zoneData: string;
+  /** That plans are made with, its version stored beside each: the process's own unless a test says. */
+  readonly zoneData?: ZoneData;
   /** After the commit; the sweep starts what this could not. */
   readonly startDeliveries: (notices: readonly NoticeId[]) => void;
 }
@@ -68,7 +70,7 @@ class Unrecorded extends Error {
 }
 
 export function createRecord(parts: RecordParts) {
-  const loadWorld = createWorldLoader();
+  const loadWorld = createWorldLoader(parts.zoneData);
   return async (proposal: AnyProposal): Promise<Answer> => {
     const definition = parts.loops[proposal.loop] as unknown as Definition | undefined;
     assert(definition !== undefined, `loop ${proposal.loop} is known`);
@@ -148,6 +150,10 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
     at,
     pauses: pausesUntil(after, at),
   });
+  assert(
+    !isOlderZoneData(versionOf(parts), world.zoneData),
+    `this worker knows zone data ${versionOf(parts)} and may not plan beside ${world.zoneData}: it waits for a newer one`,
+  );
   if (proposal.command) await guard(tx, context, { at, before, after, world, isClosed });
   const isReplan = proposal.command === null;
   const { moments, tasks } = isClosed
@@ -180,6 +186,8 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
   };
   return { answer: { transitions: [stored], settled: true }, notices: notices.map(idOf) };
 }
+
+const versionOf = ({ zoneData = zones }: RecordParts): string => zoneData.version;
 
 const closedPlan: StepPlan = { moments: [], tasks: [] };
 
@@ -305,7 +313,7 @@ async function storeTransition(tx: Tx, parts: RecordParts, kept: KeptTransition)
     contentHashes: await hashesOf(tx, contents),
     state: after,
     moments,
-    computedWith: { zoneData: parts.zoneData, calendarRevisions: world.calendarRevisions },
+    computedWith: { zoneData: versionOf(parts), calendarRevisions: world.calendarRevisions },
   };
   await insertTransition(tx, {
     ...chained,

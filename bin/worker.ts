@@ -1,21 +1,25 @@
 /** `npm run worker`: runs the workflows and their side effects; any number of them share the work. */
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { adoptZoneData } from '../activities/adopt-zone-data.ts';
 import { createActivities } from '../activities/create.ts';
 import { createMaintenanceActivities } from '../activities/create-maintenance.ts';
 import { loops } from '../activities/loops.ts';
 import { createStartDeliveries } from '../activities/start-delivery.ts';
 import { createEmailChannel } from '../channels/email/email.ts';
-import { openDatabase } from '../db/client.ts';
+import { openDatabase, type Database } from '../db/client.ts';
 import { noticesById } from '../db/notices.ts';
+import { zonesInUse } from '../db/zone-data.ts';
 import type { NoticeId } from '../domain/id.ts';
-import { zoneDataVersion } from '../domain/time/zone-data.ts';
+import type { Instant } from '../domain/loop.ts';
+import { zones } from '../domain/time/zone.ts';
 import { calendarChangeAddress, loopWorkflows } from '../workflows/addresses.ts';
 import { readConfig, type Config } from './config.ts';
 import { makeCurrentBuild } from './deployment.ts';
 import { scheduleMaintenance } from './maintenance-schedule.ts';
+import { runCommand } from './run-command.ts';
 import { buildWorkflows } from './workflow-bundle.ts';
-import { zoneReport } from './zone-report.ts';
+import { adoptionReport, runtimeReport } from './zone-report.ts';
 
 export const deploymentName = 'meridian';
 const shutdownGraceMs = 3_000;
@@ -40,6 +44,12 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   const db = openDatabase({ ...config.database, applicationName: 'meridian-worker' });
   const email = createEmailChannel(config.mail);
   const clock = { now: Date.now };
+  try {
+    for (const sentence of await bringZoneData(db, clock)) process.stderr.write(`${sentence}\n`);
+  } catch (error) {
+    await Promise.all([db.destroy(), connection.close(), clientConnection.close()]);
+    throw error;
+  }
   const delivery = { db, client, taskQueue, clock, horizonMs: deliveryHorizonMs };
   const startDeliveries = createStartDeliveries(delivery);
   const deliverSoon = async (ids: readonly NoticeId[]): Promise<void> =>
@@ -54,7 +64,6 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
         db,
         clock,
         loops,
-        zoneData: zoneDataVersion(),
         channels: { [email.name]: email },
         publicUrl: config.site.publicUrl,
         // A start that fails never fails the step it follows: the sweep is the net.
@@ -81,7 +90,6 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   const running = worker.run();
   await makeCurrentBuild(client, { deploymentName, buildId });
   await scheduleMaintenance(client, taskQueue);
-  for (const sentence of await zoneReport(db)) process.stderr.write(`${sentence}\n`);
   return {
     buildId,
     async stop() {
@@ -93,13 +101,24 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   };
 }
 
+/** Before anything is planned. */
+const bringZoneData = async (
+  db: Database,
+  clock: { now(): Instant },
+): Promise<readonly string[]> => [
+  ...runtimeReport(await zonesInUse(db)),
+  ...adoptionReport(await adoptZoneData({ db, clock, zoneData: zones })),
+];
+
 if (import.meta.main) {
   Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
-  const worker = await startWorker(
-    readConfig(process.env, ['database', 'temporal', 'mail', 'site']),
-  );
-  process.stdout.write(`worker ready, build ${worker.buildId}\n`);
-  const stop = (): void => void worker.stop().then(() => process.exit(0));
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  await runCommand(async () => {
+    const worker = await startWorker(
+      readConfig(process.env, ['database', 'temporal', 'mail', 'site']),
+    );
+    process.stdout.write(`worker ready, build ${worker.buildId}\n`);
+    const stop = (): void => void worker.stop().then(() => process.exit(0));
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+  });
 }

@@ -17,6 +17,8 @@ export interface PlannedPerson {
   readonly email: string;
   /** Of their calendar: raised by every change of what is planned with. */
   readonly revision: number;
+  /** The newest version that anything is planned with. */
+  readonly zoneData: string;
 }
 
 interface PersonRow {
@@ -32,6 +34,7 @@ interface PersonRow {
   readonly email: string;
   readonly revision: number;
   readonly seen_revision: number;
+  readonly zone_data: string;
 }
 
 /** Locks are kept between attempts, so only people who came into the line meanwhile can be news. */
@@ -69,7 +72,7 @@ async function lockRows(query: Query, ids: readonly PersonId[]): Promise<readonl
     SELECT p.id, p.region_id, p.manager_id, p.backup_id, p.left_at IS NULL AS is_active,
       ARRAY(SELECT DISTINCT role FROM person_role WHERE person_id = p.id ORDER BY role) AS roles,
       p.zone, p.locale, g.locale AS region_locale, p.email,
-      r.revision, seen.revision AS seen_revision
+      r.revision, seen.revision AS seen_revision, (SELECT version FROM zone_data) AS zone_data
     FROM seen
     JOIN person p ON p.id = seen.person_id
     JOIN region g ON g.id = p.region_id
@@ -94,6 +97,7 @@ function plannedPerson(row: PersonRow): PlannedPerson {
     regionLocale: row.region_locale,
     email: row.email,
     revision: row.revision,
+    zoneData: row.zone_data,
   };
 }
 

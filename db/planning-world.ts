@@ -10,11 +10,14 @@ import type { Instant, PlanningWorld, WorkingTime } from '../domain/loop.ts';
 import type { WorkingCalendar } from '../domain/time/calendar.ts';
 import { asWorkingTime } from '../domain/time/planning.ts';
 import { openCalendar } from '../domain/time/working-time.ts';
+import { type ZoneData, zones } from '../domain/time/zone.ts';
 
 export interface LoadedWorld extends PlanningWorld {
   zone(id: PersonId): string;
   /** By person: the revision of the calendar that was planned with. */
   readonly calendarRevisions: Readonly<Record<string, number>>;
+  /** The newest version that anything is planned with: whoever knows only older plans nothing. */
+  readonly zoneData: string;
 }
 
 export interface WorldRequest {
@@ -28,7 +31,7 @@ const calendarsKeptMax = 5_000;
 
 export type LoadWorld = (tx: Transaction<DB>, request: WorldRequest) => Promise<LoadedWorld>;
 
-export function createWorldLoader(): LoadWorld {
+export function createWorldLoader(zoneData: ZoneData = zones): LoadWorld {
   const kept = new Map<PersonId, WorkingCalendar>();
 
   async function calendarsOf(tx: Transaction<DB>, people: readonly PlannedPerson[]) {
@@ -60,12 +63,13 @@ export function createWorldLoader(): LoadWorld {
       has: (id) => byId.has(id),
       person: (id) => known(id).facts,
       zone: (id) => known(id).zone,
+      zoneData: people[0]?.zoneData ?? '',
       calendarRevisions: Object.fromEntries(people.map((p) => [p.facts.id, p.revision])),
       working(id) {
         const open = clocks.get(id);
         if (open) return open;
         const calendar = present(calendars.get(id), `calendar of ${id}`);
-        const clock = asWorkingTime(openCalendar(calendar, { pauses }));
+        const clock = asWorkingTime(openCalendar(calendar, { pauses, zoneData }));
         clocks.set(id, clock);
         return clock;
       },

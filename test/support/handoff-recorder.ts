@@ -9,6 +9,7 @@ import { holdable, type Holdable } from '../../domain/hold.ts';
 import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
 import type { Command, Envelope, HoldCommand, Moment, Receipt } from '../../domain/loop.ts';
 import { problem, problems, Refusal, type ProblemCode } from '../../domain/problem.ts';
+import type { ZoneData } from '../../domain/time/zone.ts';
 import type { HandoffGateway } from '../../api/handoffs/parts.ts';
 import { testDatabase } from './database.ts';
 import { account, berlin, givenHandoffPeople, tokyo } from './handoff-organisation.ts';
@@ -42,13 +43,8 @@ export async function handoffRecorder() {
   const { db } = database;
   const clock = storyClock(startsAt);
   await givenHandoffPeople(db, startsAt);
-  const record = createRecord({
-    db,
-    clock,
-    loops,
-    zoneData: 'test',
-    startDeliveries: () => undefined,
-  });
+  const parts = { db, clock, loops, startDeliveries: () => undefined };
+  let record = createRecord(parts);
 
   async function write(kind: string, author: PersonId, text = kind): Promise<ContentId> {
     const id = randomUUID() as ContentId;
@@ -139,6 +135,10 @@ export async function handoffRecorder() {
   return {
     ...database,
     clock,
+    /** From now on, as a worker that knows this zone data. */
+    plansWith(zoneData: ZoneData): void {
+      record = createRecord({ ...parts, zoneData });
+    },
     /** For operations: the rules and the record, where the workflow would stand between. */
     gateway: { open: sent, send: sent } satisfies HandoffGateway,
     write,

@@ -13,7 +13,6 @@ const activities = createActivities({
   db: openDatabase({ url: order.databaseUrl }),
   clock: { now: Date.now },
   loops: { ...loops, errand },
-  zoneData: 'test',
   startDeliveries: () => undefined,
   channels: {},
   publicUrl: 'http://meridian.test',

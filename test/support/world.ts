@@ -6,7 +6,6 @@ import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
-import { inject } from 'vitest';
 import { createActivities, type ActivityParts } from '../../activities/create.ts';
 import { createSweepNotices } from '../../activities/start-delivery.ts';
 import type { Channel } from '../../channels/channel.ts';
@@ -14,6 +13,7 @@ import type { AnyLoopDefinition } from '../../activities/loop-record.ts';
 import type { LoopId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
 import { loopStatusQuery, type LoopStatus } from '../../workflows/messages.ts';
+import { currentStack } from './current-stack.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
 import { until } from './until.ts';
 import { nextMonday, storyClock, type StoryClock } from './story-clock.ts';
@@ -23,6 +23,8 @@ export interface WorldOptions {
   /** False: the test runs workers of its own, to kill them. */
   readonly hasWorker?: boolean;
   readonly loops: Readonly<Record<string, AnyLoopDefinition>>;
+  /** Another Temporal server than the run's own. */
+  readonly temporalAddress?: string;
   /** Path of the workflows' module from the repository's root. */
   readonly workflows: string;
   readonly startsAt?: Instant;
@@ -60,7 +62,7 @@ Runtime.install({ logger: new DefaultLogger('ERROR') });
 export async function createWorld(options: WorldOptions): Promise<World> {
   const database = await testDatabase({ connectionsMax: 8 });
   const clock = storyClock(options.startsAt ?? nextMonday() + 9 * 3_600_000);
-  const address = inject('stack').temporalAddress;
+  const address = options.temporalAddress ?? currentStack().temporalAddress;
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
   const taskQueue = `world-${randomUUID()}`;
@@ -68,7 +70,6 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     db: database.db,
     clock,
     loops: options.loops,
-    zoneData: 'test',
     startDeliveries: () => undefined, // the story's own steps send what is due
     channels: options.channels ?? {},
     publicUrl: 'http://meridian.test',

@@ -65,7 +65,6 @@ test('two attempts at one transition, the first paused before its commit, keep i
       db,
       clock: world.clock,
       loops: { errand: errandDefinition(beforeCommit ? { beforeCommit } : {}) },
-      zoneData: 'test',
       startDeliveries: () => undefined,
     });
   const proposal = {
@@ -98,7 +97,6 @@ test("another command's transition is found, applied, and the own decided again 
     db,
     clock: world.clock,
     loops: { errand: errandDefinition() },
-    zoneData: 'test',
     startDeliveries: () => undefined,
   });
   const held: HoldEvent = { type: 'held', by: asker };
@@ -123,7 +121,6 @@ test('a workflow ahead of its record fails loudly', async () => {
     db: world.database.db,
     clock: world.clock,
     loops: { errand: errandDefinition() },
-    zoneData: 'test',
     startDeliveries: () => undefined,
   });
   const ahead = {
