@@ -5,10 +5,12 @@ import type { Instant } from '../domain/loop.ts';
 import { recordCalendarChange } from './calendar-changes.ts';
 import type { Database, Query } from './client.ts';
 
-/** Full local days, both included. */
+/** Full local days, both included; with minutes, a part of one wall day. */
 export interface Days {
   readonly firstDay: string;
   readonly lastDay: string;
+  readonly fromMinute: number | null;
+  readonly untilMinute: number | null;
 }
 
 export const absenceSources = ['directory', 'person', 'calendar'] as const;
@@ -33,11 +35,12 @@ export interface NewAbsence extends Days {
 /** Entered again under the same id, it changes nothing. */
 export const enterAbsence = (db: Database, absence: NewAbsence): Promise<AbsenceChange> =>
   db.transaction().execute(async (tx) => {
-    const { id, person, firstDay, lastDay, by, at } = absence;
+    const { id, person, firstDay, lastDay, fromMinute, untilMinute, by, at } = absence;
     const { numAffectedRows } = await sql`
-      INSERT INTO absence (id, person_id, first_day, last_day, source, entered_by, entered_at)
-      VALUES (${id}, ${person}, ${firstDay}::date, ${lastDay}::date, 'person', ${by},
-        ${at}::timestamptz)
+      INSERT INTO absence (id, person_id, first_day, last_day, from_minute, until_minute, source,
+        entered_by, entered_at)
+      VALUES (${id}, ${person}, ${firstDay}::date, ${lastDay}::date, ${fromMinute}, ${untilMinute},
+        'person', ${by}, ${at}::timestamptz)
       ON CONFLICT (id) DO NOTHING`.execute(tx);
     if (!numAffectedRows) return { calendarChange: null };
     const change = { reason: 'absence', people: [person], at } as const;
@@ -80,7 +83,8 @@ export async function listAbsences(
   { person, since, after, limit }: AbsencePage,
 ): Promise<readonly StoredAbsence[]> {
   const { rows } = await sql<StoredAbsence>`
-    SELECT id, first_day AS "firstDay", last_day AS "lastDay", source FROM absence
+    SELECT id, first_day AS "firstDay", last_day AS "lastDay", from_minute AS "fromMinute",
+      until_minute AS "untilMinute", source FROM absence
     WHERE person_id = ${person} AND last_day >= ${since}::date
       AND (${after?.id ?? null}::text IS NULL
         OR (first_day, id) > (${after?.firstDay ?? null}::date, ${after?.id ?? null}::text))

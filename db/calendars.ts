@@ -1,24 +1,24 @@
-/** The calendar each person works by: their own week or their region's, its holidays, their absences. */
+/**
+ * The calendar each person works by: their own week or their region's, with its rosters; the region's
+ * holidays; their absences; days of their own.
+ */
 import { sql } from 'kysely';
 import { present } from '../domain/assert.ts';
 import type { PersonId } from '../domain/id.ts';
 import type { WorkingCalendar } from '../domain/time/calendar.ts';
+import type { Weekday } from '../domain/time/weekday.ts';
 import type { Query } from './client.ts';
 
-interface CalendarRow {
-  readonly id: PersonId;
-  readonly zone: string;
-  readonly region_id: string;
-  readonly revision: number;
-  readonly week: WorkingCalendar['week'];
-  readonly absences: WorkingCalendar['absences'];
-}
+type CalendarRow = { readonly id: PersonId; readonly region_id: string } & Required<
+  Omit<WorkingCalendar, 'days'>
+>;
 
 interface HolidayRow {
   readonly region_id: string;
   readonly day: string;
   readonly kind: 'off' | 'half' | 'working';
   readonly half_until_minute: number | null;
+  readonly like_weekday: Weekday | null;
 }
 
 /**
@@ -32,32 +32,47 @@ export async function loadCalendars(
   const people = await loadPeople(query, ids);
   const days = await loadDays(query, [...new Set(people.map((row) => row.region_id))]);
   return new Map(
-    people.map((row) => [
-      row.id,
-      {
-        zone: row.zone,
-        week: row.week,
-        days: present(days.get(row.region_id), `days of region ${row.region_id}`),
-        absences: row.absences,
-        revision: row.revision,
-      },
+    people.map(({ id, region_id: region, ...calendar }) => [
+      id,
+      { ...calendar, days: present(days.get(region), `days of region ${region}`) },
     ]),
   );
 }
 
+/** Whoever has a roster or a week of their own does not follow the rosters of their region. */
 async function loadPeople(query: Query, ids: readonly PersonId[]): Promise<readonly CalendarRow[]> {
   const { rows } = await sql<CalendarRow>`
-    SELECT p.id, p.zone, p.region_id, r.revision, w.intervals AS week, coalesce(a.days, '[]') AS absences
+    SELECT p.id, p.region_id, p.zone, r.revision, w.intervals AS week,
+      w.holiday_rule AS "holidayRule", rosters.list AS rosters, away.days AS absences,
+      away.hours AS "hoursOff", own_days.list AS "oneOffs"
     FROM person p
     JOIN region g ON g.id = p.region_id
     JOIN working_week w ON w.id = coalesce(p.week_id, g.week_id)
     JOIN calendar_revision r ON r.person_id = p.id
-    LEFT JOIN LATERAL (
-      SELECT jsonb_agg(
-        jsonb_build_object('firstDay', first_day, 'lastDay', last_day) ORDER BY first_day, last_day
-      ) AS days
+    CROSS JOIN LATERAL (
+      SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+        'firstDay', first_day, 'lastDay', last_day, 'weeks', (
+          SELECT jsonb_agg(intervals ORDER BY turn)
+          FROM unnest(roster.weeks) WITH ORDINALITY AS u (id, turn) JOIN working_week USING (id)
+        ))) ORDER BY first_day), '[]') AS list
+      FROM roster
+      WHERE roster.person_id = p.id OR (roster.region_id = p.region_id AND p.week_id IS NULL
+        AND NOT EXISTS (SELECT FROM roster own WHERE own.person_id = p.id))
+    ) rosters
+    CROSS JOIN LATERAL (
+      SELECT
+        coalesce(jsonb_agg(jsonb_build_object('firstDay', first_day, 'lastDay', last_day)
+          ORDER BY first_day, last_day) FILTER (WHERE from_minute IS NULL), '[]') AS days,
+        coalesce(jsonb_agg(jsonb_build_object(
+          'day', first_day, 'interval', jsonb_build_array(from_minute, until_minute))
+          ORDER BY first_day, from_minute) FILTER (WHERE from_minute IS NOT NULL), '[]') AS hours
       FROM absence WHERE person_id = p.id
-    ) a ON true
+    ) away
+    CROSS JOIN LATERAL (
+      SELECT coalesce(jsonb_agg(jsonb_build_object('day', day, 'intervals', intervals)
+        ORDER BY day), '[]') AS list
+      FROM one_off WHERE person_id = p.id
+    ) own_days
     WHERE p.id = ANY (${ids}::text[])`.execute(query);
   return rows;
 }
@@ -67,7 +82,7 @@ async function loadDays(
   regions: readonly string[],
 ): Promise<Map<string, WorkingCalendar['days']>> {
   const { rows } = await sql<HolidayRow>`
-    SELECT region_id, day, kind, half_until_minute FROM holiday
+    SELECT region_id, day, kind, half_until_minute, like_weekday FROM holiday
     WHERE region_id = ANY (${regions}::text[]) ORDER BY region_id, day`.execute(query);
   const days = new Map<string, WorkingCalendar['days'][number][]>(regions.map((id) => [id, []]));
   for (const row of rows) {
@@ -75,6 +90,7 @@ async function loadDays(
       day: row.day,
       kind: row.kind,
       ...(row.half_until_minute !== null && { halfUntilMinute: row.half_until_minute }),
+      ...(row.like_weekday !== null && { like: row.like_weekday }),
     });
   }
   return days;

@@ -22,16 +22,36 @@ const asIs = (value: object): object => value;
 
 export const mergeWeeks = ({ weeks }: Directory): Merge => sql<Merged>`
   MERGE INTO working_week t
-  USING jsonb_to_recordset(${rowsOf(weeks, storedWeek)}) AS s (id text, intervals jsonb)
+  USING jsonb_to_recordset(${rowsOf(weeks, storedWeek)}) AS s (id text, intervals jsonb, holidays text)
   ON t.id = s.id
-  WHEN MATCHED AND t.intervals <> s.intervals THEN UPDATE SET intervals = s.intervals
-  WHEN NOT MATCHED THEN INSERT (id, intervals) VALUES (s.id, s.intervals)
+  WHEN MATCHED AND (t.intervals, t.holiday_rule) <> (s.intervals, s.holidays)
+    THEN UPDATE SET intervals = s.intervals, holiday_rule = s.holidays
+  WHEN NOT MATCHED THEN
+    INSERT (id, intervals, holiday_rule) VALUES (s.id, s.intervals, s.holidays)
   RETURNING t.id, merge_action() AS action`;
 
 function storedWeek(week: DirectoryWeek): object {
   const intervals = weekdays.map((day) => [day, (week[day] ?? []).map(parseHours).sort(byStart)]);
-  return { id: week.id, intervals: Object.fromEntries(intervals) as object };
+  const { id, holidays = 'shift' } = week;
+  return { id, holidays, intervals: Object.fromEntries(intervals) as object };
 }
+
+export const mergeRosters = ({ rosters }: Directory): Merge => sql<Merged>`
+  MERGE INTO roster t
+  USING jsonb_to_recordset(${rowsOf(rosters, ({ firstDay, lastDay, ...roster }) => ({
+    ...roster,
+    first_day: firstDay,
+    last_day: lastDay,
+  }))}) AS s (id text, person text, region text, first_day date, last_day date, weeks text[])
+  ON t.id = s.id
+  WHEN MATCHED AND (t.person_id, t.region_id, t.first_day, t.last_day, t.weeks)
+      IS DISTINCT FROM (s.person, s.region, s.first_day, s.last_day, s.weeks)
+    THEN UPDATE SET person_id = s.person, region_id = s.region, first_day = s.first_day,
+      last_day = s.last_day, weeks = s.weeks
+  WHEN NOT MATCHED THEN INSERT (id, person_id, region_id, first_day, last_day, weeks)
+    VALUES (s.id, s.person, s.region, s.first_day, s.last_day, s.weeks)
+  WHEN NOT MATCHED BY SOURCE THEN DELETE
+  RETURNING t.id, merge_action() AS action`;
 
 const byStart = (a: readonly number[] | null, b: readonly number[] | null): number =>
   (a?.[0] ?? 0) - (b?.[0] ?? 0);
@@ -113,32 +133,49 @@ export const mergeHolidays = ({ holidays }: Directory): Merge => sql<Merged>`
     ...holiday,
     half_until: halfUntil === undefined ? null : parseTime(halfUntil),
     fetched_at: holiday.fetchedAt,
-  }))}) AS s (region text, day date, kind text, half_until int, name text, source text,
+  }))}) AS s (region text, day date, kind text, half_until int, "like" text, name text, source text,
     status text, fetched_at timestamptz)
   ON t.region_id = s.region AND t.day = s.day
-  WHEN MATCHED AND (t.kind, t.half_until_minute, t.name, t.source, t.status, t.fetched_at)
-      IS DISTINCT FROM (s.kind, s.half_until, s.name, s.source, s.status, s.fetched_at)
-    THEN UPDATE SET kind = s.kind, half_until_minute = s.half_until, name = s.name,
-      source = s.source, status = s.status, fetched_at = s.fetched_at
+  WHEN MATCHED AND (t.kind, t.half_until_minute, t.like_weekday, t.name, t.source, t.status, t.fetched_at)
+      IS DISTINCT FROM (s.kind, s.half_until, s."like", s.name, s.source, s.status, s.fetched_at)
+    THEN UPDATE SET kind = s.kind, half_until_minute = s.half_until, like_weekday = s."like",
+      name = s.name, source = s.source, status = s.status, fetched_at = s.fetched_at
   WHEN NOT MATCHED THEN
-    INSERT (region_id, day, kind, half_until_minute, name, source, status, fetched_at)
-    VALUES (s.region, s.day, s.kind, s.half_until, s.name, s.source, s.status, s.fetched_at)
+    INSERT (region_id, day, kind, half_until_minute, like_weekday, name, source, status, fetched_at)
+    VALUES (s.region, s.day, s.kind, s.half_until, s."like", s.name, s.source, s.status, s.fetched_at)
   WHEN NOT MATCHED BY SOURCE THEN DELETE
   RETURNING t.region_id AS id, merge_action() AS action`;
 
 export const mergeAbsences = ({ absences }: Directory): Merge => sql<Merged>`
   MERGE INTO absence t
-  USING jsonb_to_recordset(${rowsOf(absences, ({ firstDay, lastDay, ...absence }) => ({
-    ...absence,
-    first_day: firstDay,
-    last_day: lastDay,
-  }))}) AS s (id text, person text, first_day date, last_day date)
+  USING jsonb_to_recordset(${rowsOf(absences, ({ firstDay, lastDay, hours, ...absence }) => {
+    const [from, until] = (hours === undefined ? null : parseHours(hours)) ?? [];
+    const days = { first_day: firstDay, last_day: lastDay };
+    return { ...absence, ...days, from_minute: from, until_minute: until };
+  })}) AS s (id text, person text, first_day date, last_day date, from_minute int, until_minute int)
   ON t.id = s.id
-  WHEN MATCHED AND (t.person_id, t.first_day, t.last_day) <> (s.person, s.first_day, s.last_day)
-    THEN UPDATE SET person_id = s.person, first_day = s.first_day, last_day = s.last_day
+  WHEN MATCHED AND (t.person_id, t.first_day, t.last_day, t.from_minute, t.until_minute)
+      IS DISTINCT FROM (s.person, s.first_day, s.last_day, s.from_minute, s.until_minute)
+    THEN UPDATE SET person_id = s.person, first_day = s.first_day, last_day = s.last_day,
+      from_minute = s.from_minute, until_minute = s.until_minute
   WHEN NOT MATCHED THEN
-    INSERT (id, person_id, first_day, last_day) VALUES (s.id, s.person, s.first_day, s.last_day)
+    INSERT (id, person_id, first_day, last_day, from_minute, until_minute)
+    VALUES (s.id, s.person, s.first_day, s.last_day, s.from_minute, s.until_minute)
   WHEN NOT MATCHED BY SOURCE AND t.source = 'directory' THEN DELETE
+  RETURNING t.id, merge_action() AS action`;
+
+export const mergeOneOffs = ({ oneOffs }: Directory): Merge => sql<Merged>`
+  MERGE INTO one_off t
+  USING jsonb_to_recordset(${rowsOf(oneOffs, ({ hours, ...oneOff }) => ({
+    ...oneOff,
+    intervals: hours.map(parseHours),
+  }))}) AS s (id text, person text, day date, intervals jsonb)
+  ON t.id = s.id
+  WHEN MATCHED AND (t.person_id, t.day, t.intervals) <> (s.person, s.day, s.intervals)
+    THEN UPDATE SET person_id = s.person, day = s.day, intervals = s.intervals
+  WHEN NOT MATCHED THEN
+    INSERT (id, person_id, day, intervals) VALUES (s.id, s.person, s.day, s.intervals)
+  WHEN NOT MATCHED BY SOURCE THEN DELETE
   RETURNING t.id, merge_action() AS action`;
 
 export const mergeDelegations = ({ delegations }: Directory): Merge => sql<Merged>`

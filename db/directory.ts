@@ -19,10 +19,12 @@ import {
   mergeDelegations,
   mergeHolidays,
   mergeIdentities,
+  mergeOneOffs,
   mergePeople,
   mergePolicies,
   mergeRegions,
   mergeRoles,
+  mergeRosters,
   mergeTeams,
   mergeWeeks,
 } from './directory-merges.ts';
@@ -117,6 +119,7 @@ async function mergePeopleAndTimes(
 ): Promise<Counted<Exclude<Noun, 'accounts'>>> {
   const { identities } = directory;
   const weeks = await run(query, mergeWeeks(directory));
+  const rosters = await run(query, mergeRosters(directory));
   const regions = await run(query, mergeRegions(directory));
   const teams = await run(query, mergeTeams(directory));
   const people = await run(query, mergePeople(directory, at));
@@ -124,11 +127,13 @@ async function mergePeopleAndTimes(
   await welcomeAndFarewell(query);
   return {
     weeks: count(weeks),
+    rosters: count(rosters),
     regions: count(regions),
     teams: count(teams),
     people: count(people, roles),
     holidays: count(await run(query, mergeHolidays(directory))),
     absences: count(await run(query, mergeAbsences(directory))),
+    oneOffs: count(await run(query, mergeOneOffs(directory))),
     delegations: count(await run(query, mergeDelegations(directory))),
     policies: count(await run(query, mergePolicies(directory))),
     identities: count(identities ? await run(query, mergeIdentities(identities)) : []),
@@ -181,31 +186,46 @@ async function welcomeAndFarewell(query: Query): Promise<void> {
 }
 
 /**
- * A digest per person of everything a plan is made with: presence, zone, region, week, holidays,
- * absences, manager, backup, roles.
+ * A digest per person of everything a plan is made with: presence, zone, region, weeks, holidays,
+ * absences, days of their own, manager, backup, roles.
  */
 async function planningFacts(query: Query): Promise<ReadonlyMap<string, string>> {
   const { rows } = await sql<{ id: string; digest: string }>`
     WITH days AS (
-      SELECT region_id, md5(string_agg(concat_ws(' ', day, kind, half_until_minute), ',' ORDER BY day))
-        AS digest
+      SELECT region_id,
+        md5(string_agg(concat_ws(' ', day, kind, half_until_minute, like_weekday), ',' ORDER BY day))
+          AS digest
       FROM holiday GROUP BY region_id
     ), away AS (
-      SELECT person_id, string_agg(concat_ws(' ', first_day, last_day), ',' ORDER BY first_day, last_day)
-        AS digest
+      SELECT person_id, string_agg(
+        concat_ws(' ', first_day, last_day, from_minute, until_minute), ','
+        ORDER BY first_day, last_day, from_minute, until_minute) AS digest
       FROM absence GROUP BY person_id
+    ), own_days AS (
+      SELECT person_id, string_agg(concat_ws(' ', day, intervals), ',' ORDER BY day) AS digest
+      FROM one_off GROUP BY person_id
+    ), weeks_in_turn AS (
+      SELECT r.person_id, r.region_id, md5(jsonb_agg(jsonb_build_array(r.first_day, r.last_day, ARRAY(
+        SELECT intervals FROM unnest(r.weeks) WITH ORDINALITY AS u (id, turn)
+        JOIN working_week USING (id) ORDER BY turn
+      )) ORDER BY r.first_day)::text) AS digest
+      FROM roster r GROUP BY r.person_id, r.region_id
     ), offices AS (
       SELECT person_id, string_agg(DISTINCT role, ',' ORDER BY role) AS digest
       FROM person_role GROUP BY person_id
     )
     SELECT p.id, CASE WHEN p.left_at IS NOT NULL THEN 'left' ELSE md5(jsonb_build_array(
-      p.zone, p.region_id, p.manager_id, p.backup_id, w.intervals, days.digest, away.digest,
-      offices.digest)::text) END AS digest
+      p.zone, p.region_id, p.manager_id, p.backup_id, w.intervals, w.holiday_rule, own.digest,
+      CASE WHEN p.week_id IS NULL AND own.digest IS NULL THEN theirs.digest END,
+      days.digest, away.digest, own_days.digest, offices.digest)::text) END AS digest
     FROM person p
     JOIN region g ON g.id = p.region_id
     JOIN working_week w ON w.id = coalesce(p.week_id, g.week_id)
+    LEFT JOIN weeks_in_turn own ON own.person_id = p.id
+    LEFT JOIN weeks_in_turn theirs ON theirs.region_id = p.region_id
     LEFT JOIN days ON days.region_id = p.region_id
     LEFT JOIN away ON away.person_id = p.id
+    LEFT JOIN own_days ON own_days.person_id = p.id
     LEFT JOIN offices ON offices.person_id = p.id`.execute(query);
   return new Map(rows.map((row) => [row.id, row.digest]));
 }

@@ -21,10 +21,12 @@ export interface Absence {
   entered_at: number | null;
   entered_by: string | null;
   first_day: string;
+  from_minute: number | null;
   id: string;
   last_day: string;
   person_id: string;
   source: Generated<string>;
+  until_minute: number | null;
 }
 
 export interface Account {
@@ -110,6 +112,7 @@ export interface Holiday {
   fetched_at: number | null;
   half_until_minute: number | null;
   kind: string;
+  like_weekday: string | null;
   name: string;
   region_id: string;
   source: string;
@@ -178,6 +181,13 @@ export interface Notice {
   urgency: string;
 }
 
+export interface OneOff {
+  day: string;
+  id: string;
+  intervals: unknown;
+  person_id: string;
+}
+
 export interface OperatorTask {
   closed_at: number | null;
   id: string;
@@ -222,6 +232,15 @@ export interface Region {
   name: string;
   week_id: string;
   zone: string;
+}
+
+export interface Roster {
+  first_day: string;
+  id: string;
+  last_day: string | null;
+  person_id: string | null;
+  region_id: string | null;
+  weeks: string[];
 }
 
 export interface Session {
@@ -272,6 +291,7 @@ export interface Transition {
 }
 
 export interface WorkingWeek {
+  holiday_rule: Generated<string>;
   id: string;
   intervals: unknown;
 }
@@ -299,11 +319,13 @@ export interface DB {
   loop_instance: LoopInstance;
   loop_party: LoopParty;
   notice: Notice;
+  one_off: OneOff;
   operator_task: OperatorTask;
   person: Person;
   person_role: PersonRole;
   policy: Policy;
   region: Region;
+  roster: Roster;
   session: Session;
   task: Task;
   team: Team;

@@ -60,6 +60,8 @@ export const problems = {
   'time.range_too_long': 'invalid',
   'absence.reversed': 'invalid',
   'absence.too_long': 'invalid',
+  'absence.hours_invalid': 'invalid',
+  'absence.hours_of_one_day': 'invalid',
   'absence.too_many': 'conflict',
   'absence.of_directory': 'conflict',
   'content.unknown': 'invalid',

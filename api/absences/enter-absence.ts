@@ -2,7 +2,8 @@ import { createRoute, type z } from '@hono/zod-openapi';
 import { countAbsences, enterAbsence as keepAbsence } from '../../db/absences.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
-import { dayNumber } from '../../domain/time/calendar.ts';
+import { parseHours } from '../../domain/directory/hours.ts';
+import { dayNumber, type MinuteInterval } from '../../domain/time/calendar.ts';
 import { derivedId } from '../derived-id.ts';
 import type { Asked, DirectoryParts } from '../directory/parts.ts';
 import { idParams } from '../directory/schema.ts';
@@ -36,8 +37,9 @@ export async function enterAbsence(
 ): Promise<z.input<typeof enteredAnswer>> {
   const person = input.id as PersonId;
   await authoriseAbsence(db, actor, { person, action: 'absence.enter' });
-  const { firstDay, lastDay } = input;
+  const { firstDay, lastDay, hours } = input;
   checkDays(firstDay, lastDay);
+  const [fromMinute = null, untilMinute = null] = hoursOf(input) ?? [];
   const at = clock.now();
   const today = new Date(at).toISOString().slice(0, 10);
   if ((await countAbsences(db, person, today)) >= absencesMax) {
@@ -45,10 +47,11 @@ export async function enterAbsence(
   }
   // From the request, so that a repeat finds the absence it entered.
   const id = derivedId('absence', commandId);
-  const entered = { id, person, firstDay, lastDay, by: actor.id, at };
+  const days = { firstDay, lastDay, fromMinute, untilMinute };
+  const entered = { id, person, ...days, by: actor.id, at };
   const { calendarChange } = await keepAbsence(db, entered);
   if (calendarChange !== null) announceChange?.(calendarChange);
-  return { id, firstDay, lastDay, source: 'person', calendarChange };
+  return { id, firstDay, lastDay, hours: hours ?? null, source: 'person', calendarChange };
 }
 
 function checkDays(firstDay: string, lastDay: string): void {
@@ -58,4 +61,13 @@ function checkDays(firstDay: string, lastDay: string): void {
   if (last - first >= absenceDaysMax) {
     throw new Refusal(problem('absence.too_long', { max: absenceDaysMax }));
   }
+}
+
+/** Undefined for whole days. */
+function hoursOf({ firstDay, lastDay, hours }: Input): MinuteInterval | undefined {
+  if (hours === undefined) return undefined;
+  const interval = parseHours(hours);
+  if (!interval) throw new Refusal(problem('absence.hours_invalid', { hours }));
+  if (firstDay !== lastDay) throw new Refusal(problem('absence.hours_of_one_day'));
+  return interval;
 }

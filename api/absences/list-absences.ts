@@ -1,5 +1,6 @@
 import { createRoute, type z } from '@hono/zod-openapi';
 import { listAbsences as findAbsences, type StoredAbsence } from '../../db/absences.ts';
+import { hoursText } from '../../domain/directory/hours.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { decodeCursor, type Page, pageOf } from '../cursor.ts';
 import type { Asked, DirectoryParts } from '../directory/parts.ts';
@@ -25,7 +26,7 @@ export const listAbsencesRoute = createRoute({
 export async function listAbsences(
   { db, clock }: DirectoryParts,
   { actor, input }: Asked<{ readonly id: string } & z.output<typeof absencesQuery>>,
-): Promise<Page<StoredAbsence>> {
+): Promise<Page<z.input<typeof absencesAnswer>['items'][number]>> {
   const person = input.id as PersonId;
   await authoriseAbsence(db, actor, { person, action: 'person.view' });
   const place = decodeCursor(input.cursor, ['day', 'text']);
@@ -36,7 +37,12 @@ export async function listAbsences(
     limit: input.limit + 1,
   });
   return pageOf(rows, input.limit, {
-    item: (absence) => absence,
+    item: presentAbsence,
     place: ({ firstDay, id }) => [firstDay, id],
   });
 }
+
+const presentAbsence = ({ fromMinute, untilMinute, ...absence }: StoredAbsence) => ({
+  ...absence,
+  hours: fromMinute === null || untilMinute === null ? null : hoursText([fromMinute, untilMinute]),
+});

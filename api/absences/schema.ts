@@ -5,10 +5,13 @@ import { pageQuery } from '../directory/schema.ts';
 
 const day = z.iso.date().openapi({ example: '2026-12-24' });
 
+const hours = z.string().max(11).openapi({ example: '13:00-15:00' });
+
 export const absenceBody = z
   .strictObject({
     firstDay: day.openapi({ description: 'On the person’s own calendar.' }),
     lastDay: day.openapi({ description: 'Included.' }),
+    hours: hours.optional().openapi({ description: 'Of one day; absent, whole days.' }),
   })
   .openapi('NewAbsence');
 
@@ -25,6 +28,7 @@ const absence = z.object({
   id: z.string(),
   firstDay: z.iso.date(),
   lastDay: z.iso.date(),
+  hours: hours.nullable().openapi({ description: 'Null for whole days.' }),
   source: z.enum(absenceSources).openapi({
     description: 'Who keeps it: the organisation’s file, a person, or an uploaded calendar.',
   }),

@@ -1,13 +1,15 @@
 /** What a calendar program reads: deadlines and absences of a person, or owners of an account. */
 import { custodyHistory, findAccount } from '../../db/accounts.ts';
-import { listAbsences } from '../../db/absences.ts';
+import { listAbsences, type StoredAbsence } from '../../db/absences.ts';
 import { addressee } from '../../db/notices.ts';
-import { findPerson } from '../../db/people.ts';
+import { findPerson, type Person } from '../../db/people.ts';
 import { listTasks, type TaskRow } from '../../db/tasks.ts';
 import { type CalendarEvent, icalendar } from '../../channels/calendar/icalendar.ts';
 import { present } from '../../domain/assert.ts';
 import type { Actor } from '../../domain/authority.ts';
 import type { AccountId, PersonId } from '../../domain/id.ts';
+import { dayNumber } from '../../domain/time/calendar.ts';
+import { atWall } from '../../domain/time/wall.ts';
 import { taskPath } from '../../locales/links.ts';
 import { phrase, recipientFor, type Recipient } from '../../locales/render.ts';
 import type { FeedParts } from './feed-operations.ts';
@@ -35,15 +37,26 @@ export async function personCalendar(
   const absences = await listAbsences(db, { person, since, after: null, limit: absencesMax });
   const events: readonly CalendarEvent[] = [
     ...tasks.flatMap((task) => deadline(task, reader, publicUrl)),
-    ...absences.map(({ id, firstDay, lastDay }) => ({
-      id: `absence-${id}`,
-      summary: phrase('calendar.away', { person: found.name }, reader),
-      firstDay,
-      lastDay,
-    })),
+    ...absences.map((absence) => away(absence, found, reader)),
   ];
   const name = phrase('calendar.of_person', { person: found.name }, reader);
   return icalendar({ name, zone: reader.zone, locale: reader.locale, events, at });
+}
+
+/** On the absent person's wall, whoever reads it. */
+function away(absence: StoredAbsence, person: Person, reader: Recipient): CalendarEvent {
+  const { firstDay, lastDay, fromMinute, untilMinute } = absence;
+  const event = {
+    id: `absence-${absence.id}`,
+    summary: phrase('calendar.away', { person: person.name }, reader),
+  };
+  if (fromMinute === null || untilMinute === null) return { ...event, firstDay, lastDay };
+  const day = present(dayNumber(firstDay), 'the day');
+  const [from, until] = [fromMinute, untilMinute].map((minute) =>
+    atWall(person.zone, { day, minute }),
+  );
+  const isKnown = from && until && !('reason' in from) && !('reason' in until);
+  return isKnown ? { ...event, from: from.at, until: until.at } : { ...event, firstDay, lastDay };
 }
 
 function deadline(task: TaskRow, reader: Recipient, publicUrl: string): readonly CalendarEvent[] {

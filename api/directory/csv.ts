@@ -3,7 +3,7 @@
  * sites are written `Osaka=Asia/Tokyo`, the value of a policy is JSON.
  */
 import { CsvError, parse } from 'csv-parse/sync';
-import { type Noun, nouns, type Row } from '../../domain/directory/directory.ts';
+import { isOptional, type Noun, nouns, type Row } from '../../domain/directory/directory.ts';
 import { weekdays } from '../../domain/time/weekday.ts';
 import type { Finding } from '../../domain/directory/finding.ts';
 import type { RawDirectory, RawList } from './file.ts';
@@ -29,7 +29,7 @@ export function readCsv(files: readonly CsvFile[]): RawDirectory {
   }
   for (const noun of nouns) {
     const isGiven = files.some((file) => file.name === `${noun}.csv`);
-    if (!isGiven && noun !== 'identities') {
+    if (!isGiven && !isOptional(noun)) {
       errors.push({ path: `${noun}.csv`, code: 'missing', params: {} });
     }
   }
@@ -76,6 +76,8 @@ function uniqueColumns(header: readonly string[]): string[] {
 
 const listColumns: Readonly<Partial<Record<Noun, readonly string[]>>> = {
   weeks: weekdays,
+  rosters: ['weeks'],
+  oneOffs: ['hours'],
   people: ['roles'],
   accounts: ['products', 'countries'],
 };

@@ -5,6 +5,7 @@ import {
   type Directory,
   type EntryOf,
   entriesMax,
+  isOptional,
   type Noun,
   nouns,
   type Row,
@@ -41,11 +42,13 @@ export function readDirectory(raw: RawDirectory, vocabulary: Vocabulary): ReadDi
   const directory: Directory = {
     regions: read('regions'),
     weeks: read('weeks'),
+    rosters: read('rosters'),
     teams: read('teams'),
     people: read('people'),
     accounts: read('accounts'),
     holidays: read('holidays'),
     absences: read('absences'),
+    oneOffs: read('oneOffs'),
     delegations: read('delegations'),
     policies: read('policies'),
     identities: raw.lists.identities && read('identities'),
@@ -121,7 +124,7 @@ export function listsOf(file: unknown): RawDirectory {
       lists[noun] = { path: noun, entries };
     } else if (value !== undefined && value !== null) {
       errors.push({ path: noun, code: 'not_list', params: {} });
-    } else if (noun !== 'identities') errors.push({ path: noun, code: 'missing', params: {} });
+    } else if (!isOptional(noun)) errors.push({ path: noun, code: 'missing', params: {} });
   }
   errors.push(...unknownFields(Object.keys(file)));
   return { lists, errors };

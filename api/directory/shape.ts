@@ -1,7 +1,15 @@
 /** The shape of each entry of a directory file, with a limit on every text and list. */
 import { z } from 'zod';
-import { type EntryOf, entriesMax, type Noun, nouns } from '../../domain/directory/directory.ts';
-import type { Weekday } from '../../domain/time/weekday.ts';
+import {
+  type EntryOf,
+  entriesMax,
+  isOptional,
+  type Noun,
+  nouns,
+} from '../../domain/directory/directory.ts';
+import { holidayRules } from '../../domain/time/calendar.ts';
+import { weeksInTurnMax } from '../../domain/time/check-calendar.ts';
+import { type Weekday, weekdays } from '../../domain/time/weekday.ts';
 import { teamKinds } from '../../domain/people/team.ts';
 
 const idLettersMax = 63;
@@ -40,7 +48,16 @@ const shapes = {
     fri: hours,
     sat: hours,
     sun: hours,
-  } satisfies Record<'id' | Weekday, unknown>),
+    holidays: z.enum(holidayRules).optional(),
+  } satisfies Record<'id' | 'holidays' | Weekday, unknown>),
+  rosters: z.strictObject({
+    id,
+    person: id.optional(),
+    region: id.optional(),
+    firstDay: day,
+    lastDay: day.optional(),
+    weeks: z.array(id).min(1).max(weeksInTurnMax),
+  }),
   teams: z.strictObject({ id, name, kind: z.enum(teamKinds), region: id }),
   people: z.strictObject({
     id,
@@ -69,12 +86,25 @@ const shapes = {
     day,
     kind: z.enum(['off', 'half', 'working']),
     halfUntil: text(5).optional(),
+    like: z.enum(weekdays).optional(),
     name,
     source: name,
     status: z.enum(['confirmed', 'provisional']),
     fetchedAt: instant.optional(),
   }),
-  absences: z.strictObject({ id, person: id, firstDay: day, lastDay: day }),
+  absences: z.strictObject({
+    id,
+    person: id,
+    firstDay: day,
+    lastDay: day,
+    hours: text(11).optional(),
+  }),
+  oneOffs: z.strictObject({
+    id,
+    person: id,
+    day,
+    hours: z.array(text(11)).max(shiftsOfDayMax),
+  }),
   delegations: z.strictObject({ id, principal: id, delegate: id, from: instant, until: instant }),
   policies: z.strictObject({
     key: word,
@@ -104,7 +134,7 @@ export const directoryShape = z
     Object.fromEntries(
       nouns.map((noun) => {
         const list = z.array(shapes[noun]).max(entriesMax[noun]);
-        return [noun, noun === 'identities' ? list.optional() : list];
+        return [noun, isOptional(noun) ? list.optional() : list];
       }),
     ),
   )

@@ -86,6 +86,9 @@ function checkHoliday(check: Check, { path, value: holiday }: Row<DirectoryHolid
   if (holiday.kind !== 'half' && halfUntil !== undefined) {
     error(check, `${path}.halfUntil`, 'half_until_needless');
   }
+  if (holiday.like !== undefined && holiday.kind !== 'working') {
+    error(check, `${path}.like`, 'like_needless');
+  }
   if (halfUntil !== undefined && parseTime(halfUntil) === null) {
     error(check, `${path}.halfUntil`, 'time_invalid', { value: halfUntil });
   }
@@ -94,7 +97,7 @@ function checkHoliday(check: Check, { path, value: holiday }: Row<DirectoryHolid
   }
 }
 
-function checkDay(check: Check, path: string, text: string): number | null {
+export function checkDay(check: Check, path: string, text: string): number | null {
   const day = dayNumber(text);
   if (day === null) error(check, path, 'day_invalid', { value: text });
   return day;
@@ -110,6 +113,10 @@ export function checkAbsences(check: Check): void {
     if (first !== null && last !== null && last < first) {
       error(check, `${path}.lastDay`, 'days_reversed', { first: absence.firstDay });
     }
+    const { hours } = absence;
+    if (hours === undefined) continue;
+    if (!parseHours(hours)) error(check, `${path}.hours`, 'hours_invalid', { value: hours });
+    if (first !== last) error(check, `${path}.hours`, 'hours_of_one_day');
   }
 }
 

@@ -8,6 +8,7 @@ import {
   checkRegions,
   checkTeams,
 } from './check-places.ts';
+import { checkOneOffs, checkRosters } from './check-rosters.ts';
 import { type BrokenIds, type Check, startCheck, type Vocabulary } from './checking.ts';
 import type { Directory } from './directory.ts';
 import type { Finding } from './finding.ts';
@@ -20,6 +21,7 @@ export interface Checked {
 const steps: readonly ((check: Check) => void)[] = [
   checkRegions,
   checkWeeks,
+  checkRosters,
   checkTeams,
   checkPeople,
   checkLines,
@@ -27,6 +29,7 @@ const steps: readonly ((check: Check) => void)[] = [
   checkAccounts,
   checkHolidays,
   checkAbsences,
+  checkOneOffs,
   checkDelegations,
   checkPolicies,
   checkIdentities,

@@ -4,21 +4,29 @@
  * one changes by a handoff only, so a file never moves custody.
  */
 import type { TeamKind } from '../people/team.ts';
+import type { HolidayRule } from '../time/calendar.ts';
 import type { Weekday } from '../time/weekday.ts';
 
 export const nouns = [
   'regions',
   'weeks',
+  'rosters',
   'teams',
   'people',
   'accounts',
   'holidays',
   'absences',
+  'oneOffs',
   'delegations',
   'policies',
   'identities',
 ] as const;
 export type Noun = (typeof nouns)[number];
+
+/** Lists that a file may leave out; of identities that means that they stay as they are. */
+const optionalNouns = ['rosters', 'oneOffs', 'identities'] as const satisfies readonly Noun[];
+export const isOptional = (noun: Noun): boolean =>
+  (optionalNouns as readonly Noun[]).includes(noun);
 
 /** An entry and where it stands in the file, such as `people[17]` or `people.csv:19`. */
 export interface Row<T> {
@@ -38,6 +46,20 @@ interface DirectoryRegion {
 /** Hours such as `09:00-17:30`; a shift that ends the next morning, `22:00-06:00`, is of its first day. */
 export interface DirectoryWeek extends Readonly<Partial<Record<Weekday, readonly string[]>>> {
   readonly id: string;
+  /** What a day off does to those who work by this week; absent: `shift`. */
+  readonly holidays?: HolidayRule | undefined;
+}
+
+/** Of a person, or of those in a region who have neither a week nor a roster of their own. */
+export interface DirectoryRoster {
+  readonly id: string;
+  readonly person?: string | undefined;
+  readonly region?: string | undefined;
+  readonly firstDay: string;
+  /** Absent: no end. */
+  readonly lastDay?: string | undefined;
+  /** Weeks that take turns; the first is the one that holds `firstDay`. */
+  readonly weeks: readonly string[];
 }
 
 interface DirectoryTeam {
@@ -86,6 +108,8 @@ export interface DirectoryHoliday {
   readonly kind: 'off' | 'half' | 'working';
   /** Time of the day at which a half day ends. */
   readonly halfUntil?: string | undefined;
+  /** The weekday whose hours a working day has. */
+  readonly like?: Weekday | undefined;
   readonly name: string;
   readonly source: string;
   readonly status: 'confirmed' | 'provisional';
@@ -97,6 +121,16 @@ interface DirectoryAbsence {
   readonly person: string;
   readonly firstDay: string;
   readonly lastDay: string;
+  /** Of one day, such as `13:00-15:00`; absent: whole days. */
+  readonly hours?: string | undefined;
+}
+
+/** Exactly these hours on that day, whatever else is said of it. */
+interface DirectoryOneOff {
+  readonly id: string;
+  readonly person: string;
+  readonly day: string;
+  readonly hours: readonly string[];
 }
 
 interface DirectoryDelegation {
@@ -128,11 +162,13 @@ interface DirectoryIdentity {
 export interface EntryOf {
   readonly regions: DirectoryRegion;
   readonly weeks: DirectoryWeek;
+  readonly rosters: DirectoryRoster;
   readonly teams: DirectoryTeam;
   readonly people: DirectoryPerson;
   readonly accounts: DirectoryAccount;
   readonly holidays: DirectoryHoliday;
   readonly absences: DirectoryAbsence;
+  readonly oneOffs: DirectoryOneOff;
   readonly delegations: DirectoryDelegation;
   readonly policies: DirectoryPolicy;
   readonly identities: DirectoryIdentity;
@@ -147,11 +183,13 @@ export type Directory = {
 export const entriesMax = {
   regions: 500,
   weeks: 1_000,
+  rosters: 50_000,
   teams: 5_000,
   people: 50_000,
   accounts: 20_000,
   holidays: 20_000,
   absences: 100_000,
+  oneOffs: 50_000,
   delegations: 20_000,
   policies: 2_000,
   identities: 100_000,

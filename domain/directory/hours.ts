@@ -23,6 +23,13 @@ export function parseHours(text: string): MinuteInterval | null {
   return [start, end > start ? end : end + dayMinutes];
 }
 
+/** The inverse of `parseHours`. */
+export function hoursText([start, end]: MinuteInterval): string {
+  const time = (minute: number): string =>
+    [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':');
+  return `${time(start)}-${time(end > dayMinutes ? end - dayMinutes : end)}`;
+}
+
 /** An instant must name its offset: `2026-12-21T09:00:00+01:00` or `…Z`. */
 export function parseInstant(text: string): number | null {
   const parts = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/.exec(

@@ -30,7 +30,10 @@ test('leave entered by a person moves their deadline, and its telling begins at 
   expect(announced).toEqual([calendarChange]);
   expect(await handoff.replans()).toBe('recorded');
   const listed = await world.ask(path, { as: berlin.lead });
-  expect(listed.json).toEqual({ items: [{ id, ...leave, source: 'person' }], next: null });
+  expect(listed.json).toEqual({
+    items: [{ id, ...leave, hours: null, source: 'person' }],
+    next: null,
+  });
 });
 
 test('the same request again enters nothing twice', async () => {
@@ -70,6 +73,12 @@ test.each([
   ['lasts for years', { firstDay: '2026-12-02', lastDay: '2028-12-01' }, 'absence.too_long'],
   ['begins on no day', { firstDay: '2026-02-30', lastDay: '2026-03-01' }, 'request.invalid'],
   ['begins after the horizon', { firstDay: '2290-01-01', lastDay: '2290-01-02' }, 'time.horizon'],
+  [
+    'has hours nobody can read',
+    { firstDay: '2026-12-01', lastDay: '2026-12-01', hours: 'noon' },
+    'absence.hours_invalid',
+  ],
+  ['has hours of several days', { ...leave, hours: '13:00-15:00' }, 'absence.hours_of_one_day'],
   ['says more than asked', { ...leave, reason: 'surgery' }, 'request.invalid'],
 ])('an absence that %s is refused by its own name', async (_name, body, code) => {
   const answer = await enter(body);
@@ -109,4 +118,19 @@ test('a list of absences goes on where the page before ended', async () => {
     ({ next } = page);
   }
   expect(days).toEqual(['2027-01-04', '2027-01-05', '2027-01-05', '2027-01-08']);
+});
+
+test('hours off take just those minutes from the day, also for a deadline', async () => {
+  const day = { firstDay: '2026-11-24', lastDay: '2026-11-24' };
+  const entered = await enter({ ...day, hours: '13:00-15:00' });
+  expect(entered.json).toMatchObject({ ...day, hours: '13:00-15:00' });
+  const asked = `/people/${tokyo.lead}/working-time?from=2026-11-24&to=2026-11-24`;
+  const { json } = await world.ask(asked, { as: tokyo.lead });
+  expect(json).toMatchObject({
+    minutes: 360,
+    days: [{ decidedBy: 'hoursOff', removedMinutes: 120 }],
+  });
+  expect((await world.ask(path, { as: berlin.lead })).json).toMatchObject({
+    items: [{ hours: '13:00-15:00' }],
+  });
 });

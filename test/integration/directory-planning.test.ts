@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadCalendars } from '../../db/calendars.ts';
 import { lockPeople } from '../../db/people.ts';
+import { checkCalendar } from '../../domain/time/check-calendar.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { type DirectoryFile, drop, put } from '../support/directory-file.ts';
 import { applied, type ImportStory, importStory } from '../support/import-story.ts';
@@ -16,6 +17,14 @@ beforeAll(async () => {
 });
 afterAll(() => story.drop());
 beforeEach(() => story.forget());
+
+const roster = (subject: object) => ({
+  id: 'turns',
+  ...subject,
+  firstDay: '2027-01-04',
+  weeks: ['office', 'night'],
+});
+const oneOff = { id: 'fair', person: 'berlin-lead', day: '2027-01-09', hours: ['10:00-16:00'] };
 
 describe('exactly those are planned again whose plans could be other', () => {
   type Change = (file: DirectoryFile) => unknown;
@@ -44,6 +53,27 @@ describe('exactly those are planned again whose plans could be other', () => {
       (f) => put(f.absences[0]!, { person: 'berlin-lead' }),
       ['berlin-lead', 'tokyo-lead'],
     ],
+    [
+      'hours off',
+      (f) => put(f.absences[0]!, { lastDay: f.absences[0]!.firstDay, hours: '13:00-15:00' }),
+      ['tokyo-lead'],
+    ],
+    [
+      'a holiday that frees the wall day',
+      (f) => put(f.weeks[0]!, { holidays: 'day' }),
+      everybodyAtTheOffice,
+    ],
+    [
+      'a roster of one’s own',
+      (f) => put(f, { rosters: [roster({ person: 'berlin-lead' })] }),
+      ['berlin-lead'],
+    ],
+    [
+      'the roster of a region, for those without a week of their own',
+      (f) => put(f, { rosters: [roster({ region: 'japan' })] }),
+      ['tokyo-lead', 'tokyo-manager'],
+    ],
+    ['a day of one’s own', (f) => put(f, { oneOffs: [oneOff] }), ['berlin-lead']],
     ['a region', (f) => put(f.people[2]!, { region: 'japan' }), ['berlin-lead']],
     ['a manager', (f) => put(f.people[2]!, { manager: 'director' }), ['berlin-lead']],
     ['a backup', (f) => drop(f.people[2]!, 'backup'), ['berlin-lead']],
@@ -112,9 +142,11 @@ describe('people and calendars, as a transition plans with them', () => {
     const ids = ['tokyo-lead', 'dealer-lead', 'nobody'].map(person);
     const calendars = await loadCalendars(story.db, ids);
     const none = { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] };
+    const plain = { holidayRule: 'shift', rosters: [], hoursOff: [], oneOffs: [] };
     const days = [{ day: '2026-12-25', kind: 'half', halfUntilMinute: 750 }];
     expect(Object.fromEntries(calendars)).toEqual({
       'tokyo-lead': {
+        ...plain,
         zone: 'Asia/Tokyo',
         week: {
           ...none,
@@ -129,6 +161,7 @@ describe('people and calendars, as a transition plans with them', () => {
         revision: 1,
       },
       'dealer-lead': {
+        ...plain,
         zone: 'Asia/Tokyo',
         week: { ...none, fri: [[1320, 1800]] },
         days,
@@ -186,4 +219,39 @@ describe('people and calendars, as a transition plans with them', () => {
       revision: 2,
     });
   });
+});
+
+test('a calendar is stored and read with every layer it can have', async () => {
+  await story.importFile((f) => {
+    put(f, {
+      rosters: [
+        roster({ person: 'berlin-lead' }),
+        { ...roster({ region: 'japan' }), id: 'theirs' },
+      ],
+      oneOffs: [oneOff],
+    });
+    put(f.weeks[0]!, { holidays: 'day' });
+    put(f.absences[0]!, { lastDay: f.absences[0]!.firstDay, hours: '13:00-15:00' });
+    put(f.holidays[0]!, { kind: 'working', like: 'tue' });
+  });
+  const loaded = await loadCalendars(
+    story.db,
+    ['berlin-lead', 'tokyo-lead', 'dealer-lead'].map(person),
+  );
+  const [lead, tokyo, dealer] = ['berlin-lead', 'tokyo-lead', 'dealer-lead'].map((id) =>
+    loaded.get(person(id)),
+  );
+  for (const calendar of loaded.values()) expect(checkCalendar(calendar)).toEqual([]);
+  expect(lead).toMatchObject({
+    holidayRule: 'day',
+    rosters: [{ firstDay: '2027-01-04', weeks: [{ tue: [[540, 1050]] }, { fri: [[1320, 1800]] }] }],
+    days: [{ day: '2026-12-25', kind: 'working', like: 'tue' }],
+    oneOffs: [{ day: '2027-01-09', intervals: [[600, 960]] }],
+    absences: [],
+    hoursOff: [],
+  });
+  expect(lead?.rosters?.[0]).not.toHaveProperty('lastDay');
+  expect(tokyo).toMatchObject({ absences: [], hoursOff: [{ interval: [780, 900] }] });
+  expect(tokyo?.rosters).toHaveLength(1);
+  expect(dealer).toMatchObject({ rosters: [], holidayRule: 'shift' }); // a week of their own
 });

@@ -101,11 +101,13 @@ describe('an import', () => {
     expect(result.changes).toEqual({
       regions: nothing,
       weeks: nothing,
+      rosters: nothing,
       teams: nothing,
       people: { ...nothing, changed: 2 },
       accounts: nothing,
       holidays: { ...nothing, removed: 1 },
       absences: nothing,
+      oneOffs: nothing,
       delegations: nothing,
       policies: { ...nothing, changed: 1 },
       identities: nothing,

@@ -12,6 +12,8 @@ const zoneOf = (zone: string, suggestion: string): Row => [
   { value: zone, suggestion },
 ];
 
+const turns = { id: 'turns', person: 'tokyo-lead', firstDay: '2027-01-04', weeks: ['office'] };
+
 const mistakes: readonly Row[] = [
   zoneOf('Europe/Munchen', 'Europe/Berlin'),
   zoneOf('Europe/München', 'Europe/Berlin'),
@@ -55,6 +57,60 @@ const mistakes: readonly Row[] = [
     { value: 'EU' },
   ],
 
+  [
+    'a roster of nobody',
+    (f) => put(f, { rosters: [{ id: 'r', firstDay: '2027-01-04', weeks: ['office'] }] }),
+    'rosters[0]',
+    'roster_subject',
+  ],
+  [
+    'a roster with an unknown week',
+    (f) => put(f, { rosters: [{ ...turns, weeks: ['offise'] }] }),
+    'rosters[0].weeks[0]',
+    'unknown_week',
+    { value: 'offise', suggestion: 'office' },
+  ],
+  [
+    'a roster that ends before it begins',
+    (f) => put(f, { rosters: [{ ...turns, lastDay: '2027-01-03' }] }),
+    'rosters[0].lastDay',
+    'days_reversed',
+  ],
+  [
+    'two rosters of one person on one day',
+    (f) => put(f, { rosters: [{ ...turns, id: 'later', firstDay: '2027-02-01' }, turns] }),
+    'rosters[0].firstDay',
+    'roster_overlap',
+    { first: 'rosters[1]' },
+  ],
+  [
+    'hours off over several days',
+    (f) => put(f.absences[0]!, { hours: '13:00-15:00', lastDay: '2026-12-31' }),
+    'absences[0].hours',
+    'hours_of_one_day',
+  ],
+  [
+    'a day off like a Tuesday',
+    (f) => put(f.holidays[0]!, { like: 'tue' }),
+    'holidays[0].like',
+    'like_needless',
+  ],
+  [
+    'a day of one’s own whose hours overlap',
+    (f) =>
+      put(f, {
+        oneOffs: [
+          {
+            id: 'o',
+            person: 'tokyo-lead',
+            day: '2027-01-09',
+            hours: ['09:00-12:00', '11:00-13:00'],
+          },
+        ],
+      }),
+    'oneOffs[0].hours[1]',
+    'hours_overlap',
+  ],
   [
     'an unknown manager',
     (f) => put(f.people[2]!, { manager: 'berlin-manger' }),
