@@ -41,7 +41,7 @@ export interface Person {
   readonly walk: Walk;
 }
 
-const peopleMax = proofSize(40, 1_000);
+const peopleMax = proofSize(27, 1_000);
 const people: Person[] = [];
 
 /** The engine gets what the oracle asks: the runtime, uncorrected. */
