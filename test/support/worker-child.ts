@@ -17,6 +17,8 @@ export interface WorkerOrder {
   readonly buildId?: string;
   /** Records errands by the rules of the next build. */
   readonly isNextBuild?: boolean;
+  /** With it the worker brings its zone data as the product's does; else it plans with its own, unasked. */
+  readonly zoneData?: 'older' | 'newer';
 }
 
 export interface WorkerChild {

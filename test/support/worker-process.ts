@@ -1,17 +1,26 @@
 /** A worker in a process of its own, to be killed: run by `startWorkerProcess`, one JSON argument. */
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { adoptZoneData } from '../../activities/adopt-zone-data.ts';
 import { createActivities } from '../../activities/create.ts';
 import { loops } from '../../activities/loops.ts';
+import { adoptionReport } from '../../bin/zone-report.ts';
 import { openDatabase } from '../../db/client.ts';
+import { zones } from '../../domain/time/zone.ts';
+import { olderZones } from './older-zones.ts';
 import { errandDefinition, nextErrandDefinition } from './toy/errand-definition.ts';
 import type { WorkerOrder } from './worker-child.ts';
 
 const order = JSON.parse(process.argv[2] ?? '{}') as WorkerOrder;
 Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 const errand = order.isNextBuild ? nextErrandDefinition() : errandDefinition();
+const db = openDatabase({ url: order.databaseUrl });
+const clock = { now: Date.now };
+const zoneData = order.zoneData === 'older' ? olderZones : zones;
+if (order.zoneData) adoptionReport(await adoptZoneData({ db, clock, zoneData }), zoneData);
 const activities = createActivities({
-  db: openDatabase({ url: order.databaseUrl }),
-  clock: { now: Date.now },
+  db,
+  clock,
+  zoneData,
   loops: { ...loops, errand },
   startDeliveries: () => undefined,
   channels: {},
@@ -23,6 +32,8 @@ const worker = await Worker.create({
   connection,
   taskQueue: order.taskQueue,
   workflowBundle: { codePath: order.codePath },
+  // What a killed worker had is soon another's.
+  stickyQueueScheduleToStartTimeout: '1s',
   activities: {
     ...activities,
     /** Dies when the step has committed, and before Temporal hears of it. */
