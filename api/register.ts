@@ -16,6 +16,7 @@ import { createHandoffGateway } from './handoffs/gateway.ts';
 import type { HandoffParts } from './handoffs/parts.ts';
 import { handoffCommands, handoffReads } from './handoffs/routes.ts';
 import { listTasks, listTasksRoute } from './tasks/list-tasks.ts';
+import { findSlot, findSlotRoute } from './working-time/find-slot.ts';
 import { readWorkingTime, readWorkingTimeRoute } from './working-time/read-working-time.ts';
 
 export function registerOperations(
@@ -33,9 +34,9 @@ export function registerOperations(
   for (const { route, run } of Object.values(directoryReads)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
-  bind(app, readWorkingTimeRoute, (asked) =>
-    readWorkingTime({ ...parts, tell: handoffs.tell }, asked),
-  );
+  const times = { ...parts, tell: handoffs.tell };
+  bind(app, readWorkingTimeRoute, (asked) => readWorkingTime(times, asked));
+  bind(app, findSlotRoute, (asked) => findSlot(times, asked));
   for (const { route, run } of Object.values(absenceOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }

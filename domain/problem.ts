@@ -58,6 +58,7 @@ export const problems = {
   'time.horizon': 'invalid',
   'time.range_reversed': 'invalid',
   'time.range_too_long': 'invalid',
+  'slot.none_fits': 'invalid',
   'absence.reversed': 'invalid',
   'absence.too_long': 'invalid',
   'absence.hours_invalid': 'invalid',

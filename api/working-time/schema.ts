@@ -1,6 +1,8 @@
 /** What the operations on working time take and answer. */
 import { z } from '@hono/zod-openapi';
+import { everyMinutesMin, slotMinutesMax } from '../../domain/time/best-slot.ts';
 import { layers } from '../../domain/time/explain.ts';
+import { inconveniences } from '../../domain/time/inconvenience.ts';
 
 const dayParam = z.iso.date().openapi({ example: '2026-12-21' });
 
@@ -55,3 +57,50 @@ export const workingTimeAnswer = z
     ),
   })
   .openapi('WorkingTime');
+
+const attendeesMax = 50;
+const moment = z.iso.datetime({ offset: true }).openapi({ example: '2027-03-15T08:00:00+01:00' });
+
+export const slotBody = z
+  .strictObject({
+    people: z
+      .array(z.string().regex(/^[a-z0-9-]{1,63}$/))
+      .min(1)
+      .max(attendeesMax),
+    from: moment.openapi({ description: 'The whole meeting lies between this' }),
+    until: moment.openapi({ description: 'and this.' }),
+    minutes: z.int().min(1).max(slotMinutesMax),
+    everyMinutes: z
+      .int()
+      .min(everyMinutesMin)
+      .max(slotMinutesMax)
+      .default(15)
+      .openapi({ description: 'It begins at a whole multiple of so many minutes, UTC.' }),
+  })
+  .openapi('SlotWanted');
+
+export const slotAnswer = z
+  .object({
+    from: z.iso.datetime(),
+    until: z.iso.datetime(),
+    worst: z.number().openapi({ description: 'Points of whoever it costs most.' }),
+    sum: z.number(),
+    people: z.array(
+      z.object({
+        person: z.string(),
+        zone: z.string(),
+        localFrom: localTime,
+        localUntil: localTime,
+        points: z.number().openapi({ description: '0 for who is at work for the whole meeting.' }),
+        reasons: z.array(
+          z.object({
+            code: z.enum(inconveniences),
+            minutes: z.number(),
+            points: z.number(),
+            sentence: z.string().openapi({ description: 'In your language.' }),
+          }),
+        ),
+      }),
+    ),
+  })
+  .openapi('Slot');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { layers } from '../../domain/time/explain.ts';
+import { inconveniences } from '../../domain/time/inconvenience.ts';
 import { catalogues } from '../../locales/catalogue.ts';
 import { apiWorld, type ApiWorld } from '../support/api.ts';
 import { berlin, tokyo } from '../support/handoff-organisation.ts';
@@ -64,7 +65,59 @@ test('whom one may not see has no working time', async () => {
   expect(answer.status).toBe(404);
 });
 
-test.each([...catalogues])('%s says of every layer what it decided', (_locale, catalogue) => {
-  const { decided } = catalogue['calendar'] as { decided: Record<string, string> };
-  expect(Object.keys(decided).sort()).toEqual([...layers].sort());
+test.each([...catalogues])(
+  '%s has a sentence for every layer and for every inconvenience',
+  (_locale, catalogue) => {
+    const { decided, slot } = catalogue['calendar'] as Record<string, object>;
+    expect(Object.keys(decided ?? {}).sort()).toEqual([...layers].sort());
+    expect(Object.keys(slot ?? {}).sort()).toEqual([...inconveniences].sort());
+  },
+);
+
+const wanted = {
+  people: [berlin.lead, tokyo.lead],
+  from: '2027-03-15T00:00:00Z',
+  until: '2027-03-16T00:00:00Z',
+  minutes: 30,
+};
+const slots = (body: unknown) => world.ask('/slots', { method: 'POST', as: tokyo.lead, body });
+
+test('a meeting between Berlin and Tokyo lies where it costs whoever it costs most the least', async () => {
+  const answer = await slots(wanted);
+  expect(answer.status).toBe(200);
+  const { from, worst, people } = answer.json as {
+    from: string;
+    worst: number;
+    people: {
+      person: string;
+      points: number;
+      localFrom: string;
+      reasons: { sentence: string }[];
+    }[];
+  };
+  // Tokyo works until 08:00 UTC and Berlin from then on: a quarter of an hour outside for each.
+  expect(from).toBe('2027-03-15T07:45:00.000Z');
+  expect(people.map(({ person, points }) => [person, points <= worst])).toEqual([
+    [berlin.lead, true],
+    [tokyo.lead, true],
+  ]);
+  expect(people[0]?.localFrom).toBe('2027-03-15T08:45+01:00[Europe/Berlin]');
+  expect(people[0]?.reasons[0]?.sentence).toBe('勤務時間外の分数: 15。');
+});
+
+test.each([
+  ['with nobody', { people: [] }, 'request.invalid'],
+  ['with somebody nobody knows', { people: ['nobody'] }, 'person.unknown'],
+  ['longer than its range', { until: '2027-03-15T00:20:00Z' }, 'slot.none_fits'],
+  ['in a range of a year', { until: '2028-03-15T00:00:00Z' }, 'time.range_too_long'],
+  ['that ends before it begins', { until: '2027-03-14T00:00:00Z' }, 'slot.none_fits'],
+  ['of no length', { minutes: 0 }, 'request.invalid'],
+  [
+    'in another age',
+    { from: '2190-01-01T00:00:00Z', until: '2190-01-02T00:00:00Z' },
+    'time.horizon',
+  ],
+])('a meeting %s is refused by its own name', async (_name, change, code) => {
+  const answer = await slots({ ...wanted, ...change });
+  expect([answer.status, answer.problem.code]).toEqual([422, code]);
 });
