@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /** Layers that need a server share it (test/support/stack.ts); the others run without any. */
-const pure = ['unit', 'property', 'architecture', 'contract'];
-const served = ['integration', 'workflow', 'replay', 'e2e'];
+const pure = ['unit', 'property', 'architecture', 'contract', 'replay'];
+const served = ['integration', 'workflow', 'e2e'];
 
 export default defineConfig({
   test: {

@@ -10,7 +10,7 @@ import { z } from 'zod';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const reportFile = path.join(root, '.tmp', 'test-report.json');
-const pureProjects = ['unit', 'property', 'architecture', 'contract'];
+const pureProjects = ['unit', 'property', 'architecture', 'contract', 'replay'];
 const suiteMinutesMax = 30;
 const checkMinutesMax = 5;
 

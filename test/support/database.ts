@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
-import { inject } from 'vitest';
 import { openDatabase, type Database, type DatabaseOptions } from '../../db/client.ts';
+import { currentStack } from './current-stack.ts';
 
 export interface TestDatabase {
   readonly db: Database;
@@ -11,7 +11,7 @@ export interface TestDatabase {
 
 /** A migrated, empty database of the test's own, cloned from the run's template. */
 export async function testDatabase(options: Partial<DatabaseOptions> = {}): Promise<TestDatabase> {
-  const { postgresUrl, templateDatabase } = inject('stack');
+  const { postgresUrl, templateDatabase } = currentStack();
   const name = `test_${randomBytes(6).toString('hex')}`;
   const maintain = async (statement: string): Promise<void> => {
     const sql = postgres(postgresUrl, { max: 1, onnotice: () => undefined });

@@ -26,15 +26,20 @@ declare module 'vitest' {
   }
 }
 
-interface Running {
+export interface StackOptions {
+  readonly suggestNewRunAfter?: number;
+}
+
+export interface RunningStack {
   readonly stack: Stack;
   stop(): Promise<void>;
 }
 /** Vitest loads this file once for each project; the servers must still be one. */
-const shared = globalThis as { meridianStack?: { users: number; running: Promise<Running> } };
+const shared = globalThis as { meridianStack?: { users: number; running: Promise<RunningStack> } };
 const templateDatabase = 'meridian_template';
 
-async function start(): Promise<Running> {
+/** `suggestNewRunAfter`: events after which the server suggests to continue as new. */
+export async function startStack({ suggestNewRunAfter }: StackOptions = {}): Promise<RunningStack> {
   const directory = mkdtempSync(path.join(tmpdir(), 'meridian-test-'));
   chmodSync(directory, 0o755); // Postgres may run as another user
   const postgres = await startPostgres({
@@ -48,7 +53,12 @@ async function start(): Promise<Running> {
     port: await freePort(),
     timeSkipping: true,
     // A timer that virtual time makes due fires at once instead of within a second.
-    dynamicConfig: { 'history.timerProcessorMaxTimeShift': '10ms' },
+    dynamicConfig: {
+      'history.timerProcessorMaxTimeShift': '10ms',
+      ...(suggestNewRunAfter !== undefined && {
+        'limit.historyCount.suggestContinueAsNew': suggestNewRunAfter,
+      }),
+    },
   });
   const url = new URL(postgres.url);
   url.pathname = '/postgres';
@@ -70,7 +80,7 @@ async function start(): Promise<Running> {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  shared.meridianStack ??= { users: 0, running: start() };
+  shared.meridianStack ??= { users: 0, running: startStack() };
   const mine = shared.meridianStack;
   mine.users++;
   const running = await mine.running;

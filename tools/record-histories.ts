@@ -1,0 +1,103 @@
+/**
+ * `npm run histories`: runs every way a handoff can go and keeps the histories of this release, which
+ * each later build must still replay (`test/replay/replay.test.ts`). Run it once a release.
+ */
+import type { Client } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { useStack } from '../test/support/current-stack.ts';
+import { continuedLife, handoffLives } from '../test/support/handoff-lives.ts';
+import { handoffWorld } from '../test/support/handoff-story.ts';
+import { startStack, type StackOptions } from '../test/support/stack.ts';
+import type { WorldOptions } from '../test/support/world.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const packageFile = readFileSync(path.join(root, 'package.json'), 'utf8');
+const { version: release } = z.object({ version: z.string() }).parse(JSON.parse(packageFile));
+const directory = path.join(root, 'test', 'replay', 'histories', 'handoff', release);
+/** Enough for the last life to be continued as new. */
+const suggestNewRunAfter = 20;
+const runsMax = 10;
+/** Three inside the task, and one after the first timer. */
+const outageAttempts = 4;
+
+interface Circumstances {
+  readonly stack?: StackOptions;
+  readonly world?: Partial<WorldOptions>;
+}
+
+/** Of whoever polled, and of its own queue: a process id and the machine's name. */
+const processName = /^\d+@/;
+
+const historySchema = z.object({ events: z.array(z.record(z.string(), z.unknown())) });
+
+/** An event a line, without what names the machine: who polled, and where its code lay. */
+function readable(json: string): string {
+  const { events } = historySchema.parse(JSON.parse(json));
+  const nameless = (key: string, value: unknown): unknown => {
+    if (key === 'stackTrace') return '';
+    return typeof value === 'string' && processName.test(value) ? 'worker' : value;
+  };
+  const lines = events.map((event) => JSON.stringify(event, nameless));
+  return `{"events": [\n${lines.join(',\n')}\n]}\n`;
+}
+
+/** From the last run back to the first, in the order they ran. */
+async function runsOf(client: Client, workflowId: string): Promise<readonly string[]> {
+  const runs: string[] = [];
+  let runId: string | undefined;
+  while (runs.length < runsMax) {
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    runs.unshift(readable(historyToJSON(history)));
+    const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
+    if (!started?.continuedExecutionRunId) return runs;
+    runId = started.continuedExecutionRunId;
+  }
+  throw new Error(`${workflowId} has more than ${runsMax} runs`);
+}
+
+async function record(
+  lives: typeof handoffLives,
+  { stack: options = {}, world: circumstances = {} }: Circumstances = {},
+): Promise<void> {
+  const { stack, stop } = await startStack(options);
+  useStack(stack);
+  try {
+    for (const [name, live] of Object.entries(lives)) {
+      const world = await handoffWorld(circumstances);
+      const { workflowId } = await live(world);
+      const runs = await runsOf(world.client, workflowId);
+      for (const [index, run] of runs.entries()) {
+        const file = `${name}${runs.length > 1 ? `-${index + 1}` : ''}.json`;
+        writeFileSync(path.join(directory, file), run);
+        process.stdout.write(`${file}: ${run.split('\n').length - 3} events\n`);
+      }
+      await world.stop();
+    }
+  } finally {
+    await stop();
+  }
+}
+
+/** A Postgres that is away until after the workflow has begun to wait on the server's timers. */
+const postgresAway: NonNullable<WorldOptions['activities']> = (all) => {
+  let attempts = 0;
+  return {
+    ...all,
+    recordTransition(...args: Parameters<typeof all.recordTransition>) {
+      if (++attempts > outageAttempts) return all.recordTransition(...args);
+      throw ApplicationFailure.create({ type: 'outage', message: 'ECONNREFUSED' });
+    },
+  };
+};
+
+rmSync(directory, { recursive: true, force: true });
+mkdirSync(directory, { recursive: true });
+await record(handoffLives);
+const { clean } = handoffLives;
+if (clean) await record({ interrupted: clean }, { world: { activities: postgresAway } });
+await record({ continued: continuedLife }, { stack: { suggestNewRunAfter } });
