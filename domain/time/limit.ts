@@ -8,7 +8,7 @@ export interface TimeLimit {
   /**
    * `horizon`: asked about, or answered by, a time that is too far away to be known.
    * `neverWorking`: no work at all within the years a question looks at.
-   * `invalid`: what was asked with is not a number.
+   * `invalid`: what was asked makes no sense: not a number, nobody, an end before its beginning.
    */
   readonly reason: 'horizon' | 'neverWorking' | 'invalid';
   readonly from: number;

@@ -1,7 +1,7 @@
 /** From a wall clock to an instant, where a time may be skipped or shown twice. */
 import { assert } from '../assert.ts';
 import type { Instant } from '../loop.ts';
-import { type TimeLimit, outside } from './limit.ts';
+import { type TimeLimit, invalidQuestion, outside } from './limit.ts';
 import { type Weekday, weekdayIndex, weekdays } from './weekday.ts';
 import { type ZoneData, dayMs, horizon, minuteMs, zones, wallTime } from './zone.ts';
 
@@ -53,13 +53,18 @@ export interface WallSchedule {
 /** Eight days of the week after, and one that a zone may have skipped. */
 const daysAheadMax = 9;
 
-/** The first instant from `from` on at which the clocks show that minute on one of the weekdays. */
+/**
+ * The first instant from `from` on at which the clocks show that minute on one of the weekdays. Where
+ * they skip it that day, the end of the gap; where they show it twice, the first time only: the
+ * answer says which. `invalid`: no weekday, or a minute that is not 0 to below 1440.
+ */
 export function nextWall(
   from: Instant,
   schedule: WallSchedule,
   zoneData: ZoneData = zones,
 ): WallInstant | TimeLimit {
-  assert(schedule.weekdays.length > 0, 'a schedule has a weekday');
+  const isShown = schedule.minute >= 0 && schedule.minute < dayMs / minuteMs;
+  if (!isShown || schedule.weekdays.length === 0) return invalidQuestion;
   if (!(from >= horizon.from && from < horizon.until)) return outside(from);
   const { day: today } = wallTime(from, schedule.zone, zoneData);
   for (let day = today - 1; day <= today + daysAheadMax; day++) {

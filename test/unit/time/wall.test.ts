@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { dayNumber } from '../../../domain/time/calendar.ts';
 import { dayExplainer } from '../../../domain/time/explain.ts';
 import { atWall, nextWall } from '../../../domain/time/wall.ts';
+import { weekdays } from '../../../domain/time/weekday.ts';
 import { addWorkingDays } from '../../../domain/time/working-days.ts';
 import { openCalendar } from '../../../domain/time/working-time.ts';
 import { calendarOf, everyDay, instant, nineToFive } from './weeks.ts';
@@ -47,6 +48,45 @@ describe('the next time a clock shows', () => {
       '2026-10-26T01:30 once',
     );
   });
+});
+
+test.each([
+  [
+    'a day that begins at 01:00',
+    'Africa/Cairo',
+    '2026-04-23T12:00Z',
+    0,
+    '2026-04-23T22:00 skipped',
+  ],
+  [
+    'a half hour skipped',
+    'Australia/Lord_Howe',
+    '2026-10-03T12:00Z',
+    135,
+    '2026-10-03T15:30 skipped',
+  ],
+  [
+    'a half hour twice',
+    'Australia/Lord_Howe',
+    '2026-04-04T12:00Z',
+    105,
+    '2026-04-04T14:45 repeated',
+  ],
+  ['a day skipped', 'Pacific/Apia', '2011-12-30T09:00Z', 720, '2011-12-30T10:00 skipped'],
+  ['two hours twice', 'Antarctica/Troll', '2027-10-30T12:00Z', 120, '2027-10-31T00:00 repeated'],
+])('the next time, on %s', (_, zone, from, minute, expected) => {
+  expect(answer(nextWall(instant(from), { zone, minute, weekdays }))).toBe(expected);
+});
+
+test.each([
+  ['no weekday', 0, 540, [], 'invalid'],
+  ['no minute of a day', 0, 1440, weekdays, 'invalid'],
+  ['a minute before midnight', 0, -1, weekdays, 'invalid'],
+  ['no number of minutes', 0, Number.NaN, weekdays, 'invalid'],
+  ['from no number', Number.NaN, 540, weekdays, 'invalid'],
+  ['from 2^60', 2 ** 60, 540, weekdays, 'horizon'],
+])('the next time, asked with %s', (_, from, minute, weekdays, expected) => {
+  expect(answer(nextWall(from, { zone: 'Europe/Berlin', minute, weekdays }))).toBe(expected);
 });
 
 describe('adding working days', () => {
