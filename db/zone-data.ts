@@ -21,6 +21,15 @@ export async function zonesInUse(query: Query): Promise<readonly string[]> {
   return rows.map(({ zone }) => zone);
 }
 
+/** Empty until the first worker has come. */
+export async function keptVersion(query: Query): Promise<string> {
+  const { version } = await query
+    .selectFrom('zone_data')
+    .select('version')
+    .executeTakeFirstOrThrow();
+  return version;
+}
+
 /** Held until the transaction ends: workers that start together adopt one by one. */
 export const lockZoneData = (tx: Transaction<DB>): Promise<KeptZoneData> =>
   tx
