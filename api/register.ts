@@ -5,6 +5,7 @@ import { createWorldLoader } from '../db/planning-world.ts';
 import { sentenceValues } from '../db/sentence-values.ts';
 import { present } from '../domain/assert.ts';
 import { phrase, recipientFor } from '../locales/render.ts';
+import { registerCalendarFile } from './absences/replace-calendar.ts';
 import { absenceOperations } from './absences/routes.ts';
 import { type AskedOf, bind } from './bind.ts';
 import { feedOperations } from './calendar-feeds/feed-operations.ts';
@@ -43,6 +44,7 @@ export function registerOperations(
   for (const { route, run } of Object.values(feedOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
+  registerCalendarFile(app, parts);
   serveFeeds(app, parts);
   registerDirectoryFile(app, parts);
 }

@@ -69,6 +69,54 @@ export const removeAbsence = (
     return { calendarChange: await recordCalendarChange(tx, change) };
   });
 
+export interface CalendarAbsences {
+  readonly person: PersonId;
+  readonly by: PersonId;
+  readonly at: Instant;
+  /** Those of an earlier file that ended before this day stay. */
+  readonly since: string;
+  readonly away: readonly Days[];
+}
+
+export interface Replaced extends AbsenceChange {
+  readonly added: number;
+  readonly removed: number;
+}
+
+/** Makes the absences from a person's calendar exactly those given. */
+export const replaceCalendarAbsences = (
+  db: Database,
+  { person, by, at, since, away }: CalendarAbsences,
+): Promise<Replaced> =>
+  db.transaction().execute(async (tx) => {
+    // One file of a person at a time; a second one waits and then changes what the first left.
+    await sql`SELECT FROM person WHERE id = ${person} FOR NO KEY UPDATE`.execute(tx);
+    const given = sql`jsonb_to_recordset(${JSON.stringify(away)}::text::jsonb) AS g
+      ("firstDay" date, "lastDay" date, "fromMinute" int, "untilMinute" int)`;
+    const isGiven = sql`(first_day, last_day, from_minute, until_minute)
+      IS NOT DISTINCT FROM (g."firstDay", g."lastDay", g."fromMinute", g."untilMinute")`;
+    const removed = await sql`
+      DELETE FROM absence WHERE person_id = ${person} AND source = 'calendar'
+        AND last_day >= ${since}::date AND NOT EXISTS (SELECT FROM ${given} WHERE ${isGiven})`.execute(
+      tx,
+    );
+    const added = await sql`
+      INSERT INTO absence (id, person_id, first_day, last_day, from_minute, until_minute, source,
+        entered_by, entered_at)
+      SELECT gen_random_uuid()::text, ${person}, g."firstDay", g."lastDay", g."fromMinute",
+        g."untilMinute", 'calendar', ${by}, ${at}::timestamptz
+      FROM ${given} WHERE NOT EXISTS (
+        SELECT FROM absence WHERE person_id = ${person} AND source = 'calendar' AND ${isGiven}
+      )`.execute(tx);
+    const counts = { added: rowsOf(added), removed: rowsOf(removed) };
+    if (counts.added + counts.removed === 0) return { ...counts, calendarChange: null };
+    const change = { reason: 'absence', people: [person], at } as const;
+    return { ...counts, calendarChange: await recordCalendarChange(tx, change) };
+  });
+
+const rowsOf = ({ numAffectedRows = 0n }: { readonly numAffectedRows?: bigint }): number =>
+  Number(numAffectedRows);
+
 export interface AbsencePage {
   readonly person: PersonId;
   /** Those that had ended before this day are left out. */

@@ -63,6 +63,8 @@ export const problems = {
   'absence.too_long': 'invalid',
   'absence.hours_invalid': 'invalid',
   'absence.hours_of_one_day': 'invalid',
+  'absence.calendar_malformed': 'malformed',
+  'absence.event_invalid': 'invalid',
   'absence.too_many': 'conflict',
   'absence.of_directory': 'conflict',
   'content.unknown': 'invalid',

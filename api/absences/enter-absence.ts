@@ -27,7 +27,7 @@ export const enterAbsenceRoute = createRoute({
 
 const absenceDaysMax = 366;
 /** Of one person, still to come. */
-const absencesMax = 200;
+export const absencesMax = 200;
 
 type Input = { readonly id: string } & z.output<typeof absenceBody>;
 

@@ -43,3 +43,6 @@ export const removedAnswer = z.object({ calendarChange }).openapi('AbsenceRemove
 export const absencesAnswer = z
   .object({ items: z.array(absence), next: z.string().nullable() })
   .openapi('Absences');
+export const replacedAnswer = z
+  .object({ added: z.int(), removed: z.int(), calendarChange })
+  .openapi('AbsencesReplaced');

@@ -7,6 +7,7 @@ import { directoryBytesMax } from '../directory/replace-directory.ts';
 const bodyBytesMax = 256 * 1024;
 const depthMax = 32;
 const directoryPath = '/directory';
+const calendarPath = /^\/people\/[^/]+\/absences\/calendar$/;
 
 const limit = (maxSize: number): MiddlewareHandler =>
   bodyLimit({
@@ -44,10 +45,10 @@ export function checkDepth(text: string): void {
   if (depthOf(text) > depthMax) throw new Refusal(problem('request.too_deep', { max: depthMax }));
 }
 
-/** The directory is read by its own operation, which also names the place of a mistake. */
+/** Files are read by their own operations, which also name the place of a mistake. */
 export const checkJson: MiddlewareHandler = async (c, next) => {
   const hasBody = c.req.method === 'POST' || c.req.method === 'PUT';
-  if (!hasBody || c.req.path === directoryPath) return next();
+  if (!hasBody || c.req.path === directoryPath || calendarPath.test(c.req.path)) return next();
   const type = c.req.header('content-type');
   const text = await c.req.text();
   // A PUT may say all there is to say by its address.

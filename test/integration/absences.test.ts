@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { apiWorld, type ApiWorld } from '../support/api.ts';
 import { berlin, tokyo } from '../support/handoff-organisation.ts';
 import type { PersonId } from '../../domain/id.ts';
@@ -132,5 +132,76 @@ test('hours off take just those minutes from the day, also for a deadline', asyn
   });
   expect((await world.ask(path, { as: berlin.lead })).json).toMatchObject({
     items: [{ hours: '13:00-15:00' }],
+  });
+});
+
+describe('an uploaded calendar', () => {
+  const calendar = (...days: readonly string[]) =>
+    [
+      'BEGIN:VCALENDAR',
+      'VERSION:2.0',
+      ...days.flatMap((day) => [
+        'BEGIN:VEVENT',
+        `UID:${day}`,
+        `DTSTART;VALUE=DATE:${day}`,
+        'END:VEVENT',
+      ]),
+      'END:VCALENDAR',
+    ].join('\r\n');
+  const upload = (text: string, as: PersonId = tokyo.lead, type = 'text/calendar; charset=utf-8') =>
+    world.ask(`${path}/calendar`, { method: 'PUT', as, text, headers: { 'content-type': type } });
+
+  test('becomes exactly the absences it says, and the same file twice changes nothing', async () => {
+    await enter(leave);
+    const first = await upload(calendar('20261224', '20261228'));
+    expect([first.status, first.json]).toMatchObject([200, { added: 2, removed: 0 }]);
+    expect(announced).toHaveLength(2);
+    expect((await upload(calendar('20261224', '20261228'))).json).toEqual({
+      added: 0,
+      removed: 0,
+      calendarChange: null,
+    });
+    expect((await upload(calendar('20261228', '20261229'))).json).toMatchObject({
+      added: 1,
+      removed: 1,
+    });
+    const { items } = (await world.ask(path, { as: tokyo.lead })).json as {
+      items: { firstDay: string; source: string }[];
+    };
+    expect(items.map(({ firstDay, source }) => `${firstDay} ${source}`)).toEqual([
+      '2026-11-24 person',
+      '2026-12-28 calendar',
+      '2026-12-29 calendar',
+    ]);
+  });
+
+  test.each([
+    [
+      'that is none says where',
+      'BEGIN:VCALENDAR\nNAME\nEND:VCALENDAR',
+      400,
+      'absence.calendar_malformed',
+      '2',
+    ],
+    [
+      'with an event that makes no sense says which',
+      calendar('20261224', '20261301'),
+      422,
+      'absence.event_invalid',
+      '7',
+    ],
+  ])('%s, in words, and changes nothing', async (_what, text, status, code, line) => {
+    await upload(calendar('20261224'));
+    const answer = await upload(text);
+    expect([answer.status, answer.problem.code]).toEqual([status, code]);
+    expect(answer.problem.detail).toContain(line);
+    expect(await world.db.selectFrom('absence').select('id').execute()).toHaveLength(1);
+  });
+
+  test('is taken as such only, from those who may, and not larger than other bodies', async () => {
+    expect((await upload(calendar('20261224'), berlin.lead)).status).toBe(403);
+    expect((await upload(calendar('20261224'), tokyo.lead, 'text/plain')).status).toBe(415);
+    const large = await upload(`${calendar('20261224')}${' '.repeat(300_000)}`);
+    expect([large.status, large.problem.code]).toEqual([413, 'request.body_too_large']);
   });
 });
