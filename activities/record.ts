@@ -122,6 +122,7 @@ function answerFrom(
   rows: readonly StoredRow[],
 ): Answer {
   const { upgrade, version: current } = holdable(rules);
+  const mine = rows.find((row) => row.commandId === commandId);
   const read = (row: StoredRow): StoredTransition<Holdable<unknown>, Command> => ({
     sequence: row.sequence,
     commandId: row.commandId,
@@ -134,7 +135,7 @@ function answerFrom(
   });
   return {
     transitions: rows.filter((row) => row.sequence >= sequence).map(read),
-    settled: rows.some((row) => row.commandId === commandId),
+    settled: mine ? mine.sequence + 1 : null,
   };
 }
 
@@ -165,7 +166,7 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
   );
   const news = await calendarNews(tx, context, { head, at, before, tasks, world });
   if (isReplan && isSamePlan(moments, head.moments)) {
-    return { answer: { transitions: [], settled: true }, notices: [] };
+    return { answer: { transitions: [], settled: proposal.sequence }, notices: [] };
   }
   const notices = [
     ...news,
@@ -184,7 +185,10 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
     state: after,
     moments,
   };
-  return { answer: { transitions: [stored], settled: true }, notices: notices.map(idOf) };
+  return {
+    answer: { transitions: [stored], settled: proposal.sequence + 1 },
+    notices: notices.map(idOf),
+  };
 }
 
 const versionOf = ({ zoneData = zones }: RecordParts): string => zoneData.version;

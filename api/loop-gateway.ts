@@ -164,5 +164,8 @@ function problemOf(error: unknown): Problem | null {
   return isPassing ? problem('request.unavailable') : null;
 }
 
-/** gRPC: RESOURCE_EXHAUSTED, ABORTED, INTERNAL (a broken stream), UNAVAILABLE. */
-const passing: readonly number[] = [8, 10, 13, 14];
+/**
+ * gRPC: RESOURCE_EXHAUSTED, FAILED_PRECONDITION (the task that had the update failed and is done
+ * again without it), ABORTED, INTERNAL (a broken stream), UNAVAILABLE.
+ */
+const passing: readonly number[] = [8, 9, 10, 13, 14];

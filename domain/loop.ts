@@ -182,9 +182,9 @@ export interface StoredTransition<State, C> {
   readonly moments: readonly Moment<C>[];
 }
 
-/** `settled`: the command (or an unchanged plan) needs no further proposal. */
+/** `settled`: the sequence after the command (or an unchanged plan); null until it is in the record. */
 export type RecordAnswer<State, C> =
-  | { readonly transitions: readonly StoredTransition<State, C>[]; readonly settled: boolean }
+  | { readonly transitions: readonly StoredTransition<State, C>[]; readonly settled: number | null }
   | { readonly refused: Problem }
   | { readonly stale: Problem };
 

@@ -67,7 +67,6 @@ export function createFollower<State, C extends Command, Event>(
   });
   let { state, sequence, at: lastAt, moments, refusals } = startingPoint<State, Act>(rules, input);
   const now = (): Instant => Math.max(Date.now(), lastAt);
-  const receipt = (): Receipt => ({ id: input.id, sequence });
 
   /** Proposes until its own command is in the record, applying whatever else it finds there. */
   async function record(proposed: Proposed<Act>): Promise<Problem | Receipt> {
@@ -90,7 +89,7 @@ export function createFollower<State, C extends Command, Event>(
         ({ state, moments, at: lastAt } = stored);
         sequence = stored.sequence + 1;
       }
-      if (answer.settled) return receipt();
+      if (answer.settled !== null) return { id: input.id, sequence: answer.settled };
     }
     throw new Error(`${catchUpsMax} transitions of others in a row`);
   }

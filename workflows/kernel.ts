@@ -47,7 +47,9 @@ export async function runLoop<State, C extends Command, Event extends { readonly
   const opening = 'open' in input ? queue.submit(input.open as Envelope<C>) : undefined;
   const receipt = (): Receipt => ({ id: input.id, sequence: follower.sequence });
   handleUpdates(updates, rules, queue, follower);
-  setHandler(openLoopUpdate, () => (opening ? queue.settle(opening) : receipt()));
+  setHandler(openLoopUpdate, () =>
+    opening ? queue.settle(opening) : { id: input.id, sequence: 1 },
+  );
   setHandler(calendarsChangedSignal, () => {
     wake.replan = true;
   });
@@ -65,7 +67,8 @@ export async function runLoop<State, C extends Command, Event extends { readonly
       if (opening?.settled && isProblem(opening.settled)) break; // never opened
       if (!wantsNewRun(options)) continue;
       await condition(() => queue.length > 0 || allHandlersFinished());
-      if (queue.length === 0) await startNewRun(options, input, follower);
+      // What it heard of meanwhile it does in this run: the next one would know nothing of it.
+      if (queue.length === 0 && !wake.replan) await startNewRun(options, input, follower);
     }
     queue.refuseAll(problem('loop.closed'));
     await condition(() => queue.length > 0 || allHandlersFinished());
