@@ -74,7 +74,7 @@ await runCommand(async () => {
       'away' in postgres ? postgres : { name: 'Postgres', ...postgres },
       'away' in temporal ? temporal : { name: 'Temporal', ...temporal },
     ],
-    wrongZones: [...(await wrongInNode(known?.inUse ?? [])), ...(known?.wrongZones ?? [])],
+    wrongZones: known && [...(await wrongInNode(known.inUse)), ...known.wrongZones],
     emptyFolder: emptyFolder(),
   });
   process.stdout.write(`${lines.join('\n')}\n`);

@@ -28,7 +28,8 @@ export interface Findings {
   /** What loops are planned with; empty before the first worker, null when Postgres is away. */
   readonly plannedWith: string | null;
   readonly parts: readonly (Part | Away)[];
-  readonly wrongZones: readonly WrongZone[];
+  /** Of the zones in use; null when Postgres, which knows them, is away. */
+  readonly wrongZones: readonly WrongZone[] | null;
   /** A folder that ICU_TIMEZONE_FILES_DIR names, and that has no zone files. */
   readonly emptyFolder: string | null;
 }
@@ -70,8 +71,9 @@ function table(parts: readonly (Part | Away)[]): readonly string[] {
   );
 }
 
-const zoneLines = (wrongZones: readonly WrongZone[]): readonly string[] =>
-  wrongZones.length === 0
+function zoneLines(wrongZones: Findings['wrongZones']): readonly string[] {
+  if (wrongZones === null) return ['Zones in use: not known without Postgres.', ''];
+  return wrongZones.length === 0
     ? ['Zones in use: every part shows the local time that is computed with.', '']
     : [
         'Zones in use whose local time a part shows otherwise than it is computed with:',
@@ -82,6 +84,7 @@ const zoneLines = (wrongZones: readonly WrongZone[]): readonly string[] =>
         'People are shown, and loops planned with, the corrected time; that of Postgres and Temporal is not used.',
         '',
       ];
+}
 
 function wrongThings(findings: Findings): readonly string[] {
   const { runtimeZoneData, usedZoneData, plannedWith, parts, emptyFolder } = findings;

@@ -72,6 +72,7 @@ test('parts that are away are named, and the rest is shown all the same', async 
   expect(row(said, 'Node')).toMatch(/20\d\d[a-z]$/);
   expect(said).toMatch(/Postgres is away: Postgres does not answer/);
   expect(said).toMatch(/Temporal is away: /);
+  expect(said).toContain('Zones in use: not known without Postgres.');
 });
 
 test('a part that nobody configured is named with what to set', async () => {
