@@ -12,6 +12,7 @@ const loopsPerBatchMax = 50;
 interface ChangeAddress {
   readonly type: string;
   workflowId(change: string): string;
+  readonly runMsMax: number;
 }
 
 export interface AnnounceParts {
@@ -40,6 +41,7 @@ async function startTelling(
       workflowId: calendarChange.workflowId(change),
       taskQueue,
       args: [change],
+      workflowRunTimeout: calendarChange.runMsMax,
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     });
   } catch (error) {

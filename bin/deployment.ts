@@ -2,6 +2,9 @@
 import type { Client } from '@temporalio/client';
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** Of every worker of the product. */
+export const deploymentName = 'meridian';
+
 export interface Build {
   readonly deploymentName: string;
   readonly buildId: string;

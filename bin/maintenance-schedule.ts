@@ -2,6 +2,8 @@
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
 
 const everyMs = 300_000;
+/** A run whose build has no worker left ends by itself, and the next begins on the current one. */
+const runMsMax = 600_000;
 
 export async function scheduleMaintenance(client: Client, taskQueue: string): Promise<void> {
   try {
@@ -9,7 +11,12 @@ export async function scheduleMaintenance(client: Client, taskQueue: string): Pr
       scheduleId: `maintenance:${taskQueue}`,
       spec: { intervals: [{ every: everyMs }] },
       policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: everyMs },
-      action: { type: 'startWorkflow', workflowType: 'maintenance', taskQueue },
+      action: {
+        type: 'startWorkflow',
+        workflowType: 'maintenance',
+        taskQueue,
+        workflowExecutionTimeout: runMsMax,
+      },
     });
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;

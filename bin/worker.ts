@@ -15,13 +15,12 @@ import type { Instant } from '../domain/loop.ts';
 import { zones } from '../domain/time/zone.ts';
 import { calendarChangeAddress, loopWorkflows } from '../workflows/addresses.ts';
 import { readConfig, type Config } from './config.ts';
-import { makeCurrentBuild } from './deployment.ts';
+import { deploymentName, makeCurrentBuild } from './deployment.ts';
 import { scheduleMaintenance } from './maintenance-schedule.ts';
 import { runCommand } from './run-command.ts';
 import { buildWorkflows } from './workflow-bundle.ts';
 import { adoptionReport, runtimeReport } from './zone-report.ts';
 
-export const deploymentName = 'meridian';
 const shutdownGraceMs = 3_000;
 const shutdownForceMs = 6_000;
 const deliveryHorizonMs = 30 * 86_400_000;

@@ -1,5 +1,5 @@
 /**
- * `npm run histories`: runs every way a handoff can go and keeps the histories of this release, which
+ * `npm run histories`: runs every way a loop can go and keeps the histories of this release, which
  * each later build must still replay (`test/replay/replay.test.ts`). Run it once a release.
  */
 import type { Client } from '@temporalio/client';
@@ -9,16 +9,16 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { loopNames, type LoopName } from '../domain/loop.ts';
 import { useStack } from '../test/support/current-stack.ts';
-import { continuedLife, handoffLives } from '../test/support/handoff-lives.ts';
+import { continuedLife, handoffLives, type Life } from '../test/support/handoff-lives.ts';
 import { handoffWorld } from '../test/support/handoff-story.ts';
 import { startStack, type StackOptions } from '../test/support/stack.ts';
-import type { WorldOptions } from '../test/support/world.ts';
+import type { World, WorldOptions } from '../test/support/world.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const packageFile = readFileSync(path.join(root, 'package.json'), 'utf8');
 const { version: release } = z.object({ version: z.string() }).parse(JSON.parse(packageFile));
-const directory = path.join(root, 'test', 'replay', 'histories', 'handoff', release);
 /** Enough for the last life to be continued as new. */
 const suggestNewRunAfter = 20;
 const runsMax = 10;
@@ -32,6 +32,24 @@ interface Circumstances {
 
 /** Of whoever polled, and of its own queue: a process id and the machine's name. */
 const processName = /^\d+@/;
+
+interface Told {
+  world(options: Partial<WorldOptions>): Promise<World>;
+  readonly lives: Readonly<Record<string, Life>>;
+  /** Told while Postgres is away at first. */
+  readonly interrupted: Life;
+  /** Told where the server suggests a new run early. */
+  readonly continued: Life;
+}
+
+const told: Readonly<Record<LoopName, Told>> = {
+  handoff: {
+    world: handoffWorld,
+    lives: handoffLives,
+    interrupted: handoffLives.clean,
+    continued: continuedLife,
+  },
+};
 
 const historySchema = z.object({ events: z.array(z.record(z.string(), z.unknown())) });
 
@@ -61,20 +79,23 @@ async function runsOf(client: Client, workflowId: string): Promise<readonly stri
 }
 
 async function record(
-  lives: typeof handoffLives,
+  loop: LoopName,
+  lives: Told['lives'],
   { stack: options = {}, world: circumstances = {} }: Circumstances = {},
 ): Promise<void> {
+  const directory = path.join(root, 'test', 'replay', 'histories', loop, release);
+  mkdirSync(directory, { recursive: true });
   const { stack, stop } = await startStack(options);
   useStack(stack);
   try {
     for (const [name, live] of Object.entries(lives)) {
-      const world = await handoffWorld(circumstances);
+      const world = await told[loop].world(circumstances);
       const { workflowId } = await live(world);
       const runs = await runsOf(world.client, workflowId);
       for (const [index, run] of runs.entries()) {
         const file = `${name}${runs.length > 1 ? `-${index + 1}` : ''}.json`;
         writeFileSync(path.join(directory, file), run);
-        process.stdout.write(`${file}: ${run.split('\n').length - 3} events\n`);
+        process.stdout.write(`${loop}/${file}: ${run.split('\n').length - 3} events\n`);
       }
       await world.stop();
     }
@@ -95,9 +116,13 @@ const postgresAway: NonNullable<WorldOptions['activities']> = (all) => {
   };
 };
 
-rmSync(directory, { recursive: true, force: true });
-mkdirSync(directory, { recursive: true });
-await record(handoffLives);
-const { clean } = handoffLives;
-if (clean) await record({ interrupted: clean }, { world: { activities: postgresAway } });
-await record({ continued: continuedLife }, { stack: { suggestNewRunAfter } });
+for (const loop of loopNames) {
+  rmSync(path.join(root, 'test', 'replay', 'histories', loop, release), {
+    recursive: true,
+    force: true,
+  });
+  const { lives, interrupted, continued } = told[loop];
+  await record(loop, lives);
+  await record(loop, { interrupted }, { world: { activities: postgresAway } });
+  await record(loop, { continued }, { stack: { suggestNewRunAfter } });
+}

@@ -1,6 +1,10 @@
 /** By loop name: the workflow that runs it and the id of an instance's workflow. */
 import type { LoopId } from '../domain/id.ts';
-import { calendarChangeWorkflow, calendarChangeWorkflowId } from './calendar-change/id.ts';
+import {
+  calendarChangeRunMsMax,
+  calendarChangeWorkflow,
+  calendarChangeWorkflowId,
+} from './calendar-change/id.ts';
 import { handoffWorkflow, handoffWorkflowId } from './handoff/id.ts';
 
 export const loopWorkflows: Readonly<
@@ -13,4 +17,5 @@ export const loopWorkflows: Readonly<
 export const calendarChangeAddress = {
   type: calendarChangeWorkflow,
   workflowId: calendarChangeWorkflowId,
+  runMsMax: calendarChangeRunMsMax,
 } as const;

@@ -1,6 +1,7 @@
 /** Starts the telling of a change at once; when this fails, the maintenance schedule does it later. */
 import type { Client } from '@temporalio/client';
 import {
+  calendarChangeRunMsMax,
   calendarChangeWorkflow,
   calendarChangeWorkflowId,
 } from '../../workflows/calendar-change/id.ts';
@@ -21,5 +22,6 @@ export const createAnnounceChange =
         workflowId: calendarChangeWorkflowId(change),
         taskQueue,
         args: [change],
+        workflowRunTimeout: calendarChangeRunMsMax,
       })
       .catch(() => undefined);

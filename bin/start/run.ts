@@ -1,6 +1,6 @@
 /** From nothing to the first answered request, and cleanly back to nothing. */
 import path from 'node:path';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { demandFreePort } from '../embedded/server-process.ts';
 import { StartProblem } from '../embedded/start-problem.ts';
 import { explain } from '../run-command.ts';
@@ -39,7 +39,15 @@ async function start(): Promise<readonly Part[]> {
   await together(parts.map((part) => part.begin()));
   await firstAnswer(`http://127.0.0.1:${settings.ports.app}/livez`);
   console.log(welcome({ config, settings, embedded, startedInMs: performance.now() }));
+  if (embedded.temporal) await continueLoops(config);
   return parts;
+}
+
+/** After the code has changed; nobody else runs what the worker before left open. */
+async function continueLoops(config: Config): Promise<void> {
+  const { takeOver } = await import('../take-over.ts');
+  const taken = await takeOver(config);
+  if (taken > 0) console.log(`Open loops that go on under the changed code: ${taken}.`);
 }
 
 /** At once, and not after half has started; Postgres and Temporal look for themselves. */

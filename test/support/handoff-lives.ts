@@ -4,7 +4,8 @@ import { berlin, offers, tokyo, type Handoff } from './handoff-story.ts';
 import { until } from './until.ts';
 import type { World } from './world.ts';
 
-type Life = (world: World) => Promise<Handoff>;
+/** Tells it; where the loop runs. */
+export type Life = (world: World) => Promise<Pick<Handoff, 'workflowId'>>;
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -88,7 +89,7 @@ const replanned: Life = async (world) => {
   return ended(handoff);
 };
 
-export const handoffLives: Readonly<Record<string, Life>> = {
+export const handoffLives = {
   clean,
   questioned,
   declined,
@@ -97,7 +98,7 @@ export const handoffLives: Readonly<Record<string, Life>> = {
   held,
   reassigned,
   replanned,
-};
+} as const;
 
 /** Held and resumed until its run is continued as a new one, where the server suggests that early. */
 export const continuedLife: Life = async (world) => {

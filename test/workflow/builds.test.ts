@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createRestartLoop } from '../../activities/loop-starter.ts';
 import { makeCurrentBuild } from '../../bin/deployment.ts';
+import { takeOverLoops } from '../../bin/take-over.ts';
 import { verifyAudit } from '../../db/audit.ts';
 import type { LoopId } from '../../domain/id.ts';
 import { calendarsChangedSignal } from '../../workflows/messages.ts';
@@ -113,24 +114,24 @@ test('a long loop that nothing happens to is moved by a wake-up that writes noth
   expect(await commandsOf(world, idle.id)).toEqual(['ask']);
 });
 
-test('a loop whose build is gone goes on under the next, restarted from the record', async () => {
+test('loops whose build is gone go on under the next, restarted from the record', async () => {
   const [worked, untouched] = stranded;
   const receipt = await worked.work(1, 'work-once');
+  const running = await opened('errand');
   await firstWorker.kill();
-  const restart = createRestartLoop({
+  const parts = {
     db: world.database.db,
     client: world.client,
     address: {
       taskQueue,
-      workflows: { errand: { type: 'errand', workflowId: (id) => `errand:${id}` } },
+      workflows: { errand: { type: 'errand', workflowId: (id: LoopId) => `errand:${id}` } },
     },
-  });
-  expect([await restart(worked.id), await restart(untouched.id)]).toEqual([
-    'restarted',
-    'restarted',
-  ]);
+  };
+  expect(await createRestartLoop(parts)(worked.id)).toBe('restarted');
   expect(await worked.work(1, 'work-once')).toEqual(receipt);
+  expect(await takeOverLoops(parts, taskQueue)).toEqual([untouched.id]);
   expect(await refusal(untouched.finish())).toBe('loop.not_open');
+  expect(await refusal(running.finish())).toBe('loop.not_open');
   await worked.finish();
   expect(await buildOf(worked)).toBe('next');
   expect(await commandsOf(world, worked.id)).toEqual(['ask', 'work', 'finish']);

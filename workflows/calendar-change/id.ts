@@ -2,3 +2,6 @@
 export const calendarChangeWorkflow = 'calendarChange';
 
 export const calendarChangeWorkflowId = (change: string): string => `calendarChange:${change}`;
+
+/** Whose build has no worker left ends by itself; the maintenance then starts the telling again. */
+export const calendarChangeRunMsMax = 900_000;
