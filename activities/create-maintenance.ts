@@ -5,6 +5,7 @@ import {
   createTellLoopsOfChange,
 } from './calendar-changes.ts';
 import { createReconcile, type ReconcileParts } from './reconcile.ts';
+import { createRemoveUnusedTexts } from './unused-texts.ts';
 import { createSweepNotices, type DeliveryParts } from './start-delivery.ts';
 
 export const createMaintenanceActivities = (
@@ -14,4 +15,5 @@ export const createMaintenanceActivities = (
   tellLoopsOfChange: createTellLoopsOfChange(parts),
   sweepNotices: createSweepNotices(parts),
   reconcileLoops: createReconcile(parts),
+  removeUnusedTexts: createRemoveUnusedTexts(parts),
 });

@@ -52,7 +52,7 @@ export function createApp(parts: ApiParts): App {
   app.use(guardBrowser(parts.pages ? [new URL(parts.pages.issuer).origin] : []), keepNoCopies);
   app.use(refuseControls);
   registerHealth(app, { ...parts, metrics });
-  const sender = parts.isBehindProxy ? () => null : addressOf;
+  const sender = addressOf(parts.proxiesInFront ?? 0);
   app.use(limitRate(createMeter(limits.address, clock), sender), limitTime());
   registerDocuments(app, parts);
   registerAssets(app);

@@ -58,6 +58,7 @@ export function bind(
     });
     const revision = (answer as { revision?: number }).revision;
     if (revision !== undefined) c.header('etag', `"${revision}"`);
+    if (status === 201) c.header('location', `${c.req.path}/${(answer as { id: string }).id}`);
     return c.json(answer as object, status);
   };
   app.openapi(route as never, handler as never);

@@ -22,8 +22,8 @@ export interface ApiParts {
   readonly announceChange?: AnnounceChange;
   /** For the pages; without it there are none. */
   readonly pages?: PagesOptions;
-  /** A proxy of ours stands in front and holds addresses to its own limit. */
-  readonly isBehindProxy?: boolean;
+  /** How many proxies of our own every request comes through; absent, none. */
+  readonly proxiesInFront?: number;
 }
 
 export interface PagesOptions {

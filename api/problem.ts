@@ -10,7 +10,6 @@ const statusOf = {
   missing: 404,
   conflict: 409,
   stale: 412,
-  unmet: 428,
   tooLarge: 413,
   invalid: 422,
   limited: 429,

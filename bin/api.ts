@@ -25,6 +25,7 @@ await runCommand(async () => {
     verifyToken: createVerifyToken(remoteKeys(issuer), { issuer, audience }, clock),
     issuer,
     publicUrl: config.site.publicUrl,
+    proxiesInFront: config.http.proxiesInFront,
     pages: { issuer, clientId, clientSecret, secret: config.http.sessionSecret },
     log: pino({ level: config.process.logLevel }),
   });

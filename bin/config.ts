@@ -117,6 +117,11 @@ const variables = {
     must: 'be a whole number from 1 to 65535',
     byDefault: '3000',
   },
+  PROXIES_IN_FRONT: {
+    schema: wholeNumber(0, 10),
+    must: 'be how many proxies of your own every request comes through, from 0 to 10',
+    byDefault: '0',
+  },
   SESSION_SECRET: {
     schema: z.string().min(sessionSecretLengthMin).max(1_000),
     must: `be at least ${sessionSecretLengthMin} characters that nobody can guess`,
@@ -159,6 +164,7 @@ const sections = {
   http: ({ read }: Reading) => ({
     host: read('HOST'),
     port: read('PORT'),
+    proxiesInFront: read('PROXIES_IN_FRONT'),
     sessionSecret: read('SESSION_SECRET'),
   }),
 } as const;

@@ -1,5 +1,6 @@
 /** Text that people wrote: salted and hashed when it comes, so that it can be erased and still counted on. */
 import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import type { ContentId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { contentHash } from './audit-chain.ts';
@@ -66,4 +67,18 @@ export async function eraseContent(query: Query, id: ContentId, at: Instant): Pr
     .where('id', '=', id)
     .where('erased_at', 'is', null)
     .execute();
+}
+
+/** Texts written before that, which no step refers to; how many were removed. */
+export async function removeUnusedContents(
+  query: Query,
+  { before, limit }: { readonly before: Instant; readonly limit: number },
+): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    DELETE FROM content WHERE id IN (
+      SELECT id FROM content c WHERE created_at < ${before}::timestamptz AND erased_at IS NULL
+        AND NOT EXISTS (SELECT FROM transition t WHERE t.contents @> ARRAY[c.id])
+      ORDER BY created_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+    )`.execute(query);
+  return Number(numAffectedRows);
 }

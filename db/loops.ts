@@ -64,7 +64,7 @@ export async function contentHashes(
   ids: readonly ContentId[],
 ): Promise<readonly ContentRow[]> {
   const { rows } = await sql<ContentRow>`
-    SELECT id, hash FROM content WHERE id = ANY (${ids}::uuid[])`.execute(tx);
+    SELECT id, hash FROM content WHERE id = ANY (${ids}::uuid[]) FOR KEY SHARE`.execute(tx);
   return rows;
 }
 

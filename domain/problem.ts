@@ -9,7 +9,6 @@ export const categories = [
   'missing', // does not exist, or may not be seen
   'conflict', // the loop or the row is not in the state the request needs
   'stale', // decided upon an older revision
-  'unmet', // a required precondition is missing from the request
   'tooLarge',
   'invalid', // well-formed, but breaks a rule
   'limited', // too many requests
@@ -31,7 +30,6 @@ export const problems = {
   'request.idempotency_key_reused': 'invalid',
   'request.in_flight': 'conflict',
   'request.if_match_invalid': 'malformed',
-  'request.if_match_missing': 'unmet',
   'request.revision_stale': 'stale',
   'request.limited': 'limited',
   'request.unavailable': 'unavailable',

@@ -5,6 +5,7 @@ interface Maintenance {
   announceCalendarChanges(): Promise<unknown>;
   sweepNotices(): Promise<unknown>;
   reconcileLoops(): Promise<unknown>;
+  removeUnusedTexts(): Promise<unknown>;
 }
 
 const maintenanceActivities = proxyActivities<Maintenance>({
@@ -17,6 +18,7 @@ export async function maintenance(): Promise<void> {
     maintenanceActivities.announceCalendarChanges,
     maintenanceActivities.sweepNotices,
     maintenanceActivities.reconcileLoops,
+    maintenanceActivities.removeUnusedTexts,
   ]) {
     try {
       await run();

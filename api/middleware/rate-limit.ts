@@ -50,8 +50,16 @@ export const limitRate =
     await next();
   };
 
-/** Who is at the other end of the connection: a header could claim to be anybody. */
-export function addressOf(c: Context): string | null {
-  const { incoming } = (c.env ?? {}) as Partial<HttpBindings>;
-  return incoming?.socket?.remoteAddress ?? null;
-}
+/**
+ * Who is at the other end of the connection. Behind `proxies` of our own, whom the outermost of them
+ * saw: each adds one address to X-Forwarded-For, and whatever stands before those could be anybody's.
+ */
+export const addressOf =
+  (proxies: number) =>
+  (c: Context): string | null => {
+    const { incoming } = (c.env ?? {}) as Partial<HttpBindings>;
+    const connected = incoming?.socket?.remoteAddress ?? null;
+    if (proxies === 0) return connected;
+    const seen = (c.req.header('x-forwarded-for') ?? '').split(',').map((text) => text.trim());
+    return seen.at(-proxies) || connected;
+  };

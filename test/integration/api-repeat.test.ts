@@ -55,6 +55,10 @@ describe('a POST', () => {
     const first = await start(key);
     const again = await start(key);
     expect([first.status, again.status]).toEqual([201, 201]);
+    const { id } = first.json as { id: string };
+    expect([first, again].map(({ headers }) => headers.get('location'))).toEqual(
+      Array(2).fill(`/handoffs/${id}`),
+    );
     expect(again.text).toBe(first.text);
     expect(again.headers.get('etag')).toBe(first.headers.get('etag'));
     expect(again.headers.get('content-type')).toBe(first.headers.get('content-type'));

@@ -32,7 +32,6 @@ test('a status says of the request what the code says in full', () => {
     'request.body_too_large': 413,
     'request.media_type': 415,
     'request.invalid': 422,
-    'request.if_match_missing': 428,
     'request.limited': 429,
     'request.internal': 500,
     'request.unavailable': 503,

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { createMeter } from '../../api/middleware/rate-limit.ts';
+import type { Context } from 'hono';
+import { describe, expect, test } from 'vitest';
+import { addressOf, createMeter } from '../../api/middleware/rate-limit.ts';
 import { storyClock } from '../support/story-clock.ts';
 
 const rate = { burstMax: 10, perMinute: 60 };
@@ -46,4 +47,22 @@ test('the memory it takes has a bound, however many senders there are', () => {
   expect(meter('first')).toBeGreaterThan(0);
   for (let sender = 0; sender < 20_000; sender++) meter(`sender ${sender}`);
   expect(meter('first')).toBe(0); // heard so long ago that it was forgotten
+});
+
+describe('the sender of a request', () => {
+  const sender = (proxies: number, forwarded?: string): string | null => {
+    const env = { incoming: { socket: { remoteAddress: '10.0.0.1' } } };
+    const header = (): string | undefined => forwarded;
+    return addressOf(proxies)({ env, req: { header } } as unknown as Context);
+  };
+  test.each([
+    ['without a proxy is who is connected, whatever a header claims', 0, '203.0.113.9', '10.0.0.1'],
+    ['behind one is whom it saw', 1, '203.0.113.9', '203.0.113.9'],
+    ['behind one is nobody that the sender made up', 1, '198.51.100.1, 203.0.113.9', '203.0.113.9'],
+    ['behind two is whom the outer one saw', 2, '1.1.1.1, 203.0.113.9, 10.0.0.2', '203.0.113.9'],
+    ['behind one that adds nothing is the proxy', 1, undefined, '10.0.0.1'],
+    ['behind two of which one adds nothing is the proxy', 2, '203.0.113.9', '10.0.0.1'],
+  ])('%s', (_what, proxies, forwarded, expected) => {
+    expect(sender(proxies, forwarded)).toBe(expected);
+  });
 });

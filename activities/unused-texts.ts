@@ -1,0 +1,25 @@
+/** Removes texts that no step came to refer to: what they were written for was refused. */
+import { removeUnusedContents } from '../db/contents.ts';
+import type { Database } from '../db/client.ts';
+import type { Instant } from '../domain/loop.ts';
+
+/**
+ * A command whose loop stands still is settled when a mended build runs, days later at most: its text
+ * is kept for longer than that.
+ */
+const keptMs = 60 * 86_400_000;
+const textsPerRunMax = 1_000;
+
+interface UnusedTextsParts {
+  readonly db: Database;
+  readonly clock: { now(): Instant };
+}
+
+export const createRemoveUnusedTexts =
+  ({ db, clock }: UnusedTextsParts) =>
+  async (): Promise<{ readonly removed: number }> => ({
+    removed: await removeUnusedContents(db, {
+      before: clock.now() - keptMs,
+      limit: textsPerRunMax,
+    }),
+  });
