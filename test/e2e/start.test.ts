@@ -1,87 +1,30 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../support/free-port.ts';
+import {
+  startProcesses,
+  startScript as script,
+  tokenScript,
+  type PortName,
+  type StartProcesses,
+} from '../support/start-process.ts';
 
-const script = fileURLToPath(new URL('../../bin/start.ts', import.meta.url));
-const tokenScript = fileURLToPath(new URL('../../bin/token.ts', import.meta.url));
-const directory = mkdtempSync(path.join(tmpdir(), 'meridian-start-'));
-chmodSync(directory, 0o755); // Postgres may run as another user
 const startedWithinMs = 60_000;
 
-interface Ended {
-  readonly code: number | null;
-  readonly output: string;
-}
-
-interface Run {
-  readonly child: ChildProcess;
-  readonly ended: Promise<Ended>;
-  output(): string;
-  says(text: string): Promise<void>;
-}
-
-const running: Run[] = [];
-let environment: Record<string, string>;
-
+let processes: StartProcesses;
 beforeAll(async () => {
-  const names = [
-    'PORT',
-    'MERIDIAN_IDENTITY_PORT',
-    'MERIDIAN_MAIL_PORT',
-    'MERIDIAN_SMTP_PORT',
-    'MERIDIAN_POSTGRES_PORT',
-    'MERIDIAN_TEMPORAL_PORT',
-  ];
-  const ports = await Promise.all(names.map(async (name) => [name, String(await freePort())]));
-  environment = {
-    PATH: process.env['PATH'] ?? '',
-    HOME: process.env['HOME'] ?? '',
-    MERIDIAN_DATA_DIRECTORY: path.join(directory, 'data'),
-    ...Object.fromEntries(ports),
-  };
+  processes = await startProcesses();
 });
-afterEach(async () => {
-  for (const { child, ended } of running.splice(0)) {
-    child.kill('SIGINT');
-    await ended;
-  }
-});
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+afterEach(() => processes.stop());
+afterAll(() => processes.remove());
 
-function run(file: string, args: readonly string[] = [], more: Record<string, string> = {}): Run {
-  const child = spawn(process.execPath, [file, ...args], {
-    env: { ...environment, ...more },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  const heard = new Set<() => void>();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-      for (const listener of heard) listener();
-    });
-  }
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, output }));
-  const says = (text: string): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const look = (): void => void (output.includes(text) && resolve());
-      heard.add(look);
-      look();
-      void ended.then(() => reject(new Error(`it ended without saying "${text}":\n${output}`)));
-    });
-  const started = { child, ended, says, output: () => output };
-  running.push(started);
-  return started;
-}
+const run: StartProcesses['run'] = (...given) => processes.run(...given);
 
-const url = (name: string, page = ''): string =>
-  `http://localhost:${environment[name] ?? ''}${page}`;
+const url = (name: PortName, page = ''): string =>
+  `http://localhost:${processes.port(name)}${page}`;
 const answers = (address: string): Promise<boolean> =>
   fetch(address).then(
     (answer) => answer.ok,
@@ -95,8 +38,8 @@ describe('one command', () => {
     async () => {
       const first = run(script);
       await first.says('Meridian answers');
-      for (const name of ['PORT', 'MERIDIAN_IDENTITY_PORT', 'MERIDIAN_MAIL_PORT']) {
-        expect(first.output()).toMatch(new RegExp(`:${environment[name] ?? ''}\\b`));
+      for (const name of ['PORT', 'MERIDIAN_IDENTITY_PORT', 'MERIDIAN_MAIL_PORT'] as const) {
+        expect(first.output()).toMatch(new RegExp(`:${processes.port(name)}\\b`));
       }
       expect(await answers(url('PORT', '/livez'))).toBe(true);
       expect(await answers(url('MERIDIAN_MAIL_PORT', '/'))).toBe(true);
@@ -115,7 +58,9 @@ describe('one command', () => {
       first.child.kill('SIGINT');
       expect(await first.ended).toMatchObject({ code: 0 });
       expect(await answers(url('PORT', '/livez'))).toBe(false);
-      expect(existsSync(path.join(directory, 'data', 'postgres', 'postmaster.pid'))).toBe(false);
+      expect(existsSync(path.join(processes.directory, 'data', 'postgres', 'postmaster.pid'))).toBe(
+        false,
+      );
 
       const again = run(script);
       await again.says('Meridian answers');
@@ -148,7 +93,7 @@ describe('what stands in the way is one sentence that says what to do', () => {
     for (const server of taken.splice(0)) server.close();
   });
 
-  test.each([
+  test.each<PortName>([
     'PORT',
     'MERIDIAN_IDENTITY_PORT',
     'MERIDIAN_MAIL_PORT',
@@ -159,7 +104,7 @@ describe('what stands in the way is one sentence that says what to do', () => {
     const server = createServer();
     taken.push(server);
     const host = name === 'MERIDIAN_IDENTITY_PORT' ? 'localhost' : '127.0.0.1';
-    server.listen(Number(environment[name]), host);
+    server.listen(Number(processes.port(name)), host);
     await once(server, 'listening');
     const { code, output } = await run(script).ended;
     expect(code).toBe(1);
