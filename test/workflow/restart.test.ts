@@ -6,14 +6,7 @@ import { createRecord } from '../../activities/record.ts';
 import type { LoopId } from '../../domain/id.ts';
 import type { HoldEvent } from '../../domain/loop.ts';
 import { errandDefinition } from '../support/toy/errand-definition.ts';
-import {
-  ask,
-  asker,
-  commandsOf,
-  doer,
-  errandOf,
-  errandWorld,
-} from '../support/toy/errand-story.ts';
+import { ask, asker, commandsOf, errandOf, errandWorld } from '../support/toy/errand-story.ts';
 import type { World } from '../support/world.ts';
 
 let world: World;
@@ -52,42 +45,6 @@ test('an open loop whose run is gone is found and started again', async () => {
   expect(report.restarted).toContain(errand.id);
   await errandOf(world, errand.id).finish();
   expect(await commandsOf(world, errand.id)).toEqual(['ask', 'finish']);
-});
-
-test('two attempts at one transition, the first paused before its commit, keep it and its money once', async () => {
-  const { db } = world.database;
-  const errand = await ask(world);
-  const before = await sql<{ balance: number }>`SELECT balance FROM purse`.execute(db);
-  const gate = Promise.withResolvers<void>();
-  const reached = Promise.withResolvers<void>();
-  const recordWith = (beforeCommit?: () => Promise<void>) =>
-    createRecord({
-      db,
-      clock: world.clock,
-      loops: { errand: errandDefinition(beforeCommit ? { beforeCommit } : {}) },
-      startDeliveries: () => undefined,
-    });
-  const proposal = {
-    loop: 'errand',
-    id: errand.id,
-    commandId: 'twice',
-    sequence: 1,
-    at: world.clock.now(),
-    command: { type: 'work', actor: doer, amount: 3 },
-    events: [{ type: 'worked', amount: 3 }],
-  };
-  const first = recordWith(() => {
-    reached.resolve();
-    return gate.promise;
-  })(proposal);
-  await reached.promise;
-  const second = recordWith()(proposal);
-  gate.resolve();
-  const [one, two] = await Promise.all([first, second]);
-  expect(two).toEqual(one);
-  const after = await sql<{ balance: number }>`SELECT balance FROM purse`.execute(db);
-  expect((before.rows[0]?.balance ?? 0) - (after.rows[0]?.balance ?? 0)).toBe(3);
-  expect(await commandsOf(world, errand.id)).toEqual(['ask', 'work']);
 });
 
 test("another command's transition is found, applied, and the own decided again after it", async () => {
