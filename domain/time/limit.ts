@@ -30,3 +30,24 @@ export const isLimit = (answer: number | TimeLimit): answer is TimeLimit =>
 /** Of an instant that is not within the horizon. */
 export const outside = (at: number): TimeLimit =>
   Number.isNaN(at) ? invalidQuestion : beyondHorizon;
+
+/**
+ * Within the engine a limit is a number that no answer is. An answer that is sometimes an object is
+ * kept on the heap by the runtime, at several times the price of working it out.
+ */
+export const horizonMark = Infinity;
+export const neverMark = -Infinity;
+const invalidMark = Number.NaN;
+
+export const isMark = (answer: number): boolean => answer - answer !== 0;
+
+/** Of an instant that is not within the horizon. */
+export const outsideMark = (at: number): number => (Number.isNaN(at) ? invalidMark : horizonMark);
+
+export const orLimit = (answer: number): number | TimeLimit =>
+  isMark(answer) ? limitOf(answer) : answer;
+
+function limitOf(mark: number): TimeLimit {
+  if (mark === horizonMark) return beyondHorizon;
+  return mark === neverMark ? neverWorking : invalidQuestion;
+}

@@ -2,7 +2,7 @@
 import { assert } from '../assert.ts';
 import type { Instant } from '../loop.ts';
 import type { ElapsedClock } from './elapsed.ts';
-import { type TimeLimit, isLimit } from './limit.ts';
+import { isLimit, isMark } from './limit.ts';
 import { type Room, makeRoom } from './room.ts';
 import { horizon } from './zone.ts';
 
@@ -42,19 +42,19 @@ function merged(pauses: readonly Pause[]): readonly Pause[] {
   ]);
 }
 
-function next(clock: ElapsedClock, pauses: readonly Pause[], at: Instant): Instant | TimeLimit {
+function next(clock: ElapsedClock, pauses: readonly Pause[], at: Instant): Instant {
   let found = clock.nextWorking(at);
   for (const [from, until] of pauses) {
-    if (isLimit(found)) return found;
+    if (isMark(found)) return found;
     if (from <= found && found < until) found = clock.nextWorking(until);
   }
   return found;
 }
 
-function previous(clock: ElapsedClock, pauses: readonly Pause[], at: Instant): Instant | TimeLimit {
+function previous(clock: ElapsedClock, pauses: readonly Pause[], at: Instant): Instant {
   let found = clock.previousWorking(at);
   for (const [from, until] of pauses.toReversed()) {
-    if (isLimit(found)) return found;
+    if (isMark(found)) return found;
     if (from < found && found <= until) found = clock.previousWorking(from);
   }
   return found;
@@ -69,13 +69,13 @@ function addForward(
   clock: ElapsedClock,
   pauses: readonly Pause[],
   { from, ms }: Addition,
-): Instant | TimeLimit {
+): Instant {
   if (ms === 0 || Number.isNaN(from)) return clock.addMs(from, ms);
   let [at, left] = [from, ms];
   for (const [begins, ends] of pauses) {
     if (ends <= at) continue;
     const done = begins > at ? clock.workedMs(at, begins) : 0;
-    if (isLimit(done) || done >= left) break;
+    if (isMark(done) || done >= left) break;
     [at, left] = [ends, left - done];
   }
   return clock.addMs(at, left);
@@ -85,13 +85,13 @@ function addBackward(
   clock: ElapsedClock,
   pauses: readonly Pause[],
   { from, ms }: Addition,
-): Instant | TimeLimit {
+): Instant {
   if (Number.isNaN(from)) return clock.addMs(from, ms);
   let [at, left] = [from, -ms];
   for (const [begins, ends] of pauses.toReversed()) {
     if (begins >= at) continue;
     const done = ends < at ? clock.workedMs(ends, at) : 0;
-    if (isLimit(done) || done >= left) break;
+    if (isMark(done) || done >= left) break;
     [at, left] = [begins, left - done];
   }
   return clock.addMs(at, -left);
@@ -101,21 +101,20 @@ function worked(
   clock: ElapsedClock,
   pauses: readonly Pause[],
   [from, to]: readonly [Instant, Instant],
-): number | TimeLimit {
+): number {
   let sum = clock.workedMs(from, to);
   for (const [begins, ends] of pauses) {
-    if (isLimit(sum)) return sum;
+    if (isMark(sum)) return sum;
     const [start, end] = [Math.max(from, begins), Math.min(to, ends)];
     if (start >= end) continue;
     const paused = clock.workedMs(start, end);
-    if (isLimit(paused)) return paused;
+    if (isMark(paused)) return paused;
     sum -= paused;
   }
   return sum;
 }
 
-const negated = (worked: number | TimeLimit): number | TimeLimit =>
-  isLimit(worked) ? worked : 0 - worked;
+const negated = (worked: number): number => (isMark(worked) ? worked : 0 - worked);
 
 /** Takes them out of the stretches between two places of the room; returns the new end. */
 function cutOut(

@@ -10,83 +10,98 @@ const hair = 1 + 2 ** -50;
 const perSecond = hair / second;
 const perHint = hair / hintMs;
 
-/** The first interval that ends after `ms`, counted from the start of the window. */
-function indexAt(window: Window, ms: number): number {
-  const { ends, count } = window;
-  const seconds = ms * perSecond;
-  let i = window.hints[(ms * perHint) | 0]!;
-  while (i < count && ends[i]! <= seconds) i++;
+/**
+ * Where the marks of the first interval are that ends after `ms`: at twice its index. This and all
+ * that is asked often stays small enough for the runtime to put it into its callers.
+ */
+function markAt(window: Window, ms: number): number {
+  const { marks } = window;
+  const seconds = (ms * perSecond) | 0;
+  let i = window.hints[(ms * perHint) | 0]! << 1;
+  while (((marks[i]! + marks[i + 3]! - marks[i + 1]!) | 0) <= seconds) i = (i + 2) | 0;
   return i;
 }
 
+/** Where the interval with those marks ends, in seconds. */
+const endOf = (marks: Int32Array, i: number): number => marks[i]! + marks[i + 3]! - marks[i + 1]!;
+
 /** `ms` from 0 to below the length of the window, here and below. */
-export function isWorkingIn(window: Window, ms: number): boolean {
-  const i = indexAt(window, ms);
-  return i < window.count && window.starts[i]! <= ms * perSecond;
-}
+export const isWorkingIn = (window: Window, ms: number): boolean =>
+  window.marks[markAt(window, ms)]! * second <= ms;
 
 /** In place of milliseconds since the start of a window. */
 export const nothingFound = -1;
 
 /** `nothingFound` when nothing is worked from there to the end of the window. */
 export function nextIn(window: Window, ms: number): number {
-  const i = indexAt(window, ms);
-  return i < window.count ? Math.max(ms, window.starts[i]! * second) : nothingFound;
+  const i = markAt(window, ms);
+  if (i >= 2 * window.count) return nothingFound;
+  const start = window.marks[i]! * second;
+  return start > ms ? start : ms;
 }
 
 /** The latest moment up to `ms` just before which work was done, if any. */
 export function previousIn(window: Window, ms: number): number {
-  const i = ms >= windowMs ? window.count : indexAt(window, ms);
-  if (i < window.count && window.starts[i]! * second < ms) return ms;
-  return i > 0 ? window.ends[i - 1]! * second : nothingFound;
+  const { marks, count } = window;
+  const i = ms >= windowMs ? 2 * count : markAt(window, ms);
+  if (i < 2 * count && marks[i]! * second < ms) return ms;
+  return i > 0 ? endOf(marks, i - 2) * second : nothingFound;
 }
 
 /** Milliseconds worked from the start of the window until `ms`. */
 export function workedUntil(window: Window, ms: number): number {
-  const i = indexAt(window, ms);
-  const sum = window.sums[i]! * second;
-  if (i >= window.count) return sum;
-  const start = window.starts[i]! * second;
-  return start < ms ? sum + ms - start : sum;
+  const { marks } = window;
+  const i = markAt(window, ms);
+  const worked = ms - marks[i]! * second;
+  return marks[i + 1]! * second + (worked > 0 ? worked : 0);
 }
 
 /** The earliest moment by which `workedMs` > 0 have been worked since the start of the window. */
 export function momentWorked(window: Window, workedMs: number, near: number): number {
-  const { sums } = window;
-  let i = near >= windowMs ? window.count - 1 : window.hints[(near * perHint) | 0]!;
-  let step = 1;
+  const { marks } = window;
+  const last = 2 * (window.count - 1);
+  let i = near >= windowMs ? last : 2 * window.hints[(near * perHint) | 0]!;
+  let step = 2;
   let high = i;
-  while (high < window.count && sums[high + 1]! * second < workedMs) {
-    i = high + 1;
+  while (high < last && marks[high + 3]! * second < workedMs) {
+    i = high + 2;
     high += step;
     step *= 2;
   }
-  if (high >= window.count) high = window.count - 1;
+  if (high > last) high = last;
   while (i < high) {
-    const middle = (i + high) >>> 1;
-    if (sums[middle + 1]! * second >= workedMs) high = middle;
-    else i = middle + 1;
+    const middle = ((i + high) >>> 2) << 1;
+    if (marks[middle + 3]! * second >= workedMs) high = middle;
+    else i = middle + 2;
   }
-  return window.starts[i]! * second + workedMs - sums[i]! * second;
+  return (marks[i]! - marks[i + 1]!) * second + workedMs;
 }
 
-/** The latest moment until which `workedMs` < total have been worked since the start of the window. */
-export function lastMomentWorked(window: Window, workedMs: number): number {
-  const { sums } = window;
-  let low = 0;
-  let high = window.count - 1;
+/** The latest moment, not after `near`, until which `workedMs` < total have been worked. */
+export function lastMomentWorked(window: Window, workedMs: number, near: number): number {
+  const { marks } = window;
+  let high = near >= windowMs ? 2 * (window.count - 1) : markAt(window, near);
+  let low = high;
+  let step = 2;
+  while (low > 0 && marks[low + 1]! * second > workedMs) {
+    high = low - 2;
+    low -= step;
+    step *= 2;
+  }
+  if (low < 0) low = 0;
   while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if (sums[middle]! * second <= workedMs) low = middle;
-    else high = middle - 1;
+    const middle = ((low + high + 2) >>> 2) << 1;
+    if (marks[middle + 1]! * second <= workedMs) low = middle;
+    else high = middle - 2;
   }
-  return window.starts[low]! * second + workedMs - sums[low]! * second;
+  return (marks[low]! - marks[low + 1]!) * second + workedMs;
 }
 
-/** How many intervals lie at least partly in [from, until); never too few. */
-export const intervalsWithin = (window: Window, from: number, until: number): number =>
-  (until >= windowMs ? window.count : Math.min(indexAt(window, until) + 1, window.count)) -
-  indexAt(window, from);
+/** How many intervals lie at least partly in [from, until), or one more. */
+export function intervalsWithin(window: Window, from: number, until: number): number {
+  const end = until >= windowMs ? 2 * window.count : markAt(window, until) + 2;
+  return (Math.min(end, 2 * window.count) - markAt(window, from)) / 2;
+}
 
 interface Written {
   readonly into: Float64Array;
@@ -104,13 +119,13 @@ export function writeIntervals(
   [from, until]: readonly [number, number],
   { into, first, next }: Written,
 ): number {
-  const { starts, ends, from: origin } = window;
-  const begin = indexAt(window, from);
-  const end = begin + intervalsWithin(window, from, until);
+  const { marks, from: origin } = window;
+  const begin = markAt(window, from);
+  const end = begin + 2 * intervalsWithin(window, from, until);
   let at = next;
-  for (let i = begin; i < end; i++) {
-    into[at] = origin + starts[i]! * second;
-    into[at + 1] = origin + ends[i]! * second;
+  for (let i = begin; i < end; i += 2) {
+    into[at] = origin + marks[i]! * second;
+    into[at + 1] = origin + endOf(marks, i) * second;
     at += 2;
   }
   if (at > next && into[at - 2]! >= origin + until) at -= 2;

@@ -8,14 +8,15 @@ import type { Instant } from '../loop.ts';
 import { type Shifts, shiftsOn } from './shifts.ts';
 import { type Segment, dayMs, windowMs } from './zone.ts';
 
-/** Whole seconds since `from`: half the memory of instants, and every offset is whole seconds. */
+/**
+ * `marks` has, for each interval, where it begins in whole seconds since `from` (every offset is
+ * whole seconds), and the sum of the intervals before it, so that an interval ends where its sum and
+ * the next say. One more carries the whole sum, and two that nothing reaches end every search.
+ */
 export interface Window {
   readonly from: Instant;
   readonly count: number;
-  readonly starts: Uint32Array;
-  readonly ends: Uint32Array;
-  /** `sums[i]` is what the intervals before `i` add up to; one more than there are intervals. */
-  readonly sums: Uint32Array;
+  readonly marks: Int32Array;
   /** For each quarter of a day since `from`, the first interval that ends after it begins. */
   readonly hints: Uint16Array;
   readonly totalMs: number;
@@ -31,25 +32,31 @@ const hintsMax = windowMs / hintMs + 1;
 
 export function buildWindow(shifts: Shifts, segments: readonly Segment[], from: Instant): Window {
   const count = preimage(wallIntervals(shifts, from), segments, from);
-  const starts = instantStarts.slice(0, count);
-  const ends = instantEnds.slice(0, count);
-  const sums = new Uint32Array(count + 1);
+  const marks = new Int32Array(2 * (count + marksAfter));
   let sum = 0;
   for (let i = 0; i < count; i++) {
-    sum += ends[i]! - starts[i]!;
-    sums[i + 1] = sum;
+    marks[2 * i] = instantStarts[i]!;
+    marks[2 * i + 1] = sum;
+    sum += instantEnds[i]! - instantStarts[i]!;
+  }
+  for (let i = count; i < count + marksAfter; i++) {
+    marks[2 * i] = neverReached;
+    marks[2 * i + 1] = sum;
   }
   const hints = new Uint16Array(hintsMax);
   for (let hint = 0, i = 0; hint < hintsMax; hint++) {
-    while (i < count && ends[i]! <= (hint * hintMs) / second) i++;
+    while (i < count && instantEnds[i]! <= (hint * hintMs) / second) i++;
     hints[hint] = i;
   }
-  const bytes = (3 * count + 1) * 4 + hints.byteLength + overheadBytes;
-  return { from, count, starts, ends, sums, hints, totalMs: sum * second, bytes };
+  const bytes = marks.byteLength + hints.byteLength + overheadBytes;
+  return { from, count, marks, hints, totalMs: sum * second, bytes };
 }
 
-/** Four typed arrays and the object itself, as measured. */
-const overheadBytes = 1_000;
+const marksAfter = 3;
+const neverReached = 2 ** 31 - 1;
+
+/** Two typed arrays and the object itself, as measured. */
+const overheadBytes = 600;
 
 /**
  * Room to work in, used again for every window: 24 shifts a day and the pieces they are cut into.

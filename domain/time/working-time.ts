@@ -6,7 +6,7 @@ import type { Instant } from '../loop.ts';
 import type { WorkingCalendar } from './calendar.ts';
 import { type ElapsedClock, calendarClock } from './elapsed.ts';
 import { type Pause, pausedClock } from './pauses.ts';
-import { type TimeLimit, isLimit } from './limit.ts';
+import { type TimeLimit, isLimit, orLimit } from './limit.ts';
 import type { Range } from './range.ts';
 import { type Room, roomOf } from './room.ts';
 import { storeBytesMax, timetableStore } from './timetable.ts';
@@ -56,13 +56,10 @@ const ownRoom = roomOf(1_024);
 
 const inMinutes = (clock: ElapsedClock): WorkingClock => ({
   isWorking: clock.isWorking,
-  nextWorking: clock.nextWorking,
-  previousWorking: clock.previousWorking,
-  add: (from, minutes) => clock.addMs(from, Math.round(minutes * minuteMs)),
-  between: (from, to) => {
-    const worked = clock.workedMs(from, to);
-    return isLimit(worked) ? worked : worked / minuteMs;
-  },
+  nextWorking: (at) => orLimit(clock.nextWorking(at)),
+  previousWorking: (at) => orLimit(clock.previousWorking(at)),
+  add: (from, minutes) => orLimit(clock.addMs(from, Math.round(minutes * minuteMs))),
+  between: (from, to) => orLimit(clock.workedMs(from, to) / minuteMs),
   stretches: (range) => {
     const end = clock.writeStretches(range, ownRoom, 0);
     return isLimit(end) ? end : ownRoom.numbers.slice(0, end);
