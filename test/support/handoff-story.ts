@@ -21,6 +21,9 @@ export async function handoffWorld(options: Partial<WorldOptions> = {}): Promise
 }
 
 type Sent = HandoffCommand | HoldCommand;
+/** What a story needs of its world: also one with servers of its own. */
+export type HandoffStage = Pick<World, 'client' | 'clock' | 'taskQueue'> & Recorded;
+type Recorded = { readonly database: Pick<World['database'], 'db'> };
 
 export interface Handoff {
   readonly id: LoopId;
@@ -33,7 +36,11 @@ export interface Handoff {
   declines(by: PersonId): Promise<Receipt>;
 }
 
-async function write(world: World, author: PersonId, kind: string): Promise<ContentId> {
+async function write(
+  world: Omit<HandoffStage, 'taskQueue'>,
+  author: PersonId,
+  kind: string,
+): Promise<ContentId> {
   const id = randomUUID() as ContentId;
   await insertContent(world.database.db, {
     id,
@@ -53,7 +60,7 @@ interface Offer {
   readonly allowanceMinutes?: number;
 }
 
-export async function offers(world: World, offer: Offer = {}): Promise<Handoff> {
+export async function offers(world: HandoffStage, offer: Offer = {}): Promise<Handoff> {
   const { client, clock, taskQueue } = world;
   const id = randomUUID() as LoopId;
   const giver = offer.giver ?? berlin.lead;
@@ -81,7 +88,7 @@ export async function offers(world: World, offer: Offer = {}): Promise<Handoff> 
   return handoffOf(world, id);
 }
 
-function handoffOf(world: World, id: LoopId): Handoff {
+function handoffOf(world: Omit<HandoffStage, 'taskQueue'>, id: LoopId): Handoff {
   const { client, clock } = world;
   const handle = client.workflow.getHandle(handoffWorkflowId(id));
   const send = (command: Sent, commandId: string = randomUUID()): Promise<Receipt> => {
@@ -105,7 +112,7 @@ function handoffOf(world: World, id: LoopId): Handoff {
   };
 }
 
-export async function custodian({ database }: World): Promise<PersonId> {
+export async function custodian({ database }: Recorded): Promise<PersonId> {
   const row = await database.db
     .selectFrom('custody')
     .select('owner_id')
@@ -115,7 +122,7 @@ export async function custodian({ database }: World): Promise<PersonId> {
   return row.owner_id as PersonId;
 }
 
-export async function inbox({ database }: World, of: PersonId): Promise<readonly string[]> {
+export async function inbox({ database }: Recorded, of: PersonId): Promise<readonly string[]> {
   const rows = await database.db
     .selectFrom('task')
     .select('kind')

@@ -82,8 +82,10 @@ export function errandOf({ client, clock }: Omit<Story, 'taskQueue'>, id: LoopId
   };
 }
 
+type Recorded = { readonly database: Pick<World['database'], 'db'> };
+
 /** The loop's transitions as the record has them. */
-export async function transitions({ database }: Pick<World, 'database'>, id: LoopId) {
+export async function transitions({ database }: Recorded, id: LoopId) {
   return database.db
     .selectFrom('transition')
     .selectAll()
@@ -92,5 +94,5 @@ export async function transitions({ database }: Pick<World, 'database'>, id: Loo
     .execute();
 }
 
-export const commandsOf = async (world: Pick<World, 'database'>, id: LoopId): Promise<string[]> =>
+export const commandsOf = async (world: Recorded, id: LoopId): Promise<string[]> =>
   (await transitions(world, id)).map((row) => row.command_type);

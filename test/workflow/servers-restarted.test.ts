@@ -1,0 +1,156 @@
+/** Temporal and Postgres, of this file's own and with all they know on disk, lose their power. */
+import { Client, Connection } from '@temporalio/client';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
+import { startPostgres, type EmbeddedPostgres } from '../../bin/embedded/postgres.ts';
+import { startTemporal, type EmbeddedTemporal } from '../../bin/embedded/temporal.ts';
+import { verifyAudit } from '../../db/audit.ts';
+import { openDatabase, type Database } from '../../db/client.ts';
+import { migrate } from '../../db/migrate.ts';
+import { freePort } from '../support/free-port.ts';
+import { givenHandoffPeople } from '../support/handoff-organisation.ts';
+import {
+  berlin,
+  custodian,
+  inbox,
+  offers,
+  tokyo,
+  type Handoff,
+  type HandoffStage,
+} from '../support/handoff-story.ts';
+import { startProductWorker } from '../support/product-worker.ts';
+import { temporalBinary } from '../support/temporal-binary.ts';
+import { commandsOf } from '../support/toy/errand-story.ts';
+import { until } from '../support/until.ts';
+import type { WorkerChild } from '../support/worker-child.ts';
+
+const taskQueue = 'restarted';
+let directory: string;
+let ports: { readonly postgres: number; readonly temporal: number; readonly smtp: number };
+let postgres: EmbeddedPostgres;
+let temporal: EmbeddedTemporal;
+let sink: MailSink;
+let worker: WorkerChild;
+let db: Database;
+let connection: Connection;
+let stage: HandoffStage;
+
+async function serversStart(): Promise<void> {
+  [postgres, temporal] = await Promise.all([
+    startPostgres({
+      directory: path.join(directory, 'postgres'),
+      port: ports.postgres,
+      persistent: true,
+      durable: true,
+    }),
+    startTemporal({
+      binary: temporalBinary(),
+      port: ports.temporal,
+      databaseFile: path.join(directory, 'temporal.db'),
+    }),
+  ]);
+}
+
+/** As if the power went, and came back. */
+async function serversRestart(): Promise<void> {
+  postgres.kill();
+  temporal.kill();
+  await serversStart();
+}
+
+beforeAll(async () => {
+  directory = mkdtempSync(path.join(tmpdir(), 'meridian-restart-'));
+  chmodSync(directory, 0o755); // Postgres may run as another user
+  ports = { postgres: await freePort(), temporal: await freePort(), smtp: await freePort() };
+  await serversStart();
+  await migrate(postgres.url);
+  db = openDatabase({ url: postgres.url });
+  await givenHandoffPeople(db, Date.now());
+  connection = await Connection.connect({ address: temporal.address });
+  const client = new Client({ connection });
+  stage = {
+    client,
+    clock: { now: Date.now, moveTo: () => undefined },
+    taskQueue,
+    database: { db },
+  };
+  worker = await startProductWorker({
+    databaseUrl: postgres.url,
+    temporalAddress: temporal.address,
+    taskQueue,
+    smtpUrl: `smtp://127.0.0.1:${ports.smtp}`,
+  });
+});
+afterAll(async () => {
+  await worker.kill();
+  await connection.close();
+  await db.destroy();
+  postgres.kill();
+  temporal.kill();
+  await Promise.all([sink.stop(), postgres.stop(), temporal.stop()]);
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const notices = ({ id }: Handoff) =>
+  db
+    .selectFrom('notice')
+    .select(['key', 'recipient_id', 'status', 'attempts', 'message_id'])
+    .where('loop_id', '=', id)
+    .orderBy('key')
+    .orderBy('recipient_id')
+    .execute();
+
+const allSent = (handoff: Handoff, count: number): Promise<void> =>
+  until(`${count} messages are sent`, async () => {
+    const rows = await notices(handoff);
+    return rows.length === count && rows.every(({ status }) => status === 'sent');
+  });
+
+const byText = (a: string, b: string): number => a.localeCompare(b);
+
+test(
+  'an open handoff goes on after Temporal and Postgres were killed, and every mail is sent once',
+  { timeout: 90_000 },
+  async () => {
+    // Urgent: mails go out whatever the hour is. The mail server is away at first.
+    const handoff = await offers(stage, { severity: 'urgent' });
+    await until('the first mail was tried', async () => {
+      const [offered] = await notices(handoff);
+      return offered?.status === 'planned' && offered.attempts > 0;
+    });
+    await serversRestart();
+    sink = await startMailSink({ smtpPort: ports.smtp, pagePort: 0 });
+    await allSent(handoff, 1);
+    expect(await inbox(stage, tokyo.lead)).toEqual(['handoff.read_back']);
+
+    await handoff.readsBack(tokyo.lead);
+    await allSent(handoff, 2);
+    await serversRestart();
+    expect(await custodian(stage)).toBe(berlin.lead);
+    await handoff.confirms(berlin.lead);
+    expect(await custodian(stage)).toBe(tokyo.lead);
+    await allSent(handoff, 4);
+
+    expect(await commandsOf(stage, handoff.id)).toEqual(['offer', 'readBack', 'confirm']);
+    const rows = await notices(handoff);
+    expect(rows.map((row) => [row.key, row.recipient_id])).toEqual([
+      ['handoff.offered', tokyo.lead],
+      ['handoff.read_back', berlin.lead],
+      ['handoff.transferred', berlin.lead],
+      ['handoff.transferred', tokyo.lead],
+    ]);
+    await until('nothing more is on its way', async () => {
+      const { count } = await stage.client.activity.count('ExecutionStatus = "Running"');
+      return count === 0;
+    });
+    const mails = sink.messages().map((mail) => `${mail.to[0]} ${mail.messageId}`);
+    const recorded = rows.map(
+      (row) => `${row.recipient_id}@example.test <${row.message_id}@example.test>`,
+    );
+    expect(mails.toSorted(byText)).toEqual(recorded.toSorted(byText));
+    expect((await verifyAudit(db)).firstBreak).toBeNull();
+  },
+);
