@@ -28,6 +28,7 @@ const daySeconds = 86_400;
 const windowDays = windowMs / dayMs;
 /** Four a day: finer costs memory, coarser costs a look at more intervals. */
 export const hintMs = dayMs / 4;
+const hintSeconds = hintMs / second;
 const hintsMax = windowMs / hintMs + 1;
 
 export function buildWindow(shifts: Shifts, segments: readonly Segment[], from: Instant): Window {
@@ -45,7 +46,7 @@ export function buildWindow(shifts: Shifts, segments: readonly Segment[], from: 
   }
   const hints = new Uint16Array(hintsMax);
   for (let hint = 0, i = 0; hint < hintsMax; hint++) {
-    while (i < count && instantEnds[i]! <= (hint * hintMs) / second) i++;
+    while (i < count && instantEnds[i]! <= hint * hintSeconds) i++;
     hints[hint] = i;
   }
   const bytes = marks.byteLength + hints.byteLength + overheadBytes;
