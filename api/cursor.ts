@@ -36,16 +36,24 @@ function parsed(cursor: string): unknown {
   }
 }
 
-/** The range of instants; every other number in a place is far smaller. */
-const integerMax = 8.64e15;
-const day = /^\d{4}-\d\d-\d\d$/;
+/** Instants of the years 1 to 9999, which Postgres reads; every other number in a place is far smaller. */
+const integerMin = Date.parse('0001-01-01T00:00:00Z');
+const integerMax = Date.parse('9999-12-31T23:59:59.999Z');
+const day = /^(?!0000)\d{4}-\d\d-\d\d$/;
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const isDay = (text: string): boolean => !Number.isNaN(Date.parse(text));
+const isDay = (text: string): boolean => {
+  const at = Date.parse(text);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+};
 const isValue = {
   text: (value: unknown) => typeof value === 'string' && !value.includes('\u0000'),
   uuid: (value: unknown) => typeof value === 'string' && uuid.test(value),
   day: (value: unknown) => typeof value === 'string' && day.test(value) && isDay(value),
-  integer: (value: unknown) => Number.isInteger(value) && Math.abs(value as number) <= integerMax,
+  integer: (value: unknown) =>
+    typeof value === 'number' &&
+    Number.isInteger(value) &&
+    value >= integerMin &&
+    value <= integerMax,
 } as const;
 
 export interface Page<Item> {

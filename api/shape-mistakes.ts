@@ -53,7 +53,7 @@ function meaning(issue: Issue, value: unknown): Meaning {
     case 'invalid_format':
       return formatOf(issue);
     case 'custom':
-      return { code: 'not_storable', values: {} };
+      return (issue.params?.['mistake'] as Meaning | undefined) ?? notStorable;
     case 'unrecognized_keys':
     case 'invalid_union':
     case 'invalid_key':
@@ -62,6 +62,8 @@ function meaning(issue: Issue, value: unknown): Meaning {
       return { code: 'not_value', values: {} };
   }
 }
+
+const notStorable: Meaning = { code: 'not_storable', values: {} };
 
 const typeCodes: Readonly<Record<string, string>> = {
   string: 'not_text',

@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { absenceSources } from '../../db/absences.ts';
 import { pageQuery } from '../directory/schema.ts';
+import { dayIn } from '../instants.ts';
 
 const day = z.iso.date().openapi({ example: '2026-12-24' });
 
@@ -16,7 +17,7 @@ export const absenceBody = z
   .openapi('NewAbsence');
 
 export const absencesQuery = pageQuery.extend({
-  since: day.optional().openapi({ description: 'Those that had ended before are left out.' }),
+  since: dayIn.optional().openapi({ description: 'Those that had ended before are left out.' }),
 });
 
 export const absenceParams = z.object({

@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { nouns } from '../../domain/directory/directory.ts';
 import { pageLimitByDefault, pageLimitMax } from '../cursor.ts';
+import { instantIn } from '../instants.ts';
 
 const cursorLettersMax = 500;
 export const pageQuery = z.object({
@@ -22,8 +23,7 @@ export const idParams = z.object({
 
 const instant = z.iso.datetime().openapi({ example: '2026-11-23T09:00:00.000Z' });
 export const atQuery = z.object({
-  at: z.iso
-    .datetime({ offset: true })
+  at: instantIn
     .optional()
     .openapi({ description: 'The owner then; absent, now.', example: '2026-11-23T10:00:00+01:00' }),
 });

@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { messageLengthMax, packetLimits } from '../../domain/handoff/packet.ts';
 import { handoffStatuses, rungs, severities } from '../../domain/handoff/state.ts';
 import { pageLimitByDefault, pageLimitMax } from '../cursor.ts';
+import { instantIn } from '../instants.ts';
 
 /** What Postgres keeps as JSON text: no NUL, no half of a surrogate pair. */
 const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');
@@ -11,7 +12,6 @@ const text = (lengthMax: number) =>
   z.string().trim().min(1).max(lengthMax).refine(isStorable, 'is not text that can be stored');
 
 const nounId = z.string().regex(/^[a-z0-9-]{1,63}$/);
-const instantIn = z.iso.datetime({ offset: true });
 const instant = z.iso.datetime().openapi({ example: '2026-11-23T09:00:00.000Z' });
 
 const onBehalfOf = nounId.optional().openapi({

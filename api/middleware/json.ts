@@ -53,7 +53,10 @@ export const checkJson: MiddlewareHandler = async (c, next) => {
   const text = await c.req.text();
   // A PUT may say all there is to say by its address.
   if (c.req.method === 'PUT' && type === undefined && text === '') return next();
-  if (!isJson(type ?? '')) throw new Refusal(problem('request.media_type'));
+  // What is packed is not unpacked: a few bytes could become gigabytes.
+  const packed = c.req.header('content-encoding') ?? 'identity';
+  if (!isJson(type ?? '') || packed !== 'identity')
+    throw new Refusal(problem('request.media_type'));
   checkDepth(text);
   try {
     JSON.parse(text);

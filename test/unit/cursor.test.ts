@@ -20,8 +20,19 @@ test.each([
   expect(() => decodeCursor(cursor, ['text'])).toThrow('request.cursor_invalid');
 });
 
-test.each([0.5, 1e300, Number.NaN])('%s is no instant to go on from', (value) => {
-  expect(() => decodeCursor(encodeCursor([value]), ['integer'])).toThrow('request.cursor_invalid');
+test.each([0.5, 1e300, 8.64e15, -8.64e15, 253_402_300_800_000, Number.NaN])(
+  '%s is no instant to go on from',
+  (value) => {
+    expect(() => decodeCursor(encodeCursor([value]), ['integer'])).toThrow(
+      'request.cursor_invalid',
+    );
+  },
+);
+
+test('a day of no calendar is none to go on from', () => {
+  for (const day of ['0000-01-01', '2026-13-01', '2026-02-30', 'noon']) {
+    expect(() => decodeCursor(encodeCursor([day]), ['day'])).toThrow('request.cursor_invalid');
+  }
 });
 
 test('the last page says that it is the last, also when it is full', () => {
