@@ -4,6 +4,7 @@ import {
   createAnnounceCalendarChanges,
   createTellLoopsOfChange,
 } from './calendar-changes.ts';
+import { createOpenHolidayReviews } from './holiday-review/open-reviews.ts';
 import { createReconcile, type ReconcileParts } from './reconcile.ts';
 import { createRemoveUnusedTexts } from './unused-texts.ts';
 import { createSweepNotices, type DeliveryParts } from './start-delivery.ts';
@@ -15,5 +16,6 @@ export const createMaintenanceActivities = (
   tellLoopsOfChange: createTellLoopsOfChange(parts),
   sweepNotices: createSweepNotices(parts),
   reconcileLoops: createReconcile(parts),
+  openHolidayReviews: createOpenHolidayReviews(parts),
   removeUnusedTexts: createRemoveUnusedTexts(parts),
 });

@@ -10,11 +10,12 @@ import type { ApiEnvironment, ApiParts, PagesOptions } from './environment.ts';
 import type { HandoffParts } from './handoffs/parts.ts';
 import { registerHealth } from './health.ts';
 import { createMetrics } from './metrics.ts';
+import { addressOf } from './middleware/address.ts';
 import { guardBrowser, keepNoCopies } from './middleware/headers.ts';
 import { idempotent } from './middleware/idempotency.ts';
 import { identify } from './middleware/identity.ts';
 import { checkJson, limitBody } from './middleware/json.ts';
-import { addressOf, createMeter, limitRate, rates } from './middleware/rate-limit.ts';
+import { createMeter, limitRate, rates } from './middleware/rate-limit.ts';
 import { introduce, limitTime, refuseControls } from './middleware/request.ts';
 import { type Operations, operationsOf } from './operations.ts';
 import { problemDocument, problemResponse, type ProblemPlace } from './problem.ts';
@@ -77,7 +78,7 @@ interface ConsoleParts extends ApiParts, PagesOptions {
 function registerConsole(app: App, parts: ConsoleParts): void {
   const sessions = createSessions(parts);
   registerSignIn(app, { ...parts, sessions, provider: createProvider(parts) });
-  registerPages(app, { ...parts, sessions, limits: parts.held });
+  registerPages(app, { ...parts, holidays: parts, sessions, limits: parts.held });
 }
 
 type AnswerProblem = (

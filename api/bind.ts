@@ -3,7 +3,7 @@ import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Actor } from '../domain/authority.ts';
 import { problem, Refusal } from '../domain/problem.ts';
-import { derivedId } from './derived-id.ts';
+import { derivedId } from '../db/derived-id.ts';
 import type { ApiEnvironment } from './environment.ts';
 import { idempotencyKey } from './middleware/idempotency.ts';
 

@@ -4,15 +4,19 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { decodeCursor, encodeCursor, pageLimitByDefault } from '../api/cursor.ts';
 import type { ApiEnvironment } from '../api/environment.ts';
 import type { HandoffParts } from '../api/handoffs/parts.ts';
+import type { HolidayParts } from '../api/holidays/parts.ts';
+import { reviewParams } from '../api/holidays/schema.ts';
 import { fromOurPages } from '../api/sign-in/same-origin.ts';
 import type { Sessions } from '../api/sign-in/session.ts';
 import { loadActor } from '../db/actors.ts';
 import { addressee } from '../db/notices.ts';
+import { loopName } from '../db/receipts.ts';
 import { listTasks } from '../db/tasks.ts';
 import type { Actor } from '../domain/authority.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { taskPath } from '../locales/links.ts';
 import { recipientFor } from '../locales/render.ts';
+import { settleReview, showReview } from './holiday-review.ts';
 import { type Html, nameOf, say } from './html.ts';
 import { type Inbox, inbox, welcome } from './inbox.ts';
 import { layout } from './layout.ts';
@@ -21,6 +25,7 @@ import { type Refused, showTask } from './show-task.ts';
 
 export interface PagesParts {
   readonly handoffs: HandoffParts;
+  readonly holidays: HolidayParts;
   readonly sessions: Sessions;
   readonly publicUrl: string;
   /** Held to by whoever is signed in. */
@@ -45,7 +50,9 @@ export function registerPages(app: OpenAPIHono<ApiEnvironment>, parts: PagesPart
 
   app.use(taskRoute, known, required, ...parts.limits);
   const task = async (c: PageContext, id: string, refused: Refused | null) => {
-    const shown = await showTask(handoffs, c.var, { id, refused });
+    const shown = (await isReview(parts, id))
+      ? await showReview(parts.holidays, c.var, { id, refused })
+      : await showTask(handoffs, c.var, { id, refused });
     return show(c, nameOf(shown.account), shown.body, refused?.problem.status);
   };
   app.get(taskRoute, (c) => task(c, c.req.param('id'), null));
@@ -53,11 +60,18 @@ export function registerPages(app: OpenAPIHono<ApiEnvironment>, parts: PagesPart
     fromOurPages(c, publicUrl);
     const id = c.req.param('id');
     const form = await c.req.parseBody();
-    const refused = await settleStep({ ...parts, ...c.var }, { id, form });
+    const sent = { id, form };
+    const refused = (await isReview(parts, id))
+      ? await settleReview({ ...parts, ...c.var }, sent)
+      : await settleStep({ ...parts, ...c.var }, sent);
     // What was sent is done: loading the page again does not send it again.
     return refused === null ? c.redirect(taskPath(id), 303) : task(c, id, refused);
   });
 }
+
+/** What is no id at all is told by the page of a handoff. */
+const isReview = async ({ handoffs: { db } }: PagesParts, id: string): Promise<boolean> =>
+  reviewParams.safeParse({ id }).success && (await loopName(db, id)) === 'holidayReview';
 
 const show = (
   c: PageContext,

@@ -1,6 +1,6 @@
 /** A form that was sent becomes the operation of the API that it stands for. */
 import { z } from 'zod';
-import { derivedId } from '../api/derived-id.ts';
+import { derivedId } from '../db/derived-id.ts';
 import { acceptHandoff } from '../api/handoffs/accept-handoff.ts';
 import { answerHandoff } from '../api/handoffs/answer-handoff.ts';
 import { askHandoff } from '../api/handoffs/ask-handoff.ts';
@@ -10,7 +10,7 @@ import type { HandoffParts } from '../api/handoffs/parts.ts';
 import { handoffParams, plainBody, saidBody } from '../api/handoffs/schema.ts';
 import { problemDocument } from '../api/problem.ts';
 import type { Actor } from '../domain/authority.ts';
-import { type Problem, problem, Refusal } from '../domain/problem.ts';
+import { problem, Refusal } from '../domain/problem.ts';
 import type { Reader } from './html.ts';
 import type { Refused } from './show-task.ts';
 import { choices } from './step-form.ts';
@@ -45,16 +45,25 @@ export async function settleStep(parts: SettleParts, { id, form }: Sent): Promis
   if (!read.success || !handoffParams.safeParse({ id }).success) {
     throw new Refusal(problem('request.invalid'));
   }
-  const { recipient, publicUrl } = parts;
-  const refuse = (refused: Problem): Refused => ({
-    problem: problemDocument(refused, { publicUrl, recipient }),
-    text: read.data.text ?? '',
+  const { text = '' } = read.data;
+  return unlessRefused({ ...parts, text }, async () => {
+    if (!(await settle(parts, id, read.data))) throw new Refusal(problem('request.invalid'));
   });
+}
+
+type Told = Reader & { readonly publicUrl: string; readonly text: string };
+
+/** A refusal is shown beside the form, with what had been written; what may not be seen is not. */
+export async function unlessRefused(
+  { recipient, publicUrl, text }: Told,
+  act: () => Promise<void>,
+): Promise<Refused | null> {
   try {
-    return (await settle(parts, id, read.data)) ? null : refuse(problem('request.invalid'));
+    await act();
+    return null;
   } catch (error) {
     if (!(error instanceof Refusal) || error.problem.code === 'request.not_found') throw error;
-    return refuse(error.problem);
+    return { problem: problemDocument(error.problem, { publicUrl, recipient }), text };
   }
 }
 

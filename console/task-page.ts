@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import type { Handoff } from '../api/handoffs/present.ts';
 import type { ProblemDocument } from '../api/problem.ts';
 import { taskPath } from '../locales/links.ts';
-import { type Html, instant, nameOf, type Reader, say, words } from './html.ts';
+import { alarm, type Html, instant, nameOf, type Reader, say, words } from './html.ts';
 import { type Step, stepForm } from './step-form.ts';
 
 export interface TaskPage {
@@ -20,16 +20,8 @@ export interface TaskPage {
 export function taskPage(reader: Reader, page: TaskPage): Html {
   const { handoff, refused } = page;
   return html`<h1>${say(reader, 'handoff')}: ${nameOf(handoff.account)}</h1>
-    ${
-      refused
-        ? html`<div class="alarm" role="alert">
-            <p><strong>${refused.problem.title}</strong></p>
-            <p>${refused.problem.detail}</p>
-          </div>`
-        : ''
-    }
-    ${facts(reader, handoff)} ${packet(reader, handoff)} ${steps(reader, page)}
-    ${why(reader, page.sentences)} ${timeline(reader, handoff)}
+    ${refused ? alarm(refused.problem) : ''} ${facts(reader, handoff)} ${packet(reader, handoff)}
+    ${steps(reader, page)} ${why(reader, page.sentences)} ${timeline(reader, handoff)}
     <p><a href="/">${say(reader, 'all_tasks')}</a></p>`;
 }
 

@@ -12,6 +12,8 @@ export interface CalendarChange {
   /** Those who work at other times than before, or of whom anything else that is planned with changed. */
   readonly people: readonly string[];
   readonly at: Instant;
+  /** A loop that makes the change itself and ends with it. */
+  readonly except?: LoopId;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface CalendarChange {
  */
 export async function recordCalendarChange(
   tx: Transaction<DB>,
-  { reason, people, at }: CalendarChange,
+  { reason, people, at, except }: CalendarChange,
 ): Promise<string | null> {
   if (people.length === 0) return null;
   await sql`
@@ -39,9 +41,8 @@ export async function recordCalendarChange(
     INSERT INTO calendar_change_loop (change_id, loop_id)
     SELECT ${id}, i.id FROM loop_instance i
     JOIN transition t ON t.loop_id = i.id AND t.sequence = i.sequence - 1
-    WHERE i.closed_at IS NULL AND t.computed_with->'calendarRevisions' ?| ${people}::text[]`.execute(
-    tx,
-  );
+    WHERE i.closed_at IS NULL AND i.id IS DISTINCT FROM ${except ?? null}::uuid
+      AND t.computed_with->'calendarRevisions' ?| ${people}::text[]`.execute(tx);
   return id;
 }
 

@@ -29,3 +29,13 @@ export async function loopStanding(query: Query, id: LoopId): Promise<Standing> 
   if (!row || row.sequence === 0) return 'unknown';
   return row.closed_at === null ? 'open' : 'closed';
 }
+
+/** Which loop this is an instance of; null for an id of none. */
+export async function loopName(query: Query, id: string): Promise<string | null> {
+  const row = await query
+    .selectFrom('loop_instance')
+    .select('loop')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.loop ?? null;
+}

@@ -119,6 +119,15 @@ export interface Holiday {
   status: string;
 }
 
+export interface HolidayReview {
+  closed_at: number | null;
+  day: string;
+  id: string;
+  moved_to: string | null;
+  region_id: string;
+  status: string;
+}
+
 export interface Idempotency {
   actor_id: string;
   answer: string | null;
@@ -314,6 +323,7 @@ export interface DB {
   delegation: Delegation;
   handoff: Handoff;
   holiday: Holiday;
+  holiday_review: HolidayReview;
   idempotency: Idempotency;
   identity: Identity;
   loop_instance: LoopInstance;

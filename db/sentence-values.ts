@@ -6,9 +6,12 @@ import type { Query } from './client.ts';
 interface Named {
   readonly people: ReadonlyMap<string, { readonly name: string; readonly zone: string }>;
   readonly accounts: ReadonlyMap<string, string>;
+  readonly regions: ReadonlyMap<string, string>;
+  /** By region and day. */
+  readonly holidays: ReadonlyMap<string, string>;
 }
 
-/** In the order of `sentences`. A person or account that is gone is shown by its id. */
+/** In the order of `sentences`. What is gone is shown by its id; a holiday that is, by its day. */
 export async function sentenceValues(
   query: Query,
   sentences: readonly NoticeParams[],
@@ -26,7 +29,9 @@ async function readNames(query: Query, values: readonly NoticeValue[]): Promise<
     'person' in value ? [value.person] : 'alsoFor' in value && value.alsoFor ? [value.alsoFor] : [],
   );
   const accounts = objects.flatMap((value) => ('account' in value ? [value.account] : []));
-  const [personRows, accountRows] = await Promise.all([
+  const regions = objects.flatMap((value) => ('region' in value ? [value.region] : []));
+  const holidays = objects.flatMap((value) => ('holiday' in value ? [value.holiday] : []));
+  const [personRows, accountRows, regionRows, holidayRows] = await Promise.all([
     people.length === 0
       ? []
       : query
@@ -37,18 +42,39 @@ async function readNames(query: Query, values: readonly NoticeValue[]): Promise<
     accounts.length === 0
       ? []
       : query.selectFrom('account').select(['id', 'name']).where('id', 'in', accounts).execute(),
+    regions.length === 0
+      ? []
+      : query.selectFrom('region').select(['id', 'name']).where('id', 'in', regions).execute(),
+    holidays.length === 0
+      ? []
+      : query
+          .selectFrom('holiday')
+          .select(['region_id', 'day', 'name'])
+          .where(
+            'region_id',
+            'in',
+            holidays.map(({ region }) => region),
+          )
+          .execute(),
   ]);
   return {
     people: new Map(personRows.map((row) => [row.id, row])),
     accounts: new Map(accountRows.map((row) => [row.id, row.name])),
+    regions: new Map(regionRows.map((row) => [row.id, row.name])),
+    holidays: new Map(holidayRows.map((row) => [`${row.region_id}/${row.day}`, row.name])),
   };
 }
 
-function shown(value: NoticeValue, { people, accounts }: Named): RenderValue {
+function shown(value: NoticeValue, { people, accounts, regions, holidays }: Named): RenderValue {
   if (typeof value !== 'object') return value;
   if ('person' in value) return people.get(value.person)?.name ?? value.person;
   if ('account' in value) return accounts.get(value.account) ?? value.account;
-  if ('term' in value) return value;
+  if ('term' in value || 'day' in value) return value;
+  if ('region' in value) return regions.get(value.region) ?? value.region;
+  if ('holiday' in value) {
+    const { region, day } = value.holiday;
+    return holidays.get(`${region}/${day}`) ?? { day };
+  }
   const { instant, alsoFor } = value;
   const also = alsoFor && people.get(alsoFor);
   return also ? { instant, alsoZone: also.zone, alsoName: also.name } : { instant };

@@ -67,6 +67,7 @@ export interface SubjectOf {
   readonly 'handoff.reassign': HandoffSubject;
   readonly 'task.view': Placed;
   readonly 'absence.enter': Placed;
+  readonly 'holiday.review': { readonly asked: readonly PersonId[] };
   readonly 'account.view': AccountSubject;
   readonly 'person.view': PersonSubject;
   readonly 'directory.view': Organisation;
@@ -112,6 +113,7 @@ const rules: Rules = {
   'handoff.reassign': maySteer,
   'task.view': (actor, person) =>
     standsOver(actor, person) || holds(actor, taskReaders, person.region),
+  'holiday.review': (actor, { asked }) => asked.includes(actor.id),
   'absence.enter': (actor, person) =>
     actor.id === person.id ||
     person.line.includes(actor.id) ||

@@ -9,7 +9,7 @@ import type { Role } from './people/role.ts';
 /** Epoch milliseconds, an integer. */
 export type Instant = number;
 
-export const loopNames = ['handoff'] as const;
+export const loopNames = ['handoff', 'holidayReview'] as const;
 export type LoopName = (typeof loopNames)[number];
 
 /** A command of a person names who acts and, under a delegation, for whom; one of the clock does neither. */
@@ -80,6 +80,10 @@ export type NoticeValue =
   | { readonly account: AccountId }
   /** A word of the catalogue, by its key, such as `handoff.severity.urgent`. */
   | { readonly term: string }
+  | { readonly region: RegionId }
+  | { readonly holiday: { readonly region: RegionId; readonly day: string } }
+  /** A day of the calendar, such as `2027-03-10`, on no clock in particular. */
+  | { readonly day: string }
   | { readonly instant: Instant; readonly alsoFor?: PersonId };
 export type NoticeParams = Readonly<Record<string, NoticeValue>>;
 

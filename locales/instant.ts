@@ -22,6 +22,12 @@ export function wallClock(at: number, zone: string, locale: string): string {
     .replaceAll('\u202F', ' '); // a narrow space for some offsets only: people search for times
 }
 
+/** A day such as `2027-03-10`, on no clock in particular. */
+export const dayName = (day: string, locale: string): string =>
+  DateTime.fromISO(day, { zone: 'utc' })
+    .setLocale(withDigits(locale))
+    .toLocaleString({ weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' });
+
 export function utcOffset(at: number, zone: string): string {
   const minutes = Math.round(offsetMsAt(zone, at) / 60_000);
   const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];

@@ -1,6 +1,6 @@
 /** The only way to make text that a person reads; who reads it is an argument, never ambient. */
 import { directionOf, fallbackLocale, matchLocale, translate } from './catalogue.ts';
-import { utcOffset, wallClock, zoneName } from './instant.ts';
+import { dayName, utcOffset, wallClock, zoneName } from './instant.ts';
 
 export interface Recipient {
   readonly locale: string;
@@ -17,7 +17,12 @@ export interface FoundRecipient extends Recipient {
  * A string is somebody's word: isolated and escaped. A term is a word of the catalogue, by its key.
  * `alsoZone`: the clock of another person beside the reader's, where it differs, under `alsoName`.
  */
-export type RenderValue = string | number | { readonly term: string } | ShownInstant;
+export type RenderValue =
+  | string
+  | number
+  | { readonly term: string }
+  | { readonly day: string }
+  | ShownInstant;
 interface ShownInstant {
   readonly instant: number;
   readonly alsoZone?: string;
@@ -119,6 +124,7 @@ function showOnce(values: RenderValues, recipient: Recipient): Shown {
     const value = values[name] ?? '';
     if (typeof value !== 'object') return clean(String(value));
     if ('term' in value) return translate(recipient.locale, value.term, {}).text;
+    if ('day' in value) return dayName(value.day, recipient.locale);
     return instantText(value, recipient);
   };
   return {

@@ -13,6 +13,8 @@ import { loopNames, type LoopName } from '../domain/loop.ts';
 import { useStack } from '../test/support/current-stack.ts';
 import { continuedLife, handoffLives, type Life } from '../test/support/handoff-lives.ts';
 import { handoffWorld } from '../test/support/handoff-story.ts';
+import { continuedReview, holidayReviewLives } from '../test/support/holiday-review-lives.ts';
+import { holidayWorld } from '../test/support/holiday-review-story.ts';
 import { startStack, type StackOptions } from '../test/support/stack.ts';
 import type { World, WorldOptions } from '../test/support/world.ts';
 
@@ -48,6 +50,12 @@ const told: Readonly<Record<LoopName, Told>> = {
     lives: handoffLives,
     interrupted: handoffLives.clean,
     continued: continuedLife,
+  },
+  holidayReview: {
+    world: holidayWorld,
+    lives: holidayReviewLives,
+    interrupted: holidayReviewLives.confirmed,
+    continued: continuedReview,
   },
 };
 
@@ -116,7 +124,10 @@ const postgresAway: NonNullable<WorldOptions['activities']> = (all) => {
   };
 };
 
-for (const loop of loopNames) {
+/** `npm run histories -- handoff`: of one loop alone, such as a new one. */
+const [only] = process.argv.slice(2);
+
+for (const loop of loopNames.filter((name) => only === undefined || name === only)) {
   rmSync(path.join(root, 'test', 'replay', 'histories', loop, release), {
     recursive: true,
     force: true,

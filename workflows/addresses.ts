@@ -6,11 +6,13 @@ import {
   calendarChangeWorkflowId,
 } from './calendar-change/id.ts';
 import { handoffWorkflow, handoffWorkflowId } from './handoff/id.ts';
+import { holidayReviewWorkflow, holidayReviewWorkflowId } from './holiday-review/id.ts';
 
 export const loopWorkflows: Readonly<
   Record<string, { readonly type: string; workflowId(id: LoopId): string }>
 > = {
   handoff: { type: handoffWorkflow, workflowId: handoffWorkflowId },
+  holidayReview: { type: holidayReviewWorkflow, workflowId: holidayReviewWorkflowId },
 };
 
 /** The workflow that tells the loops a change of working time touched. */

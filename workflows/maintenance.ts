@@ -5,6 +5,7 @@ interface Maintenance {
   announceCalendarChanges(): Promise<unknown>;
   sweepNotices(): Promise<unknown>;
   reconcileLoops(): Promise<unknown>;
+  openHolidayReviews(): Promise<unknown>;
   removeUnusedTexts(): Promise<unknown>;
 }
 
@@ -18,6 +19,7 @@ export async function maintenance(): Promise<void> {
     maintenanceActivities.announceCalendarChanges,
     maintenanceActivities.sweepNotices,
     maintenanceActivities.reconcileLoops,
+    maintenanceActivities.openHolidayReviews,
     maintenanceActivities.removeUnusedTexts,
   ]) {
     try {

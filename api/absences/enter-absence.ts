@@ -4,7 +4,7 @@ import type { PersonId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { parseHours } from '../../domain/directory/hours.ts';
 import { dayNumber, type MinuteInterval } from '../../domain/time/calendar.ts';
-import { derivedId } from '../derived-id.ts';
+import { derivedId } from '../../db/derived-id.ts';
 import type { Asked, DirectoryParts } from '../directory/parts.ts';
 import { idParams } from '../directory/schema.ts';
 import { authoriseAbsence } from './authorise.ts';

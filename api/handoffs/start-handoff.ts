@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { contentKinds } from '../../domain/handoff/packet.ts';
 import type { LoopId } from '../../domain/id.ts';
-import { derivedId } from '../derived-id.ts';
+import { derivedId } from '../../db/derived-id.ts';
 import { offerOf, type OfferInput } from './offer.ts';
 import type { Commanded, HandoffParts } from './parts.ts';
 import { presentHandoff, type Handoff } from './present.ts';

@@ -1,7 +1,7 @@
 import { insertContent } from '../../db/contents.ts';
 import type { contentKinds, Message, Packet } from '../../domain/handoff/packet.ts';
 import type { ContentId } from '../../domain/id.ts';
-import { derivedId } from '../derived-id.ts';
+import { derivedId } from '../../db/derived-id.ts';
 import type { Commanded, HandoffParts } from './parts.ts';
 
 type Kind = (typeof contentKinds)[keyof typeof contentKinds];

@@ -23,5 +23,15 @@ export function valuesWith(name: string): RenderValues {
   const at = { instant, alsoZone: 'Europe/Berlin', alsoName: name };
   const people = { account: name, giver: name, receiver: name, person: name };
   const reason = { term: 'reason.calendar.several' };
-  return { ...people, severity: name, reason, percent: 50, at, dueAt: at, formerlyAt: at };
+  const holiday = { region: name, holiday: name, day: { day: '2027-03-10' } };
+  return {
+    ...people,
+    ...holiday,
+    severity: name,
+    reason,
+    percent: 50,
+    at,
+    dueAt: at,
+    formerlyAt: at,
+  };
 }

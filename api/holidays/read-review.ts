@@ -1,0 +1,42 @@
+import { createRoute, type z } from '@hono/zod-openapi';
+import { findHolidayReview } from '../../db/holiday-reviews.ts';
+import type { Actor } from '../../domain/authority.ts';
+import type { LoopId } from '../../domain/id.ts';
+import { problem, Refusal } from '../../domain/problem.ts';
+import type { Asked } from '../directory/parts.ts';
+import type { HolidayParts } from './parts.ts';
+import { reviewAnswer, reviewParams } from './schema.ts';
+
+export const readReviewRoute = createRoute({
+  method: 'get',
+  path: '/holiday-reviews/{id}',
+  operationId: 'readHolidayReview',
+  tags: ['working time'],
+  summary: 'Whether a provisional holiday stays: who is asked, and what was answered',
+  request: { params: reviewParams },
+  responses: {
+    200: {
+      description: 'The review, with its ETag.',
+      content: { 'application/json': { schema: reviewAnswer } },
+    },
+  },
+});
+
+export type HolidayReview = z.input<typeof reviewAnswer>;
+
+export const readReview = (
+  parts: Pick<HolidayParts, 'db'>,
+  { actor, input }: Asked<{ readonly id: string }>,
+): Promise<HolidayReview> => presentReview(parts, actor, input.id as LoopId);
+
+/** What does not exist and what may not be seen answer alike. */
+export async function presentReview(
+  { db }: Pick<HolidayParts, 'db'>,
+  actor: Actor,
+  id: LoopId,
+): Promise<HolidayReview> {
+  const row = await findHolidayReview(db, actor, id);
+  if (!row) throw new Refusal(problem('request.not_found'));
+  const dueAt = row.dueAt === null ? null : new Date(row.dueAt).toISOString();
+  return { ...row, waitsFor: [...row.waitsFor], dueAt };
+}

@@ -1,0 +1,138 @@
+/** A provisional holiday as the one who is asked reads it, with the form that answers. */
+import { html } from 'hono/html';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { confirmHoliday, correctHoliday } from '../api/holidays/answer-review.ts';
+import type { HolidayParts } from '../api/holidays/parts.ts';
+import { type HolidayReview, readReview } from '../api/holidays/read-review.ts';
+import { correctBody, reviewParams } from '../api/holidays/schema.ts';
+import { derivedId } from '../db/derived-id.ts';
+import { openSteps } from '../db/tasks.ts';
+import type { Actor } from '../domain/authority.ts';
+import type { LoopId } from '../domain/id.ts';
+import { problem, Refusal } from '../domain/problem.ts';
+import { taskPath } from '../locales/links.ts';
+import { alarm, type Html, instant, nameOf, type Reader, say } from './html.ts';
+import { unlessRefused } from './settle-step.ts';
+import type { Refused, Shown } from './show-task.ts';
+
+const choices = ['confirm', 'move', 'drop'] as const;
+type SignedIn = Reader & { readonly actor: Actor };
+
+export async function showReview(
+  parts: HolidayParts,
+  { actor, recipient }: SignedIn,
+  { id, refused }: { readonly id: string; readonly refused: Refused | null },
+): Promise<Shown> {
+  if (!reviewParams.safeParse({ id }).success) throw new Refusal(problem('request.not_found'));
+  const review = await readReview(parts, { actor, input: { id } });
+  const open = review.isHeld ? [] : await openSteps(parts.db, id as LoopId);
+  const mine = open.find(({ person }) => person.id === actor.id);
+  const principal = open.find(({ person }) => actor.principals.includes(person.id));
+  const step = mine ?? principal;
+  const onBehalfOf = mine ? null : (principal?.person ?? null);
+  const reader = { recipient };
+  return {
+    account: { name: review.name ?? review.day },
+    body: html`<h1>${say(reader, 'holiday_review.holiday')}: ${title(review)}</h1>
+      ${refused ? alarm(refused.problem) : ''} ${facts(reader, review)}
+      ${
+        step
+          ? form(reader, review, onBehalfOf)
+          : html`<p class="muted">${say(reader, 'no_step')}</p>`
+      }
+      <p><a href="/">${say(reader, 'all_tasks')}</a></p>`,
+  };
+}
+
+const title = ({ name, day }: HolidayReview): Html => nameOf({ name: name ?? day });
+
+const facts = (reader: Reader, review: HolidayReview): Html =>
+  html`<dl class="facts">
+    <dt>${say(reader, 'status')}</dt>
+    <dd>
+      ${say(reader, `holiday_review.status_of.${review.status}`)}
+      ${review.isHeld ? html` · ${say(reader, 'held')}` : ''}
+    </dd>
+    <dt>${say(reader, 'holiday_review.region')}</dt>
+    <dd>${nameOf(review.region)}</dd>
+    <dt>${say(reader, 'holiday_review.day')}</dt>
+    <dd>
+      <time datetime="${review.movedTo ?? review.day}"
+        >${say(reader, 'at', { at: { day: review.movedTo ?? review.day } })}</time
+      >
+    </dd>
+    ${
+      review.source === null
+        ? ''
+        : html`<dt>${say(reader, 'holiday_review.source')}</dt>
+            <dd dir="auto">${review.source}</dd>`
+    }
+    ${
+      review.dueAt === null
+        ? ''
+        : html`<dt>${say(reader, 'deadline')}</dt>
+            <dd>${instant(reader, review.dueAt)}</dd>`
+    }
+  </dl>`;
+
+type Principal = { readonly id: string; readonly name: string } | null;
+
+function form(reader: Reader, review: HolidayReview, onBehalfOf: Principal): Html {
+  const button = (choice: string, key: string, look = ''): Html =>
+    html`<button name="choice" value="${choice}" class="${look}">
+      ${say(reader, `holiday_review.${key}`)}
+    </button>`;
+  return html`<section class="step">
+    <h2>
+      ${say(reader, 'your_step')}: ${say(reader, 'task.review')}
+      ${onBehalfOf ? html`· ${say(reader, 'for_person', { person: onBehalfOf.name })}` : ''}
+    </h2>
+    <form method="post" action="${taskPath(review.id)}">
+      <input type="hidden" name="key" value="${randomUUID()}" />
+      <input type="hidden" name="revision" value="${review.revision}" />
+      ${onBehalfOf ? html`<input type="hidden" name="onBehalfOf" value="${onBehalfOf.id}" />` : ''}
+      <div class="choices">
+        ${button('confirm', 'confirm_holiday')} ${button('drop', 'drop_holiday', 'quiet')}
+      </div>
+      <label for="moved-to">${say(reader, 'holiday_review.other_day')}</label>
+      <input id="moved-to" name="movedTo" type="date" />
+      <div class="choices">${button('move', 'move_holiday', 'quiet')}</div>
+    </form>
+  </section>`;
+}
+
+const formSchema = z.object({
+  choice: z.enum(choices),
+  key: z.uuid(),
+  revision: z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number),
+  movedTo: z.string().optional(),
+  onBehalfOf: z.string().optional(),
+});
+
+type SettleParts = SignedIn & { readonly holidays: HolidayParts; readonly publicUrl: string };
+
+/** Null when it is done; else what the page says of it. The same form sent twice is one command. */
+export async function settleReview(
+  { holidays, ...reader }: SettleParts,
+  { id, form: sent }: { readonly id: string; readonly form: unknown },
+): Promise<Refused | null> {
+  const read = formSchema.safeParse(sent);
+  if (!read.success) throw new Refusal(problem('request.invalid'));
+  const { actor } = reader;
+  const { choice, key, revision: seen, movedTo, onBehalfOf } = read.data;
+  const asked = { actor, seen, commandId: derivedId('form', actor.id, id, key) };
+  const party = onBehalfOf === undefined ? {} : { onBehalfOf };
+  return unlessRefused({ ...reader, text: '' }, async () => {
+    if (choice === 'confirm') {
+      await confirmHoliday(holidays, { ...asked, input: { id, ...party } });
+      return;
+    }
+    const body = correctBody.safeParse({ ...party, movedTo: choice === 'drop' ? null : movedTo });
+    if (!body.success) throw new Refusal(problem('request.invalid'));
+    await correctHoliday(holidays, { ...asked, input: { id, ...body.data } });
+  });
+}
