@@ -54,7 +54,7 @@ function compareAt(zone: string, change: number, compared: Compared): void {
     }
     const between = clock.between(truth.at(0), truth.at(truth.steps - 1) + minuteMs);
     if (between !== worked)
-      compared.differences.push(`${zone} ${name} between: ${String(between)}`);
+      compared.differences.push(`${zone} ${name} between: ${JSON.stringify(between)}`);
   }
 }
 
