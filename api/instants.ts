@@ -13,9 +13,10 @@ export const tooFar = {
   values: { from: String(years.from), to: String(years.to) },
 } as const;
 
+/** What is no time at all has been named already. */
 const isKnownYear = (text: string): boolean => {
   const year = new Date(text).getUTCFullYear();
-  return year >= years.from && year <= years.to;
+  return Number.isNaN(year) || (year >= years.from && year <= years.to);
 };
 
 /** With an offset from UTC. */

@@ -8,6 +8,16 @@ export interface ServeOptions {
   readonly host: string;
   /** 0 for any that is free. */
   readonly port: number;
+  /** Absent, those of the product. */
+  readonly limits?: ConnectionLimits;
+}
+
+/** How long a request may take to arrive. A connection on which none does is closed like a slow one. */
+export interface ConnectionLimits {
+  readonly headersMs: number;
+  /** Of a whole request, with its body. */
+  readonly requestMs: number;
+  readonly checkEveryMs: number;
 }
 
 export interface Served {
@@ -15,20 +25,27 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-const headersTimeoutMs = 10_000;
-/** Of a whole request: more than the largest directory needs on a slow line. */
-const requestTimeoutMs = 30_000;
+/** More than the largest directory needs on a slow line. */
+const usualLimits: ConnectionLimits = { headersMs: 10_000, requestMs: 30_000, checkEveryMs: 2_000 };
+const headerBytesMax = 16_384;
 const keepAliveTimeoutMs = 65_000;
 const stopTimeoutMs = 5_000;
 
-export async function serve({ app, host, port }: ServeOptions): Promise<Served> {
+export async function serve({
+  app,
+  host,
+  port,
+  limits = usualLimits,
+}: ServeOptions): Promise<Served> {
   const server = listen({
     fetch: app.fetch,
     hostname: host,
     port,
     serverOptions: {
-      headersTimeout: headersTimeoutMs,
-      requestTimeout: requestTimeoutMs,
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.checkEveryMs,
+      maxHeaderSize: headerBytesMax,
       keepAliveTimeout: keepAliveTimeoutMs,
     },
   }) as Server;

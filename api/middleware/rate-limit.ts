@@ -1,5 +1,4 @@
 /** So many requests in a row and so many a minute, for each person and for each address. */
-import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Instant } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
@@ -48,18 +47,4 @@ export const limitRate =
     const seconds = sender === null ? 0 : meter(sender);
     if (seconds > 0) throw new Refusal(problem('request.limited', { seconds }));
     await next();
-  };
-
-/**
- * Who is at the other end of the connection. Behind `proxies` of our own, whom the outermost of them
- * saw: each adds one address to X-Forwarded-For, and whatever stands before those could be anybody's.
- */
-export const addressOf =
-  (proxies: number) =>
-  (c: Context): string | null => {
-    const { incoming } = (c.env ?? {}) as Partial<HttpBindings>;
-    const connected = incoming?.socket?.remoteAddress ?? null;
-    if (proxies === 0) return connected;
-    const seen = (c.req.header('x-forwarded-for') ?? '').split(',').map((text) => text.trim());
-    return seen.at(-proxies) || connected;
   };

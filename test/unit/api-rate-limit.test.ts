@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import type { Context } from 'hono';
 import { describe, expect, test } from 'vitest';
-import { addressOf, createMeter } from '../../api/middleware/rate-limit.ts';
+import { addressOf } from '../../api/middleware/address.ts';
+import { createMeter } from '../../api/middleware/rate-limit.ts';
 import { storyClock } from '../support/story-clock.ts';
 
 const rate = { burstMax: 10, perMinute: 60 };
@@ -62,6 +63,12 @@ describe('the sender of a request', () => {
     ['behind two is whom the outer one saw', 2, '1.1.1.1, 203.0.113.9, 10.0.0.2', '203.0.113.9'],
     ['behind one that adds nothing is the proxy', 1, undefined, '10.0.0.1'],
     ['behind two of which one adds nothing is the proxy', 2, '203.0.113.9', '10.0.0.1'],
+    ['behind one that adds what is no address is the proxy', 1, 'unknown', '10.0.0.1'],
+    ['behind one that adds the port too has one address', 1, '203.0.113.9:61234', '203.0.113.9'],
+    ['of IPv6 is the network that one place has', 1, '2001:db8:0:7:1::1', '2001:db8:0:7'],
+    ['of IPv6 is one however it is written', 1, '[2001:0DB8::7:0:0:0:1]:443', '2001:db8:0:7'],
+    ['of short IPv6 is whole', 1, '::1', '0:0:0:0'],
+    ['of IPv4 in IPv6 is that of IPv4', 1, '::ffff:203.0.113.9', '203.0.113.9'],
   ])('%s', (_what, proxies, forwarded, expected) => {
     expect(sender(proxies, forwarded)).toBe(expected);
   });

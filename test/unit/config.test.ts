@@ -31,7 +31,7 @@ function problemsOf(environment: Environment): string {
 
 test('a complete environment becomes a typed configuration, with defaults for what may be left out', () => {
   const config = readConfig(good);
-  expect(config.http).toMatchObject({ host: '127.0.0.1', port: 3000 });
+  expect(config.http).toMatchObject({ host: '127.0.0.1', port: 3000, proxiesInFront: 0 });
   expect(config.mail.from).toEqual({ name: 'Meridian', address: 'meridian@example.com' });
   expect(config.site.publicUrl).toBe('https://meridian.example.com');
   expect(config.temporal).toMatchObject({
@@ -61,6 +61,9 @@ describe('one bad value is named in one sentence', () => {
     ['PUBLIC_URL', 'meridian.example.com'],
     ['PORT', '65536'],
     ['PORT', '3000x'],
+    ['PROXIES_IN_FRONT', '-1'],
+    ['PROXIES_IN_FRONT', '11'],
+    ['PROXIES_IN_FRONT', 'one'],
     ['SESSION_SECRET', 'short'],
     ['LOG_LEVEL', 'loud'],
     ['NODE_ENV', 'staging'],
