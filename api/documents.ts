@@ -72,13 +72,21 @@ export function apiDocument(app: App, version: string): ApiDocument {
   return document;
 }
 
+const placeHeader = {
+  description: 'The address of what was made.',
+  schema: { type: 'string', example: '/handoffs/0190a0a0-5b6c-8def-9012-3456789abcde' },
+} as const;
+
 interface DocumentedOperation {
   parameters?: unknown[];
-  responses: Record<string, unknown>;
+  responses: Record<string, object>;
 }
 
 function complete(operation: DocumentedOperation, method: string, path: string): void {
-  const isStep = /\}\/\w+$/.test(path);
+  // What is made has not been seen before.
+  const made = operation.responses['201'];
+  const isStep = made === undefined && /\}\/\w+$/.test(path);
+  if (made) operation.responses['201'] = { ...made, headers: { Location: placeHeader } };
   const headers = method === 'post' ? [keyHeader, ...(isStep ? [seenHeader] : [])] : [];
   if (headers.length > 0) operation.parameters = [...(operation.parameters ?? []), ...headers];
   operation.responses['default'] = {
