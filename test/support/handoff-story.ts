@@ -53,6 +53,7 @@ async function write(
 }
 
 interface Offer {
+  readonly id?: LoopId;
   readonly giver?: PersonId;
   readonly to?: PersonId;
   readonly account?: AccountId;
@@ -62,7 +63,7 @@ interface Offer {
 
 export async function offers(world: HandoffStage, offer: Offer = {}): Promise<Handoff> {
   const { client, clock, taskQueue } = world;
-  const id = randomUUID() as LoopId;
+  const id = offer.id ?? (randomUUID() as LoopId);
   const giver = offer.giver ?? berlin.lead;
   const command: HandoffCommand = {
     type: 'offer',
@@ -88,7 +89,7 @@ export async function offers(world: HandoffStage, offer: Offer = {}): Promise<Ha
   return handoffOf(world, id);
 }
 
-function handoffOf(world: Omit<HandoffStage, 'taskQueue'>, id: LoopId): Handoff {
+export function handoffOf(world: Omit<HandoffStage, 'taskQueue'>, id: LoopId): Handoff {
   const { client, clock } = world;
   const handle = client.workflow.getHandle(handoffWorkflowId(id));
   const send = (command: Sent, commandId: string = randomUUID()): Promise<Receipt> => {

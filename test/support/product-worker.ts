@@ -15,7 +15,9 @@ export interface ProductWorkerOrder {
   readonly smtpUrl: string;
 }
 
-export async function startProductWorker(order: ProductWorkerOrder): Promise<WorkerChild> {
+export async function startProductWorker(
+  order: ProductWorkerOrder,
+): Promise<Pick<WorkerChild, 'died' | 'kill'>> {
   const child = spawn(process.execPath, [script], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

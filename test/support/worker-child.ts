@@ -4,6 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { LoopId } from '../../domain/id.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 export interface WorkerOrder {
@@ -13,6 +14,8 @@ export interface WorkerOrder {
   readonly codePath: string;
   /** Kill the process after the commit of a command of this type. */
   readonly dieAfter?: string;
+  /** With it the worker sends mail, begun as the product begins it. */
+  readonly smtpUrl?: string;
   /** With it the worker is versioned, and pins what it starts. */
   readonly buildId?: string;
   /** Records errands by the rules of the next build. */
@@ -23,6 +26,8 @@ export interface WorkerOrder {
 
 export interface WorkerChild {
   readonly died: Promise<void>;
+  /** By loop: the command after whose commit its worker comes to nothing more, as before a death. */
+  hangAfter(steps: Readonly<Record<LoopId, string>>): Promise<void>;
   kill(): Promise<void>;
 }
 
@@ -30,7 +35,7 @@ const script = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 
 export async function startWorkerProcess(order: WorkerOrder): Promise<WorkerChild> {
   const child = spawn(process.execPath, [script, JSON.stringify(order)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   const died = once(child, 'exit').then(() => undefined);
   await Promise.race([
@@ -39,6 +44,11 @@ export async function startWorkerProcess(order: WorkerOrder): Promise<WorkerChil
   ]);
   return {
     died,
+    async hangAfter(steps) {
+      const told = once(child.stdout, 'data');
+      child.stdin.write(`${JSON.stringify(steps)}\n`);
+      await told;
+    },
     async kill() {
       child.kill('SIGKILL');
       await died;

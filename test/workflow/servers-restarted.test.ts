@@ -25,7 +25,6 @@ import { startProductWorker } from '../support/product-worker.ts';
 import { temporalBinary } from '../support/temporal-binary.ts';
 import { commandsOf } from '../support/toy/errand-story.ts';
 import { until } from '../support/until.ts';
-import type { WorkerChild } from '../support/worker-child.ts';
 
 const taskQueue = 'restarted';
 let directory: string;
@@ -33,7 +32,7 @@ let ports: { readonly postgres: number; readonly temporal: number; readonly smtp
 let postgres: EmbeddedPostgres;
 let temporal: EmbeddedTemporal;
 let sink: MailSink;
-let worker: WorkerChild;
+let worker: Awaited<ReturnType<typeof startProductWorker>>;
 let db: Database;
 let connection: Connection;
 let stage: HandoffStage;
