@@ -12,8 +12,6 @@ export interface WorkerOrder {
   readonly databaseUrl: string;
   readonly taskQueue: string;
   readonly codePath: string;
-  /** Kill the process after the commit of a command of this type. */
-  readonly dieAfter?: string;
   /** With it the worker sends mail, begun as the product begins it. */
   readonly smtpUrl?: string;
   /** With it the worker is versioned, and pins what it starts. */

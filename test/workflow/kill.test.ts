@@ -1,8 +1,10 @@
-import { randomUUID } from 'node:crypto';
+/** Errands in real time, each at another step when their worker is killed after its commit. */
 import { sql } from 'kysely';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { verifyAudit } from '../../db/audit.ts';
 import type { LoopId } from '../../domain/id.ts';
+import type { Receipt } from '../../domain/loop.ts';
 import {
   ask,
   commandsOf,
@@ -14,71 +16,92 @@ import { until } from '../support/until.ts';
 import { bundleFile, startWorkerProcess, type WorkerChild } from '../support/worker-child.ts';
 import type { World } from '../support/world.ts';
 
+const commands = ['ask', 'work', 'hold', 'resume', 'finish'] as const;
+const receipts: Record<string, readonly Receipt[]> = {};
+const errands: Record<string, LoopId> = {};
 let world: World;
 let codePath: string;
 beforeAll(async () => {
   // Real time: the story begins now, and killed workers are waited for.
   world = await errandWorld({ hasWorker: false, startsAt: Date.now() });
   codePath = await bundleFile('test/support/toy/errand-workflow.ts');
-});
+  await killAfterEachStep();
+}, 120_000);
 afterAll(() => world.stop());
 
-const worker = (dieAfter?: string): Promise<WorkerChild> =>
+const worker = (): Promise<WorkerChild> =>
   startWorkerProcess({
     address: inject('stack').temporalAddress,
     databaseUrl: world.database.url,
     taskQueue: world.taskQueue,
     codePath,
-    ...(dieAfter !== undefined && { dieAfter }),
   });
 
-const steps: readonly { readonly type: string; act(errand: Errand): Promise<unknown> }[] = [
-  { type: 'work', act: (errand) => errand.work(1, 'work-1') },
-  { type: 'hold', act: (errand) => errand.hold() },
-  { type: 'resume', act: (errand) => errand.resume() },
-  { type: 'finish', act: (errand) => errand.finish(undefined, 'finish-1') },
+const acts: readonly ((errand: Errand) => Promise<Receipt>)[] = [
+  async ({ id }) => {
+    await ask(world, 480, { id });
+    return { id, sequence: 1 };
+  },
+  (errand) => errand.work(1, 'work-1'),
+  (errand) => errand.hold(),
+  (errand) => errand.resume(),
+  (errand) => errand.finish(undefined, 'finish-1'),
 ];
 
-async function finishOnceKilledAfter(type: string): Promise<LoopId> {
-  const id = randomUUID() as LoopId;
-  const first = await worker(type);
-  const next = first.died.then(() => worker());
-  await ask(world, 480, { id });
-  const errand = errandOf(world, id);
-  for (const step of steps) await step.act(errand);
-  await (await next).kill();
-  return id;
+/** Takes an errand from one step to before another; what each answered. */
+async function goesOn(errand: Errand, from: number, to = acts.length): Promise<Receipt[]> {
+  const answers: Receipt[] = [];
+  for (const act of acts.slice(from, to)) answers.push(await act(errand));
+  return answers;
 }
 
-test.for(['ask', 'work', 'hold', 'resume', 'finish'] as const)(
+async function killAfterEachStep(): Promise<void> {
+  const first = await worker();
+  const killed = commands.map((command, index) => {
+    const errand = errandOf(world, randomUUID() as LoopId);
+    return { command, index, errand };
+  });
+  const before = await Promise.all(killed.map(({ errand, index }) => goesOn(errand, 0, index)));
+  await first.hangAfter(
+    Object.fromEntries(killed.map(({ errand, command }) => [errand.id, command])),
+  );
+  const late = killed.map(({ errand, index }) => goesOn(errand, index));
+  await Promise.all(
+    killed.map(({ command, errand, index }) =>
+      until(`${command} is recorded`, async () => {
+        return (await commandsOf(world, errand.id)).length > index;
+      }),
+    ),
+  );
+  await first.kill();
+  const next = await worker();
+  for (const { command, errand, index } of killed) {
+    errands[command] = errand.id;
+    receipts[command] = [...(before[index] ?? []), ...((await late[index]) ?? [])];
+  }
+  await next.kill();
+}
+
+test.for(commands)(
   'a worker killed after the commit of %s and before the marker: the same answers, rows and end',
-  { timeout: 60_000 },
-  async (type) => {
-    const id = await finishOnceKilledAfter(type);
-    expect(await commandsOf(world, id)).toEqual(['ask', 'work', 'hold', 'resume', 'finish']);
+  async (command) => {
+    const id = errands[command] as LoopId;
+    expect(receipts[command]).toEqual(commands.map((_, index) => ({ id, sequence: index + 1 })));
+    expect(await commandsOf(world, id)).toEqual(commands);
     const { db } = world.database;
-    const loops = await db
+    const [loop] = await db
       .selectFrom('loop_instance')
       .select('closed_at')
       .where('id', '=', id)
       .execute();
-    expect(loops[0]?.closed_at).not.toBeNull();
-    expect((await verifyAudit(db)).firstBreak).toBeNull();
+    expect(loop?.closed_at).not.toBeNull();
   },
 );
 
-test('money moved by a step whose worker died has moved once', async () => {
+test('money moved by a step whose worker died has moved once, in chains that are whole', async () => {
+  const { db } = world.database;
   const { rows } = await sql<{ balance: number; postings: number }>`
-    SELECT balance, (SELECT count(*)::int FROM purse_posting) AS postings FROM purse`.execute(
-    world.database.db,
-  );
-  expect(rows[0]).toEqual({ balance: 100 - 5, postings: 5 });
-  await until('nothing is open', async () => {
-    const open = await world.database.db
-      .selectFrom('loop_instance')
-      .select('id')
-      .where('closed_at', 'is', null)
-      .execute();
-    return open.length === 0;
-  });
+    SELECT balance, (SELECT count(*)::int FROM purse_posting) AS postings FROM purse`.execute(db);
+  expect(rows[0]).toEqual({ balance: 100 - commands.length, postings: commands.length });
+  expect((await verifyAudit(db)).firstBreak).toBeNull();
 });

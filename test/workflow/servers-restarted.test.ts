@@ -10,8 +10,9 @@ import { startTemporal, type EmbeddedTemporal } from '../../bin/embedded/tempora
 import { verifyAudit } from '../../db/audit.ts';
 import { openDatabase, type Database } from '../../db/client.ts';
 import { migrate } from '../../db/migrate.ts';
+import type { AccountId } from '../../domain/id.ts';
 import { freePort } from '../support/free-port.ts';
-import { givenHandoffPeople } from '../support/handoff-organisation.ts';
+import { givenAccount, givenHandoffPeople } from '../support/handoff-organisation.ts';
 import {
   berlin,
   custodian,
@@ -25,6 +26,7 @@ import { startProductWorker } from '../support/product-worker.ts';
 import { temporalBinary } from '../support/temporal-binary.ts';
 import { commandsOf } from '../support/toy/errand-story.ts';
 import { until } from '../support/until.ts';
+import { bundleFile, startWorkerProcess } from '../support/worker-child.ts';
 
 const taskQueue = 'restarted';
 let directory: string;
@@ -150,6 +152,42 @@ test(
       (row) => `${row.recipient_id}@example.test <${row.message_id}@example.test>`,
     );
     expect(mails.toSorted(byText)).toEqual(recorded.toSorted(byText));
+    expect((await verifyAudit(db)).firstBreak).toBeNull();
+  },
+);
+
+test(
+  'a worker killed after a commit, with both servers before Temporal heard of it: the step is done once',
+  { timeout: 90_000 },
+  async () => {
+    const account = 'another-account' as AccountId;
+    await givenAccount(db, { id: account, owner: berlin.lead, since: Date.now() - 1_000 });
+    const order = {
+      address: temporal.address,
+      databaseUrl: postgres.url,
+      taskQueue: 'killed',
+      codePath: await bundleFile('workflows/index.ts'),
+    };
+    const first = await startWorkerProcess(order);
+    const handoff = await offers({ ...stage, taskQueue: order.taskQueue }, { account });
+    await handoff.readsBack(tokyo.lead);
+    await first.hangAfter({ [handoff.id]: 'confirm' });
+    const confirmed = handoff.confirms(berlin.lead);
+    await until('the confirmation is recorded', async () => {
+      return (await commandsOf(stage, handoff.id)).length === 3;
+    });
+    await Promise.all([first.kill(), serversRestart()]);
+    const next = await startWorkerProcess(order);
+    expect(await confirmed).toEqual({ id: handoff.id, sequence: 3 });
+    await next.kill();
+    expect(await commandsOf(stage, handoff.id)).toEqual(['offer', 'readBack', 'confirm']);
+    const owners = await db
+      .selectFrom('custody')
+      .select('owner_id')
+      .where('account_id', '=', account)
+      .orderBy('period')
+      .execute();
+    expect(owners.map(({ owner_id }) => owner_id)).toEqual([berlin.lead, tokyo.lead]);
     expect((await verifyAudit(db)).firstBreak).toBeNull();
   },
 );
