@@ -54,7 +54,7 @@ export function createApp(parts: ApiParts): App {
   app.use(refuseControls);
   registerHealth(app, { ...parts, metrics });
   const sender = addressOf(parts.proxiesInFront ?? 0);
-  app.use(limitRate(createMeter(limits.address, clock), sender), limitTime());
+  app.use(limitRate(createMeter(limits.address, clock), sender), limitTime(parts.answerTimeoutMs));
   registerDocuments(app, parts);
   registerAssets(app);
   const held = [limitRate(createMeter(limits.person, clock), (c) => c.var.actor.id), limitBody];

@@ -18,6 +18,8 @@ export interface ApiParts {
   readonly log: Pick<Logger, 'info' | 'error'>;
   /** Absent, those of the product. */
   readonly limits?: { readonly person: Rate; readonly address: Rate };
+  /** How long any request is let run; absent, as long as the product lets it. */
+  readonly answerTimeoutMs?: number;
   /** Absent, the maintenance schedule tells the loops that a change touched. */
   readonly announceChange?: AnnounceChange;
   /** For the pages; without it there are none. */

@@ -42,7 +42,7 @@ beforeAll(async () => {
   db = openDatabase({ url: behind.href, connectionsMax: 4 });
   connection = Connection.lazy({ address: `127.0.0.1:${temporal.port}` });
   const client = new Client({ connection });
-  loops = createLoopGateway({ client, db, taskQueue: world.taskQueue, answerTimeoutMs: 3_000 });
+  loops = createLoopGateway({ client, db, taskQueue: world.taskQueue, answerTimeoutMs: 1_500 });
   const tokens = await testTokens(world.clock);
   token = await tokens.of(berlin.lead);
   app = createApp({
@@ -59,6 +59,7 @@ beforeAll(async () => {
     verifyToken: tokens.verifyToken,
     issuer,
     publicUrl: 'http://meridian.test',
+    answerTimeoutMs: 4_500,
     log: pino({ level: 'silent' }),
   });
 });
@@ -88,8 +89,10 @@ interface Told {
   readonly retryAfter: string | null;
 }
 
-async function start(): Promise<Told> {
-  const response = await app.request('/handoffs', {
+const start = (): Promise<Told> => post('/handoffs', offer(account, tokyo.lead));
+
+async function post(path: string, body: object): Promise<Told> {
+  const response = await app.request(path, {
     method: 'POST',
     headers: {
       authorization: `Bearer ${token}`,
@@ -97,7 +100,7 @@ async function start(): Promise<Told> {
       'idempotency-key': key,
       'accept-language': 'de',
     },
-    body: JSON.stringify(offer(account, tokyo.lead)),
+    body: JSON.stringify(body),
   });
   const { code, title } = (await response.json()) as { code?: string; title?: string };
   return { status: response.status, code, title, retryAfter: response.headers.get('retry-after') };
@@ -108,6 +111,11 @@ const away = {
   code: 'request.unavailable',
   title: expect.stringContaining('nicht') as string,
   retryAfter: '2',
+};
+const late = {
+  ...away,
+  code: 'request.timeout',
+  title: expect.stringContaining('zu lange') as string,
 };
 const handoffs = () =>
   world.database.db.selectFrom('handoff').select('id').where('account_id', '=', account).execute();
@@ -136,6 +144,15 @@ describe('without Postgres', () => {
     expect(text).not.toContain('meridian_open_loops{');
   });
 
+  test('that accepts and never answers, a request is told so in time, and the same key works', async () => {
+    postgres.stall();
+    expect(await start()).toEqual(late);
+    expect(await handoffs()).toHaveLength(0);
+    postgres.mend();
+    await until('Postgres is reached again', async () => (await start()).status === 201);
+    expect(await handoffs()).toHaveLength(1);
+  });
+
   test('that goes away once the handoff is opened, the same key is answered at once', async () => {
     afterLoop = () => postgres.cut();
     expect(await start()).toEqual(away);
@@ -158,10 +175,47 @@ describe('without Temporal', () => {
     expect(await handoffs()).toHaveLength(1);
   });
 
+  test('that accepts and never answers, a request is told so in time, and the same key works', async () => {
+    await loops.isReachable();
+    temporal.stall();
+    expect(await start()).toEqual(away);
+    expect(await handoffs()).toHaveLength(0);
+    temporal.mend();
+    await until('Temporal is reached again', () => loops.isReachable());
+    expect((await start()).status).toBe(201);
+    expect(await handoffs()).toHaveLength(1);
+  });
+
   test('whose answer is lost, what committed is told as committed', async () => {
     await loops.isReachable();
     temporal.mute();
     expect((await start()).status).toBe(201);
     expect(await handoffs()).toHaveLength(1);
+  });
+});
+
+describe('without a worker', () => {
+  test('a request is told that it takes too long, and the same key works when one runs', async () => {
+    await world.stopWorker();
+    expect([await start(), await start()]).toEqual([late, late]);
+    expect(await handoffs()).toHaveLength(0);
+    await world.startWorker();
+    expect((await start()).status).toBe(201);
+    expect(await handoffs()).toHaveLength(1);
+  });
+
+  test('a step waits for one in the same way, and is taken once', async () => {
+    expect((await start()).status).toBe(201);
+    const [handoff] = await handoffs();
+    const id = handoff?.id ?? '';
+    const withdraw = () => post(`/handoffs/${id}/withdraw`, { text: 'Not yet.' });
+    key = randomUUID();
+    await world.stopWorker();
+    expect(await withdraw()).toEqual(late);
+    await world.startWorker();
+    expect((await withdraw()).status).toBe(200);
+    const steps = world.database.db.selectFrom('transition').select('command_type');
+    const taken = await steps.where('loop_id', '=', id).orderBy('sequence').execute();
+    expect(taken.map(({ command_type: type }) => type)).toEqual(['offer', 'withdraw']);
   });
 });

@@ -8,6 +8,8 @@ export interface Gate {
   mend(): void;
   /** What is sent still arrives; no answer comes back until the gate is mended. */
   mute(): void;
+  /** Connections are accepted and stay; nothing goes through in either direction. */
+  stall(): void;
   close(): Promise<void>;
 }
 
@@ -15,7 +17,7 @@ export async function openGate(to: {
   readonly host: string;
   readonly port: number;
 }): Promise<Gate> {
-  let state: 'open' | 'muted' | 'cut' = 'open';
+  let state: 'open' | 'muted' | 'stalled' | 'cut' = 'open';
   const sockets = new Set<Socket>();
   const keep = (socket: Socket): Socket => {
     sockets.add(socket);
@@ -27,9 +29,11 @@ export async function openGate(to: {
     keep(incoming);
     if (state === 'cut') return void incoming.resetAndDestroy();
     const outgoing = keep(connect(to));
-    incoming.pipe(outgoing);
+    incoming.on('data', (bytes) => {
+      if (state !== 'stalled') outgoing.write(bytes);
+    });
     outgoing.on('data', (bytes) => {
-      if (state !== 'muted') incoming.write(bytes);
+      if (state === 'open') incoming.write(bytes);
     });
     incoming.once('close', () => outgoing.destroy());
     outgoing.once('close', () => incoming.destroy());
@@ -54,6 +58,9 @@ export async function openGate(to: {
     },
     mute() {
       state = 'muted';
+    },
+    stall() {
+      state = 'stalled';
     },
     close() {
       hangUp();

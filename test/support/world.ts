@@ -20,7 +20,7 @@ import { nextMonday, storyClock, type StoryClock } from './story-clock.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 export interface WorldOptions {
-  /** False: the test runs workers of its own, to kill them. */
+  /** False: the test runs workers of its own, to kill them, or lets `startWorker` run one later. */
   readonly hasWorker?: boolean;
   readonly loops: Readonly<Record<string, AnyLoopDefinition>>;
   /** Another Temporal server than the run's own. */
@@ -43,6 +43,8 @@ export interface World {
   advanceTo(at: Instant): Promise<void>;
   advance(ms: number): Promise<void>;
   status(workflowId: string): Promise<LoopStatus>;
+  startWorker(): Promise<void>;
+  stopWorker(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -76,15 +78,16 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     onOutage: () => undefined,
   };
   const activities = createActivities(parts);
-  const stopWorker =
-    options.hasWorker === false
-      ? async () => undefined
-      : await runWorker({
-          address,
-          taskQueue,
-          workflows: options.workflows,
-          activities: options.activities?.(activities) ?? activities,
-        });
+  let stopWorker = async (): Promise<void> => undefined;
+  async function startWorker(): Promise<void> {
+    stopWorker = await runWorker({
+      address,
+      taskQueue,
+      workflows: options.workflows,
+      activities: options.activities?.(activities) ?? activities,
+    });
+  }
+  if (options.hasWorker !== false) await startWorker();
   const workflowIdOf = options.workflowId ?? ((loop: string, id: LoopId) => `${loop}:${id}`);
 
   const status = (workflowId: string) =>
@@ -169,6 +172,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     clock,
     taskQueue,
     status,
+    startWorker,
+    stopWorker: () => stopWorker(),
     advance: (ms) => world.advanceTo(clock.now() + ms),
     async advanceTo(at) {
       await sendWhatIsDue();
