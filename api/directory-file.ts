@@ -23,7 +23,10 @@ async function sourceOf(c: Context): Promise<DirectorySource> {
     checkDepth(json);
     return { json };
   }
-  if (!/^multipart\/form-data\b/i.test(type)) throw new Refusal(problem('request.media_type'));
+  if (!/^multipart\/form-data\b/i.test(type)) {
+    const types = 'application/json / multipart/form-data';
+    throw new Refusal(problem('request.media_type', { types }));
+  }
   const form = await c.req.formData().catch(() => {
     throw new Refusal(problem('directory.malformed'));
   });

@@ -47,7 +47,7 @@ export function registerCalendarFile(
   app.openAPIRegistry.registerPath(replaceCalendarRoute);
   app.put('/people/:id/absences/calendar', async (c) => {
     if (!/^text\/calendar\b/i.test(c.req.header('content-type') ?? '')) {
-      throw new Refusal(problem('request.media_type'));
+      throw new Refusal(problem('request.media_type', { types: 'text/calendar' }));
     }
     const { success, data } = idParams.safeParse(c.req.param());
     if (!success) throw new Refusal(problem('request.not_found'));

@@ -55,8 +55,9 @@ export const checkJson: MiddlewareHandler = async (c, next) => {
   if (c.req.method === 'PUT' && type === undefined && text === '') return next();
   // What is packed is not unpacked: a few bytes could become gigabytes.
   const packed = c.req.header('content-encoding') ?? 'identity';
-  if (!isJson(type ?? '') || packed !== 'identity')
-    throw new Refusal(problem('request.media_type'));
+  if (!isJson(type ?? '') || packed !== 'identity') {
+    throw new Refusal(problem('request.media_type', { types: 'application/json' }));
+  }
   checkDepth(text);
   try {
     JSON.parse(text);
