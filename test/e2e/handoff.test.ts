@@ -8,6 +8,7 @@ import type { Channel } from '../../channels/channel.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
 import { offer } from '../support/api.ts';
 import { berlin, custodian, handoffWorld, tokyo } from '../support/handoff-story.ts';
+import { givenAccount } from '../support/handoff-organisation.ts';
 import { issuer, testTokens, type TestTokens } from '../support/tokens.ts';
 import type { World } from '../support/world.ts';
 
@@ -99,4 +100,25 @@ test('an account moves over HTTP, Temporal, Postgres and SMTP, and each hears of
   await world.advance(24 * hour);
   const german = sink.messages().filter(({ to }) => to[0] === `${berlin.lead}@example.test`);
   expect(german.map(({ subject }) => subject).join()).toContain('Verantwortung');
+});
+
+test('of two who decide upon the same revision at once one settles it, and the other is told', async () => {
+  await givenAccount(world.database.db, {
+    id: 'raced' as never,
+    owner: berlin.lead,
+    since: world.clock.now() - hour,
+  });
+  const offered = await post(berlin.lead, '/handoffs', offer('raced', tokyo.lead));
+  const { id } = offered.body;
+  const seen = { 'if-match': '"1"' };
+  const answers = await Promise.all([
+    post(tokyo.lead, `/handoffs/${id}/ask`, { text: 'By when?' }, seen),
+    post(berlin.lead, `/handoffs/${id}/hold`, {}, seen),
+    post(tokyo.lead, `/handoffs/${id}/accept`, { text: 'Signed.' }, seen),
+    post(berlin.lead, `/handoffs/${id}/reassign`, { to: tokyo.backup }, seen),
+  ]);
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  for (const { status } of answers) expect([200, 409, 412]).toContain(status);
+  const steps = world.database.db.selectFrom('transition').select('sequence');
+  expect(await steps.where('loop_id', '=', id).execute()).toHaveLength(2);
 });
