@@ -33,7 +33,8 @@ let directory: string;
 let ports: { readonly postgres: number; readonly temporal: number; readonly smtp: number };
 let postgres: EmbeddedPostgres;
 let temporal: EmbeddedTemporal;
-let sink: MailSink;
+/** Away until a test has it started. */
+let sink: MailSink | undefined;
 let worker: Awaited<ReturnType<typeof startProductWorker>>;
 let db: Database;
 let connection: Connection;
@@ -91,7 +92,7 @@ afterAll(async () => {
   await db.destroy();
   postgres.kill();
   temporal.kill();
-  await Promise.all([sink.stop(), postgres.stop(), temporal.stop()]);
+  await Promise.all([sink?.stop(), postgres.stop(), temporal.stop()]);
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -123,7 +124,8 @@ test(
       return offered?.status === 'planned' && offered.attempts > 0;
     });
     await serversRestart();
-    sink = await startMailSink({ smtpPort: ports.smtp, pagePort: 0 });
+    const arrived = await startMailSink({ smtpPort: ports.smtp, pagePort: 0 });
+    sink = arrived;
     await allSent(handoff, 1);
     expect(await inbox(stage, tokyo.lead)).toEqual(['handoff.read_back']);
 
@@ -147,7 +149,7 @@ test(
       const { count } = await stage.client.activity.count('ExecutionStatus = "Running"');
       return count === 0;
     });
-    const mails = sink.messages().map((mail) => `${mail.to[0]} ${mail.messageId}`);
+    const mails = arrived.messages().map((mail) => `${mail.to[0]} ${mail.messageId}`);
     const recorded = rows.map(
       (row) => `${row.recipient_id}@example.test <${row.message_id}@example.test>`,
     );
