@@ -52,7 +52,7 @@ async function loadPeople(query: Query, ids: readonly PersonId[]): Promise<reado
     CROSS JOIN LATERAL (
       SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
         'firstDay', first_day, 'lastDay', last_day, 'weeks', (
-          SELECT jsonb_agg(intervals ORDER BY turn)
+          SELECT jsonb_agg(intervals || jsonb_build_object('holidayRule', holiday_rule) ORDER BY turn)
           FROM unnest(roster.weeks) WITH ORDINALITY AS u (id, turn) JOIN working_week USING (id)
         ))) ORDER BY first_day), '[]') AS list
       FROM roster

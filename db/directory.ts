@@ -206,7 +206,8 @@ async function planningFacts(query: Query): Promise<ReadonlyMap<string, string>>
       FROM one_off GROUP BY person_id
     ), weeks_in_turn AS (
       SELECT r.person_id, r.region_id, md5(jsonb_agg(jsonb_build_array(r.first_day, r.last_day, ARRAY(
-        SELECT intervals FROM unnest(r.weeks) WITH ORDINALITY AS u (id, turn)
+        SELECT jsonb_build_array(intervals, holiday_rule)
+        FROM unnest(r.weeks) WITH ORDINALITY AS u (id, turn)
         JOIN working_week USING (id) ORDER BY turn
       )) ORDER BY r.first_day)::text) AS digest
       FROM roster r GROUP BY r.person_id, r.region_id

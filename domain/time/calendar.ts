@@ -18,8 +18,11 @@ export interface Roster {
   readonly firstDay: string;
   /** Included; absent, it has no end. */
   readonly lastDay?: string;
-  readonly weeks: readonly Week[];
+  readonly weeks: readonly WeekInTurn[];
 }
+
+/** Its own holiday rule counts on the days it is in force; absent, that of the calendar. */
+export type WeekInTurn = Week & { readonly holidayRule?: HolidayRule };
 
 /** `off`: no work; `half`: none after `halfUntilMinute`; `working`: as on the day `like`. */
 export interface SpecialDay {
@@ -61,7 +64,7 @@ export interface WorkingCalendar {
   readonly week: Week;
   readonly rosters?: readonly Roster[];
   readonly days: readonly SpecialDay[];
-  /** Absent: `shift`. */
+  /** Absent: `shift`. A week in turn can have another. */
   readonly holidayRule?: HolidayRule;
   readonly absences: readonly Absence[];
   readonly hoursOff?: readonly HoursOff[];

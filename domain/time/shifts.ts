@@ -1,6 +1,7 @@
 /** A calendar's layers folded into shifts of wall time, day by day. */
 import { assert } from '../assert.ts';
 import {
+  type HolidayRule,
   type MinuteInterval,
   type SpecialDay,
   type Week,
@@ -10,8 +11,12 @@ import {
 import { weekdayIndex, weekdays } from './weekday.ts';
 
 type DayShifts = readonly MinuteInterval[];
-/** From Monday on. */
-type WeekShifts = readonly DayShifts[];
+
+interface WeekShifts {
+  /** From Monday on. */
+  readonly days: readonly DayShifts[];
+  readonly holidayRule: HolidayRule;
+}
 
 interface RosterShifts {
   readonly first: number;
@@ -36,28 +41,31 @@ export const shiftsOn = (shifts: Shifts, day: number): DayShifts =>
 const nothing: DayShifts = [];
 const dayMinutes = 1_440;
 
-/** Of the roster that counts on that day, else of the usual week. */
-function usualShifts({ week, rosters }: Pick<Shifts, 'week' | 'rosters'>, day: number): DayShifts {
-  const weekday = weekdayIndex(day);
+type Usual = Pick<Shifts, 'week' | 'rosters'>;
+
+/** Of the roster that counts on that day, else the usual one. */
+function weekOn({ week, rosters }: Usual, day: number): WeekShifts {
   for (const { first, last, monday, weeks } of rosters) {
     if (day < first || day > last) continue;
-    const turn = Math.floor((day - monday) / 7) % weeks.length;
-    return weeks[turn]?.[weekday] ?? nothing;
+    return weeks[Math.floor((day - monday) / 7) % weeks.length] ?? week;
   }
-  return week[weekday] ?? nothing;
+  return week;
 }
+
+const usualShifts = (usual: Usual, day: number): DayShifts =>
+  weekOn(usual, day).days[weekdayIndex(day)] ?? nothing;
 
 /** Lower layers first, so that each later one overwrites what it outranks. */
 export function shiftsOf(calendar: WorkingCalendar): Shifts {
-  const usual = { week: sortedWeek(calendar.week), rosters: rostersOf(calendar) };
+  const usual = usualOf(calendar);
   const days = new Map<number, DayShifts>();
   const masks: Mask[] = [];
-  const isDayFreed = calendar.holidayRule === 'day';
   for (const special of calendar.days) {
     const day = numberOf(special.day);
     if (special.kind === 'working') days.set(day, workingDay(usual, special, day));
-    else if (isDayFreed) masks.push({ day, from: freeFrom(special), until: dayMinutes });
-    else days.set(day, cutAt(usualShifts(usual, day), freeFrom(special)));
+    else if (weekOn(usual, day).holidayRule === 'shift') {
+      days.set(day, cutAt(usualShifts(usual, day), freeFrom(special)));
+    } else masks.push({ day, from: freeFrom(special), until: dayMinutes });
   }
   for (const { firstDay, lastDay } of calendar.absences) {
     const last = numberOf(lastDay);
@@ -72,18 +80,15 @@ export function shiftsOf(calendar: WorkingCalendar): Shifts {
   freeMasked({ ...usual, days }, masks, new Set(oneOffs.map(([day]) => day)));
   for (const [day, intervals] of oneOffs) days.set(day, sorted([...intervals, ...tail(days, day)]));
   const everyWeek = [usual.week, ...usual.rosters.flatMap(({ weeks }) => weeks)];
-  const isEmpty = [...everyWeek.flat(), ...days.values()].every((list) => list.length === 0);
+  const everyDay = everyWeek.flatMap((week) => week.days);
+  const isEmpty = [...everyDay, ...days.values()].every((list) => list.length === 0);
   return { ...usual, days, isEmpty };
 }
 
 const freeFrom = ({ kind, halfUntilMinute = 0 }: SpecialDay): number =>
   kind === 'half' ? halfUntilMinute : 0;
 
-function workingDay(
-  usual: Pick<Shifts, 'week' | 'rosters'>,
-  { like }: SpecialDay,
-  day: number,
-): DayShifts {
+function workingDay(usual: Usual, { like }: SpecialDay, day: number): DayShifts {
   if (like) return usualShifts(usual, day - weekdayIndex(day) + weekdays.indexOf(like));
   // A Saturday worked by somebody who never works on Saturdays has the hours of their Friday.
   for (let back = 0; back < 7; back++) {
@@ -140,18 +145,24 @@ function without(list: DayShifts, from: number, until: number): DayShifts {
   ]);
 }
 
-const rostersOf = ({ rosters = [] }: WorkingCalendar): readonly RosterShifts[] =>
-  rosters.map(({ firstDay, lastDay, weeks }) => {
-    const first = numberOf(firstDay);
-    return {
-      first,
-      last: lastDay === undefined ? Infinity : numberOf(lastDay),
-      monday: first - weekdayIndex(first),
-      weeks: weeks.map(sortedWeek),
-    };
+function usualOf({ week, rosters = [], holidayRule = 'shift' }: WorkingCalendar): Usual {
+  const weekShifts = (hours: Week, rule: HolidayRule): WeekShifts => ({
+    days: weekdays.map((weekday) => sorted(hours[weekday])),
+    holidayRule: rule,
   });
-
-const sortedWeek = (week: Week): WeekShifts => weekdays.map((weekday) => sorted(week[weekday]));
+  return {
+    week: weekShifts(week, holidayRule),
+    rosters: rosters.map(({ firstDay, lastDay, weeks }): RosterShifts => {
+      const first = numberOf(firstDay);
+      return {
+        first,
+        last: lastDay === undefined ? Infinity : numberOf(lastDay),
+        monday: first - weekdayIndex(first),
+        weeks: weeks.map((hours) => weekShifts(hours, hours.holidayRule ?? holidayRule)),
+      };
+    }),
+  };
+}
 
 const cutAt = (shifts: DayShifts, until: number): DayShifts =>
   shifts

@@ -244,7 +244,15 @@ test('a calendar is stored and read with every layer it can have', async () => {
   for (const calendar of loaded.values()) expect(checkCalendar(calendar)).toEqual([]);
   expect(lead).toMatchObject({
     holidayRule: 'day',
-    rosters: [{ firstDay: '2027-01-04', weeks: [{ tue: [[540, 1050]] }, { fri: [[1320, 1800]] }] }],
+    rosters: [
+      {
+        firstDay: '2027-01-04',
+        weeks: [
+          { tue: [[540, 1050]], holidayRule: 'day' },
+          { fri: [[1320, 1800]], holidayRule: 'shift' },
+        ],
+      },
+    ],
     days: [{ day: '2026-12-25', kind: 'working', like: 'tue' }],
     oneOffs: [{ day: '2027-01-09', intervals: [[600, 960]] }],
     absences: [],

@@ -32,6 +32,7 @@ export function walk(zone: string, { from, until, stepMs }: Stretch): Walk {
   });
   const steps = (until - from) / stepMs;
   const dates: string[] = [];
+  let last = '';
   const minutes = new Uint16Array(steps);
   for (let step = 0; step < steps; step++) {
     // `11/01/2026, 01:30`
@@ -39,7 +40,10 @@ export function walk(zone: string, { from, until, stepMs }: Stretch): Walk {
     const [month, day, rest] = shown.split('/');
     const [year, time] = (rest ?? '').split(', ');
     const [hour, minute] = (time ?? '').split(':');
-    dates.push(`${year}-${month}-${day}`);
+    // One text for each date is looked up much faster than its equals.
+    const date = `${year}-${month}-${day}`;
+    if (date !== last) last = date;
+    dates.push(last);
     minutes[step] = Number(hour) * 60 + Number(minute);
   }
   return { from, stepMs, steps, dates, minutes };
@@ -59,6 +63,10 @@ export function walkOf(offsetAt: (at: number) => number, { from, until, stepMs }
 
 const names = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 
+interface Rule {
+  readonly holidayRule?: WorkingCalendar['holidayRule'];
+}
+
 type Hours = readonly (readonly [number, number])[];
 
 const daysLater = (date: string, days: number): string => {
@@ -77,35 +85,41 @@ const mondayOf = (date: string): string => {
 };
 
 /** The roster of that date, its weeks counted off one by one; else the usual week. */
-function ofWeek(calendar: WorkingCalendar, date: string): Hours {
+function weekOf(calendar: WorkingCalendar, date: string): WorkingCalendar['week'] & Rule {
   const roster = calendar.rosters?.find(
     ({ firstDay, lastDay }) => firstDay <= date && (lastDay === undefined || date <= lastDay),
   );
-  if (!roster) return calendar.week[weekdayOf(date)];
+  if (!roster) return { ...calendar.week, holidayRule: calendar.holidayRule };
   let turn = 0;
   for (let monday = mondayOf(roster.firstDay); monday < mondayOf(date);) {
     monday = daysLater(monday, 7);
     turn = turn + 1 === roster.weeks.length ? 0 : turn + 1;
   }
-  return roster.weeks[turn]?.[weekdayOf(date)] ?? [];
+  const week = roster.weeks[turn] ?? calendar.week;
+  return { holidayRule: calendar.holidayRule, ...week };
 }
 
-/** Whether a minute of a wall day is free, whatever shift it would belong to. */
-function isFree(calendar: WorkingCalendar, date: string, minute: number): boolean {
+const ofWeek = (calendar: WorkingCalendar, date: string): Hours =>
+  weekOf(calendar, date)[weekdayOf(date)];
+
+/** 1 for each minute of the wall day that is free, whatever shift it would belong to. */
+function freeMinutes(calendar: WorkingCalendar, date: string): Uint8Array {
+  const free = new Uint8Array(1440);
   const special = calendar.days.find(({ day }) => day === date);
-  const isHoliday =
-    calendar.holidayRule === 'day' &&
-    (special?.kind === 'off' ||
-      (special?.kind === 'half' && minute >= (special.halfUntilMinute ?? 0)));
-  return (
-    isHoliday ||
-    (calendar.hoursOff ?? []).some(({ day, interval: [from, until] }) =>
-      [0, 1].some((back) => {
+  if (special && weekOf(calendar, date).holidayRule === 'day') {
+    if (special.kind === 'off') free.fill(1);
+    if (special.kind === 'half') free.fill(1, special.halfUntilMinute ?? 0);
+  }
+  for (const { day, interval } of calendar.hoursOff ?? []) {
+    for (const back of [0, 1]) {
+      if (daysLater(day, back) !== date) continue;
+      for (let minute = 0; minute < 1440; minute++) {
         const there = minute + back * 1440;
-        return daysLater(day, back) === date && from <= there && there < until;
-      }),
-    )
-  );
+        if (interval[0] <= there && there < interval[1]) free[minute] = 1;
+      }
+    }
+  }
+  return free;
 }
 
 /** The shifts that begin on a date: the first layer that says something about it decides. */
@@ -117,7 +131,8 @@ function hoursOf(calendar: WorkingCalendar, date: string): Hours {
   const special = calendar.days.find((day) => day.day === date);
   const own = ofWeek(calendar, date);
   if (!special) return own;
-  if (calendar.holidayRule === 'day' && special.kind !== 'working') return own;
+  const { holidayRule } = weekOf(calendar, date);
+  if (holidayRule === 'day' && special.kind !== 'working') return own;
   if (special.kind === 'off') return [];
   if (special.kind === 'half') {
     const noon = special.halfUntilMinute ?? 0;
@@ -162,13 +177,10 @@ export function oracle(walk: Walk, calendar: WorkingCalendar): Oracle {
       return null;
     },
     add(step, count) {
-      const direction = Math.sign(count);
       let left = Math.abs(count);
       let s = step;
-      while (left > 0 && s >= 0 && s <= steps) {
-        left -= working[direction > 0 ? s : s - 1] ?? 0;
-        s += direction;
-      }
+      if (count > 0) while (left > 0 && s < steps) left -= working[s++] ?? 0;
+      else while (left > 0 && s > 0) left -= working[--s] ?? 0;
       return left > 0 ? null : s;
     },
     between(from, to) {
@@ -180,31 +192,33 @@ export function oracle(walk: Walk, calendar: WorkingCalendar): Oracle {
 }
 
 function workingSteps(walk: Walk, calendar: WorkingCalendar): Uint8Array {
-  interface Began {
-    readonly list: Hours;
-    /** Nothing is taken from a one-off day. */
-    readonly isExact: boolean;
-  }
-  const hours = new Map<string, readonly Began[]>();
-  const around = (date: string): readonly Began[] => {
-    const known = hours.get(date);
-    if (known) return known;
-    const found = [0, 1, 2].map((back): Began => {
-      const began = daysLater(date, -back);
-      const isExact = calendar.oneOffs?.some(({ day }) => day === began) ?? false;
-      return { list: hoursOf(calendar, began), isExact };
-    });
-    hours.set(date, found);
-    return found;
+  const days = new Map<string, Uint8Array>();
+  const dayOf = (date: string): Uint8Array => {
+    const known = days.get(date) ?? workedMinutes(calendar, date);
+    days.set(date, known);
+    return known;
   };
-  return Uint8Array.from({ length: walk.steps }, (_, step) => {
-    const minute = walk.minutes[step] ?? 0;
-    const date = walk.dates[step] ?? '';
-    const isWork = around(date).some(
-      ({ list, isExact }, back) =>
-        list.some(([start, end]) => start <= minute + back * 1440 && minute + back * 1440 < end) &&
-        (isExact || !isFree(calendar, date, minute)),
-    );
-    return isWork ? 1 : 0;
-  });
+  const working = new Uint8Array(walk.steps);
+  for (let step = 0; step < walk.steps; step++) {
+    working[step] = dayOf(walk.dates[step] ?? '')[walk.minutes[step] ?? 0] ?? 0;
+  }
+  return working;
+}
+
+/** 1 for each minute of the wall day in which a shift of that day or of the two before it goes on. */
+function workedMinutes(calendar: WorkingCalendar, date: string): Uint8Array {
+  const worked = new Uint8Array(1440);
+  const free = freeMinutes(calendar, date);
+  for (const back of [0, 1, 2]) {
+    const began = daysLater(date, -back);
+    // Nothing is taken from a one-off day.
+    const isExact = calendar.oneOffs?.some(({ day }) => day === began) ?? false;
+    for (const [start, end] of hoursOf(calendar, began)) {
+      for (let minute = Math.max(0, start - back * 1440); minute < 1440; minute++) {
+        if (minute + back * 1440 >= end) break;
+        if (isExact || free[minute] === 0) worked[minute] = 1;
+      }
+    }
+  }
+  return worked;
 }

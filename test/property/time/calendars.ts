@@ -1,5 +1,10 @@
 /** Calendars that are hard on clocks, with special days around a given date. */
-import type { MinuteInterval, Week, WorkingCalendar } from '../../../domain/time/calendar.ts';
+import type {
+  MinuteInterval,
+  Roster,
+  Week,
+  WorkingCalendar,
+} from '../../../domain/time/calendar.ts';
 
 const everyDay = (...hours: MinuteInterval[]): Week => ({
   mon: hours,
@@ -65,6 +70,45 @@ export function namedCalendars(zone: string, around: string): Record<string, Wor
       ],
       oneOffs: [{ day: later(around, 4), intervals: [[70, 110]] }],
     },
+    'weeks by date, each with its holiday rule': {
+      ...plain(zone, everyDay([540, 1020])),
+      rosters: [
+        {
+          firstDay: later(around, -9),
+          lastDay: later(around, -6),
+          weeks: [everyDay([1200, 1740])],
+        },
+        // Three days without one.
+        {
+          firstDay: later(around, -2),
+          lastDay: later(around, 2),
+          weeks: [{ ...everyDay([1200, 1740]), holidayRule: 'day' }],
+        },
+        {
+          firstDay: later(around, 3),
+          weeks: [
+            everyDay([0, 1440]),
+            { ...everyDay([600, 2040]), sun: [[600, 1440]], holidayRule: 'day' },
+          ],
+        },
+      ],
+      days: [
+        { day: later(around, -8), kind: 'off' },
+        { day: later(around, -4), kind: 'half', halfUntilMinute: 600 },
+        { day: later(around, -1), kind: 'off' },
+        { day: later(around, 1), kind: 'half', halfUntilMinute: 1300 },
+        { day: later(around, 4), kind: 'working', like: 'sun' },
+        { day: later(around, 5), kind: 'off' },
+      ],
+      absences: [
+        { firstDay: later(around, -7), lastDay: later(around, -6) },
+        { firstDay: later(around, -6), lastDay: later(around, -5) },
+      ],
+      hoursOff: [
+        { day: later(around, 0), interval: [60, 150] },
+        { day: later(around, 0), interval: [120, 1441] },
+      ],
+    },
     'special days': {
       ...plain(zone, { ...officeWeek, mon: [[1320, 1800]] }),
       days: [
@@ -103,8 +147,16 @@ export function randomCalendar(
     sun: [[600 + below(600), 1440 + below((mon[0]?.[0] ?? 1440) + 1)]],
   });
   const day = (): string => later(around, below(15) - 7);
-  const first = day();
+  const rule = (): { readonly holidayRule?: 'day' | 'shift' } =>
+    [{}, { holidayRule: 'day' as const }, { holidayRule: 'shift' as const }][below(3)] ?? {};
   const mon = hours();
+  const rosters: Roster[] = [];
+  for (let at = -9 + below(9); at < 9 && random() < 0.7; at += 1 + below(2)) {
+    const firstDay = later(around, at);
+    const weeks = Array.from({ length: 1 + below(3) }, () => ({ ...week(mon, hours), ...rule() }));
+    at += below(6);
+    rosters.push({ firstDay, lastDay: later(around, at), weeks });
+  }
   const days = new Set(Array.from({ length: below(5) }, day));
   return {
     zone,
@@ -114,17 +166,17 @@ export function randomCalendar(
       if (kind === 'half') return { day, kind, halfUntilMinute: below(1441) };
       return kind === 'working' && random() < 0.5 ? { day, kind, like: 'sun' } : { day, kind };
     }),
-    absences: random() < 0.5 ? [{ firstDay: first, lastDay: later(first, below(3)) }] : [],
+    absences: Array.from({ length: below(4) }, () => {
+      const firstDay = day();
+      return { firstDay, lastDay: later(firstDay, below(3)) };
+    }),
     oneOffs: random() < 0.3 ? [{ day: day(), intervals: hours() }] : [],
-    ...(random() < 0.5 && { holidayRule: 'day' as const }),
+    ...rule(),
     hoursOff: Array.from({ length: below(3) }, () => {
       const from = below(1440);
       return { day: day(), interval: [from, from + 1 + below(1440)] as const };
     }),
-    rosters:
-      random() < 0.5
-        ? [{ firstDay: day(), weeks: Array.from({ length: 1 + below(3) }, () => week(mon, hours)) }]
-        : [],
+    rosters,
     revision: 1,
   };
 }

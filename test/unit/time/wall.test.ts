@@ -168,6 +168,23 @@ describe('a day explained', () => {
     ]);
   });
 
+  test('the holiday rule of a week in turn counts while that week does', () => {
+    const nights = everyDay([1320, 1800]);
+    const inTurn = calendarOf('UTC', nights, {
+      rosters: [
+        {
+          firstDay: '2026-12-21',
+          lastDay: '2026-12-31',
+          weeks: [{ ...nights, holidayRule: 'day' }],
+        },
+      ],
+      days: ['2026-12-25', '2027-01-06'].map((date) => ({ day: date, kind: 'off' })),
+    });
+    const worked = (date: string) => dayExplainer(inTurn)(day(date)).workingMinutes;
+    expect(['2026-12-25', '2026-12-26'].map(worked)).toEqual([0, 480]);
+    expect(['2027-01-06', '2027-01-07'].map(worked)).toEqual([360, 120]);
+  });
+
   test('a roster outranks the usual week, and each of its weeks takes its turn', () => {
     const roster = calendarOf('UTC', nineToFive, {
       rosters: [
