@@ -3,15 +3,13 @@
  * be given again (MERIDIAN_SEED). `npm run proof -- time/ kill` runs those whose path holds one of the
  * words. The result of a run is kept in docs/proof/latest.md.
  */
-import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { closureOf, files } from '../test/architecture/source.ts';
+import { root, runInGroup } from './run-in-group.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const reportFile = path.join(root, '.tmp', 'proof-report.json');
 const resultFile = path.join(root, 'docs', 'proof', 'latest.md');
 const minutesMax = 60;
@@ -45,49 +43,7 @@ const reportSchema = z.object({
   ),
 });
 
-interface Ended {
-  readonly code: number;
-  readonly said: string;
-}
-
-/** In a group of its own, so that at the limit everything it started ends with it. */
-function run(): Promise<Ended> {
-  const child = spawn(
-    path.join(root, 'node_modules', '.bin', 'vitest'),
-    [
-      'run',
-      ...proofs,
-      `--testTimeout=${minutesMax * 60_000}`,
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${reportFile}`,
-    ],
-    {
-      cwd: root,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, MERIDIAN_PROOF: '1', MERIDIAN_SEED: seed },
-    },
-  );
-  let said = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
-    process.stdout.write(chunk);
-  });
-  const limit = setTimeout(() => {
-    console.error(`The proofs took longer than ${minutesMax} minutes and were ended.`);
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-  }, minutesMax * 60_000);
-  return new Promise((resolve) => {
-    child.once('close', (code) => {
-      clearTimeout(limit);
-      resolve({ code: code ?? 1, said });
-    });
-  });
-}
-
-function result({ said }: Ended, seconds: number): string {
-  const report = reportSchema.parse(JSON.parse(readFileSync(reportFile, 'utf8')));
+function result(report: z.infer<typeof reportSchema>, said: string, seconds: number): string {
   const sizes = [...said.matchAll(/^proof: (.+): n = (\d+), seed = (\d+)$/gm)];
   const { node, tz = '', icu = '' } = process.versions;
   const tests = report.testResults
@@ -117,11 +73,37 @@ function result({ said }: Ended, seconds: number): string {
   ].join('\n')}\n`;
 }
 
+/** A run that was ended early leaves none, and then the last whole result stays what it is. */
+function readReport(): z.infer<typeof reportSchema> | null {
+  if (!existsSync(reportFile)) return null;
+  return reportSchema.parse(JSON.parse(readFileSync(reportFile, 'utf8')));
+}
+
 console.log(`${proofs.length} proofs, seed ${seed}, at most ${minutesMax} minutes.`);
 mkdirSync(path.dirname(reportFile), { recursive: true });
-mkdirSync(path.dirname(resultFile), { recursive: true });
+rmSync(reportFile, { force: true });
 const startedAt = performance.now();
-const ended = await run();
-writeFileSync(resultFile, result(ended, (performance.now() - startedAt) / 1_000));
+const ended = await runInGroup(
+  [
+    'vitest',
+    'run',
+    ...proofs,
+    `--testTimeout=${minutesMax * 60_000}`,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${reportFile}`,
+  ],
+  {
+    minutesMax,
+    says: 'both',
+    environment: { ...process.env, MERIDIAN_PROOF: '1', MERIDIAN_SEED: seed },
+  },
+);
+const report = readReport();
+if (report === null) {
+  console.error('It was ended before its last test: nothing is kept.');
+  process.exit(1);
+}
+writeFileSync(resultFile, result(report, ended.output, (performance.now() - startedAt) / 1_000));
 console.log(`Kept in ${path.relative(root, resultFile)}.`);
 process.exit(ended.code);

@@ -2,13 +2,11 @@
  * `verify`: format, lint, types, dead code, and the tests that need no server, in under a minute.
  * Without a word: all of that and every other test. The last line is the count of real results.
  */
-import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { root, runInGroup } from './run-in-group.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const reportFile = path.join(root, '.tmp', 'test-report.json');
 const pureProjects = ['unit', 'property', 'architecture', 'contract', 'replay'];
 const suiteMinutesMax = 30;
@@ -44,41 +42,6 @@ interface Counts {
   readonly skipped: number;
 }
 
-interface Ended {
-  readonly code: number;
-  readonly output: string;
-}
-
-/** In a group of its own, so that at the limit everything it started ends with it. */
-function run(command: readonly string[], minutesMax: number, show: boolean): Promise<Ended> {
-  const [program = '', ...args] = command;
-  const child = spawn(path.join(root, 'node_modules', '.bin', program), args, {
-    cwd: root,
-    detached: true,
-    stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
-  });
-  const chunks: Buffer[] = [];
-  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
-  child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const forward = (signal: NodeJS.Signals): void => {
-    if (child.pid !== undefined) process.kill(-child.pid, signal);
-  };
-  process.on('SIGINT', forward).on('SIGTERM', forward);
-  const limit = setTimeout(() => {
-    console.error(`${program} took longer than ${minutesMax} minutes and was ended.`);
-    forward('SIGKILL');
-  }, minutesMax * 60_000);
-  return new Promise((resolve) => {
-    const finish = (code: number | null): void => {
-      clearTimeout(limit);
-      process.off('SIGINT', forward).off('SIGTERM', forward);
-      resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString() });
-    };
-    child.once('error', () => finish(1));
-    child.once('close', finish);
-  });
-}
-
 async function runChecks(): Promise<number> {
   const ended = await Promise.all(checks.map(runCheck));
   return ended.filter((isFine) => !isFine).length;
@@ -86,7 +49,10 @@ async function runChecks(): Promise<number> {
 
 async function runCheck({ name, command, remedy }: Check): Promise<boolean> {
   const startedAt = performance.now();
-  const { code, output } = await run(command, checkMinutesMax, false);
+  const { code, output } = await runInGroup(command, {
+    minutesMax: checkMinutesMax,
+    says: 'kept',
+  });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   if (code === 0) console.log(`${name}: fine (${seconds} s)`);
   else console.log(`${output}\n${name}: not fine (${seconds} s); ${remedy}`);
@@ -119,7 +85,7 @@ mkdirSync(path.dirname(reportFile), { recursive: true });
 rmSync(reportFile, { force: true });
 
 const failedChecks = await runChecks();
-const suite = await run(
+const suite = await runInGroup(
   [
     'vitest',
     'run',
@@ -129,8 +95,7 @@ const suite = await run(
     `--outputFile.json=${reportFile}`,
     ...given,
   ],
-  suiteMinutesMax,
-  true,
+  { minutesMax: suiteMinutesMax, says: 'shown' },
 );
 const counts = readCounts();
 const failed = counts.failed + failedChecks;

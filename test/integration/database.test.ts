@@ -3,7 +3,7 @@ import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Database, openDatabase, type Query } from '../../db/client.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
-import { proofSize } from '../support/proof.ts';
+import { proofSize, reportProof } from '../support/proof.ts';
 
 let database: TestDatabase;
 let db: Database;
@@ -145,6 +145,7 @@ test('what was told as kept is kept, however often connections are cut meanwhile
     applicationName: 'under-test',
   });
   const cuts = proofSize(30, 2_000);
+  reportProof('cuts of every connection', cuts);
   const kept: number[] = [];
   let next = 0;
   const story = { isOver: false };

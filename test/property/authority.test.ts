@@ -21,7 +21,7 @@ import {
 } from '../../domain/authority.ts';
 import type { PersonId, RegionId, TeamId } from '../../domain/id.ts';
 import { roles } from '../../domain/people/role.ts';
-import { proofSeed, proofSize } from '../support/proof.ts';
+import { proofSeed, proofSize, reportProof } from '../support/proof.ts';
 
 const run = { numRuns: proofSize(5_000, 500_000), seed: proofSeed };
 const timeout = proofSize(60_000, 1_800_000);
@@ -75,6 +75,7 @@ test(
   'whoever may act on a handoff may see it, by their own right and under a delegation',
   { timeout },
   () => {
+    reportProof('who may act and see', run.numRuns);
     const people = tuple(anyActor(ids[0]!), anyActor(ids[1]!));
     assert(
       property(people, anyHandoff, constantFrom(...actions), ([actor, principal], any, action) => {

@@ -6,7 +6,7 @@ import { vocabulary } from '../../../api/directory/vocabulary.ts';
 import { printable, sentence } from '../../../bin/import-sentences.ts';
 import { nouns } from '../../../domain/directory/directory.ts';
 import { directoryFile } from '../../support/directory-file.ts';
-import { proofSeed, proofSize } from '../../support/proof.ts';
+import { proofSeed, proofSize, reportProof } from '../../support/proof.ts';
 
 const run = { numRuns: proofSize(1_000, 100_000), seed: proofSeed };
 const options = { timeout: proofSize(60_000, 1_800_000) };
@@ -40,6 +40,7 @@ const spoiled = fc
   });
 
 test('whatever stands in a file, it is read or refused with printable sentences', options, () => {
+  reportProof('spoiled directory files', run.numRuns);
   fc.assert(
     fc.property(spoiled, (file) => {
       const read = readDirectory(listsOf(file), vocabulary);
