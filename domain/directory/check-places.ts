@@ -8,6 +8,7 @@ import {
   checkZone,
   error,
 } from './checking.ts';
+import type { EntryOf } from './directory.ts';
 import { dayNumber } from '../time/calendar.ts';
 
 export function checkRegions(check: Check): void {
@@ -18,6 +19,23 @@ export function checkRegions(check: Check): void {
     checkZone(check, `${path}.zone`, region.zone);
     checkReference(check, 'people', { path: `${path}.manager`, id: region.manager });
     checkReference(check, 'weeks', { path: `${path}.week`, id: region.week });
+    checkPlace(check, path, region);
+  }
+}
+
+const subdivisionPattern = /^[A-Z0-9]{1,3}$/;
+
+function checkPlace(
+  check: Check,
+  path: string,
+  { country, subdivision }: EntryOf['regions'],
+): void {
+  if (country !== undefined && !check.vocabulary.isCountry(country)) {
+    error(check, `${path}.country`, 'country_unknown', { value: country });
+  }
+  if (subdivision === undefined) return;
+  if (country === undefined || !subdivisionPattern.test(subdivision)) {
+    error(check, `${path}.subdivision`, 'subdivision_invalid', { value: subdivision });
   }
 }
 

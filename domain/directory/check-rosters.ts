@@ -1,14 +1,26 @@
 /** Whatever differs from the usual week for a while: rosters, and single days of their own. */
-import { type Check, checkIds, checkReference, checkUnique, error } from './checking.ts';
+import { dayNumber } from '../time/calendar.ts';
+import { type Check, checkIds, checkReference, checkUnique, error, warn } from './checking.ts';
 import { checkDay } from './check-hours.ts';
-import type { DirectoryRoster, Row } from './directory.ts';
+import type { DirectoryRoster, DirectoryWeek, Row } from './directory.ts';
 import { parseHours } from './hours.ts';
 
+const dayMinutes = 1_440;
+
+/** Longer, a gap between two rosters is a season; up to here somebody may have forgotten it. */
+const gapDaysMax = 31;
+
+type WeeksById = ReadonlyMap<string, Row<DirectoryWeek>>;
+
 export function checkRosters(check: Check): void {
-  const { rosters } = check.directory;
+  const { rosters, weeks } = check.directory;
+  const weeksById = new Map(weeks.map((row) => [row.value.id, row]));
   checkIds(check, rosters);
-  for (const row of rosters) checkRoster(check, row);
-  checkOverlaps(check, rosters);
+  for (const row of rosters) {
+    checkRoster(check, row);
+    checkTurns(check, row, weeksById);
+  }
+  checkSequences(check, rosters);
 }
 
 function checkRoster(check: Check, { path, value: roster }: Row<DirectoryRoster>): void {
@@ -26,23 +38,56 @@ function checkRoster(check: Check, { path, value: roster }: Row<DirectoryRoster>
   }
 }
 
-/** Days as text compare as they follow each other. */
-function checkOverlaps(check: Check, rosters: readonly Row<DirectoryRoster>[]): void {
+/** A Sunday night may not run into the Monday of the week whose turn is next. */
+function checkTurns(
+  check: Check,
+  { path, value: { weeks } }: Row<DirectoryRoster>,
+  weeksById: WeeksById,
+): void {
+  for (const [turn, id] of weeks.entries()) {
+    const nextTurn = (turn + 1) % weeks.length;
+    const [before, after] = [weeksById.get(id), weeksById.get(weeks[nextTurn] ?? id)];
+    if (!before || !after || before === after) continue;
+    for (const [index, text] of (before.value.sun ?? []).entries()) {
+      const closes = (parseHours(text)?.[1] ?? 0) - dayMinutes;
+      const met = after.value.mon?.find((hours) => (parseHours(hours)?.[0] ?? closes) < closes);
+      if (met === undefined) continue;
+      const first = `${before.path}.sun[${index}]`;
+      error(check, `${path}.weeks[${nextTurn}]`, 'hours_overlap', { value: met, first });
+    }
+  }
+}
+
+/** Those of one person or region, in the order of their days. */
+function checkSequences(check: Check, rosters: readonly Row<DirectoryRoster>[]): void {
   const bySubject = Map.groupBy(
     rosters,
     ({ value: { person, region } }) => `${person ?? ''}/${region ?? ''}`,
   );
   for (const rows of bySubject.values()) {
     const inOrder = rows.toSorted((a, b) => (a.value.firstDay < b.value.firstDay ? -1 : 1));
-    let before: Row<DirectoryRoster> | undefined;
+    let latest: Row<DirectoryRoster> | undefined;
     for (const row of inOrder) {
-      const lastDay = before?.value.lastDay ?? '9999-12-31';
-      if (before && row.value.firstDay <= lastDay) {
-        error(check, `${row.path}.firstDay`, 'roster_overlap', { first: before.path });
-      }
-      before = row;
+      if (latest) checkSequence(check, latest, row);
+      if (!latest || lastDayOf(row) > lastDayOf(latest)) latest = row;
     }
   }
+}
+
+/** Days as text compare as they follow each other. */
+const lastDayOf = ({ value }: Row<DirectoryRoster>): string => value.lastDay ?? '9999-12-31';
+
+function checkSequence(
+  check: Check,
+  before: Row<DirectoryRoster>,
+  { path, value: { firstDay } }: Row<DirectoryRoster>,
+): void {
+  const at = `${path}.firstDay`;
+  const lastDay = lastDayOf(before);
+  const first = before.path;
+  if (firstDay <= lastDay) error(check, at, 'roster_overlap', { first });
+  const days = (dayNumber(firstDay) ?? 0) - (dayNumber(lastDay) ?? 0) - 1;
+  if (days > 0 && days <= gapDaysMax) warn(check, at, 'roster_gap', { first, days });
 }
 
 export function checkOneOffs(check: Check): void {

@@ -41,6 +41,10 @@ interface DirectoryRegion {
   readonly zone: string;
   readonly manager: string;
   readonly week: string;
+  /** Whose published holidays are theirs, such as `DE`; absent: those of this file alone. */
+  readonly country?: string | undefined;
+  /** The part after the hyphen of ISO 3166-2, such as `BY`. */
+  readonly subdivision?: string | undefined;
 }
 
 /** Hours such as `09:00-17:30`; a shift that ends the next morning, `22:00-06:00`, is of its first day. */

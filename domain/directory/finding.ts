@@ -21,6 +21,7 @@ export const errorCodes = [
   'locale_unknown',
   'zone_unknown',
   'country_unknown',
+  'subdivision_invalid',
   'hours_invalid',
   'hours_overlap',
   'time_invalid',
@@ -52,6 +53,7 @@ export const errorCodes = [
 ] as const;
 export const warningCodes = [
   'week_without_work',
+  'roster_gap',
   'email_shared',
   'no_admin',
   'no_operator',

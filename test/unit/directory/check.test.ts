@@ -69,6 +69,27 @@ describe('what is odd but possible is a warning', () => {
     expect(found).toEqual([{ path: 'weeks[1]', code: 'week_without_work', params: { people: 1 } }]);
   });
 
+  test('a few days between two rosters, since somebody may have forgotten them', () => {
+    const rosters = (firstDay: string) => [
+      { id: 'b', person: 'berlin-lead', firstDay, weeks: ['night'] },
+      {
+        id: 'a',
+        person: 'berlin-lead',
+        firstDay: '2027-01-04',
+        lastDay: '2027-01-31',
+        weeks: ['night'],
+      },
+    ];
+    const found = (firstDay: string) =>
+      findingsOf((file) => put(file, { rosters: rosters(firstDay) })).warnings;
+    expect(found('2027-02-01')).toEqual([]);
+    expect(found('2027-02-08')).toEqual([
+      { path: 'rosters[0].firstDay', code: 'roster_gap', params: { first: 'rosters[1]', days: 7 } },
+    ]);
+    expect(found('2027-03-04')).toHaveLength(1);
+    expect(found('2027-03-05')).toEqual([]); // a season
+  });
+
   test('a shared mailbox', () => {
     const { warnings: found } = findingsOf((file) =>
       put(file.people[3]!, { email: 'BERLIN-LEAD@example.org' }),

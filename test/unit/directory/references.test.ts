@@ -84,6 +84,30 @@ const mistakes: readonly Row[] = [
     { first: 'rosters[1]' },
   ],
   [
+    'a roster within another one that follows a third',
+    (f) =>
+      put(f, {
+        rosters: [
+          { ...turns, lastDay: '2027-03-31' },
+          { ...turns, id: 'b', firstDay: '2027-01-11', lastDay: '2027-01-17' },
+          { ...turns, id: 'c', firstDay: '2026-12-01', lastDay: '2027-01-03' },
+        ],
+      }),
+    'rosters[1].firstDay',
+    'roster_overlap',
+    { first: 'rosters[0]' },
+  ],
+  [
+    'a Sunday night that runs into the Monday of the week whose turn is next',
+    (f) => {
+      put(f.weeks[1]!, { sun: ['22:00-09:30'] });
+      put(f, { rosters: [{ ...turns, weeks: ['office', 'night'] }] });
+    },
+    'rosters[0].weeks[0]',
+    'hours_overlap',
+    { value: '09:00-12:00', first: 'weeks[1].sun[0]' },
+  ],
+  [
     'hours off over several days',
     (f) => put(f.absences[0]!, { hours: '13:00-15:00', lastDay: '2026-12-31' }),
     'absences[0].hours',
