@@ -12,9 +12,9 @@ import type { Actor } from '../domain/authority.ts';
 import type { LoopId } from '../domain/id.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { taskPath } from '../locales/links.ts';
-import { alarm, type Html, instant, nameOf, type Reader, say } from './html.ts';
-import { unlessRefused } from './settle-step.ts';
-import type { Refused, Shown } from './show-task.ts';
+import { type Html, instant, nameOf, type Reader, say } from './html.ts';
+import { alarm, type Refused, unlessRefused } from './refused.ts';
+import type { Shown } from './show-task.ts';
 
 const choices = ['confirm', 'move', 'drop'] as const;
 type SignedIn = Reader & { readonly actor: Actor };

@@ -1,6 +1,5 @@
 /** Text on pages: sentences of the catalogue, and the words of people, which are never obeyed. */
 import { html, raw } from 'hono/html';
-import type { ProblemDocument } from '../api/problem.ts';
 import { phraseHtml, type Recipient, type RenderValues } from '../locales/render.ts';
 
 export type Html = ReturnType<typeof html>;
@@ -22,10 +21,3 @@ export const words = (text: string): Html => html`<p class="words" dir="auto">${
 /** On the reader's clock, and as data for programs. */
 export const instant = (reader: Reader, iso: string): Html =>
   html`<time datetime="${iso}">${say(reader, 'at', { at: { instant: Date.parse(iso) } })}</time>`;
-
-/** What became of a form that was sent. */
-export const alarm = ({ title, detail }: Pick<ProblemDocument, 'title' | 'detail'>): Html =>
-  html`<div class="alarm" role="alert">
-    <p><strong>${title}</strong></p>
-    <p>${detail}</p>
-  </div>`;

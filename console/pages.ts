@@ -6,6 +6,7 @@ import type { ApiEnvironment } from '../api/environment.ts';
 import type { HandoffParts } from '../api/handoffs/parts.ts';
 import type { HolidayParts } from '../api/holidays/parts.ts';
 import { reviewParams } from '../api/holidays/schema.ts';
+import { limitBody } from '../api/middleware/json.ts';
 import { fromOurPages } from '../api/sign-in/same-origin.ts';
 import type { Sessions } from '../api/sign-in/session.ts';
 import { loadActor } from '../db/actors.ts';
@@ -13,15 +14,16 @@ import { addressee } from '../db/notices.ts';
 import { loopName } from '../db/receipts.ts';
 import { listTasks } from '../db/tasks.ts';
 import type { Actor } from '../domain/authority.ts';
-import { problem, Refusal } from '../domain/problem.ts';
 import { taskPath } from '../locales/links.ts';
 import { recipientFor } from '../locales/render.ts';
 import { settleReview, showReview } from './holiday-review.ts';
-import { type Html, nameOf, say } from './html.ts';
+import { type Html, say } from './html.ts';
 import { type Inbox, inbox, welcome } from './inbox.ts';
 import { layout } from './layout.ts';
+import type { Refused } from './refused.ts';
 import { settleStep } from './settle-step.ts';
-import { type Refused, showTask } from './show-task.ts';
+import { showTask } from './show-task.ts';
+import { signInAgain } from './sign-in-again.ts';
 
 export interface PagesParts {
   readonly handoffs: HandoffParts;
@@ -48,12 +50,14 @@ export function registerPages(app: OpenAPIHono<ApiEnvironment>, parts: PagesPart
     return show(c, say(c.var, 'inbox'), inbox(c.var, found));
   });
 
-  app.use(taskRoute, known, required, ...parts.limits);
+  app.use(taskRoute, known, required(publicUrl), ...parts.limits);
   const task = async (c: PageContext, id: string, refused: Refused | null) => {
     const shown = (await isReview(parts, id))
       ? await showReview(parts.holidays, c.var, { id, refused })
       : await showTask(handoffs, c.var, { id, refused });
-    return show(c, nameOf(shown.account), shown.body, refused?.problem.status);
+    const { name } = shown.account;
+    const title = refused === null ? name : `${refused.problem.title}: ${name}`;
+    return show(c, title, shown.body, refused?.problem.status);
   };
   app.get(taskRoute, (c) => task(c, c.req.param('id'), null));
   app.post(taskRoute, async (c) => {
@@ -75,7 +79,7 @@ const isReview = async ({ handoffs: { db } }: PagesParts, id: string): Promise<b
 
 const show = (
   c: PageContext,
-  title: Html,
+  title: Html | string,
   body: Html,
   status = 200,
 ): Response | Promise<Response> =>
@@ -103,12 +107,20 @@ const bySession =
   };
 
 /** A link leads on to where it pointed once one has signed in; a form is never sent again by itself. */
-const required: MiddlewareHandler<ApiEnvironment> = async (c, next) => {
-  const actor: Actor | undefined = c.var.actor;
-  if (actor !== undefined) return next();
-  if (c.req.method !== 'GET') throw new Refusal(problem('identity.missing'));
-  return c.redirect(`/auth/sign-in?to=${encodeURIComponent(c.req.path)}`, 302);
-};
+const required =
+  (publicUrl: string): MiddlewareHandler<ApiEnvironment> =>
+  async (c, next) => {
+    const actor: Actor | undefined = c.var.actor;
+    if (actor !== undefined) return next();
+    if (c.req.method !== 'POST') return c.redirect(signInAddress(c.req.path), 302);
+    fromOurPages(c, publicUrl);
+    await limitBody(c, () => Promise.resolve());
+    const { text } = await c.req.parseBody();
+    const kept = { text: typeof text === 'string' ? text : '', to: signInAddress(c.req.path) };
+    return show(c, say(c.var, 'sign_in'), signInAgain(c.var, kept), 401);
+  };
+
+const signInAddress = (to: string): string => `/auth/sign-in?to=${encodeURIComponent(to)}`;
 
 async function inboxOf(
   { handoffs: { db } }: PagesParts,

@@ -8,11 +8,12 @@ import { confirmHandoff } from '../api/handoffs/confirm-handoff.ts';
 import { declineHandoff } from '../api/handoffs/decline-handoff.ts';
 import type { HandoffParts } from '../api/handoffs/parts.ts';
 import { handoffParams, plainBody, saidBody } from '../api/handoffs/schema.ts';
-import { problemDocument } from '../api/problem.ts';
+import { ShapeRefusal } from '../api/refusals.ts';
+import { mistakesOf } from '../api/shape-mistakes.ts';
 import type { Actor } from '../domain/authority.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import type { Reader } from './html.ts';
-import type { Refused } from './show-task.ts';
+import { type Refused, unlessRefused } from './refused.ts';
 import { choices } from './step-form.ts';
 
 interface SettleParts extends Reader {
@@ -26,14 +27,15 @@ interface Sent {
   readonly form: unknown;
 }
 
-const revision = z
+const count = z
   .string()
   .regex(/^\d{1,9}$/)
   .transform(Number);
 const formSchema = z.object({
   choice: z.enum(choices),
   key: z.uuid(),
-  revision,
+  revision: count,
+  since: count,
   text: z.string().optional(),
   onBehalfOf: z.string().optional(),
 });
@@ -45,26 +47,8 @@ export async function settleStep(parts: SettleParts, { id, form }: Sent): Promis
   if (!read.success || !handoffParams.safeParse({ id }).success) {
     throw new Refusal(problem('request.invalid'));
   }
-  const { text = '' } = read.data;
-  return unlessRefused({ ...parts, text }, async () => {
-    if (!(await settle(parts, id, read.data))) throw new Refusal(problem('request.invalid'));
-  });
-}
-
-type Told = Reader & { readonly publicUrl: string; readonly text: string };
-
-/** A refusal is shown beside the form, with what had been written; what may not be seen is not. */
-export async function unlessRefused(
-  { recipient, publicUrl, text }: Told,
-  act: () => Promise<void>,
-): Promise<Refused | null> {
-  try {
-    await act();
-    return null;
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.problem.code === 'request.not_found') throw error;
-    return { problem: problemDocument(error.problem, { publicUrl, recipient }), text };
-  }
+  const { text = '', since } = read.data;
+  return unlessRefused({ ...parts, text, since }, () => settle(parts, id, read.data));
 }
 
 const withText = {
@@ -74,17 +58,22 @@ const withText = {
   decline: declineHandoff,
 } as const;
 
-/** False for words that cannot be taken, such as none. The same form sent twice is one command. */
-async function settle({ handoffs, actor }: SettleParts, id: string, form: Form): Promise<boolean> {
+/** The same form sent twice is one command. */
+async function settle({ handoffs, actor }: SettleParts, id: string, form: Form): Promise<void> {
   const { choice, key, revision: seen, text, onBehalfOf } = form;
   const asked = { actor, seen, commandId: derivedId('form', actor.id, id, key) };
   const body = { ...(onBehalfOf !== undefined && { onBehalfOf }) };
   if (choice === 'confirm') {
-    const plain = plainBody.safeParse(body);
-    if (plain.success) await confirmHandoff(handoffs, { ...asked, input: { id, ...plain.data } });
-    return plain.success;
+    await confirmHandoff(handoffs, { ...asked, input: { id, ...taken(plainBody, body) } });
+  } else {
+    const said = taken(saidBody, { ...body, text: text ?? '' });
+    await withText[choice](handoffs, { ...asked, input: { id, ...said } });
   }
-  const said = saidBody.safeParse({ ...body, text });
-  if (said.success) await withText[choice](handoffs, { ...asked, input: { id, ...said.data } });
-  return said.success;
+}
+
+/** Such as words that are none are refused by their name, as the API does. */
+function taken<Body extends z.ZodType>(schema: Body, sent: object): z.output<Body> {
+  const read = schema.safeParse(sent);
+  if (!read.success) throw new ShapeRefusal(mistakesOf('form', read.error.issues, sent));
+  return read.data;
 }

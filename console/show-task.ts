@@ -4,20 +4,14 @@ import { explainHandoff } from '../api/handoffs/explain-handoff.ts';
 import type { HandoffParts } from '../api/handoffs/parts.ts';
 import { readHandoff } from '../api/handoffs/read-handoff.ts';
 import { handoffParams } from '../api/handoffs/schema.ts';
-import type { ProblemDocument } from '../api/problem.ts';
 import { openSteps } from '../db/tasks.ts';
 import type { Actor } from '../domain/authority.ts';
 import type { LoopId } from '../domain/id.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import type { Html, Reader } from './html.ts';
+import type { Refused } from './refused.ts';
 import { choicesOf, type Step } from './step-form.ts';
 import { taskPage } from './task-page.ts';
-
-export interface Refused {
-  readonly problem: ProblemDocument;
-  /** What had been written: nobody writes it twice. */
-  readonly text: string;
-}
 
 export interface Shown {
   readonly account: { readonly name: string };

@@ -23,17 +23,20 @@ interface StepForm {
   readonly action: string;
   readonly key: string;
   readonly revision: number;
+  /** The last step that the page shows. */
+  readonly since: number;
   readonly text: string;
 }
 
 const hints = { 'handoff.read_back': 'read_back_hint', 'handoff.confirm': 'confirm_hint' } as const;
 
-export function stepForm(reader: Reader, { step, action, key, revision, text }: StepForm): Html {
+export function stepForm(reader: Reader, form: StepForm): Html {
+  const { step, action, key, revision, since, text } = form;
   const { kind, onBehalfOf } = step;
   const hint = kind in hints ? hints[kind as keyof typeof hints] : null;
   const id = `text-${kind.replace('.', '-')}-${onBehalfOf?.id ?? 'me'}`;
-  return html`<section class="step">
-    <h2>
+  return html`<section class="step" aria-labelledby="${id}-step">
+    <h2 id="${id}-step">
       ${say(reader, 'your_step')}: ${say(reader, `task.${kind.split('.').at(-1)}`)}
       ${onBehalfOf ? html`· ${say(reader, 'for_person', { person: onBehalfOf.name })}` : ''}
     </h2>
@@ -41,6 +44,7 @@ export function stepForm(reader: Reader, { step, action, key, revision, text }: 
     <form method="post" action="${action}">
       <input type="hidden" name="key" value="${key}" />
       <input type="hidden" name="revision" value="${revision}" />
+      <input type="hidden" name="since" value="${since}" />
       ${onBehalfOf ? html`<input type="hidden" name="onBehalfOf" value="${onBehalfOf.id}" />` : ''}
       ${kind === 'handoff.confirm' ? '' : textBox(reader, id, text)}
       <div class="choices">

@@ -1,9 +1,9 @@
 /** A handoff as the people in it read it, with the step that is asked of the reader. */
 import { html } from 'hono/html';
 import type { Handoff } from '../api/handoffs/present.ts';
-import type { ProblemDocument } from '../api/problem.ts';
 import { taskPath } from '../locales/links.ts';
-import { alarm, type Html, instant, nameOf, type Reader, say, words } from './html.ts';
+import { type Html, instant, nameOf, type Reader, say, words } from './html.ts';
+import { alarm, keptWords, type Refused } from './refused.ts';
 import { type Step, stepForm } from './step-form.ts';
 
 export interface TaskPage {
@@ -13,15 +13,16 @@ export interface TaskPage {
   readonly steps: readonly Step[];
   /** Of the new form: a repeated POST of the same form is the same step. */
   readonly key: string;
-  /** What became of the form that was sent, and what had been written in it. */
-  readonly refused: { readonly problem: ProblemDocument; readonly text: string } | null;
+  /** What became of the form that was sent. */
+  readonly refused: Refused | null;
 }
 
 export function taskPage(reader: Reader, page: TaskPage): Html {
   const { handoff, refused } = page;
   return html`<h1>${say(reader, 'handoff')}: ${nameOf(handoff.account)}</h1>
-    ${refused ? alarm(refused.problem) : ''} ${facts(reader, handoff)} ${packet(reader, handoff)}
-    ${steps(reader, page)} ${why(reader, page.sentences)} ${timeline(reader, handoff)}
+    ${refused ? alarm(refused.problem) : ''} ${meanwhile(reader, page)} ${facts(reader, handoff)}
+    ${packet(reader, handoff)} ${steps(reader, page)} ${why(reader, page.sentences)}
+    ${timeline(reader, handoff)}
     <p><a href="/">${say(reader, 'all_tasks')}</a></p>`;
 }
 
@@ -114,12 +115,27 @@ const contingencies = (reader: Reader, given: Packet['contingencies']): Html | s
           </tbody>
         </table>`;
 
+/** Somebody else came first: who, and with what. */
+function meanwhile(reader: Reader, { handoff, refused }: TaskPage): Html | string {
+  const { since = null } = refused ?? {};
+  const entries = handoff.timeline.filter(({ sequence }) => since !== null && sequence > since);
+  if (entries.length === 0) return '';
+  return html`<h2>${say(reader, 'meanwhile')}</h2>
+    <ol class="timeline">
+      ${entries.map((entry) => happened(reader, entry))}
+    </ol>`;
+}
+
 function steps(reader: Reader, { handoff, steps: open, key, refused }: TaskPage): Html {
-  if (open.length === 0) return html`<p class="muted">${say(reader, 'no_step')}</p>`;
-  const action = taskPath(handoff.id);
-  return html`${open.map((step) =>
-    stepForm(reader, { step, action, key, revision: handoff.revision, text: refused?.text ?? '' }),
-  )}`;
+  const last = handoff.timeline.at(-1);
+  const text = refused?.text ?? '';
+  if (open.length === 0) {
+    return html`<p class="muted">${say(reader, 'no_step')}</p>
+      ${last ? html`<p>${last.sentence} <span class="muted">${instant(reader, last.at)}</span></p>` : ''}
+      ${keptWords(reader, text)}`;
+  }
+  const form = { action: taskPath(handoff.id), key, revision: handoff.revision, text };
+  return html`${open.map((step) => stepForm(reader, { ...form, step, since: last?.sequence ?? 0 }))}`;
 }
 
 const why = (reader: Reader, sentences: readonly string[]): Html | string =>
@@ -131,11 +147,11 @@ const why = (reader: Reader, sentences: readonly string[]): Html | string =>
 const timeline = (reader: Reader, handoff: Handoff): Html =>
   html`<h2>${say(reader, 'timeline')}</h2>
     <ol class="timeline">
-      ${handoff.timeline.map(
-        ({ at, sentence, text }) =>
-          html`<li>
-            ${sentence}<br /><span class="muted">${instant(reader, at)}</span>
-            ${text === null ? '' : words(text)}
-          </li>`,
-      )}
+      ${handoff.timeline.map((entry) => happened(reader, entry))}
     </ol>`;
+
+const happened = (reader: Reader, { at, sentence, text }: Handoff['timeline'][number]): Html =>
+  html`<li>
+    ${sentence}<br /><span class="muted">${instant(reader, at)}</span>
+    ${text === null ? '' : words(text)}
+  </li>`;

@@ -8,8 +8,9 @@ import { taskPath } from '../../locales/links.ts';
 import { offer } from '../support/api.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { freePort } from '../support/free-port.ts';
-import { account, berlin, tokyo } from '../support/handoff-organisation.ts';
+import { account, berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
 import { type PagesWorld, pagesWorld } from '../support/pages.ts';
+import { until } from '../support/until.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let pages: PagesWorld;
@@ -80,6 +81,47 @@ test('two people hand an account over in a browser that runs no script', async (
   await receiver.waitForURL(new RegExp(pages.provider.issuer));
   expect(complaints).toEqual([]);
 });
+
+test('a step is taken by the keyboard alone, and a refusal is where one goes on reading', async () => {
+  await givenAccount(pages.world.db, {
+    id: 'typed' as never,
+    owner: berlin.lead,
+    since: pages.world.clock.now() - 1_000,
+  });
+  const body = offer('typed', tokyo.lead);
+  const made = await pages.world.ask('/handoffs', { method: 'POST', as: berlin.lead, body });
+  const { id } = made.json as { id: string };
+  const page = await signedIn(tokyo.lead);
+  await page.goto(`${appUrl}${taskPath(id)}`);
+  expect(await page.title()).toBe('St. Hedwig Clinics · Meridian');
+  await page.keyboard.press('Tab');
+  expect(await focused(page)).toBe('a.skip');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  expect(await focused(page)).toBe('textarea');
+  await page.keyboard.type('   ');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('[role="alert"]');
+  expect(await focused(page)).toBe('div.alarm');
+  expect(await page.title()).toMatch(/.+: St\. Hedwig Clinics · Meridian/);
+  expect(await barriers(page)).toEqual([]);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('The contract is signed.');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${appUrl}${taskPath(id)}`);
+  await until('it is read back', async () => {
+    const rows = pages.world.db.selectFrom('handoff').select('status').where('id', '=', id);
+    return (await rows.executeTakeFirstOrThrow()).status === 'readBack';
+  });
+  complaints.length = 0; // a refused form is an error to the console
+});
+
+const focused = (page: Page): Promise<string> =>
+  page.evaluate<string>(
+    '[document.activeElement.tagName.toLowerCase(), ...document.activeElement.classList].join(".")',
+  );
 
 test('nothing on a page stands in the way of whoever cannot see it or use a mouse', async () => {
   const page = await signedIn(tokyo.lead);

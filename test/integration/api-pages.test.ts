@@ -189,11 +189,48 @@ describe('a task', () => {
     expect(await statusNow()).toBe('offered');
   });
 
+  test('that somebody else settled says who and with what, and offers no form for it any more', async () => {
+    const browser = await signedIn(tokyo.lead);
+    const form = await formOf(browser);
+    await world.ask(`/handoffs/${id}/withdraw`, {
+      method: 'POST',
+      as: berlin.lead,
+      body: { text: 'The clinic moves.' },
+    });
+    const late = { ...form, choice: 'accept', text: 'All is <clear> to me.' };
+    const page = await browser.visit(taskPath(id), late);
+    expect([409, 412]).toContain(page.status);
+    const [, news = ''] = page.text.split('その間にあったこと');
+    expect(news.slice(0, news.indexOf('</ol>'))).toMatch(
+      /Name of berlin-lead.*The clinic moves\./s,
+    );
+    expect(page.text).toContain('All is &lt;clear&gt; to me.');
+    expect(page.text).not.toContain('<textarea');
+    const opened = await browser.visit(taskPath(id));
+    expect(opened.text).not.toContain('その間にあったこと');
+  });
+
+  test('sent after the session had ended keeps what was written', async () => {
+    const browser = await signedIn(tokyo.lead);
+    const form = { ...(await formOf(browser)), choice: 'accept', text: 'All is <clear> to me.' };
+    await world.db.deleteFrom('session').execute();
+    const page = await browser.visit(taskPath(id), form);
+    expect(page.status).toBe(401);
+    expect(page.text).toContain('All is &lt;clear&gt; to me.');
+    expect(page.text).toContain(`/auth/sign-in?to=${encodeURIComponent(taskPath(id))}`);
+    const foreign = await browser.post(taskPath(id), form, 'https://evil.test');
+    expect([foreign.status, foreign.text.includes('to me.')]).toEqual([403, false]);
+    expect(await statusNow()).toBe('offered');
+  });
+
   test('is not settled without words, nor by a form that is none of ours', async () => {
     const browser = await signedIn(tokyo.lead);
     const form = await formOf(browser);
     const empty = await browser.visit(taskPath(id), { ...form, choice: 'accept', text: '  ' });
     expect(empty.status).toBe(422);
+    expect(empty.text).toContain('空にはできません。');
+    const long = { ...form, choice: 'accept', text: 'a'.repeat(5_000) };
+    expect((await browser.visit(taskPath(id), long)).text).toContain('文字数の上限');
     expect((await browser.visit(taskPath(id), { ...form, choice: 'delete' })).status).toBe(422);
     expect((await browser.visit(taskPath(id), {})).status).toBe(422);
     expect(await statusNow()).toBe('offered');

@@ -1,0 +1,50 @@
+/** A form that was not taken: why, what happened meanwhile, and what had been written in it. */
+import { html } from 'hono/html';
+import { type ProblemDocument, problemDocument } from '../api/problem.ts';
+import { toldOf } from '../api/refusals.ts';
+import { Refusal } from '../domain/problem.ts';
+import { type Html, type Reader, say, words } from './html.ts';
+
+export interface Refused {
+  readonly problem: ProblemDocument;
+  /** Nobody writes it twice. */
+  readonly text: string;
+  /** The last step that the page of the form showed; null where it shows none. */
+  readonly since: number | null;
+}
+
+interface Sent extends Reader {
+  readonly publicUrl: string;
+  readonly text: string;
+  readonly since?: number;
+}
+
+/** A refusal is shown beside the form; what may not be seen is not. */
+export async function unlessRefused(
+  { recipient, publicUrl, text, since }: Sent,
+  act: () => Promise<void>,
+): Promise<Refused | null> {
+  try {
+    await act();
+    return null;
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.problem.code === 'request.not_found') throw error;
+    const errors = toldOf(error, recipient)?.errors;
+    const problem = problemDocument(error.problem, { publicUrl, recipient, errors });
+    return { problem, text, since: since ?? null };
+  }
+}
+
+/** Where the reader goes on from: no script is there to bring them to it. */
+export const alarm = ({ title, detail, errors }: ProblemDocument): Html =>
+  html`<div class="alarm" role="alert" tabindex="-1" autofocus>
+    <p><strong>${title}</strong></p>
+    ${(errors ?? [{ detail }]).map((one) => html`<p>${one.detail}</p>`)}
+  </div>`;
+
+/** For whoever has no form any more to send it by. */
+export const keptWords = (reader: Reader, text: string): Html | string =>
+  text.trim() === ''
+    ? ''
+    : html`<h2>${say(reader, 'words_kept')}</h2>
+        ${words(text)}`;
