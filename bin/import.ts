@@ -12,7 +12,7 @@ import {
 import { openDatabase } from '../db/client.ts';
 import { nouns } from '../domain/directory/directory.ts';
 import { readConfig } from './config.ts';
-import { StartProblem } from './embedded/start-problem.ts';
+import { failureSentence } from './failure-sentence.ts';
 import { printable, sentence } from './import-sentences.ts';
 
 const fileBytesMax = 64 * 1_024 * 1_024;
@@ -62,23 +62,9 @@ async function main(source: string | undefined): Promise<number> {
   }
 }
 
-/** What went wrong outside the file, in a sentence that says what to do. */
-function failure(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return 'The import failed.';
-  const code = 'code' in thrown ? String(thrown.code) : '';
-  if (thrown instanceof StartProblem) return thrown.message;
-  if (code === 'ENOENT')
-    return `There is no such file: ${String((thrown as { path?: string }).path)}`;
-  if (code === '42P01') return 'This database has no tables yet: run npm run migrate first.';
-  if (/^(?:E[A-Z]+|CONNECT|57P|28|3D000)/.test(code)) {
-    return `Postgres cannot be reached (${code}): check DATABASE_URL and that it is running.`;
-  }
-  return thrown.message;
-}
-
 if (import.meta.main) {
   process.exitCode = await main(process.argv[2]).catch((thrown: unknown) => {
-    console.error(printable(failure(thrown)));
+    console.error(printable(failureSentence(thrown)));
     return 2;
   });
 }

@@ -82,7 +82,7 @@ async function loadDays(
   regions: readonly string[],
 ): Promise<Map<string, WorkingCalendar['days']>> {
   const { rows } = await sql<HolidayRow>`
-    SELECT region_id, day, kind, half_until_minute, like_weekday FROM holiday
+    SELECT region_id, day, kind, half_until_minute, like_weekday FROM region_holiday
     WHERE region_id = ANY (${regions}::text[]) ORDER BY region_id, day`.execute(query);
   const days = new Map<string, WorkingCalendar['days'][number][]>(regions.map((id) => [id, []]));
   for (const row of rows) {

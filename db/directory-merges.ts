@@ -59,15 +59,24 @@ const byStart = (a: readonly number[] | null, b: readonly number[] | null): numb
 export const mergeRegions = ({ regions }: Directory): Merge => sql<Merged>`
   MERGE INTO region t
   USING jsonb_to_recordset(${rowsOf(regions, asIs)})
-    AS s (id text, name text, locale text, zone text, manager text, week text)
+    AS s (id text, name text, locale text, zone text, manager text, week text, country text,
+      subdivision text)
   ON t.id = s.id
-  WHEN MATCHED AND (t.name, t.locale, t.zone, t.manager_id, t.week_id)
-      <> (s.name, s.locale, s.zone, s.manager, s.week)
+  WHEN MATCHED AND (t.name, t.locale, t.zone, t.manager_id, t.week_id, t.country, t.subdivision)
+      IS DISTINCT FROM (s.name, s.locale, s.zone, s.manager, s.week, s.country, s.subdivision)
     THEN UPDATE SET name = s.name, locale = s.locale, zone = s.zone, manager_id = s.manager,
-      week_id = s.week
-  WHEN NOT MATCHED THEN INSERT (id, name, locale, zone, manager_id, week_id)
-    VALUES (s.id, s.name, s.locale, s.zone, s.manager, s.week)
+      week_id = s.week, country = s.country, subdivision = s.subdivision
+  WHEN NOT MATCHED THEN INSERT (id, name, locale, zone, manager_id, week_id, country, subdivision)
+    VALUES (s.id, s.name, s.locale, s.zone, s.manager, s.week, s.country, s.subdivision)
   RETURNING t.id, merge_action() AS action`;
+
+/** Before the regions: what was published for the country a region lay in is nothing to another. */
+export const forgetPublished = ({ regions }: Directory): RawBuilder<unknown> => sql`
+  DELETE FROM published_holiday p
+  USING region t, jsonb_to_recordset(${rowsOf(regions, asIs)})
+    AS s (id text, country text, subdivision text)
+  WHERE t.id = p.region_id AND t.id = s.id
+    AND (t.country, t.subdivision) IS DISTINCT FROM (s.country, s.subdivision)`;
 
 export const mergeTeams = ({ teams }: Directory): Merge => sql<Merged>`
   MERGE INTO team t

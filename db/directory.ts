@@ -14,6 +14,7 @@ import type { Database, Query } from './client.ts';
 import {
   type Merge,
   type Merged,
+  forgetPublished,
   mergeAbsences,
   mergeAccounts,
   mergeDelegations,
@@ -82,7 +83,7 @@ export async function applyDirectory(
 
 async function apply(query: Transaction<DB>, directory: Directory, at: Instant): Promise<Applied> {
   await allowTime(query);
-  await sql`SELECT pg_advisory_xact_lock(${importLock}::bigint)`.execute(query);
+  await lockImports(query);
   const before = await planningFacts(query);
   const people = await mergePeopleAndTimes(query, directory, at);
   const replanned = await whoChanged(query, before);
@@ -96,6 +97,11 @@ async function apply(query: Transaction<DB>, directory: Directory, at: Instant):
   if (custody.errors.length > 0) throw new Undone(custody.errors);
   const { warnings } = custody;
   return { ok: true, isUnchanged, changes, replanned, calendarChangeId, warnings };
+}
+
+/** Whoever writes what the directory holds waits for whoever does so already. */
+export async function lockImports(query: Query): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(${importLock}::bigint)`.execute(query);
 }
 
 /** The time limit of a running transaction starts anew only when it was switched off before. */
@@ -120,6 +126,7 @@ async function mergePeopleAndTimes(
   const { identities } = directory;
   const weeks = await run(query, mergeWeeks(directory));
   const rosters = await run(query, mergeRosters(directory));
+  await forgetPublished(directory).execute(query);
   const regions = await run(query, mergeRegions(directory));
   const teams = await run(query, mergeTeams(directory));
   const people = await run(query, mergePeople(directory, at));
@@ -195,7 +202,7 @@ async function planningFacts(query: Query): Promise<ReadonlyMap<string, string>>
       SELECT region_id,
         md5(string_agg(concat_ws(' ', day, kind, half_until_minute, like_weekday), ',' ORDER BY day))
           AS digest
-      FROM holiday GROUP BY region_id
+      FROM region_holiday GROUP BY region_id
     ), away AS (
       SELECT person_id, string_agg(
         concat_ws(' ', first_day, last_day, from_minute, until_minute), ','

@@ -1,7 +1,8 @@
-/** Reviews of provisional holidays, and what an answer does to the table of holidays. */
+/** Reviews of provisional holidays. What was answered counts through the view `region_holiday`. */
 import { sql, type Transaction } from 'kysely';
 import type { Actor } from '../domain/authority.ts';
 import type { HolidayReviewState, HolidayReviewStatus } from '../domain/holiday-review/state.ts';
+import type { HolidayStatus, Names } from '../domain/holidays/published-holiday.ts';
 import type { LoopId, PersonId, RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { recordCalendarChange } from './calendar-changes.ts';
@@ -34,35 +35,29 @@ interface Holiday {
   readonly day: string;
 }
 
-export async function confirmHoliday(query: Query, { region, day }: Holiday): Promise<void> {
-  await sql`UPDATE holiday SET status = 'confirmed'
-    WHERE region_id = ${region} AND day = ${day}::date`.execute(query);
-}
-
-export interface Correction extends Holiday {
-  /** Null: it is no holiday. */
-  readonly movedTo: string | null;
-  readonly at: Instant;
+/** The review has said so already, and the days that count follow it: here, who plans again. */
+export async function replanForCorrection(
+  tx: Transaction<DB>,
   /** The review itself, which ends with this step and plans nothing any more. */
-  readonly by: LoopId;
-}
-
-export async function correctHoliday(tx: Transaction<DB>, correction: Correction): Promise<void> {
-  const { region, day, movedTo, at, by } = correction;
-  if (movedTo === null) {
-    await sql`DELETE FROM holiday WHERE region_id = ${region} AND day = ${day}::date`.execute(tx);
-  } else {
-    await sql`UPDATE holiday SET day = ${movedTo}::date, status = 'confirmed'
-      WHERE region_id = ${region} AND day = ${day}::date`.execute(tx);
-  }
-  const { rows } = await sql<{ id: string }>`
-    SELECT id FROM person WHERE region_id = ${region} AND left_at IS NULL ORDER BY id`.execute(tx);
-  const people = rows.map(({ id }) => id);
+  { region, at, by }: { readonly region: RegionId; readonly at: Instant; readonly by: LoopId },
+): Promise<void> {
+  const people = await peopleOf(tx, [region]);
   await recordCalendarChange(tx, { reason: 'holiday', people, at, except: by });
 }
 
+/** Who works by the holidays of these regions. */
+export async function peopleOf(
+  query: Query,
+  regions: readonly RegionId[],
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM person
+    WHERE region_id = ANY (${regions}::text[]) AND left_at IS NULL ORDER BY id`.execute(query);
+  return rows.map(({ id }) => id);
+}
+
 export async function isHoliday(query: Query, { region, day }: Holiday): Promise<boolean> {
-  const { rows } = await sql`SELECT FROM holiday
+  const { rows } = await sql`SELECT FROM region_holiday
     WHERE region_id = ${region} AND day = ${day}::date`.execute(query);
   return rows.length > 0;
 }
@@ -79,7 +74,7 @@ export async function unreviewedHolidays(
 ): Promise<readonly UnreviewedHoliday[]> {
   const { rows } = await sql<UnreviewedHoliday>`
     SELECT h.region_id AS region, h.day, g.zone, g.manager_id AS manager
-    FROM holiday h JOIN region g ON g.id = h.region_id
+    FROM region_holiday h JOIN region g ON g.id = h.region_id
     WHERE h.status = 'provisional' AND h.day BETWEEN ${from}::date AND ${until}::date
       AND NOT EXISTS (
         SELECT FROM holiday_review r WHERE r.region_id = h.region_id AND r.day = h.day)
@@ -91,7 +86,7 @@ export async function unreviewedHolidays(
 export async function answeredElsewhere(query: Query, limit: number): Promise<readonly LoopId[]> {
   const { rows } = await sql<{ id: LoopId }>`
     SELECT r.id FROM holiday_review r
-    LEFT JOIN holiday h ON h.region_id = r.region_id AND h.day = r.day
+    LEFT JOIN region_holiday h ON h.region_id = r.region_id AND h.day = r.day
     WHERE r.closed_at IS NULL AND h.status IS DISTINCT FROM 'provisional'
     ORDER BY r.id LIMIT ${limit}`.execute(query);
   return rows.map(({ id }) => id);
@@ -127,7 +122,7 @@ export async function findHolidayReview(
       (SELECT min(due_at) FROM task
         WHERE task.loop_id = r.id AND task.closed_sequence IS NULL) AS "dueAt"
     FROM holiday_review r JOIN region g ON g.id = r.region_id JOIN loop_instance i ON i.id = r.id
-    LEFT JOIN holiday h ON h.region_id = r.region_id AND h.day = coalesce(r.moved_to, r.day)
+    LEFT JOIN region_holiday h ON h.region_id = r.region_id AND h.day = coalesce(r.moved_to, r.day)
     WHERE r.id = ${id} AND ${maySeeHandoff(actor, sql.ref('r.id'))}`.execute(query);
   return rows[0] ?? null;
 }
@@ -135,8 +130,10 @@ export async function findHolidayReview(
 export interface RegionHoliday {
   readonly day: string;
   readonly kind: 'off' | 'half' | 'working';
+  /** As it is called there, and by language. */
   readonly name: string;
-  readonly status: 'confirmed' | 'provisional';
+  readonly names: Names;
+  readonly status: HolidayStatus;
   readonly source: string;
   readonly review: LoopId | null;
 }
@@ -147,9 +144,9 @@ export async function holidaysOf(
   year: number,
 ): Promise<readonly RegionHoliday[] | null> {
   const { rows } = await sql<RegionHoliday>`
-    SELECT h.day, h.kind, h.name, h.status, h.source, r.id AS review
+    SELECT h.day, h.kind, h.name, h.names, h.status, h.source, r.id AS review
     FROM region g
-    LEFT JOIN holiday h ON h.region_id = g.id
+    LEFT JOIN region_holiday h ON h.region_id = g.id
       AND h.day BETWEEN make_date(${year}, 1, 1) AND make_date(${year}, 12, 31)
     LEFT JOIN holiday_review r ON r.region_id = h.region_id AND r.day = h.day AND r.closed_at IS NULL
     WHERE g.id = ${region} ORDER BY h.day`.execute(query);

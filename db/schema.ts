@@ -234,13 +234,39 @@ export interface Policy {
   value: unknown;
 }
 
+export interface PublishedHoliday {
+  day: string;
+  fetched_at: number;
+  half_until_minute: number | null;
+  kind: string;
+  name: string;
+  names: unknown;
+  region_id: string;
+  source: string;
+  status: string;
+}
+
 export interface Region {
+  country: string | null;
   id: string;
   locale: string;
   manager_id: string;
   name: string;
+  subdivision: string | null;
   week_id: string;
   zone: string;
+}
+
+export interface RegionHoliday {
+  day: string | null;
+  half_until_minute: number | null;
+  kind: string | null;
+  like_weekday: string | null;
+  name: string | null;
+  names: unknown | null;
+  region_id: string | null;
+  source: string | null;
+  status: string | null;
 }
 
 export interface Roster {
@@ -334,7 +360,9 @@ export interface DB {
   person: Person;
   person_role: PersonRole;
   policy: Policy;
+  published_holiday: PublishedHoliday;
   region: Region;
+  region_holiday: RegionHoliday;
   roster: Roster;
   session: Session;
   task: Task;

@@ -1,4 +1,5 @@
 /** Names for ids and clocks for people: what sentences are filled with when they are read. */
+import type { Names } from '../domain/holidays/published-holiday.ts';
 import type { NoticeParams, NoticeValue } from '../domain/loop.ts';
 import type { RenderValue, RenderValues } from '../locales/render.ts';
 import type { Query } from './client.ts';
@@ -8,7 +9,7 @@ interface Named {
   readonly accounts: ReadonlyMap<string, string>;
   readonly regions: ReadonlyMap<string, string>;
   /** By region and day. */
-  readonly holidays: ReadonlyMap<string, string>;
+  readonly holidays: ReadonlyMap<string, RenderValue>;
 }
 
 /** In the order of `sentences`. What is gone is shown by its id; a holiday that is, by its day. */
@@ -48,8 +49,8 @@ async function readNames(query: Query, values: readonly NoticeValue[]): Promise<
     holidays.length === 0
       ? []
       : query
-          .selectFrom('holiday')
-          .select(['region_id', 'day', 'name'])
+          .selectFrom('region_holiday')
+          .select(['region_id', 'day', 'name', 'names'])
           .where(
             'region_id',
             'in',
@@ -61,7 +62,12 @@ async function readNames(query: Query, values: readonly NoticeValue[]): Promise<
     people: new Map(personRows.map((row) => [row.id, row])),
     accounts: new Map(accountRows.map((row) => [row.id, row.name])),
     regions: new Map(regionRows.map((row) => [row.id, row.name])),
-    holidays: new Map(holidayRows.map((row) => [`${row.region_id}/${row.day}`, row.name])),
+    holidays: new Map(
+      holidayRows.map(({ region_id: region, day, name, names }) => [
+        `${region}/${day}`,
+        { name: name ?? '', names: names as Names },
+      ]),
+    ),
   };
 }
 

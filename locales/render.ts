@@ -22,6 +22,8 @@ export type RenderValue =
   | number
   | { readonly term: string }
   | { readonly day: string }
+  /** What has a name of its own in some languages. */
+  | { readonly name: string; readonly names: Readonly<Record<string, string>> }
   | ShownInstant;
 interface ShownInstant {
   readonly instant: number;
@@ -125,6 +127,7 @@ function showOnce(values: RenderValues, recipient: Recipient): Shown {
     if (typeof value !== 'object') return clean(String(value));
     if ('term' in value) return translate(recipient.locale, value.term, {}).text;
     if ('day' in value) return dayName(value.day, recipient.locale);
+    if ('names' in value) return clean(nameFor(value, recipient.locale));
     return instantText(value, recipient);
   };
   return {
@@ -140,6 +143,14 @@ function showOnce(values: RenderValues, recipient: Recipient): Shown {
       return text;
     },
   };
+}
+
+/** In the reader's language, else in English, else as it is called there. */
+export function nameFor(
+  { name, names }: { readonly name: string; readonly names: Readonly<Record<string, string>> },
+  locale: string,
+): string {
+  return names[locale.split('-')[0] ?? locale] ?? names['en'] ?? name;
 }
 
 /**

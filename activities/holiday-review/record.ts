@@ -1,12 +1,7 @@
 /** What a holiday review checks and changes in the transaction that records its step. */
 import type { Transaction } from 'kysely';
 import { loadActors } from '../../db/actors.ts';
-import {
-  confirmHoliday,
-  correctHoliday,
-  isHoliday,
-  projectHolidayReview,
-} from '../../db/holiday-reviews.ts';
+import { isHoliday, projectHolidayReview, replanForCorrection } from '../../db/holiday-reviews.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import { may, mayOnBehalfOf, organisation } from '../../domain/authority.ts';
@@ -30,11 +25,7 @@ export const holidayReviewRecord: LoopRecord<
   async project(tx, { id, at, command, after, isClosed }) {
     const movedTo = command.type === 'correct' ? command.movedTo : null;
     await projectHolidayReview(tx, { id, at, after, movedTo, isClosed });
-    const { region, day } = after;
-    if (command.type === 'confirm') await confirmHoliday(tx, { region, day });
-    if (command.type === 'correct') {
-      await correctHoliday(tx, { region, day, movedTo, at, by: id });
-    }
+    if (command.type === 'correct') await replanForCorrection(tx, { ...after, at, by: id });
   },
 };
 

@@ -38,7 +38,16 @@ const policyEntriesMax = 100;
 const scalar = z.union([z.string().max(1_000), z.number(), z.boolean()]);
 
 const shapes = {
-  regions: z.strictObject({ id, name, locale, zone, manager: id, week: id }),
+  regions: z.strictObject({
+    id,
+    name,
+    locale,
+    zone,
+    manager: id,
+    week: id,
+    country: text(2).optional(),
+    subdivision: text(3).optional(),
+  }),
   weeks: z.strictObject({
     id,
     mon: hours,

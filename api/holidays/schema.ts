@@ -19,7 +19,11 @@ export const holidaysAnswer = z
       z.object({
         day,
         kind: z.enum(['off', 'half', 'working']),
-        name: z.string(),
+        name: z.string().openapi({ description: 'As it is called there.' }),
+        names: z.record(z.string(), z.string()).openapi({
+          description: 'By language, as far as its source has them.',
+          example: { de: 'Karfreitag', en: 'Good Friday' },
+        }),
         status: z.enum(['confirmed', 'provisional']).openapi({
           description: 'Provisional: counted as it stands, and asked about before it matters.',
         }),

@@ -16,6 +16,7 @@ const tables = [
   'person_role',
   'account',
   'holiday',
+  'published_holiday',
   'absence',
   'one_off',
   'delegation',

@@ -29,7 +29,7 @@ beforeEach(async () => {
 
 const holidays = async () => {
   const rows = await world.database.db
-    .selectFrom('holiday')
+    .selectFrom('region_holiday')
     .select(['day', 'status'])
     .orderBy('day')
     .execute();
