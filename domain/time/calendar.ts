@@ -75,8 +75,23 @@ export interface WorkingCalendar {
 
 /** `2026-12-25` → days since 1970-01-01; null for what is not a day of 1969 to 2199. */
 export function dayNumber(text: string): number | null {
-  if (!/^(?:19(?:69|[7-9]\d)|2[01]\d\d)-\d\d-\d\d$/.test(text)) return null;
-  const month = Number(text.slice(5, 7));
-  const at = Date.UTC(Number(text.slice(0, 4)), month - 1, Number(text.slice(8)));
-  return new Date(at).getUTCMonth() === month - 1 ? at / 86_400_000 : null;
+  if (text.length !== 10 || text[4] !== '-' || text[7] !== '-') return null;
+  const year = 100 * twoDigits(text, 0) + twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  // Whatever has a letter in it is NaN, which is within no bounds.
+  if (!(year >= 1_969 && year <= 2_199 && month >= 1 && month <= 12 && day >= 1)) return null;
+  return day <= daysOf(year, month) ? Date.UTC(year, month - 1, day) / 86_400_000 : null;
+}
+
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
+  const areDigits = tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9;
+  return areDigits ? 10 * tens + ones : Number.NaN;
+}
+
+function daysOf(year: number, month: number): number {
+  if (month !== 2) return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
 }

@@ -5,7 +5,8 @@
  */
 import { assert } from '../assert.ts';
 import type { Instant } from '../loop.ts';
-import { type Shifts, shiftsOn } from './shifts.ts';
+import { type Shifts, fillDays } from './shifts.ts';
+import type { DayShifts } from './week-in-force.ts';
 import { type Segment, dayMs, windowMs } from './zone.ts';
 
 /**
@@ -45,10 +46,12 @@ export function buildWindow(shifts: Shifts, segments: readonly Segment[], from: 
     marks[2 * i + 1] = sum;
   }
   const hints = new Uint16Array(hintsMax);
-  for (let hint = 0, i = 0; hint < hintsMax; hint++) {
-    while (i < count && instantEnds[i]! <= hint * hintSeconds) i++;
-    hints[hint] = i;
+  let hint = 0;
+  for (let i = 0; i < count; i++) {
+    const end = instantEnds[i]!;
+    while (hint * hintSeconds < end) hints[hint++] = i;
   }
+  hints.fill(count, hint);
   const bytes = marks.byteLength + hints.byteLength + overheadBytes;
   return { from, count, marks, hints, totalMs: sum * second, bytes };
 }
@@ -68,19 +71,24 @@ const wallStarts = new Int32Array(intervalsMax);
 const wallEnds = new Int32Array(intervalsMax);
 const instantStarts = new Uint32Array(intervalsMax);
 const instantEnds = new Uint32Array(intervalsMax);
+/** What begins as long as two days before the window can reach into it, wherever the zone lies. */
+const daysBefore = 3;
+const daysAfter = 2;
+const dayRoom: DayShifts[] = Array.from({ length: daysBefore + windowDays + daysAfter }, () => []);
 
 /** How many there are; shifts that overlap are one. */
 function wallIntervals(shifts: Shifts, from: Instant): number {
-  const fromDay = from / dayMs;
+  fillDays(shifts, from / dayMs - daysBefore, dayRoom);
   let count = 0;
-  let lastEnd = -Infinity;
-  for (let day = -3; day < windowDays + 2; day++) {
-    const list = shiftsOn(shifts, fromDay + day);
+  let lastEnd = -(2 ** 31);
+  for (let day = 0; day < dayRoom.length; day++) {
+    const list = dayRoom[day]!;
+    const midnight = (day - daysBefore) * daySeconds;
     for (let i = 0; i < list.length; i++) {
       const shift = list[i]!;
-      const closes = day * daySeconds + shift[1] * 60;
+      const closes = midnight + shift[1] * 60;
       if (closes <= lastEnd) continue;
-      const opens = day * daySeconds + shift[0] * 60;
+      const opens = midnight + shift[0] * 60;
       if (opens > lastEnd) wallStarts[count++] = opens;
       wallEnds[count - 1] = closes;
       lastEnd = closes;

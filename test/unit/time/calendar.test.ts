@@ -220,9 +220,34 @@ describe('checking a calendar', () => {
   });
 });
 
-test.each(['2026-13-01', '26-01-01', '2026-1-1', '1968-12-31', '2026-02-30', ''])(
-  '%j is not a day',
-  (text) => {
-    expect(dayNumber(text)).toBeNull();
-  },
-);
+test('every day from 1969 to 2199 has a number, one more than that of the day before', () => {
+  const first = Date.UTC(1969, 0) / 86_400_000;
+  const last = Date.UTC(2199, 11, 31) / 86_400_000;
+  const wrong: string[] = [];
+  for (let day = first; day <= last; day++) {
+    const text = new Date(day * 86_400_000).toISOString().slice(0, 10);
+    if (dayNumber(text) !== day) wrong.push(text);
+  }
+  expect(wrong).toEqual([]);
+});
+
+test.each([
+  '2026-13-01',
+  '2026-00-10',
+  '2026-01-00',
+  '2026-04-31',
+  '2026-02-30',
+  '2100-02-29',
+  '26-01-01',
+  '2026-1-1',
+  '2026/01/01',
+  '2026-0a-01',
+  '2026-01-1 ',
+  ' 026-01-01',
+  '+026-01-01',
+  '1968-12-31',
+  '2200-01-01',
+  '',
+])('%j is not a day', (text) => {
+  expect(dayNumber(text)).toBeNull();
+});
