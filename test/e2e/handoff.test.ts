@@ -118,7 +118,8 @@ test('of two who decide upon the same revision at once one settles it, and the o
     post(berlin.lead, `/handoffs/${id}/reassign`, { to: tokyo.backup }, seen),
   ]);
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-  for (const { status } of answers) expect([200, 409, 412]).toContain(status);
+  // Whoever the quicker one has relieved of the step may not take it any more: 403.
+  for (const { status } of answers) expect([200, 403, 409, 412]).toContain(status);
   const steps = world.database.db.selectFrom('transition').select('sequence');
   expect(await steps.where('loop_id', '=', id).execute()).toHaveLength(2);
 });
