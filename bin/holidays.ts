@@ -5,9 +5,10 @@
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../db/client.ts';
 import { seedHolidays } from '../db/holidays.ts';
+import { placeName } from '../domain/holidays/published-holiday.ts';
 import { readConfig } from './config.ts';
 import { failureSentence } from './failure-sentence.ts';
-import { publishedHolidays, yearMax, yearMin } from './holidays/published.ts';
+import { type Published, publishedHolidays, yearMax, yearMin } from './holidays/published.ts';
 import { report } from './holidays/report.ts';
 import { printable } from './import-sentences.ts';
 
@@ -40,13 +41,24 @@ function read(args: readonly string[]): Asked | string {
 const isYear = (text: string): boolean =>
   /^\d{4}$/.test(text) && Number(text) >= yearMin && Number(text) <= yearMax;
 
+/** Regions of one country share its days, and reckoning them takes a while. */
+function oncePerPlace(): typeof publishedHolidays {
+  const known = new Map<string, Published>();
+  return (place, year) => {
+    const key = `${placeName(place)} ${year}`;
+    const published = known.get(key) ?? publishedHolidays(place, year);
+    known.set(key, published);
+    return published;
+  };
+}
+
 async function main({ years, isDryRun }: Asked): Promise<number> {
   const { database } = readConfig(process.env, ['database']);
   const db = openDatabase({ ...database, applicationName: 'meridian-holidays' });
   try {
     let isComplete = true;
     for (const year of years) {
-      const request = { year, at: Date.now(), isDryRun, publish: publishedHolidays };
+      const request = { year, at: Date.now(), isDryRun, publish: oncePerPlace() };
       const seeded = await seedHolidays(db, request);
       for (const line of report(seeded, { year, isDryRun })) console.log(printable(line));
       isComplete &&= seeded.regions.every(({ problem }) => problem === null);

@@ -28,8 +28,8 @@ export interface SeededRegion<Problem> {
   readonly place: Place | null;
   readonly problem: Problem | null;
   readonly changes: readonly HolidayChange[];
-  /** Published days that the organisation's file says something else of. */
-  readonly overridden: readonly string[];
+  /** What the organisation's file says of days: off, half or working. It wins. */
+  readonly own: ReadonlyMap<string, string>;
 }
 
 export interface Seeded<Problem> {
@@ -65,7 +65,7 @@ interface RegionRow {
   readonly country: string | null;
   readonly subdivision: string | null;
   readonly stored: readonly PublishedHoliday[];
-  readonly own: readonly string[];
+  readonly own: Readonly<Record<string, string>>;
 }
 
 async function compareRegions<Problem>(
@@ -78,18 +78,17 @@ async function compareRegions<Problem>(
           'halfUntilMinute', half_until_minute, 'name', name, 'names', names, 'source', source,
           'status', status) ORDER BY day), '[]')
         FROM published_holiday WHERE region_id = g.id AND extract(year FROM day) = ${year}) AS stored,
-      ARRAY(SELECT day::text FROM holiday WHERE region_id = g.id ORDER BY day) AS own
+      (SELECT coalesce(jsonb_object_agg(day, kind), '{}')
+        FROM holiday WHERE region_id = g.id AND extract(year FROM day) = ${year}) AS own
     FROM region g ORDER BY g.id`.execute(query);
   return rows.map(({ id, name, country, subdivision, stored, own }) => {
     const place = country === null ? null : { country, subdivision };
     const published = place === null ? { days: [] } : publish(place, year);
-    const told = { id, name, place };
+    const told = { id, name, place, own: new Map(Object.entries(own)) };
     if ('problem' in published) {
-      return { ...told, problem: published.problem, changes: [], overridden: [] };
+      return { ...told, problem: published.problem, changes: [] };
     }
-    const { days } = published;
-    const overridden = days.map(({ day }) => day).filter((day) => own.includes(day));
-    return { ...told, problem: null, changes: compareHolidays(stored, days), overridden };
+    return { ...told, problem: null, changes: compareHolidays(stored, published.days) };
   });
 }
 

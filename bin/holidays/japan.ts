@@ -3,8 +3,6 @@ import japanese from '@holiday-jp/holiday_jp';
 import type { SourceDay } from '../../domain/holidays/published-holiday.ts';
 
 const source = '内閣府「国民の祝日」, by @holiday-jp/holiday_jp (MIT)';
-/** The equinoxes of a year are gazetted on the first of February of the year before. */
-const gazettedThrough = 2027;
 const equinoxes = ['春分の日', '秋分の日'];
 
 /** Null for a year outside the list. */
@@ -21,6 +19,6 @@ export function japan(year: number): readonly SourceDay[] | null {
     rule: name,
     isPublic: true,
     isSubstitute: false,
-    isAnnounced: year <= gazettedThrough || !equinoxes.includes(name),
+    isAnnounced: !equinoxes.includes(name),
   }));
 }

@@ -1,7 +1,11 @@
 /** What the seed changed, or would change, line by line. */
 import type { Seeded, SeededRegion } from '../../db/holidays.ts';
 import type { HolidayChange } from '../../domain/holidays/compare.ts';
-import { placeName, type PublishedHoliday } from '../../domain/holidays/published-holiday.ts';
+import {
+  type Place,
+  placeName,
+  type PublishedHoliday,
+} from '../../domain/holidays/published-holiday.ts';
 import type { PlaceProblem } from './worldwide.ts';
 
 interface Run {
@@ -24,30 +28,31 @@ export function report(
 }
 
 function regionLines(region: SeededRegion<PlaceProblem>, year: number): readonly string[] {
-  const { id, name, place, problem, changes, overridden } = region;
+  const { id, name, place, problem, changes, own } = region;
   const title = `${name} (${id}), ${year}`;
-  if (problem !== null && place !== null) {
-    const unknown = problem === 'country' ? place.country : placeName(place);
-    return [
-      `${title}: no holidays are known for ${unknown}. List them in the directory file, or correct the region there.`,
-    ];
-  }
+  if (problem !== null && place !== null) return [`${title}: ${unknown(place, problem)}`];
   if (place === null && changes.length === 0) {
-    return [`${title}: has no country in the directory file, so the days are those of the file.`];
+    return [`${title}: has no country in the directory file, so its days are those of the file.`];
   }
-  const own =
-    overridden.length === 0
-      ? []
-      : [`  as the directory file says: ${overridden.map((day) => day.slice(5)).join(', ')}`];
   const head = place === null ? title : `${title}, ${placeName(place)}`;
-  if (changes.length === 0) return [`${head}: unchanged`, ...own];
-  return [head, ...changes.map(changeLine), ...own];
+  if (changes.length === 0) return [`${head}: unchanged`];
+  return [head, ...changes.map((change) => changeLine(change, own.get(change.day)))];
 }
 
-function changeLine({ day, from, to }: HolidayChange): string {
-  if (to === null) return `- ${day} ${from === null ? '' : described(from)}`;
-  if (from === null) return `+ ${day} ${described(to)}`;
-  return `~ ${day} ${described(from)} → ${described(to)}`;
+function unknown(place: Place, problem: PlaceProblem): string {
+  const { country } = place;
+  return problem === 'country'
+    ? `no holidays are known for ${country}. List them in the directory file, or correct the country there.`
+    : `no holidays are known for ${placeName(place)} alone. Leave the subdivision out of the directory ` +
+        `file for those of ${country}, or correct it there.`;
+}
+
+function changeLine({ day, from, to }: HolidayChange, own: string | undefined): string {
+  const wins = own === undefined ? '' : `; ${own}, as the directory file says`;
+  if (from !== null && to !== null) return `~ ${day} ${described(from)} → ${described(to)}${wins}`;
+  const only = to ?? from;
+  const sign = to === null ? '-' : '+';
+  return `${sign} ${day} ${only === null ? '' : described(only)}${wins}`;
 }
 
 function described({ kind, halfUntilMinute, name, names, status }: PublishedHoliday): string {

@@ -23,16 +23,11 @@ export function problemOf({ country, subdivision }: Place): PlaceProblem | null 
 
 /** Of `year` and its neighbours, since a feast or its substitute may fall across their border. */
 export function worldwide(place: Place, year: number): readonly SourceDay[] {
-  const [local = 'en'] = calendarOf(place, []).getLanguages();
-  // One calendar a language: it goes on in the language it was last asked in.
-  const calendars = [local, ...readers].map((language) => ({
-    language: language.split('-')[0] ?? language,
-    calendar: calendarOf(place, [language]),
-  }));
+  const [language = 'en'] = calendarOf(place, []).getLanguages();
+  const local = calendarOf(place, [language]);
+  const named = namesByRule(place, year);
   return [year - 1, year, year + 1].flatMap((one) =>
-    daysOf(
-      calendars.map(({ language, calendar }) => ({ language, days: calendar.getHolidays(one) })),
-    ),
+    local.getHolidays(one).flatMap((holiday) => daysOf(holiday, { language, named })),
   );
 }
 
@@ -43,32 +38,46 @@ function calendarOf({ country, subdivision }: Place, languages: string[]): Holid
     : new Holidays(country, subdivision, options);
 }
 
-interface Told {
-  readonly language: string;
-  readonly days: readonly HolidaysTypes.Holiday[];
-}
-
-/** The first list is in the language of the country, and all have the same days. */
-function daysOf(lists: readonly Told[]): readonly SourceDay[] {
-  return (lists[0]?.days ?? []).flatMap((holiday, index) => {
-    const texts = lists.map(({ language, days }) => ({ language, text: days[index]?.name ?? '' }));
-    const names = namesOf(texts);
-    return spanOf(holiday).map((span) => ({
-      ...span,
-      name: holiday.name,
-      names,
-      source,
-      rule: holiday.rule,
-      isPublic: holiday.type === 'public',
-      isSubstitute: holiday.substitute === true,
-      isAnnounced: false,
-    }));
-  });
-}
-
 interface Named {
   readonly language: string;
   readonly text: string;
+}
+type NamesByRule = ReadonlyMap<string, readonly Named[]>;
+
+const keyOf = ({ rule, substitute }: HolidaysTypes.Holiday): string =>
+  `${rule} ${substitute === true}`;
+
+/** One calendar a language: it goes on in the language it was last asked in. */
+function namesByRule(place: Place, year: number): NamesByRule {
+  const named = new Map<string, Named[]>();
+  for (const language of readers) {
+    for (const holiday of calendarOf(place, [language]).getHolidays(year)) {
+      const key = keyOf(holiday);
+      named.set(key, [...(named.get(key) ?? []), { language, text: holiday.name }]);
+    }
+  }
+  return named;
+}
+
+interface Words {
+  readonly language: string;
+  readonly named: NamesByRule;
+}
+
+function daysOf(holiday: HolidaysTypes.Holiday, words: Words): readonly SourceDay[] {
+  const { name, rule } = holiday;
+  const local = { language: words.language.split('-')[0] ?? words.language, text: name };
+  const names = namesOf([local, ...(words.named.get(keyOf(holiday)) ?? [])]);
+  return spanOf(holiday).map((span) => ({
+    ...span,
+    name,
+    names,
+    source,
+    rule,
+    isPublic: holiday.type === 'public',
+    isSubstitute: holiday.substitute === true,
+    isAnnounced: false,
+  }));
 }
 
 /** Where the source lacks a language it answers in another, all or in part: that is no name of its own. */

@@ -37,6 +37,8 @@ export type Patch = Common &
     | { readonly type: 'shift' | 'also'; readonly rule: string; readonly days: number }
     /** The holiday moves off the weekend; the weekend day itself is none. */
     | { readonly type: 'replaced' }
+    /** The day after a holiday on a Sunday is one too, if it is none already. */
+    | { readonly type: 'sunday' }
   );
 
 const proclaimed = 'Proclamation No. 1006, s. 2025, officialgazette.gov.ph';
@@ -105,7 +107,7 @@ export const patches: readonly Patch[] = [
   {
     type: 'dated',
     country: 'SG',
-    days: ['2027-05-20'],
+    days: ['2027-05-20', '2028-05-09', '2029-05-27', '2030-05-16', '2031-06-04', '2032-05-23'],
     status: 'provisional',
     name: 'Vesak Day',
     names: { en: 'Vesak Day' },
@@ -121,6 +123,9 @@ export const patches: readonly Patch[] = [
       source: crescent,
     })),
   ),
+
+  // After the feasts are where they belong.
+  { type: 'sunday', country: 'SG', source: 'Holidays Act 1998, sso.agc.gov.sg' },
 
   // Special non-working days are off work too. Easter Sunday is not among them.
   { type: 'drop', country: 'PH', rule: 'easter', source: byLaw },
@@ -164,6 +169,8 @@ const eids = ['1 Shawwal', '10 Dhu al-Hijjah'];
 export const announcements: Readonly<Record<string, Announcements>> = {
   CN: { left: 'all', through: 0, source: '国务院办公厅关于部分节假日安排的通知, gov.cn' },
   KR: { left: 'all', through: 0, source: '월력요항, kasi.re.kr' },
+  // The equinoxes of a year are gazetted on the first of February of the year before.
+  JP: { left: ['春分の日', '秋分の日'], through: 2027, source: '暦要項, eco.mtk.nao.ac.jp' },
   SG: { left: 'moon', through: 2026, source: 'mom.gov.sg/employment-practices/public-holidays' },
   PH: {
     // Republic Act 9492 moves these to the nearest Monday unless the President says otherwise.

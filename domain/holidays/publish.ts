@@ -59,6 +59,8 @@ function apply(patch: Patch, days: readonly Candidate[], year: number): readonly
       return days.flatMap((day) => (isMeant(day, patch.rule) ? [day, later(day, patch)] : [day]));
     case 'replaced':
       return days.filter((day) => !isWeekend(day.day) || !hasSubstitute(day, days));
+    case 'sunday':
+      return [...days, ...mondaysFor(days, patch.source)];
   }
 }
 
@@ -84,7 +86,29 @@ const later = (day: Candidate, { days, source }: { days: number; source: string 
   source,
 });
 
-const isWeekend = (day: string): boolean => [2, 3].includes((dayNumber(day) ?? 0) % 7);
+/** 1 January 1970 was a Thursday. */
+const isSunday = (day: string): boolean => (dayNumber(day) ?? 0) % 7 === 3;
+const isWeekend = (day: string): boolean => isSunday(day) || (dayNumber(day) ?? 0) % 7 === 2;
+
+function mondaysFor(days: readonly Candidate[], source: string): readonly Candidate[] {
+  const off = days.filter(({ isPublic }) => isPublic);
+  return off.flatMap((day) => {
+    if (!isSunday(day.day) || day.isSubstitute) return [];
+    const next = [1, 2].map((after) => later(day, { days: after, source }));
+    const there = next.flatMap((one) => off.filter((other) => other.day === one.day));
+    // What the source lists by date, it does not mark as a substitute.
+    const isReplaced = there.some(
+      (other) => other.isSubstitute || (isListed(other.rule) && other.name === day.name),
+    );
+    const free = next.find((one) => there.every((other) => other.day !== one.day));
+    return isReplaced || free === undefined ? [] : [substituteOf(free)];
+  });
+}
+
+const substituteOf = (day: Candidate): Candidate => {
+  const english = `${day.names['en'] ?? day.name} (substitute day)`;
+  return { ...day, name: english, names: { en: english }, isSubstitute: true };
+};
 
 /** `12-25` is stood for by `substitutes 12-25 if …`, and `07-04 and if …` by its own other day. */
 const hasSubstitute = (

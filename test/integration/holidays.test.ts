@@ -103,7 +103,7 @@ test('what the organisation’s file says of a day wins, before and after, and c
   };
   applied(await story.importFile(withOwnDay));
   const seeded = await seed();
-  expect(seeded.regions[0]?.overridden).toEqual(['2027-05-27']);
+  expect([...(seeded.regions[0]?.own ?? [])]).toEqual([['2027-05-27', 'working']]);
   expect(await days()).toContain('2027-05-27 working confirmed Inventur');
   const calendars = await loadCalendars(story.db, ['berlin-lead' as PersonId]);
   const own = calendars
