@@ -138,6 +138,31 @@ export interface RegionHoliday {
   readonly review: LoopId | null;
 }
 
+export interface DayRange {
+  /** `2027-03-01`; both included. */
+  readonly first: string;
+  readonly last: string;
+}
+
+export interface NamedDay extends Pick<
+  RegionHoliday,
+  'kind' | 'name' | 'names' | 'status' | 'source'
+> {
+  readonly day: string;
+}
+
+/** By day. */
+export async function namedDays(
+  query: Query,
+  region: RegionId,
+  { first, last }: DayRange,
+): Promise<ReadonlyMap<string, NamedDay>> {
+  const { rows } = await sql<NamedDay>`
+    SELECT day, kind, name, names, status, source FROM region_holiday
+    WHERE region_id = ${region} AND day BETWEEN ${first}::date AND ${last}::date`.execute(query);
+  return new Map(rows.map((row) => [row.day, row]));
+}
+
 export async function holidaysOf(
   query: Query,
   region: RegionId,
