@@ -1,11 +1,14 @@
 import { createRoute, type z } from '@hono/zod-openapi';
 import { loadCalendars } from '../../db/calendars.ts';
+import { type NamedDay, namedDays } from '../../db/holiday-reviews.ts';
 import { findPerson } from '../../db/people.ts';
 import { present } from '../../domain/assert.ts';
-import type { PersonId } from '../../domain/id.ts';
+import { hoursText } from '../../domain/directory/hours.ts';
+import type { PersonId, RegionId } from '../../domain/id.ts';
+import type { Sentence } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { dayNumber, type WorkingCalendar } from '../../domain/time/calendar.ts';
-import { dayExplainer } from '../../domain/time/explain.ts';
+import { dayExplainer, type LayerStep, minutesOf } from '../../domain/time/explain.ts';
 import { atWall } from '../../domain/time/wall.ts';
 import { openCalendar } from '../../domain/time/working-time.ts';
 import { zones } from '../../domain/time/zone.ts';
@@ -38,13 +41,17 @@ export async function readWorkingTime(
   { actor, input }: Asked<Input>,
 ): Promise<Answer> {
   const person = input.id as PersonId;
-  if (!(await findPerson(parts.db, actor, person))) {
-    throw new Refusal(problem('request.not_found'));
-  }
+  const found = await findPerson(parts.db, actor, person);
+  if (!found) throw new Refusal(problem('request.not_found'));
   const range = daysOf(input);
   const calendar = present((await loadCalendars(parts.db, [person])).get(person), 'the calendar');
   const stretches = stretchesOf(calendar, range);
-  const days = await explained(parts, { calendar, range, reader: actor.id });
+  const days = await explained(parts, {
+    calendar,
+    range,
+    reader: actor.id,
+    region: found.region,
+  });
   return {
     person,
     zone: calendar.zone,
@@ -94,23 +101,52 @@ function stretchesOf(calendar: WorkingCalendar, { first, last }: DayRange): read
 }
 
 async function explained(
-  { tell }: WorkingTimeParts,
+  { db, tell }: WorkingTimeParts,
   asked: {
     readonly calendar: WorkingCalendar;
     readonly range: DayRange;
     readonly reader: PersonId;
+    readonly region: RegionId;
   },
 ): Promise<Answer['days']> {
-  const { first, last } = asked.range;
+  const { region, range } = asked;
+  const { first, last } = range;
+  const holidays = await namedDays(db, region, { first: dayText(first), last: dayText(last) });
   const explain = dayExplainer(asked.calendar);
   const days = Array.from({ length: last - first + 1 }, (_, index) => {
     const { steps, ...day } = explain(first + index);
-    return { day: dayText(first + index), ...day, steps: [...steps] };
+    const on = dayText(first + index);
+    const holiday = shownHoliday(holidays.get(on));
+    return { day: on, ...day, steps: steps.map(shownStep), holiday };
   });
-  const sentences = days.map(({ decidedBy }) => ({
-    key: `calendar.decided.${decidedBy}`,
-    params: {},
-  }));
+  const sentences = days.map(({ day, decidedBy, holiday }): Sentence => {
+    if (holiday === null || decidedBy !== holiday.kind) {
+      return { key: `calendar.decided.${decidedBy}`, params: {} };
+    }
+    const { status, kind } = holiday;
+    return {
+      key: `calendar.holiday.${status}.${kind}`,
+      params: { holiday: { holiday: { region, day } } },
+    };
+  });
   const why = await tell(asked.reader, sentences);
   return days.map((day, index) => ({ ...day, why: present(why[index], 'the sentence') }));
 }
+
+function shownHoliday(found: NamedDay | undefined): Answer['days'][number]['holiday'] {
+  if (!found) return null;
+  const { name, kind, status, source } = found;
+  return { name, kind, status, source };
+}
+
+const shownStep = ({
+  layer,
+  removed,
+  added,
+}: LayerStep): Answer['days'][number]['steps'][number] => ({
+  layer,
+  removedMinutes: minutesOf(removed),
+  addedMinutes: minutesOf(added),
+  removed: removed.map(hoursText),
+  added: added.map(hoursText),
+});

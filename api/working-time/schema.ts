@@ -17,13 +17,28 @@ export const workingTimeQuery = z.object({
   }),
 });
 
+const hoursOfDay = z
+  .array(z.string())
+  .openapi({ example: ['13:00-15:00'], description: 'On the wall of that day, in order.' });
+
 const layerStep = z.object({
   layer: z.enum(layers),
   removedMinutes: z.int(),
   addedMinutes: z.int(),
+  removed: hoursOfDay,
+  added: hoursOfDay,
 });
 
 const localTime = z.string().openapi({ example: '2026-12-21T09:00+01:00[Europe/Berlin]' });
+
+const holiday = z
+  .object({
+    name: z.string().openapi({ description: 'As it is called there.' }),
+    kind: z.enum(['off', 'half', 'working']),
+    status: z.enum(['confirmed', 'provisional']),
+    source: z.string(),
+  })
+  .openapi('HolidayOfDay', { description: 'Of the region, also where another layer outranks it.' });
 
 export const workingTimeAnswer = z
   .object({
@@ -52,6 +67,7 @@ export const workingTimeAnswer = z
         removedMinutes: z.int().openapi({ description: 'Of the usual week.' }),
         addedMinutes: z.int().openapi({ description: 'To the usual week.' }),
         steps: z.array(layerStep).openapi({ description: 'From the lowest layer on.' }),
+        holiday: holiday.nullable(),
         why: z.string().openapi({ description: 'In your language.' }),
       }),
     ),

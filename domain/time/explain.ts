@@ -19,17 +19,21 @@ export interface DayExplained {
   /** The highest layer that says anything about the day. */
   readonly decidedBy: Layer;
   readonly workingMinutes: number;
-  /** Against the usual week, or the roster in its place. */
+  /** All in all, against the usual week, or the roster in its place. */
   readonly removedMinutes: number;
   readonly addedMinutes: number;
   /** From the lowest on, those that changed something, each against the ones below it. */
   readonly steps: readonly LayerStep[];
 }
 
-export interface LayerStep {
+export interface LayerStep extends Change {
   readonly layer: Layer;
-  readonly removedMinutes: number;
-  readonly addedMinutes: number;
+}
+
+interface Change {
+  /** Of the wall day, in order. */
+  readonly removed: readonly MinuteInterval[];
+  readonly added: readonly MinuteInterval[];
 }
 
 /** Days count from 1970-01-01, on the wall of the calendar's zone. */
@@ -52,14 +56,18 @@ export function dayExplainer(calendar: WorkingCalendar): ExplainDay {
     const minutes = stack.map((shifts) => wallMinutes(shifts, day));
     const [usual = nobody, ...above] = minutes;
     const steps = above.flatMap((after, index): LayerStep[] => {
-      const step = difference(minutes[index] ?? usual, after);
-      const isChange = step.removedMinutes + step.addedMinutes > 0;
-      return isChange ? [{ layer: names[index + 1] ?? stackNames[index] ?? 'week', ...step }] : [];
+      const change = difference(minutes[index] ?? usual, after);
+      const isChange = change.removed.length + change.added.length > 0;
+      const layer = names[index + 1] ?? stackNames[index] ?? 'week';
+      return isChange ? [{ layer, ...change }] : [];
     });
+    const worked = above.at(-1) ?? usual;
+    const { removed, added } = difference(usual, worked);
     return {
       decidedBy: names.findLast((name) => name !== undefined) ?? 'week',
-      workingMinutes: count(above.at(-1) ?? usual),
-      ...difference(usual, above.at(-1) ?? usual),
+      workingMinutes: minutesOf(stretches((minute) => worked[minute] === 1)),
+      removedMinutes: minutesOf(removed),
+      addedMinutes: minutesOf(added),
       steps,
     };
   };
@@ -99,15 +107,26 @@ function wallMinutes(shifts: Shifts, day: number): Minutes {
   return minutes;
 }
 
-const count = (minutes: Minutes): number => minutes.reduce((sum, minute) => sum + minute, 0);
+const difference = (before: Minutes, after: Minutes): Change => ({
+  removed: stretches((minute) => before[minute] === 1 && after[minute] === 0),
+  added: stretches((minute) => before[minute] === 0 && after[minute] === 1),
+});
 
-function difference(before: Minutes, after: Minutes): Omit<LayerStep, 'layer'> {
-  let removedMinutes = 0;
-  let addedMinutes = 0;
-  for (let minute = 0; minute < dayMinutes; minute++) {
-    const change = (after[minute] ?? 0) - (before[minute] ?? 0);
-    if (change < 0) removedMinutes++;
-    else if (change > 0) addedMinutes++;
+/** Of the minutes of a wall day of which it is so. */
+function stretches(isSo: (minute: number) => boolean): readonly MinuteInterval[] {
+  const found: MinuteInterval[] = [];
+  let start: number | undefined;
+  for (let minute = 0; minute <= dayMinutes; minute++) {
+    const isIn = minute < dayMinutes && isSo(minute);
+    if (isIn) start ??= minute;
+    else if (start !== undefined) {
+      found.push([start, minute]);
+      start = undefined;
+    }
   }
-  return { removedMinutes, addedMinutes };
+  return found;
 }
+
+/** How many there are in all of them. */
+export const minutesOf = (intervals: readonly MinuteInterval[]): number =>
+  intervals.reduce((sum, [start, end]) => sum + end - start, 0);

@@ -42,8 +42,53 @@ test('a colleague sees when somebody works across a clock change, and why not', 
       { day: '2027-03-26', decidedBy: 'week', removedMinutes: 0 },
       { day: '2027-03-27', decidedBy: 'week' },
       { day: '2027-03-28', decidedBy: 'week' },
-      { day: '2027-03-29', decidedBy: 'absence', removedMinutes: 480, why: '不在の日です。' },
+      {
+        day: '2027-03-29',
+        decidedBy: 'absence',
+        removedMinutes: 480,
+        steps: [{ layer: 'absence', removedMinutes: 480, removed: ['09:00-17:00'], added: [] }],
+        why: '不在の日です。',
+      },
       { day: '2027-03-30', decidedBy: 'week' },
+    ],
+  });
+});
+
+test('a holiday is told by its name in the reader’s language, and when it is not certain yet', async () => {
+  const { region } = await world.db
+    .selectFrom('person')
+    .select('region_id as region')
+    .where('id', '=', berlin.lead)
+    .executeTakeFirstOrThrow();
+  const holiday = { region_id: region, kind: 'off', source: 'The law', fetched_at: 0 };
+  const day = (on: string, name: string, names: object, status: string) => ({
+    ...holiday,
+    day: on,
+    name,
+    names: JSON.stringify(names),
+    status,
+  });
+  await world.db
+    .insertInto('published_holiday')
+    .values([
+      day('2027-05-06', 'Himmelfahrt', { ja: '昇天祭' }, 'confirmed'),
+      day('2027-05-07', 'Brückentag', { de: 'Brückentag', en: 'Bridge day' }, 'provisional'),
+    ])
+    .execute();
+  const answer = await asked('2027-05-06', '2027-05-07');
+  const isolated = (text: string) => `\u2068${text}\u2069`;
+  expect(answer.json).toMatchObject({
+    minutes: 0,
+    days: [
+      {
+        decidedBy: 'off',
+        holiday: { name: 'Himmelfahrt', status: 'confirmed', source: 'The law' },
+        why: `${isolated('昇天祭')}: 祝日です。`,
+      },
+      {
+        holiday: { status: 'provisional' },
+        why: `${isolated('Bridge day')}: 祝日の予定ですが、まだ確定していません。`,
+      },
     ],
   });
 });

@@ -155,16 +155,25 @@ describe('a day explained', () => {
     expect(explain(day('2026-12-25'))).toMatchObject({
       decidedBy: 'off',
       workingMinutes: 0,
-      steps: [{ layer: 'off', removedMinutes: 480, addedMinutes: 0 }],
+      steps: [
+        {
+          layer: 'off',
+          removed: [
+            [0, 360],
+            [1320, 1440],
+          ],
+          added: [],
+        },
+      ],
     });
     // The shift of the 25th would have gone on until six; hours off take one hour before midnight.
     expect(explain(day('2026-12-26'))).toMatchObject({
       decidedBy: 'hoursOff',
       workingMinutes: 420,
-      steps: [{ layer: 'hoursOff', removedMinutes: 60 }],
+      steps: [{ layer: 'hoursOff', removed: [[1380, 1440]] }],
     });
     expect(explain(day('2026-12-27')).steps).toEqual([
-      { layer: 'hoursOff', removedMinutes: 60, addedMinutes: 0 },
+      { layer: 'hoursOff', removed: [[0, 60]], added: [] },
     ]);
   });
 
