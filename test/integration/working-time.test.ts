@@ -65,7 +65,7 @@ test('a holiday is told by its name in the reader’s language, and when it is n
     ...holiday,
     day: on,
     name,
-    names: JSON.stringify(names),
+    names,
     status,
   });
   await world.db
