@@ -3,7 +3,11 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { problem, Refusal } from '../domain/problem.ts';
 import type { DirectorySource } from './directory/import-directory.ts';
-import { replaceDirectory, replaceDirectoryRoute } from './directory/replace-directory.ts';
+import {
+  authoriseReplacement,
+  replaceDirectory,
+  replaceDirectoryRoute,
+} from './directory/replace-directory.ts';
 import type { ApiEnvironment, ApiParts } from './environment.ts';
 import { actorOf } from './bind.ts';
 import { checkDepth, isJson } from './middleware/json.ts';
@@ -11,8 +15,9 @@ import { checkDepth, isJson } from './middleware/json.ts';
 export function registerDirectoryFile(app: OpenAPIHono<ApiEnvironment>, parts: ApiParts): void {
   app.openAPIRegistry.registerPath(replaceDirectoryRoute);
   app.put(replaceDirectoryRoute.path, async (c) => {
-    const asked = { actor: actorOf(c), input: await sourceOf(c) };
-    return c.json(await replaceDirectory(parts, asked));
+    const actor = actorOf(c);
+    authoriseReplacement(actor);
+    return c.json(await replaceDirectory(parts, { actor, input: await sourceOf(c) }));
   });
 }
 

@@ -1,5 +1,5 @@
 import { createRoute, type z } from '@hono/zod-openapi';
-import { may, organisation } from '../../domain/authority.ts';
+import { type Actor, may, organisation } from '../../domain/authority.ts';
 import type { Finding } from '../../domain/directory/finding.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { type DirectorySource, importDirectory } from './import-directory.ts';
@@ -49,12 +49,18 @@ export class DirectoryRefusal extends Refusal {
   }
 }
 
+/** Asked before a file is read, too: it is large, and only few may send one. */
+export function authoriseReplacement(actor: Actor): void {
+  if (!may(actor, 'directory.replace', organisation)) {
+    throw new Refusal(problem('authority.forbidden'));
+  }
+}
+
 export async function replaceDirectory(
   parts: DirectoryParts,
   { actor, input }: Asked<DirectorySource>,
 ): Promise<z.input<typeof replacedAnswer>> {
-  if (!may(actor, 'directory.replace', organisation))
-    throw new Refusal(problem('authority.forbidden'));
+  authoriseReplacement(actor);
   const result = await importDirectory(parts, input);
   if (!result.ok) throw new DirectoryRefusal(result.errors);
   const { isUnchanged, changes, replanned, calendarChangeId, warnings } = result;

@@ -39,9 +39,11 @@ describe('PUT /directory', () => {
   });
 
   test('tells every mistake with its place, in words', async () => {
-    const file = JSON.parse(demo) as { people: { zone: string }[] };
+    const file = JSON.parse(demo) as { people: { zone: string; locale?: string }[] };
     const first = file.people[0];
     if (first) first.zone = 'Europe/Berlni';
+    const second = file.people[1];
+    if (second) second.locale = 'tlh';
     const answer = await put(JSON.stringify(file));
     expect([answer.status, answer.problem.code]).toEqual([422, 'directory.invalid']);
     expect(answer.problem.errors).toEqual([
@@ -49,6 +51,11 @@ describe('PUT /directory', () => {
         path: 'people[0].zone',
         code: 'zone_unknown',
         detail: expect.stringContaining('Europe/Berlin'),
+      },
+      {
+        path: 'people[1].locale',
+        code: expect.stringMatching(/^locale/),
+        detail: expect.stringContaining('tlh'),
       },
     ]);
   });
@@ -84,6 +91,16 @@ describe('PUT /directory', () => {
   ])('refuses %s', async (_name, text, status, code, type) => {
     const answer = await put(text, { 'content-type': type });
     expect([answer.status, answer.problem.code]).toEqual([status, code]);
+  });
+
+  test('is not even read from whoever may not send it', async () => {
+    const lead = person('berlin-lead');
+    await database.db
+      .insertInto('identity')
+      .values({ issuer, subject: `subject-of-${lead}`, person_id: lead })
+      .execute();
+    const answer = await world.ask('/directory', { method: 'PUT', as: lead, text: '{"people": [' });
+    expect([answer.status, answer.problem.code]).toEqual([403, 'authority.forbidden']);
   });
 
   test('has a limit too', async () => {
