@@ -1,5 +1,5 @@
 /** Whatever differs from the usual week for a while: rosters, and single days of their own. */
-import { dayNumber } from '../time/calendar.ts';
+import { dayNumber, type MinuteInterval } from '../time/calendar.ts';
 import { type Check, checkIds, checkReference, checkUnique, error, warn } from './checking.ts';
 import { checkDay } from './check-hours.ts';
 import type { DirectoryRoster, DirectoryWeek, Row } from './directory.ts';
@@ -96,15 +96,19 @@ export function checkOneOffs(check: Check): void {
   for (const { path, value: oneOff } of oneOffs) {
     checkReference(check, 'people', { path: `${path}.person`, id: oneOff.person });
     checkDay(check, `${path}.day`, oneOff.day);
-    let closes = 0;
-    for (const [index, text] of oneOff.hours.entries()) {
-      const hours = parseHours(text);
+    const intervals = oneOff.hours.map(parseHours);
+    for (const [index, hours] of intervals.entries()) {
       const at = `${path}.hours[${index}]`;
-      if (!hours) error(check, at, 'hours_invalid', { value: text });
-      else if (hours[0] < closes) {
-        error(check, at, 'hours_overlap', { value: text, first: `${path}.hours[${index - 1}]` });
-      } else [, closes] = hours;
+      const value = oneOff.hours[index] ?? '';
+      const earlier = intervals.slice(0, index);
+      const met = earlier.findIndex((other) => other && hours && isOverlap(other, hours));
+      if (!hours) error(check, at, 'hours_invalid', { value });
+      else if (met >= 0)
+        error(check, at, 'hours_overlap', { value, first: `${path}.hours[${met}]` });
     }
   }
   checkUnique(check, oneOffs, { key: ({ person, day }) => `${person} ${day}` });
 }
+
+const isOverlap = ([start, end]: MinuteInterval, other: MinuteInterval): boolean =>
+  start < other[1] && other[0] < end;

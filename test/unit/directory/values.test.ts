@@ -51,6 +51,13 @@ const mistakes: readonly Row[] = [
     'hours_invalid',
   ],
   [
+    'a day of 40 hours',
+    (f) => put(f.weeks[0]!, { mon: ['00:00-40:00'] }),
+    'weeks[0].mon[0]',
+    'hours_invalid',
+    { value: '00:00-40:00' },
+  ],
+  [
     'hours after midnight',
     (f) => put(f.weeks[0]!, { mon: ['24:00-25:00'] }),
     'weeks[0].mon[0]',
