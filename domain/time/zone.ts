@@ -134,7 +134,8 @@ function zoneWindow(zone: string, index: number): readonly Segment[] {
   const key = `${index}/${zone}`;
   const cached = zoneWindows.get(key);
   if (cached) return cached;
-  const found = findSegments((at) => probe(zone, at), {
+  const clock = formatter(zone);
+  const found = findSegments((at) => shownOffsetMs(clock.format(at)), {
     from: index * windowMs,
     until: (index + 1) * windowMs,
   });
@@ -177,13 +178,22 @@ function firstOtherSecond(
   { offsetMs, low, high }: Bracket,
 ): Instant {
   let [same, other] = [low, high];
-  while (other - same > 1_000) {
-    const middle = Math.floor((same + other) / 2_000) * 1_000;
-    if (offsetAt(middle) === offsetMs) same = middle;
-    else other = middle;
+  for (const unitMs of [hourMs, secondMs]) {
+    while (other - same > unitMs) {
+      const middle = same + Math.ceil((other - same) / (2 * unitMs)) * unitMs;
+      if (offsetAt(middle) === offsetMs) same = middle;
+      else other = middle;
+    }
+    // Nearly every change is at a full hour: then the second before it is the last to be looked at.
+    const eve = other - secondMs;
+    if (eve > same && offsetAt(eve) !== offsetMs) other = eve;
+    else return other;
   }
   return other;
 }
+
+const hourMs = 3_600_000;
+const secondMs = 1_000;
 
 /** Seconds and a zone name: the fewest fields from which the runtime shows an exact offset. */
 function formatter(zone: string): Intl.DateTimeFormat {
@@ -201,9 +211,11 @@ function formatter(zone: string): Intl.DateTimeFormat {
 /** `7 GMT-03:30`, `7 GMT-00:44:30` or `7 GMT`. */
 const shown = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
 
-function probe(zone: string, at: Instant): number {
-  const parts = shown.exec(formatter(zone).format(at));
-  assert(parts !== null, `the runtime shows an offset of ${zone}`);
+const probe = (zone: string, at: Instant): number => shownOffsetMs(formatter(zone).format(at));
+
+function shownOffsetMs(text: string): number {
+  const parts = shown.exec(text);
+  assert(parts !== null, `the runtime shows an offset: ${text}`);
   const [, sign, hours = '0', minutes = '0', seconds = '0'] = parts;
   const offset = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
   return (sign === '-' ? -offset : offset) * 1_000;
