@@ -12,6 +12,7 @@ import type { Actor } from '../domain/authority.ts';
 import type { LoopId } from '../domain/id.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { taskPath } from '../locales/links.ts';
+import { nameFor } from '../locales/render.ts';
 import { type Html, instant, nameOf, type Reader, say } from './html.ts';
 import { alarm, type Refused, unlessRefused } from './refused.ts';
 import type { Shown } from './show-task.ts';
@@ -34,7 +35,7 @@ export async function showReview(
   const reader = { recipient };
   return {
     account: { name: review.name ?? review.day },
-    body: html`<h1>${say(reader, 'holiday_review.holiday')}: ${title(review)}</h1>
+    body: html`<h1>${say(reader, 'holiday_review.holiday')}: ${title(review, recipient)}</h1>
       ${refused ? alarm(refused.problem) : ''} ${facts(reader, review)}
       ${
         step
@@ -45,7 +46,13 @@ export async function showReview(
   };
 }
 
-const title = ({ name, day }: HolidayReview): Html => nameOf({ name: name ?? day });
+/** In the reader's words, with the name it has there. */
+function title({ name, names, day }: HolidayReview, { locale }: Reader['recipient']): Html {
+  const there = name ?? day;
+  const here = nameFor({ name: there, names: names ?? {} }, locale);
+  if (here === there) return nameOf({ name: there });
+  return html`${nameOf({ name: here })} (${nameOf({ name: there })})`;
+}
 
 const facts = (reader: Reader, review: HolidayReview): Html =>
   html`<dl class="facts">

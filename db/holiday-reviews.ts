@@ -96,8 +96,9 @@ export interface HolidayReviewRow {
   readonly id: LoopId;
   readonly region: { readonly id: RegionId; readonly name: string };
   readonly day: string;
-  /** Null once the day has been taken out of the table. */
+  /** As it is called there; null once it is no holiday. */
   readonly name: string | null;
+  readonly names: Names | null;
   readonly source: string | null;
   readonly status: HolidayReviewStatus;
   readonly movedTo: string | null;
@@ -114,8 +115,9 @@ export async function findHolidayReview(
   id: LoopId,
 ): Promise<HolidayReviewRow | null> {
   const { rows } = await sql<HolidayReviewRow>`
-    SELECT r.id, jsonb_build_object('id', g.id, 'name', g.name) AS region, r.day, h.name, h.source,
-      r.status, r.moved_to AS "movedTo", i.revision, i.held_at IS NOT NULL AS "isHeld",
+    SELECT r.id, jsonb_build_object('id', g.id, 'name', g.name) AS region, r.day, h.name, h.names,
+      h.source, r.status, r.moved_to AS "movedTo", i.revision,
+      i.held_at IS NOT NULL AS "isHeld",
       (SELECT coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name) ORDER BY p.id), '[]')
         FROM task JOIN person p ON p.id = task.person_id
         WHERE task.loop_id = r.id AND task.closed_sequence IS NULL) AS "waitsFor",

@@ -28,6 +28,8 @@ export interface SeededRegion<Problem> {
   readonly place: Place | null;
   readonly problem: Problem | null;
   readonly changes: readonly HolidayChange[];
+  /** Not published any more, but the region's manager has answered for them. */
+  readonly kept: readonly string[];
   /** What the organisation's file says of days: off, half or working. It wins. */
   readonly own: ReadonlyMap<string, string>;
 }
@@ -66,6 +68,7 @@ interface RegionRow {
   readonly subdivision: string | null;
   readonly stored: readonly PublishedHoliday[];
   readonly own: Readonly<Record<string, string>>;
+  readonly answered: readonly string[];
 }
 
 async function compareRegions<Problem>(
@@ -79,16 +82,25 @@ async function compareRegions<Problem>(
           'status', status) ORDER BY day), '[]')
         FROM published_holiday WHERE region_id = g.id AND extract(year FROM day) = ${year}) AS stored,
       (SELECT coalesce(jsonb_object_agg(day, kind), '{}')
-        FROM holiday WHERE region_id = g.id AND extract(year FROM day) = ${year}) AS own
+        FROM holiday WHERE region_id = g.id AND extract(year FROM day) = ${year}) AS own,
+      ARRAY(SELECT day::text FROM holiday_review
+        WHERE region_id = g.id AND status IN ('confirmed', 'corrected')) AS answered
     FROM region g ORDER BY g.id`.execute(query);
-  return rows.map(({ id, name, country, subdivision, stored, own }) => {
+  return rows.map(({ id, name, country, subdivision, stored, own, answered }) => {
     const place = country === null ? null : { country, subdivision };
     const published = place === null ? { days: [] } : publish(place, year);
     const told = { id, name, place, own: new Map(Object.entries(own)) };
     if ('problem' in published) {
-      return { ...told, problem: published.problem, changes: [] };
+      return { ...told, problem: published.problem, changes: [], kept: [] };
     }
-    return { ...told, problem: null, changes: compareHolidays(stored, published.days) };
+    const found = compareHolidays(stored, published.days);
+    const isKept = ({ day, to }: HolidayChange) => to === null && answered.includes(day);
+    return {
+      ...told,
+      problem: null,
+      changes: found.filter((change) => !isKept(change)),
+      kept: found.filter(isKept).map(({ day }) => day),
+    };
   });
 }
 

@@ -39,7 +39,11 @@ export const reviewAnswer = z
     id: z.uuid(),
     region: named,
     day,
-    name: z.string().nullable().openapi({ description: 'Null once it is no holiday.' }),
+    name: z
+      .string()
+      .nullable()
+      .openapi({ description: 'As it is called there; null once it is no holiday.' }),
+    names: z.record(z.string(), z.string()).nullable(),
     source: z.string().nullable(),
     status: z.enum(holidayReviewStatuses),
     movedTo: day.nullable(),

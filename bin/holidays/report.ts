@@ -28,15 +28,19 @@ export function report(
 }
 
 function regionLines(region: SeededRegion<PlaceProblem>, year: number): readonly string[] {
-  const { id, name, place, problem, changes, own } = region;
+  const { id, name, place, problem, changes, own, kept } = region;
   const title = `${name} (${id}), ${year}`;
   if (problem !== null && place !== null) return [`${title}: ${unknown(place, problem)}`];
   if (place === null && changes.length === 0) {
     return [`${title}: has no country in the directory file, so its days are those of the file.`];
   }
   const head = place === null ? title : `${title}, ${placeName(place)}`;
-  if (changes.length === 0) return [`${head}: unchanged`];
-  return [head, ...changes.map((change) => changeLine(change, own.get(change.day)))];
+  const answered = kept.map(
+    (day) =>
+      `= ${day} is published no longer, but stays: the manager of the region has answered for it`,
+  );
+  if (changes.length === 0) return [`${head}: unchanged`, ...answered];
+  return [head, ...changes.map((change) => changeLine(change, own.get(change.day))), ...answered];
 }
 
 function unknown(place: Place, problem: PlaceProblem): string {

@@ -139,6 +139,9 @@ test('what the region’s manager has answered holds against the publication and
     publish: saying({ day: '2027-03-10', status: 'confirmed' }, { day: '2027-03-12' }),
   });
   expect(await days()).toEqual(told);
+  const later = await seed({ publish: saying() });
+  expect(later.regions[0]).toMatchObject({ changes: [], kept: ['2027-03-10', '2027-03-12'] });
+  expect(await days()).toEqual(told);
   const unsure = (status: string) => (file: DirectoryFile) => {
     inBavaria(file);
     put(file.holidays[0]!, { day: '2027-03-10', status });

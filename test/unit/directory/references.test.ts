@@ -50,6 +50,27 @@ const mistakes: readonly Row[] = [
     'locale_unknown',
   ],
   [
+    'the country of a region',
+    (f) => put(f.regions[0]!, { country: 'UK' }),
+    'regions[0].country',
+    'country_unknown',
+    { value: 'UK' },
+  ],
+  [
+    'a subdivision in small letters',
+    (f) => put(f.regions[0]!, { country: 'DE', subdivision: 'by' }),
+    'regions[0].subdivision',
+    'subdivision_invalid',
+    { value: 'by' },
+  ],
+  [
+    'a subdivision of nowhere',
+    (f) => put(f.regions[0]!, { subdivision: 'BY' }),
+    'regions[0].subdivision',
+    'subdivision_invalid',
+    { value: 'BY' },
+  ],
+  [
     'a country that is a union',
     (f) => f.accounts[0]!.countries.push('EU'),
     'accounts[0].countries[2]',
