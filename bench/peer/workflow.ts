@@ -2,18 +2,25 @@
 import { condition, defineUpdate, proxyLocalActivities, setHandler } from '@temporalio/workflow';
 
 export interface PeerActivities {
-  writeRow(flow: string, step: number): Promise<void>;
+  /** Writes the row; then starts so many messages, whose hour comes after the measure. */
+  takeStep(taken: PeerStep): Promise<void>;
 }
 
-export const takePeerStep = defineUpdate<number, [number]>('takePeerStep');
+export interface PeerStep {
+  readonly flow: string;
+  readonly step: number;
+  readonly messages: number;
+}
 
-const { writeRow } = proxyLocalActivities<PeerActivities>({ startToCloseTimeout: 4_000 });
+export const takePeerStep = defineUpdate<number, [Omit<PeerStep, 'flow'>]>('takePeerStep');
+
+const { takeStep } = proxyLocalActivities<PeerActivities>({ startToCloseTimeout: 4_000 });
 const steps = 3;
 
 export async function peer(flow: string): Promise<number> {
   let taken = 0;
   setHandler(takePeerStep, async (step) => {
-    await writeRow(flow, step);
+    await takeStep({ flow, ...step });
     return ++taken;
   });
   await condition(() => taken === steps);

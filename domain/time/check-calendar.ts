@@ -154,14 +154,21 @@ function checkRosters(rosters: readonly Roster[], report: Report): void {
       const next = weeks[(turn + 1) % weeks.length] ?? week;
       checkWeek(week, { path: `${path}.weeks[${turn}]`, next, report });
     }
-    const overlaps = rosters.some((other, i) => i < index && isTogether(other, period));
-    if (overlaps) report(path, 'rosterOverlap');
   }
+  checkApart(rosters, report);
 }
 
-type Period = Pick<Roster, 'firstDay' | 'lastDay'>;
-
-/** Days as text compare as they follow each other. */
-const isTogether = (a: Period, b: Period): boolean =>
-  (a.lastDay === undefined || b.firstDay <= a.lastDay) &&
-  (b.lastDay === undefined || a.firstDay <= b.lastDay);
+/** Days as text compare as they follow each other. Of two at once, the one listed later is told. */
+function checkApart(rosters: readonly Roster[], report: Report): void {
+  const inOrder = rosters
+    .map(({ firstDay, lastDay = '9999-12-31' }, index) => ({ firstDay, lastDay, index }))
+    .sort((a, b) => (a.firstDay < b.firstDay ? -1 : Number(a.firstDay > b.firstDay)));
+  let latest = inOrder[0];
+  for (const roster of inOrder.slice(1)) {
+    if (!latest) return;
+    if (roster.firstDay <= latest.lastDay) {
+      report(`rosters[${Math.max(roster.index, latest.index)}]`, 'rosterOverlap');
+    }
+    if (roster.lastDay > latest.lastDay) latest = roster;
+  }
+}

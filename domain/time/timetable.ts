@@ -81,8 +81,11 @@ export function timetableStore(bytesMax: number): TimetableStore {
   };
 }
 
-/** A timetable without windows: its week, its special days, its content as a key. */
-const sizeOf = ({ shifts }: Timetable): number => 4_000 + shifts.days.size * 200;
+/** A timetable without windows: its weeks, its special days, its content as a key. */
+function sizeOf({ shifts: { rosters, days } }: Timetable): number {
+  const weeks = rosters.reduce((sum, roster) => sum + roster.weeks.length, 0);
+  return 4_000 + weeks * 2_000 + days.size * 200;
+}
 
 function contentOf(calendar: WorkingCalendar, zones: ZoneData): string {
   const { zone, week, rosters, days, holidayRule, absences, hoursOff, oneOffs } = calendar;

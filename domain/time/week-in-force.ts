@@ -32,16 +32,23 @@ export interface Days {
 /** Without special days. */
 export interface UsualShifts {
   readonly week: WeekShifts;
+  /** Apart, in the order of their days. */
   readonly rosters: readonly RosterShifts[];
 }
 
 /** Of the roster that counts on that day, else the usual one. */
 export function weekOn({ week, rosters }: UsualShifts, day: number): WeekShifts {
-  for (const { first, last, monday, weeks } of rosters) {
-    if (day < first || day > last) continue;
-    return weeks[Math.floor((day - monday) / 7) % weeks.length] ?? week;
+  let low = 0;
+  let high = rosters.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (rosters[middle]!.last < day) low = middle + 1;
+    else high = middle;
   }
-  return week;
+  const roster = rosters[low];
+  if (!roster || day < roster.first) return week;
+  const { monday, weeks } = roster;
+  return weeks[Math.floor((day - monday) / 7) % weeks.length] ?? week;
 }
 
 export const usualShifts = (usual: UsualShifts, day: number): DayShifts =>
@@ -60,15 +67,17 @@ export function usualOf({
   });
   return {
     week: weekShifts(week, holidayRule),
-    rosters: rosters.map(({ firstDay, lastDay, weeks }): RosterShifts => {
-      const first = numberOf(firstDay);
-      return {
-        first,
-        last: lastDay === undefined ? Infinity : numberOf(lastDay),
-        monday: first - weekdayIndex(first),
-        weeks: weeks.map((hours) => weekShifts(hours, hours.holidayRule ?? holidayRule)),
-      };
-    }),
+    rosters: rosters
+      .map(({ firstDay, lastDay, weeks }): RosterShifts => {
+        const first = numberOf(firstDay);
+        return {
+          first,
+          last: lastDay === undefined ? Infinity : numberOf(lastDay),
+          monday: first - weekdayIndex(first),
+          weeks: weeks.map((hours) => weekShifts(hours, hours.holidayRule ?? holidayRule)),
+        };
+      })
+      .sort((a, b) => a.first - b.first),
   };
 }
 

@@ -5,7 +5,7 @@ import { runtimeZones } from '../../../domain/time/zone.ts';
 import { proofSeed, proofSize, reportProof } from '../../support/proof.ts';
 import { type Person, days, from, groups, person, stepMs } from './together.ts';
 
-const numRuns = proofSize(100, 10_000);
+const numRuns = proofSize(100, 3_000);
 const options = { timeout: proofSize(60_000, 1_800_000) };
 
 interface Meeting {

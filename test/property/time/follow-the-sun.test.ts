@@ -4,7 +4,7 @@ import { type SunPlan, followTheSun } from '../../../domain/time/follow-the-sun.
 import { proofSeed, proofSize, reportProof } from '../../support/proof.ts';
 import { type Person, from, groups, person, stepMs } from './together.ts';
 
-const numRuns = proofSize(100, 20_000);
+const numRuns = proofSize(100, 5_000);
 const options = { timeout: proofSize(60_000, 1_800_000) };
 
 const known = (answer: ReturnType<typeof followTheSun>): SunPlan => {

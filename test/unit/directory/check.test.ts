@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type DirectoryFile, drop, findingsOf, put } from '../../support/directory-file.ts';
 
@@ -61,6 +62,14 @@ describe('an id holds no part of the name', () => {
       file.people.push({ ...file.people[2]!, id, name, email });
     expect(findingsOf(spoil).errors).toEqual([]);
   });
+});
+
+test('the example of the page on calendars is a file without mistakes', () => {
+  const page = readFileSync(new URL('../../../docs/calendars.md', import.meta.url), 'utf8');
+  const [, example = ''] = /```json\n(.+?)```/s.exec(page) ?? [];
+  const { weeks, ...rest } = JSON.parse(example) as { readonly weeks: DirectoryFile['weeks'] };
+  const found = findingsOf((file) => put(file, { ...rest, weeks: [...file.weeks, ...weeks] }));
+  expect(found).toEqual({ errors: [], warnings: [] });
 });
 
 describe('what is odd but possible is a warning', () => {
