@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { confirmHoliday, correctHoliday } from '../api/holidays/answer-review.ts';
 import type { HolidayParts } from '../api/holidays/parts.ts';
 import { type HolidayReview, readReview } from '../api/holidays/read-review.ts';
-import { correctBody, reviewParams } from '../api/holidays/schema.ts';
+import { correctBody } from '../api/holidays/schema.ts';
 import { derivedId } from '../db/derived-id.ts';
 import { openSteps } from '../db/tasks.ts';
 import type { Actor } from '../domain/authority.ts';
@@ -15,7 +15,7 @@ import { taskPath } from '../locales/links.ts';
 import { nameFor } from '../locales/render.ts';
 import { type Html, instant, nameOf, type Reader, say } from './html.ts';
 import { alarm, type Refused, unlessRefused } from './refused.ts';
-import type { Shown } from './show-task.ts';
+import type { Shown } from './task-pages.ts';
 
 const choices = ['confirm', 'move', 'drop'] as const;
 type SignedIn = Reader & { readonly actor: Actor };
@@ -25,7 +25,6 @@ export async function showReview(
   { actor, recipient }: SignedIn,
   { id, refused }: { readonly id: string; readonly refused: Refused | null },
 ): Promise<Shown> {
-  if (!reviewParams.safeParse({ id }).success) throw new Refusal(problem('request.not_found'));
   const review = await readReview(parts, { actor, input: { id } });
   const open = review.isHeld ? [] : await openSteps(parts.db, id as LoopId);
   const mine = open.find(({ person }) => person.id === actor.id);
@@ -34,7 +33,7 @@ export async function showReview(
   const onBehalfOf = mine ? null : (principal?.person ?? null);
   const reader = { recipient };
   return {
-    account: { name: review.name ?? review.day },
+    subject: review.name ?? review.day,
     body: html`<h1>${say(reader, 'holiday_review.holiday')}: ${title(review, recipient)}</h1>
       ${refused ? alarm(refused.problem) : ''} ${facts(reader, review)}
       ${

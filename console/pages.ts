@@ -3,33 +3,24 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { decodeCursor, encodeCursor, pageLimitByDefault } from '../api/cursor.ts';
 import type { ApiEnvironment } from '../api/environment.ts';
-import type { HandoffParts } from '../api/handoffs/parts.ts';
-import type { HolidayParts } from '../api/holidays/parts.ts';
-import { reviewParams } from '../api/holidays/schema.ts';
 import { limitBody } from '../api/middleware/json.ts';
 import { fromOurPages } from '../api/sign-in/same-origin.ts';
 import type { Sessions } from '../api/sign-in/session.ts';
 import { loadActor } from '../db/actors.ts';
 import { addressee } from '../db/notices.ts';
-import { loopName } from '../db/receipts.ts';
 import { listTasks } from '../db/tasks.ts';
 import type { Actor } from '../domain/authority.ts';
 import { taskPath } from '../locales/links.ts';
 import { recipientFor } from '../locales/render.ts';
-import { settleReview, showReview } from './holiday-review.ts';
 import { type Html, say } from './html.ts';
 import { type Inbox, inbox, welcome } from './inbox.ts';
 import { layout } from './layout.ts';
 import type { Refused } from './refused.ts';
-import { settleStep } from './settle-step.ts';
-import { showTask } from './show-task.ts';
 import { signInAgain } from './sign-in-again.ts';
+import { type TaskPageParts, taskPagesOf } from './task-pages.ts';
 
-export interface PagesParts {
-  readonly handoffs: HandoffParts;
-  readonly holidays: HolidayParts;
+export interface PagesParts extends TaskPageParts {
   readonly sessions: Sessions;
-  readonly publicUrl: string;
   /** Held to by whoever is signed in. */
   readonly limits: readonly MiddlewareHandler<ApiEnvironment>[];
 }
@@ -40,7 +31,7 @@ const taskRoute = '/tasks/:id';
 type PageContext = Context<ApiEnvironment>;
 
 export function registerPages(app: OpenAPIHono<ApiEnvironment>, parts: PagesParts): void {
-  const { handoffs, publicUrl } = parts;
+  const { publicUrl } = parts;
   const known = bySession(parts);
 
   app.get('/', known, async (c) => {
@@ -52,30 +43,21 @@ export function registerPages(app: OpenAPIHono<ApiEnvironment>, parts: PagesPart
 
   app.use(taskRoute, known, required(publicUrl), ...parts.limits);
   const task = async (c: PageContext, id: string, refused: Refused | null) => {
-    const shown = (await isReview(parts, id))
-      ? await showReview(parts.holidays, c.var, { id, refused })
-      : await showTask(handoffs, c.var, { id, refused });
-    const { name } = shown.account;
-    const title = refused === null ? name : `${refused.problem.title}: ${name}`;
-    return show(c, title, shown.body, refused?.problem.status);
+    const pages = await taskPagesOf(parts, id);
+    const { subject, body } = await pages.show(parts, c.var, { id, refused });
+    const title = refused === null ? subject : `${refused.problem.title}: ${subject}`;
+    return show(c, title, body, refused?.problem.status);
   };
   app.get(taskRoute, (c) => task(c, c.req.param('id'), null));
   app.post(taskRoute, async (c) => {
     fromOurPages(c, publicUrl);
     const id = c.req.param('id');
-    const form = await c.req.parseBody();
-    const sent = { id, form };
-    const refused = (await isReview(parts, id))
-      ? await settleReview({ ...parts, ...c.var }, sent)
-      : await settleStep({ ...parts, ...c.var }, sent);
+    const pages = await taskPagesOf(parts, id);
+    const refused = await pages.settle(parts, c.var, { id, form: await c.req.parseBody() });
     // What was sent is done: loading the page again does not send it again.
     return refused === null ? c.redirect(taskPath(id), 303) : task(c, id, refused);
   });
 }
-
-/** What is no id at all is told by the page of a handoff. */
-const isReview = async ({ handoffs: { db } }: PagesParts, id: string): Promise<boolean> =>
-  reviewParams.safeParse({ id }).success && (await loopName(db, id)) === 'holidayReview';
 
 const show = (
   c: PageContext,

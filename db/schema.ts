@@ -68,6 +68,27 @@ export interface CalendarRevision {
   revision: Generated<number>;
 }
 
+export interface ChannelOff {
+  address_hash: Uint8Array;
+  channel: string;
+  person_id: string;
+  reason: string;
+  since: number;
+}
+
+export interface ChannelPause {
+  channel: string;
+  reason: string;
+  since: number;
+  until: number;
+}
+
+export interface Contact {
+  address: string;
+  channel: string;
+  person_id: string;
+}
+
 export interface Content {
   author_id: string;
   body: unknown | null;
@@ -170,24 +191,36 @@ export interface LoopParty {
 
 export interface Notice {
   attempts: Generated<number>;
+  bundled_in: string | null;
   channel: string;
   id: string;
   key: string;
   lease_until: number | null;
-  loop_id: string;
+  loop_id: string | null;
   message_id: string;
   params: unknown;
   reason: string | null;
+  reason_params: Generated<unknown>;
   recipient_id: string;
   rendered: Uint8Array | null;
   revision: Generated<number>;
   send_at: number;
-  sequence: number;
+  sequence: number | null;
   settled_at: number | null;
   started_revision: number | null;
   status: string;
   task_id: string | null;
   urgency: string;
+}
+
+export interface NoticeEvent {
+  at: number;
+  channel: string;
+  notice_id: string;
+  number: number;
+  params: Generated<unknown>;
+  reason: string | null;
+  what: string;
 }
 
 export interface OneOff {
@@ -232,6 +265,19 @@ export interface Policy {
   region_id: string | null;
   valid_from: string;
   value: unknown;
+}
+
+export interface Preference {
+  changed_at: number;
+  channels: string[] | null;
+  digest_every: string | null;
+  digest_minute: number | null;
+  digest_weekday: number | null;
+  hour_cycle: string | null;
+  person_id: string;
+  quiet_from: number | null;
+  quiet_until: number | null;
+  revision: Generated<number>;
 }
 
 export interface PublishedHoliday {
@@ -344,6 +390,9 @@ export interface DB {
   calendar_change_loop: CalendarChangeLoop;
   calendar_feed: CalendarFeed;
   calendar_revision: CalendarRevision;
+  channel_off: ChannelOff;
+  channel_pause: ChannelPause;
+  contact: Contact;
   content: Content;
   custody: Custody;
   delegation: Delegation;
@@ -355,11 +404,13 @@ export interface DB {
   loop_instance: LoopInstance;
   loop_party: LoopParty;
   notice: Notice;
+  notice_event: NoticeEvent;
   one_off: OneOff;
   operator_task: OperatorTask;
   person: Person;
   person_role: PersonRole;
   policy: Policy;
+  preference: Preference;
   published_holiday: PublishedHoliday;
   region: Region;
   region_holiday: RegionHoliday;

@@ -80,7 +80,7 @@ async function openMail(smtpUrl: string) {
         .select('loop_id')
         .where('id', 'in', ids)
         .execute();
-      if (first && !(first.loop_id in hangAfter)) await start(await noticesById(db, ids));
+      if (first && !((first.loop_id ?? '') in hangAfter)) await start(await noticesById(db, ids));
     },
   };
 }

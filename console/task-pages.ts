@@ -1,0 +1,65 @@
+/** The task page of every loop: what it shows, and what its form does. A new loop adds its line here. */
+import type { HandoffParts } from '../api/handoffs/parts.ts';
+import { handoffParams } from '../api/handoffs/schema.ts';
+import type { HolidayParts } from '../api/holidays/parts.ts';
+import { loopName } from '../db/receipts.ts';
+import type { Actor } from '../domain/authority.ts';
+import type { LoopName } from '../domain/loop.ts';
+import { problem, Refusal } from '../domain/problem.ts';
+import { settleReview, showReview } from './holiday-review.ts';
+import type { Html, Reader } from './html.ts';
+import type { Refused } from './refused.ts';
+import { settleStep } from './settle-step.ts';
+import { showTask } from './show-task.ts';
+
+export interface TaskPageParts {
+  readonly handoffs: HandoffParts;
+  readonly holidays: HolidayParts;
+  readonly publicUrl: string;
+}
+
+export interface SignedIn extends Reader {
+  readonly actor: Actor;
+}
+
+export interface Asked {
+  readonly id: string;
+  /** What became of the form that was sent. */
+  readonly refused: Refused | null;
+}
+
+export interface Shown {
+  /** What the page is about, for its title. */
+  readonly subject: string;
+  readonly body: Html;
+}
+
+export interface SentForm {
+  readonly id: string;
+  readonly form: unknown;
+}
+
+interface TaskPages {
+  show(parts: TaskPageParts, reader: SignedIn, asked: Asked): Promise<Shown>;
+  /** Null when it is done; else what the page says of it. */
+  settle(parts: TaskPageParts, reader: SignedIn, sent: SentForm): Promise<Refused | null>;
+}
+
+const pages: Readonly<Record<LoopName, TaskPages>> = {
+  handoff: {
+    show: ({ handoffs }, reader, asked) => showTask(handoffs, reader, asked),
+    settle: (parts, reader, sent) => settleStep({ ...parts, ...reader }, sent),
+  },
+  holidayReview: {
+    show: ({ holidays }, reader, asked) => showReview(holidays, reader, asked),
+    settle: (parts, reader, sent) => settleReview({ ...parts, ...reader }, sent),
+  },
+};
+
+export async function taskPagesOf({ handoffs }: TaskPageParts, id: string): Promise<TaskPages> {
+  if (!handoffParams.safeParse({ id }).success) throw new Refusal(problem('request.not_found'));
+  const name = await loopName(handoffs.db, id);
+  const found = pages[name as LoopName] as TaskPages | undefined;
+  if (!found) throw new Refusal(problem('request.not_found'));
+  return found;
+}
