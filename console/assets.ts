@@ -6,7 +6,14 @@ import { fileURLToPath } from 'node:url';
 import type { Env, Hono } from 'hono';
 
 /** Which letters a browser loads it finds by itself: each file states the range it is for. */
-const fonts = ['noto-sans', 'noto-sans-arabic', 'noto-sans-jp'] as const;
+const fonts = [
+  'noto-sans',
+  'noto-sans-arabic',
+  'noto-sans-devanagari',
+  'noto-sans-jp',
+  'noto-sans-kr',
+  'noto-sans-sc',
+] as const;
 const fontKeptSeconds = 30 * 86_400;
 
 const own = (name: string): string =>
