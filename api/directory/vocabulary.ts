@@ -3,7 +3,7 @@ import { closest as nearest, distance } from 'fastest-levenshtein';
 import type { Vocabulary } from '../../domain/directory/checking.ts';
 import { folded } from '../../domain/directory/fold.ts';
 import { isZone } from '../../domain/time/zone.ts';
-import { localeNames } from './locales.ts';
+import { locales } from '../../locales/catalogue.ts';
 import { zoneOfPlace } from './places.ts';
 
 const zones = Intl.supportedValuesOf('timeZone');
@@ -48,7 +48,7 @@ const isCountry = (code: string): boolean =>
   /^[A-Z]{2}$/.test(code) && !noCountries.includes(code) && countryNames.of(code) !== undefined;
 
 export const vocabulary: Vocabulary = {
-  locales: localeNames,
+  locales,
   isZone: isPlaceZone,
   likelyZone,
   isCountry,

@@ -1,1 +1,0 @@
-export const localeNames = ['en', 'de', 'ja', 'pt-BR', 'ar'] as const;
