@@ -2,6 +2,7 @@
 import { ActivityExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { Database } from '../db/client.ts';
 import { markStarted, unstartedNotices, type UnstartedNotice } from '../db/notices.ts';
+import type { NoticeId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { attemptsMax, leaseMs } from './deliver.ts';
 
@@ -17,6 +18,8 @@ export interface DeliveryParts {
 /** Longer than the lease: when Temporal tries again, the claim of who died has run out. */
 const sendTimeoutMs = leaseMs + 5_000;
 const sweepBatchMax = 500;
+/** Ten thousand messages a sweep: more wait for the next one. */
+const sweepBatchesMax = 20;
 const startsAtOnceMax = 20;
 /** Clocks differ: whoever wakes by one that is behind would find the message not due yet. */
 const clockDifferenceMs = 1_000;
@@ -67,8 +70,19 @@ export const createSweepNotices = (parts: DeliveryParts) => {
   const startDeliveries = createStartDeliveries(parts);
   return async (): Promise<{ readonly started: number }> => {
     const { clock, db, horizonMs } = parts;
-    const found = await unstartedNotices(db, { now: clock.now(), horizonMs, limit: sweepBatchMax });
-    await startDeliveries(found);
-    return { started: found.length };
+    const seen = new Set<NoticeId>();
+    for (let batch = 0; batch < sweepBatchesMax; batch++) {
+      const found = await unstartedNotices(db, {
+        now: clock.now(),
+        horizonMs,
+        limit: sweepBatchMax,
+      });
+      // What was started again stays overdue until it is sent: once a sweep is enough.
+      const fresh = found.filter(({ id }) => !seen.has(id));
+      await startDeliveries(fresh);
+      for (const { id } of fresh) seen.add(id);
+      if (fresh.length < sweepBatchMax) break;
+    }
+    return { started: seen.size };
   };
 };

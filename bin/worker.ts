@@ -23,7 +23,8 @@ import { adoptionReport, runtimeReport } from './zone-report.ts';
 
 const shutdownGraceMs = 3_000;
 const shutdownForceMs = 6_000;
-const deliveryHorizonMs = 30 * 86_400_000;
+/** Twelve sweeps: what is settled before its hour has then cost Temporal nothing. */
+const deliveryHorizonMs = 3_600_000;
 
 export type WorkerConfig = Pick<Config, 'database' | 'temporal' | 'mail' | 'site'>;
 

@@ -127,6 +127,6 @@ test('an outage of the mail server keeps no new message from being started', asy
   }));
   await db.insertInto('notice').values(waiting).execute();
   const id = await given(now);
-  expect(await sweep()).toEqual({ started: 500 });
+  expect(await sweep()).toEqual({ started: 501 });
   expect(await isWaiting(id)).toBe(true);
 });
