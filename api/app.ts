@@ -4,6 +4,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { registerAssets } from '../console/assets.ts';
 import { registerPages } from '../console/pages.ts';
 import { shownProblem } from '../console/problem-page.ts';
+import { registerUnsubscribe } from '../console/unsubscribe.ts';
 import { type Problem, problem } from '../domain/problem.ts';
 import { registerDocuments } from './docs-page.ts';
 import type { ApiEnvironment, ApiParts, PagesOptions } from './environment.ts';
@@ -78,6 +79,7 @@ interface ConsoleParts extends ApiParts, PagesOptions {
 function registerConsole(app: App, parts: ConsoleParts): void {
   const sessions = createSessions(parts);
   registerSignIn(app, { ...parts, sessions, provider: createProvider(parts) });
+  registerUnsubscribe(app, parts);
   registerPages(app, { ...parts, holidays: parts, sessions, limits: parts.held });
 }
 

@@ -2,6 +2,7 @@
 import { html } from 'hono/html';
 import type { Recipient } from '../locales/render.ts';
 import { type Html, nameOf, say } from './html.ts';
+import { preferencesPath, preferencesTitle } from './preferences-link.ts';
 
 export interface Page {
   readonly recipient: Recipient;
@@ -40,5 +41,6 @@ const signedIn = (
 ): Html =>
   html`<form method="post" action="/auth/sign-out">
     <span>${nameOf(person)}</span>
+    <a href="${preferencesPath}">${preferencesTitle(reader)}</a>
     <button class="quiet">${say(reader, 'sign_out')}</button>
   </form>`;

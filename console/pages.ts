@@ -15,6 +15,8 @@ import { recipientFor } from '../locales/render.ts';
 import { type Html, say } from './html.ts';
 import { type Inbox, inbox, welcome } from './inbox.ts';
 import { layout } from './layout.ts';
+import { savePreferencesForm, showPreferences } from './preferences.ts';
+import { preferencesPath, preferencesTitle } from './preferences-link.ts';
 import type { Refused } from './refused.ts';
 import { signInAgain } from './sign-in-again.ts';
 import { type TaskPageParts, taskPagesOf } from './task-pages.ts';
@@ -39,6 +41,22 @@ export function registerPages(app: OpenAPIHono<ApiEnvironment>, parts: PagesPart
     if (actor === undefined) return show(c, say(c.var, 'product'), welcome(c.var));
     const found = await inboxOf(parts, actor, c.req.query('cursor'));
     return show(c, say(c.var, 'inbox'), inbox(c.var, found));
+  });
+
+  const mine = { ...parts.handoffs, publicUrl };
+  app.use(preferencesPath, known, required(publicUrl), ...parts.limits);
+  const preferences = async (c: PageContext, refused: Refused | null) => {
+    const isSaved = c.req.query('saved') === 'yes';
+    const body = await showPreferences(mine, c.var, { refused, isSaved });
+    return show(c, preferencesTitle(c.var), body, refused?.problem.status);
+  };
+  app.get(preferencesPath, (c) => preferences(c, null));
+  app.post(preferencesPath, async (c) => {
+    fromOurPages(c, publicUrl);
+    const refused = await savePreferencesForm(mine, c.var, await c.req.parseBody());
+    return refused === null
+      ? c.redirect(`${preferencesPath}?saved=yes`, 303)
+      : preferences(c, refused);
   });
 
   app.use(taskRoute, known, required(publicUrl), ...parts.limits);

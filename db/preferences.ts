@@ -1,12 +1,14 @@
 /** What people said of how they want to be reached. */
+import { sql } from 'kysely';
 import type { PersonId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
 import type {
   ChannelName,
   DigestRhythm,
   HourCycle,
   Preferences,
 } from '../domain/people/preferences.ts';
-import type { Query } from './client.ts';
+import type { Database, Query } from './client.ts';
 
 const nothingSaid: Preferences = {
   channels: null,
@@ -58,3 +60,52 @@ const preferencesOf = (row: Row): Preferences => ({
   hourCycle: row.hour_cycle as HourCycle | null,
   revision: row.revision,
 });
+
+export interface SaidPreferences {
+  readonly person: PersonId;
+  readonly said: Omit<Preferences, 'revision'>;
+  readonly at: Instant;
+  /** The revision that they were decided upon; absent, whatever there is gives way. */
+  readonly seen?: number;
+}
+
+/** As they now stand, or the revision that was found instead of the one seen. */
+export async function savePreferences(
+  db: Database,
+  { person, said, at, seen }: SaidPreferences,
+): Promise<Preferences | { readonly found: number }> {
+  return db.transaction().execute(async (tx) => {
+    // One writer at a time: of two who say it first, the second would else see no row to wait for.
+    await sql`SELECT pg_advisory_xact_lock(hashtext(${`preference/${person}`}))`.execute(tx);
+    const found = (await loadPreferences(tx, [person])).get(person)?.revision ?? 0;
+    if (seen !== undefined && seen !== found) return { found };
+    const row = {
+      channels: said.channels === null ? null : [...said.channels],
+      quiet_from: said.quiet?.from ?? null,
+      quiet_until: said.quiet?.until ?? null,
+      digest_every: said.digest?.every ?? null,
+      digest_weekday: said.digest?.weekday ?? null,
+      digest_minute: said.digest?.minute ?? null,
+      hour_cycle: said.hourCycle,
+      revision: found + 1,
+      changed_at: at,
+    };
+    await tx
+      .insertInto('preference')
+      .values({ person_id: person, ...row })
+      .onConflict((conflict) => conflict.column('person_id').doUpdateSet(row))
+      .execute();
+    return { ...said, revision: found + 1 };
+  });
+}
+
+/** No digests any more; whatever asks something still comes. Whether anything changed. */
+export async function endDigests(query: Query, person: PersonId, at: Instant): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    INSERT INTO preference (person_id, digest_every, changed_at)
+    VALUES (${person}, 'never', ${at}::timestamptz)
+    ON CONFLICT (person_id) DO UPDATE SET digest_every = 'never', changed_at = excluded.changed_at,
+      revision = preference.revision + 1
+    WHERE preference.digest_every IS DISTINCT FROM 'never'`.execute(query);
+  return (numAffectedRows ?? 0n) > 0n;
+}

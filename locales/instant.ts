@@ -28,6 +28,12 @@ export const dayName = (day: string, locale: string): string =>
     .setLocale(withDigits(locale))
     .toLocaleString({ weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' });
 
+/** 1 Monday … 7 Sunday (ISO 8601); the first Monday of 1970 was the fifth. */
+export const weekdayName = (weekday: number, locale: string): string =>
+  DateTime.fromMillis((weekday + 3) * 86_400_000, { zone: 'utc' })
+    .setLocale(withDigits(locale))
+    .toLocaleString({ weekday: 'long' });
+
 export function utcOffset(at: number, zone: string): string {
   const minutes = Math.round(offsetMsAt(zone, at) / 60_000);
   const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];

@@ -10,6 +10,9 @@ import type { PersonId } from '../../domain/id.ts';
 import { type ApiWorld, apiWorld } from './api.ts';
 import { freePort } from './free-port.ts';
 
+/** Signs what pages and messages hand out. */
+export const pagesSecret = 'a secret of the test that nobody can guess';
+
 export interface PagesWorld {
   readonly world: ApiWorld;
   readonly provider: IdentityProvider;
@@ -37,10 +40,9 @@ export async function pagesWorld(options: PagesOptions): Promise<PagesWorld> {
     audience: 'urn:meridian:api',
   });
   const { issuer } = provider;
-  const secret = 'a secret of the test that nobody can guess';
   const world = await apiWorld(() => ({
     publicUrl: appUrl,
-    pages: { issuer, clientId: 'meridian', clientSecret: 'secret', secret },
+    pages: { issuer, clientId: 'meridian', clientSecret: 'secret', secret: pagesSecret },
   }));
   const linked = people.filter((id) => !unlinked.includes(id));
   await world.db

@@ -1,0 +1,139 @@
+/** How one wants to be reached, as a page: what `GET` and `PUT /me/preferences` do. */
+import { html, raw } from 'hono/html';
+import { z } from 'zod';
+import { readPreferences, type PreferencesShown } from '../api/preferences/read-preferences.ts';
+import { preferencesBody } from '../api/preferences/schema.ts';
+import { writePreferences } from '../api/preferences/write-preferences.ts';
+import type { Database } from '../db/client.ts';
+import type { Instant } from '../domain/loop.ts';
+import { channelNames, digestRhythms, hourCycles } from '../domain/people/preferences.ts';
+import { problem, Refusal } from '../domain/problem.ts';
+import { weekdays } from '../domain/time/weekday.ts';
+import { weekdayName } from '../locales/instant.ts';
+import { phraseHtml } from '../locales/render.ts';
+import type { Html, Reader } from './html.ts';
+import { preferencesPath } from './preferences-link.ts';
+import { alarm, type Refused, unlessRefused } from './refused.ts';
+import type { SignedIn } from './task-pages.ts';
+
+interface Parts {
+  readonly db: Database;
+  readonly clock: { now(): Instant };
+  readonly publicUrl: string;
+}
+
+const say = ({ recipient }: Reader, key: string): Html =>
+  raw(phraseHtml(`preferences.${key}`, {}, recipient));
+
+export async function showPreferences(
+  parts: Parts,
+  reader: SignedIn,
+  { refused, isSaved }: { readonly refused: Refused | null; readonly isSaved: boolean },
+): Promise<Html> {
+  const said = await readPreferences(parts, reader);
+  return html`<h1>${say(reader, 'title')}</h1>
+    ${refused ? alarm(refused.problem) : ''}
+    ${isSaved ? html`<p role="status">${say(reader, 'saved')}</p>` : ''}
+    <p>${say(reader, 'hint')}</p>
+    ${form(reader, said)}`;
+}
+
+interface Choice {
+  readonly name: string;
+  readonly chosen: string;
+  readonly options: readonly { readonly value: string; readonly label: Html | string }[];
+}
+
+const select = (reader: Reader, { name, chosen, options }: Choice): Html =>
+  html`<label for="${name}">${say(reader, name)}</label>
+    <select id="${name}" name="${name}">
+      ${options.map(
+        ({ value, label }) =>
+          html`<option value="${value}" ${value === chosen ? html`selected` : ''}>
+            ${label}
+          </option>`,
+      )}
+    </select>`;
+
+const time = (reader: Reader, name: string, value: string): Html =>
+  html`<label for="${name}">${say(reader, name)}</label>
+    <input id="${name}" name="${name}" type="time" value="${value}" />`;
+
+function form(reader: Reader, { channels, quiet, digest, hourCycle, revision }: PreferencesShown) {
+  const asUsual = { value: '', label: say(reader, 'as_usual') };
+  const named = (of: string, values: readonly string[]) => [
+    asUsual,
+    ...values.map((value) => ({ value, label: say(reader, `${of}.${value}`) })),
+  ];
+  const { locale } = reader.recipient;
+  const days = weekdays.map((value, index) => ({ value, label: weekdayName(index + 1, locale) }));
+  return html`<form method="post" action="${preferencesPath}" class="step">
+    <input type="hidden" name="revision" value="${revision}" />
+    ${select(reader, {
+      name: 'channel',
+      chosen: channels?.[0] ?? '',
+      options: named('channel_of', channelNames),
+    })}
+    <fieldset>
+      <legend>${say(reader, 'quiet')}</legend>
+      ${time(reader, 'quiet_from', quiet?.from ?? '')}
+      ${time(reader, 'quiet_until', quiet?.until ?? '')}
+    </fieldset>
+    <fieldset>
+      <legend>${say(reader, 'digest')}</legend>
+      ${select(reader, {
+        name: 'every',
+        chosen: digest?.every ?? '',
+        options: named('every_of', digestRhythms),
+      })}
+      ${select(reader, { name: 'weekday', chosen: digest?.weekday ?? 'mon', options: days })}
+      ${time(reader, 'digest_at', digest?.at ?? '09:00')}
+    </fieldset>
+    ${select(reader, {
+      name: 'hour_cycle',
+      chosen: hourCycle ?? '',
+      options: named('hour_cycle_of', hourCycles),
+    })}
+    <div class="choices"><button>${say(reader, 'save')}</button></div>
+  </form>`;
+}
+
+const formSchema = z.object({
+  revision: z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number),
+  channel: z.string(),
+  quiet_from: z.string(),
+  quiet_until: z.string(),
+  every: z.string(),
+  weekday: z.string(),
+  digest_at: z.string(),
+  hour_cycle: z.string(),
+});
+
+/** Null when it is done; else what the page says of it. */
+export async function savePreferencesForm(
+  parts: Parts,
+  reader: SignedIn,
+  sent: unknown,
+): Promise<Refused | null> {
+  const read = formSchema.safeParse(sent);
+  if (!read.success) throw new Refusal(problem('request.invalid'));
+  const { revision: seen, channel, ...rest } = read.data;
+  const body = preferencesBody.safeParse({
+    // The others follow, so that a channel that fails is not the end of it.
+    channels: channel === '' ? null : [channel, ...channelNames.filter((name) => name !== channel)],
+    quiet:
+      rest.quiet_from === '' && rest.quiet_until === ''
+        ? null
+        : { from: rest.quiet_from, until: rest.quiet_until },
+    digest:
+      rest.every === '' ? null : { every: rest.every, weekday: rest.weekday, at: rest.digest_at },
+    hourCycle: rest.hour_cycle === '' ? null : rest.hour_cycle,
+  });
+  return unlessRefused({ ...reader, publicUrl: parts.publicUrl, text: '' }, async () => {
+    if (!body.success) throw new Refusal(problem('preferences.incomplete'));
+    await writePreferences(parts, { actor: reader.actor, input: body.data, seen });
+  });
+}
