@@ -140,8 +140,8 @@ const page = `# Flows a second
 
 \`npm run bench:flows -- --keep\` writes this page. A complete handoff (offer, read back, confirm) is three
 transactions, each with its step, projection, tasks, messages and audit; its four messages wait in
-Temporal until their reader works. Beside it, in turn: the least flow of the same three updates, each
-writing one row in a local activity, alone and with four messages that wait. Commands go straight to
+Postgres until the last hour before their reader works. Beside it, in turn: the least flow of the same three updates, each
+writing one row in a local activity, alone and with four messages that wait in Temporal. Commands go straight to
 Temporal, without HTTP. Ratios are taken round by round; rates and latencies are those of the machine
 and of what else it did.
 
