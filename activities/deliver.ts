@@ -1,6 +1,7 @@
 /** Sends one message once: claimed, rendered for its reader, frozen, sent, and its outcome kept. */
 import { ApplicationFailure } from '@temporalio/common';
 import type { Channel } from '../channels/channel.ts';
+import { threadId } from '../channels/email/thread.ts';
 import type { Database } from '../db/client.ts';
 import {
   addressee,
@@ -114,6 +115,7 @@ async function compose(
     rendered: render(notice.key, values, recipient),
     link: `${publicUrl}${taskPath(notice.loopId)}`,
     at: clock.now(),
+    thread: threadId(notice.loopId, notice.recipient),
   });
   return freezeNotice(db, { id: notice.id, rendered, messageId });
 }

@@ -9,6 +9,20 @@ export interface Letter {
   readonly rendered: Rendered;
   readonly link: string;
   readonly at: number;
+  /** Messages with the same one belong together. */
+  readonly thread?: string;
+  /** For the reader's calendar. */
+  readonly event?: LetterEvent;
+  /** Of digests only: a task is never unsubscribed from. */
+  readonly unsubscribe?: { readonly url: string };
+}
+
+/** Without a duration it is a deadline. */
+export interface LetterEvent {
+  readonly uid: string;
+  readonly at: number;
+  readonly durationMinutes: number;
+  readonly summary: string;
 }
 
 export type SendOutcome =

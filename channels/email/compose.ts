@@ -1,7 +1,9 @@
 /** One letter as the bytes of a mail: the same letter gives the same bytes, always. */
 import MailComposer from 'nodemailer/lib/mail-composer/index.js';
 import { phrase, phraseHtml } from '../../locales/render.ts';
+import { icalendar } from '../calendar/icalendar.ts';
 import type { Letter } from '../channel.ts';
+import { oneLine } from './safe-text.ts';
 
 export interface Sender {
   readonly name: string;
@@ -9,23 +11,31 @@ export interface Sender {
 }
 
 const subjectLengthMax = 200;
+const nameLengthMax = 100;
+const minuteMs = 60_000;
 
 export function composeEmail(letter: Letter, from: Sender): Promise<Uint8Array> {
   const { recipient, rendered, link } = letter;
   const domain = from.address.split('@').at(-1) ?? 'localhost';
   const button = phrase('message.button', {}, recipient);
   const footer = phrase('message.footer', {}, recipient);
-  const subject = subjectOf(rendered.subject);
+  const subject = oneLine(rendered.subject, subjectLengthMax);
   return new MailComposer({
     messageId: `<${letter.messageId}@${domain}>`,
     date: new Date(letter.at),
     from,
     // Never as text: a comma or a line end in it would be read as more recipients or headers.
-    to: letter.to,
+    to: { name: oneLine(letter.to.name, nameLengthMax), address: letter.to.address },
     subject,
     text: `${rendered.text}\n\n${button}: ${link}\n\n-- \n${footer}\n`,
     html: page(letter, subject),
-    headers: { 'Content-Language': recipient.locale, 'Auto-Submitted': 'auto-generated' },
+    headers: {
+      'Content-Language': recipient.locale,
+      'Auto-Submitted': 'auto-generated',
+      ...oneClick(letter),
+    },
+    ...threading(letter, domain),
+    attachments: calendarFiles(letter),
     // A boundary made by chance would differ between two compositions of one letter.
     baseBoundary: letter.messageId,
     // As it goes over the wire: what is frozen is what is sent.
@@ -48,12 +58,45 @@ ${rendered.html}
 </body>
 </html>`;
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** RFC 5322, 3.6.4. */
+const threading = ({ thread }: Letter, domain: string) =>
+  thread === undefined
+    ? {}
+    : { inReplyTo: `<${thread}@${domain}>`, references: `<${thread}@${domain}>` };
 
-/** One line, and cut between what a reader sees as letters. */
-function subjectOf(subject: string): string {
-  const line = subject.replace(/[\s\p{Cc}]+/gu, ' ');
-  const letters = Array.from(graphemes.segment(line), ({ segment }) => segment);
-  if (letters.length <= subjectLengthMax) return line;
-  return `${letters.slice(0, subjectLengthMax - 1).join('')}…`;
+/** RFC 8058, 3.1. */
+const oneClick = ({ unsubscribe }: Letter): Record<string, string> =>
+  unsubscribe === undefined
+    ? {}
+    : {
+        'List-Unsubscribe': `<${encodeURI(unsubscribe.url)}>`,
+        'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      };
+
+function calendarFiles({ event, recipient, link, at }: Letter) {
+  if (event === undefined) return [];
+  const until = event.at + event.durationMinutes * minuteMs;
+  const summary = oneLine(event.summary, subjectLengthMax);
+  const content = icalendar({
+    name: summary,
+    zone: recipient.zone,
+    locale: recipient.locale,
+    at,
+    events: [
+      {
+        id: event.uid,
+        summary,
+        url: link,
+        from: event.at,
+        ...(until > event.at && { until }),
+      },
+    ],
+  });
+  return [
+    {
+      filename: 'event.ics',
+      content,
+      contentType: 'text/calendar; charset=utf-8; method=PUBLISH',
+    },
+  ];
 }

@@ -3,6 +3,7 @@ import { createTransport } from 'nodemailer';
 import type { Channel, SendOutcome } from '../channel.ts';
 import { createTurns } from '../turns.ts';
 import { composeEmail, type Sender } from './compose.ts';
+import { isOneAddress } from './safe-text.ts';
 
 export interface EmailOptions {
   readonly smtpUrl: string;
@@ -30,6 +31,7 @@ export function createEmailChannel({ smtpUrl, from }: EmailOptions): Channel {
     name: 'email',
     compose: (letter) => composeEmail(letter, from),
     async send(raw, address) {
+      if (!isOneAddress(address)) return { outcome: 'permanent', code: 'address_invalid' };
       const done = await turns.take();
       if (!done) return { outcome: 'temporary', code: 'busy' };
       try {

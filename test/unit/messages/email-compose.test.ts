@@ -1,0 +1,125 @@
+import { simpleParser } from 'mailparser';
+import { assert, asyncProperty, constantFrom, oneof, string } from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Letter } from '../../../channels/channel.ts';
+import { composeEmail } from '../../../channels/email/compose.ts';
+import { isOneAddress } from '../../../channels/email/safe-text.ts';
+import { threadId } from '../../../channels/email/thread.ts';
+import type { PersonId } from '../../../domain/id.ts';
+import { render } from '../../../locales/render.ts';
+import { readers, valuesWith } from '../../support/readers.ts';
+
+const from = { name: 'Meridian', address: 'meridian@example.test' };
+const event = {
+  uid: 'task.1',
+  at: Date.UTC(2027, 0, 5, 9),
+  durationMinutes: 0,
+  summary: 'Übergabe; heute, sofort\r\nATTENDEE:mailto:all@example.test',
+};
+
+const letter = (changes: Partial<Letter> = {}, reader = readers.berlin): Letter => ({
+  messageId: 'notice.1',
+  to: { name: 'Aiko Sato', address: 'aiko@example.test' },
+  recipient: reader,
+  rendered: render('handoff.offered', valuesWith('St. Hedwig'), reader),
+  link: 'https://meridian.test/tasks/7f1c',
+  at: Date.UTC(2027, 0, 4, 8),
+  ...changes,
+});
+const bytesOf = async (one: Letter) => Buffer.from(await composeEmail(one, from));
+const parsed = async (one: Letter) => simpleParser(await bytesOf(one));
+
+const everything = {
+  event,
+  thread: threadId('handoff/7f1c', 'aiko' as PersonId),
+  unsubscribe: { url: 'https://meridian.test/unsubscribe/aiko.x' },
+};
+
+test('a mail with a calendar file, a thread and an unsubscription is the same bytes each time', async () => {
+  const [first, second] = [await bytesOf(letter(everything)), await bytesOf(letter(everything))];
+  expect(first.equals(second)).toBe(true);
+});
+
+test('mails of one loop to one person are one thread, and to another person another', async () => {
+  const mails = await Promise.all([
+    parsed(letter({ messageId: 'a.1', thread: threadId('loop', 'aiko' as PersonId) })),
+    parsed(letter({ messageId: 'b.1', thread: threadId('loop', 'aiko' as PersonId) })),
+    parsed(letter({ messageId: 'c.1', thread: threadId('loop', 'jonas' as PersonId) })),
+  ]);
+  const [first, second, other] = mails.map(({ inReplyTo }) => inReplyTo);
+  expect(first).toMatch(/^<thread\.[0-9a-f]{32}@example\.test>$/);
+  expect(second).toBe(first);
+  expect(other).not.toBe(first);
+  expect(mails.map(({ references }) => references)).toEqual([first, second, other]);
+});
+
+test('only a letter that may be unsubscribed from says how', async () => {
+  const digest = await bytesOf(letter({ unsubscribe: everything.unsubscribe }));
+  const unfolded = digest.toString('latin1').replaceAll(/\r\n[ \t]/g, ' ');
+  expect(unfolded).toContain('List-Unsubscribe: <https://meridian.test/unsubscribe/aiko.x>\r\n');
+  expect(unfolded).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n');
+  expect((await bytesOf(letter())).toString('latin1')).not.toContain('List-Unsubscribe');
+});
+
+test.for(Object.entries(readers))(
+  'the calendar file to %s is of the wall clock of that reader and of no one else',
+  async ([, reader]) => {
+    const mail = await parsed(letter({ event }, reader));
+    const [file, ...others] = mail.attachments;
+    expect(others).toEqual([]);
+    expect(file?.contentType).toBe('text/calendar');
+    const text = file?.content.toString().replaceAll(/\r\n /g, '') ?? '';
+    expect(text).toContain('METHOD:PUBLISH');
+    expect(text).toContain('DTSTAMP:20270104T080000Z');
+    expect(text).toContain(`TZID:${reader.zone}`);
+    const wall = new Date(event.at).toLocaleString('sv', { timeZone: reader.zone });
+    expect(text).toContain(
+      `DTSTART;TZID=${reader.zone}:${wall.replaceAll(/[-:]/g, '').replace(' ', 'T')}`,
+    );
+    expect(text).not.toMatch(/^ATTENDEE/m);
+  },
+);
+
+const hostile = oneof(
+  string({ unit: 'binary', maxLength: 300 }),
+  constantFrom(
+    'Eve\r\nBcc: all@example.test',
+    'Sato, Aiko <all@example.test>',
+    'S'.repeat(200),
+    `x${'\u0301'.repeat(10_000)}`,
+    '\u202Etset.elpmaxe@lla',
+    '👩‍👩‍👧‍👦'.repeat(300),
+  ),
+);
+
+test('whatever a name or a subject is, it makes no header, no recipient and no long line', async () => {
+  await assert(
+    asyncProperty(hostile, hostile, async (name, subject) => {
+      const rendered = { subject, text: 'x', html: '<p>x</p>' };
+      const bytes = await bytesOf(letter({ to: { name, address: 'aiko@example.test' }, rendered }));
+      const mail = await simpleParser(bytes);
+      const to = [mail.to ?? []].flat().flatMap(({ value }) => value);
+      expect(to.map(({ address }) => address)).toEqual(['aiko@example.test']);
+      expect([mail.cc, mail.bcc]).toEqual([undefined, undefined]);
+      expect(`${mail.subject}${to[0]?.name}`).not.toMatch(/[\u202A-\u202E]/u);
+      const [head = ''] = bytes.toString('latin1').split('\r\n\r\n');
+      expect(Math.max(...head.split('\r\n').map(({ length }) => length))).toBeLessThan(998);
+      expect(head.length).toBeLessThan(60_000);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test.for([
+  ['aiko@example.test', true],
+  ['あいこ@例え.テスト', true],
+  ['a@example.test,b@example.test', false],
+  ['a@example.test;b@example.test', false],
+  ['Aiko <a@example.test>', false],
+  ['a@b@example.test', false],
+  ['a@example.test\r\nRCPT TO:<b@example.test>', false],
+  ['\u202Ea@example.test', false],
+  [`${'a'.repeat(250)}@example.test`, false],
+] as const)('%j is one address: %s', ([address, isOne]) => {
+  expect(isOneAddress(address)).toBe(isOne);
+});
