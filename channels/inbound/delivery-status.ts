@@ -1,0 +1,53 @@
+/** What a mail server reports of a mail that we sent (RFC 3464). */
+import type { ParsedMail } from 'mailparser';
+
+export interface Bounce {
+  /** As we wrote it, without angle brackets and domain. */
+  readonly messageId: string;
+  readonly address: string;
+  /** `permanent` only where the recipient cannot be reached, not where one mail was disliked. */
+  readonly kind: 'permanent' | 'temporary';
+  /** RFC 3463. */
+  readonly status: string;
+}
+
+const recipientsMax = 20;
+
+/** Empty for every mail that is no such report, or names no mail of ours. */
+export function bouncesOf(mail: ParsedMail): readonly Bounce[] {
+  const type = mail.headers.get('content-type') as { readonly value?: string } | undefined;
+  if (type?.value?.toLowerCase() !== 'multipart/report') return [];
+  const textOf = (kind: RegExp): string | undefined =>
+    mail.attachments.find(({ contentType }) => kind.test(contentType))?.content.toString('latin1');
+  const report = textOf(/^message\/(global-)?delivery-status$/i);
+  const original = textOf(/^(message\/(rfc822|global|global-headers)|text\/rfc822-headers)$/i);
+  const messageId = messageIdIn(original ?? '');
+  if (report === undefined || messageId === null) return [];
+  return report
+    .split(/\r?\n\s*\r?\n/)
+    .slice(1, 1 + recipientsMax)
+    .flatMap((group) => recipientOf(group, messageId));
+}
+
+function recipientOf(group: string, messageId: string): readonly Bounce[] {
+  const field = (name: string): string =>
+    new RegExp(`^${name}[ \\t]*:[ \\t]*([^\\r\\n]*)`, 'im').exec(group)?.[1]?.trim() ?? '';
+  const action = field('Action').toLowerCase();
+  const [status] = /^[245]\.\d{1,3}\.\d{1,3}/.exec(field('Status')) ?? [];
+  const [, address] = /^[^;]*;\s*<?([^\s<>]+)>?$/.exec(field('Final-Recipient')) ?? [];
+  if (status === undefined || address === undefined) return [];
+  if (action !== 'failed' && action !== 'delayed') return [];
+  const isPermanent = action === 'failed' && aboutRecipient.test(status);
+  return [{ messageId, address, kind: isPermanent ? 'permanent' : 'temporary', status }];
+}
+
+/**
+ * No such mailbox, host or person, a mailbox moved or disabled (RFC 3463, 3.2 and 3.3). A full
+ * mailbox, a mail too large or one that looked like spam says nothing of the next one.
+ */
+const aboutRecipient = /^5\.(1\.[1-36]|1\.10|2\.1)$/;
+
+function messageIdIn(headers: string): string | null {
+  const [head = ''] = headers.split(/\r?\n\r?\n/);
+  return /^message-id[ \t]*:\s*<([\w.-]{1,100})@[^\s<>]{1,255}>/im.exec(head)?.[1] ?? null;
+}
