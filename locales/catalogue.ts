@@ -96,6 +96,7 @@ export function matchLocale(tag: string | null): string | null {
     const found = locales.find((locale) => locale.toLowerCase() === part);
     if (found) return found;
   }
+  // Even across scripts: who writes zh-Hant reads zh-Hans sooner than English.
   return locales.find((locale) => languageOf(locale) === languageOf(wanted)) ?? null;
 }
 

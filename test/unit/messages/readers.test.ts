@@ -89,6 +89,12 @@ test.for([
   ['pt_BR', 'pt-BR', 'person'],
   ['PT-br', 'pt-BR', 'person'],
   ['de-AT-1996', 'de', 'person'],
+  ['zh', 'zh-Hans', 'person'],
+  ['zh-CN', 'zh-Hans', 'person'],
+  ['zh_SG', 'zh-Hans', 'person'],
+  ['zh-Hans-CN', 'zh-Hans', 'person'],
+  ['zh-TW', 'zh-Hans', 'person'],
+  ['zh-Hant-HK', 'zh-Hans', 'person'],
   [null, 'ja', 'region'],
   ['xx', 'ja', 'region'],
   ['', 'ja', 'region'],
@@ -97,6 +103,16 @@ test.for([
 ] as const)('the language %j is read as %s, taken from the %s', ([locale, read, from]) => {
   const found = recipientFor({ locale, regionLocale: 'ja', zone: 'Asia/Tokyo' });
   expect([found.locale, found.localeFrom]).toEqual([read, from]);
+});
+
+test('a Chinese reader is told a holiday by its Chinese name, on their clock', () => {
+  const names = { zh: '开斋节', en: 'End of Ramadan' };
+  const holiday = { name: 'عيد الفطر', names };
+  const shanghai = recipientFor({ locale: 'zh-CN', zone: 'Asia/Shanghai' });
+  const { subject } = render('holidayReview.asked', { ...values, holiday }, shanghai);
+  expect(subject).toBe('请核实暂定节假日：开斋节');
+  const { text } = render('handoff.held', { ...values, at: { instant } }, shanghai);
+  expect(plain(text)).toContain('2027年1月4日星期一 16:00（中国标准时间，UTC+08:00）');
 });
 
 test('whose language nobody knows reads English, and it is known that it was nobody’s choice', () => {
