@@ -8,7 +8,7 @@ import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createTransport } from 'nodemailer';
 import { recipientFor, render } from '../locales/render.ts';
-import { atOnce, from, inTurn, locales, startMessageStage } from './message-stage.ts';
+import { atOnce, connections, from, inTurn, locales, startMessageStage } from './message-stage.ts';
 import { line, measured, tableHead } from './rounds.ts';
 
 const messagesPerRound = 300;
@@ -46,7 +46,7 @@ const spread = (numbers: readonly number[], digits: number): string =>
 const load = loadavg()[0]?.toFixed(1);
 const [, rendered] = measured([rendering]);
 const stage = await startMessageStage(messagesPerRound * 10);
-const bare = createTransport({ url: stage.smtpUrl, pool: true, maxConnections: atOnce });
+const bare = createTransport({ url: stage.smtpUrl, pool: true, maxConnections: connections });
 
 const timed = async (run: () => Promise<void>): Promise<number> => {
   const startedAt = performance.now();
@@ -99,7 +99,7 @@ reader, frozen, sent over SMTP and settled, each in Postgres on disk; beside it,
 sends the same words to the same sink and keeps nothing. Ratios are taken round by round.
 
 ${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model.trim() ?? 'unknown'} × ${cpus().length}, load ${load} before; node ${process.versions.node},
-Postgres 18.4 on the same machine; ${atOnce} at once, ${messagesPerRound} messages a round, ${rounds} rounds of each after one to warm up.
+Postgres 18.4 on the same machine; ${atOnce} at once over ${connections} connections, ${messagesPerRound} messages a round, ${rounds} rounds of each after one to warm up.
 
 | what | median | least | most |
 |---|---|---|---|
