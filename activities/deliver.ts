@@ -13,11 +13,12 @@ import {
   type Addressee,
   type ClaimedNotice,
 } from '../db/notices.ts';
-import { sentenceValues } from '../db/sentence-values.ts';
+import { type BundledNotice, bundle, bundleOf } from '../db/bundles.ts';
+import type { NoticeReason } from '../db/notice-events.ts';
 import { assert, present } from '../domain/assert.ts';
 import type { Instant } from '../domain/loop.ts';
-import { taskPath } from '../locales/links.ts';
-import { recipientFor, render } from '../locales/render.ts';
+import { recipientFor } from '../locales/render.ts';
+import { wordsOf } from './compose-notice.ts';
 import { fittingHour } from './fitting-hour.ts';
 
 export interface DeliverParts {
@@ -41,12 +42,17 @@ export type DeliveryOutcome = 'sent' | 'passed' | 'postponed' | 'cancelled' | 'f
 
 /** Longer than a send may take: until then nobody else tries. */
 export const leaseMs = 120_000;
+/** Messages to one person that come due so close to each other go out as one. */
+const bundleMs = 120_000;
+const membersMax = 50;
 /** About a day of tries, since each waits longer than the one before. */
 export const attemptsMax = 30;
 
 type Ending =
   | { readonly status: 'sent' | 'cancelled' | 'failed'; readonly reason: string | null }
-  | { readonly status: 'postponed'; readonly sendAt: Instant }
+  | { readonly status: 'postponed'; readonly sendAt: Instant; readonly why: NoticeReason }
+  /** It goes out within another. */
+  | { readonly status: 'absorbed' }
   | { readonly status: 'again'; readonly code: string };
 
 export const createDeliver =
@@ -65,25 +71,29 @@ export const createDeliver =
       throw ApplicationFailure.retryable(ending.code, 'channel.unavailable');
     }
     if (ending.status === 'postponed') {
-      await postponeNotice(db, notice, ending.sendAt);
+      const { sendAt, why } = ending;
+      await postponeNotice(db, notice, { sendAt, at: clock.now(), ...why });
       return 'postponed';
     }
+    if (ending.status === 'absorbed') return 'passed';
     const { status, reason } = ending;
     await settleNotice(db, { id: notice.id, status, reason, at: clock.now() });
     return status;
   };
 
 async function attempt(parts: DeliverParts, notice: ClaimedNotice): Promise<Ending> {
-  if (!notice.isWanted) return { status: 'cancelled', reason: 'settled' };
+  if (!notice.isWanted && !notice.isLead) return { status: 'cancelled', reason: 'settled' };
   if (notice.attempts > attemptsMax) return { status: 'failed', reason: 'gave_up' };
   const to = present(await addressee(parts.db, notice.recipient), 'who it is for');
   if (to.hasLeft) return { status: 'cancelled', reason: 'recipient_left' };
   const now = parts.clock.now();
-  const sendAt = await fittingHour(parts.db, notice, now);
-  if (sendAt > now) return { status: 'postponed', sendAt };
+  const { sendAt, why } = await fittingHour(parts.db, notice, now);
+  if (why !== null) return { status: 'postponed', sendAt, why };
   const channel = parts.channels[notice.channel];
   assert(channel !== undefined, `channel ${notice.channel} is known`);
   const bytes = notice.rendered ?? (await compose(parts, notice, to, channel));
+  if (bytes === 'absorbed') return { status: 'absorbed' };
+  if (bytes === 'settled') return { status: 'cancelled', reason: 'settled' };
   const answer = await channel.send(bytes, to.email);
   switch (answer.outcome) {
     case 'sent':
@@ -99,23 +109,38 @@ async function attempt(parts: DeliverParts, notice: ClaimedNotice): Promise<Endi
 
 /** Frozen before the first attempt, so that a second one sends the very same bytes. */
 async function compose(
-  { db, clock, publicUrl }: DeliverParts,
+  parts: DeliverParts,
   notice: ClaimedNotice,
   to: Addressee,
   channel: Channel,
-): Promise<Uint8Array> {
+): Promise<Uint8Array | 'absorbed' | 'settled'> {
+  const { db, clock, publicUrl } = parts;
+  const members = await membersOf(parts, notice);
+  if (members === null) return 'absorbed';
+  const [first, ...others] = [...(notice.isWanted ? [notice] : []), ...members];
+  if (first === undefined) return 'settled';
   const recipient = recipientFor(to);
-  const [filled] = await sentenceValues(db, [notice.params]);
-  const values = present(filled, 'the values of the message');
+  const { rendered, link } = await wordsOf(db, [first, ...others], { recipient, publicUrl });
   const messageId = `${notice.id}.${notice.revision}`;
-  const rendered = await channel.compose({
+  const composed = await channel.compose({
     messageId,
     to: { name: to.name, address: to.email },
     recipient,
-    rendered: render(notice.key, values, recipient),
-    link: `${publicUrl}${taskPath(notice.loopId)}`,
+    rendered,
+    link,
     at: clock.now(),
-    thread: threadId(notice.loopId, notice.recipient),
+    ...(notice.loopId !== null && { thread: threadId(notice.loopId, notice.recipient) }),
   });
-  return freezeNotice(db, { id: notice.id, rendered, messageId });
+  return freezeNotice(db, { id: notice.id, rendered: composed, messageId });
+}
+
+/** What goes out within it; null when it goes out within another itself. */
+function membersOf(
+  { db, clock }: DeliverParts,
+  notice: ClaimedNotice,
+): Promise<readonly BundledNotice[] | null> {
+  if (notice.urgency === 'now') return Promise.resolve([]);
+  const now = clock.now();
+  if (notice.isLead) return bundleOf(db, notice.id, now);
+  return bundle(db, { lead: notice, now, until: now + bundleMs, membersMax });
 }

@@ -1,29 +1,62 @@
 /** Whether a message goes out now or waits: an outage or a new holiday may have made its hour unfit. */
 import { loadCalendars } from '../db/calendars.ts';
 import type { Query } from '../db/client.ts';
-import type { PersonId } from '../domain/id.ts';
+import { type NoticeReason, readerFacts, sentTimes } from '../db/notice-events.ts';
+import type { PersonId, RegionId } from '../domain/id.ts';
 import type { Instant, Urgency } from '../domain/loop.ts';
-import { isLimit, openCalendar } from '../domain/time/working-time.ts';
+import { heldByLimits, limitWindowMs } from '../domain/notice/limits.ts';
+import { sendTime, type Waiting } from '../domain/notice/send-time.ts';
+import { openCalendar } from '../domain/time/working-time.ts';
 
 /** Planned for the last minute of a day, it may still arrive in the minutes after. */
 const graceMs = 10 * 60_000;
 
-export interface Waiting {
+export interface Waking {
+  readonly id: string;
   readonly recipient: PersonId;
   readonly urgency: Urgency;
+  readonly channel: string;
 }
 
-/** `now`, or the recipient's next working minute. Who has none is written to at once, as planned. */
+export interface FittingHour {
+  readonly sendAt: Instant;
+  /** Null when that is now. */
+  readonly why: NoticeReason | null;
+}
+
+/** `now`, or the next minute that is fit. Who has no working time is written to at once, as planned. */
 export async function fittingHour(
   query: Query,
-  { recipient, urgency }: Waiting,
+  waking: Waking,
   now: Instant,
-): Promise<Instant> {
-  if (urgency === 'now') return now;
-  const calendar = (await loadCalendars(query, [recipient])).get(recipient);
-  if (!calendar) return now;
+): Promise<FittingHour> {
+  const { recipient, urgency, channel } = waking;
+  if (urgency === 'now') return { sendAt: now, why: null };
+  const [calendars, facts, sent] = await Promise.all([
+    loadCalendars(query, [recipient]),
+    readerFacts(query, recipient),
+    sentTimes(query, { ...waking, since: now - limitWindowMs, now }),
+  ]);
+  const calendar = calendars.get(recipient);
+  if (!calendar || !facts) return { sendAt: now, why: null };
   const clock = openCalendar(calendar);
-  if (clock.isWorking(now) || clock.isWorking(now - graceMs)) return now;
-  const next = clock.nextWorking(now);
-  return isLimit(next) ? now : next;
+  const isJustLate = clock.isWorking(now - graceMs) && !clock.isWorking(now);
+  const reader = { calendar, clock, quiet: facts.quiet };
+  const fit = isJustLate ? { sendAt: now, why: null } : sendTime(urgency, now, reader);
+  if (fit.why !== null && fit.sendAt > now) {
+    return { sendAt: fit.sendAt, why: reasonOf(fit.why, fit.sendAt, facts.region) };
+  }
+  const held = heldByLimits(channel, sent, now);
+  if (!held) return { sendAt: now, why: null };
+  const until = { until: { instant: held.sendAt } };
+  return { sendAt: held.sendAt, why: { reason: held.reason, reasonParams: until } };
 }
+
+/** As it is stored and later told: a code, and what its sentence needs. */
+export const reasonOf = (why: Waiting, sendAt: Instant, region: RegionId): NoticeReason => ({
+  reason: why.code,
+  reasonParams: {
+    until: { instant: sendAt },
+    ...('day' in why && { holiday: { holiday: { region, day: why.day } } }),
+  },
+});

@@ -6,9 +6,10 @@ import type { Holdable } from '../domain/hold.ts';
 import type { AccountId, NoticeId } from '../domain/id.ts';
 import type { Command, Instant, LoopPlan, Moment, NoticeDraft, OpenTask } from '../domain/loop.ts';
 import { calendarChangeTerm, type CalendarChangeReason } from '../domain/people/calendar-change.ts';
-import { Refusal } from '../domain/problem.ts';
 import { wallTime } from '../domain/time/zone.ts';
 import type { LoadedWorld } from '../db/planning-world.ts';
+import { sendTime } from '../domain/notice/send-time.ts';
+import { reasonOf } from './fitting-hour.ts';
 
 /** A re-plan leaves people at least this much of their own working time. */
 const replanNoticeMinutes = 60;
@@ -143,7 +144,7 @@ export const tellMoved = (
   });
 
 function schedule(draft: NoticeDraft, world: LoadedWorld): PlannedNotice {
-  const { sendAt, reason } = sendTime(draft, world);
+  const { sendAt, why } = sendTime(draft.urgency, world.at, world.reader(draft.to));
   return {
     id: randomUUID() as NoticeId,
     to: draft.to,
@@ -153,21 +154,8 @@ function schedule(draft: NoticeDraft, world: LoadedWorld): PlannedNotice {
     channel: 'email',
     asks: draft.asks ?? null,
     sendAt,
-    reason,
+    ...(why === null
+      ? { reason: null, reasonParams: {} }
+      : reasonOf(why, sendAt, world.person(draft.to).region)),
   };
-}
-
-/** Urgency decides the hour. Somebody without working time still hears of it, and a code says why. */
-function sendTime(
-  draft: NoticeDraft,
-  world: LoadedWorld,
-): { sendAt: Instant; reason: string | null } {
-  if (draft.urgency === 'now') return { sendAt: world.at, reason: null };
-  try {
-    const sendAt = world.working(draft.to).nextWorking(world.at);
-    return { sendAt, reason: sendAt > world.at ? 'outside_working_time' : null };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return { sendAt: world.at, reason: 'no_working_time' };
-  }
 }

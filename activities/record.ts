@@ -174,7 +174,7 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
   ];
   await settleTasks(tx, { id: proposal.id, sequence: proposal.sequence, at, tasks });
   if (notices.length > 0) {
-    await insertNotices(tx, { id: proposal.id, sequence: proposal.sequence, notices });
+    await insertNotices(tx, { id: proposal.id, sequence: proposal.sequence, at, notices });
   }
   const transition = { definition, proposal, head, at, after, moments, world, isClosed };
   await storeTransition(tx, parts, transition);

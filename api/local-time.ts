@@ -1,10 +1,8 @@
 import type { Instant } from '../domain/loop.ts';
-import { dayMs, minuteMs, wallTime } from '../domain/time/zone.ts';
+import { dayText } from '../domain/time/calendar.ts';
+import { minuteMs, wallTime } from '../domain/time/zone.ts';
 
 const two = (n: number): string => String(n).padStart(2, '0');
-
-/** Of a day number: `2026-11-23`. */
-export const dayText = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);
 
 /** `2026-11-24T13:00+09:00[Asia/Tokyo]`, as in RFC 9557. */
 export function localTime(at: Instant, zone: string): string {

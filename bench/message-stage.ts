@@ -67,8 +67,11 @@ async function plan(db: Database, count: number): Promise<readonly NoticeId[]> {
     asks: null,
     sendAt: Date.now() - 1_000,
     reason: null,
+    reasonParams: {},
   }));
-  await db.transaction().execute((tx) => insertNotices(tx, { id: loopId, sequence: 1, notices }));
+  await db
+    .transaction()
+    .execute((tx) => insertNotices(tx, { id: loopId, sequence: 1, at: Date.now(), notices }));
   return notices.map(({ id }) => id);
 }
 

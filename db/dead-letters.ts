@@ -40,8 +40,7 @@ export async function retryDeadLetter(query: Query, { id, at }: Decision): Promi
       WHERE id = ${id} AND status = 'failed' RETURNING id, channel
     )
     INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
-    SELECT id, (SELECT coalesce(max(number), 0) + 1 FROM notice_event WHERE notice_id = ${id}),
-      ${at}::timestamptz, 'retried', channel, 'retried' FROM retried
+    SELECT id, next_notice_event(id), ${at}::timestamptz, 'retried', channel, 'retried' FROM retried
     RETURNING notice_id AS id`.execute(query);
   return rows.length > 0;
 }
@@ -54,8 +53,7 @@ export async function dropDeadLetter(query: Query, { id, at }: Decision): Promis
       WHERE id = ${id} AND status = 'failed' RETURNING id, channel
     )
     INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
-    SELECT id, (SELECT coalesce(max(number), 0) + 1 FROM notice_event WHERE notice_id = ${id}),
-      ${at}::timestamptz, 'dropped', channel, 'dropped' FROM dropped
+    SELECT id, next_notice_event(id), ${at}::timestamptz, 'dropped', channel, 'dropped' FROM dropped
     RETURNING notice_id AS id`.execute(query);
   return rows.length > 0;
 }

@@ -2,7 +2,7 @@
 import { sql, type Transaction } from 'kysely';
 import { present } from '../domain/assert.ts';
 import type { AccountId, ContentId, LoopId, NoticeId, PersonId } from '../domain/id.ts';
-import type { Command, Instant, Moment, OpenTask, Urgency } from '../domain/loop.ts';
+import type { Command, Instant, Moment, NoticeParams, OpenTask, Urgency } from '../domain/loop.ts';
 import type { DB } from './schema.ts';
 
 type Tx = Transaction<DB>;
@@ -122,9 +122,13 @@ export async function settleTasks(tx: Tx, step: TaskStep): Promise<void> {
         SELECT FROM task t WHERE t.loop_id = ${step.id} AND t.closed_sequence IS NULL
           AND t.kind = w.kind AND t.person_id = w.person
       )
+    ), cancelled AS (
+      UPDATE notice SET status = 'cancelled', reason = 'settled', settled_at = ${step.at}
+      WHERE task_id IN (SELECT id FROM closed) AND status = 'planned' RETURNING id, channel
     )
-    UPDATE notice SET status = 'cancelled', reason = 'settled', settled_at = ${step.at}
-    WHERE task_id IN (SELECT id FROM closed) AND status = 'planned'`.execute(tx);
+    INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
+    SELECT id, next_notice_event(id), ${iso(step.at)}::timestamptz, 'cancelled', channel, 'settled'
+    FROM cancelled`.execute(tx);
 }
 
 export interface PlannedNotice {
@@ -138,29 +142,48 @@ export interface PlannedNotice {
   readonly asks: string | null;
   readonly sendAt: Instant;
   readonly reason: string | null;
+  readonly reasonParams: NoticeParams;
 }
 
 export interface NoticeStep {
   readonly id: LoopId;
   readonly sequence: number;
+  readonly at: Instant;
   readonly notices: readonly PlannedNotice[];
 }
 
 export async function insertNotices(tx: Tx, step: NoticeStep): Promise<void> {
-  const planned = step.notices.map(({ sendAt, to, ...notice }) => ({
+  const planned = step.notices.map(({ sendAt, to, reasonParams, ...notice }) => ({
     ...notice,
     recipient: to,
     send_at: iso(sendAt),
+    reason_params: reasonParams,
   }));
+  const at = iso(step.at);
   await sql`
-    INSERT INTO notice (id, loop_id, sequence, recipient_id, key, params, urgency, channel, task_id,
-      send_at, status, reason, message_id)
-    SELECT n.id, ${step.id}, ${step.sequence}, n.recipient, n.key, n.params, n.urgency, n.channel,
-      t.id, n.send_at, 'planned', n.reason, n.id || '.1'
-    FROM jsonb_to_recordset(${JSON.stringify(planned)}::text::jsonb) AS n (id uuid, recipient text,
-      key text, params jsonb, urgency text, channel text, asks text, send_at timestamptz, reason text)
-    LEFT JOIN task t ON t.loop_id = ${step.id} AND t.kind = n.asks AND t.person_id = n.recipient
-      AND t.closed_sequence IS NULL`.execute(tx);
+    WITH given AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(planned)}::text::jsonb) AS n (id uuid,
+        recipient text, key text, params jsonb, urgency text, channel text, asks text,
+        send_at timestamptz, reason text, reason_params jsonb)
+    ), superseded AS (
+      UPDATE notice SET status = 'superseded', reason = 'superseded', settled_at = ${at}
+      WHERE loop_id = ${step.id} AND status = 'planned'
+        AND (recipient_id, key) IN (SELECT recipient, key FROM given)
+      RETURNING id, channel
+    ), planned AS (
+      INSERT INTO notice (id, loop_id, sequence, recipient_id, key, params, urgency, channel, task_id,
+        send_at, status, reason, reason_params, message_id)
+      SELECT n.id, ${step.id}, ${step.sequence}, n.recipient, n.key, n.params, n.urgency, n.channel,
+        t.id, n.send_at, 'planned', n.reason, n.reason_params, n.id || '.1'
+      FROM given n
+      LEFT JOIN task t ON t.loop_id = ${step.id} AND t.kind = n.asks AND t.person_id = n.recipient
+        AND t.closed_sequence IS NULL
+      RETURNING id, channel, reason, reason_params
+    )
+    INSERT INTO notice_event (notice_id, number, at, what, channel, reason, params)
+    SELECT id, 1, ${at}::timestamptz, 'planned', channel, reason, reason_params FROM planned
+    UNION ALL SELECT id, next_notice_event(id), ${at}::timestamptz, 'superseded', channel,
+      'superseded', '{}' FROM superseded`.execute(tx);
 }
 
 export interface NewTransition {

@@ -3,10 +3,12 @@ import { sql } from 'kysely';
 import type { LoopId, NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant, NoticeParams, Urgency } from '../domain/loop.ts';
 import type { Database, Query } from './client.ts';
+import type { NoticeReason } from './notice-events.ts';
 
 export interface ClaimedNotice {
   readonly id: NoticeId;
-  readonly loopId: LoopId;
+  /** Null where it comes from no loop. */
+  readonly loopId: LoopId | null;
   readonly recipient: PersonId;
   readonly key: string;
   readonly params: NoticeParams;
@@ -18,6 +20,8 @@ export interface ClaimedNotice {
   readonly attempts: number;
   /** False once what it asks for is settled. */
   readonly isWanted: boolean;
+  /** Others go out within it: of an earlier try. */
+  readonly isLead: boolean;
 }
 
 export interface Claim {
@@ -35,7 +39,7 @@ export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNo
     WHERE id = ${claim.id} AND revision = ${claim.revision} AND send_at <= ${claim.now}::timestamptz
       AND (status = 'planned' OR (status = 'sending' AND lease_until <= ${claim.now}::timestamptz))
     RETURNING id, loop_id AS "loopId", recipient_id AS recipient, key, params, urgency, channel,
-      revision, rendered, attempts, NOT EXISTS (
+      revision, rendered, attempts, bundled_in IS NOT NULL AS "isLead", NOT EXISTS (
         SELECT FROM task WHERE task.id = notice.task_id AND closed_sequence IS NOT NULL
       ) AS "isWanted"`.execute(query);
   return rows[0] ?? null;
@@ -60,15 +64,22 @@ export interface NoticeOutcome {
   readonly at: Instant;
 }
 
-/** Without a reason of its own it keeps that of before: why it waited for its hour. */
+/**
+ * Without a reason of its own it keeps that of before: why it waited for its hour. What goes out
+ * within it ends with it.
+ */
 export async function settleNotice(query: Query, outcome: NoticeOutcome): Promise<void> {
-  const { status, reason, at } = outcome;
-  await query
-    .updateTable('notice')
-    .set({ status, settled_at: at, ...(reason !== null && { reason }) })
-    .where('id', '=', outcome.id)
-    .where('status', '=', 'sending')
-    .execute();
+  const { id, status, reason, at } = outcome;
+  await sql`
+    WITH settled AS (
+      UPDATE notice SET status = ${status}, settled_at = ${at}::timestamptz,
+        reason = coalesce(${reason}, reason)
+      WHERE (id = ${id} AND status = 'sending') OR (bundled_in = ${id} AND status = 'bundled')
+      RETURNING id, channel
+    )
+    INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
+    SELECT id, next_notice_event(id), ${at}::timestamptz, ${status}, channel, ${reason}
+    FROM settled`.execute(query);
 }
 
 /** Given back at once: the next try need not wait for the lease, and settling its task cancels it. */
@@ -85,16 +96,28 @@ export async function releaseNotice(
     .execute();
 }
 
+export interface Postponed extends NoticeReason {
+  readonly sendAt: Instant;
+  readonly at: Instant;
+}
+
 /** To a better hour. Nothing was tried, and whoever was started for the hour of before passes. */
 export async function postponeNotice(
   query: Query,
   { id, attempts }: Pick<ClaimedNotice, 'id' | 'attempts'>,
-  sendAt: Instant,
+  { sendAt, at, reason, reasonParams }: Postponed,
 ): Promise<void> {
+  const params = JSON.stringify(reasonParams);
   await sql`
-    UPDATE notice SET status = 'planned', lease_until = NULL, send_at = ${sendAt}::timestamptz,
-      reason = 'outside_working_time', revision = revision + 1, attempts = attempts - 1
-    WHERE id = ${id} AND status = 'sending' AND attempts = ${attempts}`.execute(query);
+    WITH delayed AS (
+      UPDATE notice SET status = 'planned', lease_until = NULL, send_at = ${sendAt}::timestamptz,
+        reason = ${reason}, reason_params = ${params}::text::jsonb, revision = revision + 1,
+        attempts = attempts - 1
+      WHERE id = ${id} AND status = 'sending' AND attempts = ${attempts} RETURNING id, channel
+    )
+    INSERT INTO notice_event (notice_id, number, at, what, channel, reason, params)
+    SELECT id, next_notice_event(id), ${at}::timestamptz, 'delayed', channel, ${reason},
+      ${params}::text::jsonb FROM delayed`.execute(query);
 }
 
 export interface Addressee {

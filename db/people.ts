@@ -4,6 +4,7 @@ import { assert } from '../domain/assert.ts';
 import type { Actor } from '../domain/authority.ts';
 import type { PersonId, RegionId, TeamId } from '../domain/id.ts';
 import type { PersonFacts } from '../domain/loop.ts';
+import type { QuietHours } from '../domain/people/preferences.ts';
 import type { Role } from '../domain/people/role.ts';
 import type { Query } from './client.ts';
 import { maySeePerson } from './visibility.ts';
@@ -19,6 +20,7 @@ export interface PlannedPerson {
   readonly revision: number;
   /** The newest version that anything is planned with. */
   readonly zoneData: string;
+  readonly quiet: QuietHours | null;
 }
 
 interface PersonRow {
@@ -35,6 +37,7 @@ interface PersonRow {
   readonly revision: number;
   readonly seen_revision: number;
   readonly zone_data: string;
+  readonly quiet: QuietHours | null;
 }
 
 /** Locks are kept between attempts, so only people who came into the line meanwhile can be news. */
@@ -72,7 +75,9 @@ async function lockRows(query: Query, ids: readonly PersonId[]): Promise<readonl
     SELECT p.id, p.region_id, p.manager_id, p.backup_id, p.left_at IS NULL AS is_active,
       ARRAY(SELECT DISTINCT role FROM person_role WHERE person_id = p.id ORDER BY role) AS roles,
       p.zone, p.locale, g.locale AS region_locale, p.email,
-      r.revision, seen.revision AS seen_revision, (SELECT version FROM zone_data) AS zone_data
+      r.revision, seen.revision AS seen_revision, (SELECT version FROM zone_data) AS zone_data,
+      (SELECT jsonb_build_object('from', quiet_from, 'until', quiet_until) FROM preference
+        WHERE person_id = p.id AND quiet_from IS NOT NULL) AS quiet
     FROM seen
     JOIN person p ON p.id = seen.person_id
     JOIN region g ON g.id = p.region_id
@@ -98,6 +103,7 @@ function plannedPerson(row: PersonRow): PlannedPerson {
     email: row.email,
     revision: row.revision,
     zoneData: row.zone_data,
+    quiet: row.quiet,
   };
 }
 

@@ -7,6 +7,7 @@ import { present } from '../domain/assert.ts';
 import type { Pause } from '../domain/hold.ts';
 import type { PersonId } from '../domain/id.ts';
 import type { Instant, PlanningWorld, WorkingTime } from '../domain/loop.ts';
+import type { Reader } from '../domain/notice/send-time.ts';
 import type { WorkingCalendar } from '../domain/time/calendar.ts';
 import { asWorkingTime } from '../domain/time/planning.ts';
 import { openCalendar } from '../domain/time/working-time.ts';
@@ -14,6 +15,8 @@ import { type ZoneData, zones } from '../domain/time/zone.ts';
 
 export interface LoadedWorld extends PlanningWorld {
   zone(id: PersonId): string;
+  /** As messages to them are planned: whatever is on hold, they are reached. */
+  reader(id: PersonId): Reader;
   /** By person: the revision of the calendar that was planned with. */
   readonly calendarRevisions: Readonly<Record<string, number>>;
   /** The newest version that anything is planned with: whoever knows only older plans nothing. */
@@ -63,6 +66,10 @@ export function createWorldLoader(zoneData: ZoneData = zones): LoadWorld {
       has: (id) => byId.has(id),
       person: (id) => known(id).facts,
       zone: (id) => known(id).zone,
+      reader(id) {
+        const calendar = present(calendars.get(id), `calendar of ${id}`);
+        return { calendar, clock: openCalendar(calendar, { zoneData }), quiet: known(id).quiet };
+      },
       zoneData: people[0]?.zoneData ?? '',
       calendarRevisions: Object.fromEntries(people.map((p) => [p.facts.id, p.revision])),
       working(id) {

@@ -16,7 +16,7 @@ import type { AccountId, PersonId } from '../../domain/id.ts';
 import { problem, Refusal, type Problem } from '../../domain/problem.ts';
 import { wallTime } from '../../domain/time/zone.ts';
 import { authorise } from './authorise.ts';
-import { dayText } from '../local-time.ts';
+import { dayText } from '../../domain/time/calendar.ts';
 import type { Asked, HandoffParts } from './parts.ts';
 import type { offerBody } from './schema.ts';
 

@@ -14,12 +14,9 @@ const channels = z
   .max(channelNames.length)
   .nullable()
   .openapi({ description: 'Tried one after the other. Null: as the region does it.' });
-const quiet = z
-  .strictObject({ from: time, until: time })
-  .nullable()
-  .openapi({
-    description: 'Nothing that can wait arrives then; past midnight when it ends earlier.',
-  });
+const quiet = z.strictObject({ from: time, until: time }).nullable().openapi({
+  description: 'Nothing that can wait arrives then; past midnight when it ends earlier.',
+});
 const digest = z
   .strictObject({ every: z.enum(digestRhythms), weekday: z.enum(weekdays), at: time })
   .nullable()

@@ -7,14 +7,14 @@ import { hoursText } from '../../domain/directory/hours.ts';
 import type { PersonId, RegionId } from '../../domain/id.ts';
 import type { Sentence } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
-import { dayNumber, type WorkingCalendar } from '../../domain/time/calendar.ts';
+import { dayNumber, dayText, type WorkingCalendar } from '../../domain/time/calendar.ts';
 import { dayExplainer, type LayerStep, minutesOf } from '../../domain/time/explain.ts';
 import { atWall } from '../../domain/time/wall.ts';
 import { openCalendar } from '../../domain/time/working-time.ts';
 import { zones } from '../../domain/time/zone.ts';
 import type { Asked } from '../directory/parts.ts';
 import { idParams } from '../directory/schema.ts';
-import { dayText, localTime } from '../local-time.ts';
+import { localTime } from '../local-time.ts';
 import type { WorkingTimeParts } from './parts.ts';
 import { daysMax, workingTimeAnswer, workingTimeQuery } from './schema.ts';
 

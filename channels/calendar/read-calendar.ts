@@ -4,7 +4,7 @@
  */
 import ICAL from 'ical.js';
 import type { Instant } from '../../domain/loop.ts';
-import { dayNumber } from '../../domain/time/calendar.ts';
+import { dayNumber, dayText } from '../../domain/time/calendar.ts';
 import { atWall } from '../../domain/time/wall.ts';
 import { dayMs, isZone, wallTime } from '../../domain/time/zone.ts';
 import { eventLines, type Unreadable } from './calendar-lines.ts';
@@ -175,7 +175,6 @@ function parts(span: Span, zone: string): readonly TimeAway[] {
 }
 
 const dayMinutes = 1_440;
-const dayText = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);
 
 const wholeDays = (first: number, last: number): TimeAway => ({
   firstDay: dayText(first),

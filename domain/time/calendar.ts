@@ -95,3 +95,7 @@ function daysOf(year: number, month: number): number {
   if (month !== 2) return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
 }
+
+/** 0 → `1970-01-01`, as `dayNumber` reads it. */
+export const dayText = (day: number): string =>
+  new Date(day * 86_400_000).toISOString().slice(0, 10);

@@ -25,7 +25,12 @@ beforeAll(async () => {
     from: { name: 'Meridian', address: 'meridian@example.test' },
   });
 });
-afterEach(() => sink.clear());
+/** Each story is the reader's first mail: what they were sent before would hold it back. */
+afterEach(async () => {
+  sink.clear();
+  await database.db.deleteFrom('notice_event').execute();
+  await database.db.deleteFrom('notice').execute();
+});
 afterAll(async () => {
   email.close();
   await sink.stop();

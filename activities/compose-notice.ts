@@ -1,0 +1,52 @@
+/** The words of a message, for its reader: of one, or of several that go out together. */
+import type { BundledNotice } from '../db/bundles.ts';
+import type { Query } from '../db/client.ts';
+import { sentenceValues } from '../db/sentence-values.ts';
+import { present } from '../domain/assert.ts';
+import { taskPath } from '../locales/links.ts';
+import { phraseHtml, type Recipient, render, type Rendered } from '../locales/render.ts';
+
+export interface Words {
+  readonly rendered: Rendered;
+  /** Where its button leads. */
+  readonly link: string;
+}
+
+export async function wordsOf(
+  query: Query,
+  parts: readonly [BundledNotice, ...(readonly BundledNotice[])],
+  { recipient, publicUrl }: { readonly recipient: Recipient; readonly publicUrl: string },
+): Promise<Words> {
+  const values = await sentenceValues(
+    query,
+    parts.map(({ params }) => params),
+  );
+  const linkOf = ({ loopId }: BundledNotice): string =>
+    loopId === null ? publicUrl : `${publicUrl}${taskPath(loopId)}`;
+  const sections = parts.map((part, index) => {
+    const filled = present(values[index], 'the values of a message');
+    const { subject, text, html } = render(part.key, filled, recipient);
+    const title = phraseHtml(`${part.key}.subject`, filled, recipient);
+    const link = linkOf(part);
+    return {
+      subject,
+      text: `${subject}\n\n${text}\n\n${link}`,
+      html: `<h2>${title}</h2>\n${html}\n<p><a href="${encodeURI(link)}">${phraseHtml('message.button', {}, recipient)}</a></p>`,
+      alone: { text, html },
+    };
+  });
+  const [first, ...more] = sections;
+  if (more.length === 0) {
+    const { subject, alone } = present(first, 'the message');
+    return { rendered: { subject, ...alone }, link: linkOf(parts[0]) };
+  }
+  const { subject, text, html } = render('message.bundle', { messages: parts.length }, recipient);
+  return {
+    rendered: {
+      subject,
+      text: [text, ...sections.map((section) => section.text)].join('\n\n\n'),
+      html: [html, ...sections.map((section) => section.html)].join('\n'),
+    },
+    link: publicUrl,
+  };
+}

@@ -1,0 +1,92 @@
+/** When a message goes out, and why not at once. The eleven hours of rest need no rule of their own:
+ * what waits for working time never arrives within them (Directive 2003/88/EC, article 3). */
+import type { Instant, Urgency } from '../loop.ts';
+import type { QuietHours } from '../people/preferences.ts';
+import { dayText, type WorkingCalendar } from '../time/calendar.ts';
+import { dayExplainer } from '../time/explain.ts';
+import { isLimit } from '../time/limit.ts';
+import { atWall } from '../time/wall.ts';
+import type { WorkingClock } from '../time/working-time.ts';
+import { wallTime } from '../time/zone.ts';
+
+export interface Reader {
+  readonly calendar: WorkingCalendar;
+  readonly clock: Pick<WorkingClock, 'isWorking' | 'nextWorking'>;
+  readonly quiet: QuietHours | null;
+}
+
+/** Codes with a sentence in `locales/<locale>/reason.json`; a public holiday names its day. */
+export type Waiting =
+  | { readonly code: 'holiday'; readonly day: string }
+  | {
+      readonly code:
+        | 'absence'
+        | 'weekend'
+        | 'outside_working_time'
+        | 'quiet_hours'
+        | 'quiet_overruled'
+        | 'no_working_time';
+    };
+
+export interface SendTime {
+  readonly sendAt: Instant;
+  /** Null when nothing held it and nothing was overruled. */
+  readonly why: Waiting | null;
+}
+
+/** Rounds of "next work, then the end of quiet"; a fortnight without a minute between is none at all. */
+const roundsMax = 30;
+/** Wall days looked at for the reason of a wait. */
+const daysMax = 31;
+
+/**
+ * `now` at once. Otherwise the first working minute of the reader that lies outside their quiet hours.
+ * Quiet hours that leave no working minute are overruled, and somebody who never works is written to
+ * at once: nobody is cut off by a setting.
+ */
+export function sendTime(urgency: Urgency, at: Instant, reader: Reader): SendTime {
+  if (urgency === 'now') return { sendAt: at, why: null };
+  const first = reader.clock.nextWorking(at);
+  if (isLimit(first)) return { sendAt: at, why: { code: 'no_working_time' } };
+  let sendAt: Instant = first;
+  for (let round = 0; round < roundsMax; round++) {
+    const ends = quietUntil(sendAt, reader);
+    if (ends === null) return { sendAt, why: sendAt > at ? whyLater(at, sendAt, reader) : null };
+    const next = reader.clock.nextWorking(ends);
+    if (isLimit(next)) break;
+    sendAt = next;
+  }
+  return { sendAt: first, why: { code: 'quiet_overruled' } };
+}
+
+/** The end of the quiet hours that hold `at`; null when none do. */
+function quietUntil(at: Instant, { calendar: { zone }, quiet }: Reader): Instant | null {
+  if (quiet === null) return null;
+  const { day, minute } = wallTime(at, zone);
+  const isOvernight = quiet.until < quiet.from;
+  const isIn = isOvernight
+    ? minute >= quiet.from || minute < quiet.until
+    : minute >= quiet.from && minute < quiet.until;
+  if (!isIn) return null;
+  const endsOn = isOvernight && minute >= quiet.from ? day + 1 : day;
+  const end = atWall(zone, { day: endsOn, minute: quiet.until });
+  // Where the clocks go back within them, their end may already have been shown once.
+  return 'reason' in end || end.at <= at ? null : end.at;
+}
+
+/** Of all that kept it waiting, what a person would name first. */
+function whyLater(at: Instant, sendAt: Instant, { calendar, clock }: Reader): Waiting {
+  if (clock.isWorking(at)) return { code: 'quiet_hours' };
+  const explain = dayExplainer(calendar);
+  const from = wallTime(at, calendar.zone).day;
+  const until = Math.min(wallTime(sendAt, calendar.zone).day, from + daysMax);
+  const days = Array.from({ length: until - from + 1 }, (_, index) => from + index);
+  const free = days
+    .map((day) => ({ day, ...explain(day) }))
+    .filter(({ workingMinutes }) => workingMinutes === 0);
+  const holiday = free.find(({ decidedBy }) => decidedBy === 'off');
+  if (holiday) return { code: 'holiday', day: dayText(holiday.day) };
+  if (free.some(({ decidedBy }) => decidedBy === 'absence')) return { code: 'absence' };
+  if (free.some(({ decidedBy }) => decidedBy === 'week')) return { code: 'weekend' };
+  return { code: 'outside_working_time' };
+}

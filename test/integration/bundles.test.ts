@@ -1,0 +1,174 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { createDeliver } from '../../activities/deliver.ts';
+import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
+import type { Channel } from '../../channels/channel.ts';
+import { createEmailChannel } from '../../channels/email/email.ts';
+import { insertNotices } from '../../db/loops.ts';
+import { noticeEvents } from '../../db/notice-events.ts';
+import { savePreferences } from '../../db/preferences.ts';
+import type { LoopId, NoticeId, PersonId } from '../../domain/id.ts';
+import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { account, berlin, givenHandoffPeople, tokyo } from '../support/handoff-organisation.ts';
+import { givenLoop, givenNotice, noticeRow, type GivenNotice } from '../support/notices.ts';
+import { storyClock } from '../support/story-clock.ts';
+
+/** A Monday; people work from 09:00 to 17:00 of their own time. */
+const tokyoAt = (time: string): number => Date.parse(`2027-03-01T${time}:00+09:00`);
+const second = 1_000;
+
+let database: TestDatabase;
+let sink: MailSink;
+let email: Channel;
+beforeAll(async () => {
+  database = await testDatabase();
+  await givenHandoffPeople(database.db, tokyoAt('00:00'));
+  sink = await startMailSink({ smtpPort: 0, pagePort: 0 });
+  const from = { name: 'Meridian', address: 'meridian@example.test' };
+  email = createEmailChannel({ smtpUrl: sink.smtpUrl, from });
+});
+afterEach(async () => {
+  sink.clear();
+  await database.db.deleteFrom('notice_event').execute();
+  await database.db.deleteFrom('notice').execute();
+});
+afterAll(async () => {
+  email.close();
+  await sink.stop();
+  await database.drop();
+});
+
+async function given(notice: Partial<GivenNotice> = {}): Promise<NoticeId> {
+  const { db } = database;
+  return givenNotice(db, await givenLoop(db), {
+    to: tokyo.lead,
+    key: 'handoff.declined',
+    params: { account: { account }, person: { person: berlin.lead } },
+    urgency: 'working',
+    sendAt: tokyoAt('09:00'),
+    ...notice,
+  });
+}
+
+const delivering = (at: number) => {
+  const clock = storyClock(at);
+  const parts = { db: database.db, clock, channels: { email }, publicUrl: 'https://meridian.test' };
+  const deliver = createDeliver(parts);
+  return (noticeId: NoticeId, revision = 1) => deliver({ noticeId, revision });
+};
+
+test('what comes due within two minutes goes out as one message, each part with its own link', async () => {
+  const ids = [
+    await given(),
+    await given({ key: 'handoff.held', sendAt: tokyoAt('09:01') }),
+    await given({ sendAt: tokyoAt('09:30') }),
+    await given({ to: berlin.lead }),
+  ];
+  const [first, second_, later, other] = ids as [NoticeId, NoticeId, NoticeId, NoticeId];
+  expect(await delivering(tokyoAt('09:00'))(first)).toBe('sent');
+  const [mail] = sink.messages();
+  expect(mail?.subject).toMatch(/2$/);
+  for (const id of [first, second_]) {
+    const { loop_id: loopId, status } = await noticeRow(database.db, id);
+    expect([status, mail?.text]).toEqual(['sent', expect.stringContaining(`/tasks/${loopId}`)]);
+  }
+  expect(await delivering(tokyoAt('09:01'))(second_)).toBe('passed');
+  for (const id of [later, other])
+    expect((await noticeRow(database.db, id)).status).toBe('planned');
+});
+
+test('of those that wake in the same instant one takes the others along, and none is sent twice', async () => {
+  const ids = await Promise.all(Array.from({ length: 8 }, () => given()));
+  const deliver = delivering(tokyoAt('09:00'));
+  const outcomes = await Promise.all(ids.map((id) => deliver(id)));
+  expect(outcomes.filter((outcome) => outcome === 'sent')).toHaveLength(1);
+  expect(sink.messages()).toHaveLength(1);
+  const rows = await Promise.all(ids.map((id) => noticeRow(database.db, id)));
+  expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(['sent']));
+});
+
+test('what was settled before is left out, and a part whose mail is refused fails with it', async () => {
+  const { db } = database;
+  await db
+    .updateTable('person')
+    .set({ email: 'refuse-550@example.test' })
+    .where('id', '=', tokyo.backup)
+    .execute();
+  const to = tokyo.backup;
+  const lead = await given({ to });
+  const member = await given({ to, key: 'handoff.held' });
+  const settled = await given({ to, asks: true });
+  await db.updateTable('task').set({ closed_sequence: 2 }).execute();
+  expect(await delivering(tokyoAt('09:00'))(lead)).toBe('failed');
+  expect((await noticeRow(db, member)).status).toBe('failed');
+  expect((await noticeRow(db, settled)).status).toBe('planned');
+  const events = (await noticeEvents(db, [member])).get(member);
+  expect(events?.map(({ what }) => what)).toEqual(['bundled', 'failed']);
+});
+
+test('what cannot wait goes out alone, at once and beyond any limit', async () => {
+  const urgent = await given({ urgency: 'now', sendAt: tokyoAt('09:00') });
+  const other = await given();
+  const deliver = delivering(tokyoAt('09:00'));
+  expect(await deliver(urgent)).toBe('sent');
+  expect((await noticeRow(database.db, other)).status).toBe('planned');
+  const more = await given({ urgency: 'now', sendAt: tokyoAt('09:00') });
+  expect(await deliver(more)).toBe('sent');
+  expect(sink.messages()).toHaveLength(2);
+});
+
+test('a second mail within the minute waits for the next, and says so', async () => {
+  const first = await given();
+  expect(await delivering(tokyoAt('09:00'))(first)).toBe('sent');
+  const second_ = await given();
+  const soon = tokyoAt('09:00') + 20 * second;
+  expect(await delivering(soon)(second_)).toBe('postponed');
+  expect(await noticeRow(database.db, second_)).toMatchObject({
+    status: 'planned',
+    reason: 'limit_minute',
+    send_at: tokyoAt('09:01'),
+  });
+  expect(await delivering(tokyoAt('09:01'))(second_, 2)).toBe('sent');
+});
+
+test('quiet hours that somebody set after a message was planned hold it back too', async () => {
+  const said = {
+    channels: null,
+    quiet: { from: 8 * 60, until: 10 * 60 },
+    digest: null,
+    hourCycle: null,
+  };
+  await savePreferences(database.db, { person: tokyo.manager, said, at: tokyoAt('00:00') });
+  const id = await given({ to: tokyo.manager });
+  expect(await delivering(tokyoAt('09:00'))(id)).toBe('postponed');
+  expect(await noticeRow(database.db, id)).toMatchObject({
+    reason: 'quiet_hours',
+    send_at: tokyoAt('10:00'),
+  });
+});
+
+test('a newer message of the same kind takes the place of one that still waits', async () => {
+  const { db } = database;
+  const id = (await givenLoop(db)) as LoopId;
+  const step = async (sequence: number, to: PersonId = tokyo.lead): Promise<NoticeId> => {
+    const notice = {
+      id: crypto.randomUUID() as NoticeId,
+      to,
+      key: 'handoff.reminder',
+      params: {},
+      urgency: 'working' as const,
+      channel: 'email',
+      asks: null,
+      sendAt: tokyoAt('09:00'),
+      reason: null,
+      reasonParams: {},
+    };
+    const at = tokyoAt('08:00');
+    await db
+      .transaction()
+      .execute((tx) => insertNotices(tx, { id, sequence, at, notices: [notice] }));
+    return notice.id;
+  };
+  const [first, other, second_] = [await step(1), await step(1, berlin.lead), await step(2)];
+  const statuses = await Promise.all([first, other, second_].map((one) => noticeRow(db, one)));
+  expect(statuses.map(({ status }) => status)).toEqual(['superseded', 'planned', 'planned']);
+});
