@@ -48,9 +48,9 @@ describe('a message that can wait', () => {
 
   test('goes out at the first minute that is work and not quiet, as a walk finds it', () => {
     const minuteOf = integer({ min: 0, max: 1_439 });
-    const quietHours = fc
-      .record({ from: minuteOf, until: minuteOf })
-      .filter(({ from, until }) => from !== until);
+    const quietHours = record({ from: minuteOf, until: minuteOf }).filter(
+      ({ from, until }) => from !== until,
+    );
     const start = berlin('2027-03-27T00:00'); // the clocks change on the 28th
     const clock = openCalendar({ ...calendar, week: { ...week, sun: [[0, 1440]] } });
     const wall = new Intl.DateTimeFormat('en-GB', {
