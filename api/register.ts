@@ -17,6 +17,7 @@ import { createHandoffGateway } from './handoffs/gateway.ts';
 import type { HandoffParts } from './handoffs/parts.ts';
 import { handoffCommands, handoffReads } from './handoffs/routes.ts';
 import { holidayOperations } from './holidays/routes.ts';
+import { noticeOperations } from './notices/routes.ts';
 import { preferenceOperations } from './preferences/routes.ts';
 import { listTasks, listTasksRoute } from './tasks/list-tasks.ts';
 import { findSlot, findSlotRoute } from './working-time/find-slot.ts';
@@ -48,6 +49,9 @@ export function registerOperations(
   }
   for (const { route, run } of Object.values(holidayOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
+  }
+  for (const { route, run } of Object.values(noticeOperations)) {
+    bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(preferenceOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));

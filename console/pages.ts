@@ -1,6 +1,7 @@
 /** The pages: for whoever is signed in, and acting through the operations of the API alone. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
+import { html } from 'hono/html';
 import { decodeCursor, encodeCursor, pageLimitByDefault } from '../api/cursor.ts';
 import type { ApiEnvironment } from '../api/environment.ts';
 import { limitBody } from '../api/middleware/json.ts';
@@ -15,6 +16,7 @@ import { recipientFor } from '../locales/render.ts';
 import { type Html, say } from './html.ts';
 import { type Inbox, inbox, welcome } from './inbox.ts';
 import { layout } from './layout.ts';
+import { messagesTold } from './messages-told.ts';
 import { savePreferencesForm, showPreferences } from './preferences.ts';
 import { preferencesPath, preferencesTitle } from './preferences-link.ts';
 import type { Refused } from './refused.ts';
@@ -64,7 +66,8 @@ export function registerPages(app: OpenAPIHono<ApiEnvironment>, parts: PagesPart
     const pages = await taskPagesOf(parts, id);
     const { subject, body } = await pages.show(parts, c.var, { id, refused });
     const title = refused === null ? subject : `${refused.problem.title}: ${subject}`;
-    return show(c, title, body, refused?.problem.status);
+    const told = await messagesTold(parts.handoffs, c.var, id);
+    return show(c, title, html`${body} ${told}`, refused?.problem.status);
   };
   app.get(taskRoute, (c) => task(c, c.req.param('id'), null));
   app.post(taskRoute, async (c) => {

@@ -1,0 +1,84 @@
+/** What became of messages, as sentences: nothing is silent without a reason. */
+import { type NoticeEvent, noticeEvents } from '../../db/notice-events.ts';
+import { provisionalDays, type SeenNotice } from '../../db/notice-list.ts';
+import { present } from '../../domain/assert.ts';
+import type { PersonId } from '../../domain/id.ts';
+import type { Instant, NoticeValue, Sentence } from '../../domain/loop.ts';
+import type { WorkingTimeParts } from '../working-time/parts.ts';
+
+export interface ToldEvent extends NoticeEvent {
+  readonly why: string;
+}
+
+export interface ToldNotice extends SeenNotice {
+  readonly events: readonly ToldEvent[];
+}
+
+const iso = (at: Instant): string => new Date(at).toISOString();
+
+type Parts = Pick<WorkingTimeParts, 'db' | 'tell'>;
+
+/** Each with its events; the last one says where it stands. */
+export async function tellNotices(
+  { db, tell }: Parts,
+  reader: PersonId,
+  notices: readonly SeenNotice[],
+): Promise<readonly ToldNotice[]> {
+  const events = await noticeEvents(
+    db,
+    notices.map(({ id }) => id),
+  );
+  const flat = notices.flatMap((notice) =>
+    present(events.get(notice.id), 'its events').map((event) => ({ notice, event })),
+  );
+  const provisional = await provisionalDays(
+    db,
+    flat.flatMap(({ event }) => holidayOf(event) ?? []),
+  );
+  const why = await tell(
+    reader,
+    flat.map(({ notice, event }) => sentenceOf(event, notice.to.id, provisional)),
+  );
+  const told = flat.map(({ notice, event }, index) => ({
+    id: notice.id,
+    event: { ...event, why: present(why[index], 'the sentence') },
+  }));
+  const byNotice = Map.groupBy(told, ({ id }) => id);
+  return notices.map((notice) => ({
+    ...notice,
+    events: (byNotice.get(notice.id) ?? []).map(({ event }) => event),
+  }));
+}
+
+export const shownNotice = ({ key, sendAt, events, ...notice }: ToldNotice) => ({
+  ...notice,
+  kind: key,
+  sendAt: iso(sendAt),
+  why: events.at(-1)?.why ?? '',
+});
+
+type HolidayOn = Extract<NoticeValue, { readonly holiday: unknown }>['holiday'];
+
+const holidayOf = ({ params }: NoticeEvent): HolidayOn | null => {
+  const value = params['holiday'];
+  return typeof value === 'object' && 'holiday' in value ? value.holiday : null;
+};
+
+/** A time is shown on the clock of the one it was held for, too. */
+function sentenceOf(
+  event: NoticeEvent,
+  recipient: PersonId,
+  provisional: ReadonlySet<string>,
+): Sentence {
+  const holiday = holidayOf(event);
+  const code =
+    holiday && provisional.has(`${holiday.region}/${holiday.day}`)
+      ? 'holiday_provisional'
+      : (event.reason ?? event.what);
+  const { until, ...others } = event.params;
+  const shown = typeof until === 'object' && 'instant' in until ? until : null;
+  return {
+    key: `reason.${code}`,
+    params: { ...others, ...(shown && { until: { ...shown, alsoFor: recipient } }) },
+  };
+}

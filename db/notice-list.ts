@@ -1,0 +1,80 @@
+/** Messages as people look at them: whose, on which channel, and what became of each. */
+import { sql } from 'kysely';
+import type { Actor } from '../domain/authority.ts';
+import type { LoopId, NoticeId, PersonId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
+import type { Query } from './client.ts';
+import { maySeeHandoff } from './visibility.ts';
+
+export interface SeenNotice {
+  readonly id: NoticeId;
+  readonly loop: LoopId | null;
+  readonly to: { readonly id: PersonId; readonly name: string };
+  readonly key: string;
+  readonly channel: string;
+  readonly status: string;
+  readonly sendAt: Instant;
+}
+
+const columns = sql`n.id, n.loop_id AS loop, n.key, n.channel, n.status, n.send_at AS "sendAt",
+  jsonb_build_object('id', p.id, 'name', p.name) AS to`;
+
+/** One's own, those of whom one decides for, and those of loops that one may see. */
+const maySee = (
+  actor: Actor,
+) => sql`(n.recipient_id = ANY (${[actor.id, ...actor.principals]}::text[])
+  OR (n.loop_id IS NOT NULL AND ${maySeeHandoff(actor, sql.ref('n.loop_id'))}))`;
+
+export async function findNotice(
+  query: Query,
+  actor: Actor,
+  id: NoticeId,
+): Promise<SeenNotice | null> {
+  const { rows } = await sql<SeenNotice>`
+    SELECT ${columns} FROM notice n JOIN person p ON p.id = n.recipient_id
+    WHERE n.id = ${id} AND ${maySee(actor)}`.execute(query);
+  return rows[0] ?? null;
+}
+
+export interface NoticePage {
+  readonly loop: LoopId;
+  readonly after: { readonly sendAt: Instant; readonly id: string } | null;
+  readonly limit: number;
+}
+
+/** Of a loop, the latest first; null when the actor may not see it, or it does not exist. */
+export async function listNotices(
+  query: Query,
+  actor: Actor,
+  { loop, after, limit }: NoticePage,
+): Promise<readonly SeenNotice[] | null> {
+  const { rows: seen } = await sql<{ readonly id: LoopId }>`
+    SELECT id FROM loop_instance l WHERE id = ${loop}
+      AND ${maySeeHandoff(actor, sql.ref('l.id'))}`.execute(query);
+  if (seen.length === 0) return null;
+  const { rows } = await sql<SeenNotice>`
+    SELECT ${columns} FROM notice n JOIN person p ON p.id = n.recipient_id
+    WHERE n.loop_id = ${loop} AND (${after === null}
+      OR (n.send_at, n.id) < (${after?.sendAt ?? 0}::timestamptz, ${after?.id ?? null}::uuid))
+    ORDER BY n.send_at DESC, n.id DESC LIMIT ${limit}`.execute(query);
+  return rows;
+}
+
+interface HolidayOn {
+  readonly region: string;
+  readonly day: string;
+}
+
+/** Those of the given days, as `<region>/<day>`, that nobody has confirmed yet. */
+export async function provisionalDays(
+  query: Query,
+  days: readonly HolidayOn[],
+): Promise<ReadonlySet<string>> {
+  if (days.length === 0) return new Set();
+  const { rows } = await sql<HolidayOn>`
+    SELECT region_id AS region, h.day FROM region_holiday h
+    JOIN jsonb_to_recordset(${JSON.stringify(days)}::text::jsonb) AS d (region text, day date)
+      ON d.region = h.region_id AND d.day = h.day
+    WHERE h.status = 'provisional'`.execute(query);
+  return new Set(rows.map(({ region, day }) => `${region}/${day}`));
+}
