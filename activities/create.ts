@@ -9,7 +9,7 @@ import { createOpenOperatorTask } from './operator-task.ts';
 import { retryOutage } from './outage.ts';
 import { createRecord } from './record.ts';
 
-export interface ActivityParts extends Pick<DeliverParts, 'channels' | 'publicUrl'> {
+export interface ActivityParts extends Pick<DeliverParts, 'channels' | 'publicUrl' | 'providers'> {
   readonly db: Database;
   readonly clock: { now(): Instant };
   readonly loops: Readonly<Record<string, AnyLoopDefinition>>;

@@ -15,18 +15,24 @@ import {
 } from '../db/notices.ts';
 import { type BundledNotice, bundle, bundleOf } from '../db/bundles.ts';
 import type { NoticeReason } from '../db/notice-events.ts';
-import { assert, present } from '../domain/assert.ts';
+import { findRoutes, rerouteNotice } from '../db/routes.ts';
+import { present } from '../domain/assert.ts';
 import type { Instant } from '../domain/loop.ts';
+import { chooseChannel } from '../domain/notice/choose-channel.ts';
+import { type ChannelName, channelNames } from '../domain/people/preferences.ts';
 import { recipientFor } from '../locales/render.ts';
 import { wordsOf } from './compose-notice.ts';
 import { fittingHour } from './fitting-hour.ts';
+import type { ProviderWatch } from './provider-watch.ts';
 
 export interface DeliverParts {
   readonly db: Database;
   readonly clock: { now(): Instant };
-  /** By name, as the notice names it. */
+  /** By name. */
   readonly channels: Readonly<Record<string, Channel>>;
   readonly publicUrl: string;
+  /** Absent, no provider ever rests. */
+  readonly providers?: ProviderWatch;
 }
 
 export interface Delivery {
@@ -45,6 +51,8 @@ export const leaseMs = 120_000;
 /** Messages to one person that come due so close to each other go out as one. */
 const bundleMs = 120_000;
 const membersMax = 50;
+/** A message is tried on each channel once. */
+const channelsMax = channelNames.length;
 /** About a day of tries, since each waits longer than the one before. */
 export const attemptsMax = 30;
 
@@ -53,33 +61,51 @@ type Ending =
   | { readonly status: 'postponed'; readonly sendAt: Instant; readonly why: NoticeReason }
   /** It goes out within another. */
   | { readonly status: 'absorbed' }
+  /** The next channel is to try. */
+  | { readonly status: 'rerouted' }
   | { readonly status: 'again'; readonly code: string };
 
 export const createDeliver =
   (parts: DeliverParts) =>
   async ({ noticeId, revision }: Delivery): Promise<DeliveryOutcome> => {
-    const { db, clock } = parts;
-    const notice = await claimNotice(db, { id: noticeId, revision, now: clock.now(), leaseMs });
-    if (!notice) return 'passed';
-    const ending = await attempt(parts, notice).catch(async (error: unknown) => {
-      // Where even this fails, the lease runs out by itself.
-      await releaseNotice(db, notice).catch(() => undefined);
-      throw error;
-    });
-    if (ending.status === 'again') {
-      await releaseNotice(db, notice);
-      throw ApplicationFailure.retryable(ending.code, 'channel.unavailable');
+    let outcome = await deliverOnce(parts, { noticeId, revision });
+    for (
+      let next = revision + 1;
+      outcome === 'rerouted' && next <= revision + channelsMax;
+      next++
+    ) {
+      outcome = await deliverOnce(parts, { noticeId, revision: next });
     }
-    if (ending.status === 'postponed') {
-      const { sendAt, why } = ending;
-      await postponeNotice(db, notice, { sendAt, at: clock.now(), ...why });
-      return 'postponed';
-    }
-    if (ending.status === 'absorbed') return 'passed';
-    const { status, reason } = ending;
-    await settleNotice(db, { id: notice.id, status, reason, at: clock.now() });
-    return status;
+    return outcome === 'rerouted' ? 'passed' : outcome;
   };
+
+async function deliverOnce(
+  parts: DeliverParts,
+  { noticeId, revision }: Delivery,
+): Promise<DeliveryOutcome | 'rerouted'> {
+  const { db, clock } = parts;
+  const notice = await claimNotice(db, { id: noticeId, revision, now: clock.now(), leaseMs });
+  if (!notice) return 'passed';
+  const ending = await attempt(parts, notice).catch(async (error: unknown) => {
+    // Where even this fails, the lease runs out by itself.
+    await releaseNotice(db, notice).catch(() => undefined);
+    throw error;
+  });
+  if (ending.status === 'again') {
+    await releaseNotice(db, notice);
+    throw ApplicationFailure.retryable(ending.code, 'channel.unavailable');
+  }
+  if (ending.status === 'postponed') {
+    const { sendAt, why } = ending;
+    await postponeNotice(db, notice, { sendAt, at: clock.now(), ...why });
+    return 'postponed';
+  }
+  if (ending.status === 'absorbed') return 'passed';
+  if (ending.status === 'rerouted') return 'rerouted';
+  const { status, reason } = ending;
+  await settleNotice(db, { id: notice.id, status, reason, at: clock.now() });
+  return status;
+}
 
 async function attempt(parts: DeliverParts, notice: ClaimedNotice): Promise<Ending> {
   if (!notice.isWanted && !notice.isLead) return { status: 'cancelled', reason: 'settled' };
@@ -87,32 +113,90 @@ async function attempt(parts: DeliverParts, notice: ClaimedNotice): Promise<Endi
   const to = present(await addressee(parts.db, notice.recipient), 'who it is for');
   if (to.hasLeft) return { status: 'cancelled', reason: 'recipient_left' };
   const now = parts.clock.now();
-  const { sendAt, why } = await fittingHour(parts.db, notice, now);
+  const route = await routeOf(parts, notice, now);
+  if (route === null) return { status: 'failed', reason: 'no_channel' };
+  const { sendAt, why } = await fittingHour(parts.db, { ...notice, channel: route.name }, now);
   if (why !== null) return { status: 'postponed', sendAt, why };
-  const channel = parts.channels[notice.channel];
-  assert(channel !== undefined, `channel ${notice.channel} is known`);
-  const bytes = notice.rendered ?? (await compose(parts, notice, to, channel));
+  if (route.pausedUntil !== null) {
+    const until = { instant: route.pausedUntil };
+    const reasonParams = { until };
+    return { status: 'postponed', sendAt: until.instant, why: { reason: 'paused', reasonParams } };
+  }
+  const bytes = notice.rendered ?? (await compose(parts, notice, { to, route }));
   if (bytes === 'absorbed') return { status: 'absorbed' };
   if (bytes === 'settled') return { status: 'cancelled', reason: 'settled' };
-  const answer = await channel.send(bytes, to.email);
+  return send(parts, notice, { bytes, route });
+}
+
+async function send(
+  { db, clock, providers }: DeliverParts,
+  { id, attempts }: ClaimedNotice,
+  { bytes, route }: { readonly bytes: Uint8Array; readonly route: Route },
+): Promise<Ending> {
+  const answer = await route.channel.send(bytes, route.address);
   switch (answer.outcome) {
     case 'sent':
+      providers?.succeeded(route.name);
       return { status: 'sent', reason: null };
-    case 'permanent':
-      return { status: 'failed', reason: 'channel_failed' };
+    case 'permanent': {
+      const { next } = route;
+      if (next === undefined) return { status: 'failed', reason: 'channel_failed' };
+      const moved = { id, attempts, from: route.name, to: next, at: clock.now() };
+      await rerouteNotice(db, moved);
+      return { status: 'rerouted' };
+    }
     case 'temporary':
-      return notice.attempts < attemptsMax
+      await providers?.failed(route.name, answer.code);
+      return attempts < attemptsMax
         ? { status: 'again', code: answer.code }
         : { status: 'failed', reason: 'gave_up' };
   }
+}
+
+interface Route {
+  readonly name: ChannelName;
+  readonly channel: Channel;
+  readonly address: string;
+  /** The one after it, should it fail for good. */
+  readonly next: ChannelName | undefined;
+  readonly pausedUntil: Instant | null;
+}
+
+/**
+ * What was frozen for a channel stays with it. What cannot wait does not wait for a provider that
+ * rests while another way is open.
+ */
+async function routeOf(
+  { db, channels }: DeliverParts,
+  { id, recipient, channel: before, rendered, urgency }: ClaimedNotice,
+  now: Instant,
+): Promise<Route | null> {
+  const routes = present(
+    await findRoutes(db, { person: recipient, notice: id, now }),
+    'who it is for',
+  );
+  const open = chooseChannel(routes).candidates.filter((name) => name in channels);
+  const resting = (name: ChannelName): boolean => name in routes.paused;
+  const frozen = rendered === null ? undefined : open.find((name) => name === before);
+  const awake = urgency === 'now' ? open.find((name) => !resting(name)) : undefined;
+  const name = frozen ?? awake ?? open[0];
+  const channel = name && channels[name];
+  const address = name && routes.addresses[name];
+  if (!name || !channel || address === undefined) return null;
+  return {
+    name,
+    channel,
+    address,
+    next: open.find((other) => other !== name),
+    pausedUntil: routes.paused[name] ?? null,
+  };
 }
 
 /** Frozen before the first attempt, so that a second one sends the very same bytes. */
 async function compose(
   parts: DeliverParts,
   notice: ClaimedNotice,
-  to: Addressee,
-  channel: Channel,
+  { to, route }: { readonly to: Addressee; readonly route: Route },
 ): Promise<Uint8Array | 'absorbed' | 'settled'> {
   const { db, clock, publicUrl } = parts;
   const members = await membersOf(parts, notice);
@@ -122,16 +206,16 @@ async function compose(
   const recipient = recipientFor(to);
   const { rendered, link } = await wordsOf(db, [first, ...others], { recipient, publicUrl });
   const messageId = `${notice.id}.${notice.revision}`;
-  const composed = await channel.compose({
+  const composed = await route.channel.compose({
     messageId,
-    to: { name: to.name, address: to.email },
+    to: { name: to.name, address: route.address },
     recipient,
     rendered,
     link,
     at: clock.now(),
     ...(notice.loopId !== null && { thread: threadId(notice.loopId, notice.recipient) }),
   });
-  return freezeNotice(db, { id: notice.id, rendered: composed, messageId });
+  return freezeNotice(db, { id: notice.id, rendered: composed, messageId, channel: route.name });
 }
 
 /** What goes out within it; null when it goes out within another itself. */

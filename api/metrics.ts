@@ -82,15 +82,18 @@ function createGauges(registry: Registry): (health: LoopHealth | null) => void {
     'How often the record refused the steps of the clock that now wait for an operator',
   );
   const unsent = gauge('oldest_unsent_notice_seconds', 'Age of the oldest message that is due');
+  const dead = gauge('dead_letters', 'Messages that could not be delivered');
+  const paused = gauge('paused_channels', 'Providers that rest after a burst of failures');
   gauge('zone_data', 'The time-zone data this process computes with', 'version').set(
     { version: zoneDataVersion() },
     1,
   );
   return (health) => {
-    for (const one of [open, stuck, overdue, retries, unsent]) one.reset();
+    const numbers = [retries, unsent, dead, paused];
+    for (const one of [open, stuck, overdue, ...numbers]) one.reset();
     reachable.set(health ? 1 : 0);
     if (!health) {
-      for (const one of [retries, unsent]) one.remove();
+      for (const one of numbers) one.remove();
       return;
     }
     for (const { loop, ...counts } of health.loops) {
@@ -100,5 +103,7 @@ function createGauges(registry: Registry): (health: LoopHealth | null) => void {
     }
     retries.set(health.refusals);
     unsent.set(health.oldestUnsentSeconds);
+    dead.set(health.deadLetters);
+    paused.set(health.pausedChannels);
   };
 }

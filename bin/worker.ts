@@ -5,6 +5,7 @@ import { adoptZoneData } from '../activities/adopt-zone-data.ts';
 import { createActivities } from '../activities/create.ts';
 import { createMaintenanceActivities } from '../activities/create-maintenance.ts';
 import { loops } from '../activities/loops.ts';
+import { createProviderWatch, type ProviderWatchParts } from '../activities/provider-watch.ts';
 import { createStartDeliveries } from '../activities/start-delivery.ts';
 import { createEmailChannel } from '../channels/email/email.ts';
 import { openDatabase, type Database } from '../db/client.ts';
@@ -66,6 +67,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
         loops,
         channels: { [email.name]: email },
         publicUrl: config.site.publicUrl,
+        providers: createProviderWatch({ db, clock, onPause: tellPause }),
         // A start that fails never fails the step it follows: the sweep is the net.
         startDeliveries: (ids) => void deliverSoon(ids).catch(() => undefined),
         onOutage: () => undefined,
@@ -100,6 +102,12 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
     },
   };
 }
+
+/** For whoever watches the log; `meridian_paused_channels` says the same as a number. */
+const tellPause: ProviderWatchParts['onPause'] = ({ channel, code, until }) => {
+  const line = { level: 'error', event: 'channel_paused', channel, code, until };
+  process.stderr.write(`${JSON.stringify(line)}\n`);
+};
 
 /** Before anything is planned. */
 const bringZoneData = async (

@@ -19,6 +19,10 @@ export interface LoopHealth {
   readonly refusals: number;
   /** How long the oldest message that is due has waited; 0 when none does. */
   readonly oldestUnsentSeconds: number;
+  /** Messages that could not be delivered and wait for an operator. */
+  readonly deadLetters: number;
+  /** Providers that rest after a burst of failures. */
+  readonly pausedChannels: number;
 }
 
 /** A worker that starts anew is back well within this. */
@@ -38,6 +42,9 @@ export async function loopHealth(query: Query, at: Instant): Promise<LoopHealth>
       (SELECT coalesce(sum(refusals), 0)::int FROM operator_task WHERE closed_at IS NULL) AS refusals,
       (SELECT coalesce(extract(epoch FROM ${at}::timestamptz - min(send_at)), 0)::float8
         FROM notice WHERE status IN ('planned', 'sending')
-          AND send_at <= ${at}::timestamptz) AS "oldestUnsentSeconds"`.execute(query);
+          AND send_at <= ${at}::timestamptz) AS "oldestUnsentSeconds",
+      (SELECT count(*)::int FROM notice WHERE status = 'failed') AS "deadLetters",
+      (SELECT count(*)::int FROM channel_pause WHERE until > ${at}::timestamptz)
+        AS "pausedChannels"`.execute(query);
   return present(rows[0], 'the one row of counts');
 }

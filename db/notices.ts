@@ -48,11 +48,16 @@ export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNo
 /** Answers what was frozen first: of two who composed it, both send the same bytes. */
 export async function freezeNotice(
   query: Query,
-  notice: { readonly id: NoticeId; readonly rendered: Uint8Array; readonly messageId: string },
+  notice: {
+    readonly id: NoticeId;
+    readonly rendered: Uint8Array;
+    readonly messageId: string;
+    readonly channel: string;
+  },
 ): Promise<Uint8Array> {
   const { rows } = await sql<{ readonly rendered: Uint8Array }>`
     UPDATE notice SET rendered = coalesce(rendered, ${notice.rendered}),
-      message_id = ${notice.messageId}
+      message_id = ${notice.messageId}, channel = ${notice.channel}
     WHERE id = ${notice.id} RETURNING rendered`.execute(query);
   return rows[0]?.rendered ?? notice.rendered;
 }

@@ -1,0 +1,108 @@
+/** The ways by which a person is reached, and which of them are known to fail. */
+import { sql } from 'kysely';
+import type { NoticeId, PersonId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
+import { allowedBy, type ChannelFacts } from '../domain/notice/choose-channel.ts';
+import type { ChannelName } from '../domain/people/preferences.ts';
+import type { Query } from './client.ts';
+
+export interface Routes extends ChannelFacts {
+  /** A chat's is a secret. */
+  readonly addresses: Readonly<Partial<Record<ChannelName, string>>>;
+  /** Providers that rest, and until when. */
+  readonly paused: Readonly<Partial<Record<ChannelName, Instant>>>;
+}
+
+interface Row {
+  readonly wanted: readonly ChannelName[] | null;
+  readonly policy: unknown;
+  readonly addresses: Readonly<Record<string, string>>;
+  readonly off: readonly ChannelName[];
+  readonly failed: readonly ChannelName[];
+  readonly paused: Readonly<Record<string, string>>;
+}
+
+interface RoutesAsked {
+  readonly person: PersonId;
+  readonly notice: NoticeId;
+  readonly now: Instant;
+}
+
+export async function findRoutes(
+  query: Query,
+  { person, notice, now }: RoutesAsked,
+): Promise<Routes | null> {
+  const { rows } = await sql<Row>`
+    WITH place AS (
+      SELECT channel, address FROM contact WHERE person_id = ${person}
+      UNION ALL SELECT 'email', email FROM person WHERE id = ${person}
+    )
+    SELECT
+      (SELECT channels FROM preference WHERE person_id = p.id) AS wanted,
+      (SELECT value FROM policy WHERE key = 'message.channels'
+        AND (region_id = p.region_id OR region_id IS NULL)
+        AND valid_from <= (${now}::timestamptz AT TIME ZONE 'UTC')::date
+        ORDER BY region_id NULLS LAST, valid_from DESC LIMIT 1) AS policy,
+      (SELECT jsonb_object_agg(channel, address) FROM place) AS addresses,
+      ARRAY(SELECT o.channel FROM channel_off o JOIN place USING (channel) WHERE o.person_id = p.id
+        AND o.address_hash = sha256(convert_to(place.address, 'UTF8'))) AS off,
+      ARRAY(SELECT DISTINCT channel FROM notice_event
+        WHERE notice_id = ${notice} AND what = 'rerouted') AS failed,
+      (SELECT coalesce(jsonb_object_agg(channel, until), '{}') FROM channel_pause
+        WHERE until > ${now}::timestamptz) AS paused
+    FROM person p WHERE p.id = ${person}`.execute(query);
+  const [row] = rows;
+  if (!row) return null;
+  const { wanted, policy, addresses, off, failed, paused } = row;
+  return {
+    wanted,
+    allowed: allowedBy(policy),
+    reachable: Object.keys(addresses) as ChannelName[],
+    off,
+    failed,
+    addresses,
+    paused: Object.fromEntries(
+      Object.entries(paused).map(([channel, until]) => [channel, Date.parse(until)]),
+    ),
+  };
+}
+
+interface Pause {
+  readonly channel: string;
+  readonly until: Instant;
+  readonly at: Instant;
+  readonly reason: string;
+}
+
+/** Until the later of two, when another worker has found the same. */
+export async function pauseChannel(query: Query, pause: Pause): Promise<void> {
+  const { channel, until, at, reason } = pause;
+  await sql`
+    INSERT INTO channel_pause (channel, until, reason, since)
+    VALUES (${channel}, ${until}::timestamptz, ${reason}, ${at}::timestamptz)
+    ON CONFLICT (channel) DO UPDATE SET until = greatest(channel_pause.until, excluded.until),
+      reason = excluded.reason`.execute(query);
+}
+
+export interface Rerouted {
+  readonly id: NoticeId;
+  readonly attempts: number;
+  readonly from: string;
+  readonly to: ChannelName;
+  readonly at: Instant;
+}
+
+/** To the next channel, as a new revision: rendered anew, with all of its tries. False when it was not ours. */
+export async function rerouteNotice(query: Query, rerouted: Rerouted): Promise<boolean> {
+  const { id, attempts, from, to, at } = rerouted;
+  const { rows } = await sql<{ readonly id: string }>`
+    WITH moved AS (
+      UPDATE notice SET status = 'planned', revision = revision + 1, attempts = 0, rendered = NULL,
+        lease_until = NULL, channel = ${to}, send_at = ${at}::timestamptz, reason = 'rerouted'
+      WHERE id = ${id} AND status = 'sending' AND attempts = ${attempts} RETURNING id
+    )
+    INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
+    SELECT id, next_notice_event(id), ${at}::timestamptz, 'rerouted', ${from}, 'rerouted' FROM moved
+    RETURNING notice_id AS id`.execute(query);
+  return rows.length > 0;
+}
