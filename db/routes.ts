@@ -41,7 +41,7 @@ export async function findRoutes(
       (SELECT channels FROM preference WHERE person_id = p.id) AS wanted,
       (SELECT value FROM policy WHERE key = 'message.channels'
         AND (region_id = p.region_id OR region_id IS NULL)
-        AND valid_from <= (${now}::timestamptz AT TIME ZONE 'UTC')::date
+        AND valid_from <= ${new Date(now).toISOString().slice(0, 10)}::date
         ORDER BY region_id NULLS LAST, valid_from DESC LIMIT 1) AS policy,
       (SELECT jsonb_object_agg(channel, address) FROM place) AS addresses,
       ARRAY(SELECT o.channel FROM channel_off o JOIN place USING (channel) WHERE o.person_id = p.id
