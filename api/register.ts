@@ -8,6 +8,7 @@ import { phrase, recipientFor } from '../locales/render.ts';
 import { registerCalendarFile } from './absences/replace-calendar.ts';
 import { absenceOperations } from './absences/routes.ts';
 import { type AskedOf, bind } from './bind.ts';
+import { channelOperations } from './channels/channel-operations.ts';
 import { feedOperations } from './calendar-feeds/feed-operations.ts';
 import { serveFeeds } from './calendar-feeds/serve-feeds.ts';
 import { registerDirectoryFile } from './directory-file.ts';
@@ -52,6 +53,9 @@ export function registerOperations(
   }
   for (const { route, run } of Object.values(noticeOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));
+  }
+  for (const { route, run } of Object.values(channelOperations)) {
+    bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
   for (const { route, run } of Object.values(preferenceOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));

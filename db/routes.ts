@@ -24,7 +24,8 @@ interface Row {
 
 interface RoutesAsked {
   readonly person: PersonId;
-  readonly notice: NoticeId;
+  /** Null for none: then no channel has failed for it. */
+  readonly notice: NoticeId | null;
   readonly now: Instant;
 }
 
@@ -105,4 +106,31 @@ export async function rerouteNotice(query: Query, rerouted: Rerouted): Promise<b
     SELECT id, next_notice_event(id), ${at}::timestamptz, 'rerouted', ${from}, 'rerouted' FROM moved
     RETURNING notice_id AS id`.execute(query);
   return rows.length > 0;
+}
+
+/** Of a chat: the newest counts, and whatever was known to fail is another address's affair. */
+export async function saveContact(
+  query: Query,
+  person: PersonId,
+  { channel, address }: { readonly channel: ChannelName; readonly address: string },
+): Promise<void> {
+  await query
+    .insertInto('contact')
+    .values({ person_id: person, channel, address })
+    .onConflict((conflict) => conflict.columns(['person_id', 'channel']).doUpdateSet({ address }))
+    .execute();
+}
+
+/** Whether there was one. */
+export async function removeContact(
+  query: Query,
+  person: PersonId,
+  channel: ChannelName,
+): Promise<boolean> {
+  const { numDeletedRows } = await query
+    .deleteFrom('contact')
+    .where('person_id', '=', person)
+    .where('channel', '=', channel)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
 }

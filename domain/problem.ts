@@ -72,6 +72,7 @@ export const problems = {
   'preferences.channel_twice': 'invalid',
   'preferences.quiet_empty': 'invalid',
   'preferences.incomplete': 'invalid',
+  'preferences.address_refused': 'invalid',
   'preferences.unsubscribe_invalid': 'missing',
   'handoff.already_offered': 'conflict',
   'handoff.same_person': 'invalid',

@@ -102,3 +102,26 @@ test('nobody ends the digests of another with an address of their own', async ()
     expect((await world.app.request(unsubscribePath(token), { method: 'POST' })).status).toBe(404);
   }
 });
+
+test('where somebody’s chat is reached is kept, never shown, and forgotten when they say so', async () => {
+  const address = 'https://hooks.slack.com/services/T0/B0/secret';
+  const path = '/me/channels/slack';
+  const put = (body: unknown) => world.ask(path, { method: 'PUT', as: tokyo.lead, body });
+  const saved = await put({ address });
+  expect(saved.text).not.toContain('secret');
+  expect(saved.json).toMatchObject({
+    items: [{ channel: 'email', hasAddress: true, isAllowed: true }, { hasAddress: true }, {}],
+  });
+  for (const wrong of [
+    'http://hooks.slack.com/a',
+    'https://me:pw@hooks.slack.com/a',
+    'file:///etc',
+  ]) {
+    expect((await put({ address: wrong })).status).toBe(422);
+  }
+  const remove = () => world.ask(path, { method: 'DELETE', as: tokyo.lead });
+  expect((await remove()).status).toBe(200);
+  expect((await remove()).status).toBe(404);
+  const { status } = await world.ask('/me/channels/email', { method: 'DELETE', as: tokyo.lead });
+  expect(status).toBe(422);
+});
