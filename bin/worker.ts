@@ -7,7 +7,7 @@ import { createMaintenanceActivities } from '../activities/create-maintenance.ts
 import { loops } from '../activities/loops.ts';
 import { createProviderWatch, type ProviderWatchParts } from '../activities/provider-watch.ts';
 import { createStartDeliveries } from '../activities/start-delivery.ts';
-import { createEmailChannel } from '../channels/email/email.ts';
+import { createChannels } from '../channels/registry.ts';
 import { openDatabase, type Database } from '../db/client.ts';
 import { noticesById } from '../db/notices.ts';
 import { zonesInUse } from '../db/zone-data.ts';
@@ -43,7 +43,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   ]);
   const client = new Client({ connection: clientConnection, namespace });
   const db = openDatabase({ ...config.database, applicationName: 'meridian-worker' });
-  const email = createEmailChannel(config.mail);
+  const channels = createChannels(config.mail);
   const clock = { now: Date.now };
   try {
     for (const sentence of await bringZoneData(db, clock)) process.stderr.write(`${sentence}\n`);
@@ -65,7 +65,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
         db,
         clock,
         loops,
-        channels: { [email.name]: email },
+        channels,
         publicUrl: config.site.publicUrl,
         providers: createProviderWatch({ db, clock, onPause: tellPause }),
         // A start that fails never fails the step it follows: the sweep is the net.
@@ -97,7 +97,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
     async stop() {
       worker.shutdown();
       await running;
-      email.close();
+      for (const channel of Object.values(channels)) channel.close();
       await Promise.all([db.destroy(), connection.close(), clientConnection.close()]);
     },
   };

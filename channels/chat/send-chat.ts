@@ -1,0 +1,32 @@
+/** Posts a composed message to a chat's incoming webhook, and reads what became of it. */
+import type { SendOutcome } from '../channel.ts';
+import { postSafely } from '../safe-request.ts';
+
+export interface ChatOptions {
+  /** Development and tests: a chat on this machine. */
+  readonly isPrivateAllowed?: boolean;
+}
+
+/** Those say "later": a timeout, too early, too many. */
+const later: readonly number[] = [408, 425, 429];
+
+export async function sendChat(
+  composed: Uint8Array,
+  url: string,
+  { isPrivateAllowed = false }: ChatOptions,
+): Promise<SendOutcome> {
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  const answer = await postSafely({ url, body: composed, headers, isPrivateAllowed });
+  switch (answer.outcome) {
+    case 'refused':
+      return { outcome: 'permanent', code: answer.code };
+    case 'failed':
+      return { outcome: 'temporary', code: answer.code };
+    case 'answered': {
+      const { status } = answer;
+      if (status >= 200 && status < 300) return { outcome: 'sent' };
+      const isLater = status >= 500 || later.includes(status);
+      return { outcome: isLater ? 'temporary' : 'permanent', code: String(status) };
+    }
+  }
+}
