@@ -14,6 +14,7 @@ const instants = { from: '2026-12-01T08:00:00Z', until: '2026-12-02T18:00:00Z' }
 
 let world: ApiWorld;
 let handoff: string;
+let notice: string;
 let review: string;
 let change: string;
 
@@ -44,6 +45,11 @@ beforeAll(async () => {
   const body = offer(account, tokyo.lead);
   const made = await world.ask('/handoffs', { method: 'POST', as: berlin.lead, body });
   handoff = (made.json as { id: string }).id;
+  ({ id: notice } = await db
+    .selectFrom('notice')
+    .select('id')
+    .where('loop_id', '=', handoff)
+    .executeTakeFirstOrThrow());
   review = randomUUID();
   await db.insertInto('loop_instance').values({ id: review, loop: 'holidayReview' }).execute();
   await db
@@ -111,6 +117,8 @@ const operations: Readonly<Record<string, Asked>> = {
   'PUT /accounts/{id}/calendar-feed': ofAccount,
   'DELETE /accounts/{id}/calendar-feed': { ...ofAccount, ...revoked },
   'GET /calendar-changes/{id}': { id: () => change },
+  'GET /loops/{id}/notices': { id: () => handoff },
+  'GET /notices/{id}/explain': { id: () => notice },
   'GET /holiday-reviews/{id}': ofReview(),
   'POST /holiday-reviews/{id}/confirm': ofReview({}),
   'POST /holiday-reviews/{id}/correct': ofReview({ movedTo: null }),

@@ -134,6 +134,7 @@ describe('people and calendars, as a transition plans with them', () => {
       email: 'berlin-lead@example.org',
       revision: 1,
       zoneData: '',
+      quiet: null,
     });
   });
 
