@@ -8,6 +8,7 @@ import { phrase, recipientFor } from '../locales/render.ts';
 import { registerCalendarFile } from './absences/replace-calendar.ts';
 import { absenceOperations } from './absences/routes.ts';
 import { type AskedOf, bind } from './bind.ts';
+import { commentOperations } from './comments/routes.ts';
 import { channelOperations } from './channels/channel-operations.ts';
 import { feedOperations } from './calendar-feeds/feed-operations.ts';
 import { serveFeeds } from './calendar-feeds/serve-feeds.ts';
@@ -55,6 +56,9 @@ export function registerOperations(
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(channelOperations)) {
+    bind(app, route, (asked: AskedOf) => run(parts, asked));
+  }
+  for (const { route, run } of Object.values(commentOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
   for (const { route, run } of Object.values(preferenceOperations)) {

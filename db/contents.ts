@@ -69,7 +69,7 @@ export async function eraseContent(query: Query, id: ContentId, at: Instant): Pr
     .execute();
 }
 
-/** Texts written before that, which no step refers to; how many were removed. */
+/** Texts written before that, which no step or comment refers to; how many were removed. */
 export async function removeUnusedContents(
   query: Query,
   { before, limit }: { readonly before: Instant; readonly limit: number },
@@ -78,6 +78,7 @@ export async function removeUnusedContents(
     DELETE FROM content WHERE id IN (
       SELECT id FROM content c WHERE created_at < ${before}::timestamptz AND erased_at IS NULL
         AND NOT EXISTS (SELECT FROM transition t WHERE t.contents @> ARRAY[c.id])
+        AND NOT EXISTS (SELECT FROM comment WHERE comment.content_id = c.id)
       ORDER BY created_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
     )`.execute(query);
   return Number(numAffectedRows);

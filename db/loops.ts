@@ -147,7 +147,8 @@ export interface PlannedNotice {
 
 export interface NoticeStep {
   readonly id: LoopId;
-  readonly sequence: number;
+  /** Null for what no step of the loop said, such as a comment. */
+  readonly sequence: number | null;
   readonly at: Instant;
   readonly notices: readonly PlannedNotice[];
 }

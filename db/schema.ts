@@ -83,6 +83,16 @@ export interface ChannelPause {
   until: number;
 }
 
+export interface Comment {
+  at: number;
+  author_id: string;
+  content_id: string;
+  id: string;
+  loop_id: string;
+  source: string;
+  source_id: string;
+}
+
 export interface Contact {
   address: string;
   channel: string;
@@ -187,6 +197,14 @@ export interface LoopInstance {
 export interface LoopParty {
   loop_id: string;
   person_id: string;
+}
+
+export interface MailQuarantine {
+  at: number;
+  id: string;
+  message_id: string;
+  raw: Uint8Array;
+  reason: string;
 }
 
 export interface Notice {
@@ -392,6 +410,7 @@ export interface DB {
   calendar_revision: CalendarRevision;
   channel_off: ChannelOff;
   channel_pause: ChannelPause;
+  comment: Comment;
   contact: Contact;
   content: Content;
   custody: Custody;
@@ -403,6 +422,7 @@ export interface DB {
   identity: Identity;
   loop_instance: LoopInstance;
   loop_party: LoopParty;
+  mail_quarantine: MailQuarantine;
   notice: Notice;
   notice_event: NoticeEvent;
   one_off: OneOff;

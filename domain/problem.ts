@@ -69,6 +69,7 @@ export const problems = {
   'absence.too_many': 'conflict',
   'absence.of_directory': 'conflict',
   'content.unknown': 'invalid',
+  'comment.too_many': 'conflict',
   'preferences.channel_twice': 'invalid',
   'preferences.quiet_empty': 'invalid',
   'preferences.incomplete': 'invalid',

@@ -8,7 +8,7 @@ import { instantIn } from '../instants.ts';
 /** What Postgres keeps as JSON text: no NUL, no half of a surrogate pair. */
 const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');
 
-const text = (lengthMax: number) =>
+export const text = (lengthMax: number) =>
   z.string().trim().min(1).max(lengthMax).refine(isStorable, 'is not text that can be stored');
 
 const nounId = z.string().regex(/^[a-z0-9-]{1,63}$/);

@@ -30,6 +30,7 @@ export function valuesWith(name: string): RenderValues {
     severity: name,
     reason,
     percent: 50,
+    messages: 3,
     at,
     dueAt: at,
     formerlyAt: at,
