@@ -128,7 +128,7 @@ test('nothing on a page stands in the way of whoever cannot see it or use a mous
   const found: string[] = [];
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
-    for (const path of ['/', task, '/docs', '/docs/problems', '/tasks/none']) {
+    for (const path of ['/', task, '/preferences', '/docs', '/docs/problems', '/tasks/none']) {
       await page.goto(`${appUrl}${path}`);
       found.push(...(await barriers(page)));
     }
@@ -139,7 +139,7 @@ test('nothing on a page stands in the way of whoever cannot see it or use a mous
 test('a page fits the smallest phone', async () => {
   const page = await signedIn(berlin.lead);
   await page.setViewportSize({ width: 320, height: 640 });
-  for (const path of ['/', task, '/docs']) {
+  for (const path of ['/', task, '/preferences', '/docs']) {
     await page.goto(`${appUrl}${path}`);
     const width = await page.evaluate<number>('document.documentElement.scrollWidth');
     expect([path, width]).toEqual([path, 320]);
