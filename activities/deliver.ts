@@ -1,6 +1,6 @@
 /** Sends one message once: claimed, rendered for its reader, frozen, sent, and its outcome kept. */
 import { ApplicationFailure } from '@temporalio/common';
-import type { Channel } from '../channels/channel.ts';
+import type { Channel, Letter } from '../channels/channel.ts';
 import { threadId } from '../channels/email/thread.ts';
 import type { Database } from '../db/client.ts';
 import {
@@ -214,8 +214,21 @@ async function compose(
     link,
     at: clock.now(),
     ...(notice.loopId !== null && { thread: threadId(notice.loopId, notice.recipient) }),
+    ...(others.length === 0 && deadlineOf(notice, rendered.subject)),
   });
   return freezeNotice(db, { id: notice.id, rendered: composed, messageId, channel: route.name });
+}
+
+/** By when something is asked, for the reader's calendar: a later message about it moves the entry. */
+function deadlineOf(
+  { isAsking, loopId, recipient, params }: ClaimedNotice,
+  summary: string,
+): Pick<Letter, 'event'> {
+  const due = params['dueAt'];
+  const isKnown = typeof due === 'object' && 'instant' in due;
+  if (!isAsking || loopId === null || !isKnown) return {};
+  const uid = threadId(loopId, recipient);
+  return { event: { uid, at: due.instant, durationMinutes: 0, summary } };
 }
 
 /** What goes out within it; null when it goes out within another itself. */

@@ -20,6 +20,8 @@ export interface ClaimedNotice {
   readonly attempts: number;
   /** False once what it asks for is settled. */
   readonly isWanted: boolean;
+  /** It asks its reader to do something. */
+  readonly isAsking: boolean;
   /** Others go out within it: of an earlier try. */
   readonly isLead: boolean;
 }
@@ -39,7 +41,8 @@ export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNo
     WHERE id = ${claim.id} AND revision = ${claim.revision} AND send_at <= ${claim.now}::timestamptz
       AND (status = 'planned' OR (status = 'sending' AND lease_until <= ${claim.now}::timestamptz))
     RETURNING id, loop_id AS "loopId", recipient_id AS recipient, key, params, urgency, channel,
-      revision, rendered, attempts, bundled_in IS NOT NULL AS "isLead", NOT EXISTS (
+      revision, rendered, attempts, bundled_in IS NOT NULL AS "isLead",
+      task_id IS NOT NULL AS "isAsking", NOT EXISTS (
         SELECT FROM task WHERE task.id = notice.task_id AND closed_sequence IS NOT NULL
       ) AS "isWanted"`.execute(query);
   return rows[0] ?? null;

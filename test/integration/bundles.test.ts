@@ -172,3 +172,15 @@ test('a newer message of the same kind takes the place of one that still waits',
   const statuses = await Promise.all([first, other, second_].map((one) => noticeRow(db, one)));
   expect(statuses.map(({ status }) => status)).toEqual(['superseded', 'planned', 'planned']);
 });
+
+test('what asks something by a time brings it for the calendar, and what asks nothing brings none', async () => {
+  const dueAt = { instant: tokyoAt('15:00') };
+  const params = { account: { account }, giver: { person: berlin.lead }, dueAt };
+  const asking = await given({ key: 'handoff.reassigned', params, asks: true, to: tokyo.backup });
+  await database.db.updateTable('person').set({ email: 'b@example.test' }).execute();
+  const telling = await given({ params: { ...params, person: { person: berlin.lead } } });
+  const deliver = delivering(tokyoAt('09:00'));
+  expect([await deliver(asking), await deliver(telling)]).toEqual(['sent', 'sent']);
+  const raws = sink.messages().map(({ raw }) => raw.toString());
+  expect(raws.map((raw) => raw.includes('text/calendar'))).toEqual([true, false]);
+});
