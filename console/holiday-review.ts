@@ -13,6 +13,7 @@ import type { LoopId } from '../domain/id.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { taskPath } from '../locales/links.ts';
 import { nameFor } from '../locales/render.ts';
+import { commentsSaid } from './comments.ts';
 import { type Html, instant, nameOf, type Reader, say } from './html.ts';
 import { alarm, type Refused, unlessRefused } from './refused.ts';
 import type { Shown } from './task-pages.ts';
@@ -32,6 +33,7 @@ export async function showReview(
   const step = mine ?? principal;
   const onBehalfOf = mine ? null : (principal?.person ?? null);
   const reader = { recipient };
+  const said = await commentsSaid(parts, { actor, recipient }, id);
   return {
     subject: review.name ?? review.day,
     body: html`<h1>${say(reader, 'holiday_review.holiday')}: ${title(review, recipient)}</h1>
@@ -41,6 +43,7 @@ export async function showReview(
           ? form(reader, review, onBehalfOf)
           : html`<p class="muted">${say(reader, 'no_step')}</p>`
       }
+      ${said}
       <p><a href="/">${say(reader, 'all_tasks')}</a></p>`,
   };
 }

@@ -13,6 +13,7 @@ import { listTasks } from '../db/tasks.ts';
 import type { Actor } from '../domain/authority.ts';
 import { taskPath } from '../locales/links.ts';
 import { recipientFor } from '../locales/render.ts';
+import { commentForm, isComment, settleComment } from './comments.ts';
 import { type Html, say } from './html.ts';
 import { type Inbox, inbox, welcome } from './inbox.ts';
 import { layout } from './layout.ts';
@@ -62,19 +63,27 @@ export function registerPages(app: OpenAPIHono<ApiEnvironment>, parts: PagesPart
   });
 
   app.use(taskRoute, known, required(publicUrl), ...parts.limits);
-  const task = async (c: PageContext, id: string, refused: Refused | null) => {
+  const task = async (c: PageContext, id: string, refused: Refused | null, said = '') => {
     const pages = await taskPagesOf(parts, id);
     const { subject, body } = await pages.show(parts, c.var, { id, refused });
+    const form = commentForm(c.var, id, said);
     const title = refused === null ? subject : `${refused.problem.title}: ${subject}`;
     const told = await messagesTold(parts.handoffs, c.var, id);
-    return show(c, title, html`${body} ${told}`, refused?.problem.status);
+    return show(c, title, html`${body} ${form} ${told}`, refused?.problem.status);
   };
   app.get(taskRoute, (c) => task(c, c.req.param('id'), null));
   app.post(taskRoute, async (c) => {
     fromOurPages(c, publicUrl);
     const id = c.req.param('id');
     const pages = await taskPagesOf(parts, id);
-    const refused = await pages.settle(parts, c.var, { id, form: await c.req.parseBody() });
+    const form = await c.req.parseBody();
+    if (isComment(form)) {
+      const comments = { publicUrl, comments: parts.handoffs };
+      const unsaid = await settleComment(comments, c.var, { id, form });
+      if (unsaid !== null) return task(c, id, { ...unsaid, text: '' }, unsaid.text);
+      return c.redirect(taskPath(id), 303);
+    }
+    const refused = await pages.settle(parts, c.var, { id, form });
     // What was sent is done: loading the page again does not send it again.
     return refused === null ? c.redirect(taskPath(id), 303) : task(c, id, refused);
   });

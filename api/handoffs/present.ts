@@ -1,5 +1,6 @@
 /** A handoff as the API answers with it: names for ids, texts for content, sentences for events. */
 import type { z } from '@hono/zod-openapi';
+import { type CommentRow, listComments } from '../../db/comments.ts';
 import { readContents, type ContentText } from '../../db/contents.ts';
 import {
   findHandoff,
@@ -15,6 +16,7 @@ import type { Packet } from '../../domain/handoff/packet.ts';
 import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
+import { commentsMax } from '../comments/schema.ts';
 import type { HandoffParts } from './parts.ts';
 import type { handoffAnswer, handoffSummary } from './schema.ts';
 
@@ -67,25 +69,55 @@ export async function presentHandoff(
   ]);
   const packet = (texts.get(row.packet)?.body ?? null) as Packet | null;
   const names = namedIn(await personNames(db, peopleOf(timeline, packet)));
-  const told = timeline.map(({ event }) => timelineSentence(event));
+  const comments = await listComments(db, id, { after: null, limit: commentsMax });
+  const told = [
+    ...timeline.map(({ event }) => timelineSentence(event)),
+    ...comments.map(({ author }) => ({
+      key: 'message.commented',
+      params: { person: { person: author.id } },
+    })),
+  ];
   const sentences = await parts.tell(actor.id, told);
+  const steps = timeline.map((entry, index) => ({
+    sequence: entry.sequence,
+    at: iso(entry.at),
+    type: entry.event.type,
+    actor: entry.actor && names(entry.actor),
+    onBehalfOf: entry.onBehalfOf && names(entry.onBehalfOf),
+    sentence: present(sentences[index], 'the sentence'),
+    text: textOf(texts, contentOf(entry.event)),
+  }));
+  const said = comments.map((row, index) =>
+    commentEntry(row, {
+      steps,
+      sentence: present(sentences[steps.length + index], 'the sentence'),
+    }),
+  );
   return {
     ...summaryOf(row),
     rung: row.rung,
     dueAt: isoOrNull(row.dueAt),
     packet: packet && packetOf(packet, names),
     synthesis: row.synthesis && textOf(texts, row.synthesis),
-    timeline: timeline.map((entry, index) => ({
-      sequence: entry.sequence,
-      at: iso(entry.at),
-      type: entry.event.type,
-      actor: entry.actor && names(entry.actor),
-      onBehalfOf: entry.onBehalfOf && names(entry.onBehalfOf),
-      sentence: present(sentences[index], 'the sentence'),
-      text: textOf(texts, contentOf(entry.event)),
-    })),
+    timeline: [...steps, ...said].sort((a, b) => a.at.localeCompare(b.at)),
   };
 }
+
+type Entry = Handoff['timeline'][number];
+
+/** Belongs to the step it was said after, and is none itself. */
+const commentEntry = (
+  { at, author, text }: CommentRow,
+  { steps, sentence }: { readonly steps: readonly Entry[]; readonly sentence: string },
+): Entry => ({
+  sequence: steps.findLast((step) => step.at <= iso(at))?.sequence ?? 0,
+  at: iso(at),
+  type: 'commented',
+  actor: author,
+  onBehalfOf: null,
+  sentence,
+  text,
+});
 
 const contentOf = (event: TimelineEntry['event']): ContentId | null =>
   'content' in event ? event.content : null;

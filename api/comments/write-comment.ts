@@ -1,0 +1,92 @@
+import { createRoute, type z } from '@hono/zod-openapi';
+import { randomUUID } from 'node:crypto';
+import {
+  type CommentSource,
+  findComment,
+  insertComment,
+  lockComments,
+  maySeeLoop,
+  otherParties,
+} from '../../db/comments.ts';
+import { insertContent } from '../../db/contents.ts';
+import { derivedId } from '../../db/derived-id.ts';
+import { insertNotices, type PlannedNotice } from '../../db/loops.ts';
+import { present } from '../../domain/assert.ts';
+import type { ContentId, LoopId, NoticeId, PersonId } from '../../domain/id.ts';
+import { problem, Refusal } from '../../domain/problem.ts';
+import type { DirectoryParts } from '../directory/parts.ts';
+import type { Commanded } from '../handoffs/parts.ts';
+import { shownComment } from './list-comments.ts';
+import { commentAnswer, commentBody, commentParams, commentsMax } from './schema.ts';
+
+export const writeCommentRoute = createRoute({
+  method: 'post',
+  path: '/loops/{id}/comments',
+  operationId: 'writeComment',
+  tags: ['messages'],
+  summary: 'Says something about a loop',
+  description:
+    'Changes nothing that anybody decides upon, and works on a loop that is over, too. The others in it are told that ' +
+    'there are new words, not what they are.',
+  request: {
+    params: commentParams,
+    body: { required: true, content: { 'application/json': { schema: commentBody } } },
+  },
+  responses: {
+    200: {
+      description: 'The comment.',
+      content: { 'application/json': { schema: commentAnswer } },
+    },
+  },
+});
+
+type Said = Commanded<{ readonly id: string; readonly text: string }>;
+type Comment = z.input<typeof commentAnswer>;
+export type CommentParts = Pick<DirectoryParts, 'db' | 'clock'>;
+
+export const writeComment = (parts: CommentParts, asked: Said): Promise<Comment> =>
+  comment(parts, asked, 'api');
+
+/** The same command is the same comment, wherever it came from. */
+export async function comment(
+  { db, clock }: CommentParts,
+  { actor, input, commandId }: Said,
+  source: CommentSource,
+): Promise<Comment> {
+  const loop = input.id as LoopId;
+  const id = derivedId('comment', commandId);
+  const written = await db.transaction().execute(async (tx) => {
+    if (!(await maySeeLoop(tx, actor, loop))) throw new Refusal(problem('request.not_found'));
+    const count = await lockComments(tx, loop);
+    const earlier = await findComment(tx, id);
+    if (earlier) return earlier;
+    if (count >= commentsMax) {
+      throw new Refusal(problem('comment.too_many', { max: commentsMax }));
+    }
+    const at = clock.now();
+    const content = derivedId('comment-text', commandId) as ContentId;
+    const body = { text: input.text };
+    await insertContent(tx, { id: content, author: actor.id, kind: 'comment', body, at });
+    const row = { id, loop, author: actor.id, content, at, source, sourceId: commandId };
+    await insertComment(tx, row);
+    const others = await otherParties(tx, loop, actor.id);
+    const notices = others.map((to) => told(to, actor.id, at));
+    if (notices.length > 0) await insertNotices(tx, { id: loop, sequence: null, at, notices });
+    return findComment(tx, id);
+  });
+  return shownComment(present(written, 'the comment'));
+}
+
+/** Never with the words themselves. The hour is found when it is sent. */
+const told = (to: PersonId, person: PersonId, at: number): PlannedNotice => ({
+  id: randomUUID() as NoticeId,
+  to,
+  key: 'message.comment',
+  params: { person: { person } },
+  urgency: 'working',
+  channel: 'email',
+  asks: null,
+  sendAt: at,
+  reason: null,
+  reasonParams: {},
+});
