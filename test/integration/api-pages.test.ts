@@ -205,7 +205,7 @@ describe('a task', () => {
       /Name of berlin-lead.*The clinic moves\./s,
     );
     expect(page.text).toContain('All is &lt;clear&gt; to me.');
-    expect(page.text).not.toContain('<textarea');
+    expect(page.text).not.toContain('value="accept"');
     const opened = await browser.visit(taskPath(id));
     expect(opened.text).not.toContain('その間にあったこと');
   });
@@ -245,6 +245,17 @@ describe('a task', () => {
       expect(await statusNow()).toBe('offered');
     },
   );
+
+  test('takes a comment once, however often its form is sent, and from no other page', async () => {
+    const browser = await signedIn(tokyo.lead);
+    const form = { ...(await formOf(browser)), choice: 'comment', text: 'Ask <b>them</b> first.' };
+    expect((await browser.post(taskPath(id), form, 'https://evil.test')).status).toBe(403);
+    await browser.visit(taskPath(id), form);
+    const page = await browser.visit(taskPath(id), form);
+    expect(page.text.split('Ask &lt;b&gt;them&lt;/b&gt; first.').length).toBe(2);
+    expect((await browser.visit(taskPath(id), { ...form, text: ' ' })).status).toBe(422);
+    expect(await statusNow()).toBe('offered');
+  });
 
   test('is not settled by a stranger', async () => {
     const browser = testBrowser(world.app, appUrl);
