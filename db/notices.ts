@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { LoopId, NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant, NoticeParams, Urgency } from '../domain/loop.ts';
+import type { HourCycle } from '../domain/people/preferences.ts';
 import type { Database, Query } from './client.ts';
 import type { NoticeReason } from './notice-events.ts';
 
@@ -134,13 +135,15 @@ export interface Addressee {
   readonly locale: string | null;
   readonly regionLocale: string;
   readonly zone: string;
+  readonly hourCycle: HourCycle | null;
   readonly hasLeft: boolean;
 }
 
 export async function addressee(query: Query, id: PersonId): Promise<Addressee | null> {
   const { rows } = await sql<Addressee>`
     SELECT p.name, p.email, p.locale, g.locale AS "regionLocale", p.zone,
-      p.left_at IS NOT NULL AS "hasLeft"
+      p.left_at IS NOT NULL AS "hasLeft",
+      (SELECT hour_cycle FROM preference WHERE person_id = p.id) AS "hourCycle"
     FROM person p JOIN region g ON g.id = p.region_id WHERE p.id = ${id}`.execute(query);
   return rows[0] ?? null;
 }

@@ -1,5 +1,6 @@
 /** An instant in the reader's wall time, as the time engine computes it: luxon only writes it down. */
 import { DateTime, FixedOffsetZone } from 'luxon';
+import type { HourCycle } from '../domain/people/preferences.ts';
 import { offsetMsAt } from '../domain/time/zone.ts';
 
 /** Latin digits and the Gregorian calendar: a deadline is read the same by everyone it is forwarded to. */
@@ -14,11 +15,24 @@ const skeleton: Intl.DateTimeFormatOptions = {
   minute: '2-digit',
 };
 
-export function wallClock(at: number, zone: string, locale: string): string {
+/** One object each: another one for every time would cost luxon a new formatter. */
+const skeletons = {
+  usual: skeleton,
+  h12: { ...skeleton, hourCycle: 'h12' },
+  h23: { ...skeleton, hour: '2-digit', hourCycle: 'h23' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+export interface WallReader {
+  readonly locale: string;
+  /** Null or absent: as the language has it. */
+  readonly hourCycle?: HourCycle | null | undefined;
+}
+
+export function wallClock(at: number, zone: string, { locale, hourCycle }: WallReader): string {
   const offset = FixedOffsetZone.instance(Math.round(offsetMsAt(zone, at) / 60_000));
   return DateTime.fromMillis(at, { zone: offset })
     .setLocale(withDigits(locale))
-    .toLocaleString(skeleton)
+    .toLocaleString(skeletons[hourCycle ?? 'usual'])
     .replaceAll('\u202F', ' '); // a narrow space for some offsets only: people search for times
 }
 

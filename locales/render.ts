@@ -1,4 +1,5 @@
 /** The only way to make text that a person reads; who reads it is an argument, never ambient. */
+import type { HourCycle } from '../domain/people/preferences.ts';
 import { directionOf, fallbackLocale, matchLocale, translate } from './catalogue.ts';
 import { dayName, utcOffset, wallClock, zoneName } from './instant.ts';
 
@@ -6,6 +7,8 @@ export interface Recipient {
   readonly locale: string;
   readonly zone: string;
   readonly direction: 'ltr' | 'rtl';
+  /** Their own choice of a clock of 12 or 24 hours; absent, as the language has it. */
+  readonly hourCycle?: HourCycle | null | undefined;
 }
 
 /** A reader as found, with where their language is from. */
@@ -43,12 +46,14 @@ export function recipientFor(reader: {
   readonly locale: string | null;
   readonly regionLocale?: string | null;
   readonly zone: string;
+  readonly hourCycle?: HourCycle | null | undefined;
 }): FoundRecipient {
-  const { zone } = reader;
+  const { zone, hourCycle } = reader;
   const found = (locale: string, localeFrom: FoundRecipient['localeFrom']): FoundRecipient => ({
     locale,
     zone,
     direction: directionOf(locale),
+    ...(hourCycle && { hourCycle }),
     localeFrom,
   });
   const own = matchLocale(reader.locale);
@@ -167,10 +172,10 @@ function fill(key: string, shown: Shown, recipient: Recipient, form: Form): stri
 
 function instantText(
   { instant, alsoZone, alsoName }: ShownInstant,
-  { locale, zone }: Recipient,
+  { locale, zone, hourCycle }: Recipient,
 ): string {
   const own = {
-    when: wallClock(instant, zone, locale),
+    when: wallClock(instant, zone, { locale, hourCycle }),
     zone: zoneName(instant, zone, locale),
     offset: utcOffset(instant, zone),
   };
@@ -178,7 +183,7 @@ function instantText(
     return translate(locale, 'message.time', own).text;
   }
   const other = alsoName === undefined ? zoneName(instant, alsoZone, locale) : clean(alsoName);
-  const both = { ...own, otherWhen: wallClock(instant, alsoZone, locale) };
+  const both = { ...own, otherWhen: wallClock(instant, alsoZone, { locale, hourCycle }) };
   return translate(locale, 'message.two_times', {
     ...both,
     other: `${openMark}${closeMark}`,
