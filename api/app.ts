@@ -10,6 +10,7 @@ import { registerDocuments } from './docs-page.ts';
 import type { ApiEnvironment, ApiParts, PagesOptions } from './environment.ts';
 import type { HandoffParts } from './handoffs/parts.ts';
 import { registerHealth } from './health.ts';
+import { registerMailIntake } from './mail/intake.ts';
 import { createMetrics } from './metrics.ts';
 import { addressOf } from './middleware/address.ts';
 import { guardBrowser, keepNoCopies } from './middleware/headers.ts';
@@ -56,6 +57,7 @@ export function createApp(parts: ApiParts): App {
   registerHealth(app, { ...parts, metrics });
   const sender = addressOf(parts.proxiesInFront ?? 0);
   app.use(limitRate(createMeter(limits.address, clock), sender), limitTime(parts.answerTimeoutMs));
+  registerMailIntake(app, parts);
   registerDocuments(app, parts);
   registerAssets(app);
   const held = [limitRate(createMeter(limits.person, clock), (c) => c.var.actor.id), limitBody];

@@ -22,6 +22,8 @@ export interface ApiParts {
   readonly answerTimeoutMs?: number;
   /** Absent, the maintenance schedule tells the loops that a change touched. */
   readonly announceChange?: AnnounceChange;
+  /** Signs what mail servers report of our mail; absent, no reports are taken. */
+  readonly mailIntakeSecret?: string | undefined;
   /** For the pages; without it there are none. */
   readonly pages?: PagesOptions;
   /** How many proxies of our own every request comes through; absent, none. */
@@ -41,7 +43,7 @@ export interface ApiEnvironment {
     requestId: string;
     actor: Actor;
     /** Whose pages these are; absent for programs and for strangers. */
-    person?: { readonly name: string };
+    person?: { readonly name: string; readonly isMailOff?: boolean };
     recipient: Recipient;
   };
 }

@@ -26,6 +26,7 @@ await runCommand(async () => {
     issuer,
     publicUrl: config.site.publicUrl,
     proxiesInFront: config.http.proxiesInFront,
+    mailIntakeSecret: config.http.mailIntakeSecret,
     pages: { issuer, clientId, clientSecret, secret: config.http.sessionSecret },
     log: pino({ level: config.process.logLevel }),
   });

@@ -17,6 +17,7 @@ interface Variable<T> {
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 const sessionSecretLengthMin = 32;
+const intakeSecretLengthMin = 24;
 
 const wholeNumber = (min: number, max: number): z.ZodType<number> =>
   z
@@ -88,6 +89,11 @@ const variables = {
   MAIL_FROM: {
     schema: mailbox,
     must: 'be a name and an address, such as Meridian <meridian@example.com>',
+  },
+  MAIL_INTAKE_SECRET: {
+    schema: z.string().min(intakeSecretLengthMin).max(1_000).optional(),
+    must: `be at least ${intakeSecretLengthMin} characters that nobody can guess, or left out`,
+    isSecret: true,
   },
   OIDC_ISSUER: { schema: safeWebUrl, must: webUrlRule },
   OIDC_CLIENT_ID: {
@@ -166,6 +172,7 @@ const sections = {
     port: read('PORT'),
     proxiesInFront: read('PROXIES_IN_FRONT'),
     sessionSecret: read('SESSION_SECRET'),
+    mailIntakeSecret: read('MAIL_INTAKE_SECRET'),
   }),
 } as const;
 

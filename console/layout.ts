@@ -7,7 +7,7 @@ import { preferencesPath, preferencesTitle } from './preferences-link.ts';
 export interface Page {
   readonly recipient: Recipient;
   /** Null for whoever is not signed in. */
-  readonly person: { readonly name: string } | null;
+  readonly person: { readonly name: string; readonly isMailOff?: boolean } | null;
   readonly title: Html | string;
   readonly body: Html;
 }
@@ -29,7 +29,14 @@ export function layout({ recipient, person, title, body }: Page): Html {
           <a class="home" href="/">${say(reader, 'product')}</a>
           ${person ? signedIn(reader, person) : ''}
         </header>
-        <main id="content" tabindex="-1">${body}</main>
+        <main id="content" tabindex="-1">
+          ${
+            person?.isMailOff
+              ? html`<p class="alarm" role="status">${say(reader, 'mail_off')}</p>`
+              : ''
+          }
+          ${body}
+        </main>
         <footer><a href="/docs">${say(reader, 'api_reference')}</a></footer>
       </body>
     </html>`;

@@ -8,6 +8,7 @@ import { limitBody } from '../api/middleware/json.ts';
 import { fromOurPages } from '../api/sign-in/same-origin.ts';
 import type { Sessions } from '../api/sign-in/session.ts';
 import { loadActor } from '../db/actors.ts';
+import { isMailOff } from '../db/channel-off.ts';
 import { addressee } from '../db/notices.ts';
 import { listTasks } from '../db/tasks.ts';
 import type { Actor } from '../domain/authority.ts';
@@ -105,13 +106,14 @@ const bySession =
   async (c, next) => {
     const id = await sessions.personOf(c);
     if (id !== null) {
-      const [actor, person] = await Promise.all([
+      const [actor, person, isOff] = await Promise.all([
         loadActor(db, id, clock.now()),
         addressee(db, id),
+        isMailOff(db, id),
       ]);
       if (actor && person) {
         c.set('actor', actor);
-        c.set('person', { name: person.name });
+        c.set('person', { name: person.name, isMailOff: isOff });
         c.set('recipient', recipientFor(person));
       }
     }
