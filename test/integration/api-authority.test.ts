@@ -117,6 +117,8 @@ const operations: Readonly<Record<string, Asked>> = {
   'PUT /accounts/{id}/calendar-feed': ofAccount,
   'DELETE /accounts/{id}/calendar-feed': { ...ofAccount, ...revoked },
   'GET /calendar-changes/{id}': { id: () => change },
+  'GET /loops/{id}/comments': { id: () => handoff },
+  'POST /loops/{id}/comments': ofHandoff({ text: 'One more thing.' }),
   'GET /loops/{id}/notices': { id: () => handoff },
   'GET /notices/{id}/explain': { id: () => notice },
   'GET /holiday-reviews/{id}': ofReview(),
