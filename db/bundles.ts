@@ -82,3 +82,12 @@ export async function bundleOf(
     WHERE bundled_in = ${lead} AND status = 'bundled' ORDER BY send_at, id`.execute(query);
   return rows;
 }
+
+/**
+ * What was to go out within messages that now end unsent goes out by itself again. `gone` names the
+ * statement's part that ended them; a new revision, since whoever was started for the old one passed.
+ */
+export const releaseMembers = (gone: 'cancelled' | 'superseded') => sql`
+  UPDATE notice SET status = 'planned', bundled_in = NULL, revision = revision + 1
+  WHERE status = 'bundled' AND bundled_in IN (SELECT id FROM ${sql.ref(gone)})
+  RETURNING id, channel`;

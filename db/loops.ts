@@ -3,6 +3,7 @@ import { sql, type Transaction } from 'kysely';
 import { present } from '../domain/assert.ts';
 import type { AccountId, ContentId, LoopId, NoticeId, PersonId } from '../domain/id.ts';
 import type { Command, Instant, Moment, NoticeParams, OpenTask, Urgency } from '../domain/loop.ts';
+import { releaseMembers } from './bundles.ts';
 import type { DB } from './schema.ts';
 
 type Tx = Transaction<DB>;
@@ -125,10 +126,12 @@ export async function settleTasks(tx: Tx, step: TaskStep): Promise<void> {
     ), cancelled AS (
       UPDATE notice SET status = 'cancelled', reason = 'settled', settled_at = ${step.at}
       WHERE task_id IN (SELECT id FROM closed) AND status = 'planned' RETURNING id, channel
-    )
+    ), released AS (${releaseMembers('cancelled')})
     INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
     SELECT id, next_notice_event(id), ${iso(step.at)}::timestamptz, 'cancelled', channel, 'settled'
-    FROM cancelled`.execute(tx);
+    FROM cancelled
+    UNION ALL SELECT id, next_notice_event(id), ${iso(step.at)}::timestamptz, 'planned', channel, NULL
+    FROM released`.execute(tx);
 }
 
 export interface PlannedNotice {
@@ -171,7 +174,7 @@ export async function insertNotices(tx: Tx, step: NoticeStep): Promise<void> {
       WHERE loop_id = ${step.id} AND status = 'planned'
         AND (recipient_id, key) IN (SELECT recipient, key FROM given)
       RETURNING id, channel
-    ), planned AS (
+    ), released AS (${releaseMembers('superseded')}), planned AS (
       INSERT INTO notice (id, loop_id, sequence, recipient_id, key, params, urgency, channel, task_id,
         send_at, status, reason, reason_params, message_id)
       SELECT n.id, ${step.id}, ${step.sequence}, n.recipient, n.key, n.params, n.urgency, n.channel,
@@ -184,7 +187,9 @@ export async function insertNotices(tx: Tx, step: NoticeStep): Promise<void> {
     INSERT INTO notice_event (notice_id, number, at, what, channel, reason, params)
     SELECT id, 1, ${at}::timestamptz, 'planned', channel, reason, reason_params FROM planned
     UNION ALL SELECT id, next_notice_event(id), ${at}::timestamptz, 'superseded', channel,
-      'superseded', '{}' FROM superseded`.execute(tx);
+      'superseded', '{}' FROM superseded
+    UNION ALL SELECT id, next_notice_event(id), ${at}::timestamptz, 'planned', channel, NULL, '{}'
+    FROM released`.execute(tx);
 }
 
 export interface NewTransition {

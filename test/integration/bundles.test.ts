@@ -3,7 +3,7 @@ import { createDeliver } from '../../activities/deliver.ts';
 import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
-import { insertNotices } from '../../db/loops.ts';
+import { insertNotices, settleTasks } from '../../db/loops.ts';
 import { noticeEvents } from '../../db/notice-events.ts';
 import { savePreferences } from '../../db/preferences.ts';
 import type { LoopId, NoticeId, PersonId } from '../../domain/id.ts';
@@ -183,4 +183,53 @@ test('what asks something by a time brings it for the calendar, and what asks no
   expect([await deliver(asking), await deliver(telling)]).toEqual(['sent', 'sent']);
   const raws = sink.messages().map(({ raw }) => raw.toString());
   expect(raws.map((raw) => raw.includes('text/calendar'))).toEqual([true, false]);
+});
+
+test.for(['settled', 'superseded'] as const)(
+  'what was to go along with a message that is %s after a failed try goes out by itself',
+  async (end) => {
+    const { db } = database;
+    const lead = await given({ to: berlin.lead, sendAt: tokyoAt('18:00'), asks: true });
+    const member = await given({ to: berlin.lead, key: 'handoff.held', sendAt: tokyoAt('18:00') });
+    const away = createEmailChannel({
+      smtpUrl: 'smtp://127.0.0.1:1',
+      from: { name: 'Meridian', address: 'meridian@example.test' },
+    });
+    const clock = storyClock(tokyoAt('18:00'));
+    const channels = { email: away };
+    const failing = createDeliver({ db, clock, channels, publicUrl: 'https://meridian.test' });
+    await expect(failing({ noticeId: lead, revision: 1 })).rejects.toThrow();
+    away.close();
+    expect((await noticeRow(db, member)).status).toBe('bundled');
+    const at = tokyoAt('18:01');
+    const id = (await noticeRow(db, lead)).loop_id as LoopId;
+    const newer = newerThan(at);
+    await db
+      .transaction()
+      .execute((tx) =>
+        end === 'settled'
+          ? settleTasks(tx, { id, sequence: 2, at, tasks: [] })
+          : insertNotices(tx, { id, sequence: 2, at, notices: [newer] }),
+      );
+    const { status, bundled_in: within, revision } = await noticeRow(db, member);
+    expect([status, within, revision]).toEqual(['planned', null, 2]);
+    expect(await delivering(at)(member, revision)).toBe('sent');
+    expect(sink.messages()).toHaveLength(1);
+    const events = (await noticeEvents(db, [member])).get(member);
+    expect(events?.map(({ what }) => what)).toEqual(['bundled', 'planned', 'sent']);
+  },
+);
+
+/** Another of the kind that `given` plans, for much later. */
+const newerThan = (at: number) => ({
+  id: crypto.randomUUID() as NoticeId,
+  to: berlin.lead,
+  key: 'handoff.declined',
+  params: {},
+  urgency: 'working' as const,
+  channel: 'email',
+  asks: null,
+  sendAt: at + 3_600 * second,
+  reason: null,
+  reasonParams: {},
 });
