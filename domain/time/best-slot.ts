@@ -93,15 +93,38 @@ function gridOf({ range, minutes, everyMinutes = 15 }: MeetingWanted): Grid | Ti
   return count > 0 ? { first, stepMs, count, lengthMs } : invalidQuestion;
 }
 
-/** Points are milliseconds while they are compared, so that equal ones are equal. */
+/**
+ * A few slots first: whatever then costs somebody more than the best of them is looked at no further.
+ * Points are milliseconds while they are compared, so that equal ones are equal.
+ */
 function leastIndex(burdens: readonly Burden[], grid: Grid): number {
+  const few = {
+    ...grid,
+    stepMs: grid.stepMs * fewEvery,
+    count: Math.ceil(grid.count / fewEvery),
+  };
+  const found = weigh(burdens, few, Infinity);
+  const bound = found.worst[leastOf(found)]!;
+  return leastOf(weigh(burdens, grid, bound));
+}
+
+const fewEvery = 16;
+
+/** By slot. Above the bound, whatever had been added when it was passed. */
+interface Weights {
+  readonly worst: Float64Array;
+  readonly sums: Float64Array;
+}
+
+function weigh(burdens: readonly Burden[], grid: Grid, bound: number): Weights {
   const own = new Float64Array(grid.count);
   const worst = new Float64Array(grid.count);
   const sums = new Float64Array(grid.count);
+  const into = { own, worst, bound };
   for (const burden of burdens) {
     own.fill(0);
-    for (const gap of burden.gaps) addGap(own, gap, grid);
-    addNights(own, burden.nights, grid);
+    for (const gap of burden.gaps) addGap(into, gap, grid);
+    addNights(into, burden.nights, grid);
     for (let i = 0; i < own.length; i++) {
       if (own[i] === 0) continue;
       const points = own[i]! + burden.soFarMs;
@@ -109,12 +132,23 @@ function leastIndex(burdens: readonly Burden[], grid: Grid): number {
       if (points > worst[i]!) worst[i] = points;
     }
   }
+  return { worst, sums };
+}
+
+function leastOf({ worst, sums }: Weights): number {
   let least = 0;
-  for (let i = 1; i < grid.count; i++) {
+  for (let i = 1; i < worst.length; i++) {
     if (worst[i]! > worst[least]!) continue;
     if (worst[i]! < worst[least]! || sums[i]! < sums[least]!) least = i;
   }
   return least;
+}
+
+/** One person's points by slot; slots that are out already get none. */
+interface Own {
+  readonly own: Float64Array;
+  readonly worst: Float64Array;
+  readonly bound: number;
 }
 
 /** The slots that a gap touches: from the first, to before the second. */
@@ -123,11 +157,12 @@ const firstIn = (gap: Gap, { first, stepMs, lengthMs }: Grid): number =>
 const endOf = (gap: Gap, { first, stepMs, count }: Grid): number =>
   Math.min(count, Math.ceil((gap.until - first) / stepMs));
 
-function addGap(own: Float64Array, gap: Gap, grid: Grid): void {
+function addGap({ own, worst, bound }: Own, gap: Gap, grid: Grid): void {
   const { first, stepMs, lengthMs } = grid;
   const rest = isRest(gap);
   const end = endOf(gap, grid);
   for (let i = firstIn(gap, grid); i < end; i++) {
+    if (worst[i]! > bound) continue;
     const before = first + i * stepMs - gap.from;
     const after = gap.until - (first + i * stepMs + lengthMs);
     const missing = rest ? restMissingMs(before, after) * pointsPerRestMinute : 0;
@@ -135,12 +170,13 @@ function addGap(own: Float64Array, gap: Gap, grid: Grid): void {
   }
 }
 
-function addNights(own: Float64Array, nights: readonly Gap[], grid: Grid): void {
+function addNights({ own, worst, bound }: Own, nights: readonly Gap[], grid: Grid): void {
   const { first, stepMs, lengthMs } = grid;
   let broken = 0;
   for (const night of nights) {
     const end = endOf(night, grid);
     for (let i = firstIn(night, grid); i < end; i++) {
+      if (worst[i]! > bound) continue;
       const before = first + i * stepMs - night.from;
       const after = night.until - (first + i * stepMs + lengthMs);
       const once = i < broken ? 0 : pointsPerNight * minuteMs;
