@@ -137,10 +137,13 @@ function showOnce(values: RenderValues, recipient: Recipient): Shown {
   };
   return {
     marks: Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [
-        name,
-        typeof value === 'number' ? value : `${openMark}${name}${closeMark}`,
-      ]),
+      Object.entries(values)
+        // Stored values can lack what the type promises: not there, as if it was never named.
+        .filter(([, value]) => !isNothing(value))
+        .map(([name, value]) => [
+          name,
+          typeof value === 'number' ? value : `${openMark}${name}${closeMark}`,
+        ]),
     ),
     value(name) {
       const text = kept.get(name) ?? show(name);
@@ -149,6 +152,8 @@ function showOnce(values: RenderValues, recipient: Recipient): Shown {
     },
   };
 }
+
+const isNothing = (value: unknown): boolean => value === null || value === undefined;
 
 /** In the reader's language, else in English, else as it is called there. */
 export function nameFor(

@@ -1,9 +1,12 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { catalogueGaps, locales } from '../../../locales/catalogue.ts';
 import { phraseHtml, recipientFor, render } from '../../../locales/render.ts';
 import { proofSeed, proofSize, reportProof } from '../../support/proof.ts';
 import { messageKeys, valuesWith } from '../../support/readers.ts';
+import { forgetGaps } from '../../support/gaps.ts';
+
+beforeEach(forgetGaps);
 
 const numRuns = proofSize(400, 20_000);
 const seed = proofSeed;

@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { catalogueGaps } from '../../../locales/catalogue.ts';
 import { phraseHtml, recipientFor, render } from '../../../locales/render.ts';
 import { instant, messageKeys, readers, valuesWith } from '../../support/readers.ts';
+import { forgetGaps } from '../../support/gaps.ts';
+
+beforeEach(forgetGaps);
 
 const values = { ...valuesWith('St. Hedwig Clinics'), giver: 'Jonas Weber', severity: 'Klasse 1' };
 const plain = (text: string): string => text.replace(/[\u2066-\u2069]/g, '');
@@ -27,6 +30,12 @@ test.for(messageKeys)(
         const { date, offset, script } = signs[name];
         expect(subject).toMatch(script);
         expect(text).toMatch(script);
+        expect(readers[name].direction).toBe(name === 'riyadh' ? 'rtl' : 'ltr');
+        expect(subject + text).not.toMatch(/[٠-٩۰-۹]/);
+        // Whatever ends an Arabic subject stands alone, but for a number.
+        expect(name !== 'riyadh' || /[\u2069\d]$/.test(subject)).toBe(true);
+        expect(subject.match(/\u2068/g)?.length).toBe(subject.match(/\u2069/g)?.length);
+        expect(text.match(/\u2068/g)?.length).toBe(text.match(/\u2069/g)?.length);
         const isDated = text.includes('UTC');
         expect(plain(text)).toContain(isDated ? date : '');
         expect(text).toContain(isDated ? offset : '');
