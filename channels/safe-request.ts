@@ -10,7 +10,7 @@ import ipaddr from 'ipaddr.js';
 
 export type Resolve = (
   host: string,
-  done: (error: Error | null, addresses: readonly LookupAddress[]) => void,
+  done: (error: Error | null, addresses?: readonly LookupAddress[]) => void,
 ) => void;
 
 export interface SafeRequest {
@@ -37,13 +37,15 @@ const retryAfterMsMax = 86_400_000;
 
 const resolveAll: Resolve = (host, done) => resolve(host, { all: true, verbatim: true }, done);
 
+const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
+
 /** Only what any machine of the internet could be asked at. */
 export function isPublic(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address); // an IPv4 address mapped into IPv6 is judged as IPv4
-  if (parsed.kind() === 'ipv4') return parsed.range() === 'unicast';
-  // What translates or tunnels to IPv4 could lead anywhere.
-  return parsed.range() === 'unicast';
+  if (parsed.range() !== 'unicast') return false; // also what translates or tunnels to IPv4
+  // Of IPv6 only 2000::/3 is given out (RFC 4291, 2.4): ::7f00:1 is loopback in an old dress.
+  return parsed instanceof ipaddr.IPv4 || parsed.match(globalUnicast);
 }
 
 export async function postSafely(asked: SafeRequest): Promise<SafeAnswer> {
@@ -76,8 +78,9 @@ function send(asked: SafeRequest, url: URL, isHttps: boolean): Promise<SafeAnswe
       agent: false,
       signal: AbortSignal.timeout(timeoutMs),
       lookup(name, { all }, answer) {
-        find(name, (error, addresses) => {
-          const [first] = addresses ?? [];
+        // A name that is not found comes without a list.
+        find(name, (error, addresses = []) => {
+          const [first] = addresses;
           const isFine =
             isPrivateAllowed === true || addresses.every(({ address }) => isPublic(address));
           if (error || !first) answer(error ?? new Error('no address'), '', 0);
@@ -91,6 +94,11 @@ function send(asked: SafeRequest, url: URL, isHttps: boolean): Promise<SafeAnswe
       if (error instanceof PrivateAddress) done({ outcome: 'refused', code: 'private_address' });
       else
         done({ outcome: 'failed', code: error.name === 'AbortError' ? 'timeout' : codeOf(error) });
+    });
+    // 101 is no response to the runtime; unheard, nothing would ever be told.
+    request.on('upgrade', ({ statusCode: status = 0 }, socket) => {
+      socket.destroy();
+      done({ outcome: 'answered', status, retryAfterMs: null });
     });
     request.on('response', (response) => {
       const { statusCode: status = 0, headers: given } = response;

@@ -44,6 +44,7 @@ describe('an address of our own network is refused, however it is written', () =
     'https://224.0.0.1/',
     'https://[::1]/',
     'https://[::]/',
+    'https://[::127.0.0.1]/',
     'https://[::ffff:127.0.0.1]/',
     'https://[::ffff:10.0.0.1]/',
     'https://[64:ff9b::7f00:1]/',
@@ -61,15 +62,17 @@ describe('an address of our own network is refused, however it is written', () =
   });
 
   test('and a name that changes its mind is asked once, by the connection itself', async () => {
+    let reached = 0;
+    const url = new URL(await serving(() => undefined));
+    open.at(-1)!.on('connection', () => (reached += 1));
     let asked = 0;
     const resolve: Resolve = (host, done) => {
       asked += 1;
-      names(asked === 1 ? '10.0.0.1' : '127.0.0.1')(host, done);
+      names(asked === 1 ? '93.184.216.34' : '127.0.0.1')(host, done);
     };
-    expect(await post('https://rebind.example.test/', { resolve })).toMatchObject({
-      outcome: 'refused',
-    });
-    expect(asked).toBe(1);
+    const rebinding = `https://rebind.example.test:${url.port}/`;
+    expect(await post(rebinding, { resolve, timeoutMs: 200 })).toMatchObject({ outcome: 'failed' });
+    expect({ asked, reached }).toEqual({ asked: 1, reached: 0 });
   });
 });
 
@@ -110,6 +113,21 @@ test('an answer without an end is cut off, and one that never comes is given up'
   expect(sent).toBeLessThan(10_000_000);
   const silent = await serving(() => undefined);
   expect(await local(silent, { timeoutMs: 200 })).toEqual({ outcome: 'failed', code: 'timeout' });
+});
+
+test('a name that nobody has is a failure with a code', async () => {
+  const resolve: Resolve = (_host, done) =>
+    done(Object.assign(new Error('not found'), { code: 'ENOTFOUND' }));
+  const answer = await post('https://nobody.example.test/', { resolve });
+  expect(answer).toEqual({ outcome: 'failed', code: 'ENOTFOUND' });
+});
+
+test('an answer that would change the protocol is an answer like any other', async () => {
+  const url = await serving((request) => {
+    const lines = ['HTTP/1.1 101 Switching Protocols', 'connection: upgrade', 'upgrade: x', '', ''];
+    request.socket.end(lines.join('\r\n'));
+  });
+  expect(await local(url)).toEqual({ outcome: 'answered', status: 101, retryAfterMs: null });
 });
 
 test('nobody there is a failure with a code and no address', async () => {
