@@ -214,7 +214,7 @@ async function compose(
     link,
     at: clock.now(),
     ...(notice.loopId !== null && { thread: threadId(notice.loopId, notice.recipient) }),
-    ...(others.length === 0 && deadlineOf(notice, rendered.subject)),
+    ...(notice.isWanted && others.length === 0 && deadlineOf(notice, rendered.subject)),
   });
   return freezeNotice(db, { id: notice.id, rendered: composed, messageId, channel: route.name });
 }
