@@ -13,10 +13,11 @@ import {
   type Addressee,
   type ClaimedNotice,
 } from '../db/notices.ts';
-import { type BundledNotice, bundle, bundleOf } from '../db/bundles.ts';
+import { type BundledNotice, bundle, unbundle } from '../db/bundles.ts';
 import type { NoticeReason } from '../db/notice-events.ts';
 import { findRoutes, rerouteNotice } from '../db/routes.ts';
 import { present } from '../domain/assert.ts';
+import type { NoticeId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { chooseChannel } from '../domain/notice/choose-channel.ts';
 import { type ChannelName, channelNames } from '../domain/people/preferences.ts';
@@ -33,6 +34,8 @@ export interface DeliverParts {
   readonly publicUrl: string;
   /** Absent, no provider ever rests. */
   readonly providers?: ProviderWatch;
+  /** What waits anew; absent, the sweep finds it. */
+  readonly startDeliveries?: (notices: readonly NoticeId[]) => void;
 }
 
 export interface Delivery {
@@ -58,7 +61,12 @@ export const attemptsMax = 30;
 
 type Ending =
   | { readonly status: 'sent' | 'cancelled' | 'failed'; readonly reason: string | null }
-  | { readonly status: 'postponed'; readonly sendAt: Instant; readonly why: NoticeReason }
+  | {
+      readonly status: 'postponed';
+      readonly sendAt: Instant;
+      readonly channel: string;
+      readonly why: NoticeReason;
+    }
   /** It goes out within another. */
   | { readonly status: 'absorbed' }
   /** The next channel is to try. */
@@ -88,6 +96,7 @@ async function deliverOnce(
   if (!notice) return 'passed';
   const ending = await attempt(parts, notice).catch(async (error: unknown) => {
     // Where even this fails, the lease runs out by itself.
+    await goAlone(parts, notice).catch(() => undefined);
     await releaseNotice(db, notice).catch(() => undefined);
     throw error;
   });
@@ -96,8 +105,9 @@ async function deliverOnce(
     throw ApplicationFailure.retryable(ending.code, 'channel.unavailable');
   }
   if (ending.status === 'postponed') {
-    const { sendAt, why } = ending;
-    await postponeNotice(db, notice, { sendAt, at: clock.now(), ...why });
+    const { sendAt, channel, why } = ending;
+    await postponeNotice(db, notice, { sendAt, at: clock.now(), channel, ...why });
+    parts.startDeliveries?.([notice.id]);
     return 'postponed';
   }
   if (ending.status === 'absorbed') return 'passed';
@@ -108,7 +118,11 @@ async function deliverOnce(
 }
 
 async function attempt(parts: DeliverParts, notice: ClaimedNotice): Promise<Ending> {
-  if (!notice.isWanted && !notice.isLead) return { status: 'cancelled', reason: 'settled' };
+  const isFrozen = notice.rendered !== null;
+  if (notice.isLead && !isFrozen) await goAlone(parts, notice);
+  // Frozen bytes hold what others are told, too.
+  const isBundle = notice.isLead && isFrozen;
+  if (!notice.isWanted && !isBundle) return { status: 'cancelled', reason: 'settled' };
   if (notice.attempts > attemptsMax) return { status: 'failed', reason: 'gave_up' };
   const to = present(await addressee(parts.db, notice.recipient), 'who it is for');
   if (to.hasLeft) return { status: 'cancelled', reason: 'recipient_left' };
@@ -116,16 +130,21 @@ async function attempt(parts: DeliverParts, notice: ClaimedNotice): Promise<Endi
   const route = await routeOf(parts, notice, now);
   if (route === null) return { status: 'failed', reason: 'no_channel' };
   const { sendAt, why } = await fittingHour(parts.db, { ...notice, channel: route.name }, now);
-  if (why !== null) return { status: 'postponed', sendAt, why };
+  const channel = route.name;
+  if (why !== null) return { status: 'postponed', sendAt, channel, why };
   if (route.pausedUntil !== null) {
-    const until = { instant: route.pausedUntil };
-    const reasonParams = { until };
-    return { status: 'postponed', sendAt: until.instant, why: { reason: 'paused', reasonParams } };
+    const why = { reason: 'paused', reasonParams: { until: { instant: route.pausedUntil } } };
+    return { status: 'postponed', sendAt: route.pausedUntil, channel, why };
   }
   const bytes = notice.rendered ?? (await compose(parts, notice, { to, route }));
   if (bytes === 'absorbed') return { status: 'absorbed' };
-  if (bytes === 'settled') return { status: 'cancelled', reason: 'settled' };
   return send(parts, notice, { bytes, route });
+}
+
+/** Whatever came between: the others do not wait for this one to be tried again. */
+async function goAlone(parts: DeliverParts, { id }: ClaimedNotice): Promise<void> {
+  const released = await unbundle(parts.db, id, parts.clock.now());
+  if (released.length > 0) parts.startDeliveries?.(released);
 }
 
 async function send(
@@ -197,14 +216,12 @@ async function compose(
   parts: DeliverParts,
   notice: ClaimedNotice,
   { to, route }: { readonly to: Addressee; readonly route: Route },
-): Promise<Uint8Array | 'absorbed' | 'settled'> {
+): Promise<Uint8Array | 'absorbed'> {
   const { db, clock, publicUrl } = parts;
   const members = await membersOf(parts, notice);
   if (members === null) return 'absorbed';
-  const [first, ...others] = [...(notice.isWanted ? [notice] : []), ...members];
-  if (first === undefined) return 'settled';
   const recipient = recipientFor(to);
-  const { rendered, link } = await wordsOf(db, [first, ...others], { recipient, publicUrl });
+  const { rendered, link } = await wordsOf(db, [notice, ...members], { recipient, publicUrl });
   const messageId = `${notice.id}.${notice.revision}`;
   const composed = await route.channel.compose({
     messageId,
@@ -214,7 +231,7 @@ async function compose(
     link,
     at: clock.now(),
     ...(notice.loopId !== null && { thread: threadId(notice.loopId, notice.recipient) }),
-    ...(notice.isWanted && others.length === 0 && deadlineOf(notice, rendered.subject)),
+    ...(members.length === 0 && deadlineOf(notice, rendered.subject)),
   });
   return freezeNotice(db, { id: notice.id, rendered: composed, messageId, channel: route.name });
 }
@@ -231,13 +248,15 @@ function deadlineOf(
   return { event: { uid, at: due.instant, durationMinutes: 0, summary } };
 }
 
-/** What goes out within it; null when it goes out within another itself. */
+/**
+ * What goes out within it; null when it goes out within another itself. What could not be composed
+ * before goes alone: it holds up nobody else.
+ */
 function membersOf(
   { db, clock }: DeliverParts,
   notice: ClaimedNotice,
 ): Promise<readonly BundledNotice[] | null> {
-  if (notice.urgency === 'now') return Promise.resolve([]);
+  if (notice.urgency === 'now' || notice.attempts > 1) return Promise.resolve([]);
   const now = clock.now();
-  if (notice.isLead) return bundleOf(db, notice.id, now);
   return bundle(db, { lead: notice, now, until: now + bundleMs, membersMax });
 }

@@ -36,7 +36,8 @@ export async function retryDeadLetter(query: Query, { id, at }: Decision): Promi
   const { rows } = await sql<{ readonly id: string }>`
     WITH retried AS (
       UPDATE notice SET status = 'planned', revision = revision + 1, attempts = 0, rendered = NULL,
-        lease_until = NULL, settled_at = NULL, reason = 'retried', send_at = ${at}::timestamptz
+        lease_until = NULL, settled_at = NULL, bundled_in = NULL, reason = 'retried',
+        reason_params = '{}', send_at = ${at}::timestamptz
       WHERE id = ${id} AND status = 'failed' RETURNING id, channel
     )
     INSERT INTO notice_event (notice_id, number, at, what, channel, reason)

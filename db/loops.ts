@@ -126,7 +126,7 @@ export async function settleTasks(tx: Tx, step: TaskStep): Promise<void> {
     ), cancelled AS (
       UPDATE notice SET status = 'cancelled', reason = 'settled', settled_at = ${step.at}
       WHERE task_id IN (SELECT id FROM closed) AND status = 'planned' RETURNING id, channel
-    ), released AS (${releaseMembers('cancelled')})
+    ), released AS (${releaseMembers(sql`SELECT id FROM cancelled`)})
     INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
     SELECT id, next_notice_event(id), ${iso(step.at)}::timestamptz, 'cancelled', channel, 'settled'
     FROM cancelled
@@ -174,7 +174,7 @@ export async function insertNotices(tx: Tx, step: NoticeStep): Promise<void> {
       WHERE loop_id = ${step.id} AND status = 'planned'
         AND (recipient_id, key) IN (SELECT recipient, key FROM given)
       RETURNING id, channel
-    ), released AS (${releaseMembers('superseded')}), planned AS (
+    ), released AS (${releaseMembers(sql`SELECT id FROM superseded`)}), planned AS (
       INSERT INTO notice (id, loop_id, sequence, recipient_id, key, params, urgency, channel, task_id,
         send_at, status, reason, reason_params, message_id)
       SELECT n.id, ${step.id}, ${step.sequence}, n.recipient, n.key, n.params, n.urgency, n.channel,

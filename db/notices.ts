@@ -23,7 +23,7 @@ export interface ClaimedNotice {
   readonly isWanted: boolean;
   /** It asks its reader to do something. */
   readonly isAsking: boolean;
-  /** Others go out within it: of an earlier try. */
+  /** Others were to go out within it at an earlier try. */
   readonly isLead: boolean;
 }
 
@@ -42,7 +42,7 @@ export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNo
     WHERE id = ${claim.id} AND revision = ${claim.revision} AND send_at <= ${claim.now}::timestamptz
       AND (status = 'planned' OR (status = 'sending' AND lease_until <= ${claim.now}::timestamptz))
     RETURNING id, loop_id AS "loopId", recipient_id AS recipient, key, params, urgency, channel,
-      revision, rendered, attempts, bundled_in IS NOT NULL AS "isLead",
+      revision, rendered, attempts, bundled_in IS NOT DISTINCT FROM id AS "isLead",
       task_id IS NOT NULL AS "isAsking", NOT EXISTS (
         SELECT FROM task WHERE task.id = notice.task_id AND closed_sequence IS NOT NULL
       ) AS "isWanted"`.execute(query);
@@ -82,7 +82,7 @@ export async function settleNotice(query: Query, outcome: NoticeOutcome): Promis
   await sql`
     WITH settled AS (
       UPDATE notice SET status = ${status}, settled_at = ${at}::timestamptz,
-        reason = coalesce(${reason}, reason)
+        reason = coalesce(${reason}, reason), channel = (SELECT channel FROM notice WHERE id = ${id})
       WHERE (id = ${id} AND status = 'sending') OR (bundled_in = ${id} AND status = 'bundled')
       RETURNING id, channel
     )
@@ -106,6 +106,8 @@ export async function releaseNotice(
 }
 
 export interface Postponed extends NoticeReason {
+  /** By which it is to go. */
+  readonly channel: string;
   readonly sendAt: Instant;
   readonly at: Instant;
 }
@@ -114,14 +116,14 @@ export interface Postponed extends NoticeReason {
 export async function postponeNotice(
   query: Query,
   { id, attempts }: Pick<ClaimedNotice, 'id' | 'attempts'>,
-  { sendAt, at, reason, reasonParams }: Postponed,
+  { sendAt, at, channel, reason, reasonParams }: Postponed,
 ): Promise<void> {
   const params = JSON.stringify(reasonParams);
   await sql`
     WITH delayed AS (
       UPDATE notice SET status = 'planned', lease_until = NULL, send_at = ${sendAt}::timestamptz,
         reason = ${reason}, reason_params = ${params}::text::jsonb, revision = revision + 1,
-        attempts = attempts - 1
+        attempts = attempts - 1, channel = ${channel}
       WHERE id = ${id} AND status = 'sending' AND attempts = ${attempts} RETURNING id, channel
     )
     INSERT INTO notice_event (notice_id, number, at, what, channel, reason, params)

@@ -99,7 +99,8 @@ export async function rerouteNotice(query: Query, rerouted: Rerouted): Promise<b
   const { rows } = await sql<{ readonly id: string }>`
     WITH moved AS (
       UPDATE notice SET status = 'planned', revision = revision + 1, attempts = 0, rendered = NULL,
-        lease_until = NULL, channel = ${to}, send_at = ${at}::timestamptz, reason = 'rerouted'
+        lease_until = NULL, channel = ${to}, send_at = ${at}::timestamptz, reason = 'rerouted',
+        reason_params = '{}'
       WHERE id = ${id} AND status = 'sending' AND attempts = ${attempts} RETURNING id
     )
     INSERT INTO notice_event (notice_id, number, at, what, channel, reason)

@@ -3,6 +3,7 @@ import { createDeliver } from '../../activities/deliver.ts';
 import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
+import { retryDeadLetter } from '../../db/dead-letters.ts';
 import { insertNotices, settleTasks } from '../../db/loops.ts';
 import { noticeEvents } from '../../db/notice-events.ts';
 import { savePreferences } from '../../db/preferences.ts';
@@ -49,10 +50,13 @@ async function given(notice: Partial<GivenNotice> = {}): Promise<NoticeId> {
   });
 }
 
+/** What was begun anew at once, rather than left to the sweep. */
+const begun: NoticeId[] = [];
 const delivering = (at: number) => {
   const clock = storyClock(at);
   const parts = { db: database.db, clock, channels: { email }, publicUrl: 'https://meridian.test' };
-  const deliver = createDeliver(parts);
+  const startDeliveries = (ids: readonly NoticeId[]) => void begun.push(...ids);
+  const deliver = createDeliver({ ...parts, startDeliveries });
   return (noticeId: NoticeId, revision = 1) => deliver({ noticeId, revision });
 };
 
@@ -120,6 +124,7 @@ test('a second mail within the minute waits for the next, and says so', async ()
   const first = await given();
   expect(await delivering(tokyoAt('09:00'))(first)).toBe('sent');
   const second_ = await given();
+  begun.length = 0;
   const soon = tokyoAt('09:00') + 20 * second;
   expect(await delivering(soon)(second_)).toBe('postponed');
   expect(await noticeRow(database.db, second_)).toMatchObject({
@@ -127,6 +132,7 @@ test('a second mail within the minute waits for the next, and says so', async ()
     reason: 'limit_minute',
     send_at: tokyoAt('09:01'),
   });
+  expect(begun).toEqual([second_]);
   expect(await delivering(tokyoAt('09:01'))(second_, 2)).toBe('sent');
 });
 
@@ -232,4 +238,50 @@ const newerThan = (at: number) => ({
   sendAt: at + 3_600 * second,
   reason: null,
   reasonParams: {},
+});
+
+test('one that cannot be composed holds up none of those it was to go out with', async () => {
+  const { db } = database;
+  const poisoned = await given({ params: { account: null as never } });
+  const other = await given({ key: 'handoff.held' });
+  const deliver = delivering(tokyoAt('09:00'));
+  await expect(deliver(poisoned)).rejects.toThrow();
+  expect(await noticeRow(db, other)).toMatchObject({ status: 'planned', bundled_in: null });
+  expect(await deliver(other, 2)).toBe('sent');
+  expect(sink.messages()).toHaveLength(1);
+  expect(await noticeRow(db, poisoned)).toMatchObject({ status: 'planned', attempts: 1 });
+});
+
+test('a worker that died before it froze a bundle leaves nothing behind that waits for it', async () => {
+  const { db } = database;
+  const lead = await given({ asks: true });
+  const member = await given({ key: 'handoff.held' });
+  await db
+    .updateTable('notice')
+    .set({ status: 'sending', attempts: 1, bundled_in: lead, lease_until: tokyoAt('09:02') })
+    .where('id', '=', lead)
+    .execute();
+  await db
+    .updateTable('notice')
+    .set({ status: 'bundled', bundled_in: lead })
+    .where('id', '=', member)
+    .execute();
+  await db.updateTable('task').set({ closed_sequence: 2 }).execute();
+  const deliver = delivering(tokyoAt('09:05'));
+  expect(await deliver(lead)).toBe('cancelled');
+  expect(await deliver(member, 2)).toBe('sent');
+  const [mail, ...more] = sink.messages();
+  expect([mail?.raw.toString().includes('text/calendar'), more]).toEqual([false, []]);
+});
+
+test('a part that failed with its bundle stands for itself when it is tried again', async () => {
+  const { db } = database;
+  const refused = { email: 'refuse-550@example.test' };
+  await db.updateTable('person').set(refused).where('id', '=', tokyo.backup).execute();
+  const lead = await given({ to: tokyo.backup });
+  const member = await given({ to: tokyo.backup, key: 'handoff.held', asks: true });
+  expect(await delivering(tokyoAt('09:00'))(lead)).toBe('failed');
+  await db.updateTable('task').set({ closed_sequence: 2 }).execute();
+  expect(await retryDeadLetter(db, { id: member, at: tokyoAt('09:10') })).toBe(true);
+  expect(await delivering(tokyoAt('09:10'))(member, 2)).toBe('cancelled');
 });
