@@ -21,6 +21,8 @@ import type { NoticeId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { chooseChannel } from '../domain/notice/choose-channel.ts';
 import { type ChannelName, channelNames } from '../domain/people/preferences.ts';
+import { dayText } from '../domain/time/calendar.ts';
+import { wallTime } from '../domain/time/zone.ts';
 import { recipientFor } from '../locales/render.ts';
 import { wordsOf } from './compose-notice.ts';
 import { fittingHour } from './fitting-hour.ts';
@@ -127,7 +129,7 @@ async function attempt(parts: DeliverParts, notice: ClaimedNotice): Promise<Endi
   const to = present(await addressee(parts.db, notice.recipient), 'who it is for');
   if (to.hasLeft) return { status: 'cancelled', reason: 'recipient_left' };
   const now = parts.clock.now();
-  const route = await routeOf(parts, notice, now);
+  const route = await routeOf(parts, notice, { now, zone: to.zone });
   if (route === null) return { status: 'failed', reason: 'no_channel' };
   const { sendAt, why } = await fittingHour(parts.db, { ...notice, channel: route.name }, now);
   const channel = route.name;
@@ -188,12 +190,11 @@ interface Route {
 async function routeOf(
   { db, channels }: DeliverParts,
   { id, recipient, channel: before, rendered, urgency }: ClaimedNotice,
-  now: Instant,
+  { now, zone }: { readonly now: Instant; readonly zone: string },
 ): Promise<Route | null> {
-  const routes = present(
-    await findRoutes(db, { person: recipient, notice: id, now }),
-    'who it is for',
-  );
+  const day = dayText(wallTime(now, zone).day);
+  const found = await findRoutes(db, { person: recipient, notice: id, now, day });
+  const routes = present(found, 'who it is for');
   const open = chooseChannel(routes).candidates.filter((name) => name in channels);
   const resting = (name: ChannelName): boolean => name in routes.paused;
   const frozen = rendered === null ? undefined : open.find((name) => name === before);

@@ -1,10 +1,9 @@
 /** Addresses that are known to reach nobody. One that changes is tried again by itself. */
-import { randomUUID } from 'node:crypto';
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { NoticeId, PersonId } from '../domain/id.ts';
-import type { Instant, NoticeParams } from '../domain/loop.ts';
+import type { Instant } from '../domain/loop.ts';
 import type { Database, Query } from './client.ts';
-import type { DB } from './schema.ts';
+import { insertNotices, plainNotice } from './loops.ts';
 
 export interface Undelivered {
   readonly notice: NoticeId;
@@ -29,7 +28,7 @@ interface TurnedOff {
 }
 
 /**
- * Nothing is mailed there any more, and the person's manager is told, once. False when that was known,
+ * Nothing is mailed there any more, and the person's manager is told, or their region's, once. False when that was known,
  * or the address is not theirs any more.
  */
 export async function turnMailOff(db: Database, off: TurnedOff): Promise<boolean> {
@@ -45,37 +44,18 @@ export async function turnMailOff(db: Database, off: TurnedOff): Promise<boolean
         WHERE channel_off.address_hash <> excluded.address_hash
         RETURNING person_id
       )
-      SELECT manager_id AS manager FROM off JOIN person p ON p.id = off.person_id`.execute(tx);
+      SELECT coalesce(m.id, nullif(g.manager_id, p.id)) AS manager
+      FROM off JOIN person p ON p.id = off.person_id JOIN region g ON g.id = p.region_id
+      LEFT JOIN person m ON m.id = p.manager_id AND m.left_at IS NULL`.execute(tx);
     const [row] = rows;
     if (!row) return false;
     if (row.manager !== null) {
       const params = { person: { person } };
-      await insertLooseNotice(tx, { to: row.manager, key: 'message.channel_off', params, at });
+      const told = { to: row.manager, key: 'message.channel_off', params, sendAt: at };
+      await insertNotices(tx, { id: null, sequence: null, at, notices: [plainNotice(told)] });
     }
     return true;
   });
-}
-
-interface LooseNotice {
-  readonly to: PersonId;
-  readonly key: string;
-  readonly params: NoticeParams;
-  readonly at: Instant;
-}
-
-/** Of no loop: its hour is found when it wakes. */
-export async function insertLooseNotice(tx: Kysely<DB>, notice: LooseNotice): Promise<NoticeId> {
-  const id = randomUUID() as NoticeId;
-  const { to, key, params, at } = notice;
-  await sql`
-    WITH planned AS (
-      INSERT INTO notice (id, recipient_id, key, params, urgency, channel, send_at, status, message_id)
-      VALUES (${id}, ${to}, ${key}, ${JSON.stringify(params)}::text::jsonb, 'working', 'email',
-        ${at}::timestamptz, 'planned', ${`${id}.1`}) RETURNING id
-    )
-    INSERT INTO notice_event (notice_id, number, at, what, channel)
-    SELECT id, 1, ${at}::timestamptz, 'planned', 'email' FROM planned`.execute(tx);
-  return id;
 }
 
 /** Whether mail does not arrive at the address that the directory has of somebody. */

@@ -1,11 +1,9 @@
 /** Words about a loop: who may see it may read them and add to them, also once it is over. */
 import { sql, type Transaction } from 'kysely';
-import type { Actor } from '../domain/authority.ts';
 import type { ContentId, LoopId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Query } from './client.ts';
 import type { DB } from './schema.ts';
-import { maySeeHandoff } from './visibility.ts';
 
 export type CommentSource = 'mail' | 'page' | 'api';
 
@@ -16,13 +14,6 @@ export interface CommentRow {
   readonly source: CommentSource;
   /** Null once erased. */
   readonly text: string | null;
-}
-
-/** Also false for a loop that does not exist: nobody can tell which. */
-export async function maySeeLoop(query: Query, actor: Actor, id: LoopId): Promise<boolean> {
-  const { rows } = await sql`SELECT FROM loop_instance l
-    WHERE l.id = ${id} AND ${maySeeHandoff(actor, sql.ref('l.id'))}`.execute(query);
-  return rows.length > 0;
 }
 
 export interface CommentPage {

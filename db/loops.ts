@@ -1,4 +1,5 @@
 /** The engine's statements: each does one thing of the recording transaction. */
+import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import { present } from '../domain/assert.ts';
 import type { AccountId, ContentId, LoopId, NoticeId, PersonId } from '../domain/id.ts';
@@ -148,8 +149,22 @@ export interface PlannedNotice {
   readonly reasonParams: NoticeParams;
 }
 
+/** Of no step: its hour and its way are found when it is sent. */
+export const plainNotice = (
+  plain: Pick<PlannedNotice, 'to' | 'key' | 'params' | 'sendAt'>,
+): PlannedNotice => ({
+  ...plain,
+  id: randomUUID() as NoticeId,
+  urgency: 'working',
+  channel: 'email',
+  asks: null,
+  reason: null,
+  reasonParams: {},
+});
+
 export interface NoticeStep {
-  readonly id: LoopId;
+  /** Null for what comes from no loop. */
+  readonly id: LoopId | null;
   /** Null for what no step of the loop said, such as a comment. */
   readonly sequence: number | null;
   readonly at: Instant;

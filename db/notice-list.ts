@@ -4,7 +4,7 @@ import type { Actor } from '../domain/authority.ts';
 import type { LoopId, NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Query } from './client.ts';
-import { maySeeHandoff } from './visibility.ts';
+import { isLoopSeen, maySeeHandoff } from './visibility.ts';
 
 export interface SeenNotice {
   readonly id: NoticeId;
@@ -48,10 +48,7 @@ export async function listNotices(
   actor: Actor,
   { loop, after, limit }: NoticePage,
 ): Promise<readonly SeenNotice[] | null> {
-  const { rows: seen } = await sql<{ readonly id: LoopId }>`
-    SELECT id FROM loop_instance l WHERE id = ${loop}
-      AND ${maySeeHandoff(actor, sql.ref('l.id'))}`.execute(query);
-  if (seen.length === 0) return null;
+  if (!(await isLoopSeen(query, actor, loop))) return null;
   const { rows } = await sql<SeenNotice>`
     SELECT ${columns} FROM notice n JOIN person p ON p.id = n.recipient_id
     WHERE n.loop_id = ${loop} AND (${after === null}

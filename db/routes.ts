@@ -5,6 +5,7 @@ import type { Instant } from '../domain/loop.ts';
 import { allowedBy, type ChannelFacts } from '../domain/notice/choose-channel.ts';
 import type { ChannelName } from '../domain/people/preferences.ts';
 import type { Query } from './client.ts';
+import { policyValue } from './policies.ts';
 
 export interface Routes extends ChannelFacts {
   /** A chat's is a secret. */
@@ -27,11 +28,13 @@ interface RoutesAsked {
   /** Null for none: then no channel has failed for it. */
   readonly notice: NoticeId | null;
   readonly now: Instant;
+  /** On the person's own calendar, such as `2026-11-23`. */
+  readonly day: string;
 }
 
 export async function findRoutes(
   query: Query,
-  { person, notice, now }: RoutesAsked,
+  { person, notice, now, day }: RoutesAsked,
 ): Promise<Routes | null> {
   const { rows } = await sql<Row>`
     WITH place AS (
@@ -40,10 +43,7 @@ export async function findRoutes(
     )
     SELECT
       (SELECT channels FROM preference WHERE person_id = p.id) AS wanted,
-      (SELECT value FROM policy WHERE key = 'message.channels'
-        AND (region_id = p.region_id OR region_id IS NULL)
-        AND valid_from <= ${new Date(now).toISOString().slice(0, 10)}::date
-        ORDER BY region_id NULLS LAST, valid_from DESC LIMIT 1) AS policy,
+      ${policyValue({ key: 'message.channels', region: sql.ref('p.region_id'), day })} AS policy,
       (SELECT jsonb_object_agg(channel, address) FROM place) AS addresses,
       ARRAY(SELECT o.channel FROM channel_off o JOIN place USING (channel) WHERE o.person_id = p.id
         AND o.address_hash = sha256(convert_to(place.address, 'UTF8'))) AS off,

@@ -199,14 +199,6 @@ export interface LoopParty {
   person_id: string;
 }
 
-export interface MailQuarantine {
-  at: number;
-  id: string;
-  message_id: string;
-  raw: Uint8Array;
-  reason: string;
-}
-
 export interface Notice {
   attempts: Generated<number>;
   bundled_in: string | null;
@@ -422,7 +414,6 @@ export interface DB {
   identity: Identity;
   loop_instance: LoopInstance;
   loop_party: LoopParty;
-  mail_quarantine: MailQuarantine;
   notice: Notice;
   notice_event: NoticeEvent;
   one_off: OneOff;

@@ -5,7 +5,9 @@
  */
 import { type Expression, sql, type SqlBool } from 'kysely';
 import { type Actor, handoffReaders, taskReaders } from '../domain/authority.ts';
+import type { LoopId } from '../domain/id.ts';
 import type { Role } from '../domain/people/role.ts';
+import type { Query } from './client.ts';
 
 type Condition = Expression<SqlBool>;
 type Column = Expression<string>;
@@ -16,6 +18,13 @@ export function maySeeHandoff(actor: Actor, id: Column): Condition {
   return sql<SqlBool>`EXISTS (
     SELECT FROM loop_party seen_party JOIN person seen ON seen.id = seen_party.person_id
     WHERE seen_party.loop_id = ${id} AND ${standsOver(actor, handoffReaders)})`;
+}
+
+/** Also false for a loop that does not exist: nobody can tell which. */
+export async function isLoopSeen(query: Query, actor: Actor, id: LoopId): Promise<boolean> {
+  const { rows } = await sql`SELECT FROM loop_instance l
+    WHERE l.id = ${id} AND ${maySeeHandoff(actor, sql.ref('l.id'))}`.execute(query);
+  return rows.length > 0;
 }
 
 /** Open steps by the person they are asked of. */

@@ -1,9 +1,12 @@
 /** One's own channels: which there are, and where a chat is reached. */
 import { createRoute, type z } from '@hono/zod-openapi';
 import { findRoutes, removeContact, saveContact } from '../../db/routes.ts';
+import { addressee } from '../../db/notices.ts';
 import { present } from '../../domain/assert.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { channelNames } from '../../domain/people/preferences.ts';
+import { dayText } from '../../domain/time/calendar.ts';
+import { wallTime } from '../../domain/time/zone.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import type { Asked, DirectoryParts } from '../directory/parts.ts';
 import { channelBody, channelParams, channelsAnswer } from './schema.ts';
@@ -52,10 +55,10 @@ type Parts = Pick<DirectoryParts, 'db' | 'clock'>;
 type Answer = z.input<typeof channelsAnswer>;
 
 async function channelsOf({ db, clock }: Parts, person: PersonId): Promise<Answer> {
-  const routes = present(
-    await findRoutes(db, { person, notice: null, now: clock.now() }),
-    'oneself',
-  );
+  const now = clock.now();
+  const { zone } = present(await addressee(db, person), 'oneself');
+  const day = dayText(wallTime(now, zone).day);
+  const routes = present(await findRoutes(db, { person, notice: null, now, day }), 'oneself');
   return {
     items: channelNames.map((channel) => ({
       channel,

@@ -1,5 +1,6 @@
 import { createRoute, type z } from '@hono/zod-openapi';
-import { type CommentRow, listComments, maySeeLoop } from '../../db/comments.ts';
+import { type CommentRow, listComments } from '../../db/comments.ts';
+import { isLoopSeen } from '../../db/visibility.ts';
 import type { LoopId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { decodeCursor, pageOf } from '../cursor.ts';
@@ -34,7 +35,7 @@ export async function listLoopComments(
 ): Promise<z.input<typeof commentsAnswer>> {
   const place = decodeCursor(input.cursor, ['integer', 'uuid']);
   const id = input.id as LoopId;
-  if (!(await maySeeLoop(db, actor, id))) throw new Refusal(problem('request.not_found'));
+  if (!(await isLoopSeen(db, actor, id))) throw new Refusal(problem('request.not_found'));
   const rows = await listComments(db, id, {
     after: place && { at: place[0], id: place[1] },
     limit: input.limit + 1,

@@ -1,18 +1,17 @@
 import { createRoute, type z } from '@hono/zod-openapi';
-import { randomUUID } from 'node:crypto';
 import {
   type CommentSource,
   findComment,
   insertComment,
   lockComments,
-  maySeeLoop,
   otherParties,
 } from '../../db/comments.ts';
 import { insertContent } from '../../db/contents.ts';
 import { derivedId } from '../../db/derived-id.ts';
-import { insertNotices, type PlannedNotice } from '../../db/loops.ts';
+import { insertNotices, plainNotice } from '../../db/loops.ts';
+import { isLoopSeen } from '../../db/visibility.ts';
 import { present } from '../../domain/assert.ts';
-import type { ContentId, LoopId, NoticeId, PersonId } from '../../domain/id.ts';
+import type { ContentId, LoopId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import type { DirectoryParts } from '../directory/parts.ts';
 import type { Commanded } from '../handoffs/parts.ts';
@@ -56,7 +55,7 @@ export async function comment(
   const loop = input.id as LoopId;
   const id = derivedId('comment', commandId);
   const written = await db.transaction().execute(async (tx) => {
-    if (!(await maySeeLoop(tx, actor, loop))) throw new Refusal(problem('request.not_found'));
+    if (!(await isLoopSeen(tx, actor, loop))) throw new Refusal(problem('request.not_found'));
     const count = await lockComments(tx, loop);
     const earlier = await findComment(tx, id);
     if (earlier) return earlier;
@@ -70,23 +69,11 @@ export async function comment(
     const row = { id, loop, author: actor.id, content, at, source, sourceId: commandId };
     await insertComment(tx, row);
     const others = await otherParties(tx, loop, actor.id);
-    const notices = others.map((to) => told(to, actor.id, at));
+    const params = { person: { person: actor.id } }; // never the words themselves
+    const key = 'message.comment';
+    const notices = others.map((to) => plainNotice({ to, key, params, sendAt: at }));
     if (notices.length > 0) await insertNotices(tx, { id: loop, sequence: null, at, notices });
     return findComment(tx, id);
   });
   return shownComment(present(written, 'the comment'));
 }
-
-/** Never with the words themselves. The hour is found when it is sent. */
-const told = (to: PersonId, person: PersonId, at: number): PlannedNotice => ({
-  id: randomUUID() as NoticeId,
-  to,
-  key: 'message.comment',
-  params: { person: { person } },
-  urgency: 'working',
-  channel: 'email',
-  asks: null,
-  sendAt: at,
-  reason: null,
-  reasonParams: {},
-});

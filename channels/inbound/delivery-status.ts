@@ -34,7 +34,11 @@ function recipientOf(group: string, messageId: string): readonly Bounce[] {
     new RegExp(`^${name}[ \\t]*:[ \\t]*([^\\r\\n]*)`, 'im').exec(group)?.[1]?.trim() ?? '';
   const action = field('Action').toLowerCase();
   const [status] = /^[245]\.\d{1,3}\.\d{1,3}/.exec(field('Status')) ?? [];
-  const [, address] = /^[^;]*;\s*<?([^\s<>]+)>?$/.exec(field('Final-Recipient')) ?? [];
+  const [, address] =
+    /^[^;]*;\s*<?([^\s<>]+)>?$/.exec(
+      // As we addressed it, where it was forwarded (RFC 3464, 2.3.1).
+      field('Original-Recipient') || field('Final-Recipient'),
+    ) ?? [];
   if (status === undefined || address === undefined) return [];
   if (action !== 'failed' && action !== 'delayed') return [];
   const isPermanent = action === 'failed' && aboutRecipient.test(status);

@@ -11,13 +11,3 @@ CREATE TABLE comment (
   source_id text NOT NULL UNIQUE
 );
 CREATE INDEX comment_loop ON comment (loop_id, at, id);
-
--- Mail to a reply address that was not taken for its person's: kept for an operator to look at.
-CREATE TABLE mail_quarantine (
-  id uuid PRIMARY KEY,
-  at timestamptz NOT NULL,
-  reason text NOT NULL,
-  raw bytea NOT NULL CHECK (octet_length(raw) <= 262144),
-  message_id text NOT NULL UNIQUE
-);
-CREATE INDEX mail_quarantine_at ON mail_quarantine (at);
