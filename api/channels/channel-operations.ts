@@ -1,5 +1,6 @@
 /** One's own channels: which there are, and where a chat is reached. */
 import { createRoute, type z } from '@hono/zod-openapi';
+import { isAddressOf } from '../../channels/chat/hosts.ts';
 import { findRoutes, removeContact, saveContact } from '../../db/routes.ts';
 import { addressee } from '../../db/notices.ts';
 import { present } from '../../domain/assert.ts';
@@ -72,8 +73,9 @@ async function channelsOf({ db, clock }: Parts, person: PersonId): Promise<Answe
 type Written = Asked<z.output<typeof channelParams> & z.output<typeof channelBody>>;
 
 async function writeChannel(parts: Parts, { actor, input }: Written): Promise<Answer> {
-  const { username, password } = new URL(input.address);
-  if (username !== '' || password !== '') throw new Refusal(problem('preferences.address_refused'));
+  if (!isAddressOf(input.channel, input.address)) {
+    throw new Refusal(problem('preferences.address_refused'));
+  }
   await saveContact(parts.db, actor.id, input);
   return channelsOf(parts, actor.id);
 }

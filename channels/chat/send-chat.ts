@@ -1,5 +1,6 @@
 /** Posts a composed message to a chat's incoming webhook, and reads what became of it. */
 import type { SendOutcome } from '../channel.ts';
+import { type ChatName, isAddressOf } from './hosts.ts';
 import { postSafely } from '../safe-request.ts';
 
 export interface ChatOptions {
@@ -10,11 +11,18 @@ export interface ChatOptions {
 /** Those say "later": a timeout, too early, too many. */
 const later: readonly number[] = [408, 425, 429];
 
+interface Chat extends ChatOptions {
+  readonly chat: ChatName;
+}
+
 export async function sendChat(
   composed: Uint8Array,
   url: string,
-  { isPrivateAllowed = false }: ChatOptions,
+  { chat, isPrivateAllowed = false }: Chat,
 ): Promise<SendOutcome> {
+  if (!isPrivateAllowed && !isAddressOf(chat, url)) {
+    return { outcome: 'permanent', code: 'address_refused' };
+  }
   const headers = { 'content-type': 'application/json; charset=utf-8' };
   const answer = await postSafely({ url, body: composed, headers, isPrivateAllowed });
   switch (answer.outcome) {

@@ -12,7 +12,7 @@ const buttonLengthMax = 75;
 export const createSlackChannel = (options: ChatOptions = {}): Channel => ({
   name: 'slack',
   compose: (letter) => Promise.resolve(composeSlack(letter)),
-  send: (composed, address) => sendChat(composed, address, options),
+  send: (composed, address) => sendChat(composed, address, { ...options, chat: 'slack' }),
   close: () => undefined,
 });
 

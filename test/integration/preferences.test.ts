@@ -116,6 +116,7 @@ test('where somebody’s chat is reached is kept, never shown, and forgotten whe
     'http://hooks.slack.com/a',
     'https://me:pw@hooks.slack.com/a',
     'file:///etc',
+    'https://hooks.slack.com.evil.test/a',
   ]) {
     expect((await put({ address: wrong })).status).toBe(422);
   }

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Letter } from '../../../channels/channel.ts';
+import { isAddressOf } from '../../../channels/chat/hosts.ts';
 import { cutTo } from '../../../channels/chat/letters.ts';
 import { createSlackChannel } from '../../../channels/chat/slack.ts';
 import { createTeamsChannel } from '../../../channels/chat/teams.ts';
@@ -29,6 +30,7 @@ const letterFor = (locale: string, account = 'St. Hedwig'): Letter => {
   };
 };
 const channels = [createSlackChannel(), createTeamsChannel()] as const;
+const refused = { outcome: 'permanent', code: 'address_refused' };
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 interface SlackMessage {
@@ -128,9 +130,27 @@ describe('what a chat answers', () => {
 
   test('an address of our own network is never asked', async () => {
     const [, teams] = channels;
-    expect(await teams.send(new Uint8Array(), 'https://169.254.169.254/')).toEqual({
-      outcome: 'permanent',
-      code: 'private_address',
-    });
+    expect(await teams.send(new Uint8Array(), 'https://169.254.169.254/')).toEqual(refused);
+  });
+
+  test.for([
+    'https://evil.test/services/T0/B0/x',
+    'https://hooks.slack.com.evil.test/',
+    'https://evilwebhook.office.com/',
+    'https://a.webhook.office.com.evil.test/',
+    'http://hooks.slack.com/',
+    'https://me:pw@hooks.slack.com/',
+    'no address',
+  ])('nothing is sent to %s', async (address) => {
+    for (const channel of channels) {
+      expect(await channel.send(new Uint8Array(), address)).toEqual(refused);
+    }
+  });
+
+  test('each chat is found where its provider has it, and not where another has', () => {
+    const slack = 'https://hooks.slack.com/services/T0/B0/x';
+    const teams = 'https://prod-1.westeurope.logic.azure.com:443/workflows/1/triggers';
+    expect([slack, teams].map((one) => isAddressOf('slack', one))).toEqual([true, false]);
+    expect([slack, teams].map((one) => isAddressOf('teams', one))).toEqual([false, true]);
   });
 });
