@@ -1,60 +1,33 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createDeliver } from '../../activities/deliver.ts';
-import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
-import type { Channel } from '../../channels/channel.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
 import { retryDeadLetter } from '../../db/dead-letters.ts';
 import { insertNotices, settleTasks } from '../../db/loops.ts';
 import { noticeEvents } from '../../db/notice-events.ts';
 import { savePreferences } from '../../db/preferences.ts';
 import type { LoopId, NoticeId, PersonId } from '../../domain/id.ts';
-import { testDatabase, type TestDatabase } from '../support/database.ts';
-import { account, berlin, givenHandoffPeople, tokyo } from '../support/handoff-organisation.ts';
-import { givenLoop, givenNotice, noticeRow, type GivenNotice } from '../support/notices.ts';
+import { account, berlin, tokyo } from '../support/handoff-organisation.ts';
+import { type MailStage, mailStage } from '../support/mail-stage.ts';
+import { givenLoop, noticeRow } from '../support/notices.ts';
 import { storyClock } from '../support/story-clock.ts';
 
 /** A Monday; people work from 09:00 to 17:00 of their own time. */
 const tokyoAt = (time: string): number => Date.parse(`2027-03-01T${time}:00+09:00`);
 const second = 1_000;
 
-let database: TestDatabase;
-let sink: MailSink;
-let email: Channel;
+let stage: MailStage;
 beforeAll(async () => {
-  database = await testDatabase();
-  await givenHandoffPeople(database.db, tokyoAt('00:00'));
-  sink = await startMailSink({ smtpPort: 0, pagePort: 0 });
-  const from = { name: 'Meridian', address: 'meridian@example.test' };
-  email = createEmailChannel({ smtpUrl: sink.smtpUrl, from });
+  stage = await mailStage(tokyoAt('09:00'));
 });
-afterEach(async () => {
-  sink.clear();
-  await database.db.deleteFrom('notice_event').execute();
-  await database.db.deleteFrom('notice').execute();
-});
-afterAll(async () => {
-  email.close();
-  await sink.stop();
-  await database.drop();
-});
-
-async function given(notice: Partial<GivenNotice> = {}): Promise<NoticeId> {
-  const { db } = database;
-  return givenNotice(db, await givenLoop(db), {
-    to: tokyo.lead,
-    key: 'handoff.declined',
-    params: { account: { account }, person: { person: berlin.lead } },
-    urgency: 'working',
-    sendAt: tokyoAt('09:00'),
-    ...notice,
-  });
-}
+afterEach(() => stage.forget());
+afterAll(() => stage.stop());
 
 /** What was begun anew at once, rather than left to the sweep. */
 const begun: NoticeId[] = [];
 const delivering = (at: number) => {
   const clock = storyClock(at);
-  const parts = { db: database.db, clock, channels: { email }, publicUrl: 'https://meridian.test' };
+  const { db, email } = stage;
+  const parts = { db, clock, channels: { email }, publicUrl: 'https://meridian.test' };
   const startDeliveries = (ids: readonly NoticeId[]) => void begun.push(...ids);
   const deliver = createDeliver({ ...parts, startDeliveries });
   return (noticeId: NoticeId, revision = 1) => deliver({ noticeId, revision });
@@ -62,45 +35,44 @@ const delivering = (at: number) => {
 
 test('what comes due within two minutes goes out as one message, each part with its own link', async () => {
   const ids = [
-    await given(),
-    await given({ key: 'handoff.held', sendAt: tokyoAt('09:01') }),
-    await given({ sendAt: tokyoAt('09:30') }),
-    await given({ to: berlin.lead }),
+    await stage.given(),
+    await stage.given({ key: 'handoff.held', sendAt: tokyoAt('09:01') }),
+    await stage.given({ sendAt: tokyoAt('09:30') }),
+    await stage.given({ to: berlin.lead }),
   ];
   const [first, second_, later, other] = ids as [NoticeId, NoticeId, NoticeId, NoticeId];
   expect(await delivering(tokyoAt('09:00'))(first)).toBe('sent');
-  const [mail] = sink.messages();
+  const [mail] = stage.sink.messages();
   expect(mail?.subject).toMatch(/2$/);
   for (const id of [first, second_]) {
-    const { loop_id: loopId, status } = await noticeRow(database.db, id);
+    const { loop_id: loopId, status } = await noticeRow(stage.db, id);
     expect([status, mail?.text]).toEqual(['sent', expect.stringContaining(`/tasks/${loopId}`)]);
   }
   expect(await delivering(tokyoAt('09:01'))(second_)).toBe('passed');
-  for (const id of [later, other])
-    expect((await noticeRow(database.db, id)).status).toBe('planned');
+  for (const id of [later, other]) expect((await noticeRow(stage.db, id)).status).toBe('planned');
 });
 
 test('of those that wake in the same instant one takes the others along, and none is sent twice', async () => {
-  const ids = await Promise.all(Array.from({ length: 8 }, () => given()));
+  const ids = await Promise.all(Array.from({ length: 8 }, () => stage.given()));
   const deliver = delivering(tokyoAt('09:00'));
   const outcomes = await Promise.all(ids.map((id) => deliver(id)));
   expect(outcomes.filter((outcome) => outcome === 'sent')).toHaveLength(1);
-  expect(sink.messages()).toHaveLength(1);
-  const rows = await Promise.all(ids.map((id) => noticeRow(database.db, id)));
+  expect(stage.sink.messages()).toHaveLength(1);
+  const rows = await Promise.all(ids.map((id) => noticeRow(stage.db, id)));
   expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(['sent']));
 });
 
 test('what was settled before is left out, and a part whose mail is refused fails with it', async () => {
-  const { db } = database;
+  const { db } = stage;
   await db
     .updateTable('person')
     .set({ email: 'refuse-550@example.test' })
     .where('id', '=', tokyo.backup)
     .execute();
   const to = tokyo.backup;
-  const lead = await given({ to });
-  const member = await given({ to, key: 'handoff.held' });
-  const settled = await given({ to, asks: true });
+  const lead = await stage.given({ to });
+  const member = await stage.given({ to, key: 'handoff.held' });
+  const settled = await stage.given({ to, asks: true });
   await db.updateTable('task').set({ closed_sequence: 2 }).execute();
   expect(await delivering(tokyoAt('09:00'))(lead)).toBe('failed');
   expect((await noticeRow(db, member)).status).toBe('failed');
@@ -110,24 +82,24 @@ test('what was settled before is left out, and a part whose mail is refused fail
 });
 
 test('what cannot wait goes out alone, at once and beyond any limit', async () => {
-  const urgent = await given({ urgency: 'now', sendAt: tokyoAt('09:00') });
-  const other = await given();
+  const urgent = await stage.given({ urgency: 'now', sendAt: tokyoAt('09:00') });
+  const other = await stage.given();
   const deliver = delivering(tokyoAt('09:00'));
   expect(await deliver(urgent)).toBe('sent');
-  expect((await noticeRow(database.db, other)).status).toBe('planned');
-  const more = await given({ urgency: 'now', sendAt: tokyoAt('09:00') });
+  expect((await noticeRow(stage.db, other)).status).toBe('planned');
+  const more = await stage.given({ urgency: 'now', sendAt: tokyoAt('09:00') });
   expect(await deliver(more)).toBe('sent');
-  expect(sink.messages()).toHaveLength(2);
+  expect(stage.sink.messages()).toHaveLength(2);
 });
 
 test('a second mail within the minute waits for the next, and says so', async () => {
-  const first = await given();
+  const first = await stage.given();
   expect(await delivering(tokyoAt('09:00'))(first)).toBe('sent');
-  const second_ = await given();
+  const second_ = await stage.given();
   begun.length = 0;
   const soon = tokyoAt('09:00') + 20 * second;
   expect(await delivering(soon)(second_)).toBe('postponed');
-  expect(await noticeRow(database.db, second_)).toMatchObject({
+  expect(await noticeRow(stage.db, second_)).toMatchObject({
     status: 'planned',
     reason: 'limit_minute',
     send_at: tokyoAt('09:01'),
@@ -143,17 +115,17 @@ test('quiet hours that somebody set after a message was planned hold it back too
     digest: null,
     hourCycle: null,
   };
-  await savePreferences(database.db, { person: tokyo.manager, said, at: tokyoAt('00:00') });
-  const id = await given({ to: tokyo.manager });
+  await savePreferences(stage.db, { person: tokyo.manager, said, at: tokyoAt('00:00') });
+  const id = await stage.given({ to: tokyo.manager });
   expect(await delivering(tokyoAt('09:00'))(id)).toBe('postponed');
-  expect(await noticeRow(database.db, id)).toMatchObject({
+  expect(await noticeRow(stage.db, id)).toMatchObject({
     reason: 'quiet_hours',
     send_at: tokyoAt('10:00'),
   });
 });
 
 test('a newer message of the same kind takes the place of one that still waits', async () => {
-  const { db } = database;
+  const { db } = stage;
   const id = (await givenLoop(db)) as LoopId;
   const step = async (sequence: number, to: PersonId = tokyo.lead): Promise<NoticeId> => {
     const notice = {
@@ -182,21 +154,30 @@ test('a newer message of the same kind takes the place of one that still waits',
 test('what asks something by a time brings it for the calendar, and what asks nothing brings none', async () => {
   const dueAt = { instant: tokyoAt('15:00') };
   const params = { account: { account }, giver: { person: berlin.lead }, dueAt };
-  const asking = await given({ key: 'handoff.reassigned', params, asks: true, to: tokyo.backup });
-  await database.db.updateTable('person').set({ email: 'b@example.test' }).execute();
-  const telling = await given({ params: { ...params, person: { person: berlin.lead } } });
+  const asking = await stage.given({
+    key: 'handoff.reassigned',
+    params,
+    asks: true,
+    to: tokyo.backup,
+  });
+  await stage.db.updateTable('person').set({ email: 'b@example.test' }).execute();
+  const telling = await stage.given({ params: { ...params, person: { person: berlin.lead } } });
   const deliver = delivering(tokyoAt('09:00'));
   expect([await deliver(asking), await deliver(telling)]).toEqual(['sent', 'sent']);
-  const raws = sink.messages().map(({ raw }) => raw.toString());
+  const raws = stage.sink.messages().map(({ raw }) => raw.toString());
   expect(raws.map((raw) => raw.includes('text/calendar'))).toEqual([true, false]);
 });
 
 test.for(['settled', 'superseded'] as const)(
   'what was to go along with a message that is %s after a failed try goes out by itself',
   async (end) => {
-    const { db } = database;
-    const lead = await given({ to: berlin.lead, sendAt: tokyoAt('18:00'), asks: true });
-    const member = await given({ to: berlin.lead, key: 'handoff.held', sendAt: tokyoAt('18:00') });
+    const { db } = stage;
+    const lead = await stage.given({ to: berlin.lead, sendAt: tokyoAt('18:00'), asks: true });
+    const member = await stage.given({
+      to: berlin.lead,
+      key: 'handoff.held',
+      sendAt: tokyoAt('18:00'),
+    });
     const away = createEmailChannel({
       smtpUrl: 'smtp://127.0.0.1:1',
       from: { name: 'Meridian', address: 'meridian@example.test' },
@@ -220,7 +201,7 @@ test.for(['settled', 'superseded'] as const)(
     const { status, bundled_in: within, revision } = await noticeRow(db, member);
     expect([status, within, revision]).toEqual(['planned', null, 2]);
     expect(await delivering(at)(member, revision)).toBe('sent');
-    expect(sink.messages()).toHaveLength(1);
+    expect(stage.sink.messages()).toHaveLength(1);
     const events = (await noticeEvents(db, [member])).get(member);
     expect(events?.map(({ what }) => what)).toEqual(['bundled', 'planned', 'sent']);
   },
@@ -241,21 +222,21 @@ const newerThan = (at: number) => ({
 });
 
 test('one that cannot be composed holds up none of those it was to go out with', async () => {
-  const { db } = database;
-  const poisoned = await given({ params: { account: null as never } });
-  const other = await given({ key: 'handoff.held' });
+  const { db } = stage;
+  const poisoned = await stage.given({ params: { account: null as never } });
+  const other = await stage.given({ key: 'handoff.held' });
   const deliver = delivering(tokyoAt('09:00'));
   await expect(deliver(poisoned)).rejects.toThrow();
   expect(await noticeRow(db, other)).toMatchObject({ status: 'planned', bundled_in: null });
   expect(await deliver(other, 2)).toBe('sent');
-  expect(sink.messages()).toHaveLength(1);
+  expect(stage.sink.messages()).toHaveLength(1);
   expect(await noticeRow(db, poisoned)).toMatchObject({ status: 'planned', attempts: 1 });
 });
 
 test('a worker that died before it froze a bundle leaves nothing behind that waits for it', async () => {
-  const { db } = database;
-  const lead = await given({ asks: true });
-  const member = await given({ key: 'handoff.held' });
+  const { db } = stage;
+  const lead = await stage.given({ asks: true });
+  const member = await stage.given({ key: 'handoff.held' });
   await db
     .updateTable('notice')
     .set({ status: 'sending', attempts: 1, bundled_in: lead, lease_until: tokyoAt('09:02') })
@@ -270,16 +251,16 @@ test('a worker that died before it froze a bundle leaves nothing behind that wai
   const deliver = delivering(tokyoAt('09:05'));
   expect(await deliver(lead)).toBe('cancelled');
   expect(await deliver(member, 2)).toBe('sent');
-  const [mail, ...more] = sink.messages();
+  const [mail, ...more] = stage.sink.messages();
   expect([mail?.raw.toString().includes('text/calendar'), more]).toEqual([false, []]);
 });
 
 test('a part that failed with its bundle stands for itself when it is tried again', async () => {
-  const { db } = database;
+  const { db } = stage;
   const refused = { email: 'refuse-550@example.test' };
   await db.updateTable('person').set(refused).where('id', '=', tokyo.backup).execute();
-  const lead = await given({ to: tokyo.backup });
-  const member = await given({ to: tokyo.backup, key: 'handoff.held', asks: true });
+  const lead = await stage.given({ to: tokyo.backup });
+  const member = await stage.given({ to: tokyo.backup, key: 'handoff.held', asks: true });
   expect(await delivering(tokyoAt('09:00'))(lead)).toBe('failed');
   await db.updateTable('task').set({ closed_sequence: 2 }).execute();
   expect(await retryDeadLetter(db, { id: member, at: tokyoAt('09:10') })).toBe(true);

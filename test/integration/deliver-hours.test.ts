@@ -1,53 +1,26 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createDeliver } from '../../activities/deliver.ts';
-import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
-import type { Channel } from '../../channels/channel.ts';
-import { createEmailChannel } from '../../channels/email/email.ts';
 import { unstartedNotices } from '../../db/notices.ts';
-import { testDatabase, type TestDatabase } from '../support/database.ts';
-import { account, berlin, givenHandoffPeople, tokyo } from '../support/handoff-organisation.ts';
-import { givenLoop, givenNotice, noticeRow, type GivenNotice } from '../support/notices.ts';
+import { tokyo } from '../support/handoff-organisation.ts';
+import { type MailStage, mailStage } from '../support/mail-stage.ts';
+import { noticeRow, type GivenNotice } from '../support/notices.ts';
 import { storyClock } from '../support/story-clock.ts';
 
 /** A Monday; people work from 09:00 to 17:00 of their own time. */
 const tokyoAt = (time: string, day = '01'): number => Date.parse(`2027-03-${day}T${time}:00+09:00`);
 const minute = 60_000;
 
-let database: TestDatabase;
-let sink: MailSink;
-let email: Channel;
+let stage: MailStage;
 beforeAll(async () => {
-  database = await testDatabase();
-  await givenHandoffPeople(database.db, tokyoAt('00:00'));
-  sink = await startMailSink({ smtpPort: 0, pagePort: 0 });
-  email = createEmailChannel({
-    smtpUrl: sink.smtpUrl,
-    from: { name: 'Meridian', address: 'meridian@example.test' },
-  });
+  stage = await mailStage(tokyoAt('00:00'));
 });
-/** Each story is the reader's first mail: what they were sent before would hold it back. */
-afterEach(async () => {
-  sink.clear();
-  await database.db.deleteFrom('notice_event').execute();
-  await database.db.deleteFrom('notice').execute();
-});
-afterAll(async () => {
-  email.close();
-  await sink.stop();
-  await database.drop();
-});
+afterEach(() => stage.forget());
+afterAll(() => stage.stop());
 
 /** Planned for `sendAt`, and woken only at `now`. */
 async function late(sendAt: number, now: number, notice: Partial<GivenNotice> = {}) {
-  const { db } = database;
-  const id = await givenNotice(db, await givenLoop(db), {
-    to: tokyo.lead,
-    key: 'handoff.declined',
-    params: { account: { account }, person: { person: berlin.lead } },
-    urgency: 'working',
-    sendAt,
-    ...notice,
-  });
+  const { db, email } = stage;
+  const id = await stage.given({ sendAt, ...notice });
   const clock = storyClock(now);
   const parts = { db, clock, channels: { email }, publicUrl: 'https://meridian.test' };
   const deliver = createDeliver(parts);
@@ -57,15 +30,15 @@ async function late(sendAt: number, now: number, notice: Partial<GivenNotice> = 
 test('a mail that an outage made late waits for the next morning of its reader, and says why', async () => {
   const { id, clock, deliver } = await late(tokyoAt('16:00'), tokyoAt('22:30'));
   expect(await deliver()).toBe('postponed');
-  expect(sink.messages()).toEqual([]);
-  expect(await noticeRow(database.db, id)).toMatchObject({
+  expect(stage.sink.messages()).toEqual([]);
+  expect(await noticeRow(stage.db, id)).toMatchObject({
     status: 'planned',
     revision: 2,
     attempts: 0,
     reason: 'outside_working_time',
     send_at: tokyoAt('09:00', '02'),
   });
-  const found = await unstartedNotices(database.db, {
+  const found = await unstartedNotices(stage.db, {
     now: clock.now(),
     horizonMs: 86_400_000,
     limit: 10,
@@ -74,8 +47,8 @@ test('a mail that an outage made late waits for the next morning of its reader, 
   clock.moveTo(tokyoAt('09:00', '02'));
   expect(await deliver(1)).toBe('passed');
   expect(await deliver(2)).toBe('sent');
-  expect(sink.messages().map((mail) => mail.messageId)).toEqual([`<${id}.2@example.test>`]);
-  expect(await noticeRow(database.db, id)).toMatchObject({
+  expect(stage.sink.messages().map((mail) => mail.messageId)).toEqual([`<${id}.2@example.test>`]);
+  expect(await noticeRow(stage.db, id)).toMatchObject({
     status: 'sent',
     reason: 'outside_working_time',
   });
@@ -96,7 +69,7 @@ test.for([
 });
 
 test('a day off that came after the plan moves the mail past it', async () => {
-  const { db } = database;
+  const { db } = stage;
   const { id, deliver } = await late(tokyoAt('10:00'), tokyoAt('10:00'), { to: tokyo.backup });
   const leave = { id: 'leave', person_id: tokyo.backup, first_day: '2027-03-01' };
   await db
@@ -115,12 +88,12 @@ test('a day off that came after the plan moves the mail past it', async () => {
 test('two who wake at once late at night postpone it once', async () => {
   const { id, deliver } = await late(tokyoAt('16:00'), tokyoAt('23:00'));
   expect((await Promise.all([deliver(), deliver()])).toSorted()).toEqual(['passed', 'postponed']);
-  expect(await noticeRow(database.db, id)).toMatchObject({ revision: 2, attempts: 0 });
+  expect(await noticeRow(stage.db, id)).toMatchObject({ revision: 2, attempts: 0 });
 });
 
 test('bytes that may have been sent already stay the same however long they wait', async () => {
   const { id, clock, deliver } = await late(tokyoAt('16:00'), tokyoAt('16:00') + minute);
-  const { db } = database;
+  const { db } = stage;
   const change = (values: object) =>
     db.updateTable('notice').set(values).where('id', '=', id).execute();
   const bytes = Buffer.from('Message-ID: <first@example.test>\r\n\r\nfirst\r\n');
@@ -129,5 +102,5 @@ test('bytes that may have been sent already stay the same however long they wait
   expect(await deliver()).toBe('postponed');
   clock.moveTo(tokyoAt('09:00', '02'));
   expect(await deliver(2)).toBe('sent');
-  expect(sink.messages()[0]?.raw.equals(bytes)).toBe(true);
+  expect(stage.sink.messages()[0]?.raw.equals(bytes)).toBe(true);
 });
