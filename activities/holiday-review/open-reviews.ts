@@ -1,10 +1,5 @@
 /** Three weeks before a provisional holiday the region's manager is asked; what settles it ends that. */
-import type { Client } from '@temporalio/client';
-import {
-  WithStartWorkflowOperation,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowUpdateFailedError,
-} from '@temporalio/client';
+import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Database } from '../../db/client.ts';
 import { derivedId } from '../../db/derived-id.ts';
@@ -16,10 +11,9 @@ import {
 import { present } from '../../domain/assert.ts';
 import type { HolidayReviewCommand } from '../../domain/holiday-review/state.ts';
 import type { LoopId } from '../../domain/id.ts';
-import type { Instant } from '../../domain/loop.ts';
 import { dayNumber } from '../../domain/time/calendar.ts';
 import { atWall } from '../../domain/time/wall.ts';
-import type { LoopAddress } from '../loop-starter.ts';
+import { createOpenLoop, type OpenLoopParts, type Opening } from '../open-loop.ts';
 
 const loop = 'holidayReview';
 const dayMs = 86_400_000;
@@ -28,11 +22,8 @@ const daysAhead = 21;
 const allowanceMinutes = 2_400;
 const reviewsPerRunMax = 50;
 
-export interface OpenReviewsParts {
+export interface OpenReviewsParts extends OpenLoopParts {
   readonly db: Database;
-  readonly client: Client;
-  readonly clock: { now(): Instant };
-  readonly address: LoopAddress;
 }
 
 /** Safe to repeat: the id of a review follows from its region and its day. */
@@ -40,24 +31,20 @@ export const createOpenHolidayReviews =
   (parts: OpenReviewsParts) =>
   async (): Promise<{ readonly opened: number; readonly settled: number }> => {
     const { db, clock } = parts;
+    const open = createOpenLoop(parts);
     const [from = '', until = ''] = [1, daysAhead].map((days) =>
       new Date(clock.now() + days * dayMs).toISOString().slice(0, 10),
     );
     const found = await unreviewedHolidays(db, { from, until, limit: reviewsPerRunMax });
-    for (const holiday of found) await open(parts, holiday);
+    for (const opening of found.map(openingOf)) if (opening) await open(opening);
     const answered = await answeredElsewhere(db, reviewsPerRunMax);
     for (const id of answered) await settle(parts, id);
     return { opened: found.length, settled: answered.length };
   };
 
-async function open(
-  { client, clock, address }: OpenReviewsParts,
-  { region, day, zone, manager }: UnreviewedHoliday,
-): Promise<void> {
-  const workflow = present(address.workflows[loop], 'the workflow of a review');
+function openingOf({ region, day, zone, manager }: UnreviewedHoliday): Opening | null {
   const begins = atWall(zone, { day: present(dayNumber(day), 'the day'), minute: 0 });
-  if ('reason' in begins) return; // further away than anything is planned
-  const id = derivedId(loop, region, day) as LoopId;
+  if ('reason' in begins) return null; // further away than anything is planned
   const command: HolidayReviewCommand = {
     type: 'ask',
     region,
@@ -66,21 +53,7 @@ async function open(
     reviewer: manager,
     allowanceMinutes,
   };
-  try {
-    await client.workflow.executeUpdateWithStart('openLoop', {
-      updateId: 'open',
-      startWorkflowOperation: new WithStartWorkflowOperation(workflow.type, {
-        workflowId: workflow.workflowId(id),
-        taskQueue: address.taskQueue,
-        args: [{ id, open: { commandId: 'open', command, at: clock.now() } }],
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        workflowTaskTimeout: '5s',
-      }),
-    });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
+  return { loop, id: derivedId(loop, region, day) as LoopId, command };
 }
 
 async function settle({ client, clock, address }: OpenReviewsParts, id: LoopId): Promise<void> {
