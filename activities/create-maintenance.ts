@@ -6,6 +6,7 @@ import {
 } from './calendar-changes.ts';
 import { createOpenHolidayReviews } from './holiday-review/open-reviews.ts';
 import { createReconcile, type ReconcileParts } from './reconcile.ts';
+import { createStartOpenings } from './start-openings.ts';
 import { createRemoveUnusedTexts } from './unused-texts.ts';
 import { createSweepNotices, type DeliveryParts } from './start-delivery.ts';
 
@@ -16,6 +17,7 @@ export const createMaintenanceActivities = (
   tellLoopsOfChange: createTellLoopsOfChange(parts),
   sweepNotices: createSweepNotices(parts),
   reconcileLoops: createReconcile(parts),
+  startOpenings: createStartOpenings(parts),
   openHolidayReviews: createOpenHolidayReviews(parts),
   removeUnusedTexts: createRemoveUnusedTexts(parts),
 });

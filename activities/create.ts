@@ -1,6 +1,6 @@
 /** Everything a worker can be asked to do beside running workflows. */
 import type { Database } from '../db/client.ts';
-import type { NoticeId } from '../domain/id.ts';
+import type { LoopId, NoticeId } from '../domain/id.ts';
 import type { Command, Instant, Proposal, RefusedMoment } from '../domain/loop.ts';
 import type { ZoneData } from '../domain/time/zone.ts';
 import type { AnyLoopDefinition } from './loop-record.ts';
@@ -15,6 +15,7 @@ export interface ActivityParts extends Pick<DeliverParts, 'channels' | 'publicUr
   readonly loops: Readonly<Record<string, AnyLoopDefinition>>;
   readonly zoneData?: ZoneData;
   readonly startDeliveries: (notices: readonly NoticeId[]) => void;
+  readonly startOpenings?: (openings: readonly LoopId[]) => void;
   /** Counted for the operators: each is a retry of a step against a Postgres that was away. */
   readonly onOutage: () => void;
 }

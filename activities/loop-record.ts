@@ -7,6 +7,7 @@ import type {
   HoldCommand,
   HoldEvent,
   Instant,
+  LoopName,
   LoopPlan,
   LoopRules,
   PlanningWorld,
@@ -14,7 +15,7 @@ import type {
 import type { Problem } from '../domain/problem.ts';
 
 /** One step about to be recorded. */
-export interface RecordedStep<State, C extends Command, Event> {
+export interface RecordedStep<State, C extends Command, Event, Facts = unknown> {
   readonly id: LoopId;
   readonly at: Instant;
   readonly actor: PersonId | null;
@@ -23,31 +24,53 @@ export interface RecordedStep<State, C extends Command, Event> {
   readonly events: readonly (Event | HoldEvent)[];
   readonly before: State;
   readonly after: State;
-  readonly world: PlanningWorld;
+  readonly world: PlanningWorld<Facts>;
   readonly isClosed: boolean;
 }
 
 /** `stale`: what the clock planned no longer fits the people there are; planned again, not refused. */
 export type GuardAnswer = { readonly refused: Problem } | { readonly stale: Problem } | null;
 
-export interface LoopRecord<State, C extends Command, Event> {
+/** A loop that a step of another begins; the id follows from the step, so that it begins once. */
+export interface Opening {
+  readonly loop: LoopName;
+  readonly id: LoopId;
+  readonly command: Command;
+}
+
+export interface LoopRecord<State, C extends Command, Event, Facts = unknown> {
+  /** What guard and plan look at beside people and calendars; locked where it must not change meanwhile. */
+  facts?(tx: Transaction<DB>, state: State): Promise<Facts>;
   /** What is live: people, delegations, custody, money. Runs after the locks are taken. */
-  guard(tx: Transaction<DB>, step: RecordedStep<State, C, Event>): Promise<GuardAnswer>;
-  /** The loop's read model, and what the step moves (custody, money). */
-  project(tx: Transaction<DB>, step: RecordedStep<State, C, Event>): Promise<void>;
+  guard(tx: Transaction<DB>, step: RecordedStep<State, C, Event, Facts>): Promise<GuardAnswer>;
+  /** The loop's read model, what the step moves (custody, money), and the loops that it begins. */
+  project(
+    tx: Transaction<DB>,
+    step: RecordedStep<State, C, Event, Facts>,
+  ): Promise<readonly Opening[] | void>;
 }
 
 /** Everything the engine needs to know of a loop. */
-export interface LoopDefinition<State, C extends Command, Event extends { readonly type: string }> {
+export interface LoopDefinition<
+  State,
+  C extends Command,
+  Event extends { readonly type: string },
+  Facts = unknown,
+> {
   readonly rules: LoopRules<State, C, Event>;
-  readonly plan: LoopPlan<State, C, Event>;
-  readonly record: LoopRecord<State, C, Event>;
+  readonly plan: LoopPlan<State, C, Event, Facts>;
+  readonly record: LoopRecord<State, C, Event, Facts>;
 }
 
 /** A definition whose types the engine need not know. */
 export type AnyLoopDefinition = LoopDefinition<never, never, never>;
 
 /** The one place where a loop's own types are given up: the engine hands each loop only its own values. */
-export const defineLoop = <State, C extends Command, Event extends { readonly type: string }>(
-  definition: LoopDefinition<State, C, Event>,
+export const defineLoop = <
+  State,
+  C extends Command,
+  Event extends { readonly type: string },
+  Facts,
+>(
+  definition: LoopDefinition<State, C, Event, Facts>,
 ): AnyLoopDefinition => definition as unknown as AnyLoopDefinition;

@@ -18,10 +18,11 @@ import {
   type PlannedNotice,
   type StoredRow,
 } from '../db/loops.ts';
+import { insertOpenings } from '../db/openings.ts';
 import type { DB } from '../db/schema.ts';
 import { assert } from '../domain/assert.ts';
 import { holdable, isHoldCommand, pausesUntil, type Holdable } from '../domain/hold.ts';
-import type { ContentId, NoticeId, PersonId } from '../domain/id.ts';
+import type { ContentId, LoopId, NoticeId, PersonId } from '../domain/id.ts';
 import type {
   Command,
   Instant,
@@ -33,7 +34,7 @@ import type {
 import { problem, Refusal, type Problem } from '../domain/problem.ts';
 import { isOlderZoneData } from '../domain/time/zone-version.ts';
 import { type ZoneData, zones } from '../domain/time/zone.ts';
-import type { AnyLoopDefinition, LoopDefinition, RecordedStep } from './loop-record.ts';
+import type { AnyLoopDefinition, LoopDefinition, Opening, RecordedStep } from './loop-record.ts';
 import {
   isOutdated,
   movedDeadlines,
@@ -58,6 +59,8 @@ export interface RecordParts {
   readonly zoneData?: ZoneData;
   /** After the commit; the sweep starts what this could not. */
   readonly startDeliveries: (notices: readonly NoticeId[]) => void;
+  /** After the commit; without it the loops that a step begins wait for the sweep. */
+  readonly startOpenings?: (openings: readonly LoopId[]) => void;
 }
 
 /** Rolls the transaction back and answers; a refused step leaves no trace. */
@@ -75,10 +78,11 @@ export function createRecord(parts: RecordParts) {
     const definition = parts.loops[proposal.loop] as unknown as Definition | undefined;
     assert(definition !== undefined, `loop ${proposal.loop} is known`);
     try {
-      const { answer, notices } = await parts.db
+      const { answer, notices, openings } = await parts.db
         .transaction()
         .execute((tx) => settle(tx, { parts, loadWorld, definition, proposal }));
       if (notices.length > 0) parts.startDeliveries(notices);
+      if (openings.length > 0) parts.startOpenings?.(openings);
       return answer;
     } catch (error) {
       if (error instanceof Unrecorded) return error.answer;
@@ -98,13 +102,16 @@ interface Context {
 interface Settled {
   readonly answer: Answer;
   readonly notices: readonly NoticeId[];
+  readonly openings: readonly LoopId[];
 }
+
+const nothingNew = { notices: [], openings: [] } as const;
 
 async function settle(tx: Tx, context: Context): Promise<Settled> {
   const { definition, proposal } = context;
   const head = await lockLoop(tx, proposal.id, proposal.loop);
   const rows = await storedTransitions(tx, proposal);
-  if (rows.length > 0) return { answer: answerFrom(definition, proposal, rows), notices: [] };
+  if (rows.length > 0) return { answer: answerFrom(definition, proposal, rows), ...nothingNew };
   assert(
     head.sequence === proposal.sequence,
     `loop ${proposal.id}: the workflow is at ${proposal.sequence}, the record at ${head.sequence}; restore the record or restart the loop from it`,
@@ -146,16 +153,21 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
   const at = Math.max(proposal.at, head.lastAt ?? 0);
   const after = proposal.events.reduce((state, event) => rules.evolve(state, event, at), before);
   const isClosed = rules.isClosed(after);
-  const world = await context.loadWorld(tx, {
-    people: peopleOf(definition.plan, before, after, proposal.command),
-    at,
-    pauses: pausesUntil(after, at),
-  });
+  const world = {
+    ...(await context.loadWorld(tx, {
+      people: peopleOf(definition.plan, before, after, proposal.command),
+      at,
+      pauses: pausesUntil(after, at),
+    })),
+    facts: await definition.record.facts?.(tx, after.state),
+  };
   assert(
     !isOlderZoneData(versionOf(parts), world.zoneData),
     `this worker knows zone data ${versionOf(parts)} and may not plan beside ${world.zoneData}: it waits for a newer one`,
   );
-  if (proposal.command) await guard(tx, context, { at, before, after, world, isClosed });
+  const openings = proposal.command
+    ? await guard(tx, context, { at, before, after, world, isClosed })
+    : [];
   const isReplan = proposal.command === null;
   const { moments, tasks } = isClosed
     ? closedPlan
@@ -166,7 +178,7 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
   );
   const news = await calendarNews(tx, context, { head, at, before, tasks, world });
   if (isReplan && isSamePlan(moments, head.moments)) {
-    return { answer: { transitions: [], settled: proposal.sequence }, notices: [] };
+    return { answer: { transitions: [], settled: proposal.sequence }, ...nothingNew };
   }
   const notices = [
     ...news,
@@ -188,6 +200,7 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
   return {
     answer: { transitions: [stored], settled: proposal.sequence + 1 },
     notices: notices.map(idOf),
+    openings: openings.map(({ id }) => id),
   };
 }
 
@@ -254,7 +267,11 @@ interface Stepped {
 }
 
 /** Read model and custody move here too: before the plan is stored, in the same transaction. */
-async function guard(tx: Tx, { definition, proposal }: Context, stepped: Stepped): Promise<void> {
+async function guard(
+  tx: Tx,
+  { definition, proposal }: Context,
+  stepped: Stepped,
+): Promise<readonly Opening[]> {
   const { command } = proposal;
   assert(command !== null, 'only a command is guarded');
   for (const id of definition.plan.parties(stepped.after.state)) {
@@ -274,7 +291,11 @@ async function guard(tx: Tx, { definition, proposal }: Context, stepped: Stepped
   } as RecordedStep<unknown, Command, Event>;
   const answer = await definition.record.guard(tx, step);
   if (answer) throw new Unrecorded(answer);
-  await definition.record.project(tx, step);
+  const openings = (await definition.record.project(tx, step)) ?? [];
+  if (openings.length > 0) {
+    await insertOpenings(tx, { by: proposal.id, at: stepped.at, openings });
+  }
+  return openings;
 }
 
 const isSamePlan = (a: readonly Moment<Command>[], b: readonly Moment<Command>[]): boolean =>

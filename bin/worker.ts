@@ -7,6 +7,7 @@ import { createMaintenanceActivities } from '../activities/create-maintenance.ts
 import { loops } from '../activities/loops.ts';
 import { createProviderWatch, type ProviderWatchParts } from '../activities/provider-watch.ts';
 import { createStartDeliveries } from '../activities/start-delivery.ts';
+import { createStartOpenings } from '../activities/start-openings.ts';
 import { createChannels } from '../channels/registry.ts';
 import { openDatabase, type Database } from '../db/client.ts';
 import { noticesById } from '../db/notices.ts';
@@ -55,6 +56,8 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   const startDeliveries = createStartDeliveries(delivery);
   const deliverSoon = async (ids: readonly NoticeId[]): Promise<void> =>
     startDeliveries(await noticesById(db, ids));
+  const address = { taskQueue, workflows: loopWorkflows, calendarChange: calendarChangeAddress };
+  const startOpenings = createStartOpenings({ db, client, clock, address });
   const worker = await Worker.create({
     connection,
     namespace,
@@ -70,15 +73,12 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
         providers: createProviderWatch({ db, clock, onPause: tellPause }),
         // A start that fails never fails the step it follows: the sweep is the net.
         startDeliveries: (ids) => void deliverSoon(ids).catch(() => undefined),
+        startOpenings: (ids) => void startOpenings(ids).catch(() => undefined),
         onOutage: () => undefined,
       }),
       ...createMaintenanceActivities({
         ...delivery,
-        address: {
-          taskQueue,
-          workflows: loopWorkflows,
-          calendarChange: calendarChangeAddress,
-        },
+        address,
       }),
     },
     workerDeploymentOptions: {

@@ -10,6 +10,7 @@ import type { Instant, PlanningWorld, WorkingTime } from '../domain/loop.ts';
 import type { Reader } from '../domain/notice/send-time.ts';
 import type { WorkingCalendar } from '../domain/time/calendar.ts';
 import { asWorkingTime } from '../domain/time/planning.ts';
+import { nextMeeting } from '../domain/time/meeting.ts';
 import { openCalendar } from '../domain/time/working-time.ts';
 import { type ZoneData, zones } from '../domain/time/zone.ts';
 
@@ -61,14 +62,20 @@ export function createWorldLoader(zoneData: ZoneData = zones): LoadWorld {
     const calendars = new Map(people.map(({ facts }) => [facts.id, kept.get(facts.id)]));
     const clocks = new Map<PersonId, WorkingTime>();
     const known = (id: PersonId) => present(byId.get(id), `person ${id} in the planning world`);
+    const unpaused = (id: PersonId) => {
+      const calendar = present(calendars.get(id), `calendar of ${id}`);
+      return { calendar, clock: openCalendar(calendar, { zoneData }) };
+    };
     return {
       at,
+      facts: undefined,
       has: (id) => byId.has(id),
       person: (id) => known(id).facts,
       zone: (id) => known(id).zone,
-      reader(id) {
-        const calendar = present(calendars.get(id), `calendar of ${id}`);
-        return { calendar, clock: openCalendar(calendar, { zoneData }), quiet: known(id).quiet };
+      reader: (id) => ({ ...unpaused(id), quiet: known(id).quiet }),
+      meeting(people, wanted) {
+        const attendees = people.map((id) => ({ clock: unpaused(id).clock, zone: known(id).zone }));
+        return nextMeeting(attendees, wanted, zoneData);
       },
       zoneData: people[0]?.zoneData ?? '',
       calendarRevisions: Object.fromEntries(people.map((p) => [p.facts.id, p.revision])),

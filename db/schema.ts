@@ -194,6 +194,16 @@ export interface LoopInstance {
   version: Generated<number>;
 }
 
+export interface LoopOpening {
+  at: number;
+  command: unknown;
+  id: string;
+  loop: string;
+  opened_by: string;
+  refused: string | null;
+  settled_at: number | null;
+}
+
 export interface LoopParty {
   loop_id: string;
   person_id: string;
@@ -413,6 +423,7 @@ export interface DB {
   idempotency: Idempotency;
   identity: Identity;
   loop_instance: LoopInstance;
+  loop_opening: LoopOpening;
   loop_party: LoopParty;
   notice: Notice;
   notice_event: NoticeEvent;

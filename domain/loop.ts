@@ -3,6 +3,7 @@
  * step is a recorded transition. No clock, zone, text, SQL or SDK in here.
  */
 import type { AccountId, ContentId, LoopId, PersonId, RegionId } from './id.ts';
+import { present } from './assert.ts';
 import type { Problem, ProblemCode } from './problem.ts';
 import type { Role } from './people/role.ts';
 
@@ -18,6 +19,10 @@ export interface Command {
   readonly actor?: PersonId;
   readonly onBehalfOf?: PersonId;
 }
+
+/** Whose step it is: under a delegation the one it is taken for. */
+export const partyOf = (command: Command): PersonId =>
+  present(command.onBehalfOf ?? command.actor, 'who acts');
 
 export type Decision<Event> =
   | { readonly ok: true; readonly events: readonly Event[] }
@@ -123,13 +128,32 @@ export interface PersonFacts {
   readonly roles: readonly Role[];
 }
 
-/** What planning may look at: people, policies and calendars as they are in this transaction. */
-export interface PlanningWorld {
+/**
+ * What planning may look at: people, policies and calendars as they are in this transaction, and
+ * whatever else the loop's record reads for it, such as who owns the account.
+ */
+export interface PlanningWorld<Facts = unknown> {
   readonly at: Instant;
+  readonly facts: Facts;
   /** False for whoever the directory does not know. */
   has(id: PersonId): boolean;
   person(id: PersonId): PersonFacts;
   working(id: PersonId): WorkingTime;
+  /**
+   * When all of them can meet for so many minutes from then on: while they all work, the soonest,
+   * else when it costs them least. Null where no time is found within two weeks.
+   */
+  meeting(people: readonly PersonId[], wanted: MeetingWanted): Meeting | null;
+}
+
+export interface MeetingWanted {
+  readonly from: Instant;
+  readonly minutes: number;
+}
+
+export interface Meeting {
+  readonly startsAt: Instant;
+  readonly endsAt: Instant;
 }
 
 /** Any loop can be held and resumed: the engine's own commands and events, beside the loop's. */
@@ -143,13 +167,17 @@ export type HoldEvent =
   | { readonly type: 'resumed'; readonly by: PersonId };
 
 /** Runs in the recording activity, never in the workflow. */
-export interface LoopPlan<State, C extends Command, Event> {
+export interface LoopPlan<State, C extends Command, Event, Facts = unknown> {
   /** Everyone named in the state: they see the loop, and a change of their calendar re-plans it. */
   parties(state: State): readonly PersonId[];
   account(state: State): AccountId | null;
-  tasks(state: State, world: PlanningWorld): readonly OpenTask[];
-  moments(state: State, world: PlanningWorld): readonly Moment<C>[];
-  notices(event: Event | HoldEvent, state: State, world: PlanningWorld): readonly NoticeDraft[];
+  tasks(state: State, world: PlanningWorld<Facts>): readonly OpenTask[];
+  moments(state: State, world: PlanningWorld<Facts>): readonly Moment<C>[];
+  notices(
+    event: Event | HoldEvent,
+    state: State,
+    world: PlanningWorld<Facts>,
+  ): readonly NoticeDraft[];
   /** Content rows an event refers to; their hashes are chained with it. */
   contents(event: Event): readonly ContentId[];
   /** Counts changes of what a person decides upon; reminders are not one. */

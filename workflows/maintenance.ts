@@ -5,6 +5,7 @@ interface Maintenance {
   announceCalendarChanges(): Promise<unknown>;
   sweepNotices(): Promise<unknown>;
   reconcileLoops(): Promise<unknown>;
+  startOpenings(): Promise<unknown>;
   openHolidayReviews(): Promise<unknown>;
   removeUnusedTexts(): Promise<unknown>;
 }
@@ -19,6 +20,7 @@ export async function maintenance(): Promise<void> {
     maintenanceActivities.announceCalendarChanges,
     maintenanceActivities.sweepNotices,
     maintenanceActivities.reconcileLoops,
+    maintenanceActivities.startOpenings,
     maintenanceActivities.openHolidayReviews,
     maintenanceActivities.removeUnusedTexts,
   ]) {

@@ -6,12 +6,11 @@ import { lockOffered, projectHandoff } from '../../db/handoffs.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import { may, mayOnBehalfOf, type Action } from '../../domain/authority.ts';
-import { partyOf } from '../../domain/handoff/decide.ts';
 import { handoffPlan } from '../../domain/handoff/plan.ts';
 import { receiverProblem } from '../../domain/handoff/receiver.ts';
 import type { HandoffCommand, HandoffEvent, HandoffState } from '../../domain/handoff/state.ts';
 import type { PersonId } from '../../domain/id.ts';
-import type { PlanningWorld } from '../../domain/loop.ts';
+import { partyOf, type PlanningWorld } from '../../domain/loop.ts';
 import { problem, type ProblemCode } from '../../domain/problem.ts';
 import type { GuardAnswer, LoopRecord, RecordedStep } from '../loop-record.ts';
 
@@ -43,6 +42,7 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
   switch (command.type) {
     case 'remind':
     case 'lapseQuestion':
+    case 'proposeCall':
       return null;
     case 'passOn':
     case 'escalateConfirmation':
@@ -57,6 +57,8 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
     case 'ask':
     case 'answer':
     case 'confirm':
+    case 'sendBack':
+    case 'revise':
     case 'decline':
     case 'withdraw':
     case 'hold':

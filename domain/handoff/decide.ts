@@ -1,20 +1,16 @@
 /** The order of a handoff's steps, and who of those named in it may take each. */
-import { assert, present } from '../assert.ts';
-import {
-  accept,
-  refuse,
-  type Command,
-  type Decision,
-  type Instant,
-  type LoopRules,
-} from '../loop.ts';
+import { assert } from '../assert.ts';
+import { accept, partyOf, refuse, type Decision, type Instant, type LoopRules } from '../loop.ts';
 import type { PersonId } from '../id.ts';
 import { evolveHandoff } from './evolve.ts';
+import { upgradeHandoff } from './upgrade.ts';
 import {
   closedStatuses,
   initialHandoff,
   questionsMax,
   reminderPercents,
+  revisionsMax,
+  sendBacksMax,
   type ClockCommand,
   type HandoffCommand,
   type HandoffEvent,
@@ -24,18 +20,15 @@ import {
 
 type Step = Decision<HandoffEvent>;
 
-/** Whose step it is: under a delegation the one it is taken for. */
-export const partyOf = (command: Command): PersonId =>
-  present(command.onBehalfOf ?? command.actor, 'who acts');
-
 /**
  * Who may take the giver's steps (their manager may too) changes with the line, so the record
  * decides it; here only that nobody confirms their own read-back.
  */
 export const handoffRules: LoopRules<HandoffState, HandoffCommand, HandoffEvent> = {
   loop: 'handoff',
-  version: 1,
+  version: 2,
   initial: initialHandoff,
+  upgrade: upgradeHandoff,
   decide: decideHandoff,
   evolve: evolveHandoff,
   isClosed: (state) => closedStatuses.includes(state.status),
@@ -55,6 +48,10 @@ function decideHandoff(state: HandoffState, command: HandoffCommand, _at: Instan
       return readBack(state, command);
     case 'confirm':
       return confirm(state, command);
+    case 'sendBack':
+      return sendBack(state, command);
+    case 'revise':
+      return revise(state, command);
     case 'decline':
       return decline(state, command);
     case 'withdraw':
@@ -65,6 +62,7 @@ function decideHandoff(state: HandoffState, command: HandoffCommand, _at: Instan
     case 'passOn':
     case 'lapseQuestion':
     case 'escalateConfirmation':
+    case 'proposeCall':
     case 'bounce':
       return tick(state, command);
   }
@@ -101,6 +99,26 @@ function confirm(state: HandoffState, command: Of<'confirm'>): Step {
   if (state.readBack === null) return refuse('handoff.not_read_back');
   if (state.readBack.by === partyOf(command)) return refuse('handoff.not_giver');
   return accept({ type: 'transferred', to: state.readBack.by, by: partyOf(command) });
+}
+
+function sendBack(state: HandoffState, command: Of<'sendBack'>): Step {
+  if (state.readBack === null) return refuse('handoff.not_read_back');
+  if (state.readBack.by === partyOf(command)) return refuse('handoff.not_giver');
+  if (state.sentBacks >= sendBacksMax) {
+    return refuse('handoff.too_many_send_backs', { max: sendBacksMax });
+  }
+  const { by: to } = state.readBack;
+  return accept({ type: 'sentBack', by: partyOf(command), to, content: command.content });
+}
+
+/** Whoever is to own the account does not rewrite what they are told of it. */
+function revise(state: HandoffState, command: Of<'revise'>): Step {
+  if (takerOf(state) === partyOf(command)) return refuse('handoff.not_giver');
+  if (state.revision >= revisionsMax) {
+    return refuse('handoff.too_many_revisions', { max: revisionsMax });
+  }
+  const { severity, content } = command;
+  return accept({ type: 'revised', by: partyOf(command), severity, content });
 }
 
 function decline(state: HandoffState, command: Of<'decline'>): Step {
@@ -143,11 +161,24 @@ function tick(state: HandoffState, command: ClockCommand): Step {
     case 'escalateConfirmation':
       if (state.confirmation === null) return refuse('loop.stale_plan');
       return accept({ type: 'confirmationEscalated', to: command.to });
+    case 'proposeCall':
+      return proposeCall(state, command);
     case 'bounce':
       if (state.status === 'questioned') return refuse('loop.stale_plan');
       return accept({ type: 'bounced', from: takerOf(state), to: command.to });
   }
 }
+
+/** Once for each who is asked, when letters have gone to and fro enough. */
+function proposeCall(state: HandoffState, { startsAt, endsAt }: Of<'proposeCall'>): Step {
+  const to = state.asked?.person;
+  if (!to || !isCallDue(state)) return refuse('loop.stale_plan');
+  return accept({ type: 'callProposed', giver: state.giver, to, startsAt, endsAt });
+}
+
+/** Read-backs went back as often as they may, and nobody has proposed a call yet. */
+export const isCallDue = ({ status, asked, call, sentBacks }: HandoffState): boolean =>
+  status === 'offered' && asked !== null && call === null && sentBacks >= sendBacksMax;
 
 /** Each reminder of a wait is given once, and none after a later one. */
 function remind(state: HandoffState, { percent }: Of<'remind'>): Step {

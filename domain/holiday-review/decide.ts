@@ -1,7 +1,6 @@
 /** The order of a holiday review's steps, and who may take them. */
-import { assert, present } from '../assert.ts';
-import { accept, refuse, type Command, type Decision, type LoopRules } from '../loop.ts';
-import type { PersonId } from '../id.ts';
+import { assert } from '../assert.ts';
+import { accept, partyOf, refuse, type Command, type Decision, type LoopRules } from '../loop.ts';
 import { evolveHolidayReview } from './evolve.ts';
 import {
   initialHolidayReview,
@@ -51,9 +50,6 @@ function decide(state: HolidayReviewState, command: HolidayReviewCommand): Step 
       return tick(state, command);
   }
 }
-
-const partyOf = (command: Command): PersonId =>
-  present(command.onBehalfOf ?? command.actor, 'who acts');
 
 function byReviewer(state: HolidayReviewState, command: Command, event: HolidayReviewEvent): Step {
   const party = partyOf(command);

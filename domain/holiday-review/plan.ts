@@ -1,6 +1,7 @@
 /** Whom a review waits for, and what the clock does meanwhile, in the working time of the one asked. */
 import type { PersonId } from '../id.ts';
 import type { Instant, LoopPlan, Moment, OpenTask, PlanningWorld } from '../loop.ts';
+import { superiorOf } from '../people/line.ts';
 import { Refusal } from '../problem.ts';
 import { holidayReviewNotices } from './notices.ts';
 import {
@@ -99,12 +100,4 @@ function moments(state: HolidayReviewState, world: PlanningWorld): readonly Plan
           },
         ];
   return [...[...reminders, ...escalation].filter(({ at }) => at < beginsAt), lapse];
-}
-
-/** The nearest above who is there. */
-function superiorOf(person: PersonId, world: PlanningWorld): PersonId | null {
-  const { manager } = world.person(person);
-  if (manager === null || world.person(manager).isActive) return manager;
-  const above = world.person(manager).manager;
-  return above !== null && world.person(above).isActive ? above : null;
 }

@@ -4,6 +4,7 @@ import type { AccountId, ContentId, PersonId, RegionId } from '../../domain/id.t
 import type { Instant, PersonFacts, PlanningWorld } from '../../domain/loop.ts';
 import type { HandoffCommand } from '../../domain/handoff/state.ts';
 import { asWorkingTime } from '../../domain/time/planning.ts';
+import { nextMeeting } from '../../domain/time/meeting.ts';
 import { openCalendar } from '../../domain/time/working-time.ts';
 import { present } from '../../domain/assert.ts';
 
@@ -67,18 +68,24 @@ export function planningWorld({
 }: WorldOptions = {}): PlanningWorld {
   const all = { ...everybody, ...people };
   const known = (id: PersonId): Someone => present(all[id], `person ${id}`);
+  const calendarOf = (id: PersonId) => {
+    const { zone, hours = 'office' } = known(id);
+    return { zone, week: weeks[hours], days: [], absences: [], revision: 1 };
+  };
   return {
     at,
+    facts: undefined,
     has: (id) => all[id] !== undefined,
     person: (id): PersonFacts => {
       const { manager = null, backup = null, isActive = true } = known(id);
       return { id, isActive, region: 'world' as RegionId, manager, backup, roles: [] };
     },
-    working: (id) => {
-      const { zone, hours = 'office' } = known(id);
-      const calendar = { zone, week: weeks[hours], days: [], absences: [], revision: 1 };
-      return asWorkingTime(openCalendar(calendar, { pauses }));
-    },
+    working: (id) => asWorkingTime(openCalendar(calendarOf(id), { pauses })),
+    meeting: (ids, wanted) =>
+      nextMeeting(
+        ids.map((id) => ({ clock: openCalendar(calendarOf(id), {}), zone: known(id).zone })),
+        wanted,
+      ),
   };
 }
 

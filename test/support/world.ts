@@ -8,6 +8,8 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { randomUUID } from 'node:crypto';
 import { createActivities, type ActivityParts } from '../../activities/create.ts';
 import { createSweepNotices } from '../../activities/start-delivery.ts';
+import { createStartOpenings } from '../../activities/start-openings.ts';
+import { loopWorkflows } from '../../workflows/addresses.ts';
 import type { Channel } from '../../channels/channel.ts';
 import type { AnyLoopDefinition } from '../../activities/loop-record.ts';
 import type { LoopId } from '../../domain/id.ts';
@@ -150,6 +152,14 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     return { at, workflowIds: loops.filter((due) => due.at === at).map((due) => due.workflowId) };
   }
 
+  /** Loops that loops begin: at once in the product, here when the story looks. */
+  const openLoops = createStartOpenings({
+    db: database.db,
+    client,
+    clock,
+    address: { taskQueue, workflows: loopWorkflows },
+  });
+
   /** The sweep of the story: every message due by now, through Temporal as in the product. */
   async function sendWhatIsDue(): Promise<void> {
     if (!options.channels) return;
@@ -176,6 +186,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     stopWorker: () => stopWorker(),
     advance: (ms) => world.advanceTo(clock.now() + ms),
     async advanceTo(at) {
+      await openLoops();
       await sendWhatIsDue();
       for (let steps = 0; steps < stepsMax; steps++) {
         const due = await nextDue(at);
@@ -185,6 +196,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
         }
         clock.moveTo(due.at);
         for (const workflowId of due.workflowIds) await fastForward(workflowId);
+        await openLoops();
         await sendWhatIsDue();
       }
       throw new Error(`more than ${stepsMax} steps to ${new Date(at).toISOString()}`);
