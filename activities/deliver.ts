@@ -18,7 +18,7 @@ import type { NoticeReason } from '../db/notice-events.ts';
 import { findRoutes, rerouteNotice } from '../db/routes.ts';
 import { present } from '../domain/assert.ts';
 import type { NoticeId } from '../domain/id.ts';
-import type { Instant } from '../domain/loop.ts';
+import type { Instant, NoticeValue } from '../domain/loop.ts';
 import { chooseChannel } from '../domain/notice/choose-channel.ts';
 import { type ChannelName, channelNames } from '../domain/people/preferences.ts';
 import { dayText } from '../domain/time/calendar.ts';
@@ -232,21 +232,29 @@ async function compose(
     link,
     at: clock.now(),
     ...(notice.loopId !== null && { thread: threadId(notice.loopId, notice.recipient) }),
-    ...(members.length === 0 && deadlineOf(notice, rendered.subject)),
+    ...(members.length === 0 && eventOf(notice, rendered.subject)),
   });
   return freezeNotice(db, { id: notice.id, rendered: composed, messageId, channel: route.name });
 }
 
-/** By when something is asked, for the reader's calendar: a later message about it moves the entry. */
-function deadlineOf(
+const instantIn = (value: NoticeValue | undefined): Instant | null =>
+  typeof value === 'object' && 'instant' in value ? value.instant : null;
+
+/** When people meet, or by when something is asked, for the reader's calendar: a later message about it moves the entry. */
+function eventOf(
   { isAsking, loopId, recipient, params }: ClaimedNotice,
   summary: string,
 ): Pick<Letter, 'event'> {
-  const due = params['dueAt'];
-  const isKnown = typeof due === 'object' && 'instant' in due;
-  if (!isAsking || loopId === null || !isKnown) return {};
+  if (loopId === null) return {};
   const uid = threadId(loopId, recipient);
-  return { event: { uid, at: due.instant, durationMinutes: 0, summary } };
+  const [meetsAt, meetsUntil] = [instantIn(params['meetsAt']), instantIn(params['meetsUntil'])];
+  if (meetsAt !== null && meetsUntil !== null) {
+    const durationMinutes = Math.round((meetsUntil - meetsAt) / 60_000);
+    return { event: { uid: `${uid}.call`, at: meetsAt, durationMinutes, summary } };
+  }
+  const dueAt = instantIn(params['dueAt']);
+  if (!isAsking || dueAt === null) return {};
+  return { event: { uid, at: dueAt, durationMinutes: 0, summary } };
 }
 
 /**

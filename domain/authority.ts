@@ -61,6 +61,8 @@ export interface SubjectOf {
   readonly 'handoff.decline': HandoffSubject;
   readonly 'handoff.answer': HandoffSubject;
   readonly 'handoff.confirm': HandoffSubject;
+  readonly 'handoff.sendBack': HandoffSubject;
+  readonly 'handoff.revise': HandoffSubject;
   readonly 'handoff.withdraw': HandoffSubject;
   readonly 'handoff.hold': HandoffSubject;
   readonly 'handoff.resume': HandoffSubject;
@@ -107,6 +109,8 @@ const rules: Rules = {
   'handoff.decline': isAsked,
   'handoff.answer': isGiverOrManager,
   'handoff.confirm': isGiverOrManager,
+  'handoff.sendBack': isGiverOrManager,
+  'handoff.revise': (actor, { giver }) => actor.id === giver.id,
   'handoff.withdraw': maySteer,
   'handoff.hold': maySteer,
   'handoff.resume': maySteer,

@@ -87,6 +87,8 @@ export const problems = {
   'handoff.question_open': 'conflict',
   'handoff.no_question': 'conflict',
   'handoff.too_many_questions': 'conflict',
+  'handoff.too_many_send_backs': 'conflict',
+  'handoff.too_many_revisions': 'conflict',
   'handoff.too_late_to_reassign': 'conflict',
   'handoff.already_asked': 'conflict',
   'directory.invalid': 'invalid',

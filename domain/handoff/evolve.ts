@@ -26,7 +26,7 @@ export function evolveHandoff(state: HandoffState, event: HandoffEvent, at: Inst
     case 'offered': {
       const { type: _type, ...offer } = event;
       const asked = waitFor(event.receiver, at);
-      return { ...next, ...offer, status: 'offered', asked, tried: [event.receiver] };
+      return { ...next, ...offer, revision: 1, status: 'offered', asked, tried: [event.receiver] };
     }
     case 'asked': {
       const question = { ...waitFor(state.giver, at), content: event.content };
@@ -38,8 +38,15 @@ export function evolveHandoff(state: HandoffState, event: HandoffEvent, at: Inst
     case 'readBack': {
       const confirmation = { ...waitFor(state.giver, at), isEscalated: false };
       const readBack = { by: event.by, content: event.content };
-      return { ...next, status: 'readBack', asked: null, readBack, confirmation };
+      const readBacks = state.readBacks + 1;
+      return { ...next, status: 'readBack', asked: null, readBack, readBacks, confirmation };
     }
+    case 'sentBack':
+      return { ...askedAgain(next, event.to, at), sentBacks: state.sentBacks + 1 };
+    case 'callProposed':
+      return { ...next, call: { startsAt: event.startsAt, endsAt: event.endsAt } };
+    case 'revised':
+      return revised(next, event, at);
     case 'confirmationEscalated':
       return { ...next, confirmation: { ...waitFor(event.to, at), isEscalated: true } };
     case 'declined':
@@ -47,6 +54,7 @@ export function evolveHandoff(state: HandoffState, event: HandoffEvent, at: Inst
     case 'passedOn':
       return {
         ...next,
+        ...newReader,
         asked: waitFor(event.to, at),
         rung: event.rung,
         tried: [...state.tried, event.to],
@@ -54,6 +62,7 @@ export function evolveHandoff(state: HandoffState, event: HandoffEvent, at: Inst
     case 'reassigned':
       return {
         ...next,
+        ...newReader,
         status: 'offered',
         receiver: event.to,
         asked: waitFor(event.to, at),
@@ -70,6 +79,27 @@ export function evolveHandoff(state: HandoffState, event: HandoffEvent, at: Inst
     case 'withdrawn':
       return closed(next, 'withdrawn', null);
   }
+}
+
+/** What went to and fro with one person is not held against the next. */
+const newReader = { sentBacks: 0, call: null } as const;
+
+const askedAgain = (state: HandoffState, person: PersonId, at: Instant): HandoffState => ({
+  ...state,
+  status: 'offered',
+  asked: waitFor(person, at),
+  readBack: null,
+  confirmation: null,
+});
+
+/** What was read back stands for the older packet, so it is read back once more. */
+function revised(
+  state: HandoffState,
+  { content, severity }: Extract<HandoffEvent, { type: 'revised' }>,
+  at: Instant,
+): HandoffState {
+  const next = { ...state, packet: content, severity, revision: state.revision + 1 };
+  return next.readBack === null ? next : askedAgain(next, next.readBack.by, at);
 }
 
 function afterQuestion(state: HandoffState, at: Instant): HandoffState {

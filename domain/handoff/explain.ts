@@ -51,6 +51,7 @@ function standing(state: HandoffState): readonly Sentence[] {
   }
   return [
     sentence('waits_read_back', waited),
+    ...(state.call === null ? [] : [sentence('call', at(state.call.startsAt))]),
     sentence(`asked_${state.rung}`, {
       person: named(wait.person),
       giver: named(state.giver),
@@ -72,7 +73,14 @@ export function timelineSentence(event: HandoffEvent | HoldEvent): Sentence {
   const params = Object.fromEntries(
     people.flatMap(([name, id]) => (id === null ? [] : [[name, named(id as PersonId)]])),
   );
-  return { key, params: 'percent' in event ? { ...params, percent: event.percent } : params };
+  return {
+    key,
+    params: {
+      ...params,
+      ...('percent' in event && { percent: event.percent }),
+      ...('startsAt' in event && at(event.startsAt)),
+    },
+  };
 }
 
 const peopleOfEvents: readonly string[] = ['by', 'from', 'to', 'person', 'giver', 'receiver'];

@@ -17,6 +17,10 @@ const noticeKeys = [
   'read_back',
   'confirm_reminder',
   'confirm_overdue',
+  'sent_back',
+  'sent_back_giver',
+  'call',
+  'revised',
   'transferred',
   'declined',
   'escalated',
@@ -88,6 +92,19 @@ function letters(
       return [{ to: giver, key: 'read_back', asks: 'confirm', params: person(event.by) }];
     case 'confirmationEscalated':
       return [{ to: event.to, key: 'confirm_overdue', asks: 'confirm' }];
+    case 'sentBack':
+      return [
+        { to: event.to, key: 'sent_back', asks: 'read_back', params: person(event.by) },
+        ...others([giver], event.by).map((to): Letter => ({
+          to,
+          key: 'sent_back_giver',
+          params: person(event.by),
+        })),
+      ];
+    case 'callProposed':
+      return [call(event, giver, event.to), call(event, event.to, giver)];
+    case 'revised':
+      return [{ to: asked, key: 'revised', ...(state.question === null && { asks: 'read_back' }) }];
     case 'transferred':
       return [giver, event.to].map((to) => ({ to, key: 'transferred', params: person(event.to) }));
     case 'declined':
@@ -127,6 +144,21 @@ function letters(
       return [...new Set([giver, waitOf(state)?.person])].map((to) => ({ to, key: event.type }));
   }
 }
+
+/** On the clocks of both; `meetsAt` and `meetsUntil` put it into the reader's calendar. */
+const call = (
+  { startsAt, endsAt }: Extract<HandoffEvent, { type: 'callProposed' }>,
+  to: PersonId,
+  other: PersonId,
+): Letter => ({
+  to,
+  key: 'call',
+  params: {
+    ...person(other),
+    meetsAt: { instant: startsAt, alsoFor: other },
+    meetsUntil: { instant: endsAt, alsoFor: other },
+  },
+});
 
 const others = (people: readonly (PersonId | null)[], but: PersonId): readonly PersonId[] =>
   people.flatMap((id) => (id === null || id === but ? [] : [id]));

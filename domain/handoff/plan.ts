@@ -1,7 +1,7 @@
 /** What is due when, and for whom: every deadline in the working time of the one it waits for. */
 import type { ContentId, PersonId } from '../id.ts';
 import type { LoopPlan, Moment, OpenTask, PlanningWorld } from '../loop.ts';
-import { currentWait, waitOf } from './decide.ts';
+import { currentWait, isCallDue, waitOf } from './decide.ts';
 import { canBeAsked, dueAt, isWaitedFor } from './due.ts';
 import { handoffNotices } from './notices.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type HandoffEvent,
   type HandoffState,
   type Rung,
+  type Wait,
 } from './state.ts';
 
 export const handoffPlan: LoopPlan<HandoffState, HandoffCommand, HandoffEvent> = {
@@ -71,6 +72,7 @@ export function handoffMoments(
     command: { ...of, ...atEnd(state, world) },
   };
   if (!isWaitedFor(wait, state, world)) return [end];
+  const call = isCallDue(state) ? callMoment(wait, state, world) : [];
   const reminders = reminderPercents.slice(wait.reminders).map((percent, index) => ({
     id: `remind/${percent}/${key}`,
     at: dueAt(wait, state, percent, world),
@@ -78,7 +80,26 @@ export function handoffMoments(
     command: { ...of, type: 'remind', percent } as const,
     of: wait.person,
   }));
-  return [...reminders, { ...end, of: wait.person }];
+  return [...call, ...reminders, { ...end, of: wait.person }];
+}
+
+const callMinutes = 30;
+/** Nobody is called to a call that begins at once. */
+const callNoticeMs = 60 * 60_000;
+
+/** At once: letters have not done, so a time is found at which both can talk. */
+function callMoment(
+  { person, since }: Wait,
+  state: HandoffState,
+  world: PlanningWorld,
+): readonly Moment<HandoffCommand>[] {
+  if (!world.person(state.giver).isActive) return [];
+  // After a hold the moment is behind; the call never is.
+  const from = Math.max(since, world.at) + callNoticeMs;
+  const meeting = world.meeting([state.giver, person], { from, minutes: callMinutes });
+  if (meeting === null) return [];
+  const command = { ...currentWait(state), type: 'proposeCall', ...meeting } as const;
+  return [{ id: `call/${person}/${since}`, at: since, rank: 0, command }];
 }
 
 /** Nobody is asked: whoever is next is asked at once. */

@@ -32,6 +32,10 @@ export const reminderPercents = [50, 80] as const;
 export type ReminderPercent = (typeof reminderPercents)[number];
 /** Questions in one handoff; more than this is a call to make, not another letter. */
 export const questionsMax = 3;
+/** Read-backs of one person that go back to them; with the last of these a call is proposed. */
+export const sendBacksMax = 2;
+/** Packets of one handoff, the first included; more than this is another handoff. */
+export const revisionsMax = 10;
 
 /** A wait for one person, counted in their working time. */
 export interface Wait {
@@ -43,6 +47,11 @@ export interface Wait {
   readonly pauses: readonly Pause[];
 }
 
+export interface Call {
+  readonly startsAt: Instant;
+  readonly endsAt: Instant;
+}
+
 export interface HandoffState {
   readonly status: HandoffStatus;
   readonly account: AccountId | null;
@@ -50,6 +59,8 @@ export interface HandoffState {
   readonly receiver: PersonId;
   readonly severity: Severity;
   readonly packet: ContentId | null;
+  /** Of the packet, from 1; a read-back stands for the one it was given for. */
+  readonly revision: number;
   /** Working minutes each asked person has; also the giver's, to answer and to confirm. */
   readonly allowanceMinutes: number;
   /** Null between a refusal and whoever is asked next. */
@@ -61,6 +72,12 @@ export interface HandoffState {
   readonly questions: number;
   readonly question: (Wait & { readonly content: ContentId }) | null;
   readonly readBack: { readonly by: PersonId; readonly content: ContentId } | null;
+  /** Of everybody asked so far. */
+  readonly readBacks: number;
+  /** Of the one who is asked now. */
+  readonly sentBacks: number;
+  /** Proposed to the giver and the one who is asked now, where letters did not do. */
+  readonly call: Call | null;
   /** Who compares the read-back with the packet: the giver, then the giver's manager too. */
   readonly confirmation: (Wait & { readonly isEscalated: boolean }) | null;
   /** Who owns the account by this handoff, once it moved. */
@@ -77,6 +94,7 @@ export const initialHandoff: HandoffState = {
   receiver: nobody,
   severity: 'routine',
   packet: null,
+  revision: 0,
   allowanceMinutes: 0,
   asked: null,
   rung: 'receiver',
@@ -84,6 +102,9 @@ export const initialHandoff: HandoffState = {
   questions: 0,
   question: null,
   readBack: null,
+  readBacks: 0,
+  sentBacks: 0,
+  call: null,
   confirmation: null,
   custodian: null,
   changedAt: 0,
@@ -108,6 +129,12 @@ export type HandoffCommand =
   | (ByPerson & { readonly type: 'answer'; readonly content: ContentId })
   | (ByPerson & { readonly type: 'readBack'; readonly content: ContentId })
   | (ByPerson & { readonly type: 'confirm' })
+  | (ByPerson & { readonly type: 'sendBack'; readonly content: ContentId })
+  | (ByPerson & {
+      readonly type: 'revise';
+      readonly severity: Severity;
+      readonly content: ContentId;
+    })
   | (ByPerson & { readonly type: 'decline'; readonly content: ContentId })
   | (ByPerson & { readonly type: 'withdraw'; readonly content: ContentId })
   | (ByPerson & { readonly type: 'reassign'; readonly to: PersonId })
@@ -127,6 +154,7 @@ export type ClockCommand = {
   | { readonly type: 'remind'; readonly percent: ReminderPercent }
   | { readonly type: 'passOn'; readonly to: PersonId; readonly rung: Rung }
   | { readonly type: 'lapseQuestion' }
+  | ({ readonly type: 'proposeCall' } & Call)
   | { readonly type: 'escalateConfirmation'; readonly to: PersonId }
   | { readonly type: 'bounce'; readonly to: PersonId }
 );
@@ -146,6 +174,24 @@ export type HandoffEvent =
   | { readonly type: 'questionLapsed' }
   | { readonly type: 'readBack'; readonly by: PersonId; readonly content: ContentId }
   | { readonly type: 'confirmationEscalated'; readonly to: PersonId }
+  | {
+      readonly type: 'sentBack';
+      readonly by: PersonId;
+      /** Whose read-back it was, and who is asked again. */
+      readonly to: PersonId;
+      readonly content: ContentId;
+    }
+  | ({
+      readonly type: 'callProposed';
+      readonly giver: PersonId;
+      readonly to: PersonId;
+    } & Call)
+  | {
+      readonly type: 'revised';
+      readonly by: PersonId;
+      readonly severity: Severity;
+      readonly content: ContentId;
+    }
   | { readonly type: 'transferred'; readonly to: PersonId; readonly by: PersonId }
   | { readonly type: 'declined'; readonly by: PersonId; readonly content: ContentId }
   | {

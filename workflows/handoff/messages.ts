@@ -9,6 +9,8 @@ type Of<Type extends HandoffCommand['type']> = [
 
 const acceptHandoffUpdate = defineUpdate<Receipt, Of<'readBack'>>('acceptHandoff');
 const confirmHandoffUpdate = defineUpdate<Receipt, Of<'confirm'>>('confirmHandoff');
+const sendBackHandoffUpdate = defineUpdate<Receipt, Of<'sendBack'>>('sendBackHandoff');
+const reviseHandoffUpdate = defineUpdate<Receipt, Of<'revise'>>('reviseHandoff');
 const askHandoffUpdate = defineUpdate<Receipt, Of<'ask'>>('askHandoff');
 const answerHandoffUpdate = defineUpdate<Receipt, Of<'answer'>>('answerHandoff');
 const declineHandoffUpdate = defineUpdate<Receipt, Of<'decline'>>('declineHandoff');
@@ -21,6 +23,8 @@ const resumeHandoffUpdate = defineUpdate<Receipt, [Envelope<HoldCommand>]>('resu
 export const handoffUpdates = {
   readBack: acceptHandoffUpdate,
   confirm: confirmHandoffUpdate,
+  sendBack: sendBackHandoffUpdate,
+  revise: reviseHandoffUpdate,
   ask: askHandoffUpdate,
   answer: answerHandoffUpdate,
   decline: declineHandoffUpdate,
