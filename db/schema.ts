@@ -38,6 +38,56 @@ export interface Account {
   team_id: string;
 }
 
+export interface ActionItem {
+  account_id: string;
+  content_id: string;
+  created_at: number;
+  created_by: string;
+  due_at: number;
+  id: string;
+  is_late: boolean;
+  loop_id: string | null;
+}
+
+export interface ActionItemEvent {
+  at: number;
+  by_id: string | null;
+  is_open: boolean;
+  item_id: string;
+  loop_id: string | null;
+  on_behalf_of: string | null;
+  owner_id: string;
+  sequence: number;
+  type: string;
+}
+
+export interface ActionItemNow {
+  account_id: string | null;
+  changed_at: number | null;
+  content_id: string | null;
+  created_at: number | null;
+  created_by: string | null;
+  due_at: number | null;
+  id: string | null;
+  is_late: boolean | null;
+  is_open: boolean | null;
+  loop_id: string | null;
+  owner_id: string | null;
+  sequence: number | null;
+  type: string | null;
+}
+
+export interface AskedOutside {
+  at: number;
+  kind: string;
+  loop_id: string;
+  outside_minutes: number;
+  person_id: string;
+  points: number;
+  rest_minutes: number;
+  sequence: number;
+}
+
 export interface CalendarChange {
   announced_at: number | null;
   at: number;
@@ -125,17 +175,30 @@ export interface Delegation {
 }
 
 export interface Handoff {
+  accept_minutes: number | null;
+  accepted_at: number | null;
+  accepted_by: string | null;
   account_id: string;
   closed_at: number | null;
+  first_time: boolean | null;
   giver_id: string;
   holder_id: string | null;
   id: string;
   offered_at: number;
   packet_id: string;
+  read_backs: Generated<number>;
   receiver_id: string;
   severity: string;
   status: string;
   synthesis_id: string | null;
+}
+
+export interface HandoffNote {
+  at: number;
+  author_id: string;
+  content_id: string;
+  id: string;
+  loop_id: string;
 }
 
 export interface Holiday {
@@ -312,6 +375,14 @@ export interface PublishedHoliday {
   status: string;
 }
 
+export interface RedFlag {
+  acknowledged_by: string;
+  at: number;
+  code: string;
+  content_id: string;
+  place: string;
+}
+
 export interface Region {
   country: string | null;
   id: string;
@@ -406,6 +477,10 @@ export interface ZoneData {
 export interface DB {
   absence: Absence;
   account: Account;
+  action_item: ActionItem;
+  action_item_event: ActionItemEvent;
+  action_item_now: ActionItemNow;
+  asked_outside: AskedOutside;
   calendar_change: CalendarChange;
   calendar_change_loop: CalendarChangeLoop;
   calendar_feed: CalendarFeed;
@@ -418,6 +493,7 @@ export interface DB {
   custody: Custody;
   delegation: Delegation;
   handoff: Handoff;
+  handoff_note: HandoffNote;
   holiday: Holiday;
   holiday_review: HolidayReview;
   idempotency: Idempotency;
@@ -434,6 +510,7 @@ export interface DB {
   policy: Policy;
   preference: Preference;
   published_holiday: PublishedHoliday;
+  red_flag: RedFlag;
   region: Region;
   region_holiday: RegionHoliday;
   roster: Roster;
