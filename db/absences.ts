@@ -151,3 +151,16 @@ export async function countAbsences(
     WHERE person_id = ${person} AND last_day >= ${since}::date`.execute(query);
   return rows[0]?.count ?? 0;
 }
+
+export interface AbsenceOf extends Days {
+  readonly person: PersonId;
+}
+
+/** Null when it has been taken back. */
+export async function absenceOf(query: Query, id: string): Promise<AbsenceOf | null> {
+  const { rows } = await sql<AbsenceOf>`
+    SELECT person_id AS person, first_day AS "firstDay", last_day AS "lastDay",
+      from_minute AS "fromMinute", until_minute AS "untilMinute"
+    FROM absence WHERE id = ${id}`.execute(query);
+  return rows[0] ?? null;
+}

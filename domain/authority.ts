@@ -37,6 +37,14 @@ export interface HandoffSubject {
   readonly asked: readonly PersonId[];
 }
 
+export interface CoverSubject {
+  readonly owner: Placed;
+  readonly asker: PersonId | null;
+  readonly taker: PersonId | null;
+  /** Who is asked to take it now. */
+  readonly asked: readonly PersonId[];
+}
+
 export interface AccountSubject {
   readonly owner: Placed;
   readonly team: TeamId;
@@ -67,6 +75,12 @@ export interface SubjectOf {
   readonly 'handoff.hold': HandoffSubject;
   readonly 'handoff.resume': HandoffSubject;
   readonly 'handoff.reassign': HandoffSubject;
+  readonly 'cover.request': AccountSubject;
+  readonly 'cover.take': CoverSubject;
+  readonly 'cover.withdraw': CoverSubject;
+  readonly 'cover.end': CoverSubject;
+  readonly 'cover.hold': CoverSubject;
+  readonly 'cover.resume': CoverSubject;
   readonly 'task.view': Placed;
   readonly 'absence.enter': Placed;
   readonly 'holiday.review': { readonly asked: readonly PersonId[] };
@@ -99,6 +113,13 @@ const maySteer = (actor: Actor, { giver }: HandoffSubject) =>
   giver.line.includes(actor.id) ||
   holds(actor, ['operator'], giver.region);
 
+/** Whoever it is asked for, whoever asked, and those who stand over the owner. */
+const maySteerCover = (actor: Actor, { owner, asker }: CoverSubject) =>
+  actor.id === owner.id ||
+  actor.id === asker ||
+  owner.line.includes(actor.id) ||
+  holds(actor, ['regional-manager', 'operator'], owner.region);
+
 const rules: Rules = {
   'handoff.view': (actor, { parties }) =>
     parties.some((party) => standsOver(actor, party) || holds(actor, handoffReaders, party.region)),
@@ -115,6 +136,15 @@ const rules: Rules = {
   'handoff.hold': maySteer,
   'handoff.resume': maySteer,
   'handoff.reassign': maySteer,
+  'cover.request': (actor, { owner }) =>
+    actor.id === owner.id ||
+    owner.line.includes(actor.id) ||
+    holds(actor, ['regional-manager', 'admin'], owner.region),
+  'cover.take': (actor, { asked }) => asked.includes(actor.id),
+  'cover.withdraw': maySteerCover,
+  'cover.end': (actor, cover) => actor.id === cover.taker || maySteerCover(actor, cover),
+  'cover.hold': maySteerCover,
+  'cover.resume': maySteerCover,
   'task.view': (actor, person) =>
     standsOver(actor, person) || holds(actor, taskReaders, person.region),
   'holiday.review': (actor, { asked }) => asked.includes(actor.id),

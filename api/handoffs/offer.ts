@@ -15,7 +15,7 @@ import type { HandoffCommand } from '../../domain/handoff/state.ts';
 import type { AccountId, PersonId } from '../../domain/id.ts';
 import { problem, Refusal, type Problem } from '../../domain/problem.ts';
 import { wallTime } from '../../domain/time/zone.ts';
-import { authorise } from './authorise.ts';
+import { actingAs, authorise } from '../authorise.ts';
 import { dayText } from '../../domain/time/calendar.ts';
 import type { Asked, HandoffParts } from './parts.ts';
 import type { offerBody } from './schema.ts';
@@ -48,7 +48,10 @@ export async function offerOf(
   const { onBehalfOf } = input;
   const otherwise = 'authority.forbidden';
   await authorise(parts, { actor, onBehalfOf, action: 'handoff.start', subject, otherwise });
-  await refuseUnknown(parts, actor, input);
+  await refuseUnknown(parts, actor, [
+    input.receiver as PersonId,
+    ...input.actions.map(({ owner }) => owner as PersonId),
+  ]);
   const receiver = present(await findPerson(db, actor, input.receiver as PersonId), 'the receiver');
   const giver = subject.owner.id;
   const { severity } = input;
@@ -64,21 +67,12 @@ export async function offerOf(
   return { account, giver, receiver, packet: packetOf(input), command };
 }
 
-/** Who acts and, under a delegation, for whom. */
-export const actingAs = (
-  actor: Actor,
-  onBehalfOf: string | undefined,
-): { readonly actor: PersonId; readonly onBehalfOf?: PersonId } =>
-  onBehalfOf === undefined || onBehalfOf === actor.id
-    ? { actor: actor.id }
-    : { actor: actor.id, onBehalfOf: onBehalfOf as PersonId };
-
-async function refuseUnknown(
+/** Everyone named is known to whoever names them, and with us. */
+export async function refuseUnknown(
   { db }: HandoffParts,
   actor: Actor,
-  { receiver, actions }: OfferInput,
+  ids: readonly PersonId[],
 ): Promise<void> {
-  const ids = [receiver, ...actions.map(({ owner }) => owner)] as PersonId[];
   const people = await visiblePeople(db, actor, ids);
   for (const person of ids) {
     const found = people.get(person) ?? refuse('person.unknown', { person });
@@ -94,13 +88,13 @@ async function allowanceMinutes({ db, clock }: HandoffParts, receiver: Person): 
   return isAllowance ? Math.min(value as number, allowanceMinutesMax) : allowanceMinutesByDefault;
 }
 
-const packetOf = ({
+export const packetOf = ({
   severity,
   summary,
   actions,
   situation,
   contingencies,
-}: OfferInput): Packet => ({
+}: Omit<OfferInput, 'account' | 'receiver'>): Packet => ({
   severity,
   summary,
   actions: actions.map(({ text, owner, dueAt }) => ({

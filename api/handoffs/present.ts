@@ -12,7 +12,12 @@ import { personNames } from '../../db/people.ts';
 import { present } from '../../domain/assert.ts';
 import type { Actor } from '../../domain/authority.ts';
 import { timelineSentence } from '../../domain/handoff/explain.ts';
-import type { Packet } from '../../domain/handoff/packet.ts';
+import {
+  changedParts,
+  type KeptReadBack,
+  type Packet,
+  type ReadBack,
+} from '../../domain/handoff/packet.ts';
 import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
@@ -63,21 +68,48 @@ export async function presentHandoff(
   const { db } = parts;
   const row = await seenHandoff(parts, actor, id);
   const timeline = await handoffTimeline(db, id);
-  const texts = await readContents(db, [
-    row.packet,
-    ...timeline.flatMap(({ event }) => contentOf(event) ?? []),
-  ]);
-  const packet = (texts.get(row.packet)?.body ?? null) as Packet | null;
-  const names = namedIn(await personNames(db, peopleOf(timeline, packet)));
+  const texts = await readContents(
+    db,
+    timeline.flatMap(({ event }) => contentOf(event) ?? []),
+  );
+  const packet = packetIn(texts, row.packet);
+  const names = namedIn(await personNames(db, peopleOf(timeline, texts)));
+  return {
+    ...summaryOf(row),
+    rung: row.rung,
+    dueAt: isoOrNull(row.dueAt),
+    packet: packet && packetOf(packet, names),
+    synthesis:
+      row.synthesis && synthesisOf(bodyOf(texts, row.synthesis) as KeptReadBack | null, packet),
+    readBacks: row.readBacks,
+    isFirstTime: row.isFirstTime,
+    call: row.call && { startsAt: iso(row.call.startsAt), endsAt: iso(row.call.endsAt) },
+    revisions: revisionsOf(timeline, texts, names),
+    timeline: await toldTimeline(parts, actor, { id, timeline, texts, names }),
+  };
+}
+
+interface Told {
+  readonly id: LoopId;
+  readonly timeline: readonly TimelineEntry[];
+  readonly texts: Texts;
+  readonly names: ReturnType<typeof namedIn>;
+}
+
+/** Steps and comments, in the reader's language. */
+async function toldTimeline(
+  { db, tell }: HandoffParts,
+  actor: Actor,
+  { id, timeline, texts, names }: Told,
+): Promise<Handoff['timeline']> {
   const comments = await listComments(db, id, { after: null, limit: commentsMax });
-  const told = [
+  const sentences = await tell(actor.id, [
     ...timeline.map(({ event }) => timelineSentence(event)),
     ...comments.map(({ author }) => ({
       key: 'message.commented',
       params: { person: { person: author.id } },
     })),
-  ];
-  const sentences = await parts.tell(actor.id, told);
+  ]);
   const steps = timeline.map((entry, index) => ({
     sequence: entry.sequence,
     at: iso(entry.at),
@@ -93,14 +125,7 @@ export async function presentHandoff(
       sentence: present(sentences[steps.length + index], 'the sentence'),
     }),
   );
-  return {
-    ...summaryOf(row),
-    rung: row.rung,
-    dueAt: isoOrNull(row.dueAt),
-    packet: packet && packetOf(packet, names),
-    synthesis: row.synthesis && textOf(texts, row.synthesis),
-    timeline: [...steps, ...said].sort((a, b) => a.at.localeCompare(b.at)),
-  };
+  return [...steps, ...said].sort((a, b) => a.at.localeCompare(b.at));
 }
 
 type Entry = Handoff['timeline'][number];
@@ -119,17 +144,64 @@ const commentEntry = (
   text,
 });
 
-const contentOf = (event: TimelineEntry['event']): ContentId | null =>
-  'content' in event ? event.content : null;
+type Texts = ReadonlyMap<ContentId, ContentText>;
 
-function textOf(texts: ReadonlyMap<ContentId, ContentText>, id: ContentId | null): string | null {
-  const body = id === null ? null : (texts.get(id)?.body as { readonly text: string } | null);
-  return body?.text ?? null;
+/** Null where there is none, and once it is erased. */
+const bodyOf = (texts: Texts, id: ContentId): unknown => texts.get(id)?.body ?? null;
+const packetIn = (texts: Texts, id: ContentId): Packet | null => bodyOf(texts, id) as Packet | null;
+
+const contentOf = (event: TimelineEntry['event']): ContentId | null =>
+  event.type === 'offered' ? event.packet : 'content' in event ? event.content : null;
+
+/** Words alone: a packet is shown by itself. */
+function textOf(texts: Texts, id: ContentId | null): string | null {
+  const body = id && (bodyOf(texts, id) as Partial<ReadBack> | null);
+  const lines = [body?.firstAction, body?.contingency, body?.text].filter(Boolean);
+  return lines.length === 0 ? null : lines.join('\n');
 }
 
-const peopleOf = (timeline: readonly TimelineEntry[], packet: Packet | null): PersonId[] => [
+function synthesisOf(said: KeptReadBack | null, packet: Packet | null): Handoff['synthesis'] {
+  if (said === null) return null;
+  const {
+    severity = null,
+    firstAction = null,
+    contingency = null,
+    text = null,
+  } = said as Partial<ReadBack>;
+  const isSameSeverity = severity && packet && severity === packet.severity;
+  return { severity, isSameSeverity, firstAction, contingency, text };
+}
+
+/** Every packet it had, each with what it tells otherwise than the one before. */
+function revisionsOf(
+  timeline: readonly TimelineEntry[],
+  texts: Texts,
+  names: ReturnType<typeof namedIn>,
+): Handoff['revisions'] {
+  const packets = timeline.flatMap(({ at, actor, event }) => {
+    const content = isPacket(event) ? contentOf(event) : null;
+    return content === null ? [] : [{ at, actor, packet: packetIn(texts, content) }];
+  });
+  return packets.map(({ at, actor, packet }, index) => {
+    const before = packets[index - 1]?.packet ?? null;
+    return {
+      revision: index + 1,
+      at: iso(at),
+      by: actor && names(actor),
+      changed: before && packet ? [...changedParts(before, packet)] : [],
+      packet: packet && packetOf(packet, names),
+    };
+  });
+}
+
+const isPacket = ({ type }: TimelineEntry['event']): boolean =>
+  type === 'offered' || type === 'revised';
+
+const peopleOf = (timeline: readonly TimelineEntry[], texts: Texts): PersonId[] => [
   ...timeline.flatMap(({ actor, onBehalfOf }) => [actor, onBehalfOf].filter((id) => id !== null)),
-  ...(packet?.actions.map(({ owner }) => owner) ?? []),
+  ...[...texts.values()].flatMap(
+    ({ body }) => (body as Partial<Packet> | null)?.actions?.map(({ owner }) => owner) ?? [],
+  ),
 ];
 
 const packetOf = (

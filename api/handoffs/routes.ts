@@ -11,6 +11,8 @@ import { previewHandoff, previewHandoffRoute } from './preview-handoff.ts';
 import { readHandoff, readHandoffRoute } from './read-handoff.ts';
 import { reassignHandoff, reassignHandoffRoute } from './reassign-handoff.ts';
 import { resumeHandoff, resumeHandoffRoute } from './resume-handoff.ts';
+import { reviseHandoff, reviseHandoffRoute } from './revise-handoff.ts';
+import { sendBackHandoff, sendBackHandoffRoute } from './send-back-handoff.ts';
 import { startHandoff, startHandoffRoute } from './start-handoff.ts';
 import { withdrawHandoff, withdrawHandoffRoute } from './withdraw-handoff.ts';
 
@@ -33,5 +35,7 @@ export const handoffCommands = {
   hold: { route: holdHandoffRoute, run: holdHandoff },
   reassign: { route: reassignHandoffRoute, run: reassignHandoff },
   resume: { route: resumeHandoffRoute, run: resumeHandoff },
+  revise: { route: reviseHandoffRoute, run: reviseHandoff },
+  sendBack: { route: sendBackHandoffRoute, run: sendBackHandoff },
   withdraw: { route: withdrawHandoffRoute, run: withdrawHandoff },
 } as const;

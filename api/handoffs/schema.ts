@@ -1,6 +1,11 @@
 /** What the operations on handoffs take and answer. */
 import { z } from '@hono/zod-openapi';
-import { messageLengthMax, packetLimits } from '../../domain/handoff/packet.ts';
+import {
+  messageLengthMax,
+  packetLimits,
+  packetParts,
+  readBackLimits,
+} from '../../domain/handoff/packet.ts';
 import { handoffStatuses, rungs, severities } from '../../domain/handoff/state.ts';
 import { pageLimitByDefault, pageLimitMax } from '../cursor.ts';
 import { instantIn } from '../instants.ts';
@@ -20,33 +25,54 @@ const onBehalfOf = nounId.optional().openapi({
 
 const severity = z.enum(severities).openapi({ example: 'important' });
 
+const packet = {
+  severity,
+  summary: text(packetLimits.summaryLengthMax),
+  actions: z
+    .array(
+      z.strictObject({
+        text: text(packetLimits.actionLengthMax),
+        owner: nounId,
+        dueAt: instantIn,
+      }),
+    )
+    .max(packetLimits.actionsMax),
+  situation: text(packetLimits.situationLengthMax),
+  contingencies: z
+    .array(
+      z.strictObject({
+        when: text(packetLimits.contingencyLengthMax),
+        response: text(packetLimits.contingencyLengthMax),
+      }),
+    )
+    .max(packetLimits.contingenciesMax),
+};
+
 export const offerBody = z
   .strictObject({
     account: nounId.openapi({ example: 'st-hedwig-clinics' }),
     receiver: nounId.openapi({ example: 'tokyo-lead' }),
-    severity,
-    summary: text(packetLimits.summaryLengthMax),
-    actions: z
-      .array(
-        z.strictObject({
-          text: text(packetLimits.actionLengthMax),
-          owner: nounId,
-          dueAt: instantIn,
-        }),
-      )
-      .max(packetLimits.actionsMax),
-    situation: text(packetLimits.situationLengthMax),
-    contingencies: z
-      .array(
-        z.strictObject({
-          when: text(packetLimits.contingencyLengthMax),
-          response: text(packetLimits.contingencyLengthMax),
-        }),
-      )
-      .max(packetLimits.contingenciesMax),
+    ...packet,
     onBehalfOf,
   })
   .openapi('HandoffOffer');
+
+export const reviseBody = z.strictObject({ ...packet, onBehalfOf }).openapi('HandoffRevision');
+
+export const readBackBody = z
+  .strictObject({
+    severity: severity.openapi({ description: 'How grave you take it to be.' }),
+    firstAction: text(readBackLimits.firstActionLengthMax).openapi({
+      description: 'What you do first, in your own words and your own language.',
+      example: '金曜日までに見積書を送ります。',
+    }),
+    contingency: text(readBackLimits.contingencyLengthMax).openapi({
+      description: 'One thing that may happen, and what you do then.',
+    }),
+    text: text(messageLengthMax).optional(),
+    onBehalfOf,
+  })
+  .openapi('HandoffReadBack');
 
 export const saidBody = z
   .strictObject({ text: text(messageLengthMax), onBehalfOf })
@@ -95,6 +121,18 @@ export const handoffsAnswer = z
   })
   .openapi('Handoffs');
 
+const synthesisAnswer = z
+  .object({
+    severity: z.enum(severities).nullable().openapi({ description: 'Null where words were all.' }),
+    isSameSeverity: z.boolean().nullable().openapi({
+      description: 'False where the packet says another one; null where one is not said.',
+    }),
+    firstAction: z.string().nullable(),
+    contingency: z.string().nullable(),
+    text: z.string().nullable(),
+  })
+  .openapi('HandoffSynthesis');
+
 const packetAnswer = z
   .object({
     severity,
@@ -111,7 +149,28 @@ export const handoffAnswer = z
     rung: z.enum(rungs).openapi({ description: 'Whom it has come to while others were silent.' }),
     dueAt: instant.nullable().openapi({ description: 'When the clock acts on the open step.' }),
     packet: packetAnswer.nullable().openapi({ description: 'Null once erased.' }),
-    synthesis: z.string().nullable().openapi({ description: 'What the receiver read back.' }),
+    synthesis: synthesisAnswer.nullable().openapi({
+      description: 'What the receiver read back for this packet; null while it is awaited.',
+    }),
+    readBacks: z.int().openapi({ description: 'How often it was read back.' }),
+    isFirstTime: z.boolean().nullable().openapi({
+      description: 'Whether the first read-back was confirmed; null until custody moved by one.',
+    }),
+    call: z
+      .object({ startsAt: instant, endsAt: instant })
+      .nullable()
+      .openapi({ description: 'Proposed when read-backs went back as often as they may.' }),
+    revisions: z
+      .array(
+        z.object({
+          revision: z.int(),
+          at: instant,
+          by: named.nullable(),
+          changed: z.array(z.enum(packetParts)).openapi({ description: 'Since the one before.' }),
+          packet: packetAnswer.nullable().openapi({ description: 'Null once erased.' }),
+        }),
+      )
+      .openapi({ description: 'Every packet it had, the oldest first.' }),
     timeline: z.array(
       z.object({
         sequence: z.int(),

@@ -6,7 +6,7 @@ import { offerOf, type OfferInput } from './offer.ts';
 import type { Commanded, HandoffParts } from './parts.ts';
 import { presentHandoff, type Handoff } from './present.ts';
 import { handoffAnswer, offerBody } from './schema.ts';
-import { tellCommitted } from './tell-committed.ts';
+import { tellCommitted } from '../tell-committed.ts';
 import { write } from './write.ts';
 
 export const startHandoffRoute = createRoute({

@@ -7,6 +7,9 @@ interface StepRoute<Verb extends string, Body extends z.ZodType> {
   readonly body: Body;
 }
 
+const camelCase = (verb: string): string =>
+  verb.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
+
 /** `POST /handoffs/{id}/VERB`, one for each update of the loop. */
 export const stepRoute = <Verb extends string, Body extends z.ZodType>({
   verb,
@@ -16,7 +19,7 @@ export const stepRoute = <Verb extends string, Body extends z.ZodType>({
   createRoute({
     method: 'post',
     path: `/handoffs/{id}/${verb}`,
-    operationId: `${verb}Handoff`,
+    operationId: `${camelCase(verb)}Handoff`,
     tags: ['handoffs'],
     summary,
     request: {

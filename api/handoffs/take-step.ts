@@ -4,11 +4,10 @@ import { present } from '../../domain/assert.ts';
 import type { HandoffCommand } from '../../domain/handoff/state.ts';
 import type { LoopId, PersonId } from '../../domain/id.ts';
 import type { HoldCommand } from '../../domain/loop.ts';
-import { authorise } from './authorise.ts';
-import { actingAs } from './offer.ts';
+import { actingAs, authorise } from '../authorise.ts';
 import type { Commanded, HandoffParts } from './parts.ts';
 import { presentHandoff, seenHandoff, type Handoff } from './present.ts';
-import { tellCommitted } from './tell-committed.ts';
+import { tellCommitted } from '../tell-committed.ts';
 
 export interface StepInput {
   readonly id: string;
@@ -24,7 +23,7 @@ type Command = HandoffCommand | HoldCommand;
 
 interface Step {
   /** Of the giver's side; whom it asks, the rules know best. */
-  readonly action?: `handoff.${'answer' | 'confirm' | 'withdraw' | 'hold' | 'resume' | 'reassign'}`;
+  readonly action?: `handoff.${'answer' | 'confirm' | 'sendBack' | 'revise' | 'withdraw' | 'hold' | 'resume' | 'reassign'}`;
   readonly command: (by: By) => Promise<Command> | Command;
 }
 

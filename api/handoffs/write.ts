@@ -1,5 +1,5 @@
 import { insertContent } from '../../db/contents.ts';
-import type { contentKinds, Message, Packet } from '../../domain/handoff/packet.ts';
+import type { contentKinds, Message, Packet, ReadBack } from '../../domain/handoff/packet.ts';
 import type { ContentId } from '../../domain/id.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import type { Commanded, HandoffParts } from './parts.ts';
@@ -10,7 +10,7 @@ type Kind = (typeof contentKinds)[keyof typeof contentKinds];
 export async function write(
   { db, clock }: HandoffParts,
   { actor, commandId }: Pick<Commanded<unknown>, 'actor' | 'commandId'>,
-  { kind, body }: { readonly kind: Kind; readonly body: Packet | Message },
+  { kind, body }: { readonly kind: Kind; readonly body: Packet | ReadBack | Message },
 ): Promise<ContentId> {
   const id = derivedId('content', commandId, kind) as ContentId;
   await insertContent(db, { id, author: actor.id, kind, body, at: clock.now() });

@@ -32,6 +32,15 @@ export interface Contingency {
   readonly response: string;
 }
 
+export const packetParts = [
+  'severity',
+  'summary',
+  'actions',
+  'situation',
+  'contingencies',
+] as const;
+export type PacketPart = (typeof packetParts)[number];
+
 export interface Packet {
   readonly severity: Severity;
   readonly summary: string;
@@ -40,7 +49,32 @@ export interface Packet {
   readonly contingencies: readonly Contingency[];
 }
 
-/** What somebody said: the read-back is the synthesis by the receiver, in their own words. */
+/** Which parts the later packet tells otherwise, in the order of a packet. */
+export const changedParts = (before: Packet, after: Packet): readonly PacketPart[] =>
+  packetParts.filter((part) => canonical(before[part]) !== canonical(after[part]));
+
+/** Postgres keeps the members of an object in an order of its own. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+
+/** The synthesis: what the receiver takes over, in their own language and words. */
+export interface ReadBack {
+  readonly severity: Severity;
+  readonly firstAction: string;
+  readonly contingency: string;
+  readonly text?: string | undefined;
+}
+
+/** As kept: read-backs of before had words alone. */
+export type KeptReadBack = ReadBack | Message;
+
+export const readBackLimits = { firstActionLengthMax: 500, contingencyLengthMax: 500 } as const;
+
+/** What somebody said: a question, an answer, a reason. */
 export interface Message {
   readonly text: string;
 }

@@ -1,14 +1,15 @@
-import { loadActor } from '../../db/actors.ts';
+import { loadActor } from '../db/actors.ts';
 import {
   may,
   mayOnBehalfOf,
   type Action,
   type Actor,
   type SubjectOf,
-} from '../../domain/authority.ts';
-import type { PersonId } from '../../domain/id.ts';
-import { problem, Refusal, type ProblemCode } from '../../domain/problem.ts';
-import type { HandoffParts } from './parts.ts';
+} from '../domain/authority.ts';
+import type { PersonId } from '../domain/id.ts';
+import { problem, Refusal, type ProblemCode } from '../domain/problem.ts';
+import type { Database } from '../db/client.ts';
+import type { Instant } from '../domain/loop.ts';
 
 export interface Authorised<A extends Action> {
   readonly actor: Actor;
@@ -20,7 +21,7 @@ export interface Authorised<A extends Action> {
 
 /** Refuses early what the record would refuse; the record looks again when the step settles. */
 export async function authorise<A extends Action>(
-  { db, clock }: Pick<HandoffParts, 'db' | 'clock'>,
+  { db, clock }: { readonly db: Database; readonly clock: { now(): Instant } },
   { actor, onBehalfOf, action, subject, otherwise }: Authorised<A>,
 ): Promise<void> {
   if (onBehalfOf === undefined || onBehalfOf === actor.id) {
@@ -32,3 +33,12 @@ export async function authorise<A extends Action>(
   if (!principal) throw new Refusal(problem('authority.no_delegation'));
   if (!mayOnBehalfOf({ actor, principal }, action, subject)) throw new Refusal(problem(otherwise));
 }
+
+/** Who acts and, under a delegation, for whom. */
+export const actingAs = (
+  actor: Actor,
+  onBehalfOf: string | undefined,
+): { readonly actor: PersonId; readonly onBehalfOf?: PersonId } =>
+  onBehalfOf === undefined || onBehalfOf === actor.id
+    ? { actor: actor.id }
+    : { actor: actor.id, onBehalfOf: onBehalfOf as PersonId };

@@ -1,0 +1,34 @@
+import type { z } from '@hono/zod-openapi';
+import { contentKinds } from '../../domain/handoff/packet.ts';
+import { packetOf, refuseUnknown } from './offer.ts';
+import type { Commanded, HandoffParts } from './parts.ts';
+import type { Handoff } from './present.ts';
+import { reviseBody } from './schema.ts';
+import { stepRoute } from './step-route.ts';
+import { takeStep, type StepInput } from './take-step.ts';
+import { write } from './write.ts';
+
+export const reviseHandoffRoute = stepRoute({
+  verb: 'revise',
+  summary:
+    'Puts another packet in the place of the one offered; what was read back is read back again',
+  body: reviseBody,
+});
+
+type Input = StepInput & z.output<typeof reviseBody>;
+
+export const reviseHandoff = (parts: HandoffParts, asked: Commanded<Input>): Promise<Handoff> =>
+  takeStep(parts, asked, {
+    action: 'handoff.revise',
+    async command(by) {
+      const { actor, input } = asked;
+      const body = packetOf(input);
+      await refuseUnknown(
+        parts,
+        actor,
+        body.actions.map(({ owner }) => owner),
+      );
+      const content = await write(parts, asked, { kind: contentKinds.packet, body });
+      return { type: 'revise', ...by, severity: input.severity, content };
+    },
+  });

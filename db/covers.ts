@@ -1,0 +1,137 @@
+/** Covers: what lists and pages show of them, and what their loop reads and moves. */
+import { sql, type Transaction } from 'kysely';
+import type { Actor } from '../domain/authority.ts';
+import type { Candidate, CandidateReason } from '../domain/cover/candidates.ts';
+import type { CoverFacts, CoverReason, CoverState, CoverStatus } from '../domain/cover/state.ts';
+import type { AccountId, ContentId, LoopId, PersonId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
+import { problem, Refusal } from '../domain/problem.ts';
+import { lockCustodian } from './accounts.ts';
+import type { Query } from './client.ts';
+import type { DB } from './schema.ts';
+import { maySeeHandoff } from './visibility.ts';
+
+/** The account's custody stays as it is until the transaction ends. */
+export const coverFacts = async (
+  tx: Transaction<DB>,
+  { account }: CoverState,
+): Promise<CoverFacts> => ({
+  custodian: account === null ? null : await lockCustodian(tx, account),
+});
+
+interface ProjectedCover {
+  readonly id: LoopId;
+  readonly at: Instant;
+  readonly after: CoverState;
+  readonly isClosed: boolean;
+}
+
+export async function projectCover(
+  query: Query,
+  { id, at, after, isClosed }: ProjectedCover,
+): Promise<void> {
+  const { account, owner, asker, taker, status, reason, from, until, note, handBack, absence } = after;
+  await sql`
+    INSERT INTO cover (id, account_id, owner_id, asker_id, taker_id, status, reason, period,
+      absence_id, note_id, hand_back_id, asked_at, closed_at)
+    VALUES (${id}, ${account}, ${owner}, ${asker}, ${taker}, ${status}, ${reason},
+      tstzrange(${from}::timestamptz, ${until}::timestamptz), ${absence}, ${note}, ${handBack}, ${at}, NULL)
+    ON CONFLICT (id) DO UPDATE SET taker_id = excluded.taker_id, status = excluded.status,
+      hand_back_id = excluded.hand_back_id, closed_at = ${isClosed ? at : null}::timestamptz`
+    .execute(query)
+    .catch(refuseBroken);
+}
+
+function refuseBroken(error: unknown): never {
+  const constraint = error instanceof Error && 'constraint_name' in error && error.constraint_name;
+  throw constraint === 'cover_one_at_a_time' ? new Refusal(problem('cover.overlaps')) : error;
+}
+
+/** Once: who was asked, and why, stays as it was. */
+export async function insertCandidates(
+  query: Query,
+  id: LoopId,
+  candidates: readonly Candidate[],
+): Promise<void> {
+  const rows = candidates.map(({ id: person, reasons }, rank) => ({ person, rank, reasons }));
+  await sql`
+    INSERT INTO cover_candidate (cover_id, person_id, rank, reasons)
+    SELECT ${id}, c.person, c.rank, c.reasons
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
+      AS c (person text, rank int, reasons jsonb)
+    ON CONFLICT DO NOTHING`.execute(query);
+}
+
+interface Named<Id> {
+  readonly id: Id;
+  readonly name: string;
+}
+
+export interface CoverRow {
+  readonly id: LoopId;
+  readonly account: Named<AccountId>;
+  readonly owner: Named<PersonId>;
+  /** Null where an absence asked for it. */
+  readonly asker: Named<PersonId> | null;
+  readonly taker: Named<PersonId> | null;
+  readonly manager: PersonId;
+  readonly status: CoverStatus;
+  readonly reason: CoverReason;
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly note: ContentId | null;
+  readonly handBack: ContentId | null;
+  readonly askedAt: Instant;
+  readonly closedAt: Instant | null;
+  readonly revision: number;
+  readonly isHeld: boolean;
+  readonly candidates: readonly CandidateRow[];
+}
+
+export interface CandidateRow {
+  readonly person: Named<PersonId>;
+  readonly reasons: readonly CandidateReason[];
+  readonly hasRefused: boolean;
+}
+
+const named = (table: string) =>
+  sql`jsonb_build_object('id', ${sql.ref(`${table}.id`)}, 'name', ${sql.ref(`${table}.name`)})`;
+
+const selectCovers = sql`
+  SELECT c.id, ${named('account')} AS account, ${named('owner')} AS owner,
+    CASE WHEN asker.id IS NOT NULL THEN ${named('asker')} END AS asker,
+    CASE WHEN taker.id IS NOT NULL THEN ${named('taker')} END AS taker,
+    i.state->'state'->>'manager' AS manager, c.status, c.reason, lower(c.period) AS "from",
+    upper(c.period) AS until, c.note_id AS note, c.hand_back_id AS "handBack",
+    c.asked_at AS "askedAt", c.closed_at AS "closedAt", i.revision, i.held_at IS NOT NULL AS "isHeld",
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('person', ${named('p')}, 'reasons',
+        coalesce(k.reasons, '[]'), 'hasRefused', i.state->'state'->'refused' ? p.id) ORDER BY k.rank), '[]')
+      FROM cover_candidate k JOIN person p ON p.id = k.person_id WHERE k.cover_id = c.id) AS candidates
+  FROM cover c
+  JOIN loop_instance i ON i.id = c.id
+  JOIN account ON account.id = c.account_id
+  JOIN person owner ON owner.id = c.owner_id
+  LEFT JOIN person asker ON asker.id = c.asker_id
+  LEFT JOIN person taker ON taker.id = c.taker_id`;
+
+/** Null when it does not exist, or when the actor may not see it: nobody can tell which. */
+export async function findCover(query: Query, actor: Actor, id: LoopId): Promise<CoverRow | null> {
+  const { rows } = await sql<CoverRow>`
+    ${selectCovers} WHERE c.id = ${id} AND ${maySeeHandoff(actor, sql.ref('c.id'))}`.execute(query);
+  return rows[0] ?? null;
+}
+
+const coversShownMax = 100;
+
+/** The newest first, of those the actor may see. */
+export async function coversOf(
+  query: Query,
+  actor: Actor,
+  account: AccountId,
+): Promise<readonly CoverRow[]> {
+  const { rows } = await sql<CoverRow>`
+    ${selectCovers}
+    WHERE c.account_id = ${account} AND ${maySeeHandoff(actor, sql.ref('c.id'))}
+    ORDER BY c.asked_at DESC, c.id LIMIT ${coversShownMax}`.execute(query);
+  return rows;
+}

@@ -1,0 +1,84 @@
+/** Who hears of what. The keys are those of `locales/<locale>/cover.json`. */
+import { present } from '../assert.ts';
+import type { PersonId } from '../id.ts';
+import type { HoldEvent, NoticeDraft, NoticeParams } from '../loop.ts';
+import { askedOf } from './decide.ts';
+import type { CoverEvent, CoverState } from './state.ts';
+
+interface Letter {
+  readonly to: PersonId | null;
+  readonly key: string;
+  readonly asks?: 'take' | 'hand_back';
+  readonly params?: NoticeParams;
+}
+
+const person = (id: PersonId): NoticeParams => ({ person: { person: id } });
+
+export function coverNotices(
+  event: CoverEvent | HoldEvent,
+  state: CoverState,
+): readonly NoticeDraft[] {
+  const { owner, from, until } = state;
+  const common: NoticeParams = {
+    account: { account: present(state.account, 'the account') },
+    owner: { person: owner },
+    from: { instant: from, alsoFor: owner },
+    until: { instant: until, alsoFor: owner },
+  };
+  return letters(event, state).flatMap(({ to, key, asks, params }) => {
+    if (to === null) return [];
+    const draft: NoticeDraft = {
+      to,
+      key: `cover.${key}`,
+      params: { ...common, ...params },
+      urgency: 'working',
+    };
+    return [asks === undefined ? draft : { ...draft, asks: `cover.${asks}` }];
+  });
+}
+
+function letters(event: CoverEvent | HoldEvent, state: CoverState): readonly Letter[] {
+  const { owner, asker, taker } = state;
+  const answered = [...new Set([owner, asker])];
+  switch (event.type) {
+    case 'requested':
+      return [...asked(state, 'asked'), ...(asker === owner ? [] : [{ to: owner, key: 'opened' }])];
+    case 'reminded':
+      return asked(state, 'reminder');
+    case 'escalated':
+      return [{ to: event.to, key: 'nobody', asks: 'take' }];
+    case 'taken':
+      return answered.map((to) => ({ to, key: 'taken', params: person(event.by) }));
+    case 'replaced':
+      return state.status === 'running'
+        ? [owner, event.to].map((to) => ({ to, key: 'replaced', params: person(event.to) }))
+        : asked(state, 'reopened');
+    case 'begun':
+      return [
+        { to: event.to, key: event.isForced ? 'yours_by_default' : 'begun', asks: 'hand_back' },
+        { to: owner, key: 'begun_owner', params: person(event.to) },
+      ];
+    case 'handBackReminded':
+      return [{ to: event.person, key: 'hand_back_reminder', asks: 'hand_back' }];
+    case 'returned': {
+      const told = event.from === event.to ? [] : [event.from];
+      return [
+        { to: event.to, key: 'returned', params: person(event.from) },
+        ...told.map((to) => ({ to, key: 'ended', params: person(event.to) })),
+      ];
+    }
+    case 'withdrawn':
+      return event.from === null ? [] : [{ to: event.from, key: 'withdrawn' }];
+    case 'overtaken':
+      return taker === null ? [] : [{ to: taker, key: 'overtaken' }];
+    case 'held':
+    case 'resumed':
+      return [...new Set([owner, taker])].map((to) => ({ to, key: event.type }));
+    case 'refused':
+    case 'handedBack':
+      return [];
+  }
+}
+
+const asked = (state: CoverState, key: string): readonly Letter[] =>
+  askedOf(state).map((to) => ({ to, key, asks: 'take' }));

@@ -1,0 +1,149 @@
+/**
+ * Somebody holds an account for a while: a window is asked for, the first who takes it has it, and at
+ * its end the account goes back by itself. Where nobody takes it, a manager holds it, never nobody.
+ */
+import type { AccountId, ContentId, PersonId } from '../id.ts';
+import type { Instant } from '../loop.ts';
+
+export const coverStatuses = [
+  'new',
+  'asked',
+  'taken',
+  'running',
+  'returned',
+  'withdrawn',
+  /** The account has gone to somebody else meanwhile, and stays there. */
+  'overtaken',
+] as const;
+export type CoverStatus = (typeof coverStatuses)[number];
+export const closedStatuses: readonly CoverStatus[] = ['returned', 'withdrawn', 'overtaken'];
+
+export const coverReasons = ['asked', 'absence'] as const;
+export type CoverReason = (typeof coverReasons)[number];
+
+/** Asked at once; the first who takes it ends the others' request. */
+export const candidatesMax = 10;
+export const windowDaysMax = 90;
+/** Before the window, in the working time of the manager: then they are asked too. */
+export const escalationMinutes = 480;
+/** Before the end, in the working time of who covers: then they are reminded to hand back. */
+export const handBackMinutes = 240;
+
+/** Half-open `[from, until)`. */
+export interface Window {
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
+export interface CoverState {
+  readonly status: CoverStatus;
+  readonly account: AccountId | null;
+  /** Whose account it is, and to whom it returns. */
+  readonly owner: PersonId;
+  /** Null where an absence asked for it. */
+  readonly asker: PersonId | null;
+  /** Of the team's region: asked when nobody takes it, and holds it when nobody has. */
+  readonly manager: PersonId;
+  readonly reason: CoverReason;
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly note: ContentId | null;
+  readonly absence: string | null;
+  readonly candidates: readonly PersonId[];
+  readonly refused: readonly PersonId[];
+  readonly since: Instant;
+  readonly isReminded: boolean;
+  readonly isEscalated: boolean;
+  readonly taker: PersonId | null;
+  readonly handBack: ContentId | null;
+  readonly isHandBackReminded: boolean;
+  readonly changedAt: Instant;
+}
+
+const nobody = '' as PersonId;
+
+export const initialCover: CoverState = {
+  status: 'new',
+  account: null,
+  owner: nobody,
+  asker: null,
+  manager: nobody,
+  reason: 'asked',
+  from: 0,
+  until: 0,
+  note: null,
+  absence: null,
+  candidates: [],
+  refused: [],
+  since: 0,
+  isReminded: false,
+  isEscalated: false,
+  taker: null,
+  handBack: null,
+  isHandBackReminded: false,
+  changedAt: 0,
+};
+
+/** What a plan needs to know beside people and calendars. */
+export interface CoverFacts {
+  readonly custodian: PersonId | null;
+}
+
+interface ByPerson {
+  readonly actor: PersonId;
+  readonly onBehalfOf?: PersonId;
+}
+interface ByClock {
+  readonly actor?: never;
+  readonly onBehalfOf?: never;
+}
+
+export interface CoverRequest extends Window {
+  readonly account: AccountId;
+  readonly owner: PersonId;
+  readonly manager: PersonId;
+  readonly reason: CoverReason;
+  readonly candidates: readonly PersonId[];
+  readonly note: ContentId | null;
+  /** The absence that asks for it. */
+  readonly absence: string | null;
+}
+
+export type ClockCommand = ByClock &
+  (
+    | { readonly type: 'remind' | 'remindHandBack' | 'overtake' }
+    | { readonly type: 'escalate'; readonly to: PersonId }
+    /** The custody moves to whoever took it, or to the manager when nobody did. */
+    | { readonly type: 'begin'; readonly to: PersonId }
+    /** Whoever took it has left: asked again, or the manager goes on with it. */
+    | { readonly type: 'replace'; readonly person: PersonId; readonly to: PersonId }
+    | { readonly type: 'end'; readonly to: PersonId }
+  );
+
+export type CoverCommand =
+  | ((ByPerson | ByClock) & CoverRequest & { readonly type: 'request' })
+  | (ByPerson & { readonly type: 'take' | 'refuse' | 'withdraw' })
+  | (ByPerson & { readonly type: 'handBack'; readonly content: ContentId })
+  /** Before its end: by who covers, by the owner or by a manager of theirs; the record decides who. */
+  | (ByPerson & { readonly type: 'endEarly'; readonly to: PersonId })
+  /** The absence is taken back, or the account is closed. */
+  | (ByClock & { readonly type: 'drop' })
+  | ClockCommand;
+
+export type CoverEvent =
+  | (CoverRequest & { readonly type: 'requested'; readonly asker: PersonId | null })
+  | { readonly type: 'refused' | 'taken'; readonly by: PersonId }
+  | { readonly type: 'withdrawn'; readonly by: PersonId | null; readonly from: PersonId | null }
+  | { readonly type: 'reminded' }
+  | { readonly type: 'escalated'; readonly to: PersonId }
+  | { readonly type: 'replaced'; readonly person: PersonId; readonly to: PersonId }
+  | { readonly type: 'begun'; readonly to: PersonId; readonly isForced: boolean }
+  | { readonly type: 'handedBack'; readonly by: PersonId; readonly content: ContentId }
+  | { readonly type: 'handBackReminded'; readonly person: PersonId }
+  | {
+      readonly type: 'returned';
+      readonly from: PersonId;
+      readonly to: PersonId;
+      readonly by: PersonId | null;
+    }
+  | { readonly type: 'overtaken' };
