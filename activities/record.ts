@@ -34,6 +34,7 @@ import type {
 import { problem, Refusal, type Problem } from '../domain/problem.ts';
 import { isOlderZoneData } from '../domain/time/zone-version.ts';
 import { type ZoneData, zones } from '../domain/time/zone.ts';
+import { keepAsked } from './asked-outside.ts';
 import type { AnyLoopDefinition, LoopDefinition, Opening, RecordedStep } from './loop-record.ts';
 import {
   isOutdated,
@@ -190,6 +191,7 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
   }
   const transition = { definition, proposal, head, at, after, moments, world, isClosed };
   await storeTransition(tx, parts, transition);
+  await keepAsked(tx, { proposal, at, notices, world, zoneData: parts.zoneData });
   const stored = {
     sequence: proposal.sequence,
     commandId: proposal.commandId,

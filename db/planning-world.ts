@@ -11,13 +11,13 @@ import type { Reader } from '../domain/notice/send-time.ts';
 import type { WorkingCalendar } from '../domain/time/calendar.ts';
 import { asWorkingTime } from '../domain/time/planning.ts';
 import { nextMeeting } from '../domain/time/meeting.ts';
-import { openCalendar } from '../domain/time/working-time.ts';
+import { openCalendar, type WorkingClock } from '../domain/time/working-time.ts';
 import { type ZoneData, zones } from '../domain/time/zone.ts';
 
 export interface LoadedWorld extends PlanningWorld {
   zone(id: PersonId): string;
   /** As messages to them are planned: whatever is on hold, they are reached. */
-  reader(id: PersonId): Reader;
+  reader(id: PersonId): Reader & { readonly clock: WorkingClock };
   /** By person: the revision of the calendar that was planned with. */
   readonly calendarRevisions: Readonly<Record<string, number>>;
   /** The newest version that anything is planned with: whoever knows only older plans nothing. */

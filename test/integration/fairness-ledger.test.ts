@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { insertAsked, ownLedger, recordAsked, soFar } from '../../db/fairness.ts';
+import type { LoopId } from '../../domain/id.ts';
+import { type account, berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
+import { handoffRecorder } from '../support/handoff-recorder.ts';
+
+/** Tuesday, 01:30 in Tokyo, 17:30 in Berlin. */
+const atNight = Date.parse('2026-11-24T16:30Z');
+const dayMs = 86_400_000;
+
+let recorder: Awaited<ReturnType<typeof handoffRecorder>>;
+let accounts = 0;
+beforeAll(async () => {
+  recorder = await handoffRecorder();
+});
+afterAll(() => recorder.drop());
+beforeEach(async () => {
+  await recorder.db.deleteFrom('asked_outside').execute();
+});
+
+const ledger = () =>
+  recorder.db.selectFrom('asked_outside').selectAll().orderBy('person_id').execute();
+
+async function anotherAccount() {
+  const id = `account-${++accounts}` as typeof account;
+  await givenAccount(recorder.db, { id, owner: berlin.lead, since: Date.parse('2026-11-01') });
+  return id;
+}
+
+const urgentOffer = async () => ({ severity: 'urgent', account: await anotherAccount() }) as const;
+
+test('an urgent offer at night is in the ledger of the one it wakes, and of nobody else', async () => {
+  recorder.clock.moveTo(atNight);
+  const { id } = await recorder.offered(await urgentOffer());
+  expect(await ledger()).toEqual([
+    {
+      loop_id: id,
+      sequence: 0,
+      kind: 'handoff.read_back',
+      person_id: tokyo.lead,
+      at: recorder.clock.now(),
+      outside_minutes: 15,
+      rest_minutes: 150, // of eleven hours, the longer side has eight and a half
+      points: 15 + 435 + 2 * 150 + 120 + 2 * 15, // its minutes, the way to work, the rest, the night
+    },
+  ]);
+});
+
+test('what waits for working hours is not in the ledger', async () => {
+  recorder.clock.moveTo(atNight);
+  await recorder.offered({ account: await anotherAccount() });
+  expect(await ledger()).toEqual([]);
+});
+
+test('whoever acts at night by themselves was asked by nobody', async () => {
+  recorder.clock.moveTo(atNight);
+  const handoff = await recorder.offered(await urgentOffer());
+  await recorder.db.deleteFrom('asked_outside').execute();
+  const command = { type: 'decline', actor: tokyo.lead } as const;
+  const content = await recorder.write('handoff.decline', tokyo.lead);
+  expect(await handoff.does({ ...command, content })).toBe('recorded');
+  expect((await ledger()).map((row) => [row.person_id, row.kind])).toEqual([
+    [berlin.lead, 'handoff.declined'],
+  ]);
+});
+
+test('a step that comes again after a crash is counted once', async () => {
+  recorder.clock.moveTo(atNight);
+  const offer = await recorder.offerOf(await urgentOffer());
+  const [id, commandId] = [randomUUID() as LoopId, randomUUID()];
+  expect(await recorder.handoff(id).does(offer, undefined, commandId)).toBe('recorded');
+  const [first] = await ledger();
+  // A worker that died after the commit knows nothing of it, and the clock went on.
+  recorder.clock.moveTo(recorder.clock.now() + 90_000);
+  expect(await recorder.handoff(id).does(offer, undefined, commandId)).toBe('recorded');
+  expect(await ledger()).toEqual([first]);
+});
+
+test('a step that is refused leaves nothing in the ledger', async () => {
+  recorder.clock.moveTo(atNight);
+  const offer = await recorder.offerOf({ ...(await urgentOffer()), actor: tokyo.backup });
+  expect(await recorder.handoff().does(offer)).toBe('handoff.not_giver');
+  expect(await ledger()).toEqual([]);
+});
+
+test('the region says how many minutes a message takes, by kind of step', async () => {
+  const { db, clock } = recorder;
+  const policy = { key: 'fairness.minutes', region_id: 'world', valid_from: '2026-11-01' };
+  await db
+    .insertInto('policy')
+    .values({ ...policy, value: { default: 5, 'handoff.read_back': 40 } })
+    .execute();
+  clock.moveTo(atNight);
+  await recorder.offered(await urgentOffer());
+  await db.deleteFrom('policy').where('key', '=', 'fairness.minutes').execute();
+  expect(await ledger()).toMatchObject([{ outside_minutes: 40 }]);
+});
+
+test('an ordinary step costs the ledger no statement, one at night two', async () => {
+  const [quiet, urgent] = [
+    await recorder.offerOf({ account: await anotherAccount() }),
+    await recorder.offerOf(await urgentOffer()),
+  ];
+  recorder.clock.moveTo(atNight);
+  await recorder.offered(await urgentOffer()); // calendars are now known
+  const ordinary = await recorder.statementsOf(() => recorder.handoff().does(quiet));
+  const atOnce = await recorder.statementsOf(() => recorder.handoff().does(urgent));
+  expect(atOnce - ordinary).toBe(2);
+});
+
+const call = async () => {
+  const { id } = await recorder.offered({ account: await anotherAccount() });
+  const from = Date.parse('2026-12-01T20:00Z'); // 21:00 in Berlin, 05:00 in Tokyo
+  const range = { from, until: from + 30 * 60_000 };
+  return { ...range, loop: id, sequence: 3, kind: 'handoff.call' };
+};
+
+test('an agreed call counts for those whose hours it is outside of, and once', async () => {
+  const { db } = recorder;
+  const agreed = await call();
+  const keep = () =>
+    db.transaction().execute(async (tx) => {
+      await recordAsked(tx, { ...agreed, person: berlin.lead });
+      await recordAsked(tx, { ...agreed, person: tokyo.lead });
+    });
+  await keep();
+  await keep();
+  expect((await ledger()).map((row) => [row.person_id, row.outside_minutes])).toEqual([
+    [berlin.lead, 30],
+    [tokyo.lead, 30],
+  ]);
+});
+
+test('a call within hours is not in the ledger', async () => {
+  const agreed = await call();
+  const from = Date.parse('2026-12-01T10:00Z');
+  await recorder.db
+    .transaction()
+    .execute((tx) =>
+      recordAsked(tx, { ...agreed, from, until: from + 30 * 60_000, person: berlin.lead }),
+    );
+  expect(await ledger()).toEqual([]);
+});
+
+test('points count for ninety days, and each person has their own', async () => {
+  const { db, clock } = recorder;
+  const { loop } = await call();
+  const now = clock.now();
+  const row = { loop, kind: 'test', outsideMinutes: 1, restMinutes: 0 };
+  await insertAsked(db, [
+    { ...row, person: berlin.lead, sequence: 1, at: now - 90 * dayMs, points: 1_000 },
+    { ...row, person: berlin.lead, sequence: 2, at: now - 90 * dayMs + 1, points: 20 },
+    { ...row, person: berlin.lead, sequence: 3, at: now + dayMs, points: 3 }, // agreed already
+    { ...row, person: tokyo.lead, sequence: 3, at: now, points: 400 },
+  ]);
+  const people = [berlin.lead, tokyo.lead, tokyo.backup];
+  expect([...(await soFar(db, people, now))]).toEqual([
+    [berlin.lead, 23],
+    [tokyo.lead, 400],
+    [tokyo.backup, 0],
+  ]);
+  const own = await ownLedger(db, berlin.lead, now);
+  expect([own.points, own.minutes, own.asked.map(({ sequence }) => sequence)]).toEqual([
+    23,
+    2,
+    [3, 2],
+  ]);
+});
