@@ -1,14 +1,18 @@
 /** Every loop the engine records. */
 import { handoffRules } from '../domain/handoff/decide.ts';
 import { handoffPlan } from '../domain/handoff/plan.ts';
+import { coverRules } from '../domain/cover/decide.ts';
+import { coverPlan } from '../domain/cover/plan.ts';
 import { holidayReviewRules } from '../domain/holiday-review/decide.ts';
 import { holidayReviewPlan } from '../domain/holiday-review/plan.ts';
+import { coverRecord } from './cover/record.ts';
 import { handoffRecord } from './handoff/record.ts';
 import { holidayReviewRecord } from './holiday-review/record.ts';
 import { defineLoop, type AnyLoopDefinition } from './loop-record.ts';
 
 export const loops: Readonly<Record<string, AnyLoopDefinition>> = {
   handoff: defineLoop({ rules: handoffRules, plan: handoffPlan, record: handoffRecord }),
+  cover: defineLoop({ rules: coverRules, plan: coverPlan, record: coverRecord }),
   holidayReview: defineLoop({
     rules: holidayReviewRules,
     plan: holidayReviewPlan,

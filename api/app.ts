@@ -82,7 +82,8 @@ function registerConsole(app: App, parts: ConsoleParts): void {
   const sessions = createSessions(parts);
   registerSignIn(app, { ...parts, sessions, provider: createProvider(parts) });
   registerUnsubscribe(app, parts);
-  registerPages(app, { ...parts, holidays: parts, sessions, limits: parts.held });
+  const covers = { ...parts, tell: parts.handoffs.tell };
+  registerPages(app, { ...parts, holidays: parts, covers, sessions, limits: parts.held });
 }
 
 type AnswerProblem = (

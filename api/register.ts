@@ -18,6 +18,7 @@ import type { ApiEnvironment, ApiParts } from './environment.ts';
 import { createHandoffGateway } from './handoffs/gateway.ts';
 import type { HandoffParts } from './handoffs/parts.ts';
 import { handoffCommands, handoffReads } from './handoffs/routes.ts';
+import { coverOperations } from './covers/routes.ts';
 import { holidayOperations } from './holidays/routes.ts';
 import { noticeOperations } from './notices/routes.ts';
 import { preferenceOperations } from './preferences/routes.ts';
@@ -51,6 +52,9 @@ export function registerOperations(
   }
   for (const { route, run } of Object.values(holidayOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
+  }
+  for (const { route, run } of Object.values(coverOperations)) {
+    bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(noticeOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));

@@ -1,4 +1,5 @@
 /** The task page of every loop: what it shows, and what its form does. A new loop adds its line here. */
+import type { CoverParts } from '../api/covers/parts.ts';
 import type { HandoffParts } from '../api/handoffs/parts.ts';
 import { handoffParams } from '../api/handoffs/schema.ts';
 import type { HolidayParts } from '../api/holidays/parts.ts';
@@ -6,6 +7,7 @@ import { loopName } from '../db/receipts.ts';
 import type { Actor } from '../domain/authority.ts';
 import type { LoopName } from '../domain/loop.ts';
 import { problem, Refusal } from '../domain/problem.ts';
+import { settleCover, showCover } from './cover.ts';
 import { settleReview, showReview } from './holiday-review.ts';
 import type { Html, Reader } from './html.ts';
 import type { Refused } from './refused.ts';
@@ -15,6 +17,7 @@ import { showTask } from './show-task.ts';
 export interface TaskPageParts {
   readonly handoffs: HandoffParts;
   readonly holidays: HolidayParts;
+  readonly covers: CoverParts;
   readonly publicUrl: string;
 }
 
@@ -49,6 +52,10 @@ const pages: Readonly<Record<LoopName, TaskPages>> = {
   handoff: {
     show: ({ handoffs }, reader, asked) => showTask(handoffs, reader, asked),
     settle: (parts, reader, sent) => settleStep({ ...parts, ...reader }, sent),
+  },
+  cover: {
+    show: ({ covers }, reader, asked) => showCover(covers, reader, asked),
+    settle: (parts, reader, sent) => settleCover({ ...parts, ...reader }, sent),
   },
   holidayReview: {
     show: ({ holidays }, reader, asked) => showReview(holidays, reader, asked),

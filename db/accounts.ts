@@ -69,6 +69,15 @@ export async function lockCustodian(query: Query, account: AccountId): Promise<P
   return rows[0]?.owner ?? null;
 }
 
+/** Of the region of its team: who holds an account when nobody else does. */
+export async function accountManager(query: Query, account: AccountId): Promise<PersonId> {
+  const { rows } = await sql<{ manager: PersonId }>`
+    SELECT g.manager_id AS manager FROM account a
+    JOIN team t ON t.id = a.team_id JOIN region g ON g.id = t.region_id
+    WHERE a.id = ${account}`.execute(query);
+  return present(rows[0], `account ${account}`).manager;
+}
+
 export interface HistoryPage {
   readonly account: AccountId;
   /** Those that began before this instant; absent, from the newest on. */

@@ -30,7 +30,8 @@ export async function projectCover(
   query: Query,
   { id, at, after, isClosed }: ProjectedCover,
 ): Promise<void> {
-  const { account, owner, asker, taker, status, reason, from, until, note, handBack, absence } = after;
+  const { account, owner, asker, taker, status, reason, from, until, note, handBack, absence } =
+    after;
   await sql`
     INSERT INTO cover (id, account_id, owner_id, asker_id, taker_id, status, reason, period,
       absence_id, note_id, hand_back_id, asked_at, closed_at)
@@ -48,7 +49,7 @@ function refuseBroken(error: unknown): never {
 }
 
 /** Once: who was asked, and why, stays as it was. */
-export async function insertCandidates(
+export async function keepCandidates(
   query: Query,
   id: LoopId,
   candidates: readonly Candidate[],

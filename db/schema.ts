@@ -160,6 +160,29 @@ export interface Content {
   salt: Uint8Array | null;
 }
 
+export interface Cover {
+  absence_id: string | null;
+  account_id: string;
+  asked_at: number;
+  asker_id: string | null;
+  closed_at: number | null;
+  hand_back_id: string | null;
+  id: string;
+  note_id: string | null;
+  owner_id: string;
+  period: string;
+  reason: string;
+  status: string;
+  taker_id: string | null;
+}
+
+export interface CoverCandidate {
+  cover_id: string;
+  person_id: string;
+  rank: number;
+  reasons: unknown;
+}
+
 export interface Custody {
   account_id: string;
   loop_id: string | null;
@@ -327,10 +350,12 @@ export interface Person {
   backup_id: string | null;
   email: string;
   id: string;
+  languages: Generated<string[]>;
   left_at: number | null;
   locale: string | null;
   manager_id: string | null;
   name: string;
+  products: Generated<string[]>;
   region_id: string;
   team_id: string;
   week_id: string | null;
@@ -490,6 +515,8 @@ export interface DB {
   comment: Comment;
   contact: Contact;
   content: Content;
+  cover: Cover;
+  cover_candidate: CoverCandidate;
   custody: Custody;
   delegation: Delegation;
   handoff: Handoff;

@@ -5,6 +5,7 @@ import {
   calendarChangeWorkflow,
   calendarChangeWorkflowId,
 } from './calendar-change/id.ts';
+import { coverWorkflow, coverWorkflowId } from './cover/id.ts';
 import { handoffWorkflow, handoffWorkflowId } from './handoff/id.ts';
 import { holidayReviewWorkflow, holidayReviewWorkflowId } from './holiday-review/id.ts';
 
@@ -12,6 +13,7 @@ export const loopWorkflows: Readonly<
   Record<string, { readonly type: string; workflowId(id: LoopId): string }>
 > = {
   handoff: { type: handoffWorkflow, workflowId: handoffWorkflowId },
+  cover: { type: coverWorkflow, workflowId: coverWorkflowId },
   holidayReview: { type: holidayReviewWorkflow, workflowId: holidayReviewWorkflowId },
 };
 

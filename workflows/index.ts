@@ -1,5 +1,6 @@
 /** Every workflow a worker runs. */
 export { calendarChange } from './calendar-change/workflow.ts';
+export { cover } from './cover/workflow.ts';
 export { handoff } from './handoff/workflow.ts';
 export { holidayReview } from './holiday-review/workflow.ts';
 export { maintenance } from './maintenance.ts';

@@ -25,9 +25,10 @@ CREATE TABLE cover (
 );
 CREATE INDEX cover_list ON cover (account_id, asked_at DESC);
 
--- Why each was asked, as it was when they were: codes with sentences in the catalogues.
+-- Why each was asked, as it was when they were: codes with sentences in the catalogues. Written before
+-- the step that asks them, as texts are.
 CREATE TABLE cover_candidate (
-  cover_id uuid NOT NULL REFERENCES cover,
+  cover_id uuid NOT NULL,
   person_id text NOT NULL REFERENCES person,
   rank int NOT NULL,
   reasons jsonb NOT NULL,

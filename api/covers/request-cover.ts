@@ -1,0 +1,84 @@
+import { createRoute, type z } from '@hono/zod-openapi';
+import { accountManager, findAccount } from '../../db/accounts.ts';
+import { accountSubject } from '../../db/actors.ts';
+import { insertContent } from '../../db/contents.ts';
+import { coverCandidates } from '../../db/cover-candidates.ts';
+import { keepCandidates } from '../../db/covers.ts';
+import { derivedId } from '../../db/derived-id.ts';
+import { present } from '../../domain/assert.ts';
+import type { CoverCommand } from '../../domain/cover/state.ts';
+import type { AccountId, ContentId, LoopId } from '../../domain/id.ts';
+import { problem, Refusal } from '../../domain/problem.ts';
+import { actingAs, authorise } from '../authorise.ts';
+import { openLoop } from '../loop-steps.ts';
+import { type Commanded, coverAddress, type CoverParts } from './parts.ts';
+import { type Cover, presentCover } from './present.ts';
+import { coverAnswer, coverBody } from './schema.ts';
+
+export const requestCoverRoute = createRoute({
+  method: 'post',
+  path: '/covers',
+  operationId: 'requestCover',
+  tags: ['covers'],
+  summary: 'Asks colleagues to hold an account for a while; the first who takes it has it',
+  request: { body: { required: true, content: { 'application/json': { schema: coverBody } } } },
+  responses: {
+    201: {
+      description: 'Asked: whoever fits best, with the reasons.',
+      content: { 'application/json': { schema: coverAnswer } },
+    },
+  },
+});
+
+type Input = z.output<typeof coverBody>;
+
+export async function requestCover(parts: CoverParts, asked: Commanded<Input>): Promise<Cover> {
+  const id = derivedId('cover', asked.commandId) as LoopId;
+  await openLoop(parts, coverAddress, { id, command: () => commandOf(parts, asked, id) });
+  return presentCover(parts, asked.actor, id);
+}
+
+async function commandOf(
+  parts: CoverParts,
+  { actor, input, commandId }: Commanded<Input>,
+  id: LoopId,
+): Promise<CoverCommand> {
+  const { db, clock } = parts;
+  const account = input.account as AccountId;
+  if (!(await findAccount(db, { actor, id: account, at: clock.now() }))) {
+    throw new Refusal(problem('handoff.account_unknown'));
+  }
+  const subject = present(await accountSubject(db, account), 'the account that was found');
+  const { onBehalfOf } = input;
+  const otherwise = 'authority.forbidden';
+  await authorise(parts, { actor, onBehalfOf, action: 'cover.request', subject, otherwise });
+  const window = { from: Date.parse(input.from), until: Date.parse(input.until) };
+  const owner = subject.owner.id;
+  // A window that cannot be is refused by the rules, before anybody's hours are looked at.
+  const isWindow = window.until > Math.max(window.from, clock.now());
+  const found = isWindow ? await coverCandidates(db, { account, owner, ...window }) : [];
+  await keepCandidates(db, id, found);
+  return {
+    type: 'request',
+    ...actingAs(actor, onBehalfOf),
+    account,
+    owner,
+    manager: await accountManager(db, account),
+    reason: 'asked',
+    candidates: found.map((candidate) => candidate.id),
+    note: input.note === undefined ? null : await write(parts, { actor, commandId }, input.note),
+    absence: null,
+    ...window,
+  };
+}
+
+async function write(
+  { db, clock }: CoverParts,
+  { actor, commandId }: Pick<Commanded<unknown>, 'actor' | 'commandId'>,
+  text: string,
+): Promise<ContentId> {
+  const id = derivedId('content', commandId, 'cover.note') as ContentId;
+  const at = clock.now();
+  await insertContent(db, { id, author: actor.id, kind: 'cover.note', body: { text }, at });
+  return id;
+}

@@ -1,0 +1,98 @@
+/** Who could cover an account in a window: people, their hours in it, and what was asked of them lately. */
+import { sql } from 'kysely';
+import { type Candidate, type Colleague, rankCandidates } from '../domain/cover/candidates.ts';
+import type { Window } from '../domain/cover/state.ts';
+import type { AccountId, PersonId } from '../domain/id.ts';
+import { openCalendar } from '../domain/time/working-time.ts';
+import { minuteMs } from '../domain/time/zone.ts';
+import { loadCalendars } from './calendars.ts';
+import type { Query } from './client.ts';
+
+/** Looked at more closely, the nearest first: backup, team, region. */
+const poolMax = 60;
+const askedOutsideDays = 90;
+
+interface PoolRow extends Omit<Colleague, 'workedMinutes' | 'sharedMinutes' | 'ownerMinutes'> {}
+
+/**
+ * Partners are asked for accounts of their own team only; whoever has left, and the owner, never. The
+ * language is that of the region the account's team is in, or the owner's own.
+ */
+async function poolOf(
+  query: Query,
+  { account, owner, from }: CoverAsked,
+): Promise<readonly PoolRow[]> {
+  const { rows } = await sql<PoolRow>`
+    SELECT p.id, p.id = o.backup_id AS "isBackup", p.team_id = o.team_id AS "isSameTeam",
+      p.region_id = o.region_id AS "isSameRegion",
+      (cardinality(p.products) = 0 OR p.products @> a.products) AS "isCleared",
+      (coalesce(p.locale, r.locale) IN (g.locale, coalesce(o.locale, g.locale))
+        OR p.languages && ARRAY[g.locale, coalesce(o.locale, g.locale)]) AS speaks,
+      (SELECT coalesce(sum(x.outside_minutes), 0)::float8 FROM asked_outside x WHERE x.person_id = p.id
+        AND x.at >= ${from}::timestamptz - make_interval(days => ${askedOutsideDays})) AS "askedOutsideMinutes"
+    FROM account a
+    JOIN team t ON t.id = a.team_id
+    JOIN region g ON g.id = t.region_id
+    JOIN person o ON o.id = ${owner}
+    JOIN person p ON p.left_at IS NULL AND p.id <> o.id
+    JOIN region r ON r.id = p.region_id
+    JOIN team pt ON pt.id = p.team_id
+    WHERE a.id = ${account} AND (pt.kind = 'own' OR p.team_id = a.team_id)
+    ORDER BY p.id = o.backup_id DESC NULLS LAST, p.team_id = o.team_id DESC,
+      p.region_id = o.region_id DESC, p.id
+    LIMIT ${poolMax}`.execute(query);
+  return rows;
+}
+
+export interface CoverAsked extends Window {
+  readonly account: AccountId;
+  readonly owner: PersonId;
+}
+
+/** The best first; nobody where nobody works in that window. */
+export async function coverCandidates(
+  query: Query,
+  asked: CoverAsked,
+): Promise<readonly Candidate[]> {
+  const { owner, from, until } = asked;
+  const pool = await poolOf(query, asked);
+  const calendars = await loadCalendars(query, [owner, ...pool.map(({ id }) => id)]);
+  const window = { from, until };
+  const stretchesOf = (id: PersonId, isThere: boolean): Float64Array => {
+    const calendar = calendars.get(id);
+    if (!calendar) return new Float64Array();
+    // What the owner would have worked: the absence is the reason why somebody is looked for.
+    const usual = isThere ? calendar : { ...calendar, absences: [], hoursOff: [] };
+    const found = openCalendar(usual).stretches(window);
+    return 'reason' in found ? new Float64Array() : found;
+  };
+  const owners = stretchesOf(owner, false);
+  const colleagues = pool.map((one) => {
+    const own = stretchesOf(one.id, true);
+    return {
+      ...one,
+      workedMinutes: minutesOf(own),
+      sharedMinutes: sharedMinutes(own, owners),
+      ownerMinutes: minutesOf(owners),
+    };
+  });
+  return rankCandidates(colleagues);
+}
+
+function minutesOf(stretches: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < stretches.length; i += 2) sum += stretches[i + 1]! - stretches[i]!;
+  return sum / minuteMs;
+}
+
+/** Both are sorted, and their parts lie apart. */
+function sharedMinutes(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
+    const both = Math.min(a[i + 1]!, b[j + 1]!) - Math.max(a[i]!, b[j]!);
+    if (both > 0) sum += both;
+    if (a[i + 1]! < b[j + 1]!) i += 2;
+    else j += 2;
+  }
+  return sum / minuteMs;
+}
