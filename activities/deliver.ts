@@ -22,8 +22,8 @@ import type { Instant, NoticeValue } from '../domain/loop.ts';
 import { chooseChannel } from '../domain/notice/choose-channel.ts';
 import { type ChannelName, channelNames } from '../domain/people/preferences.ts';
 import { dayText } from '../domain/time/calendar.ts';
-import { wallTime } from '../domain/time/zone.ts';
-import { recipientFor } from '../locales/render.ts';
+import { minuteMs, wallTime } from '../domain/time/zone.ts';
+import { type Recipient, recipientFor } from '../locales/render.ts';
 import { wordsOf } from './compose-notice.ts';
 import { fittingHour } from './fitting-hour.ts';
 import type { ProviderWatch } from './provider-watch.ts';
@@ -232,7 +232,7 @@ async function compose(
     link,
     at: clock.now(),
     ...(notice.loopId !== null && { thread: threadId(notice.loopId, notice.recipient) }),
-    ...(members.length === 0 && eventOf(notice, rendered.subject)),
+    ...(await eventOf(parts, [notice, ...members], { recipient, notice })),
   });
   return freezeNotice(db, { id: notice.id, rendered: composed, messageId, channel: route.name });
 }
@@ -240,22 +240,37 @@ async function compose(
 const instantIn = (value: NoticeValue | undefined): Instant | null =>
   typeof value === 'object' && 'instant' in value ? value.instant : null;
 
-/** When people meet, or by when something is asked, for the reader's calendar: a later message about it moves the entry. */
-function eventOf(
-  { isAsking, loopId, recipient, params }: ClaimedNotice,
-  summary: string,
-): Pick<Letter, 'event'> {
-  if (loopId === null) return {};
-  const uid = threadId(loopId, recipient);
-  const [meetsAt, meetsUntil] = [instantIn(params['meetsAt']), instantIn(params['meetsUntil'])];
-  if (meetsAt !== null && meetsUntil !== null) {
-    const durationMinutes = Math.round((meetsUntil - meetsAt) / 60_000);
+interface ForWhom {
+  readonly recipient: Recipient;
+  readonly notice: ClaimedNotice;
+}
+
+/**
+ * For the reader's calendar: when people meet, also within a bundle, or by when something is asked.
+ * A later message about the same moves the entry.
+ */
+async function eventOf(
+  { db, publicUrl }: DeliverParts,
+  told: readonly [BundledNotice, ...(readonly BundledNotice[])],
+  { recipient, notice: { isAsking, recipient: to } }: ForWhom,
+): Promise<Pick<Letter, 'event'>> {
+  const [first, ...others] = told;
+  const part = told.find(isMeeting) ?? first;
+  if (part.loopId === null || (!isMeeting(part) && (!isAsking || others.length > 0))) return {};
+  const uid = threadId(part.loopId, to);
+  const [meetsAt, meetsUntil, dueAt] = ['meetsAt', 'meetsUntil', 'dueAt'].map((name) =>
+    instantIn(part.params[name]),
+  );
+  const { rendered } = await wordsOf(db, [part], { recipient, publicUrl });
+  const summary = rendered.subject;
+  if (meetsAt && meetsUntil) {
+    const durationMinutes = Math.round((meetsUntil - meetsAt) / minuteMs);
     return { event: { uid: `${uid}.call`, at: meetsAt, durationMinutes, summary } };
   }
-  const dueAt = instantIn(params['dueAt']);
-  if (!isAsking || dueAt === null) return {};
-  return { event: { uid, at: dueAt, durationMinutes: 0, summary } };
+  return dueAt ? { event: { uid, at: dueAt, durationMinutes: 0, summary } } : {};
 }
+
+const isMeeting = ({ params }: BundledNotice): boolean => 'meetsAt' in params;
 
 /**
  * What goes out within it; null when it goes out within another itself. What could not be composed

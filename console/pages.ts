@@ -129,10 +129,16 @@ const required =
     if (c.req.method !== 'POST') return c.redirect(signInAddress(c.req.path), 302);
     fromOurPages(c, publicUrl);
     await limitBody(c, () => Promise.resolve());
-    const { text } = await c.req.parseBody();
-    const kept = { text: typeof text === 'string' ? text : '', to: signInAddress(c.req.path) };
+    const kept = { text: wordsIn(await c.req.parseBody()), to: signInAddress(c.req.path) };
     return show(c, say(c.var, 'sign_in'), signInAgain(c.var, kept), 401);
   };
+
+/** Whatever was written in the fields of any form. */
+const wordsIn = (form: Readonly<Record<string, unknown>>): string =>
+  ['firstAction', 'contingency', 'text']
+    .map((name) => form[name])
+    .filter((words) => typeof words === 'string' && words.trim() !== '')
+    .join('\n');
 
 const signInAddress = (to: string): string => `/auth/sign-in?to=${encodeURIComponent(to)}`;
 

@@ -9,6 +9,8 @@ export interface Refused {
   readonly problem: ProblemDocument;
   /** Nobody writes it twice. */
   readonly text: string;
+  /** Where the form had more fields than one: by the name of each. */
+  readonly fields?: Readonly<Record<string, string>> | undefined;
   /** The last step that the page of the form showed; null where it shows none. */
   readonly since: number | null;
 }
@@ -16,12 +18,13 @@ export interface Refused {
 interface Sent extends Reader {
   readonly publicUrl: string;
   readonly text: string;
+  readonly fields?: Readonly<Record<string, string>> | undefined;
   readonly since?: number;
 }
 
 /** A refusal is shown beside the form; what may not be seen is not. */
 export async function unlessRefused(
-  { recipient, publicUrl, text, since }: Sent,
+  { recipient, publicUrl, text, fields, since }: Sent,
   act: () => Promise<void>,
 ): Promise<Refused | null> {
   try {
@@ -31,7 +34,7 @@ export async function unlessRefused(
     if (!(error instanceof Refusal) || error.problem.code === 'request.not_found') throw error;
     const errors = toldOf(error, recipient)?.errors;
     const problem = problemDocument(error.problem, { publicUrl, recipient, errors });
-    return { problem, text, since: since ?? null };
+    return { problem, text, fields, since: since ?? null };
   }
 }
 

@@ -7,7 +7,8 @@ import { askHandoff } from '../api/handoffs/ask-handoff.ts';
 import { confirmHandoff } from '../api/handoffs/confirm-handoff.ts';
 import { declineHandoff } from '../api/handoffs/decline-handoff.ts';
 import type { HandoffParts } from '../api/handoffs/parts.ts';
-import { handoffParams, plainBody, saidBody } from '../api/handoffs/schema.ts';
+import { handoffParams, plainBody, readBackBody, saidBody } from '../api/handoffs/schema.ts';
+import { sendBackHandoff } from '../api/handoffs/send-back-handoff.ts';
 import { ShapeRefusal } from '../api/refusals.ts';
 import { mistakesOf } from '../api/shape-mistakes.ts';
 import type { Actor } from '../domain/authority.ts';
@@ -37,6 +38,9 @@ const formSchema = z.object({
   revision: count,
   since: count,
   text: z.string().optional(),
+  severity: z.string().optional(),
+  firstAction: z.string().optional(),
+  contingency: z.string().optional(),
   onBehalfOf: z.string().optional(),
 });
 type Form = z.output<typeof formSchema>;
@@ -47,15 +51,28 @@ export async function settleStep(parts: SettleParts, { id, form }: Sent): Promis
   if (!read.success || !handoffParams.safeParse({ id }).success) {
     throw new Refusal(problem('request.invalid'));
   }
-  const { text = '', since } = read.data;
-  return unlessRefused({ ...parts, text, since }, () => settle(parts, id, read.data));
+  const { choice, since, text = '' } = read.data;
+  const fields = choice === 'accept' ? readBackOf(read.data) : undefined;
+  const kept = fields === undefined ? text : wordsOf(fields);
+  return unlessRefused({ ...parts, text: kept, fields, since }, () => settle(parts, id, read.data));
 }
 
+const readBackOf = ({ severity = '', firstAction = '', contingency = '', text = '' }: Form) => ({
+  severity,
+  firstAction,
+  contingency,
+  text,
+});
+
+/** For whoever has no such form any more. */
+const wordsOf = ({ firstAction, contingency, text }: ReturnType<typeof readBackOf>): string =>
+  [firstAction, contingency, text].filter((words) => words.trim() !== '').join('\n');
+
 const withText = {
-  accept: acceptHandoff,
   ask: askHandoff,
   answer: answerHandoff,
   decline: declineHandoff,
+  sendBack: sendBackHandoff,
 } as const;
 
 /** The same form sent twice is one command. */
@@ -65,6 +82,10 @@ async function settle({ handoffs, actor }: SettleParts, id: string, form: Form):
   const body = { ...(onBehalfOf !== undefined && { onBehalfOf }) };
   if (choice === 'confirm') {
     await confirmHandoff(handoffs, { ...asked, input: { id, ...taken(plainBody, body) } });
+  } else if (choice === 'accept') {
+    const { text: more, ...said } = readBackOf(form);
+    const sent = { ...body, ...said, ...(more.trim() !== '' && { text: more }) };
+    await acceptHandoff(handoffs, { ...asked, input: { id, ...taken(readBackBody, sent) } });
   } else {
     const said = taken(saidBody, { ...body, text: text ?? '' });
     await withText[choice](handoffs, { ...asked, input: { id, ...said } });

@@ -8,7 +8,7 @@ import type { Actor } from '../domain/authority.ts';
 import type { LoopId } from '../domain/id.ts';
 import type { Reader } from './html.ts';
 import type { Refused } from './refused.ts';
-import { choicesOf, type Step } from './step-form.ts';
+import { formsOf, type Step } from './step-form.ts';
 import { taskPage } from './task-page.ts';
 import type { Shown } from './task-pages.ts';
 
@@ -39,4 +39,4 @@ async function stepsOf({ db }: HandoffParts, actor: Actor, id: LoopId): Promise<
   });
 }
 
-const isKind = (kind: string): kind is Step['kind'] => Object.hasOwn(choicesOf, kind);
+const isKind = (kind: string): kind is Step['kind'] => Object.hasOwn(formsOf, kind);

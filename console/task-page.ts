@@ -3,6 +3,7 @@ import { html } from 'hono/html';
 import type { Handoff } from '../api/handoffs/present.ts';
 import { taskPath } from '../locales/links.ts';
 import { type Html, instant, nameOf, type Reader, say, words } from './html.ts';
+import { comparison } from './read-back.ts';
 import { alarm, keptWords, type Refused } from './refused.ts';
 import { type Step, stepForm } from './step-form.ts';
 
@@ -21,8 +22,8 @@ export function taskPage(reader: Reader, page: TaskPage): Html {
   const { handoff, refused } = page;
   return html`<h1>${say(reader, 'handoff')}: ${nameOf(handoff.account)}</h1>
     ${refused ? alarm(refused.problem) : ''} ${meanwhile(reader, page)} ${facts(reader, handoff)}
-    ${packet(reader, handoff)} ${steps(reader, page)} ${why(reader, page.sentences)}
-    ${timeline(reader, handoff)}
+    ${packet(reader, handoff)} ${comparison(reader, handoff)} ${steps(reader, page)}
+    ${why(reader, page.sentences)} ${revisions(reader, handoff)} ${timeline(reader, handoff)}
     <p><a href="/">${say(reader, 'all_tasks')}</a></p>`;
 }
 
@@ -44,6 +45,12 @@ const facts = (reader: Reader, handoff: Handoff): Html =>
         : ''
     }
     ${
+      handoff.call
+        ? html`<dt>${say(reader, 'call')}</dt>
+            <dd>${instant(reader, handoff.call.startsAt)}</dd>`
+        : ''
+    }
+    ${
       handoff.dueAt
         ? html`<dt>${say(reader, 'deadline')}</dt>
             <dd>${instant(reader, handoff.dueAt)}</dd>`
@@ -51,23 +58,37 @@ const facts = (reader: Reader, handoff: Handoff): Html =>
     }
   </dl>`;
 
-function packet(reader: Reader, { packet: told, synthesis }: Handoff): Html {
+function packet(reader: Reader, { packet: told }: Handoff): Html {
   if (!told) return html`<p class="muted">${say(reader, 'erased')}</p>`;
   return html`<h2>${say(reader, 'severity')}</h2>
     <p>${say(reader, `severity_of.${told.severity}`)}</p>
     <h2>${say(reader, 'summary')}</h2>
     ${words(told.summary)} ${actions(reader, told.actions)}
     <h2>${say(reader, 'situation')}</h2>
-    ${words(told.situation)} ${contingencies(reader, told.contingencies)}
-    ${
-      synthesis === null
-        ? ''
-        : html`<h2>${say(reader, 'synthesis')}</h2>
-            ${words(synthesis)}`
-    }`;
+    ${words(told.situation)} ${contingencies(reader, told.contingencies)}`;
 }
 
 type Packet = NonNullable<Handoff['packet']>;
+
+/** Those of before, each with what the next one told otherwise. */
+const revisions = (reader: Reader, { revisions: told }: Handoff): Html | string =>
+  told.length < 2
+    ? ''
+    : html`<h2>${say(reader, 'revisions')}</h2>
+        ${told.map(
+          ({ revision, at, by, changed, packet: body }) =>
+            html`<h3>${say(reader, 'revision', { revision })}</h3>
+              <p class="muted">${by ? nameOf(by) : ''} ${instant(reader, at)}</p>
+              ${
+                changed.length === 0
+                  ? ''
+                  : html`<p>${say(reader, 'changed')}</p>
+                      <ul>
+                        ${changed.map((part) => html`<li>${say(reader, part)}</li>`)}
+                      </ul>`
+              }
+              ${body ? words(body.summary) : html`<p class="muted">${say(reader, 'erased')}</p>`}`,
+        )}`;
 
 const actions = (reader: Reader, given: Packet['actions']): Html | string =>
   given.length === 0
@@ -129,12 +150,13 @@ function meanwhile(reader: Reader, { handoff, refused }: TaskPage): Html | strin
 function steps(reader: Reader, { handoff, steps: open, key, refused }: TaskPage): Html {
   const last = handoff.timeline.at(-1);
   const text = refused?.text ?? '';
+  const kept = refused?.fields ?? { text };
   if (open.length === 0) {
     return html`<p class="muted">${say(reader, 'no_step')}</p>
       ${last ? html`<p>${last.sentence} <span class="muted">${instant(reader, last.at)}</span></p>` : ''}
       ${keptWords(reader, text)}`;
   }
-  const form = { action: taskPath(handoff.id), key, revision: handoff.revision, text };
+  const form = { action: taskPath(handoff.id), key, revision: handoff.revision, kept };
   return html`${open.map((step) => stepForm(reader, { ...form, step, since: last?.sequence ?? 0 }))}`;
 }
 

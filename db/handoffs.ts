@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Actor } from '../domain/authority.ts';
 import type {
+  Call,
   HandoffEvent,
   HandoffState,
   HandoffCommand,
@@ -32,14 +33,21 @@ export async function projectHandoff(
   const holder = waitOf(after)?.person ?? null;
   const closedAt = isClosed ? at : null;
   const synthesis = after.readBack?.content ?? null;
+  const isFirstTime = after.status === 'transferred' ? after.sentBacks === 0 : null;
+  const acceptedAt = synthesis === null ? null : at;
   await sql`
     INSERT INTO handoff (id, account_id, giver_id, receiver_id, holder_id, status, severity,
-      packet_id, synthesis_id, offered_at, closed_at)
+      packet_id, synthesis_id, offered_at, closed_at, read_backs, first_time, accepted_at)
     VALUES (${id}, ${after.account}, ${after.giver}, ${after.receiver}, ${holder}, ${after.status},
-      ${after.severity}, ${after.packet}, ${synthesis}, ${at}, ${closedAt})
+      ${after.severity}, ${after.packet}, ${synthesis}, ${at}, ${closedAt}, ${after.readBacks},
+      ${isFirstTime}, ${acceptedAt})
     ON CONFLICT (id) DO UPDATE SET receiver_id = excluded.receiver_id,
       holder_id = excluded.holder_id, status = excluded.status,
-      synthesis_id = excluded.synthesis_id, closed_at = excluded.closed_at`
+      severity = excluded.severity, packet_id = excluded.packet_id,
+      synthesis_id = excluded.synthesis_id, closed_at = excluded.closed_at,
+      read_backs = excluded.read_backs, first_time = excluded.first_time,
+      accepted_at = CASE WHEN handoff.synthesis_id = excluded.synthesis_id
+        THEN handoff.accepted_at ELSE excluded.accepted_at END`
     .execute(query)
     .catch(refuseBroken);
 }
@@ -99,10 +107,14 @@ export interface HandoffRow {
   readonly severity: Severity;
   readonly packet: ContentId;
   readonly synthesis: ContentId | null;
+  readonly readBacks: number;
+  /** Null until custody moved by a confirmed read-back. */
+  readonly isFirstTime: boolean | null;
   readonly offeredAt: Instant;
   readonly closedAt: Instant | null;
   /** When the clock acts on the open step; null while held and once over. */
   readonly dueAt: Instant | null;
+  readonly call: Call | null;
   readonly revision: number;
   readonly isHeld: boolean;
 }
@@ -113,8 +125,10 @@ const named = (table: string) =>
 const selectHandoffs = sql`
   SELECT h.id, ${named('account')} AS account, ${named('giver')} AS giver,
     ${named('receiver')} AS receiver, CASE WHEN holder.id IS NOT NULL THEN ${named('holder')} END AS holder,
-    h.status, i.state->'state'->>'rung' AS rung, h.severity, h.packet_id AS packet,
-    h.synthesis_id AS synthesis, h.offered_at AS "offeredAt", h.closed_at AS "closedAt",
+    h.status, i.state->'state'->>'rung' AS rung,
+    i.state->'state'->'call' AS call, h.severity, h.packet_id AS packet,
+    h.synthesis_id AS synthesis, h.read_backs AS "readBacks", h.first_time AS "isFirstTime",
+    h.offered_at AS "offeredAt", h.closed_at AS "closedAt",
     (SELECT min(due_at) FROM task WHERE loop_id = h.id AND closed_sequence IS NULL) AS "dueAt",
     i.revision, i.held_at IS NOT NULL AS "isHeld"
   FROM handoff h

@@ -51,7 +51,7 @@ function standing(state: HandoffState): readonly Sentence[] {
   }
   return [
     sentence('waits_read_back', waited),
-    ...(state.call === null ? [] : [sentence('call', at(state.call.startsAt))]),
+    ...callOf(state, waited),
     sentence(`asked_${state.rung}`, {
       person: named(wait.person),
       giver: named(state.giver),
@@ -59,6 +59,9 @@ function standing(state: HandoffState): readonly Sentence[] {
     }),
   ];
 }
+
+const callOf = ({ call, giver }: HandoffState, waited: NoticeParams): readonly Sentence[] =>
+  call ? [sentence('call', { ...waited, giver: named(giver), ...at(call.startsAt) })] : [];
 
 function nextStep({ at: instant, command }: Moment<HandoffCommand>): Sentence {
   const whom = 'to' in command ? command.to : 'person' in command ? command.person : null;

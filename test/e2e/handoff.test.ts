@@ -11,6 +11,7 @@ import { berlin, custodian, handoffWorld, tokyo } from '../support/handoff-story
 import { givenAccount } from '../support/handoff-organisation.ts';
 import { issuer, testTokens, type TestTokens } from '../support/tokens.ts';
 import type { World } from '../support/world.ts';
+import { readBack } from '../support/read-back.ts';
 
 const hour = 3_600_000;
 let sink: MailSink;
@@ -78,17 +79,15 @@ test('an account moves over HTTP, Temporal, Postgres and SMTP, and each hears of
   expect(mail?.subject).toContain('復唱');
   expect(mail?.text).toContain(`/tasks/${id}`);
 
-  const stranger = await post('london-lead', `/handoffs/${id}/accept`, { text: 'mine' });
+  const stranger = await post('london-lead', `/handoffs/${id}/accept`, readBack);
   expect(stranger.status).toBe(404);
   const early = await post(berlin.lead, `/handoffs/${id}/confirm`, {});
   expect(early).toMatchObject({ status: 409, body: { code: 'handoff.not_read_back' } });
   const stale = { 'if-match': '"7"' };
-  const old = await post(tokyo.lead, `/handoffs/${id}/accept`, { text: 'x' }, stale);
+  const old = await post(tokyo.lead, `/handoffs/${id}/accept`, readBack, stale);
   expect(old).toMatchObject({ status: 412, body: { code: 'request.revision_stale' } });
 
-  const accepted = await post(tokyo.lead, `/handoffs/${id}/accept`, {
-    text: 'Signed; delivery under way.',
-  });
+  const accepted = await post(tokyo.lead, `/handoffs/${id}/accept`, readBack);
   expect(accepted).toMatchObject({ status: 200, body: { status: 'readBack' } });
   expect(await custodian(world)).toBe(berlin.lead);
   const confirmed = await post(berlin.lead, `/handoffs/${id}/confirm`, {});
@@ -114,7 +113,7 @@ test('of two who decide upon the same revision at once one settles it, and the o
   const answers = await Promise.all([
     post(tokyo.lead, `/handoffs/${id}/ask`, { text: 'By when?' }, seen),
     post(berlin.lead, `/handoffs/${id}/hold`, {}, seen),
-    post(tokyo.lead, `/handoffs/${id}/accept`, { text: 'Signed.' }, seen),
+    post(tokyo.lead, `/handoffs/${id}/accept`, readBack, seen),
     post(berlin.lead, `/handoffs/${id}/reassign`, { to: tokyo.backup }, seen),
   ]);
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);

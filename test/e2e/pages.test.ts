@@ -11,6 +11,7 @@ import { freePort } from '../support/free-port.ts';
 import { account, berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
 import { type PagesWorld, pagesWorld } from '../support/pages.ts';
 import { until } from '../support/until.ts';
+import { readBack } from '../support/read-back.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let pages: PagesWorld;
@@ -64,7 +65,9 @@ async function barriers(page: Page): Promise<readonly string[]> {
 test('two people hand an account over in a browser that runs no script', async () => {
   const receiver = await signedIn(tokyo.lead);
   await receiver.click(`a[href="${task}"]`);
-  await receiver.fill('textarea', 'The contract is signed.');
+  await receiver.selectOption('select[name="severity"]', 'important');
+  await receiver.fill('[name="firstAction"]', 'The contract is signed.');
+  await receiver.fill('[name="contingency"]', readBack.contingency);
   await receiver.click('button[value="accept"]');
   await receiver.waitForURL(`${appUrl}${task}`);
   const giver = await signedIn(berlin.lead);
@@ -98,18 +101,21 @@ test('a step is taken by the keyboard alone, and a refusal is where one goes on 
   expect(await focused(page)).toBe('a.skip');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
-  expect(await focused(page)).toBe('textarea');
+  expect(await focused(page)).toBe('select');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Tab');
   await page.keyboard.type('   ');
   await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
+  await page.keyboard.type(readBack.contingency);
+  for (const key of ['Tab', 'Tab', 'Enter']) await page.keyboard.press(key);
   await page.waitForSelector('[role="alert"]');
   expect(await focused(page)).toBe('div.alarm');
   expect(await page.title()).toMatch(/.+: St\. Hedwig Clinics · Meridian/);
   expect(await barriers(page)).toEqual([]);
-  await page.keyboard.press('Tab');
+  for (const key of ['Tab', 'Tab']) await page.keyboard.press(key);
   await page.keyboard.type('The contract is signed.');
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
+  for (const key of ['Tab', 'Tab', 'Tab', 'Enter']) await page.keyboard.press(key);
   await page.waitForURL(`${appUrl}${taskPath(id)}`);
   await until('it is read back', async () => {
     const rows = pages.world.db.selectFrom('handoff').select('status').where('id', '=', id);

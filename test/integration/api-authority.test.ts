@@ -4,12 +4,14 @@ import { apiDocument } from '../../api/documents.ts';
 import { type ApiWorld, type Answer, apiWorld, offer } from '../support/api.ts';
 import { account, berlin, operator, tokyo } from '../support/handoff-organisation.ts';
 import { person } from '../support/people.ts';
+import { readBack } from '../support/read-back.ts';
 
 /** Works for another company, and is named in nothing. */
 const partner = person('partner-lead');
 /** A colleague, who is named in nothing either. */
 const colleague = person('london-lead');
 const said = { text: 'In my own words.' };
+const { account: _account, receiver: _receiver, ...packet } = offer('any', tokyo.lead);
 const instants = { from: '2026-12-01T08:00:00Z', until: '2026-12-02T18:00:00Z' };
 
 let world: ApiWorld;
@@ -88,7 +90,7 @@ const revoked = { status: 200 };
 const operations: Readonly<Record<string, Asked>> = {
   'GET /handoffs/{id}': ofHandoff(),
   'GET /handoffs/{id}/explain': ofHandoff(),
-  'POST /handoffs/{id}/accept': ofHandoff(said),
+  'POST /handoffs/{id}/accept': ofHandoff(readBack),
   'POST /handoffs/{id}/answer': ofHandoff(said),
   'POST /handoffs/{id}/ask': ofHandoff(said),
   'POST /handoffs/{id}/confirm': ofHandoff({}),
@@ -96,6 +98,8 @@ const operations: Readonly<Record<string, Asked>> = {
   'POST /handoffs/{id}/hold': ofHandoff({}),
   'POST /handoffs/{id}/reassign': ofHandoff({ to: tokyo.backup }),
   'POST /handoffs/{id}/resume': ofHandoff({}),
+  'POST /handoffs/{id}/revise': ofHandoff(packet),
+  'POST /handoffs/{id}/send-back': ofHandoff(said),
   'POST /handoffs/{id}/withdraw': ofHandoff(said),
   'GET /people/{id}': ofPerson,
   'GET /people/{id}/absences': ofPerson,
@@ -214,7 +218,7 @@ test('who owned an account is told to colleagues for any instant, with its offse
     });
     return (answer.json as { custodian: { id: string } | null }).custodian?.id ?? null;
   };
-  const accept = { method: 'POST', as: tokyo.lead, body: said } as const;
+  const accept = { method: 'POST', as: tokyo.lead, body: readBack } as const;
   expect((await world.ask(`/handoffs/${handoff}/accept`, accept)).status).toBe(200);
   world.clock.moveTo(world.clock.now() + 3_600_000); // 11:00 in Berlin
   const confirm = { method: 'POST', as: berlin.lead, body: {} } as const;

@@ -7,6 +7,7 @@ import { type Browser, fieldsOf, testBrowser, type Visited } from '../support/br
 import { berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
 import { type PagesWorld, pagesWorld } from '../support/pages.ts';
 import { person } from '../support/people.ts';
+import { readBack } from '../support/read-back.ts';
 
 const appUrl = 'http://localhost:3999';
 const london = person('london-lead');
@@ -148,13 +149,48 @@ describe('a task', () => {
 
   test('is read back and confirmed by the two people it is about', async () => {
     const receiver = await signedIn(tokyo.lead);
-    const form = { ...(await formOf(receiver)), choice: 'accept', text: 'It is signed.' };
+    const form = { ...(await formOf(receiver)), choice: 'accept', ...readBack };
     const after = await receiver.visit(taskPath(id), form);
     expect([after.url, after.status]).toEqual([`${appUrl}${taskPath(id)}`, 200]);
     expect(await statusNow()).toBe('readBack');
     const giver = await signedIn(berlin.lead);
     await giver.visit(taskPath(id), { ...(await formOf(giver)), choice: 'confirm' });
     expect(await statusNow()).toBe('transferred');
+  });
+
+  test('read back shows packet and read-back side by side, and goes back with a reason', async () => {
+    const receiver = await signedIn(tokyo.lead);
+    const heard = {
+      ...readBack,
+      severity: 'urgent',
+      contingency: 'If <b>they</b> call: I answer.',
+    };
+    await receiver.visit(taskPath(id), { ...(await formOf(receiver)), choice: 'accept', ...heard });
+    const giver = await signedIn(berlin.lead);
+    const { text } = await giver.visit(taskPath(id));
+    const [, compared = ''] = text.split('id="comparison"');
+    const table = compared.slice(0, compared.indexOf('</table>'));
+    expect(table).toContain('Nicht wie im Paket'); // important in the packet, urgent in the read-back
+    expect(table).toContain('Signed &lt;b&gt;today&lt;/b&gt; &amp; delivered.');
+    expect(table).toContain('If &lt;b&gt;they&lt;/b&gt; call: I answer.');
+    const reason = 'It is not urgent.';
+    const form = { ...(await formOf(giver)), choice: 'sendBack', text: reason };
+    expect((await giver.visit(taskPath(id), { ...form, text: ' ' })).status).toBe(422);
+    await giver.visit(taskPath(id), form);
+    expect(await statusNow()).toBe('offered');
+    const again = await receiver.visit(taskPath(id));
+    expect(again.text).toContain(reason);
+    expect(again.text).not.toContain('id="comparison"');
+    expect(again.text).toContain('value="accept"');
+  });
+
+  test('not taken keeps every field of the read-back', async () => {
+    const browser = await signedIn(tokyo.lead);
+    const form = { ...(await formOf(browser)), choice: 'accept', ...readBack, contingency: '  ' };
+    const page = await browser.visit(taskPath(id), form);
+    expect(page.status).toBe(422);
+    expect(page.text).toContain(readBack.firstAction);
+    expect(page.text).toMatch(/value="important"\s+selected/);
   });
 
   test('settled twice by the same form is settled once, without a complaint', async () => {
@@ -181,6 +217,7 @@ describe('a task', () => {
       ...form,
       revision: '99',
       choice: 'accept',
+      ...readBack,
       text,
     });
     expect(stale.status).toBe(412);
@@ -197,7 +234,7 @@ describe('a task', () => {
       as: berlin.lead,
       body: { text: 'The clinic moves.' },
     });
-    const late = { ...form, choice: 'accept', text: 'All is <clear> to me.' };
+    const late = { ...form, choice: 'accept', ...readBack, text: 'All is <clear> to me.' };
     const page = await browser.visit(taskPath(id), late);
     expect([409, 412]).toContain(page.status);
     const [, news = ''] = page.text.split('その間にあったこと');
@@ -212,7 +249,12 @@ describe('a task', () => {
 
   test('sent after the session had ended keeps what was written', async () => {
     const browser = await signedIn(tokyo.lead);
-    const form = { ...(await formOf(browser)), choice: 'accept', text: 'All is <clear> to me.' };
+    const form = {
+      ...(await formOf(browser)),
+      choice: 'accept',
+      ...readBack,
+      text: 'All is <clear> to me.',
+    };
     await world.db.deleteFrom('session').execute();
     const page = await browser.visit(taskPath(id), form);
     expect(page.status).toBe(401);
@@ -226,10 +268,10 @@ describe('a task', () => {
   test('is not settled without words, nor by a form that is none of ours', async () => {
     const browser = await signedIn(tokyo.lead);
     const form = await formOf(browser);
-    const empty = await browser.visit(taskPath(id), { ...form, choice: 'accept', text: '  ' });
+    const empty = await browser.visit(taskPath(id), { ...form, choice: 'ask', text: '  ' });
     expect(empty.status).toBe(422);
     expect(empty.text).toContain('空にはできません。');
-    const long = { ...form, choice: 'accept', text: 'a'.repeat(5_000) };
+    const long = { ...form, choice: 'ask', text: 'a'.repeat(5_000) };
     expect((await browser.visit(taskPath(id), long)).text).toContain('文字数の上限');
     expect((await browser.visit(taskPath(id), { ...form, choice: 'delete' })).status).toBe(422);
     expect((await browser.visit(taskPath(id), {})).status).toBe(422);
@@ -240,7 +282,7 @@ describe('a task', () => {
     'is not settled by a page of %s',
     async (origin) => {
       const browser = await signedIn(tokyo.lead);
-      const form = { ...(await formOf(browser)), choice: 'accept', text: 'It is signed.' };
+      const form = { ...(await formOf(browser)), choice: 'accept', ...readBack };
       expect((await browser.post(taskPath(id), form, origin)).status).toBe(403);
       expect(await statusNow()).toBe('offered');
     },
@@ -279,7 +321,7 @@ describe('a task', () => {
       .execute();
     const browser = await signedIn(london);
     expect((await browser.visit('/')).text).toContain(taskPath(id));
-    const form = { ...(await formOf(browser)), choice: 'accept', text: 'It is signed.' };
+    const form = { ...(await formOf(browser)), choice: 'accept', ...readBack };
     expect(form).toMatchObject({ onBehalfOf: tokyo.lead });
     const after = await browser.visit(taskPath(id), form);
     expect(after.status).toBe(200);

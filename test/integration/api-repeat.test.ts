@@ -4,6 +4,7 @@ import type { LoopGateway } from '../../api/loop-gateway.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { type ApiWorld, apiWorld, offer } from '../support/api.ts';
 import { berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
+import { readBack } from '../support/read-back.ts';
 
 /** What stands between the API and the record, so that a test can hold it or break it. */
 let fault: ((send: () => Promise<unknown>) => Promise<unknown>) | null = null;
@@ -181,7 +182,7 @@ test('a step repeated under its key is taken once', async () => {
       method: 'POST',
       as: tokyo.lead,
       key,
-      body: { text: 'The contract is signed.' },
+      body: readBack,
     });
   const key = randomUUID();
   const first = await accept(key);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { serve, type Served } from '../../api/serve.ts';
 import { type ApiWorld, apiWorld, offer, publicUrl } from '../support/api.ts';
 import { account, berlin, givenAccount, operator, tokyo } from '../support/handoff-organisation.ts';
+import { readBack } from '../support/read-back.ts';
 
 let world: ApiWorld;
 let accounts = 0;
@@ -159,7 +160,7 @@ describe('the revision one decided upon', () => {
       world.ask(`/handoffs/${id}/accept`, {
         method: 'POST',
         as: tokyo.lead,
-        body: { text: 'The contract is signed.' },
+        body: readBack,
         headers: { 'if-match': header },
       });
     for (const header of ['3', 'W/"3"', '*', '"three"', '"1", "2"', '']) {

@@ -6,6 +6,7 @@ import type { PersonId } from '../../domain/id.ts';
 import type { ProblemCode } from '../../domain/problem.ts';
 import { type ApiWorld, type Asking, apiWorld, offer } from '../support/api.ts';
 import { berlin, givenAccount, operator, tokyo } from '../support/handoff-organisation.ts';
+import { readBack } from '../support/read-back.ts';
 
 let world: ApiWorld;
 let account: string;
@@ -115,7 +116,7 @@ describe('a step', () => {
   test('by somebody else is refused, and so is one before its time', async () => {
     const id = await started();
     const byGiver = refusal(403, 'handoff.not_receiver', 'de');
-    expect(await answerTo(`/handoffs/${id}/accept`, post(berlin.lead, said))).toEqual(byGiver);
+    expect(await answerTo(`/handoffs/${id}/accept`, post(berlin.lead, readBack))).toEqual(byGiver);
     const byReceiver = refusal(403, 'handoff.not_giver', 'ja');
     expect(await answerTo(`/handoffs/${id}/confirm`, post(tokyo.lead, {}))).toEqual(byReceiver);
     const early = refusal(409, 'handoff.not_read_back', 'de');
@@ -126,7 +127,7 @@ describe('a step', () => {
 
   test('decided upon what has changed since is refused', async () => {
     const id = await started();
-    const asking = { ...post(tokyo.lead, said), headers: { 'if-match': '"99"' } };
+    const asking = { ...post(tokyo.lead, readBack), headers: { 'if-match': '"99"' } };
     const stale = refusal(412, 'request.revision_stale', 'ja');
     expect(await answerTo(`/handoffs/${id}/accept`, asking)).toEqual(stale);
     const unreadable = { ...asking, headers: { 'if-match': 'W/"1"' } };
@@ -138,12 +139,12 @@ describe('a step', () => {
     const id = await started();
     await world.ask(`/handoffs/${id}/withdraw`, post(berlin.lead, said));
     const over = refusal(409, 'loop.closed', 'ja');
-    expect(await answerTo(`/handoffs/${id}/accept`, post(tokyo.lead, said))).toEqual(over);
+    expect(await answerTo(`/handoffs/${id}/accept`, post(tokyo.lead, readBack))).toEqual(over);
   });
 
   test('of no handoff, or one that may not be seen, is not found', async () => {
     const missing = refusal(404, 'request.not_found', 'ja');
-    expect(await answerTo(`/handoffs/${randomUUID()}/accept`, post(tokyo.lead, said))).toEqual(
+    expect(await answerTo(`/handoffs/${randomUUID()}/accept`, post(tokyo.lead, readBack))).toEqual(
       missing,
     );
   });

@@ -34,6 +34,7 @@ import { problem, Refusal } from '../../domain/problem.ts';
 import { berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
 import { handoffRecorder } from '../support/handoff-recorder.ts';
 import { person } from '../support/people.ts';
+import { readBack } from '../support/read-back.ts';
 
 const stranger = person('london-lead');
 
@@ -122,8 +123,11 @@ describe('a handoff', () => {
     );
     expect(asked).toMatchObject({ status: 'questioned', waitsFor: { id: berlin.lead } });
     await answerHandoff(parts, await commanded(berlin.lead, { id, text: 'That of October.' }));
-    const accepted = await acceptHandoff(parts, await commanded(tokyo.lead, { id, text }));
-    expect(accepted).toMatchObject({ status: 'readBack', synthesis: text });
+    const accepted = await acceptHandoff(parts, await commanded(tokyo.lead, { id, ...readBack }));
+    expect(accepted).toMatchObject({
+      status: 'readBack',
+      synthesis: { ...readBack, isSameSeverity: true, text: null },
+    });
     const confirmed = await confirmHandoff(parts, await commanded(berlin.lead, { id }));
     expect(confirmed).toMatchObject({ status: 'transferred', waitsFor: null, dueAt: null });
     expect(
@@ -132,7 +136,7 @@ describe('a handoff', () => {
       ['offered', berlin.lead, null],
       ['asked', tokyo.lead, 'Which price?'],
       ['answered', berlin.lead, 'That of October.'],
-      ['readBack', tokyo.lead, text],
+      ['readBack', tokyo.lead, `${readBack.firstAction}\n${readBack.contingency}`],
       ['transferred', berlin.lead, null],
     ]);
     expect(confirmed.timeline[0]?.sentence).toBe('handoff.timeline.offered');
@@ -148,7 +152,7 @@ describe('a handoff', () => {
     expect(reassigned).toMatchObject({ receiver: { id: to }, waitsFor: { id: to } });
     const held = await holdHandoff(parts, await commanded(berlin.manager, { id }));
     expect(held).toMatchObject({ isHeld: true, dueAt: null });
-    const step = acceptHandoff(parts, await commanded(to, { id, text }));
+    const step = acceptHandoff(parts, await commanded(to, { id, ...readBack }));
     expect(await refusal(step)).toBe('loop.held');
     const resumed = await resumeHandoff(parts, await commanded(berlin.lead, { id }));
     expect(resumed.isHeld).toBe(false);
@@ -172,7 +176,7 @@ describe('a handoff', () => {
   test('that went on is still told to a repeat of the request that moved it', async () => {
     const starting = await commanded(berlin.lead, offer());
     const { id } = await startHandoff(parts, starting);
-    const accepting = await commanded(tokyo.lead, { id, text });
+    const accepting = await commanded(tokyo.lead, { id, ...readBack });
     await acceptHandoff(parts, accepting);
     const confirming = await commanded(berlin.lead, { id });
     const moved = await confirmHandoff(parts, confirming);
@@ -196,7 +200,7 @@ describe('a handoff', () => {
     expect(await refusal(reading)).toBe('request.not_found');
     const nowhere = { actor: await as(berlin.lead), input: { id: randomUUID() } };
     expect(await refusal(readHandoff(parts, nowhere))).toBe('request.not_found');
-    const step = acceptHandoff(parts, await commanded(stranger, { id, text }));
+    const step = acceptHandoff(parts, await commanded(stranger, { id, ...readBack }));
     expect(await refusal(step)).toBe('request.not_found');
     expect(await refusal(explainHandoff(parts, { actor: await as(stranger), input: { id } }))).toBe(
       'request.not_found',

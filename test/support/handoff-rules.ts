@@ -1,7 +1,12 @@
 /** A handoff played by its rules alone: commands in, state out. */
 import { currentWait, handoffRules } from '../../domain/handoff/decide.ts';
 import { handoffPlan } from '../../domain/handoff/plan.ts';
-import type { ClockCommand, HandoffCommand, HandoffState } from '../../domain/handoff/state.ts';
+import type {
+  ClockCommand,
+  HandoffCommand,
+  HandoffState,
+  Severity,
+} from '../../domain/handoff/state.ts';
 import type { Instant, Moment, PlanningWorld } from '../../domain/loop.ts';
 import { content, giver, offerOf, receiver } from './handoff-people.ts';
 
@@ -24,6 +29,17 @@ export const says = {
     type: 'readBack',
     actor,
     content: content('synthesis'),
+  }),
+  sendBack: (actor = giver): Of<'sendBack'> => ({
+    type: 'sendBack',
+    actor,
+    content: content('reason'),
+  }),
+  revise: (severity: Severity = 'urgent', actor = giver): Of<'revise'> => ({
+    type: 'revise',
+    actor,
+    severity,
+    content: content('newer packet'),
   }),
   confirm: (actor = giver): Of<'confirm'> => ({ type: 'confirm', actor }),
   decline: (actor = receiver): Of<'decline'> => ({

@@ -36,7 +36,7 @@ export interface Handoff {
   declines(by: PersonId): Promise<Receipt>;
 }
 
-async function write(
+export async function write(
   world: Omit<HandoffStage, 'taskQueue'>,
   author: PersonId,
   kind: string,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
 import type { Channel } from '../../channels/channel.ts';
-import { custodian, handoffWorld, offers, berlin, tokyo } from '../support/handoff-story.ts';
+import { custodian, handoffWorld, offers, berlin, tokyo, write } from '../support/handoff-story.ts';
 import type { World } from '../support/world.ts';
 
 const day = 86_400_000;
@@ -93,4 +93,65 @@ test('a mail server that is away for a while delays the mail and not the handoff
   expect(outcomes.sort()).toEqual(['passed', 'sent']);
   expect(sink.messages().map((mail) => mail.messageId)).toEqual([`<${notice.id}.1@example.test>`]);
   away.close();
+});
+
+interface CallEntry {
+  readonly startsAt: number;
+  readonly minutes: number;
+}
+
+/** Of both zones in winter. */
+const offsets: Readonly<Record<string, string>> = {
+  'Asia/Tokyo': '+09:00',
+  'Europe/Berlin': '+01:00',
+};
+
+/** Calendar entries with an end, as they lie in a mail. */
+function callsIn(raw: string): readonly CallEntry[] {
+  const files = [...raw.matchAll(/text\/calendar[\s\S]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/g)];
+  return files.flatMap(([, base64 = '']) => {
+    const [, event = ''] = Buffer.from(base64, 'base64').toString().split('BEGIN:VEVENT');
+    const [from, until] = ['DTSTART', 'DTEND'].map((name) => instantOf(event, name));
+    return from && until ? [{ startsAt: from, minutes: (until - from) / 60_000 }] : [];
+  });
+}
+
+function instantOf(event: string, name: string): number | null {
+  const line = new RegExp(`${name};TZID=([\\w/]+):(\\d{4})(\\d\\d)(\\d\\d)T(\\d\\d)(\\d\\d)`);
+  const [, zone = '', ...wall] = line.exec(event) ?? [];
+  if (wall.length === 0) return null;
+  const [year, month, date, hour, minute] = wall;
+  return Date.parse(`${year}-${month}-${date}T${hour}:${minute}:00${offsets[zone]}`);
+}
+
+test('who do not understand each other in two letters get one time to talk, each on both clocks and for the calendar', async () => {
+  sink.clear();
+  const handoff = await offers(world, { giver: tokyo.lead, to: berlin.lead });
+  for (const _time of ['first', 'second']) {
+    await handoff.readsBack(berlin.lead);
+    const content = await write(world, tokyo.lead, 'handoff.reason');
+    await handoff.send({ type: 'sendBack', actor: tokyo.lead, content });
+  }
+  const sentBackAt = world.clock.now();
+  await world.advance(3 * day);
+  const calls = [tokyo.lead, berlin.lead].flatMap((person) =>
+    mailTo(person).flatMap((mail) => callsIn(mail.raw.toString())),
+  );
+  const [{ startsAt } = { startsAt: 0 }] = calls;
+  expect(calls).toEqual([
+    { startsAt, minutes: 30 },
+    { startsAt, minutes: 30 },
+  ]);
+  expect(startsAt).toBeGreaterThan(sentBackAt);
+  const told = mailTo(berlin.lead)
+    .map(({ text }) => text)
+    .join();
+  expect(told).toContain('Gespräch mit');
+  expect(told).toMatch(/Japanische Normalzeit|Tokyo lead|tokyo-lead/);
+  const { status } = await world.database.db
+    .selectFrom('handoff')
+    .select('status')
+    .where('id', '=', handoff.id)
+    .executeTakeFirstOrThrow();
+  expect([status, await custodian(world)]).toEqual(['offered', tokyo.lead]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { handoffRules } from '../../../domain/handoff/decide.ts';
-import { questionsMax } from '../../../domain/handoff/state.ts';
+import { questionsMax, revisionsMax } from '../../../domain/handoff/state.ts';
 import {
   backup,
   giver,
@@ -19,11 +19,15 @@ import {
   type Step,
 } from '../../support/handoff-rules.ts';
 
-const { offer, ask, answer, readBack, confirm, decline, withdraw, reassign } = says;
+const { offer, ask, answer, readBack, sendBack, revise, confirm, decline, withdraw, reassign } =
+  says;
 const passOn: Step = { type: 'passOn', to: backup, rung: 'backup' };
 const bounce: Step = { type: 'bounce', to: giverManager };
 const escalate: Step = { type: 'escalateConfirmation', to: giverManager };
 const lapse: Step = { type: 'lapseQuestion' };
+
+const call: Step = { type: 'proposeCall', startsAt: monday, endsAt: monday + 1 };
+const twice = [offer(), readBack(), sendBack(), readBack(), sendBack()];
 
 const remind = (percent: 50 | 80): Step => ({ type: 'remind', percent });
 
@@ -36,6 +40,12 @@ const given = {
   'passed on': [offer(), passOn],
   'read back': [offer(), readBack()],
   'read back and escalated': [offer(), readBack(), escalate],
+  'sent back': [offer(), readBack(), sendBack()],
+  'sent back twice': twice,
+  'with a call proposed': [...twice, call],
+  'read back a third time': [...twice, call, readBack()],
+  'sent back twice and passed on': [...twice, call, passOn, readBack(backup)],
+  revised: [offer(), revise()],
   reminded: [offer(), remind(50)],
   'reminded late': [offer(), remind(80)],
   reassigned: [offer(), reassign(backup)],
@@ -74,6 +84,36 @@ const steps: readonly (readonly [name: string, from: Given, step: Step, outcome:
   ['is offered again once answered', 'questioned', answer(), 'offered'],
   ['is answered by the manager of the giver too', 'questioned', answer(giverManager), 'offered'],
   ['is not answered without a question', 'offered', answer(), 'handoff.no_question'],
+
+  ['goes back to who read it back', 'read back', sendBack(), 'offered'],
+  ['is sent back by the manager too', 'read back and escalated', sendBack(giverManager), 'offered'],
+  ['is not sent back by who read it back', 'read back', sendBack(receiver), 'handoff.not_giver'],
+  ['is not sent back unread', 'offered', sendBack(), 'handoff.not_read_back'],
+  ['is read back again once sent back', 'sent back', readBack(), 'readBack'],
+  ['is not confirmed while it is sent back', 'sent back', confirm(), 'handoff.not_read_back'],
+  [
+    'is sent back twice at most',
+    'read back a third time',
+    sendBack(),
+    'handoff.too_many_send_backs',
+  ],
+  ['moves after two send-backs and a call', 'read back a third time', confirm(), 'transferred'],
+  ['is sent back to the next one anew', 'sent back twice and passed on', sendBack(), 'offered'],
+  ['proposes a call at the second send-back', 'sent back twice', call, 'offered'],
+  ['proposes one call', 'with a call proposed', call, 'loop.stale_plan'],
+  ['proposes no call at the first send-back', 'sent back', call, 'loop.stale_plan'],
+
+  ['is revised while it is offered', 'offered', revise(), 'offered'],
+  ['is revised while a question is open', 'questioned', revise(), 'questioned'],
+  ['is read back once more when revised', 'read back', revise(), 'offered'],
+  ['is read back after a revision', 'revised', readBack(), 'readBack'],
+  [
+    'is not revised by who is to take it',
+    'offered',
+    revise('urgent', receiver),
+    'handoff.not_giver',
+  ],
+  ['is not revised once it is over', 'transferred', revise(), 'loop.closed'],
 
   ['moves when the giver confirms', 'read back', confirm(), 'transferred'],
   [
@@ -208,4 +248,29 @@ test('a new receiver begins without what the old one was reminded of', () => {
   const state = played(offer(), remind(50), remind(80), reassign(backup));
   expect(state.asked).toEqual({ person: backup, since: state.changedAt, reminders: 0, pauses: [] });
   expect(state).toMatchObject({ rung: 'receiver', tried: [backup] });
+});
+
+test('a read-back stands for one packet: a revision counts it, and asks for another', () => {
+  const state = evolved(played(offer(), readBack()), revise('urgent'), monday + 9);
+  expect(state).toMatchObject({
+    status: 'offered',
+    severity: 'urgent',
+    packet: 'newer packet',
+    revision: 2,
+    readBack: null,
+    readBacks: 1,
+    sentBacks: 0,
+    asked: { person: receiver, since: monday + 9 },
+  });
+});
+
+test('a handoff has so many packets at most', () => {
+  const all = Array.from({ length: revisionsMax - 1 }, () => revise());
+  expect(outcome(played(offer(), ...all), revise())).toBe('handoff.too_many_revisions');
+});
+
+test('a handoff of before knows of one packet and no send-backs', () => {
+  const { revision, readBacks, sentBacks, call: _call, ...old } = played(offer(), readBack());
+  expect([revision, readBacks, sentBacks]).toEqual([1, 1, 0]);
+  expect(handoffRules.upgrade?.(old, 1)).toEqual(played(offer(), readBack()));
 });

@@ -13,7 +13,8 @@ import {
 import { lackingIn } from '../../support/catalogue.ts';
 import { decided, monday, played, says, type Step } from '../../support/handoff-rules.ts';
 
-const { offer, ask, answer, readBack, confirm, decline, withdraw, reassign } = says;
+const { offer, ask, answer, readBack, sendBack, revise, confirm, decline, withdraw, reassign } =
+  says;
 const world = planningWorld({ at: monday });
 const passOn: Step = { type: 'passOn', to: backup, rung: 'backup' };
 const escalate: Step = { type: 'escalateConfirmation', to: giverManager };
@@ -42,6 +43,36 @@ const table: readonly (readonly [
     [`question_lapsed → ${receiver} asks read_back`, `question_unanswered → ${giverManager}`],
   ],
   ['a read-back asks the giver', [offer()], readBack(), [`read_back → ${giver} asks confirm`]],
+  [
+    'a read-back that is sent back asks once more',
+    [offer(), readBack()],
+    sendBack(),
+    [`sent_back → ${receiver} asks read_back`],
+  ],
+  [
+    'what the manager sends back the giver hears of',
+    [offer(), readBack(), escalate],
+    sendBack(giverManager),
+    [`sent_back → ${receiver} asks read_back`, `sent_back_giver → ${giver}`],
+  ],
+  [
+    'a call is proposed to both',
+    [offer(), readBack(), sendBack(), readBack(), sendBack()],
+    { type: 'proposeCall', startsAt: monday, endsAt: monday + 1 },
+    [`call → ${giver}`, `call → ${receiver}`],
+  ],
+  [
+    'a revision asks whoever is asked',
+    [offer(), readBack()],
+    revise(),
+    [`revised → ${receiver} asks read_back`],
+  ],
+  [
+    'a revision under an open question asks for nothing yet',
+    [offer(), ask()],
+    revise(),
+    [`revised → ${receiver}`],
+  ],
   [
     'an overdue confirmation asks the manager',
     [offer(), readBack()],

@@ -23,7 +23,7 @@ import {
   type Fired,
 } from '../../support/handoff-rules.ts';
 
-const { offer, ask, answer, readBack, confirm, decline, withdraw, reassign } = says;
+const { offer, ask, answer, readBack, sendBack, confirm, decline, withdraw, reassign } = says;
 const world = planningWorld();
 const utc = (at: number): string => new Date(at).toISOString().slice(0, 16);
 const at = (text: string): number => Date.parse(`${text}Z`);
@@ -271,4 +271,44 @@ test('texts are chained with the event that brought them', () => {
   const text = content('question');
   expect(handoffPlan.contents({ type: 'asked', by, content: text })).toEqual([text]);
   expect(handoffPlan.contents({ type: 'questionLapsed' })).toEqual([]);
+});
+
+const sentBackTwice = [offer(), readBack(), sendBack(), readBack(), sendBack()];
+
+test('after the second send-back a call is proposed at once, where both work next', () => {
+  const people = { [receiver]: { zone: 'Asia/Riyadh', backup } as const }; // two hours ahead of Berlin
+  const state = played(...sentBackTwice);
+  const [call, ...later] = planned(state, planningWorld({ people, at: state.changedAt }));
+  expect(call).toMatchObject({
+    at: state.changedAt,
+    command: {
+      type: 'proposeCall',
+      startsAt: at('2026-11-23T10:15'), // an hour's notice, and the next quarter
+      endsAt: at('2026-11-23T10:45'),
+    },
+  });
+  expect(later.map(({ command }) => command.type)).toEqual(['remind', 'remind', 'passOn']);
+});
+
+test('where working times never meet the call costs both least, and lies ahead also after a hold', () => {
+  const state = played(...sentBackTwice);
+  const startsAt = (now: number): number => {
+    const [call] = planned(state, planningWorld({ at: now }));
+    return call?.command.type === 'proposeCall' ? call.command.startsAt : 0;
+  };
+  const [soon, later] = [startsAt(state.changedAt), startsAt(at('2026-12-07T09:00'))];
+  expect(utc(soon)).toBe('2026-11-24T07:45'); // half after Tokyo's day, half before Berlin's
+  expect(later).toBeGreaterThan(at('2026-12-07T10:00'));
+});
+
+test('nobody is called who never works or has left, and the ladder goes on all the same', () => {
+  const state = played(...sentBackTwice);
+  for (const people of [
+    { [receiver]: { zone: 'Asia/Tokyo', hours: 'never', backup } as const },
+    { [giver]: { zone: 'Europe/Berlin', isActive: false, manager: giverManager } as const },
+  ]) {
+    const types = planned(state, planningWorld({ people })).map(({ command }) => command.type);
+    expect(types).not.toContain('proposeCall');
+    expect(types).toContain('passOn');
+  }
 });

@@ -6,6 +6,9 @@ import { handoffUpdates } from '../../../workflows/handoff/messages.ts';
 
 const { start, ...steps } = handoffCommands;
 
+const kebabCase = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
 test('each update of the loop is one POST, and each POST but the start is one update', () => {
   const updates = Object.values(handoffUpdates).map(({ name }) => name);
   expect(
@@ -14,7 +17,7 @@ test('each update of the loop is one POST, and each POST but the start is one up
       .toSorted(),
   ).toEqual(updates.toSorted());
   for (const [verb, { route }] of Object.entries(steps)) {
-    expect([route.method, route.path]).toEqual(['post', `/handoffs/{id}/${verb}`]);
+    expect([route.method, route.path]).toEqual(['post', `/handoffs/{id}/${kebabCase(verb)}`]);
   }
   expect([start.route.method, start.route.path]).toEqual(['post', '/handoffs']);
 });
