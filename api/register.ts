@@ -10,6 +10,7 @@ import { absenceOperations } from './absences/routes.ts';
 import { type AskedOf, bind } from './bind.ts';
 import { commentOperations } from './comments/routes.ts';
 import { channelOperations } from './channels/channel-operations.ts';
+import { fairnessOperations } from './fairness/routes.ts';
 import { feedOperations } from './calendar-feeds/feed-operations.ts';
 import { serveFeeds } from './calendar-feeds/serve-feeds.ts';
 import { registerDirectoryFile } from './directory-file.ts';
@@ -44,6 +45,9 @@ export function registerOperations(
   const times = { ...parts, tell: handoffs.tell };
   bind(app, readWorkingTimeRoute, (asked) => readWorkingTime(times, asked));
   bind(app, findSlotRoute, (asked) => findSlot(times, asked));
+  for (const { route, run } of Object.values(fairnessOperations)) {
+    bind(app, route, (asked: AskedOf) => run(times, asked));
+  }
   for (const { route, run } of Object.values(absenceOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }

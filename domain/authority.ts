@@ -57,6 +57,12 @@ export interface PersonSubject extends Placed {
   readonly meets: readonly PersonId[];
 }
 
+/** What is counted over people: those of a region, or those of one team. */
+export interface GroupSubject {
+  readonly region: RegionId;
+  readonly team: TeamId | null;
+}
+
 /** What belongs to nobody in particular: the directory, the engine. */
 export const organisation = 'organisation';
 type Organisation = typeof organisation;
@@ -86,6 +92,9 @@ export interface SubjectOf {
   readonly 'holiday.review': { readonly asked: readonly PersonId[] };
   readonly 'account.view': AccountSubject;
   readonly 'person.view': PersonSubject;
+  readonly 'fairness.view': GroupSubject;
+  readonly 'fairness.people': GroupSubject;
+  readonly 'scorecard.view': GroupSubject;
   readonly 'directory.view': Organisation;
   readonly 'directory.replace': Organisation;
   readonly 'loops.operate': Organisation;
@@ -164,6 +173,11 @@ const rules: Rules = {
     actor.line.includes(person.id) ||
     standsOver(actor, person) ||
     person.meets.some((met) => isSelf(actor, met)),
+  // How evenly it is spread is everybody's business; how much somebody bears is not.
+  'fairness.view': (actor, { region }) =>
+    actor.teamKind === 'own' || holds(actor, ['regional-manager', 'admin'], region),
+  'fairness.people': (actor, { region }) => holds(actor, ['regional-manager', 'admin'], region),
+  'scorecard.view': (actor, { team }) => actor.teamKind === 'own' || actor.team === team,
   'directory.view': (actor) => holds(actor, ['admin', 'operator'], null),
   'directory.replace': (actor) => holds(actor, ['admin'], null),
   'loops.operate': (actor) => holds(actor, ['operator'], null),

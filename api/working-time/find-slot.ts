@@ -1,5 +1,6 @@
 import { createRoute, type z } from '@hono/zod-openapi';
 import { loadCalendars } from '../../db/calendars.ts';
+import { soFar } from '../../db/fairness.ts';
 import { findPerson } from '../../db/people.ts';
 import { present } from '../../domain/assert.ts';
 import type { Actor } from '../../domain/authority.ts';
@@ -21,7 +22,9 @@ export const findSlotRoute = createRoute({
   operationId: 'findSlot',
   tags: ['working time'],
   summary: 'When a meeting costs the people in it least, and what it costs each of them',
-  description: 'Nothing is booked. A repeated request gets the answer of the first.',
+  description:
+    'Nothing is booked. A repeated request gets the answer of the first. Whoever was asked much outside their hours in ' +
+    'the last 90 days is asked last; how much that is, each is told of themselves alone.',
   request: { body: { required: true, content: { 'application/json': { schema: slotBody } } } },
   responses: {
     200: {
@@ -40,16 +43,26 @@ export async function findSlot(
 ): Promise<Answer> {
   const people = [...new Set(input.people as PersonId[])];
   const calendars = await calendarsOf(parts, actor, people);
-  const slot = slotOf(input, calendars);
+  const borne = await soFar(parts.db, people, parts.clock.now());
+  const slot = slotOf(
+    input,
+    people.map((person, index) => ({
+      calendar: present(calendars[index], 'the calendar'),
+      soFar: borne.get(person) ?? 0,
+    })),
+  );
+  const costs = slot.people.map((cost, index) =>
+    people[index] === actor.id ? cost : withoutSoFar(cost),
+  );
   return {
     from: new Date(slot.from).toISOString(),
     until: new Date(slot.until).toISOString(),
-    worst: slot.worst,
-    sum: slot.sum,
+    worst: Math.max(...costs.map(({ points }) => points)),
+    sum: costs.reduce((sum, { points }) => sum + points, 0),
     people: await Promise.all(
       people.map(async (person, index) => {
         const { zone } = present(calendars[index], 'the calendar');
-        const cost = present(slot.people[index], 'the cost');
+        const cost = present(costs[index], 'the cost');
         return {
           person,
           zone,
@@ -78,16 +91,28 @@ async function calendarsOf(
   return people.map((person) => present(calendars.get(person), 'the calendar'));
 }
 
-function slotOf(input: Input, calendars: readonly WorkingCalendar[]): Slot {
+/** What somebody has borne before is theirs to know. */
+function withoutSoFar({ points, reasons }: SlotCost): SlotCost {
+  const borne = reasons.find(({ code }) => code === 'soFar');
+  return { points: points - (borne?.points ?? 0), reasons: reasons.filter((one) => one !== borne) };
+}
+
+interface Asking {
+  readonly calendar: WorkingCalendar;
+  readonly soFar: number;
+}
+
+function slotOf(input: Input, people: readonly Asking[]): Slot {
   const range = { from: Date.parse(input.from), until: Date.parse(input.until) };
   const { minutes, everyMinutes } = input;
   if (range.until - range.from > slotRangeDaysMax * dayMs) {
     throw new Refusal(problem('time.range_too_long', { max: slotRangeDaysMax }));
   }
   if (range.until - range.from < minutes * minuteMs) throw new Refusal(problem('slot.none_fits'));
-  const attendees = calendars.map((calendar) => ({
+  const attendees = people.map(({ calendar, soFar: borne }) => ({
     clock: openCalendar(calendar),
     zone: calendar.zone,
+    soFar: borne,
   }));
   const slot = bestSlot(attendees, { range, minutes, everyMinutes });
   if (!('reason' in slot)) return slot;

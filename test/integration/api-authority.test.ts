@@ -121,6 +121,7 @@ const operations: Readonly<Record<string, Asked>> = {
   'PUT /accounts/{id}/calendar-feed': ofAccount,
   'DELETE /accounts/{id}/calendar-feed': { ...ofAccount, ...revoked },
   'GET /calendar-changes/{id}': { id: () => change },
+  'GET /regions/{id}/fairness': { id: () => 'world', missing: 'no-region' },
   'GET /loops/{id}/comments': { id: () => handoff },
   'POST /loops/{id}/comments': ofHandoff({ text: 'One more thing.' }),
   'GET /loops/{id}/notices': { id: () => handoff },
