@@ -1,6 +1,7 @@
 /** The handoff's read model, its list and its timeline. */
 import { sql } from 'kysely';
 import type { Actor } from '../domain/authority.ts';
+import type { Acceptance } from '../domain/handoff/acceptance.ts';
 import type {
   Call,
   HandoffEvent,
@@ -23,12 +24,14 @@ interface ProjectedStep {
   readonly at: Instant;
   readonly after: HandoffState;
   readonly isClosed: boolean;
+  /** Null where the step is no read-back; of one person's the first is kept. */
+  readonly acceptance: Acceptance | null;
 }
 
 /** Brings the row that lists show to where the handoff stands. */
 export async function projectHandoff(
   query: Query,
-  { id, at, after, isClosed }: ProjectedStep,
+  { id, at, after, isClosed, acceptance }: ProjectedStep,
 ): Promise<void> {
   const holder = waitOf(after)?.person ?? null;
   const closedAt = isClosed ? at : null;
@@ -37,17 +40,22 @@ export async function projectHandoff(
   const acceptedAt = synthesis === null ? null : at;
   await sql`
     INSERT INTO handoff (id, account_id, giver_id, receiver_id, holder_id, status, severity,
-      packet_id, synthesis_id, offered_at, closed_at, read_backs, first_time, accepted_at)
+      packet_id, synthesis_id, offered_at, closed_at, read_backs, first_time, accepted_at,
+      accepted_by, accept_minutes)
     VALUES (${id}, ${after.account}, ${after.giver}, ${after.receiver}, ${holder}, ${after.status},
       ${after.severity}, ${after.packet}, ${synthesis}, ${at}, ${closedAt}, ${after.readBacks},
-      ${isFirstTime}, ${acceptedAt})
+      ${isFirstTime}, ${acceptedAt}, ${acceptance?.by ?? null}, ${acceptance?.minutes ?? null})
     ON CONFLICT (id) DO UPDATE SET receiver_id = excluded.receiver_id,
       holder_id = excluded.holder_id, status = excluded.status,
       severity = excluded.severity, packet_id = excluded.packet_id,
       synthesis_id = excluded.synthesis_id, closed_at = excluded.closed_at,
       read_backs = excluded.read_backs, first_time = excluded.first_time,
       accepted_at = CASE WHEN handoff.synthesis_id = excluded.synthesis_id
-        THEN handoff.accepted_at ELSE excluded.accepted_at END`
+        THEN handoff.accepted_at ELSE excluded.accepted_at END,
+      accepted_by = coalesce(excluded.accepted_by, handoff.accepted_by),
+      accept_minutes = CASE WHEN excluded.accepted_by <> handoff.accepted_by
+        THEN excluded.accept_minutes
+        ELSE coalesce(handoff.accept_minutes, excluded.accept_minutes) END`
     .execute(query)
     .catch(refuseBroken);
 }

@@ -6,6 +6,7 @@ import { lockOffered, projectHandoff } from '../../db/handoffs.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import { may, mayOnBehalfOf, type Action } from '../../domain/authority.ts';
+import { acceptanceOf } from '../../domain/handoff/acceptance.ts';
 import { handoffPlan } from '../../domain/handoff/plan.ts';
 import { receiverProblem } from '../../domain/handoff/receiver.ts';
 import type { HandoffCommand, HandoffEvent, HandoffState } from '../../domain/handoff/state.ts';
@@ -20,7 +21,8 @@ type Tx = Transaction<DB>;
 export const handoffRecord: LoopRecord<HandoffState, HandoffCommand, HandoffEvent> = {
   guard,
   async project(tx, step) {
-    await projectHandoff(tx, step);
+    const { before, after, world } = step;
+    await projectHandoff(tx, { ...step, acceptance: acceptanceOf(before, after, world) });
     const { account, custodian, giver } = step.after;
     const hasMoved = custodian !== null && step.before.custodian === null && custodian !== giver;
     if (!hasMoved) return;
