@@ -6,6 +6,7 @@ import { sentenceValues } from '../db/sentence-values.ts';
 import { present } from '../domain/assert.ts';
 import { phrase, recipientFor } from '../locales/render.ts';
 import { registerCalendarFile } from './absences/replace-calendar.ts';
+import { actionOperations } from './accounts/routes.ts';
 import { absenceOperations } from './absences/routes.ts';
 import { type AskedOf, bind } from './bind.ts';
 import { commentOperations } from './comments/routes.ts';
@@ -64,6 +65,9 @@ export function registerOperations(
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(channelOperations)) {
+    bind(app, route, (asked: AskedOf) => run(parts, asked));
+  }
+  for (const { route, run } of Object.values(actionOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
   for (const { route, run } of Object.values(commentOperations)) {

@@ -22,8 +22,9 @@ export function taskPage(reader: Reader, page: TaskPage): Html {
   const { handoff, refused } = page;
   return html`<h1>${say(reader, 'handoff')}: ${nameOf(handoff.account)}</h1>
     ${refused ? alarm(refused.problem) : ''} ${meanwhile(reader, page)} ${facts(reader, handoff)}
-    ${packet(reader, handoff)} ${comparison(reader, handoff)} ${steps(reader, page)}
-    ${why(reader, page.sentences)} ${revisions(reader, handoff)} ${timeline(reader, handoff)}
+    ${packet(reader, handoff)} ${late(reader, handoff)} ${comparison(reader, handoff)}
+    ${steps(reader, page)} ${why(reader, page.sentences)} ${revisions(reader, handoff)}
+    ${timeline(reader, handoff)}
     <p><a href="/">${say(reader, 'all_tasks')}</a></p>`;
 }
 
@@ -109,6 +110,36 @@ const actions = (reader: Reader, given: Packet['actions']): Html | string =>
                   <td dir="auto">${text}</td>
                   <td>${nameOf(owner)}</td>
                   <td>${instant(reader, dueAt)}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>`;
+
+/** What the packet does not tell of, for giver and receiver alike. */
+const late = (reader: Reader, { lateActions }: Handoff): Html | string =>
+  lateActions.length === 0
+    ? ''
+    : html`<h2 id="late">${say(reader, 'late_actions')}</h2>
+        <table aria-labelledby="late">
+          <thead>
+            <tr>
+              <th scope="col">${say(reader, 'actions')}</th>
+              <th scope="col">${say(reader, 'owner')}</th>
+              <th scope="col">${say(reader, 'deadline')}</th>
+              <th scope="col">${say(reader, 'due_at_site')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${lateActions.map(
+              ({ text, owner, dueAt, local, isOpen }) =>
+                html`<tr>
+                  <td dir="auto">
+                    ${text ?? say(reader, 'erased')}
+                    <span class="muted">${say(reader, isOpen ? 'late' : 'action_done')}</span>
+                  </td>
+                  <td>${nameOf(owner)}</td>
+                  <td>${instant(reader, dueAt)}</td>
+                  <td><bdi>${local.site.slice(0, 16).replace('T', ' ')}</bdi></td>
                 </tr>`,
             )}
           </tbody>

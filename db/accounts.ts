@@ -4,6 +4,7 @@ import { present } from '../domain/assert.ts';
 import type { Actor } from '../domain/authority.ts';
 import type { AccountId, LoopId, PersonId, TeamId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
+import { moveOpenItems } from './action-items.ts';
 import type { Query } from './client.ts';
 import { maySeeAccount } from './visibility.ts';
 
@@ -41,13 +42,17 @@ export interface CustodyMove {
 
 /**
  * Returns the instant of the move: `at`, or a millisecond after the current owner began, whichever is
- * later. Locks the account's custody until the transaction ends.
+ * later. What is open of the current owner goes along. Locks the account's custody until the
+ * transaction ends.
  */
 export async function moveCustody(query: Query, move: CustodyMove): Promise<Instant> {
+  const from = await lockCustodian(query, move.account);
   const { rows } = await sql<{ at: Instant }>`
     SELECT move_custody(${move.account}, ${move.to}, ${move.at}::timestamptz, ${move.by}::uuid) AS at
   `.execute(query);
-  return present(rows[0], 'the move').at;
+  const { at } = present(rows[0], 'the move');
+  if (from !== null) await moveOpenItems(query, { ...move, from, at });
+  return at;
 }
 
 /** Null for an unknown account, and for an instant before the account began. */

@@ -2,6 +2,8 @@
 import { sql } from 'kysely';
 import type {
   AccountSubject,
+  ActionsSubject,
+  ActionSubject,
   Actor,
   Grant,
   HandoffSubject,
@@ -109,6 +111,33 @@ export async function accountSubject(query: Query, id: AccountId): Promise<Accou
     owner: present(placed.get(row.owner), 'the owner'),
     team: row.team,
     parties: row.parties,
+  };
+}
+
+/** Of an account there is. */
+export async function actionsSubject(query: Query, id: AccountId): Promise<ActionsSubject | null> {
+  const { rows } = await sql<{ team: TeamId; owner: PersonId; parties: PersonId[] }>`
+    SELECT team_id AS team, custody.owner_id AS owner,
+      ARRAY(SELECT DISTINCT person_id FROM handoff JOIN loop_party ON loop_party.loop_id = handoff.id
+        WHERE handoff.account_id = account.id AND handoff.closed_at IS NULL) AS parties
+    FROM account
+    JOIN custody ON custody.account_id = account.id AND upper_inf(custody.period)
+    WHERE account.id = ${id}`.execute(query);
+  const row = rows[0];
+  if (!row) return null;
+  const placed = await placePeople(query, [row.owner]);
+  const { team, parties } = row;
+  return { custodian: present(placed.get(row.owner), 'the custodian'), team, parties };
+}
+
+export async function actionSubject(
+  query: Query,
+  { owner, custodian }: { readonly owner: PersonId; readonly custodian: PersonId },
+): Promise<ActionSubject> {
+  const placed = await placePeople(query, [owner, custodian]);
+  return {
+    owner: present(placed.get(owner), 'the owner'),
+    custodian: present(placed.get(custodian), 'the custodian'),
   };
 }
 

@@ -18,18 +18,24 @@ export interface NewContent {
 
 /** Writing the same id again keeps the first text: a repeated request is one text. */
 export async function insertContent(query: Query, content: NewContent): Promise<void> {
-  const salt = randomBytes(saltBytes);
+  const { id, body, ...rest } = content;
+  await insertContents(query, [{ id, body }], rest);
+}
+
+/** Many at once, by one author. */
+export async function insertContents(
+  query: Query,
+  texts: readonly Pick<NewContent, 'id' | 'body'>[],
+  { author, kind, at }: Omit<NewContent, 'id' | 'body'>,
+): Promise<void> {
+  const rows = texts.map(({ id, body }) => {
+    const salt = randomBytes(saltBytes);
+    const hash = contentHash(salt, body);
+    return { id, author_id: author, kind, body, salt, hash, created_at: at };
+  });
   await query
     .insertInto('content')
-    .values({
-      id: content.id,
-      author_id: content.author,
-      kind: content.kind,
-      body: content.body,
-      salt,
-      hash: contentHash(salt, content.body),
-      created_at: content.at,
-    })
+    .values(rows)
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
 }
@@ -69,7 +75,7 @@ export async function eraseContent(query: Query, id: ContentId, at: Instant): Pr
     .execute();
 }
 
-/** Texts written before that, which no step or comment refers to; how many were removed. */
+/** Texts written before that, which nothing refers to; how many were removed. */
 export async function removeUnusedContents(
   query: Query,
   { before, limit }: { readonly before: Instant; readonly limit: number },
@@ -79,6 +85,8 @@ export async function removeUnusedContents(
       SELECT id FROM content c WHERE created_at < ${before}::timestamptz AND erased_at IS NULL
         AND NOT EXISTS (SELECT FROM transition t WHERE t.contents @> ARRAY[c.id])
         AND NOT EXISTS (SELECT FROM comment WHERE comment.content_id = c.id)
+        AND NOT EXISTS (SELECT FROM action_item WHERE action_item.content_id = c.id)
+        AND NOT EXISTS (SELECT FROM handoff_note WHERE handoff_note.content_id = c.id)
       ORDER BY created_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
     )`.execute(query);
   return Number(numAffectedRows);

@@ -9,6 +9,7 @@ import {
 } from '../domain/directory/directory.ts';
 import type { Finding } from '../domain/directory/finding.ts';
 import type { Instant } from '../domain/loop.ts';
+import { reownItemsOfLeavers } from './action-items.ts';
 import { recordCalendarChange } from './calendar-changes.ts';
 import type { Database, Query } from './client.ts';
 import {
@@ -131,7 +132,7 @@ async function mergePeopleAndTimes(
   const teams = await run(query, mergeTeams(directory));
   const people = await run(query, mergePeople(directory, at));
   const roles = await run(query, mergeRoles(directory));
-  await welcomeAndFarewell(query);
+  await welcomeAndFarewell(query, at);
   return {
     weeks: count(weeks),
     rosters: count(rosters),
@@ -181,8 +182,9 @@ async function openCustody(
     WHERE NOT EXISTS (SELECT FROM custody WHERE account_id = s.id)`.execute(query);
 }
 
-/** Everybody has a calendar revision; who left is signed out at once. */
-async function welcomeAndFarewell(query: Query): Promise<void> {
+/** Everybody has a calendar revision; who left is signed out at once, and others have their items. */
+async function welcomeAndFarewell(query: Query, at: Instant): Promise<void> {
+  await reownItemsOfLeavers(query, at);
   await sql`
     INSERT INTO calendar_revision (person_id)
     SELECT id FROM person WHERE NOT EXISTS (

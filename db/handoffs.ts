@@ -106,6 +106,8 @@ interface Named<Id> {
 export interface HandoffRow {
   readonly id: LoopId;
   readonly account: Named<AccountId>;
+  /** Of the customer's first site. */
+  readonly siteZone: string;
   readonly giver: Named<PersonId>;
   readonly receiver: Named<PersonId>;
   /** Whom it waits for. */
@@ -131,7 +133,7 @@ const named = (table: string) =>
   sql`jsonb_build_object('id', ${sql.ref(`${table}.id`)}, 'name', ${sql.ref(`${table}.name`)})`;
 
 const selectHandoffs = sql`
-  SELECT h.id, ${named('account')} AS account, ${named('giver')} AS giver,
+  SELECT h.id, ${named('account')} AS account, account.sites->0->>'zone' AS "siteZone", ${named('giver')} AS giver,
     ${named('receiver')} AS receiver, CASE WHEN holder.id IS NOT NULL THEN ${named('holder')} END AS holder,
     h.status, i.state->'state'->>'rung' AS rung,
     i.state->'state'->'call' AS call, h.severity, h.packet_id AS packet,

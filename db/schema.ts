@@ -52,6 +52,7 @@ export interface ActionItem {
 export interface ActionItemEvent {
   at: number;
   by_id: string | null;
+  command_id: string | null;
   is_open: boolean;
   item_id: string;
   loop_id: string | null;

@@ -52,6 +52,19 @@ export interface AccountSubject {
   readonly parties: readonly PersonId[];
 }
 
+/** What is to be done for an account, all together. */
+export interface ActionsSubject {
+  readonly custodian: Placed;
+  readonly team: TeamId;
+  /** Who gives it and who is asked to take it, while a handoff of it is open. */
+  readonly parties: readonly PersonId[];
+}
+
+export interface ActionSubject {
+  readonly owner: Placed;
+  readonly custodian: Placed;
+}
+
 export interface PersonSubject extends Placed {
   /** Everyone named together with this person in some loop. */
   readonly meets: readonly PersonId[];
@@ -91,6 +104,9 @@ export interface SubjectOf {
   readonly 'absence.enter': Placed;
   readonly 'holiday.review': { readonly asked: readonly PersonId[] };
   readonly 'account.view': AccountSubject;
+  readonly 'actions.view': ActionsSubject;
+  readonly 'actions.add': ActionsSubject;
+  readonly 'action.change': ActionSubject;
   readonly 'person.view': PersonSubject;
   readonly 'fairness.view': GroupSubject;
   readonly 'fairness.people': GroupSubject;
@@ -115,6 +131,9 @@ const isAsked = (actor: Actor, handoff: HandoffSubject) => handoff.asked.include
 /** The giver, or the manager directly above, to whom an unanswered handoff returns. */
 const isGiverOrManager = (actor: Actor, { giver }: HandoffSubject) =>
   actor.id === giver.id || actor.id === giver.line[0];
+
+const isOrLeads = (actor: Actor, person: Placed): boolean =>
+  actor.id === person.id || person.line.includes(actor.id);
 
 /** Steers a handoff from outside its steps. */
 const maySteer = (actor: Actor, { giver }: HandoffSubject) =>
@@ -167,6 +186,15 @@ const rules: Rules = {
     team === actor.team ||
     standsOver(actor, owner) ||
     parties.some((party) => isSelf(actor, party)),
+  'actions.view': (actor, { custodian, team, parties }) =>
+    team === actor.team ||
+    standsOver(actor, custodian) ||
+    parties.some((party) => isSelf(actor, party)) ||
+    holds(actor, handoffReaders, custodian.region),
+  'actions.add': (actor, { custodian, team, parties }) =>
+    team === actor.team || isOrLeads(actor, custodian) || parties.includes(actor.id),
+  'action.change': (actor, { owner, custodian }) =>
+    isOrLeads(actor, owner) || isOrLeads(actor, custodian),
   'person.view': (actor, person) =>
     actor.teamKind === 'own' ||
     person.team === actor.team ||

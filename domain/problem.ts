@@ -104,6 +104,12 @@ export const problems = {
   'rotation.member_twice': 'invalid',
   'rotation.account_in_rotation': 'conflict',
   'rotation.owner_not_member': 'conflict',
+  'action.late_owner': 'invalid',
+  'action.not_open': 'conflict',
+  'action.still_open': 'conflict',
+  'action.already_theirs': 'conflict',
+  'action.too_many': 'conflict',
+  'action.changed_too_often': 'conflict',
   'directory.invalid': 'invalid',
   'directory.malformed': 'malformed',
 } as const satisfies Record<string, Category>;

@@ -13,6 +13,7 @@ import type { HandoffCommand, HandoffEvent, HandoffState } from '../../domain/ha
 import type { PersonId } from '../../domain/id.ts';
 import { partyOf, type PlanningWorld } from '../../domain/loop.ts';
 import { problem, type ProblemCode } from '../../domain/problem.ts';
+import { followPacket } from './packet-items.ts';
 import type { GuardAnswer, LoopRecord, RecordedStep } from '../loop-record.ts';
 
 type Step = RecordedStep<HandoffState, HandoffCommand, HandoffEvent>;
@@ -23,6 +24,7 @@ export const handoffRecord: LoopRecord<HandoffState, HandoffCommand, HandoffEven
   async project(tx, step) {
     const { before, after, world } = step;
     await projectHandoff(tx, { ...step, acceptance: acceptanceOf(before, after, world) });
+    await followPacket(tx, step);
     const { account, custodian, giver } = step.after;
     const hasMoved = custodian !== null && step.before.custodian === null && custodian !== giver;
     if (!hasMoved) return;

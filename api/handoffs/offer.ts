@@ -69,7 +69,7 @@ export async function offerOf(
 
 /** Everyone named is known to whoever names them, and with us. */
 export async function refuseUnknown(
-  { db }: HandoffParts,
+  { db }: Pick<HandoffParts, 'db'>,
   actor: Actor,
   ids: readonly PersonId[],
 ): Promise<void> {

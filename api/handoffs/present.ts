@@ -1,5 +1,6 @@
 /** A handoff as the API answers with it: names for ids, texts for content, sentences for events. */
 import type { z } from '@hono/zod-openapi';
+import { type ActionItemRow, lateItems } from '../../db/action-items.ts';
 import { type CommentRow, listComments } from '../../db/comments.ts';
 import { readContents, type ContentText } from '../../db/contents.ts';
 import {
@@ -22,6 +23,7 @@ import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { commentsMax } from '../comments/schema.ts';
+import { localTime } from '../local-time.ts';
 import type { HandoffParts } from './parts.ts';
 import type { handoffAnswer, handoffSummary } from './schema.ts';
 
@@ -81,11 +83,26 @@ export async function presentHandoff(
     packet: packet && packetOf(packet, names),
     synthesis:
       row.synthesis && synthesisOf(bodyOf(texts, row.synthesis) as KeptReadBack | null, packet),
+    lateActions: (await lateItems(db, id)).map((item) => lateAction(item, row.siteZone)),
     readBacks: row.readBacks,
     isFirstTime: row.isFirstTime,
     call: row.call && { startsAt: iso(row.call.startsAt), endsAt: iso(row.call.endsAt) },
     revisions: revisionsOf(timeline, texts, names),
     timeline: await toldTimeline(parts, actor, { id, timeline, texts, names }),
+  };
+}
+
+function lateAction(item: ActionItemRow, siteZone: string): Handoff['lateActions'][number] {
+  const { id, text, owner, dueAt, isOpen, addedBy, addedAt } = item;
+  return {
+    id,
+    text,
+    owner: { id: owner.id, name: owner.name },
+    dueAt: iso(dueAt),
+    local: { site: localTime(dueAt, siteZone), owner: localTime(dueAt, owner.zone) },
+    isOpen,
+    addedBy,
+    addedAt: iso(addedAt),
   };
 }
 

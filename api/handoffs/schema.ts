@@ -121,6 +121,19 @@ export const handoffsAnswer = z
   })
   .openapi('Handoffs');
 
+const lateActionAnswer = z
+  .object({
+    id: z.uuid(),
+    text: z.string().nullable(),
+    owner: named,
+    dueAt: instant,
+    local: z.object({ site: z.string(), owner: z.string() }),
+    isOpen: z.boolean(),
+    addedBy: named,
+    addedAt: instant,
+  })
+  .openapi('HandoffLateAction');
+
 const synthesisAnswer = z
   .object({
     severity: z.enum(severities).nullable().openapi({ description: 'Null where words were all.' }),
@@ -151,6 +164,9 @@ export const handoffAnswer = z
     packet: packetAnswer.nullable().openapi({ description: 'Null once erased.' }),
     synthesis: synthesisAnswer.nullable().openapi({
       description: 'What the receiver read back for this packet; null while it is awaited.',
+    }),
+    lateActions: z.array(lateActionAnswer).openapi({
+      description: 'Added to the account while this was open; the packet does not tell of them.',
     }),
     readBacks: z.int().openapi({ description: 'How often it was read back.' }),
     isFirstTime: z.boolean().nullable().openapi({

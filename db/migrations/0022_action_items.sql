@@ -34,6 +34,8 @@ CREATE TABLE action_item_event (
   by_id text REFERENCES person,
   on_behalf_of text REFERENCES person,
   loop_id uuid REFERENCES loop_instance,
+  -- The request that asked for it: a repeat is the same event.
+  command_id text UNIQUE,
   at timestamptz NOT NULL,
   PRIMARY KEY (item_id, sequence)
 );

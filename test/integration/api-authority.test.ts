@@ -78,6 +78,7 @@ interface Asked {
   readonly query?: string;
 }
 
+const anItem = randomUUID();
 const ofHandoff = (body?: unknown): Asked => ({ id: () => handoff, body });
 const ofReview = (body?: unknown): Asked => ({ id: () => review, body });
 const ofAccount: Asked = { id: () => account, missing: 'no-account' };
@@ -118,6 +119,14 @@ const operations: Readonly<Record<string, Asked>> = {
   'DELETE /people/{id}/calendar-feed': { ...ofPerson, ...revoked },
   'GET /accounts/{id}': ofAccount,
   'GET /accounts/{id}/custody': ofAccount,
+  'GET /accounts/{id}/actions': ofAccount,
+  'POST /accounts/{id}/actions': {
+    ...ofAccount,
+    body: { text: 'Call', dueAt: '2026-12-01T09:00:00Z' },
+  },
+  'POST /accounts/{id}/actions/{item}/assign': { ...ofAccount, body: { to: berlin.lead } },
+  'POST /accounts/{id}/actions/{item}/done': { ...ofAccount, body: {} },
+  'POST /accounts/{id}/actions/{item}/reopen': { ...ofAccount, body: {} },
   'PUT /accounts/{id}/calendar-feed': ofAccount,
   'DELETE /accounts/{id}/calendar-feed': { ...ofAccount, ...revoked },
   'GET /calendar-changes/{id}': { id: () => change },
@@ -137,7 +146,8 @@ const open = ['GET /regions/{id}/holidays'];
 async function answerTo(name: string, as: typeof partner, id: string): Promise<Answer> {
   const [method = '', path = ''] = name.split(' ');
   const { body, text, type, query = '' } = operations[name] ?? {};
-  const address = path.replace('{id}', id).replace('{absence}', 'an-absence') + query;
+  const address =
+    path.replace('{id}', id).replace('{absence}', 'an-absence').replace('{item}', anItem) + query;
   return world.ask(address, {
     method,
     as,

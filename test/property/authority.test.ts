@@ -65,6 +65,8 @@ const actions = [
   'handoff.decline',
   'handoff.answer',
   'handoff.confirm',
+  'handoff.sendBack',
+  'handoff.revise',
   'handoff.withdraw',
   'handoff.hold',
   'handoff.resume',

@@ -109,6 +109,48 @@ describe('a handoff', () => {
   );
 });
 
+describe('what is to be done for an account', () => {
+  const team = 'vienna' as TeamId; // nobody’s here
+  const subject = { custodian: giver, team, parties: [giver.id, receiver.id] };
+  const theirs = { custodian: giver, owner: receiver };
+
+  test('is seen by the custodian, their line, the team, who is asked, and the offices that read handoffs', () => {
+    expect(whoMay((who) => may(who, 'actions.view', subject))).toEqual([
+      'giver',
+      'manager of the giver',
+      'director above both',
+      'receiver',
+      'compliance',
+      'operator',
+      'admin',
+    ]);
+  });
+
+  test('is added to by the custodian, their line, the team and the parties of an open handoff', () => {
+    expect(whoMay((who) => may(who, 'actions.add', subject))).toEqual([
+      'giver',
+      'manager of the giver',
+      'director above both',
+      'receiver',
+    ]);
+    const alone = { ...subject, parties: [] };
+    expect(may(people.receiver, 'actions.add', alone)).toBe(false);
+    const ofTheTeam = actor({ ...stranger, team });
+    expect(may(ofTheTeam, 'actions.add', alone)).toBe(true);
+    expect(may(ofTheTeam, 'actions.view', alone)).toBe(true);
+  });
+
+  test('is changed by its owner, the custodian, and those above either', () => {
+    expect(whoMay((who) => may(who, 'action.change', theirs))).toEqual([
+      'giver',
+      'manager of the giver',
+      'director above both',
+      'receiver',
+      'manager of the receiver',
+    ]);
+  });
+});
+
 describe('the organisation', () => {
   test('is replaced by an admin, and seen whole by admin and operator, of all regions only', () => {
     const admins = [people.admin, actor(stranger, { grants: [grant('admin', 'uk')] })];

@@ -1,0 +1,112 @@
+import { createRoute, type z } from '@hono/zod-openapi';
+import type { Transaction } from 'kysely';
+import { type Account, lockCustodian } from '../../db/accounts.ts';
+import {
+  countOpenItems,
+  findActionItem,
+  insertActionItems,
+  openHandoffOf,
+} from '../../db/action-items.ts';
+import { actionsSubject } from '../../db/actors.ts';
+import { insertContents } from '../../db/contents.ts';
+import { derivedId } from '../../db/derived-id.ts';
+import type { DB } from '../../db/schema.ts';
+import { insertNotices, plainNotice } from '../../db/loops.ts';
+import { present } from '../../domain/assert.ts';
+import { openActionsMax, ownerOfAdded } from '../../domain/handoff/action-items.ts';
+import type { ContentId, PersonId } from '../../domain/id.ts';
+import type { Instant } from '../../domain/loop.ts';
+import { problem, Refusal } from '../../domain/problem.ts';
+import type { DirectoryParts } from '../directory/parts.ts';
+import { idParams } from '../directory/schema.ts';
+import { actingAs, authorise } from '../authorise.ts';
+import { refuseUnknown } from '../handoffs/offer.ts';
+import type { Commanded } from '../handoffs/parts.ts';
+import { type Action, seenAccount, shownAction, siteZoneOf } from './present.ts';
+import { actionAnswer, addActionBody } from './schema.ts';
+
+export const addActionRoute = createRoute({
+  method: 'post',
+  path: '/accounts/{id}/actions',
+  operationId: 'addAction',
+  tags: ['accounts'],
+  summary: 'Adds something that is to be done for an account',
+  description:
+    'While a handoff of the account is open it goes to whoever owns the account then, and is marked late: the packet does ' +
+    'not tell of it.',
+  request: {
+    params: idParams,
+    body: { required: true, content: { 'application/json': { schema: addActionBody } } },
+  },
+  responses: {
+    201: {
+      description: 'Added.',
+      content: { 'application/json': { schema: actionAnswer } },
+    },
+  },
+});
+
+type Input = z.output<typeof addActionBody> & { readonly id: string };
+type Parts = Pick<DirectoryParts, 'db' | 'clock'>;
+
+export async function addAction(parts: Parts, asked: Commanded<Input>): Promise<Action> {
+  const { actor, input, commandId } = asked;
+  const account = await seenAccount(parts, actor, input.id);
+  const id = derivedId('action', commandId);
+  const found = await parts.db.transaction().execute(async (db) => {
+    // From here on neither custody nor a handoff of the account moves until this is written.
+    const custodian = present(await lockCustodian(db, account.id), 'who owns the account');
+    const earlier = await findActionItem(db, account.id, id);
+    if (earlier) return earlier;
+    await add(db, { asked, account, custodian, id, at: parts.clock.now() });
+    return present(await findActionItem(db, account.id, id), 'the item');
+  });
+  return shownAction(found, siteZoneOf(account));
+}
+
+interface Added {
+  readonly asked: Commanded<Input>;
+  readonly account: Account;
+  readonly custodian: PersonId;
+  readonly id: string;
+  readonly at: Instant;
+}
+
+async function add(
+  db: Transaction<DB>,
+  { asked, account, custodian, id, at }: Added,
+): Promise<void> {
+  const parts = { db, clock: { now: () => at } };
+  const { actor, input, commandId } = asked;
+  const { onBehalfOf } = input;
+  const subject = present(await actionsSubject(db, account.id), 'the account that was seen');
+  const otherwise = 'authority.forbidden';
+  await authorise(parts, { actor, onBehalfOf, action: 'actions.add', subject, otherwise });
+  const handoff = await openHandoffOf(db, account.id);
+  const owner = ownerOfAdded({
+    wanted: input.owner as PersonId | undefined,
+    custodian,
+    isInHandoff: handoff !== null,
+  });
+  if (typeof owner !== 'string') throw new Refusal(owner);
+  if (owner !== custodian) await refuseUnknown(parts, actor, [owner]);
+  if ((await countOpenItems(db, account.id)) >= openActionsMax) {
+    throw new Refusal(problem('action.too_many', { max: openActionsMax }));
+  }
+  const content = derivedId('action-text', commandId) as ContentId;
+  const text = { id: content, body: { text: input.text } };
+  await insertContents(db, [text], { author: actor.id, kind: 'account.action', at });
+  const isLate = handoff !== null;
+  const dueAt = Date.parse(input.dueAt);
+  const item = { id, account: account.id, content, dueAt, owner, isLate };
+  const { actor: by, ...delegation } = actingAs(actor, onBehalfOf);
+  const author = { by, ...delegation, at, commandId };
+  await insertActionItems(db, [{ ...item, handoff: handoff?.id ?? null }], author);
+  const key = isLate ? 'message.action_late' : 'message.action';
+  const params = { person: { person: actor.id }, account: { account: account.id } };
+  const told = new Set([owner, handoff?.asked ?? owner].filter((person) => person !== actor.id));
+  const notices = [...told].map((to) => plainNotice({ to, key, params, sendAt: at }));
+  if (notices.length > 0) {
+    await insertNotices(db, { id: handoff?.id ?? null, sequence: null, at, notices });
+  }
+}
