@@ -24,6 +24,7 @@ import { coverOperations } from './covers/routes.ts';
 import { holidayOperations } from './holidays/routes.ts';
 import { noticeOperations } from './notices/routes.ts';
 import { preferenceOperations } from './preferences/routes.ts';
+import { scorecardOperations } from './scorecard/routes.ts';
 import { listTasks, listTasksRoute } from './tasks/list-tasks.ts';
 import { findSlot, findSlotRoute } from './working-time/find-slot.ts';
 import { readWorkingTime, readWorkingTimeRoute } from './working-time/read-working-time.ts';
@@ -47,6 +48,9 @@ export function registerOperations(
   bind(app, readWorkingTimeRoute, (asked) => readWorkingTime(times, asked));
   bind(app, findSlotRoute, (asked) => findSlot(times, asked));
   for (const { route, run } of Object.values(fairnessOperations)) {
+    bind(app, route, (asked: AskedOf) => run(times, asked));
+  }
+  for (const { route, run } of Object.values(scorecardOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(absenceOperations)) {
