@@ -22,6 +22,7 @@ import { messagesTold } from './messages-told.ts';
 import { savePreferencesForm, showPreferences } from './preferences.ts';
 import { preferencesPath, preferencesTitle } from './preferences-link.ts';
 import type { Refused } from './refused.ts';
+import { scorecardRoute, showScorecard } from './scorecard.ts';
 import { signInAgain } from './sign-in-again.ts';
 import { type TaskPageParts, taskPagesOf } from './task-pages.ts';
 
@@ -61,6 +62,13 @@ export function registerPages(app: OpenAPIHono<ApiEnvironment>, parts: PagesPart
     return refused === null
       ? c.redirect(`${preferencesPath}?saved=yes`, 303)
       : preferences(c, refused);
+  });
+
+  app.use(scorecardRoute, known, required(publicUrl), ...parts.limits);
+  app.get(scorecardRoute, async (c) => {
+    const asked = { ...c.req.param(), period: c.req.query('period') };
+    const { title, body } = await showScorecard(parts.handoffs, c.var, asked);
+    return show(c, title, body);
   });
 
   app.use(taskRoute, known, required(publicUrl), ...parts.limits);

@@ -351,3 +351,44 @@ test('the reference is a page to read, with every operation and every problem', 
   expect((await browser.visit('/docs')).text).toContain('POST /handoffs/{id}/accept');
   expect((await browser.visit('/docs/problems')).text).toContain('id="handoff.not_read_back"');
 });
+
+describe('a scorecard', () => {
+  const path = () => `/scorecards/account/account-${accounts}`;
+
+  test('is a table of sentences, in the language of whoever is signed in', async () => {
+    const browser = await signedIn(berlin.lead);
+    const page = await browser.visit(path());
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('<h1>Kennzahlen: <bdi>St. Hedwig Clinics</bdi></h1>');
+    const cells = [...page.text.matchAll(/<th scope="row">([^<]*)<\/th>\s*<td>([^<]*)</g)];
+    expect(cells.map(([, name, sentence]) => [name, sentence])).toEqual([
+      ['Übergaben', 'Angebotene Übergaben: 1.'],
+      ['Von niemandem angenommen', expect.stringMatching(/: 0\.$/) as string],
+      ['Zeit bis zur Annahme', 'In diesem Zeitraum wurde keine Übergabe wiedergegeben.'],
+      ['Auf Anhieb richtige Wiedergaben', 'In diesem Zeitraum wurde keine Übergabe bestätigt.'],
+      ['Überfällige Aufgaben', expect.stringMatching(/: \d+\.$/) as string],
+      [
+        'Erwartete Zeit bis zur Annahme',
+        expect.stringMatching(/Übergaben 0, nötig 8\.$/) as string,
+      ],
+    ]);
+  });
+
+  test('leads to the quarter before, and on only as far as time has come', async () => {
+    const browser = await signedIn(berlin.lead);
+    expect((await browser.visit(path())).text).not.toContain('period=2027-Q1');
+    const before = await browser.visit(`${path()}?period=2026-Q3`);
+    expect(before.text).toContain(`${path()}?period=2026-Q2`);
+    expect(before.text).toContain(`${path()}?period=2026-Q4`);
+  });
+
+  test('is for those who are signed in, of what there is, and of a quarter', async () => {
+    const stranger = testBrowser(world.app, appUrl);
+    expect((await stranger.visit(path())).url).toContain(provider.issuer);
+    const browser = await signedIn(berlin.lead);
+    const status = async (of: string) => (await browser.visit(of)).status;
+    expect(await status('/scorecards/account/nothing')).toBe(404);
+    expect(await status('/scorecards/person/berlin-lead')).toBe(404);
+    expect(await status(`${path()}?period=lately`)).toBe(422);
+  });
+});

@@ -247,3 +247,31 @@ describe('a delegate', () => {
     expect(mayOnBehalfOf(pair, 'handoff.accept', handoff)).toBe(false);
   });
 });
+
+describe('what is counted over people', () => {
+  const japan = { region: region('japan'), team: null };
+  const partners = { region: region('japan'), team: 'osaka-partners' as TeamId };
+
+  test('how evenly people are asked is seen by colleagues, and by no partner', () => {
+    const others = whoMay((one) => !may(one, 'fairness.view', japan));
+    expect(others).toEqual(['partner who is no party']);
+  });
+
+  test('person by person it is for the regional manager and administrators', () => {
+    expect(whoMay((one) => may(one, 'fairness.people', japan))).toEqual([
+      'regional manager of the receiver',
+      'admin',
+    ]);
+  });
+
+  test('a scorecard of partners is seen by colleagues and by themselves, and by no other partner', () => {
+    const member = actor(placed('osaka-lead', [], 'japan', 'osaka-partners'), {
+      teamKind: 'partner',
+    });
+    expect(may(member, 'scorecard.view', partners)).toBe(true);
+    expect(may(member, 'scorecard.view', japan)).toBe(false);
+    expect(may({ ...member, isActive: false }, 'scorecard.view', partners)).toBe(false);
+    const others = whoMay((one) => !may(one, 'scorecard.view', partners));
+    expect(others).toEqual(['partner who is no party']);
+  });
+});

@@ -1,0 +1,92 @@
+/** A scorecard as a page: what `GET /accounts/{id}/scorecard` and its like answer, in a plain table. */
+import { html, raw } from 'hono/html';
+import { z } from 'zod';
+import { scorecardReader, type ScorecardShown } from '../api/scorecard/read-scorecard.ts';
+import { scorecardQuery } from '../api/scorecard/schema.ts';
+import type { WorkingTimeParts } from '../api/working-time/parts.ts';
+import { problem, Refusal } from '../domain/problem.ts';
+import { type ScorecardKind, scorecardKinds } from '../domain/scorecard/figures.ts';
+import { quarterAfter } from '../domain/scorecard/quarter.ts';
+import { phraseHtml, type RenderValues } from '../locales/render.ts';
+import type { Html, Reader } from './html.ts';
+import type { SignedIn } from './task-pages.ts';
+
+/** Such as `/scorecards/region/japan?period=2026-Q4`. */
+export const scorecardRoute = '/scorecards/:kind/:id';
+
+const asked = z.object({
+  kind: z.enum(scorecardKinds),
+  id: z.string().regex(/^[a-z0-9-]{1,63}$/),
+});
+
+export interface ScorecardPage {
+  readonly title: Html;
+  readonly body: Html;
+}
+
+const say = ({ recipient }: Reader, key: string, values: RenderValues = {}): Html =>
+  raw(phraseHtml(`scorecard.${key}`, values, recipient));
+
+export async function showScorecard(
+  parts: WorkingTimeParts,
+  reader: SignedIn,
+  sent: { readonly kind: string; readonly id: string; readonly period: string | undefined },
+): Promise<ScorecardPage> {
+  const path = asked.safeParse(sent);
+  if (!path.success) throw new Refusal(problem('request.not_found'));
+  const query = scorecardQuery.safeParse({ period: sent.period });
+  if (!query.success) throw new Refusal(problem('request.invalid'));
+  const { kind, id } = path.data;
+  const input = { id, ...query.data };
+  const card = await scorecardReader(kind)(parts, { actor: reader.actor, input });
+  const title = say(reader, 'title', { name: card.name });
+  return {
+    title,
+    body: html`<h1>${title}</h1>
+      ${table(reader, card)}${quarters(parts, reader, card)}`,
+  };
+}
+
+const rows = [
+  'handoffs',
+  'bounced',
+  'acceptMinutes',
+  'firstTime',
+  'overdue',
+  'expected',
+] as const satisfies readonly (keyof ScorecardShown)[];
+
+const table = (reader: Reader, card: ScorecardShown): Html =>
+  html`${card.sentences.map((sentence) => html`<p>${sentence}</p>`)}
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">${say(reader, 'what')}</th>
+          <th scope="col">${say(reader, 'meaning')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (name) =>
+            html`<tr>
+              <th scope="row">${say(reader, `name.${name}`)}</th>
+              <td>${card[name].sentence}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
+
+const pathOf = (kind: ScorecardKind, id: string, period: string): string =>
+  `/scorecards/${kind}/${id}?period=${period}`;
+
+/** The quarter before, and the one after where it has begun. */
+function quarters(
+  { clock }: WorkingTimeParts,
+  reader: Reader,
+  { kind, id, period, until }: ScorecardShown,
+): Html {
+  const link = (by: number, key: string): Html =>
+    html`<a href="${pathOf(kind, id, quarterAfter(period, by))}">${say(reader, key)}</a>`;
+  const hasLater = Date.parse(until) <= clock.now();
+  return html`<p>${link(-1, 'earlier')}${hasLater ? html` · ${link(1, 'later')}` : ''}</p>`;
+}
