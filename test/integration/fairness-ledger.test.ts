@@ -143,6 +143,25 @@ test('a call within hours is not in the ledger', async () => {
   expect(await ledger()).toEqual([]);
 });
 
+test('whoever confirms at night is told at once, and was asked by nobody either', async () => {
+  const { clock } = recorder;
+  clock.moveTo(Date.parse('2026-11-25T01:00Z')); // 02:00 in Berlin, 10:00 in Tokyo
+  const handoff = await recorder.offered(await urgentOffer());
+  const content = await recorder.write('handoff.readBack', tokyo.lead);
+  await handoff.does({ type: 'readBack', actor: tokyo.lead, content });
+  await recorder.db.deleteFrom('asked_outside').execute();
+  expect(await handoff.does({ type: 'confirm', actor: berlin.lead })).toBe('recorded');
+  const told = await recorder.db
+    .selectFrom('notice')
+    .select('recipient_id')
+    .where('loop_id', '=', handoff.id)
+    .where('key', '=', 'handoff.transferred')
+    .where('urgency', '=', 'now')
+    .execute();
+  expect(told.map((row) => row.recipient_id)).toContain(berlin.lead);
+  expect(await ledger()).toEqual([]);
+});
+
 test('points count for ninety days, and each person has their own', async () => {
   const { db, clock } = recorder;
   const { loop } = await call();
