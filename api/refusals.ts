@@ -1,5 +1,6 @@
 /** From whatever was thrown to what may be told. */
 import { isOutage } from '../db/outage.ts';
+import type { RedFlag } from '../domain/handoff/red-flags.ts';
 import { type Problem, problem, Refusal } from '../domain/problem.ts';
 import { type Recipient, phrase } from '../locales/render.ts';
 import { DirectoryRefusal } from './directory/replace-directory.ts';
@@ -12,6 +13,15 @@ export class ShapeRefusal extends Refusal {
   constructor(mistakes: readonly ShapeMistake[]) {
     super(problem('request.invalid', { mistakes: mistakes.length }));
     this.mistakes = mistakes;
+  }
+}
+
+/** A text that the rules warn of, with what nobody has acknowledged yet. */
+export class FlagRefusal extends Refusal {
+  readonly flags: readonly RedFlag[];
+  constructor(flags: readonly RedFlag[]) {
+    super(problem('handoff.red_flags'));
+    this.flags = flags;
   }
 }
 
@@ -29,6 +39,14 @@ export function toldOf(error: unknown, recipient: Recipient): Told | null {
       path,
       code,
       detail: phrase(`shape.${code}`, values, recipient),
+    }));
+    return { problem: error.problem, errors };
+  }
+  if (error instanceof FlagRefusal) {
+    const errors = error.flags.map(({ code, place }) => ({
+      path: place,
+      code,
+      detail: phrase(`handoff.red_flag.${code}`, {}, recipient),
     }));
     return { problem: error.problem, errors };
   }

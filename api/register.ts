@@ -19,7 +19,7 @@ import { directoryReads } from './directory/routes.ts';
 import type { ApiEnvironment, ApiParts } from './environment.ts';
 import { createHandoffGateway } from './handoffs/gateway.ts';
 import type { HandoffParts } from './handoffs/parts.ts';
-import { handoffCommands, handoffReads } from './handoffs/routes.ts';
+import { handoffAdditions, handoffCommands, handoffReads } from './handoffs/routes.ts';
 import { coverOperations } from './covers/routes.ts';
 import { holidayOperations } from './holidays/routes.ts';
 import { noticeOperations } from './notices/routes.ts';
@@ -39,6 +39,9 @@ export function registerOperations(
     bind(app, route, (asked: AskedOf) => run(handoffs, asked));
   }
   for (const { route, run } of Object.values(handoffCommands)) {
+    bind(app, route, (asked: AskedOf) => run(handoffs, asked));
+  }
+  for (const { route, run } of Object.values(handoffAdditions)) {
     bind(app, route, (asked: AskedOf) => run(handoffs, asked));
   }
   for (const { route, run } of Object.values(directoryReads)) {

@@ -6,8 +6,15 @@ import { answerHandoff } from '../api/handoffs/answer-handoff.ts';
 import { askHandoff } from '../api/handoffs/ask-handoff.ts';
 import { confirmHandoff } from '../api/handoffs/confirm-handoff.ts';
 import { declineHandoff } from '../api/handoffs/decline-handoff.ts';
+import { noteHandoff } from '../api/handoffs/note-handoff.ts';
 import type { HandoffParts } from '../api/handoffs/parts.ts';
-import { handoffParams, plainBody, readBackBody, saidBody } from '../api/handoffs/schema.ts';
+import {
+  handoffParams,
+  noteBody,
+  plainBody,
+  readBackBody,
+  saidBody,
+} from '../api/handoffs/schema.ts';
 import { sendBackHandoff } from '../api/handoffs/send-back-handoff.ts';
 import { ShapeRefusal } from '../api/refusals.ts';
 import { mistakesOf } from '../api/shape-mistakes.ts';
@@ -33,7 +40,7 @@ const count = z
   .regex(/^\d{1,9}$/)
   .transform(Number);
 const formSchema = z.object({
-  choice: z.enum(choices),
+  choice: z.enum([...choices, 'note']),
   key: z.uuid(),
   revision: count,
   since: count,
@@ -80,7 +87,12 @@ async function settle({ handoffs, actor }: SettleParts, id: string, form: Form):
   const { choice, key, revision: seen, text, onBehalfOf } = form;
   const asked = { actor, seen, commandId: derivedId('form', actor.id, id, key) };
   const body = { ...(onBehalfOf !== undefined && { onBehalfOf }) };
-  if (choice === 'confirm') {
+  if (choice === 'note') {
+    await noteHandoff(handoffs, {
+      ...asked,
+      input: { id, ...taken(noteBody, { ...body, text: text ?? '' }) },
+    });
+  } else if (choice === 'confirm') {
     await confirmHandoff(handoffs, { ...asked, input: { id, ...taken(plainBody, body) } });
   } else if (choice === 'accept') {
     const { text: more, ...said } = readBackOf(form);

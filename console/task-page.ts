@@ -1,9 +1,11 @@
 /** A handoff as the people in it read it, with the step that is asked of the reader. */
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import type { Handoff } from '../api/handoffs/present.ts';
+import { messageLengthMax } from '../domain/handoff/packet.ts';
 import { taskPath } from '../locales/links.ts';
+import { phraseHtml } from '../locales/render.ts';
 import { type Html, instant, nameOf, type Reader, say, words } from './html.ts';
-import { comparison } from './read-back.ts';
+import { comparison, wordsField } from './read-back.ts';
 import { alarm, keptWords, type Refused } from './refused.ts';
 import { type Step, stepForm } from './step-form.ts';
 
@@ -23,8 +25,8 @@ export function taskPage(reader: Reader, page: TaskPage): Html {
   return html`<h1>${say(reader, 'handoff')}: ${nameOf(handoff.account)}</h1>
     ${refused ? alarm(refused.problem) : ''} ${meanwhile(reader, page)} ${facts(reader, handoff)}
     ${packet(reader, handoff)} ${late(reader, handoff)} ${comparison(reader, handoff)}
-    ${steps(reader, page)} ${why(reader, page.sentences)} ${revisions(reader, handoff)}
-    ${timeline(reader, handoff)}
+    ${steps(reader, page)} ${flags(reader, handoff)} ${notes(reader, page)}
+    ${why(reader, page.sentences)} ${revisions(reader, handoff)} ${timeline(reader, handoff)}
     <p><a href="/">${say(reader, 'all_tasks')}</a></p>`;
 }
 
@@ -114,6 +116,48 @@ const actions = (reader: Reader, given: Packet['actions']): Html | string =>
             )}
           </tbody>
         </table>`;
+
+/** For compliance alone. */
+const flags = (reader: Reader, { redFlags }: Handoff): Html | string =>
+  redFlags === null || redFlags.length === 0
+    ? ''
+    : html`<h2 id="red-flags">${say(reader, 'red_flags')}</h2>
+        <ul aria-labelledby="red-flags">
+          ${redFlags.map(
+            ({ code, place, author, at }) =>
+              html`<li>
+                ${raw(phraseHtml(`handoff.red_flag.${code}`, {}, reader.recipient))}
+                <span class="muted">${say(reader, 'place')}: <bdi>${place}</bdi></span>
+                <span class="muted">${nameOf(author)} ${instant(reader, at)}</span>
+              </li>`,
+          )}
+        </ul>`;
+
+/** What became known after the account had moved, and the form that adds to it. */
+function notes(reader: Reader, { handoff, key, refused }: TaskPage): Html | string {
+  if (handoff.status !== 'transferred' && handoff.status !== 'bounced') return '';
+  const last = handoff.timeline.at(-1);
+  return html`<h2>${say(reader, 'notes')}</h2>
+    ${handoff.notes.map(
+      ({ author, at, text }) =>
+        html`<p class="muted">${nameOf(author)} ${instant(reader, at)}</p>
+          ${text === null ? html`<p class="muted">${say(reader, 'erased')}</p>` : words(text)}`,
+    )}
+    <form method="post" action="${taskPath(handoff.id)}">
+      <input type="hidden" name="key" value="${key}" />
+      <input type="hidden" name="revision" value="${handoff.revision}" />
+      <input type="hidden" name="since" value="${last?.sequence ?? 0}" />
+      ${wordsField(reader, {
+        id: 'note-text',
+        name: 'text',
+        label: 'your_note',
+        text: refused?.text ?? '',
+        lengthMax: messageLengthMax,
+        isRequired: true,
+      })}
+      <button name="choice" value="note" class="quiet">${say(reader, 'add_note')}</button>
+    </form>`;
+}
 
 /** What the packet does not tell of, for giver and receiver alike. */
 const late = (reader: Reader, { lateActions }: Handoff): Html | string =>

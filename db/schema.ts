@@ -402,7 +402,7 @@ export interface PublishedHoliday {
 }
 
 export interface RedFlag {
-  acknowledged_by: string;
+  acknowledged_by: string | null;
   at: number;
   code: string;
   content_id: string;

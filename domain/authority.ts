@@ -90,6 +90,8 @@ export interface SubjectOf {
   readonly 'handoff.confirm': HandoffSubject;
   readonly 'handoff.sendBack': HandoffSubject;
   readonly 'handoff.revise': HandoffSubject;
+  readonly 'handoff.note': HandoffSubject;
+  readonly 'handoff.flags': HandoffSubject;
   readonly 'handoff.withdraw': HandoffSubject;
   readonly 'handoff.hold': HandoffSubject;
   readonly 'handoff.resume': HandoffSubject;
@@ -160,6 +162,9 @@ const rules: Rules = {
   'handoff.confirm': isGiverOrManager,
   'handoff.sendBack': isGiverOrManager,
   'handoff.revise': (actor, { giver }) => actor.id === giver.id,
+  'handoff.flags': (actor, { parties }) =>
+    parties.some((party) => holds(actor, ['compliance'], party.region)),
+  'handoff.note': (actor, { parties }) => parties.some((party) => isOrLeads(actor, party)),
   'handoff.withdraw': maySteer,
   'handoff.hold': maySteer,
   'handoff.resume': maySteer,

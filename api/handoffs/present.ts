@@ -3,15 +3,18 @@ import type { z } from '@hono/zod-openapi';
 import { type ActionItemRow, lateItems } from '../../db/action-items.ts';
 import { type CommentRow, listComments } from '../../db/comments.ts';
 import { readContents, type ContentText } from '../../db/contents.ts';
+import { listNotes } from '../../db/handoff-notes.ts';
 import {
   findHandoff,
   handoffTimeline,
   type HandoffRow,
   type TimelineEntry,
 } from '../../db/handoffs.ts';
+import { handoffSubject } from '../../db/actors.ts';
+import { handoffFlags } from '../../db/red-flags.ts';
 import { personNames } from '../../db/people.ts';
 import { present } from '../../domain/assert.ts';
-import type { Actor } from '../../domain/authority.ts';
+import { type Actor, may } from '../../domain/authority.ts';
 import { timelineSentence } from '../../domain/handoff/explain.ts';
 import {
   changedParts,
@@ -88,6 +91,8 @@ export async function presentHandoff(
     isFirstTime: row.isFirstTime,
     call: row.call && { startsAt: iso(row.call.startsAt), endsAt: iso(row.call.endsAt) },
     revisions: revisionsOf(timeline, texts, names),
+    redFlags: await flagsShown(parts, actor, id),
+    notes: (await listNotes(db, id)).map(({ at, ...note }) => ({ ...note, at: iso(at) })),
     timeline: await toldTimeline(parts, actor, { id, timeline, texts, names }),
   };
 }
@@ -104,6 +109,17 @@ function lateAction(item: ActionItemRow, siteZone: string): Handoff['lateActions
     addedBy,
     addedAt: iso(addedAt),
   };
+}
+
+/** For compliance alone: which rule and where, never the words. */
+async function flagsShown(
+  { db }: HandoffParts,
+  actor: Actor,
+  id: LoopId,
+): Promise<Handoff['redFlags']> {
+  const subject = present(await handoffSubject(db, id), 'the handoff that was seen');
+  if (!may(actor, 'handoff.flags', subject)) return null;
+  return (await handoffFlags(db, id)).map(({ at, ...flag }) => ({ ...flag, at: iso(at) }));
 }
 
 interface Told {

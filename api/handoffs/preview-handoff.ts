@@ -11,6 +11,7 @@ import { localTime } from '../local-time.ts';
 import { offerOf, type Offer, type OfferInput } from './offer.ts';
 import type { Asked, HandoffParts } from './parts.ts';
 import { iso } from './present.ts';
+import { flagsIn } from './red-flags.ts';
 import { offerBody, previewAnswer } from './schema.ts';
 
 export const previewHandoffRoute = createRoute({
@@ -41,14 +42,21 @@ export async function previewHandoff(
     throw new Refusal(problem('handoff.account_in_handoff'));
   }
   const { steps, giverZone } = await planned(parts, offer);
-  const told = steps.map(({ event }) => timelineSentence(event));
-  const sentences = await parts.tell(asked.actor.id, told);
+  const flags = await flagsIn(parts, asked.actor, offer.packet);
+  const sentences = await parts.tell(asked.actor.id, [
+    ...steps.map(({ event }) => timelineSentence(event)),
+    ...flags.map(({ code }) => ({ key: `handoff.red_flag.${code}`, params: {} })),
+  ]);
   const waited = steps.flatMap(({ waitsFor }) => waitsFor ?? []);
   const names = await personNames(parts.db, waited);
   const named = (id: PersonId) => ({ id, name: names.get(id) ?? id });
   const site = present(offer.account.sites[0], 'the site of the account').zone;
   return {
     allowanceMinutes: offer.command.allowanceMinutes,
+    redFlags: flags.map((flag, index) => ({
+      ...flag,
+      sentence: present(sentences[steps.length + index], 'the sentence'),
+    })),
     steps: steps.map(({ at, event, waitsFor }, index) => ({
       at: iso(at),
       type: event.type,

@@ -3,6 +3,7 @@ import { contentKinds } from '../../domain/handoff/packet.ts';
 import { packetOf, refuseUnknown } from './offer.ts';
 import type { Commanded, HandoffParts } from './parts.ts';
 import type { Handoff } from './present.ts';
+import { refuseUnacknowledged } from './red-flags.ts';
 import { reviseBody } from './schema.ts';
 import { stepRoute } from './step-route.ts';
 import { takeStep, type StepInput } from './take-step.ts';
@@ -28,6 +29,8 @@ export const reviseHandoff = (parts: HandoffParts, asked: Commanded<Input>): Pro
         actor,
         body.actions.map(({ owner }) => owner),
       );
+      const acknowledged = input.acknowledgedFlags ?? [];
+      await refuseUnacknowledged(parts, actor, { packet: body, acknowledged });
       const content = await write(parts, asked, { kind: contentKinds.packet, body });
       return { type: 'revise', ...by, severity: input.severity, content };
     },

@@ -7,6 +7,7 @@ import { declineHandoff, declineHandoffRoute } from './decline-handoff.ts';
 import { explainHandoff, explainHandoffRoute } from './explain-handoff.ts';
 import { holdHandoff, holdHandoffRoute } from './hold-handoff.ts';
 import { listHandoffs, listHandoffsRoute } from './list-handoffs.ts';
+import { noteHandoff, noteHandoffRoute } from './note-handoff.ts';
 import { previewHandoff, previewHandoffRoute } from './preview-handoff.ts';
 import { readHandoff, readHandoffRoute } from './read-handoff.ts';
 import { reassignHandoff, reassignHandoffRoute } from './reassign-handoff.ts';
@@ -22,6 +23,11 @@ export const handoffReads = {
   read: { route: readHandoffRoute, run: readHandoff },
   explain: { route: explainHandoffRoute, run: explainHandoff },
   preview: { route: previewHandoffRoute, run: previewHandoff },
+} as const;
+
+/** POST with an Idempotency-Key, about a handoff that is over: no step of its loop. */
+export const handoffAdditions = {
+  note: { route: noteHandoffRoute, run: noteHandoff },
 } as const;
 
 /** POST with an Idempotency-Key: they take the id of the command too. */

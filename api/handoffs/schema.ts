@@ -6,6 +6,7 @@ import {
   packetParts,
   readBackLimits,
 } from '../../domain/handoff/packet.ts';
+import { redFlagCodes } from '../../domain/handoff/red-flag-terms.ts';
 import { handoffStatuses, rungs, severities } from '../../domain/handoff/state.ts';
 import { pageLimitByDefault, pageLimitMax } from '../cursor.ts';
 import { instantIn } from '../instants.ts';
@@ -48,16 +49,29 @@ const packet = {
     .max(packetLimits.contingenciesMax),
 };
 
+const flagNameLengthMax = 80;
+const acknowledgedFlags = z
+  .array(z.string().max(flagNameLengthMax))
+  .max(500)
+  .optional()
+  .openapi({
+    description: 'What the rules warn of and you say all the same, each as `code:place`.',
+    example: ['payment:summary'],
+  });
+
 export const offerBody = z
   .strictObject({
     account: nounId.openapi({ example: 'st-hedwig-clinics' }),
     receiver: nounId.openapi({ example: 'tokyo-lead' }),
     ...packet,
+    acknowledgedFlags,
     onBehalfOf,
   })
   .openapi('HandoffOffer');
 
-export const reviseBody = z.strictObject({ ...packet, onBehalfOf }).openapi('HandoffRevision');
+export const reviseBody = z
+  .strictObject({ ...packet, acknowledgedFlags, onBehalfOf })
+  .openapi('HandoffRevision');
 
 export const readBackBody = z
   .strictObject({
@@ -77,6 +91,9 @@ export const readBackBody = z
 export const saidBody = z
   .strictObject({ text: text(messageLengthMax), onBehalfOf })
   .openapi('HandoffMessage');
+export const noteBody = z
+  .strictObject({ text: text(messageLengthMax), onBehalfOf })
+  .openapi('HandoffNewNote');
 export const plainBody = z.strictObject({ onBehalfOf }).openapi('HandoffStep');
 export const reassignBody = z
   .strictObject({ to: nounId, onBehalfOf })
@@ -134,6 +151,15 @@ const lateActionAnswer = z
   })
   .openapi('HandoffLateAction');
 
+export const noteAnswer = z
+  .object({
+    id: z.uuid(),
+    at: instant,
+    author: named,
+    text: z.string().nullable().openapi({ description: 'As they wrote it; null once erased.' }),
+  })
+  .openapi('HandoffNote');
+
 const synthesisAnswer = z
   .object({
     severity: z.enum(severities).nullable().openapi({ description: 'Null where words were all.' }),
@@ -187,6 +213,22 @@ export const handoffAnswer = z
         }),
       )
       .openapi({ description: 'Every packet it had, the oldest first.' }),
+    notes: z.array(noteAnswer).openapi({
+      description: 'What became known after the account had moved, the oldest first.',
+    }),
+    redFlags: z
+      .array(
+        z.object({
+          code: z.enum(redFlagCodes),
+          place: z.string().openapi({ example: 'actions[2].text' }),
+          kind: z.string().openapi({ example: 'handoff.packet' }),
+          at: instant,
+          author: named,
+          isAcknowledged: z.boolean(),
+        }),
+      )
+      .nullable()
+      .openapi({ description: 'What the rules warned of, for compliance alone; else null.' }),
     timeline: z.array(
       z.object({
         sequence: z.int(),
@@ -207,6 +249,15 @@ const localTime = z
 export const previewAnswer = z
   .object({
     allowanceMinutes: z.int().openapi({ description: 'Working minutes each person has.' }),
+    redFlags: z
+      .array(
+        z.object({
+          code: z.enum(redFlagCodes),
+          place: z.string().openapi({ example: 'actions[2].text' }),
+          sentence: z.string().openapi({ description: 'In your language.' }),
+        }),
+      )
+      .openapi({ description: 'What to change, or to name in `acknowledgedFlags`.' }),
     steps: z.array(
       z.object({
         at: instant,

@@ -4,6 +4,7 @@ import type { LoopId } from '../../domain/id.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import { offerOf, type OfferInput } from './offer.ts';
 import type { Commanded, HandoffParts } from './parts.ts';
+import { refuseUnacknowledged } from './red-flags.ts';
 import { presentHandoff, type Handoff } from './present.ts';
 import { handoffAnswer, offerBody } from './schema.ts';
 import { tellCommitted } from '../tell-committed.ts';
@@ -37,7 +38,10 @@ export async function startHandoff(
   const id = derivedId('handoff', asked.commandId) as LoopId;
   await tellCommitted(parts, { id, commandId: opening }, async () => {
     const offer = await offerOf(parts, asked);
-    const packet = await write(parts, asked, { kind: contentKinds.packet, body: offer.packet });
+    const { packet: body } = offer;
+    const acknowledged = asked.input.acknowledgedFlags ?? [];
+    await refuseUnacknowledged(parts, asked.actor, { packet: body, acknowledged });
+    const packet = await write(parts, asked, { kind: contentKinds.packet, body });
     const command = { ...offer.command, packet };
     await parts.handoffs.open(id, { commandId: opening, command, at: parts.clock.now() });
   });

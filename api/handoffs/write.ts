@@ -1,18 +1,33 @@
 import { insertContent } from '../../db/contents.ts';
-import type { contentKinds, Message, Packet, ReadBack } from '../../domain/handoff/packet.ts';
+import { insertFlags } from '../../db/red-flags.ts';
+import {
+  contentKinds,
+  type Message,
+  type Packet,
+  type ReadBack,
+} from '../../domain/handoff/packet.ts';
 import type { ContentId } from '../../domain/id.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import type { Commanded, HandoffParts } from './parts.ts';
+import { flagsIn } from './red-flags.ts';
 
 type Kind = (typeof contentKinds)[keyof typeof contentKinds];
 
-/** Keeps a text before the command that refers to it; a repeated request finds it written. */
+/**
+ * Keeps a text before the command that refers to it; a repeated request finds it written. What the
+ * rules warn of in it is logged beside it: of a packet it has been acknowledged before.
+ */
 export async function write(
-  { db, clock }: HandoffParts,
+  parts: Pick<HandoffParts, 'db' | 'clock'>,
   { actor, commandId }: Pick<Commanded<unknown>, 'actor' | 'commandId'>,
   { kind, body }: { readonly kind: Kind; readonly body: Packet | ReadBack | Message },
 ): Promise<ContentId> {
+  const { db, clock } = parts;
   const id = derivedId('content', commandId, kind) as ContentId;
-  await insertContent(db, { id, author: actor.id, kind, body, at: clock.now() });
+  const at = clock.now();
+  await insertContent(db, { id, author: actor.id, kind, body, at });
+  const flags = await flagsIn(parts, actor, body);
+  const acknowledgedBy = kind === contentKinds.packet ? actor.id : null;
+  await insertFlags(db, { content: id, flags, acknowledgedBy, at });
   return id;
 }

@@ -71,7 +71,8 @@ CREATE TABLE red_flag (
   content_id uuid NOT NULL REFERENCES content ON DELETE CASCADE,
   code text NOT NULL,
   place text NOT NULL,
-  acknowledged_by text NOT NULL REFERENCES person,
+  -- Null where nobody was asked before it was said.
+  acknowledged_by text REFERENCES person,
   at timestamptz NOT NULL,
   PRIMARY KEY (content_id, code, place)
 );

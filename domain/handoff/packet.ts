@@ -20,6 +20,9 @@ export const packetLimits = {
 /** Of everything said while the handoff is under way: read-back, question, answer, reason. */
 export const messageLengthMax = 4_000;
 
+/** Added to one handoff after it; more than this is a matter of its own. */
+export const notesMax = 100;
+
 export interface ActionItem {
   readonly text: string;
   readonly owner: PersonId;
@@ -85,6 +88,7 @@ export const contentKinds = {
   question: 'handoff.question',
   answer: 'handoff.answer',
   reason: 'handoff.reason',
+  note: 'handoff.note',
 } as const;
 
 /** An allowance in working minutes, where the policy `handoff.acceptanceMinutes` does not say. */

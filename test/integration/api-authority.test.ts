@@ -97,6 +97,7 @@ const operations: Readonly<Record<string, Asked>> = {
   'POST /handoffs/{id}/confirm': ofHandoff({}),
   'POST /handoffs/{id}/decline': ofHandoff(said),
   'POST /handoffs/{id}/hold': ofHandoff({}),
+  'POST /handoffs/{id}/notes': ofHandoff(said),
   'POST /handoffs/{id}/reassign': ofHandoff({ to: tokyo.backup }),
   'POST /handoffs/{id}/resume': ofHandoff({}),
   'POST /handoffs/{id}/revise': ofHandoff(packet),

@@ -158,41 +158,6 @@ describe('a task', () => {
     expect(await statusNow()).toBe('transferred');
   });
 
-  test('read back shows packet and read-back side by side, and goes back with a reason', async () => {
-    const receiver = await signedIn(tokyo.lead);
-    const heard = {
-      ...readBack,
-      severity: 'urgent',
-      contingency: 'If <b>they</b> call: I answer.',
-    };
-    await receiver.visit(taskPath(id), { ...(await formOf(receiver)), choice: 'accept', ...heard });
-    const giver = await signedIn(berlin.lead);
-    const { text } = await giver.visit(taskPath(id));
-    const [, compared = ''] = text.split('id="comparison"');
-    const table = compared.slice(0, compared.indexOf('</table>'));
-    expect(table).toContain('Nicht wie im Paket'); // important in the packet, urgent in the read-back
-    expect(table).toContain('Signed &lt;b&gt;today&lt;/b&gt; &amp; delivered.');
-    expect(table).toContain('If &lt;b&gt;they&lt;/b&gt; call: I answer.');
-    const reason = 'It is not urgent.';
-    const form = { ...(await formOf(giver)), choice: 'sendBack', text: reason };
-    expect((await giver.visit(taskPath(id), { ...form, text: ' ' })).status).toBe(422);
-    await giver.visit(taskPath(id), form);
-    expect(await statusNow()).toBe('offered');
-    const again = await receiver.visit(taskPath(id));
-    expect(again.text).toContain(reason);
-    expect(again.text).not.toContain('id="comparison"');
-    expect(again.text).toContain('value="accept"');
-  });
-
-  test('not taken keeps every field of the read-back', async () => {
-    const browser = await signedIn(tokyo.lead);
-    const form = { ...(await formOf(browser)), choice: 'accept', ...readBack, contingency: '  ' };
-    const page = await browser.visit(taskPath(id), form);
-    expect(page.status).toBe(422);
-    expect(page.text).toContain(readBack.firstAction);
-    expect(page.text).toMatch(/value="important"\s+selected/);
-  });
-
   test('settled twice by the same form is settled once, without a complaint', async () => {
     const browser = await signedIn(tokyo.lead);
     const form = { ...(await formOf(browser)), choice: 'ask', text: 'By when?' };

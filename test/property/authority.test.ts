@@ -67,6 +67,8 @@ const actions = [
   'handoff.confirm',
   'handoff.sendBack',
   'handoff.revise',
+  'handoff.note',
+  'handoff.flags',
   'handoff.withdraw',
   'handoff.hold',
   'handoff.resume',
