@@ -100,14 +100,11 @@ export function comparison(reader: Reader, { packet, synthesis }: Handoff): Html
     <table aria-labelledby="comparison">
       <thead>
         <tr>
-          <th scope="col">${say(reader, 'part')}</th>
           <th scope="col">${say(reader, 'packet')}</th>
           <th scope="col">${say(reader, 'synthesis')}</th>
         </tr>
       </thead>
-      <tbody>
-        ${rows.map((row) => comparedRow(reader, row))}
-      </tbody>
+      ${rows.map((row) => compared(reader, row))}
     </table>`;
 }
 
@@ -118,12 +115,17 @@ interface Row {
   readonly heard: Html | string;
 }
 
-const comparedRow = (reader: Reader, { part, said, heard }: Row): Html =>
-  html`<tr>
-    <th scope="row">${say(reader, part)}</th>
-    <td>${said}</td>
-    <td>${heard}</td>
-  </tr>`;
+/** The part above both, so that they have the whole width, also on a phone. */
+const compared = (reader: Reader, { part, said, heard }: Row): Html =>
+  html`<tbody>
+    <tr>
+      <th scope="rowgroup" colspan="2">${say(reader, part)}</th>
+    </tr>
+    <tr>
+      <td>${said}</td>
+      <td>${heard}</td>
+    </tr>
+  </tbody>`;
 
 const paragraph = (text: string | null): Html | string => (text === null ? '' : words(text));
 const list = (texts: readonly string[]): Html => html`${texts.map((text) => words(text))}`;
