@@ -5,9 +5,12 @@ import { coverRules } from '../domain/cover/decide.ts';
 import { coverPlan } from '../domain/cover/plan.ts';
 import { holidayReviewRules } from '../domain/holiday-review/decide.ts';
 import { holidayReviewPlan } from '../domain/holiday-review/plan.ts';
+import { outlookRules } from '../domain/outlook/decide.ts';
+import { outlookPlan } from '../domain/outlook/plan.ts';
 import { coverRecord } from './cover/record.ts';
 import { handoffRecord } from './handoff/record.ts';
 import { holidayReviewRecord } from './holiday-review/record.ts';
+import { outlookRecord } from './outlook/record.ts';
 import { defineLoop, type AnyLoopDefinition } from './loop-record.ts';
 
 export const loops: Readonly<Record<string, AnyLoopDefinition>> = {
@@ -18,4 +21,5 @@ export const loops: Readonly<Record<string, AnyLoopDefinition>> = {
     plan: holidayReviewPlan,
     record: holidayReviewRecord,
   }),
+  outlook: defineLoop({ rules: outlookRules, plan: outlookPlan, record: outlookRecord }),
 };

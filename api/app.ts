@@ -82,8 +82,9 @@ function registerConsole(app: App, parts: ConsoleParts): void {
   const sessions = createSessions(parts);
   registerSignIn(app, { ...parts, sessions, provider: createProvider(parts) });
   registerUnsubscribe(app, parts);
-  const covers = { ...parts, tell: parts.handoffs.tell };
-  registerPages(app, { ...parts, holidays: parts, covers, sessions, limits: parts.held });
+  const told = { ...parts, tell: parts.handoffs.tell };
+  const pages = { ...parts, holidays: parts, covers: told, outlooks: told };
+  registerPages(app, { ...pages, sessions, limits: parts.held });
 }
 
 type AnswerProblem = (

@@ -23,6 +23,7 @@ import { handoffAdditions, handoffCommands, handoffReads } from './handoffs/rout
 import { coverOperations } from './covers/routes.ts';
 import { holidayOperations } from './holidays/routes.ts';
 import { noticeOperations } from './notices/routes.ts';
+import { outlookOperations } from './outlook/routes.ts';
 import { preferenceOperations } from './preferences/routes.ts';
 import { scorecardOperations } from './scorecard/routes.ts';
 import { listTasks, listTasksRoute } from './tasks/list-tasks.ts';
@@ -66,6 +67,9 @@ export function registerOperations(
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
   for (const { route, run } of Object.values(coverOperations)) {
+    bind(app, route, (asked: AskedOf) => run(times, asked));
+  }
+  for (const { route, run } of Object.values(outlookOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(noticeOperations)) {

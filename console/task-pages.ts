@@ -3,6 +3,7 @@ import type { CoverParts } from '../api/covers/parts.ts';
 import type { HandoffParts } from '../api/handoffs/parts.ts';
 import { handoffParams } from '../api/handoffs/schema.ts';
 import type { HolidayParts } from '../api/holidays/parts.ts';
+import type { OutlookParts } from '../api/outlook/parts.ts';
 import { loopName } from '../db/receipts.ts';
 import type { Actor } from '../domain/authority.ts';
 import type { LoopName } from '../domain/loop.ts';
@@ -10,6 +11,7 @@ import { problem, Refusal } from '../domain/problem.ts';
 import { settleCover, showCover } from './cover.ts';
 import { settleReview, showReview } from './holiday-review.ts';
 import type { Html, Reader } from './html.ts';
+import { settleFinding, showFinding } from './outlook.ts';
 import type { Refused } from './refused.ts';
 import { settleStep } from './settle-step.ts';
 import { showTask } from './show-task.ts';
@@ -18,6 +20,7 @@ export interface TaskPageParts {
   readonly handoffs: HandoffParts;
   readonly holidays: HolidayParts;
   readonly covers: CoverParts;
+  readonly outlooks: OutlookParts;
   readonly publicUrl: string;
 }
 
@@ -60,6 +63,10 @@ const pages: Readonly<Record<LoopName, TaskPages>> = {
   holidayReview: {
     show: ({ holidays }, reader, asked) => showReview(holidays, reader, asked),
     settle: (parts, reader, sent) => settleReview({ ...parts, ...reader }, sent),
+  },
+  outlook: {
+    show: ({ outlooks }, reader, asked) => showFinding(outlooks, reader, asked),
+    settle: (parts, reader, sent) => settleFinding({ ...parts, ...reader }, sent),
   },
 };
 

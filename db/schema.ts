@@ -347,6 +347,35 @@ export interface OperatorTask {
   refusals: number;
 }
 
+export interface Outlook {
+  accepted_until: number | null;
+  account_id: string;
+  asked_id: string;
+  begins_at: number | null;
+  closed_at: number | null;
+  ends_at: number | null;
+  id: string;
+  key: string;
+  kind: string;
+  opened_at: number;
+  owner_id: string;
+  reason_id: string | null;
+  severity: string;
+  status: string;
+  turn: number;
+  waits_for_id: string;
+}
+
+export interface OutlookDue {
+  account_id: string;
+  number: Generated<bigint>;
+}
+
+export interface OutlookNight {
+  is_only: Generated<boolean>;
+  night: string;
+}
+
 export interface Person {
   backup_id: string | null;
   email: string;
@@ -533,6 +562,9 @@ export interface DB {
   notice_event: NoticeEvent;
   one_off: OneOff;
   operator_task: OperatorTask;
+  outlook: Outlook;
+  outlook_due: OutlookDue;
+  outlook_night: OutlookNight;
   person: Person;
   person_role: PersonRole;
   policy: Policy;

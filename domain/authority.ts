@@ -105,6 +105,7 @@ export interface SubjectOf {
   readonly 'task.view': Placed;
   readonly 'absence.enter': Placed;
   readonly 'holiday.review': { readonly asked: readonly PersonId[] };
+  readonly 'finding.acknowledge': { readonly asked: readonly PersonId[] };
   readonly 'account.view': AccountSubject;
   readonly 'actions.view': ActionsSubject;
   readonly 'actions.add': ActionsSubject;
@@ -181,6 +182,7 @@ const rules: Rules = {
   'task.view': (actor, person) =>
     standsOver(actor, person) || holds(actor, taskReaders, person.region),
   'holiday.review': (actor, { asked }) => asked.includes(actor.id),
+  'finding.acknowledge': (actor, { asked }) => asked.includes(actor.id),
   'absence.enter': (actor, person) =>
     actor.id === person.id ||
     person.line.includes(actor.id) ||

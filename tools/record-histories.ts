@@ -15,6 +15,7 @@ import { continuedLife, handoffLives, type Life } from '../test/support/handoff-
 import { handoffWorld } from '../test/support/handoff-story.ts';
 import { continuedReview, holidayReviewLives } from '../test/support/holiday-review-lives.ts';
 import { holidayWorld } from '../test/support/holiday-review-story.ts';
+import { continuedFinding, outlookLives } from '../test/support/outlook-lives.ts';
 import { startStack, type StackOptions } from '../test/support/stack.ts';
 import type { World, WorldOptions } from '../test/support/world.ts';
 
@@ -56,6 +57,12 @@ const told: Readonly<Record<LoopName, Told>> = {
     lives: holidayReviewLives,
     interrupted: holidayReviewLives.confirmed,
     continued: continuedReview,
+  },
+  outlook: {
+    world: handoffWorld,
+    lives: outlookLives,
+    interrupted: outlookLives.settled,
+    continued: continuedFinding,
   },
 };
 

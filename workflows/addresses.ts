@@ -8,6 +8,7 @@ import {
 import { coverWorkflow, coverWorkflowId } from './cover/id.ts';
 import { handoffWorkflow, handoffWorkflowId } from './handoff/id.ts';
 import { holidayReviewWorkflow, holidayReviewWorkflowId } from './holiday-review/id.ts';
+import { outlookWorkflow, outlookWorkflowId } from './outlook/id.ts';
 
 export const loopWorkflows: Readonly<
   Record<string, { readonly type: string; workflowId(id: LoopId): string }>
@@ -15,6 +16,7 @@ export const loopWorkflows: Readonly<
   handoff: { type: handoffWorkflow, workflowId: handoffWorkflowId },
   cover: { type: coverWorkflow, workflowId: coverWorkflowId },
   holidayReview: { type: holidayReviewWorkflow, workflowId: holidayReviewWorkflowId },
+  outlook: { type: outlookWorkflow, workflowId: outlookWorkflowId },
 };
 
 /** The workflow that tells the loops a change of working time touched. */

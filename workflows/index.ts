@@ -4,3 +4,4 @@ export { cover } from './cover/workflow.ts';
 export { handoff } from './handoff/workflow.ts';
 export { holidayReview } from './holiday-review/workflow.ts';
 export { maintenance } from './maintenance.ts';
+export { outlook } from './outlook/workflow.ts';

@@ -1,0 +1,91 @@
+/** What the look-ahead finds, as a story: on the real server, with the product's own activities. */
+import { randomUUID } from 'node:crypto';
+import { createOpenLoop } from '../../activities/open-loop.ts';
+import { createLookAhead, type LookAhead } from '../../activities/outlook/look-ahead.ts';
+import { insertContent } from '../../db/contents.ts';
+import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
+import type { HoldCommand, Receipt } from '../../domain/loop.ts';
+import type { Finding } from '../../domain/outlook/finding.ts';
+import type { OutlookCommand } from '../../domain/outlook/state.ts';
+import { loopWorkflows } from '../../workflows/addresses.ts';
+import { outlookWorkflowId } from '../../workflows/outlook/id.ts';
+import { outlookUpdates } from '../../workflows/outlook/messages.ts';
+import { account, berlin } from './handoff-organisation.ts';
+import type { World } from './world.ts';
+
+const dayMs = 86_400_000;
+
+const partsOf = ({ client, clock, taskQueue, database }: World) => ({
+  client,
+  clock,
+  db: database.db,
+  address: { taskQueue, workflows: loopWorkflows },
+});
+
+export const lookAheadOf = (world: World): LookAhead => createLookAhead(partsOf(world));
+
+export interface FindingStory {
+  readonly id: LoopId;
+  readonly workflowId: string;
+  send(command: OutlookCommand | HoldCommand, commandId?: string): Promise<Receipt>;
+  accepts(by: PersonId, days: number): Promise<Receipt>;
+}
+
+/** Berlin's lead is on leave in ten days, and nobody covers: their manager is asked. */
+export async function findsLeave(
+  world: World,
+  given: Partial<Finding> = {},
+): Promise<FindingStory> {
+  const id = randomUUID() as LoopId;
+  const from = world.clock.now() + 10 * dayMs;
+  const command: OutlookCommand = {
+    type: 'open',
+    account,
+    kind: 'leave',
+    subject: berlin.lead,
+    firstDay: new Date(from).toISOString().slice(0, 10),
+    severity: 'high',
+    from,
+    until: from + 7 * dayMs,
+    owner: berlin.lead,
+    asked: berlin.manager,
+    about: null,
+    allowanceMinutes: 960,
+    ...given,
+  };
+  await createOpenLoop(partsOf(world))({ loop: 'outlook', id, command });
+  return findingOf(world, id);
+}
+
+export function findingOf(world: World, id: LoopId): FindingStory {
+  const { client, clock, database } = world;
+  const workflowId = outlookWorkflowId(id);
+  const send = (
+    command: OutlookCommand | HoldCommand,
+    commandId: string = randomUUID(),
+  ): Promise<Receipt> =>
+    client.workflow
+      .getHandle(workflowId)
+      .executeUpdate<Receipt, [object]>(
+        outlookUpdates[command.type as keyof typeof outlookUpdates].name,
+        { updateId: commandId, args: [{ commandId, command, at: clock.now() }] },
+      );
+  return {
+    id,
+    workflowId,
+    send,
+    async accepts(by, days) {
+      const reason = randomUUID() as ContentId;
+      const body = { text: 'The director stands in.' };
+      const at = clock.now();
+      await insertContent(database.db, {
+        id: reason,
+        author: by,
+        kind: 'outlook.reason',
+        body,
+        at,
+      });
+      return send({ type: 'acknowledge', actor: by, until: at + days * dayMs, reason });
+    },
+  };
+}
