@@ -5,6 +5,7 @@ import {
   createTellLoopsOfChange,
 } from './calendar-changes.ts';
 import { createOpenHolidayReviews } from './holiday-review/open-reviews.ts';
+import { createLookAhead } from './outlook/look-ahead.ts';
 import { createReconcile, type ReconcileParts } from './reconcile.ts';
 import { createStartOpenings } from './start-openings.ts';
 import { createRemoveUnusedTexts } from './unused-texts.ts';
@@ -19,5 +20,6 @@ export const createMaintenanceActivities = (
   reconcileLoops: createReconcile(parts),
   startOpenings: createStartOpenings(parts),
   openHolidayReviews: createOpenHolidayReviews(parts),
+  lookAhead: createLookAhead(parts),
   removeUnusedTexts: createRemoveUnusedTexts(parts),
 });

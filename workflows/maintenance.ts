@@ -7,6 +7,7 @@ interface Maintenance {
   reconcileLoops(): Promise<unknown>;
   startOpenings(): Promise<unknown>;
   openHolidayReviews(): Promise<unknown>;
+  lookAhead(): Promise<unknown>;
   removeUnusedTexts(): Promise<unknown>;
 }
 
@@ -22,6 +23,7 @@ export async function maintenance(): Promise<void> {
     maintenanceActivities.reconcileLoops,
     maintenanceActivities.startOpenings,
     maintenanceActivities.openHolidayReviews,
+    maintenanceActivities.lookAhead,
     maintenanceActivities.removeUnusedTexts,
   ]) {
     try {
