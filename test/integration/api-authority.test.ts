@@ -19,6 +19,7 @@ let handoff: string;
 let notice: string;
 let review: string;
 let change: string;
+let finding: string;
 
 beforeAll(async () => {
   world = await apiWorld();
@@ -58,6 +59,24 @@ beforeAll(async () => {
     .insertInto('holiday_review')
     .values({ id: review, region_id: 'world', day: '2027-05-05', status: 'asked' })
     .execute();
+  finding = randomUUID();
+  await db.insertInto('loop_instance').values({ id: finding, loop: 'outlook' }).execute();
+  await db
+    .insertInto('outlook')
+    .values({
+      id: finding,
+      account_id: account,
+      key: 'found',
+      turn: 0,
+      kind: 'leave',
+      status: 'open',
+      severity: 'high',
+      owner_id: berlin.lead,
+      asked_id: berlin.manager,
+      waits_for_id: berlin.manager,
+      opened_at: clock.now(),
+    })
+    .execute();
   change = randomUUID();
   await db
     .insertInto('calendar_change')
@@ -81,6 +100,7 @@ interface Asked {
 const anItem = randomUUID();
 const ofHandoff = (body?: unknown): Asked => ({ id: () => handoff, body });
 const ofReview = (body?: unknown): Asked => ({ id: () => review, body });
+const ofFinding = (body?: unknown): Asked => ({ id: () => finding, body });
 const ofAccount: Asked = { id: () => account, missing: 'no-account' };
 const ofPerson: Asked = { id: () => berlin.lead, missing: 'nobody' };
 
@@ -133,6 +153,9 @@ const operations: Readonly<Record<string, Asked>> = {
   'GET /calendar-changes/{id}': { id: () => change },
   'GET /regions/{id}/fairness': { id: () => 'world', missing: 'no-region' },
   'GET /accounts/{id}/scorecard': ofAccount,
+  'GET /accounts/{id}/outlook': ofAccount,
+  'GET /findings/{id}': ofFinding(),
+  'POST /findings/{id}/acknowledge': ofFinding({ until: '2026-12-24', reason: 'Seen to.' }),
   'GET /regions/{id}/scorecard': { id: () => 'world', missing: 'no-region' },
   'GET /teams/{id}/scorecard': { id: () => 'team', missing: 'no-team' },
   'GET /loops/{id}/comments': { id: () => handoff },

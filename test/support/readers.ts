@@ -34,5 +34,6 @@ export function valuesWith(name: string): RenderValues {
     at,
     dueAt: at,
     formerlyAt: at,
+    finding: { term: 'outlook.kind.gap' },
   };
 }
