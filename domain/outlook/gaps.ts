@@ -25,13 +25,14 @@ export function gapsOf(facts: AccountFacts, look: Horizon): readonly Gap[] {
   const settled = gapsRead(facts, { look, reading: 'settled' });
   const certain = planned.filter((gap) => settled.some((other) => meet(gap, other)));
   const open = [...planned, ...settled].filter((gap) => !certain.some((other) => meet(gap, other)));
-  return [
-    ...certain.map((gap) => told(gap, look)),
-    ...open.flatMap((gap) => {
-      const provisional = dayIn(gap, holders, look);
-      return provisional === null ? [] : [{ ...told(gap, look), provisional }];
-    }),
-  ];
+  const hanging = open.flatMap((gap) => {
+    const provisional = dayIn(gap, holders, look);
+    return provisional === null ? [] : [{ ...told(gap, look), provisional }];
+  });
+  // One question a day, also where two gaps hang on it.
+  const days = hanging.map(({ provisional: { region, day } }) => `${region}/${day}`);
+  const asked = hanging.filter((_, index) => days.indexOf(days[index] ?? '') === index);
+  return [...certain.map((gap) => told(gap, look)), ...asked];
 }
 
 const told = ({ from, until }: Range, { book }: Horizon): Gap => ({
