@@ -63,10 +63,15 @@ export interface DueAccount {
   readonly numbers: readonly string[];
 }
 
-/** Those that wait longest first. */
-export async function dueAccounts(query: Query, limit: number): Promise<readonly DueAccount[]> {
+/** Those that wait longest first, without those of `except`. */
+export async function dueAccounts(
+  query: Query,
+  limit: number,
+  except: readonly AccountId[] = [],
+): Promise<readonly DueAccount[]> {
   const { rows } = await sql<DueAccount>`
     SELECT account_id AS account, array_agg(number::text) AS numbers FROM outlook_due
+    WHERE account_id <> ALL (${except}::text[])
     GROUP BY account_id ORDER BY min(number) LIMIT ${limit}`.execute(query);
   return rows;
 }

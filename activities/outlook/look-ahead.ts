@@ -17,7 +17,9 @@ import type { AccountId, LoopId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
 import { type Finding, findingKey, type Severity } from '../../domain/outlook/finding.ts';
 import type { ClockCommand, OutlookCommand } from '../../domain/outlook/state.ts';
-import type { ZoneData } from '../../domain/time/zone.ts';
+import { isOlderZoneData } from '../../domain/time/zone-version.ts';
+import { type ZoneData, zones } from '../../domain/time/zone.ts';
+import { keptVersion } from '../../db/zone-data.ts';
 import { createOpenLoop, type OpenLoopParts } from '../open-loop.ts';
 
 const loop = 'outlook';
@@ -51,32 +53,31 @@ export type LookAhead = () => Promise<LookedAhead>;
 
 /** Safe to repeat and to run twice at once: what is opened has an id that follows from what was found. */
 export const createLookAhead = (parts: LookAheadParts): LookAhead => {
-  const { db, clock } = parts;
+  const { db, clock, zoneData = zones } = parts;
   const take = createTakeStep(parts);
   return async () => {
-    await queueNight(db, new Date(clock.now()).toISOString().slice(0, 10));
     const told = { accounts: 0, opened: 0, observed: 0, settled: 0 };
+    // A worker with newer zone data is there: it looks, and this one would see what is past.
+    if (isOlderZoneData(zoneData.version, await keptVersion(db))) return told;
+    await queueNight(db, new Date(clock.now()).toISOString().slice(0, 10));
+    // Accounts with a loop whose run is gone stay due, for the run after the reconciliation's.
+    const failed = new Set<AccountId>();
     for (let batch = 0; batch < batchesPerRunMax && stepsOf(told) < stepsPerRunMax; batch++) {
-      const due = await dueAccounts(db, accountsPerBatch);
+      const due = await dueAccounts(db, accountsPerBatch, [...failed]);
       if (due.length === 0) break;
       const ids = due.map(({ account }) => account);
       const steps = await stepsFor(parts, ids, clock.now());
-      // What is left over stays due: the first that can be told in full in this run are.
-      const failed = new Set<AccountId>();
-      for (let i = 0; i < steps.length; i += stepsAtOnce) {
-        const some = steps.slice(i, i + stepsAtOnce);
-        const isDone = await Promise.all(some.map(take));
-        some.forEach(({ account, what }, k) => {
-          if (isDone[k]) told[what]++;
+      for (let first = 0; first < steps.length; first += stepsAtOnce) {
+        const some = steps.slice(first, first + stepsAtOnce);
+        const isTold = await Promise.all(some.map(take));
+        for (const [index, { account, what }] of some.entries()) {
+          if (isTold[index]) told[what]++;
           else failed.add(account);
-        });
+        }
       }
-      await removeDue(
-        db,
-        due.filter(({ account }) => !failed.has(account)),
-      );
-      told.accounts += due.length;
-      if (failed.size > 0) break;
+      const done = due.filter(({ account }) => !failed.has(account));
+      await removeDue(db, done);
+      told.accounts += done.length;
     }
     return told;
   };

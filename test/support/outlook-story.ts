@@ -7,6 +7,7 @@ import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
 import type { HoldCommand, Receipt } from '../../domain/loop.ts';
 import type { Finding } from '../../domain/outlook/finding.ts';
 import type { OutlookCommand } from '../../domain/outlook/state.ts';
+import { type ZoneData, zones } from '../../domain/time/zone.ts';
 import { loopWorkflows } from '../../workflows/addresses.ts';
 import { outlookWorkflowId } from '../../workflows/outlook/id.ts';
 import { outlookUpdates } from '../../workflows/outlook/messages.ts';
@@ -22,7 +23,8 @@ const partsOf = ({ client, clock, taskQueue, database }: World) => ({
   address: { taskQueue, workflows: loopWorkflows },
 });
 
-export const lookAheadOf = (world: World): LookAhead => createLookAhead(partsOf(world));
+export const lookAheadOf = (world: World, zoneData: ZoneData = zones): LookAhead =>
+  createLookAhead({ ...partsOf(world), zoneData });
 
 export interface FindingStory {
   readonly id: LoopId;
