@@ -3,15 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { createOpenLoop } from '../../activities/open-loop.ts';
 import { createLookAhead, type LookAhead } from '../../activities/outlook/look-ahead.ts';
 import { insertContent } from '../../db/contents.ts';
+import type { CoverCommand } from '../../domain/cover/state.ts';
 import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
 import type { HoldCommand, Receipt } from '../../domain/loop.ts';
 import type { Finding } from '../../domain/outlook/finding.ts';
 import type { OutlookCommand } from '../../domain/outlook/state.ts';
+import type { Range } from '../../domain/time/range.ts';
 import { type ZoneData, zones } from '../../domain/time/zone.ts';
 import { loopWorkflows } from '../../workflows/addresses.ts';
+import { coverWorkflowId } from '../../workflows/cover/id.ts';
+import { coverUpdates } from '../../workflows/cover/messages.ts';
 import { outlookWorkflowId } from '../../workflows/outlook/id.ts';
 import { outlookUpdates } from '../../workflows/outlook/messages.ts';
-import { account, berlin } from './handoff-organisation.ts';
+import { account, berlin, tokyo } from './handoff-organisation.ts';
 import type { World } from './world.ts';
 
 const dayMs = 86_400_000;
@@ -89,5 +93,36 @@ export function findingOf(world: World, id: LoopId): FindingStory {
       });
       return send({ type: 'acknowledge', actor: by, until: at + days * dayMs, reason });
     },
+  };
+}
+
+/** Berlin's account is asked of Tokyo for that time; answers who takes it. */
+export async function asksTokyo(
+  world: World,
+  window: Range,
+): Promise<{ takes(): Promise<Receipt> }> {
+  const id = randomUUID() as LoopId;
+  const command: CoverCommand = {
+    type: 'request',
+    actor: berlin.lead,
+    account,
+    owner: berlin.lead,
+    manager: berlin.manager,
+    reason: 'asked',
+    candidates: [tokyo.lead],
+    note: null,
+    absence: null,
+    ...window,
+  };
+  await createOpenLoop(partsOf(world))({ loop: 'cover', id, command });
+  const take = { commandId: 'take', command: { type: 'take', actor: tokyo.lead } };
+  return {
+    takes: () =>
+      world.client.workflow
+        .getHandle(coverWorkflowId(id))
+        .executeUpdate<Receipt, [object]>(coverUpdates.take.name, {
+          updateId: take.commandId,
+          args: [{ ...take, at: world.clock.now() }],
+        }),
   };
 }
