@@ -78,8 +78,8 @@ async function readAccounts(
         CASE WHEN mm.left_at IS NULL THEN mm.id END, g.manager_id) AS superior,
       array_remove(ARRAY[CASE WHEN b.left_at IS NULL THEN b.id END,
         CASE WHEN m.left_at IS NULL THEN m.id END], NULL) AS stead,
-      covers.list AS covers, ${policy('outlook.gap_minutes')} AS gap,
-      ${policy('outlook.leave_minutes')} AS leave
+      covers.list AS covers, ${policy('outlook.gapMinutes')} AS gap,
+      ${policy('outlook.leaveMinutes')} AS leave
     FROM account a
     JOIN team t ON t.id = a.team_id
     JOIN region g ON g.id = t.region_id

@@ -9,7 +9,7 @@ export const daysAhead = 90;
 export const daysBack = 90;
 /** What begins within so many days is urgent. */
 export const soonDays = 14;
-/** The policies `outlook.gap_minutes` and `outlook.leave_minutes`, where nothing is said. */
+/** The policies `outlook.gapMinutes` and `outlook.leaveMinutes`, where nothing is said. */
 export const limitsByDefault = {
   /** A weekend with one holiday beside it is within it, four days without anybody are not. */
   gapMinutes: 5_760,

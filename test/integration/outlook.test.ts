@@ -61,6 +61,19 @@ test('accounts are looked at again when anybody who may hold them works at other
   expect(await due()).toEqual([other, account]);
 });
 
+test('the policy of the account’s region says how long may be without anybody', async () => {
+  const gaps = async () =>
+    (await findAhead(world.db, { accounts: [account], now: world.clock.now() })).length;
+  expect(await gaps()).toBe(0);
+  const valid_from = dayAfter(-1);
+  const policy = { key: 'outlook.gapMinutes', region_id: 'world', valid_from };
+  await world.db
+    .insertInto('policy')
+    .values({ ...policy, value: 3_600 as never })
+    .execute();
+  expect(await gaps()).toBe(12);
+});
+
 test('newer zone data has the accounts of its people looked at again', async () => {
   const { db, clock } = world;
   await db
