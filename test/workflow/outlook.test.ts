@@ -7,7 +7,7 @@ import type { LoopId } from '../../domain/id.ts';
 import { zones } from '../../domain/time/zone.ts';
 import { loopWorkflows } from '../../workflows/addresses.ts';
 import { outlookWorkflowId } from '../../workflows/outlook/id.ts';
-import { berlin, handoffWorld, inbox, tokyo } from '../support/handoff-story.ts';
+import { berlin, custodian, handoffWorld, inbox, tokyo } from '../support/handoff-story.ts';
 import { asksTokyo, findsLeave, lookAheadOf } from '../support/outlook-story.ts';
 import type { World } from '../support/world.ts';
 
@@ -173,4 +173,13 @@ test('a worker with older zone data than is planned with does not look', async (
   await adoptZoneData({ db, clock: world.clock, zoneData: zones });
   expect(await older()).toEqual({ accounts: 0, opened: 0, observed: 0, settled: 0 });
   expect(await lookAhead()).toMatchObject({ opened: 1 });
+});
+
+test('while a cover goes on, the leave stays covered and the account its owner’s', async () => {
+  await world.advance(4 * day);
+  expect(await custodian(world)).toBe(tokyo.lead);
+  expect(await lookAhead()).toMatchObject({ accounts: 1, opened: 0, settled: 0 });
+  await world.advance(14 * day);
+  expect(await custodian(world)).toBe(berlin.lead);
+  expect(await lookAhead()).toMatchObject({ accounts: 1, opened: 0, settled: 0 });
 });
