@@ -69,7 +69,7 @@ test('the policy of the account’s region says how long may be without anybody'
   const policy = { key: 'outlook.gapMinutes', region_id: 'world', valid_from };
   await world.db
     .insertInto('policy')
-    .values({ ...policy, value: 3_600 as never })
+    .values({ ...policy, value: 3_600 })
     .execute();
   expect(await gaps()).toBe(12);
 });
