@@ -4,6 +4,7 @@ import {
   createAnnounceCalendarChanges,
   createTellLoopsOfChange,
 } from './calendar-changes.ts';
+import { createOpenCovers } from './cover/open-covers.ts';
 import { createOpenHolidayReviews } from './holiday-review/open-reviews.ts';
 import { createLookAhead } from './outlook/look-ahead.ts';
 import { createReconcile, type ReconcileParts } from './reconcile.ts';
@@ -19,6 +20,7 @@ export const createMaintenanceActivities = (
   sweepNotices: createSweepNotices(parts),
   reconcileLoops: createReconcile(parts),
   startOpenings: createStartOpenings(parts),
+  openCovers: createOpenCovers(parts),
   openHolidayReviews: createOpenHolidayReviews(parts),
   lookAhead: createLookAhead(parts),
   removeUnusedTexts: createRemoveUnusedTexts(parts),

@@ -23,7 +23,7 @@ async function poolOf(
   { account, owner, from }: CoverAsked,
 ): Promise<readonly PoolRow[]> {
   const { rows } = await sql<PoolRow>`
-    SELECT p.id, p.id = o.backup_id AS "isBackup", p.team_id = o.team_id AS "isSameTeam",
+    SELECT p.id, coalesce(p.id = o.backup_id, false) AS "isBackup", p.team_id = o.team_id AS "isSameTeam",
       p.region_id = o.region_id AS "isSameRegion",
       (cardinality(p.products) = 0 OR p.products @> a.products) AS "isCleared",
       (coalesce(p.locale, r.locale) IN (g.locale, coalesce(o.locale, g.locale))

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { loopNames, type LoopName } from '../domain/loop.ts';
 import { useStack } from '../test/support/current-stack.ts';
+import { continuedCover, coverLives } from '../test/support/cover-lives.ts';
 import { continuedLife, handoffLives, type Life } from '../test/support/handoff-lives.ts';
 import { handoffWorld } from '../test/support/handoff-story.ts';
 import { continuedReview, holidayReviewLives } from '../test/support/holiday-review-lives.ts';
@@ -51,6 +52,12 @@ const told: Readonly<Record<LoopName, Told>> = {
     lives: handoffLives,
     interrupted: handoffLives.clean,
     continued: continuedLife,
+  },
+  cover: {
+    world: handoffWorld,
+    lives: coverLives,
+    interrupted: coverLives.withdrawn,
+    continued: continuedCover,
   },
   holidayReview: {
     world: holidayWorld,

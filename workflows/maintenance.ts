@@ -6,6 +6,7 @@ interface Maintenance {
   sweepNotices(): Promise<unknown>;
   reconcileLoops(): Promise<unknown>;
   startOpenings(): Promise<unknown>;
+  openCovers(): Promise<unknown>;
   openHolidayReviews(): Promise<unknown>;
   lookAhead(): Promise<unknown>;
   removeUnusedTexts(): Promise<unknown>;
@@ -22,6 +23,7 @@ export async function maintenance(): Promise<void> {
     maintenanceActivities.sweepNotices,
     maintenanceActivities.reconcileLoops,
     maintenanceActivities.startOpenings,
+    maintenanceActivities.openCovers,
     maintenanceActivities.openHolidayReviews,
     maintenanceActivities.lookAhead,
     maintenanceActivities.removeUnusedTexts,

@@ -1,0 +1,104 @@
+/**
+ * One rule for absences: whoever is away has their accounts covered. Two weeks before, colleagues are
+ * asked; an absence that is taken back ends the asking.
+ */
+import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
+import type { Database } from '../../db/client.ts';
+import { coverCandidates } from '../../db/cover-candidates.ts';
+import {
+  coversWithoutAbsence,
+  type UncoveredAbsence,
+  uncoveredAbsences,
+} from '../../db/cover-absences.ts';
+import { keepCandidates } from '../../db/covers.ts';
+import { derivedId } from '../../db/derived-id.ts';
+import { present } from '../../domain/assert.ts';
+import type { CoverCommand, Window } from '../../domain/cover/state.ts';
+import { windowDaysMax } from '../../domain/cover/state.ts';
+import type { LoopId } from '../../domain/id.ts';
+import { dayNumber } from '../../domain/time/calendar.ts';
+import { atWall } from '../../domain/time/wall.ts';
+import { createOpenLoop, type OpenLoopParts } from '../open-loop.ts';
+
+const loop = 'cover';
+const dayMs = 86_400_000;
+const daysAhead = 14;
+const coversPerRunMax = 100;
+
+export interface OpenCoversParts extends OpenLoopParts {
+  readonly db: Database;
+}
+
+/** Safe to repeat: the id of a cover follows from its account and its absence. */
+export const createOpenCovers =
+  (parts: OpenCoversParts) =>
+  async (): Promise<{ readonly opened: number; readonly dropped: number }> => {
+    const { db, clock } = parts;
+    const open = createOpenLoop(parts);
+    const [today = '', until = ''] = [-1, daysAhead].map((days) =>
+      new Date(clock.now() + days * dayMs).toISOString().slice(0, 10),
+    );
+    const found = await uncoveredAbsences(db, { today, until, limit: coversPerRunMax });
+    let opened = 0;
+    for (const absence of found) {
+      const window = windowOf(absence);
+      if (!window || window.until <= clock.now()) continue;
+      await ask(db, open, { absence, window }).then(() => opened++, ignoreRefused);
+    }
+    const needless = await coversWithoutAbsence(db, coversPerRunMax);
+    for (const id of needless) await drop(parts, id);
+    return { opened, dropped: needless.length };
+  };
+
+/** From midnight to midnight of the owner; of a longer absence its first 90 days. */
+function windowOf({ zone, firstDay, lastDay }: UncoveredAbsence): Window | null {
+  const [first, last] = [firstDay, lastDay].map((day) => present(dayNumber(day), 'the day'));
+  const end = Math.min((last ?? 0) + 1, (first ?? 0) + windowDaysMax - 1);
+  const [from, until] = [first ?? 0, end].map((day) => atWall(zone, { day, minute: 0 }));
+  if (!from || !until || 'reason' in from || 'reason' in until) return null;
+  return { from: from.at, until: until.at };
+}
+
+async function ask(
+  db: Database,
+  open: ReturnType<typeof createOpenLoop>,
+  { absence: found, window }: { readonly absence: UncoveredAbsence; readonly window: Window },
+): Promise<void> {
+  const { absence, account, owner, manager } = found;
+  const id = derivedId(loop, account, absence, owner) as LoopId;
+  const candidates = await coverCandidates(db, { account, owner, ...window });
+  await keepCandidates(db, id, candidates);
+  const command: CoverCommand = {
+    type: 'request',
+    account,
+    owner,
+    manager,
+    reason: 'absence',
+    candidates: candidates.map((candidate) => candidate.id),
+    note: null,
+    absence,
+    ...window,
+  };
+  await open({ loop, id, command });
+}
+
+/** Somebody was quicker: the account is covered then already, or is another's. */
+function ignoreRefused(error: unknown): void {
+  if (!(error instanceof WorkflowUpdateFailedError)) throw error;
+}
+
+async function drop({ client, clock, address }: OpenCoversParts, id: LoopId): Promise<void> {
+  const workflow = present(address.workflows[loop], 'the workflow of a cover');
+  const envelope = { commandId: 'drop', command: { type: 'drop' }, at: clock.now() };
+  try {
+    await client.workflow
+      .getHandle(workflow.workflowId(id))
+      .executeUpdate('dropCover', { updateId: 'drop', args: [envelope] });
+  } catch (error) {
+    // It has just begun or ended, or the reconciliation starts it again.
+    const hasGoneOn =
+      error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError;
+    if (!hasGoneOn) throw error;
+  }
+}

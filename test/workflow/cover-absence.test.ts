@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createOpenCovers } from '../../activities/cover/open-covers.ts';
+import type { LoopId } from '../../domain/id.ts';
+import { loopWorkflows } from '../../workflows/addresses.ts';
+import { coverOf } from '../support/cover-story.ts';
+import { account } from '../support/handoff-organisation.ts';
+import { berlin, custodian, handoffWorld, inbox, tokyo } from '../support/handoff-story.ts';
+import type { World } from '../support/world.ts';
+
+const day = 86_400_000;
+let world: World;
+let openCovers: ReturnType<typeof createOpenCovers>;
+beforeAll(async () => {
+  world = await handoffWorld();
+  const { client, clock, taskQueue, database } = world;
+  const address = { taskQueue, workflows: loopWorkflows };
+  openCovers = createOpenCovers({ db: database.db, client, clock, address });
+});
+afterAll(() => world.stop());
+
+const dayAfter = (days: number) =>
+  new Date(world.clock.now() + days * day).toISOString().slice(0, 10);
+
+async function isAbsent(id: string, first: number, last: number): Promise<void> {
+  await world.database.db
+    .insertInto('absence')
+    .values({ id, person_id: berlin.lead, first_day: dayAfter(first), last_day: dayAfter(last) })
+    .execute();
+}
+
+const covers = () =>
+  world.database.db
+    .selectFrom('cover')
+    .select(['id', 'status', 'absence_id', 'account_id'])
+    .orderBy('asked_at')
+    .execute();
+
+test('an absence of whoever owns an account opens one cover, which says so to them', async () => {
+  await isAbsent('holiday', 7, 9);
+  expect(await openCovers()).toEqual({ opened: 1, dropped: 0 });
+  expect(await openCovers()).toEqual({ opened: 0, dropped: 0 });
+  expect(await covers()).toMatchObject([
+    { status: 'asked', absence_id: 'holiday', account_id: account },
+  ]);
+  expect(await inbox(world, berlin.manager)).toEqual(['cover.take']);
+  const notices = await world.database.db
+    .selectFrom('notice')
+    .select('key')
+    .where('recipient_id', '=', berlin.lead)
+    .execute();
+  expect(notices).toEqual([{ key: 'cover.opened' }]);
+});
+
+test('whoever covers an absence owns the account from its first local minute to its last', async () => {
+  const [cover] = await covers();
+  await coverOf(world, cover?.id as LoopId).takes(tokyo.lead);
+  const midnight = Date.parse(`${dayAfter(7)}T00:00:00+01:00`);
+  const end = Date.parse(`${dayAfter(10)}T00:00:00+01:00`);
+  await world.advanceTo(midnight - 60_000);
+  expect(await custodian(world)).toBe(berlin.lead);
+  await world.advanceTo(midnight);
+  expect(await custodian(world)).toBe(tokyo.lead);
+  await world.advanceTo(end);
+  expect(await custodian(world)).toBe(berlin.lead);
+});
+
+test('an absence that is taken back asks nobody any more', async () => {
+  await isAbsent('course', 5, 6);
+  expect(await openCovers()).toEqual({ opened: 1, dropped: 0 });
+  await world.database.db.deleteFrom('absence').where('id', '=', 'course').execute();
+  expect(await openCovers()).toEqual({ opened: 0, dropped: 1 });
+  expect((await covers()).at(-1)?.status).toBe('withdrawn');
+  expect(await inbox(world, tokyo.lead)).toEqual([]);
+});

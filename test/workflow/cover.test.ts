@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { asksForCover, type Cover } from '../support/cover-story.ts';
+import { berlin, custodian, handoffWorld, inbox, offers, tokyo } from '../support/handoff-story.ts';
+import { refusal } from '../support/refusal.ts';
+import type { World } from '../support/world.ts';
+
+const day = 86_400_000;
+let world: World;
+beforeAll(async () => {
+  world = await handoffWorld();
+});
+afterAll(() => world.stop());
+
+const told = async ({ id }: Cover) => {
+  const rows = await world.database.db
+    .selectFrom('notice')
+    .select(['key', 'recipient_id'])
+    .where('loop_id', '=', id)
+    .orderBy('sequence')
+    .orderBy('key')
+    .execute();
+  return rows.map((row) => `${row.key} ${row.recipient_id}`).toSorted();
+};
+
+const statusOf = async ({ id }: Cover) =>
+  (
+    await world.database.db
+      .selectFrom('cover')
+      .select('status')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+  ).status;
+
+test('the first who takes it has it, and the others are asked for nothing any more', async () => {
+  const cover = await asksForCover(world);
+  expect(await inbox(world, tokyo.lead)).toEqual(['cover.take']);
+  expect(await inbox(world, tokyo.backup)).toEqual(['cover.take']);
+  const answers = await Promise.all([
+    refusal(cover.takes(tokyo.lead)),
+    refusal(cover.takes(tokyo.backup)),
+  ]);
+  expect(answers.toSorted()).toEqual(['accepted', 'cover.taken']);
+  expect(await inbox(world, tokyo.lead)).toEqual([]);
+  expect(await inbox(world, tokyo.backup)).toEqual([]);
+  expect(await custodian(world)).toBe(berlin.lead);
+  await cover.send({ type: 'withdraw', actor: berlin.lead });
+  expect(await statusOf(cover)).toBe('withdrawn');
+});
+
+test('the account moves for the window alone, and what happened comes back with it', async () => {
+  const cover = await asksForCover(world);
+  await cover.takes(tokyo.lead);
+  await world.advance(4 * day);
+  expect(await custodian(world)).toBe(tokyo.lead);
+  expect(await inbox(world, tokyo.lead)).toEqual(['cover.hand_back']);
+  await cover.handsBack(tokyo.lead);
+  expect(await inbox(world, tokyo.lead)).toEqual([]);
+  await world.advance(3 * day);
+  expect(await custodian(world)).toBe(berlin.lead);
+  expect(await told(cover)).toEqual([
+    `cover.asked ${tokyo.backup}`,
+    `cover.asked ${tokyo.lead}`,
+    `cover.begun ${tokyo.lead}`,
+    `cover.begun_owner ${berlin.lead}`,
+    `cover.ended ${tokyo.lead}`,
+    `cover.returned ${berlin.lead}`,
+    `cover.taken ${berlin.lead}`,
+  ]);
+});
+
+test('when everybody refuses it comes to the manager at once, who holds it when nobody has taken it', async () => {
+  const cover = await asksForCover(world);
+  await cover.refuses(tokyo.lead);
+  await cover.refuses(tokyo.backup);
+  await world.advance(1);
+  expect(await inbox(world, berlin.manager)).toEqual(['cover.take']);
+  await world.advance(4 * day);
+  expect(await custodian(world)).toBe(berlin.manager);
+  await world.advance(3 * day);
+  expect(await custodian(world)).toBe(berlin.lead);
+});
+
+test('silence is reminded of, comes to the manager a working day before, and never leaves the account alone', async () => {
+  const cover = await asksForCover(world);
+  await world.advance(4 * day);
+  expect(await custodian(world)).toBe(berlin.manager);
+  expect(await told(cover)).toContain(`cover.reminder ${tokyo.lead}`);
+  expect(await told(cover)).toContain(`cover.nobody ${berlin.manager}`);
+  await cover.send({ type: 'endEarly', actor: berlin.manager, to: berlin.lead });
+  expect(await custodian(world)).toBe(berlin.lead);
+});
+
+test('whoever took it may give it back before it begins, and the others are asked again', async () => {
+  const cover = await asksForCover(world);
+  await cover.takes(tokyo.lead);
+  await cover.refuses(tokyo.lead);
+  expect(await inbox(world, tokyo.backup)).toEqual(['cover.take']);
+  expect(await inbox(world, tokyo.lead)).toEqual([]);
+  await cover.send({ type: 'withdraw', actor: berlin.lead });
+});
+
+test('an account that was handed over meanwhile stays where it went', async () => {
+  const cover = await asksForCover(world);
+  await cover.takes(tokyo.backup);
+  const handoff = await offers(world, { to: tokyo.lead });
+  await handoff.readsBack(tokyo.lead);
+  await handoff.confirms(berlin.lead);
+  await world.advance(8 * day);
+  expect(await custodian(world)).toBe(tokyo.lead);
+  expect(await statusOf(cover)).toBe('overtaken');
+  const back = await offers(world, { giver: tokyo.lead, to: berlin.lead });
+  await back.readsBack(berlin.lead);
+  await back.confirms(tokyo.lead);
+});
+
+test('a window that is over, too long, one’s own cover and a second one at the same time are refused', async () => {
+  const now = world.clock.now();
+  const asked = (given: object) => refusal(asksForCover(world, given));
+  expect(await asked({ from: now - 2 * day, until: now - day })).toBe('cover.window_past');
+  expect(await asked({ from: now + 2 * day, until: now + day })).toBe('cover.window_past');
+  expect(await asked({ from: now, until: now + 91 * day })).toBe('cover.window_too_long');
+  expect(await asked({ actor: tokyo.lead, owner: tokyo.lead, candidates: [] })).toBe(
+    'handoff.not_custodian',
+  );
+  const cover = await asksForCover(world);
+  expect(await asked({})).toBe('cover.overlaps');
+  expect(await refusal(cover.takes(berlin.lead))).toBe('cover.own');
+  expect(await refusal(cover.takes(tokyo.manager))).toBe('cover.not_asked');
+  expect(await refusal(cover.handsBack(tokyo.lead))).toBe('cover.not_running');
+  expect(await refusal(cover.send({ type: 'withdraw', actor: tokyo.backup }))).toBe(
+    'authority.forbidden',
+  );
+  await cover.send({ type: 'withdraw', actor: berlin.lead });
+});
