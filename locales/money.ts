@@ -1,0 +1,17 @@
+/** An amount as its reader writes it, with the decimal places of ISO 4217 rather than of the runtime. */
+import { decimalOf, digitsOf, type Money } from '../domain/money.ts';
+import { present } from '../domain/assert.ts';
+
+/** Isolated, so that sign, digits and currency stay together in a line of the other direction. */
+export function moneyText(money: Money, locale: string): string {
+  const digits = present(digitsOf(money.currency), money.currency);
+  const text = new Intl.NumberFormat(`${locale}-u-nu-latn`, {
+    style: 'currency',
+    currency: money.currency,
+    currencyDisplay: 'code',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    // As text, since a number holds no more than 15 digits.
+  }).format(decimalOf(money) as Intl.StringNumericLiteral);
+  return `\u2068${text}\u2069`;
+}
