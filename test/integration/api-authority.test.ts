@@ -20,6 +20,7 @@ let notice: string;
 let review: string;
 let change: string;
 let finding: string;
+let cover: string;
 
 beforeAll(async () => {
   world = await apiWorld();
@@ -77,6 +78,20 @@ beforeAll(async () => {
       opened_at: clock.now(),
     })
     .execute();
+  cover = randomUUID();
+  await db.insertInto('loop_instance').values({ id: cover, loop: 'cover' }).execute();
+  await db
+    .insertInto('cover')
+    .values({
+      id: cover,
+      account_id: account,
+      owner_id: berlin.lead,
+      status: 'asked',
+      reason: 'asked',
+      period: '[2026-12-01T08:00:00Z,2026-12-02T18:00:00Z)',
+      asked_at: clock.now(),
+    })
+    .execute();
   change = randomUUID();
   await db
     .insertInto('calendar_change')
@@ -101,6 +116,7 @@ const anItem = randomUUID();
 const ofHandoff = (body?: unknown): Asked => ({ id: () => handoff, body });
 const ofReview = (body?: unknown): Asked => ({ id: () => review, body });
 const ofFinding = (body?: unknown): Asked => ({ id: () => finding, body });
+const ofCover = (body?: unknown): Asked => ({ id: () => cover, body });
 const ofAccount: Asked = { id: () => account, missing: 'no-account' };
 const ofPerson: Asked = { id: () => berlin.lead, missing: 'nobody' };
 
@@ -151,6 +167,15 @@ const operations: Readonly<Record<string, Asked>> = {
   'PUT /accounts/{id}/calendar-feed': ofAccount,
   'DELETE /accounts/{id}/calendar-feed': { ...ofAccount, ...revoked },
   'GET /calendar-changes/{id}': { id: () => change },
+  'GET /accounts/{id}/covers': ofAccount,
+  'GET /covers/{id}': ofCover(),
+  'POST /covers/{id}/take': ofCover({}),
+  'POST /covers/{id}/refuse': ofCover({}),
+  'POST /covers/{id}/withdraw': ofCover({}),
+  'POST /covers/{id}/hand-back': ofCover(said),
+  'POST /covers/{id}/end': ofCover({}),
+  'POST /covers/{id}/hold': ofCover({}),
+  'POST /covers/{id}/resume': ofCover({}),
   'GET /regions/{id}/fairness': { id: () => 'world', missing: 'no-region' },
   'GET /accounts/{id}/scorecard': ofAccount,
   'GET /accounts/{id}/outlook': ofAccount,

@@ -34,6 +34,10 @@ export function valuesWith(name: string): RenderValues {
     at,
     dueAt: at,
     formerlyAt: at,
+    meetsAt: at,
+    owner: name,
+    from: at,
+    until: at,
     finding: { term: 'outlook.kind.gap' },
   };
 }
