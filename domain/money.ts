@@ -2,8 +2,8 @@
  * Amounts as whole minor units with the digits of ISO 4217; never a floating-point number. Whatever
  * is asked answers with a value or with a named problem.
  */
-import { code as findCurrency } from 'currency-codes';
 import { assert } from './assert.ts';
+import { digitsOf } from './currency.ts';
 import { type Problem, problem } from './problem.ts';
 
 export interface Money {
@@ -20,16 +20,6 @@ export type MoneyAnswer =
 /** What a `bigint` of Postgres holds. */
 export const minorMax = 2n ** 63n - 1n;
 const digitsOfMax = minorMax.toString().length;
-
-/** Metals, bond units, drawing rights, tests and "no currency": listed by ISO 4217, without minor units. */
-const withoutUnits =
-  /^(?:XAU|XAG|XPT|XPD|XBA|XBB|XBC|XBD|XDR|XSU|XUA|XTS|XXX|BOV|CHE|CHW|COU|MXV|USN)$/;
-
-/** Decimal places of the minor unit; null for what is no currency that somebody pays in. */
-export function digitsOf(currency: string): number | null {
-  if (!/^[A-Z]{3}$/.test(currency) || withoutUnits.test(currency)) return null;
-  return findCurrency(currency)?.digits ?? null;
-}
 
 function knownDigits(currency: string): number {
   const digits = digitsOf(currency);

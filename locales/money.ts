@@ -1,6 +1,7 @@
 /** An amount as its reader writes it, with the decimal places of ISO 4217 rather than of the runtime. */
-import { decimalOf, digitsOf, type Money } from '../domain/money.ts';
 import { present } from '../domain/assert.ts';
+import { digitsOf } from '../domain/currency.ts';
+import { decimalOf, type Money } from '../domain/money.ts';
 
 /** Isolated, so that sign, digits and currency stay together in a line of the other direction. */
 export function moneyText(money: Money, locale: string): string {

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
-import { codes } from 'currency-codes';
 import { expect, test } from 'vitest';
-import { convert, decimalOf, digitsOf, minorMax, parseMoney } from '../../../domain/money.ts';
+import { currencies, digitsOf } from '../../../domain/currency.ts';
+import { convert, decimalOf, minorMax, parseMoney } from '../../../domain/money.ts';
 import { proofSeed, proofSize, reportProof } from '../../support/proof.ts';
 
 const numRuns = proofSize(500, 100_000);
-const currencies = codes().filter((code) => digitsOf(code) !== null);
 const currency = fc.constantFrom(...currencies);
+const digits = (from: string) => fc.constantFrom(...from.split(' '));
 
 test('an amount of any currency is read as it was written', () => {
   expect(currencies.length).toBeGreaterThan(150);
@@ -27,8 +27,8 @@ test('an amount of any currency is read as it was written', () => {
 test('text that is read at all is written the same, but for zeros at its end', () => {
   const text = fc.oneof(
     fc.string(),
-    fc.string({ unit: fc.constantFrom(...'0123456789.-+e١１') }),
-    fc.string({ unit: fc.constantFrom(...'0123456789.') }),
+    fc.string({ unit: digits('0 1 2 3 4 5 6 7 8 9 . - + e ١ １') }),
+    fc.string({ unit: digits('0 1 2 3 4 5 6 7 8 9 .') }),
   );
   fc.assert(
     fc.property(text, currency, (written, one) => {

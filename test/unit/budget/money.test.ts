@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { data, publishDate } from 'currency-codes';
+import { currencies, digitsOf } from '../../../domain/currency.ts';
 import {
   convert,
   crossRate,
   decimalOf,
-  digitsOf,
   divideHalfEven,
   parseMoney,
   parseRate,
@@ -22,6 +23,20 @@ test.for([
   ['ABC', null],
 ] as const)('%s is paid with the decimal places of ISO 4217: %s', ([currency, digits]) => {
   expect(digitsOf(currency)).toBe(digits);
+});
+
+test('every currency of the published list is there with its decimal places, but what nobody pays in', () => {
+  expect(publishDate).toBe('2024-06-25'); // a newer list: look at what it adds
+  const published = new Map(data.map(({ code, digits }) => [code, digits]));
+  const others = [...published.keys()].filter((code) => digitsOf(code) === null).toSorted();
+  expect(others.join(' ')).toBe(
+    'BOV CHE CHW COU MXV USN UYI UYW XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX',
+  );
+  const ours = currencies.map((code) => [code, digitsOf(code)]);
+  const theirs = ours.map(([code]) => [code, published.get(String(code))]);
+  expect(ours.filter(([code]) => code !== 'XCG')).toEqual(
+    theirs.filter(([code]) => code !== 'XCG'),
+  );
 });
 
 test.for([
