@@ -10,6 +10,7 @@ import { createLookAhead } from './outlook/look-ahead.ts';
 import { createReconcile, type ReconcileParts } from './reconcile.ts';
 import { createStartOpenings } from './start-openings.ts';
 import { createRemoveUnusedTexts } from './unused-texts.ts';
+import { createSweepWebhooks } from './start-webhooks.ts';
 import { createSweepNotices, type DeliveryParts } from './start-delivery.ts';
 
 export const createMaintenanceActivities = (
@@ -18,6 +19,7 @@ export const createMaintenanceActivities = (
   announceCalendarChanges: createAnnounceCalendarChanges(parts),
   tellLoopsOfChange: createTellLoopsOfChange(parts),
   sweepNotices: createSweepNotices(parts),
+  sweepWebhooks: createSweepWebhooks(parts),
   reconcileLoops: createReconcile(parts),
   startOpenings: createStartOpenings(parts),
   openCovers: createOpenCovers(parts),

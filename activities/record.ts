@@ -19,6 +19,7 @@ import {
   type StoredRow,
 } from '../db/loops.ts';
 import { insertOpenings } from '../db/openings.ts';
+import type { DueDelivery } from '../db/webhook-deliveries.ts';
 import type { DB } from '../db/schema.ts';
 import { assert } from '../domain/assert.ts';
 import { holdable, isHoldCommand, pausesUntil, type Holdable } from '../domain/hold.ts';
@@ -62,6 +63,8 @@ export interface RecordParts {
   readonly startDeliveries: (notices: readonly NoticeId[]) => void;
   /** After the commit; without it the loops that a step begins wait for the sweep. */
   readonly startOpenings?: (openings: readonly LoopId[]) => void;
+  /** After the commit; without it what other systems are told waits for the sweep. */
+  readonly startWebhooks?: (due: readonly DueDelivery[]) => void;
 }
 
 /** Rolls the transaction back and answers; a refused step leaves no trace. */
@@ -79,11 +82,12 @@ export function createRecord(parts: RecordParts) {
     const definition = parts.loops[proposal.loop] as unknown as Definition | undefined;
     assert(definition !== undefined, `loop ${proposal.loop} is known`);
     try {
-      const { answer, notices, openings } = await parts.db
+      const { answer, notices, openings, webhooks } = await parts.db
         .transaction()
         .execute((tx) => settle(tx, { parts, loadWorld, definition, proposal }));
       if (notices.length > 0) parts.startDeliveries(notices);
       if (openings.length > 0) parts.startOpenings?.(openings);
+      if (webhooks.length > 0) parts.startWebhooks?.(webhooks);
       return answer;
     } catch (error) {
       if (error instanceof Unrecorded) return error.answer;
@@ -104,9 +108,10 @@ interface Settled {
   readonly answer: Answer;
   readonly notices: readonly NoticeId[];
   readonly openings: readonly LoopId[];
+  readonly webhooks: readonly DueDelivery[];
 }
 
-const nothingNew = { notices: [], openings: [] } as const;
+const nothingNew = { notices: [], openings: [], webhooks: [] } as const;
 
 async function settle(tx: Tx, context: Context): Promise<Settled> {
   const { definition, proposal } = context;
@@ -190,7 +195,7 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
     await insertNotices(tx, { id: proposal.id, sequence: proposal.sequence, at, notices });
   }
   const transition = { definition, proposal, head, at, after, moments, world, isClosed };
-  await storeTransition(tx, parts, transition);
+  const webhooks = await storeTransition(tx, parts, transition);
   await keepAsked(tx, { proposal, at, notices, world, zoneData: parts.zoneData });
   const stored = {
     sequence: proposal.sequence,
@@ -203,6 +208,7 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
     answer: { transitions: [stored], settled: proposal.sequence + 1 },
     notices: notices.map(idOf),
     openings: openings.map(({ id }) => id),
+    webhooks,
   };
 }
 
@@ -317,7 +323,11 @@ interface KeptTransition extends Omit<Stepped, 'before'> {
   readonly moments: readonly Moment<Command>[];
 }
 
-async function storeTransition(tx: Tx, parts: RecordParts, kept: KeptTransition): Promise<void> {
+async function storeTransition(
+  tx: Tx,
+  parts: RecordParts,
+  kept: KeptTransition,
+): Promise<readonly DueDelivery[]> {
   const { definition, proposal, head, at, after, moments, world, isClosed } = kept;
   const { plan, rules } = definition;
   const { id, sequence, commandId, command, events } = proposal;
@@ -342,7 +352,7 @@ async function storeTransition(tx: Tx, parts: RecordParts, kept: KeptTransition)
     moments,
     computedWith: { zoneData: versionOf(parts), calendarRevisions: world.calendarRevisions },
   };
-  await insertTransition(tx, {
+  const told = await insertTransition(tx, {
     ...chained,
     id,
     actor: chained.actorId,
@@ -355,6 +365,7 @@ async function storeTransition(tx: Tx, parts: RecordParts, kept: KeptTransition)
     heldAt: after.heldSince,
     isClosed,
   });
+  return told.map((delivery) => ({ id: delivery, attempts: 0, nextTryAt: chained.recordedAt }));
 }
 
 /** In the order of `contents`; an unknown one refuses the step. */

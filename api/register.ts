@@ -28,6 +28,7 @@ import { preferenceOperations } from './preferences/routes.ts';
 import { scorecardOperations } from './scorecard/routes.ts';
 import { listTasks, listTasksRoute } from './tasks/list-tasks.ts';
 import { findSlot, findSlotRoute } from './working-time/find-slot.ts';
+import { webhookOperations } from './webhooks/routes.ts';
 import { readWorkingTime, readWorkingTimeRoute } from './working-time/read-working-time.ts';
 
 export function registerOperations(
@@ -85,6 +86,9 @@ export function registerOperations(
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
   for (const { route, run } of Object.values(preferenceOperations)) {
+    bind(app, route, (asked: AskedOf) => run(parts, asked));
+  }
+  for (const { route, run } of Object.values(webhookOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
   registerCalendarFile(app, parts);

@@ -8,6 +8,7 @@ import { loops } from '../activities/loops.ts';
 import { createProviderWatch, type ProviderWatchParts } from '../activities/provider-watch.ts';
 import { createStartDeliveries } from '../activities/start-delivery.ts';
 import { createStartOpenings } from '../activities/start-openings.ts';
+import { createStartWebhooks } from '../activities/start-webhooks.ts';
 import { createChannels } from '../channels/registry.ts';
 import { openDatabase, type Database } from '../db/client.ts';
 import { noticesById } from '../db/notices.ts';
@@ -57,6 +58,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   const deliverSoon = async (ids: readonly NoticeId[]): Promise<void> =>
     startDeliveries(await noticesById(db, ids));
   const address = { taskQueue, workflows: loopWorkflows, calendarChange: calendarChangeAddress };
+  const startWebhooks = createStartWebhooks(delivery);
   const startOpenings = createStartOpenings({ db, client, clock, address });
   const worker = await Worker.create({
     connection,
@@ -74,6 +76,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
         // A start that fails never fails the step it follows: the sweep is the net.
         startDeliveries: (ids) => void deliverSoon(ids).catch(() => undefined),
         startOpenings: (ids) => void startOpenings(ids).catch(() => undefined),
+        startWebhooks: (due) => void startWebhooks(due).catch(() => undefined),
         onOutage: () => undefined,
       }),
       ...createMaintenanceActivities({

@@ -2,9 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import { present } from '../domain/assert.ts';
-import type { AccountId, ContentId, LoopId, NoticeId, PersonId } from '../domain/id.ts';
+import type {
+  AccountId,
+  ContentId,
+  LoopId,
+  NoticeId,
+  PersonId,
+  WebhookDeliveryId,
+} from '../domain/id.ts';
 import type { Command, Instant, Moment, NoticeParams, OpenTask, Urgency } from '../domain/loop.ts';
 import { releaseMembers } from './bundles.ts';
+import { plannedDeliveries } from './plan-webhooks.ts';
 import type { DB } from './schema.ts';
 
 type Tx = Transaction<DB>;
@@ -233,10 +241,16 @@ export interface NewTransition {
 
 const json = (value: unknown) => sql`${JSON.stringify(value)}::text::jsonb`;
 
-/** The transition, the loop as it now stands, its parties, and the operator's task it may settle. */
-export async function insertTransition(tx: Tx, t: NewTransition): Promise<void> {
+/**
+ * The transition, the loop as it now stands, its parties, the operator's task it may settle, and what
+ * other systems are to be told of it: the answer.
+ */
+export async function insertTransition(
+  tx: Tx,
+  t: NewTransition,
+): Promise<readonly WebhookDeliveryId[]> {
   const nextMomentAt = t.moments[0]?.at ?? null;
-  await sql`
+  const { rows } = await sql<{ readonly told: readonly WebhookDeliveryId[] }>`
     WITH stored AS (
       INSERT INTO transition (loop_id, sequence, command_id, command_type, actor_id, on_behalf_of, at,
         recorded_at, revision, version, events, contents, state, moments, computed_with,
@@ -253,11 +267,13 @@ export async function insertTransition(tx: Tx, t: NewTransition): Promise<void> 
       UPDATE operator_task SET closed_at = ${t.recordedAt}
       WHERE loop_id = ${t.id} AND closed_at IS NULL
         AND (moment_id = ${t.commandId} OR ${t.isClosed})
-    )
+    ), told AS (${plannedDeliveries(t, json(t.events))})
     UPDATE loop_instance SET sequence = ${t.sequence + 1}, revision = ${t.revision},
       version = ${t.version}, state = ${json(t.state)}, moments = ${json(t.moments)},
       next_moment_at = ${nextMomentAt}, last_at = ${t.at}, last_hash = ${t.hash},
       account_id = ${t.account}, held_at = ${t.heldAt}, opened_at = coalesce(opened_at, ${t.at}),
       closed_at = CASE WHEN ${t.isClosed} THEN coalesce(closed_at, ${t.at}) END
-    WHERE id = ${t.id}`.execute(tx);
+    WHERE id = ${t.id}
+    RETURNING (SELECT coalesce(jsonb_agg(id), '[]') FROM told) AS told`.execute(tx);
+  return present(rows[0], 'the stepped loop').told;
 }

@@ -517,6 +517,38 @@ export interface Transition {
   version: number;
 }
 
+export interface WebhookDelivery {
+  attempts: Generated<number>;
+  body: string;
+  endpoint_id: string;
+  failing_since: number | null;
+  id: string;
+  lease_until: number | null;
+  loop_id: string;
+  next_try_at: number;
+  planned_at: number;
+  reason: string | null;
+  sequence: number;
+  settled_at: number | null;
+  status: Generated<string>;
+}
+
+export interface WebhookEndpoint {
+  created_at: number;
+  disabled_at: number | null;
+  disabled_reason: string | null;
+  event_types: string[];
+  failing_since: number | null;
+  id: string;
+  owner_id: string;
+  previous_ends_at: number | null;
+  previous_secret: string | null;
+  region_id: string | null;
+  rotation_id: string | null;
+  secret: string | null;
+  url: string | null;
+}
+
 export interface WorkingWeek {
   holiday_rule: Generated<string>;
   id: string;
@@ -578,6 +610,8 @@ export interface DB {
   task: Task;
   team: Team;
   transition: Transition;
+  webhook_delivery: WebhookDelivery;
+  webhook_endpoint: WebhookEndpoint;
   working_week: WorkingWeek;
   zone_data: ZoneData;
 }

@@ -76,6 +76,11 @@ export interface GroupSubject {
   readonly team: TeamId | null;
 }
 
+/** Another system that hears of steps: of those of one region or, with null, of all. */
+export interface WebhookSubject {
+  readonly region: RegionId | null;
+}
+
 /** What belongs to nobody in particular: the directory, the engine. */
 export const organisation = 'organisation';
 type Organisation = typeof organisation;
@@ -117,6 +122,7 @@ export interface SubjectOf {
   readonly 'directory.view': Organisation;
   readonly 'directory.replace': Organisation;
   readonly 'loops.operate': Organisation;
+  readonly 'webhooks.manage': WebhookSubject;
 }
 export type Action = keyof SubjectOf;
 
@@ -216,6 +222,7 @@ const rules: Rules = {
   'directory.view': (actor) => holds(actor, ['admin', 'operator'], null),
   'directory.replace': (actor) => holds(actor, ['admin'], null),
   'loops.operate': (actor) => holds(actor, ['operator'], null),
+  'webhooks.manage': (actor, { region }) => holds(actor, ['admin'], region),
 };
 
 /** By their own right. Whoever has left may nothing; what one may not view answers as missing. */

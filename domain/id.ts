@@ -11,4 +11,6 @@ export type LoopId = Branded<'LoopId'>;
 /** Text that people wrote lives in Postgres only; everything else refers to it by this id. */
 export type ContentId = Branded<'ContentId'>;
 export type NoticeId = Branded<'NoticeId'>;
+export type WebhookId = Branded<'WebhookId'>;
+export type WebhookDeliveryId = Branded<'WebhookDeliveryId'>;
 export type TaskId = Branded<'TaskId'>;

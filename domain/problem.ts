@@ -131,6 +131,10 @@ export const problems = {
   'budget.reservation_ended': 'conflict',
   'budget.over_reserved': 'invalid',
   'budget.year_not_over': 'conflict',
+  'webhook.address_refused': 'invalid',
+  'webhook.region_unknown': 'invalid',
+  'webhook.too_many': 'conflict',
+  'webhook.off': 'conflict',
   'directory.invalid': 'invalid',
   'directory.malformed': 'malformed',
 } as const satisfies Record<string, Category>;

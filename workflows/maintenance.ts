@@ -4,6 +4,7 @@ import { log, proxyActivities } from '@temporalio/workflow';
 interface Maintenance {
   announceCalendarChanges(): Promise<unknown>;
   sweepNotices(): Promise<unknown>;
+  sweepWebhooks(): Promise<unknown>;
   reconcileLoops(): Promise<unknown>;
   startOpenings(): Promise<unknown>;
   openCovers(): Promise<unknown>;
@@ -21,6 +22,7 @@ export async function maintenance(): Promise<void> {
   for (const run of [
     maintenanceActivities.announceCalendarChanges,
     maintenanceActivities.sweepNotices,
+    maintenanceActivities.sweepWebhooks,
     maintenanceActivities.reconcileLoops,
     maintenanceActivities.startOpenings,
     maintenanceActivities.openCovers,

@@ -14,16 +14,20 @@ const said = { text: 'In my own words.' };
 const { account: _account, receiver: _receiver, ...packet } = offer('any', tokyo.lead);
 const instants = { from: '2026-12-01T08:00:00Z', until: '2026-12-02T18:00:00Z' };
 
+/** Every operation is asked in one minute, by one person. */
+const many = { burstMax: 1_000, perMinute: 6_000 };
+
 let world: ApiWorld;
 let handoff: string;
 let notice: string;
 let review: string;
 let change: string;
 let finding: string;
+let webhook: string;
 let cover: string;
 
 beforeAll(async () => {
-  world = await apiWorld();
+  world = await apiWorld(() => ({ limits: { person: many, address: many } }));
   const { db, clock } = world;
   await db
     .insertInto('team')
@@ -92,6 +96,18 @@ beforeAll(async () => {
       asked_at: clock.now(),
     })
     .execute();
+  webhook = randomUUID();
+  await db
+    .insertInto('webhook_endpoint')
+    .values({
+      id: webhook,
+      url: 'https://hooks.example.test/',
+      secret: 'whsec_of-the-test',
+      event_types: [],
+      owner_id: operator,
+      created_at: clock.now(),
+    })
+    .execute();
   change = randomUUID();
   await db
     .insertInto('calendar_change')
@@ -117,6 +133,7 @@ const ofHandoff = (body?: unknown): Asked => ({ id: () => handoff, body });
 const ofReview = (body?: unknown): Asked => ({ id: () => review, body });
 const ofFinding = (body?: unknown): Asked => ({ id: () => finding, body });
 const ofCover = (body?: unknown): Asked => ({ id: () => cover, body });
+const ofWebhook = (body?: unknown): Asked => ({ id: () => webhook, body });
 const ofAccount: Asked = { id: () => account, missing: 'no-account' };
 const ofPerson: Asked = { id: () => berlin.lead, missing: 'nobody' };
 
@@ -187,6 +204,9 @@ const operations: Readonly<Record<string, Asked>> = {
   'POST /loops/{id}/comments': ofHandoff({ text: 'One more thing.' }),
   'GET /loops/{id}/notices': { id: () => handoff },
   'GET /notices/{id}/explain': { id: () => notice },
+  'DELETE /webhooks/{id}': ofWebhook(),
+  'POST /webhooks/{id}/rotate': ofWebhook({}),
+  'GET /webhooks/{id}/deliveries': ofWebhook(),
   'GET /holiday-reviews/{id}': ofReview(),
   'POST /holiday-reviews/{id}/confirm': ofReview({}),
   'POST /holiday-reviews/{id}/correct': ofReview({ movedTo: null }),

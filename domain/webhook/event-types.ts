@@ -1,0 +1,76 @@
+/** What other systems can hear of: every event of every loop, such as `handoff.offered`. */
+import type { CoverEvent } from '../cover/state.ts';
+import type { HandoffEvent } from '../handoff/state.ts';
+import type { HolidayReviewEvent } from '../holiday-review/state.ts';
+import { type HoldEvent, loopNames, type LoopName } from '../loop.ts';
+import type { OutlookEvent } from '../outlook/state.ts';
+
+interface EventOf extends Record<LoopName, { readonly type: string }> {
+  readonly handoff: HandoffEvent;
+  readonly holidayReview: HolidayReviewEvent;
+  readonly cover: CoverEvent;
+  readonly outlook: OutlookEvent;
+}
+
+/** A key for each, so that the compiler asks for a new one. */
+type Told = { readonly [L in LoopName]: Readonly<Record<EventOf[L]['type'], true>> };
+
+const told: Told = {
+  handoff: {
+    offered: true,
+    asked: true,
+    answered: true,
+    questionLapsed: true,
+    readBack: true,
+    confirmationEscalated: true,
+    sentBack: true,
+    callProposed: true,
+    revised: true,
+    transferred: true,
+    declined: true,
+    withdrawn: true,
+    reassigned: true,
+    reminded: true,
+    passedOn: true,
+    bounced: true,
+  },
+  holidayReview: {
+    asked: true,
+    confirmed: true,
+    corrected: true,
+    reminded: true,
+    escalated: true,
+    lapsed: true,
+    settled: true,
+  },
+  cover: {
+    requested: true,
+    refused: true,
+    taken: true,
+    withdrawn: true,
+    reminded: true,
+    escalated: true,
+    replaced: true,
+    begun: true,
+    handedBack: true,
+    handBackReminded: true,
+    returned: true,
+    overtaken: true,
+  },
+  outlook: {
+    opened: true,
+    acknowledged: true,
+    reminded: true,
+    escalated: true,
+    askedAgain: true,
+    observed: true,
+    reassigned: true,
+    settled: true,
+  },
+};
+
+const held: Readonly<Record<HoldEvent['type'], true>> = { held: true, resumed: true };
+
+export const webhookEventTypes: readonly string[] = loopNames.flatMap((loop) =>
+  Object.keys({ ...told[loop], ...held }).map((type) => `${loop}.${type}`),
+);
