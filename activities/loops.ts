@@ -8,14 +8,18 @@ import { holidayReviewPlan } from '../domain/holiday-review/plan.ts';
 import { outlookRules } from '../domain/outlook/decide.ts';
 import { outlookPlan } from '../domain/outlook/plan.ts';
 import { coverRecord } from './cover/record.ts';
+import { rotationRules } from '../domain/rotation/decide.ts';
+import { rotationPlan } from '../domain/rotation/plan.ts';
 import { handoffRecord } from './handoff/record.ts';
 import { holidayReviewRecord } from './holiday-review/record.ts';
 import { outlookRecord } from './outlook/record.ts';
+import { rotationRecord } from './rotation/record.ts';
 import { defineLoop, type AnyLoopDefinition } from './loop-record.ts';
 
 export const loops: Readonly<Record<string, AnyLoopDefinition>> = {
   handoff: defineLoop({ rules: handoffRules, plan: handoffPlan, record: handoffRecord }),
   cover: defineLoop({ rules: coverRules, plan: coverPlan, record: coverRecord }),
+  rotation: defineLoop({ rules: rotationRules, plan: rotationPlan, record: rotationRecord }),
   holidayReview: defineLoop({
     rules: holidayReviewRules,
     plan: holidayReviewPlan,

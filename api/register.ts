@@ -25,6 +25,7 @@ import { holidayOperations } from './holidays/routes.ts';
 import { noticeOperations } from './notices/routes.ts';
 import { outlookOperations } from './outlook/routes.ts';
 import { preferenceOperations } from './preferences/routes.ts';
+import { rotationOperations } from './rotations/operations.ts';
 import { scorecardOperations } from './scorecard/routes.ts';
 import { listTasks, listTasksRoute } from './tasks/list-tasks.ts';
 import { findSlot, findSlotRoute } from './working-time/find-slot.ts';
@@ -66,6 +67,9 @@ export function registerOperations(
   }
   for (const { route, run } of Object.values(holidayOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
+  }
+  for (const { route, run } of Object.values(rotationOperations)) {
+    bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(coverOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));

@@ -13,6 +13,8 @@ import { settleReview, showReview } from './holiday-review.ts';
 import type { Html, Reader } from './html.ts';
 import { settleFinding, showFinding } from './outlook.ts';
 import type { Refused } from './refused.ts';
+import type { RotationParts } from '../api/rotations/operations.ts';
+import { settleRotation, showRotation } from './rotation.ts';
 import { settleStep } from './settle-step.ts';
 import { showTask } from './show-task.ts';
 
@@ -20,6 +22,7 @@ export interface TaskPageParts {
   readonly handoffs: HandoffParts;
   readonly holidays: HolidayParts;
   readonly covers: CoverParts;
+  readonly rotations: RotationParts;
   readonly outlooks: OutlookParts;
   readonly publicUrl: string;
 }
@@ -59,6 +62,10 @@ const pages: Readonly<Record<LoopName, TaskPages>> = {
   cover: {
     show: ({ covers }, reader, asked) => showCover(covers, reader, asked),
     settle: (parts, reader, sent) => settleCover({ ...parts, ...reader }, sent),
+  },
+  rotation: {
+    show: ({ rotations }, reader, asked) => showRotation(rotations, reader, asked),
+    settle: settleRotation,
   },
   holidayReview: {
     show: ({ holidays }, reader, asked) => showReview(holidays, reader, asked),

@@ -17,6 +17,8 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
+export type Numeric = ColumnType<string, number | string, number | string>;
+
 export interface Absence {
   entered_at: number | null;
   entered_by: string | null;
@@ -87,6 +89,58 @@ export interface AskedOutside {
   points: number;
   rest_minutes: number;
   sequence: number;
+}
+
+export interface BudgetEnding {
+  at: number;
+  committed: bigint;
+  kind: string;
+  reservation_id: string;
+}
+
+export interface BudgetLine {
+  allocated: Generated<bigint>;
+  begins_at: number;
+  closed_at: number | null;
+  committed: Generated<bigint>;
+  currency: string;
+  ends_at: number;
+  fiscal_year: number;
+  id: string;
+  is_ring_fenced: boolean;
+  purpose: string;
+  region_id: string;
+  reserved: Generated<bigint>;
+}
+
+export interface BudgetPosting {
+  account: string;
+  currency: string;
+  line_id: string;
+  millionths: Generated<bigint>;
+  minor: bigint;
+  transfer_id: string;
+}
+
+export interface BudgetReservation {
+  amount: bigint;
+  asked_amount: bigint;
+  asked_currency: string;
+  from_rate_id: bigint | null;
+  id: string;
+  line_id: string;
+  reserved_at: number;
+  to_rate_id: bigint | null;
+}
+
+export interface BudgetTransfer {
+  at: number;
+  author_id: string | null;
+  id: string;
+  kind: string;
+  line_id: string;
+  reason: string | null;
+  reservation_id: string | null;
 }
 
 export interface CalendarChange {
@@ -196,6 +250,15 @@ export interface Delegation {
   id: string;
   period: string;
   principal_id: string;
+}
+
+export interface ExchangeRate {
+  currency: string;
+  day: string;
+  id: Generated<bigint>;
+  imported_at: number;
+  source: string;
+  units_per_euro: Numeric;
 }
 
 export interface Handoff {
@@ -440,6 +503,7 @@ export interface RedFlag {
 
 export interface Region {
   country: string | null;
+  fiscal_start_month: Generated<number>;
   id: string;
   locale: string;
   manager_id: string;
@@ -468,6 +532,18 @@ export interface Roster {
   person_id: string | null;
   region_id: string | null;
   weeks: string[];
+}
+
+export interface Rotation {
+  account_id: string;
+  closed_at: number | null;
+  holder_id: string;
+  id: string;
+  lead_minutes: number;
+  members: string[];
+  packet_id: string;
+  started_at: number;
+  starter_id: string;
 }
 
 export interface Session {
@@ -568,6 +644,11 @@ export interface DB {
   action_item_event: ActionItemEvent;
   action_item_now: ActionItemNow;
   asked_outside: AskedOutside;
+  budget_ending: BudgetEnding;
+  budget_line: BudgetLine;
+  budget_posting: BudgetPosting;
+  budget_reservation: BudgetReservation;
+  budget_transfer: BudgetTransfer;
   calendar_change: CalendarChange;
   calendar_change_loop: CalendarChangeLoop;
   calendar_feed: CalendarFeed;
@@ -581,6 +662,7 @@ export interface DB {
   cover_candidate: CoverCandidate;
   custody: Custody;
   delegation: Delegation;
+  exchange_rate: ExchangeRate;
   handoff: Handoff;
   handoff_note: HandoffNote;
   holiday: Holiday;
@@ -606,6 +688,7 @@ export interface DB {
   region: Region;
   region_holiday: RegionHoliday;
   roster: Roster;
+  rotation: Rotation;
   session: Session;
   task: Task;
   team: Team;

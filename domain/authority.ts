@@ -45,6 +45,12 @@ export interface CoverSubject {
   readonly asked: readonly PersonId[];
 }
 
+export interface RotationSubject {
+  /** Of the account, now. */
+  readonly owner: Placed;
+  readonly starter: PersonId;
+}
+
 export interface AccountSubject {
   readonly owner: Placed;
   readonly team: TeamId;
@@ -101,6 +107,11 @@ export interface SubjectOf {
   readonly 'handoff.hold': HandoffSubject;
   readonly 'handoff.resume': HandoffSubject;
   readonly 'handoff.reassign': HandoffSubject;
+  readonly 'rotation.start': AccountSubject;
+  readonly 'rotation.change': RotationSubject;
+  readonly 'rotation.end': RotationSubject;
+  readonly 'rotation.hold': RotationSubject;
+  readonly 'rotation.resume': RotationSubject;
   readonly 'cover.request': AccountSubject;
   readonly 'cover.take': CoverSubject;
   readonly 'cover.withdraw': CoverSubject;
@@ -157,6 +168,13 @@ const maySteerCover = (actor: Actor, { owner, asker }: CoverSubject) =>
   owner.line.includes(actor.id) ||
   holds(actor, ['regional-manager', 'operator'], owner.region);
 
+/** Whoever started it, who owns the account now, and those who stand over the owner. */
+const maySteerRotation = (actor: Actor, { owner, starter }: RotationSubject) =>
+  actor.id === starter ||
+  actor.id === owner.id ||
+  owner.line.includes(actor.id) ||
+  holds(actor, ['regional-manager', 'operator'], owner.region);
+
 const rules: Rules = {
   'handoff.view': (actor, { parties }) =>
     parties.some((party) => standsOver(actor, party) || holds(actor, handoffReaders, party.region)),
@@ -176,6 +194,14 @@ const rules: Rules = {
   'handoff.hold': maySteer,
   'handoff.resume': maySteer,
   'handoff.reassign': maySteer,
+  'rotation.start': (actor, { owner }) =>
+    actor.id === owner.id ||
+    owner.line.includes(actor.id) ||
+    holds(actor, ['regional-manager', 'admin'], owner.region),
+  'rotation.change': maySteerRotation,
+  'rotation.end': maySteerRotation,
+  'rotation.hold': maySteerRotation,
+  'rotation.resume': maySteerRotation,
   'cover.request': (actor, { owner }) =>
     actor.id === owner.id ||
     owner.line.includes(actor.id) ||

@@ -10,7 +10,7 @@ import type { Role } from './people/role.ts';
 /** Epoch milliseconds, an integer. */
 export type Instant = number;
 
-export const loopNames = ['handoff', 'holidayReview', 'cover', 'outlook'] as const;
+export const loopNames = ['handoff', 'holidayReview', 'cover', 'rotation', 'outlook'] as const;
 export type LoopName = (typeof loopNames)[number];
 
 /** A command of a person names who acts and, under a delegation, for whom; one of the clock does neither. */

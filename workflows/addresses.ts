@@ -9,11 +9,13 @@ import { coverWorkflow, coverWorkflowId } from './cover/id.ts';
 import { handoffWorkflow, handoffWorkflowId } from './handoff/id.ts';
 import { holidayReviewWorkflow, holidayReviewWorkflowId } from './holiday-review/id.ts';
 import { outlookWorkflow, outlookWorkflowId } from './outlook/id.ts';
+import { rotationWorkflow, rotationWorkflowId } from './rotation/id.ts';
 
 export const loopWorkflows: Readonly<
   Record<string, { readonly type: string; workflowId(id: LoopId): string }>
 > = {
   handoff: { type: handoffWorkflow, workflowId: handoffWorkflowId },
+  rotation: { type: rotationWorkflow, workflowId: rotationWorkflowId },
   cover: { type: coverWorkflow, workflowId: coverWorkflowId },
   holidayReview: { type: holidayReviewWorkflow, workflowId: holidayReviewWorkflowId },
   outlook: { type: outlookWorkflow, workflowId: outlookWorkflowId },

@@ -3,5 +3,6 @@ export { calendarChange } from './calendar-change/workflow.ts';
 export { cover } from './cover/workflow.ts';
 export { handoff } from './handoff/workflow.ts';
 export { holidayReview } from './holiday-review/workflow.ts';
+export { rotation } from './rotation/workflow.ts';
 export { maintenance } from './maintenance.ts';
 export { outlook } from './outlook/workflow.ts';

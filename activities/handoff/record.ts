@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely';
 import { moveCustody } from '../../db/accounts.ts';
 import { loadActors } from '../../db/actors.ts';
 import { lockOffered, projectHandoff } from '../../db/handoffs.ts';
+import { isOpenedBy } from '../../db/openings.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import { may, mayOnBehalfOf, type Action } from '../../domain/authority.ts';
@@ -53,7 +54,7 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
     case 'bounce':
       return world.person(command.to).isActive ? null : { stale: problem('loop.stale_plan') };
     case 'offer':
-      return (await guardActor(tx, step, 'handoff.start')) ?? (await guardOffer(tx, step, command));
+      return (await guardOpener(tx, step, command)) ?? (await guardOffer(tx, step, command));
     case 'reassign':
       return (await guardActor(tx, step, 'handoff.reassign')) ?? guardReceiver(world, command.to);
     case 'readBack':
@@ -69,6 +70,17 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
     case 'resume':
       return guardActor(tx, step, `handoff.${command.type}`);
   }
+}
+
+/** A person who may, or the rotation whose recorded step begins this very handoff. */
+async function guardOpener(
+  tx: Tx,
+  step: Step,
+  command: Extract<HandoffCommand, { type: 'offer' }>,
+): Promise<GuardAnswer> {
+  if (command.actor !== undefined) return guardActor(tx, step, 'handoff.start');
+  const isRecorded = await isOpenedBy(tx, { id: step.id, by: command.openedBy });
+  return isRecorded ? null : refused('authority.forbidden');
 }
 
 /** Whoever may do it as one named in the handoff: the rules have compared them with its state. */

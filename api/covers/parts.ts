@@ -1,14 +1,12 @@
-import type { PersonId } from '../../domain/id.ts';
-import type { Sentence } from '../../domain/loop.ts';
 import { coverWorkflow, coverWorkflowId } from '../../workflows/cover/id.ts';
 import { coverUpdates } from '../../workflows/cover/messages.ts';
 import type { Asked } from '../directory/parts.ts';
+import type { Tell } from '../tell.ts';
 import type { LoopAddress, LoopStepParts } from '../loop-steps.ts';
 
 /** What each operation here works with. */
 export interface CoverParts extends LoopStepParts {
-  /** Each sentence in the reader's language. */
-  tell(reader: PersonId, sentences: readonly Sentence[]): Promise<readonly string[]>;
+  readonly tell: Tell;
 }
 
 export interface Commanded<Input> extends Asked<Input> {

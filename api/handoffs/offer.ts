@@ -21,7 +21,7 @@ import type { Asked, HandoffParts } from './parts.ts';
 import type { offerBody } from './schema.ts';
 
 export type OfferInput = z.output<typeof offerBody>;
-type OfferCommand = Extract<HandoffCommand, { readonly type: 'offer' }>;
+type OfferCommand = Extract<HandoffCommand, { readonly type: 'offer'; readonly actor: PersonId }>;
 
 export interface Offer {
   readonly account: Account;

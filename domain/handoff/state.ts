@@ -4,7 +4,7 @@
  * with contingencies, and synthesis by the receiver, who reads back before anything moves.
  */
 import type { Pause } from '../hold.ts';
-import type { AccountId, ContentId, PersonId } from '../id.ts';
+import type { AccountId, ContentId, LoopId, PersonId } from '../id.ts';
 import type { Instant } from '../loop.ts';
 
 export const severities = ['routine', 'important', 'urgent'] as const;
@@ -115,8 +115,15 @@ interface ByPerson {
   readonly onBehalfOf?: PersonId;
 }
 
+/** A rotation offers by itself: the giver's account, to whose watch it is next. */
+interface ByRotation {
+  readonly actor?: never;
+  readonly onBehalfOf?: never;
+  readonly openedBy: LoopId;
+}
+
 export type HandoffCommand =
-  | (ByPerson & {
+  | ((ByPerson | ByRotation) & {
       readonly type: 'offer';
       readonly account: AccountId;
       readonly giver: PersonId;

@@ -3,12 +3,14 @@ import type { CoverEvent } from '../cover/state.ts';
 import type { HandoffEvent } from '../handoff/state.ts';
 import type { HolidayReviewEvent } from '../holiday-review/state.ts';
 import { type HoldEvent, loopNames, type LoopName } from '../loop.ts';
+import type { RotationEvent } from '../rotation/state.ts';
 import type { OutlookEvent } from '../outlook/state.ts';
 
 interface EventOf extends Record<LoopName, { readonly type: string }> {
   readonly handoff: HandoffEvent;
   readonly holidayReview: HolidayReviewEvent;
   readonly cover: CoverEvent;
+  readonly rotation: RotationEvent;
   readonly outlook: OutlookEvent;
 }
 
@@ -57,6 +59,7 @@ const told: Told = {
     returned: true,
     overtaken: true,
   },
+  rotation: { started: true, changed: true, ended: true, handedOver: true, warned: true },
   outlook: {
     opened: true,
     acknowledged: true,

@@ -1,0 +1,126 @@
+/** What a rotation checks in the transaction that records its step, and the handoffs that it opens. */
+import type { Transaction } from 'kysely';
+import { loadActors } from '../../db/actors.ts';
+import { insertContent } from '../../db/contents.ts';
+import { derivedId } from '../../db/derived-id.ts';
+import { nextPacket, projectRotation, rotationFacts } from '../../db/rotations.ts';
+import type { DB } from '../../db/schema.ts';
+import { present } from '../../domain/assert.ts';
+import { may, mayOnBehalfOf, type Action } from '../../domain/authority.ts';
+import { allowanceMinutesByDefault, contentKinds } from '../../domain/handoff/packet.ts';
+import type { HandoffCommand } from '../../domain/handoff/state.ts';
+import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
+import { partyOf } from '../../domain/loop.ts';
+import { problem, type ProblemCode } from '../../domain/problem.ts';
+import { outcomeOf } from '../../domain/rotation/plan.ts';
+import type {
+  RotationCommand,
+  RotationEvent,
+  RotationFacts,
+  RotationState,
+} from '../../domain/rotation/state.ts';
+import type { GuardAnswer, LoopRecord, Opening, RecordedStep } from '../loop-record.ts';
+
+type Step = RecordedStep<RotationState, RotationCommand, RotationEvent, RotationFacts>;
+type Tx = Transaction<DB>;
+
+export const rotationRecord: LoopRecord<
+  RotationState,
+  RotationCommand,
+  RotationEvent,
+  RotationFacts
+> = {
+  facts: rotationFacts,
+  guard,
+  async project(tx, step) {
+    await projectRotation(tx, step);
+    const openings = await Promise.all(step.events.map((event) => openingOf(tx, step, event)));
+    return openings.filter((opening) => opening !== null);
+  },
+};
+
+/** The handoff from whoever owns the account to whose watch it is next. */
+async function openingOf(
+  tx: Tx,
+  { id: rotation, after, at }: Step,
+  event: Step['events'][number],
+): Promise<Opening | null> {
+  if (event.type !== 'handedOver' || event.outcome !== 'offered') return null;
+  const account = present(after.account, 'the account');
+  const giver = present(event.giver, 'who owns it');
+  const id = derivedId('handoff', rotation, String(at)) as LoopId;
+  const packet = derivedId('content', id, contentKinds.packet) as ContentId;
+  const first = present(after.packet, 'what the rotation began with');
+  const body = await nextPacket(tx, { account, packet: first });
+  await insertContent(tx, { id: packet, author: giver, kind: contentKinds.packet, body, at });
+  const command: HandoffCommand = {
+    type: 'offer',
+    openedBy: rotation,
+    account,
+    giver,
+    receiver: event.to,
+    severity: body.severity,
+    packet,
+    allowanceMinutes: allowanceMinutesByDefault,
+  };
+  return { loop: 'handoff', id, command };
+}
+
+const refused = (code: ProblemCode, person?: PersonId): GuardAnswer => ({
+  refused: problem(code, person === undefined ? {} : { person }),
+});
+
+async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
+  const { command, world, before } = step;
+  const { facts } = world;
+  switch (command.type) {
+    case 'handOver': {
+      const isAsPlanned =
+        world.person(command.to).isActive &&
+        command.giver === facts.custodian &&
+        command.outcome === outcomeOf(before, facts, command);
+      return isAsPlanned ? null : { stale: problem('loop.stale_plan') };
+    }
+    case 'warn':
+      return null;
+    case 'start':
+      if (facts.custodian !== command.holder) return refused('rotation.owner_not_member');
+      return guardMembers(step, command.members) ?? guardActor(tx, step, 'rotation.start');
+    case 'change':
+      return guardMembers(step, command.members) ?? guardActor(tx, step, 'rotation.change');
+    case 'end':
+    case 'hold':
+    case 'resume':
+      return guardActor(tx, step, `rotation.${command.type}`);
+  }
+}
+
+function guardMembers({ world }: Step, members: readonly PersonId[]): GuardAnswer {
+  for (const person of members) {
+    if (!world.has(person)) return refused('person.unknown', person);
+    if (!world.person(person).isActive) return refused('person.left', person);
+  }
+  return null;
+}
+
+type RotationAction = Extract<Action, `rotation.${string}`>;
+
+/** Who acts is there, may act for whom they act, and that one may take this step now. */
+async function guardActor(tx: Tx, step: Step, action: RotationAction): Promise<GuardAnswer> {
+  const actor = present(step.actor, 'who acts');
+  const party = partyOf(step.command);
+  const owner = step.world.facts.custodian ?? party;
+  const people = await loadActors(tx, [actor, party, owner], step.at);
+  for (const person of [actor, party]) {
+    const known = people.get(person);
+    if (!known) return refused('person.unknown', person);
+    if (!known.isActive) return refused('person.left', person);
+  }
+  const self = present(people.get(actor), 'who acts');
+  const owned = present(people.get(owner), 'the owner');
+  const subject = { owner: owned, starter: step.after.starter, team: owned.team, parties: [] };
+  if (actor === party) return may(self, action, subject) ? null : refused('authority.forbidden');
+  if (!self.principals.includes(party)) return refused('authority.no_delegation');
+  const delegation = { actor: self, principal: present(people.get(party), 'for whom') };
+  return mayOnBehalfOf(delegation, action, subject) ? null : refused('authority.forbidden');
+}

@@ -1,0 +1,224 @@
+/** Starts, shows, changes and ends rotations. Whether somebody may is the record's to say. */
+import { createRoute, z } from '@hono/zod-openapi';
+import { findAccount } from '../../db/accounts.ts';
+import { accountSubject } from '../../db/actors.ts';
+import { insertContent } from '../../db/contents.ts';
+import { derivedId } from '../../db/derived-id.ts';
+import { findRotation, plannedHandOvers } from '../../db/rotations.ts';
+import { loopTimeline } from '../../db/timelines.ts';
+import { present } from '../../domain/assert.ts';
+import type { Actor } from '../../domain/authority.ts';
+import { contentKinds } from '../../domain/handoff/packet.ts';
+import type { AccountId, ContentId, LoopId, PersonId } from '../../domain/id.ts';
+import type { HoldCommand, HoldEvent, Instant } from '../../domain/loop.ts';
+import { problem, Refusal } from '../../domain/problem.ts';
+import { timelineSentence } from '../../domain/rotation/explain.ts';
+import type { RotationCommand, RotationEvent } from '../../domain/rotation/state.ts';
+import { rotationWorkflow, rotationWorkflowId } from '../../workflows/rotation/id.ts';
+import { rotationUpdates } from '../../workflows/rotation/messages.ts';
+import { actingAs, authorise } from '../authorise.ts';
+import type { Asked } from '../directory/parts.ts';
+import { type LoopAddress, type LoopStepParts, openLoop, sendStep } from '../loop-steps.ts';
+import type { Tell } from '../tell.ts';
+import { changeBody, plainBody, rotationAnswer, rotationBody, rotationParams } from './schema.ts';
+
+export interface RotationParts extends LoopStepParts {
+  readonly tell: Tell;
+}
+
+interface Commanded<Input> extends Asked<Input> {
+  readonly commandId: string;
+  readonly seen?: number | undefined;
+}
+
+const address: LoopAddress = {
+  workflow: rotationWorkflow,
+  workflowId: rotationWorkflowId,
+  updates: rotationUpdates,
+};
+
+/** Of the plan that is shown. */
+const shownMs = 7 * 86_400_000;
+
+const iso = (at: Instant): string => new Date(at).toISOString();
+
+export type Rotation = z.input<typeof rotationAnswer>;
+
+/** What does not exist and what may not be seen answer alike. */
+async function presentRotation(
+  { db, clock, tell }: RotationParts,
+  actor: Actor,
+  id: LoopId,
+): Promise<Rotation> {
+  const row = await findRotation(db, actor, id);
+  if (!row) throw new Refusal(problem('request.not_found'));
+  const entries = await loopTimeline<RotationEvent | HoldEvent>(db, id);
+  const told = await tell(
+    actor.id,
+    entries.map(({ event }) => timelineSentence(event)),
+  );
+  const names = new Map(row.people.map((one) => [one.id, one]));
+  const named = (person: PersonId) => names.get(person) ?? { id: person, name: person };
+  const isRunning = row.closedAt === null && !row.isHeld;
+  const plan = isRunning ? await plannedHandOvers(db, row, clock.now() + shownMs) : [];
+  return {
+    id: row.id,
+    account: row.account,
+    members: row.members.map(named),
+    holder: named(row.holder),
+    leadMinutes: row.leadMinutes,
+    plan: plan.map(({ at, from, to, until, begins, meets }) => ({
+      at: iso(at),
+      from: named(from),
+      to: named(to),
+      until: iso(until),
+      begins: iso(begins),
+      meets,
+    })),
+    timeline: entries.map(({ at }, index) => ({ at: iso(at), sentence: told[index] ?? '' })),
+    startedAt: iso(row.startedAt),
+    closedAt: row.closedAt === null ? null : iso(row.closedAt),
+    isHeld: row.isHeld,
+    revision: row.revision,
+  };
+}
+
+const answer = {
+  description: 'The rotation as it now stands.',
+  content: { 'application/json': { schema: rotationAnswer } },
+} as const;
+const body = <Body extends z.ZodType>(schema: Body) => ({
+  body: { required: true, content: { 'application/json': { schema } } },
+});
+
+const startRoute = createRoute({
+  method: 'post',
+  path: '/rotations',
+  operationId: 'startRotation',
+  tags: ['rotations'],
+  summary: 'Lets an account follow the sun: a handoff at each change of watch',
+  request: body(rotationBody),
+  responses: { 201: answer },
+});
+
+async function start(
+  parts: RotationParts,
+  asked: Commanded<z.output<typeof rotationBody>>,
+): Promise<Rotation> {
+  const id = derivedId('rotation', asked.commandId) as LoopId;
+  await openLoop(parts, address, { id, command: () => startOf(parts, asked) });
+  return presentRotation(parts, asked.actor, id);
+}
+
+async function startOf(
+  parts: RotationParts,
+  { actor, input, commandId }: Commanded<z.output<typeof rotationBody>>,
+): Promise<RotationCommand> {
+  const { db, clock } = parts;
+  const account = input.account as AccountId;
+  const at = clock.now();
+  if (!(await findAccount(db, { actor, id: account, at }))) {
+    throw new Refusal(problem('handoff.account_unknown'));
+  }
+  const subject = present(await accountSubject(db, account), 'the account that was found');
+  const { onBehalfOf, severity, summary, situation, leadMinutes } = input;
+  const otherwise = 'authority.forbidden';
+  await authorise(parts, { actor, onBehalfOf, action: 'rotation.start', subject, otherwise });
+  const kind = contentKinds.packet;
+  const packet = derivedId('content', commandId, kind) as ContentId;
+  const first = { severity, summary, actions: [], situation, contingencies: [] };
+  await insertContent(db, { id: packet, author: actor.id, kind, body: first, at });
+  return {
+    type: 'start',
+    ...actingAs(actor, onBehalfOf),
+    account,
+    holder: subject.owner.id,
+    packet,
+    members: input.members as PersonId[],
+    leadMinutes,
+  };
+}
+
+const readRoute = createRoute({
+  method: 'get',
+  path: '/rotations/{id}',
+  operationId: 'readRotation',
+  tags: ['rotations'],
+  summary: 'A rotation: whose watch it is, what lies ahead, what happened',
+  request: { params: rotationParams },
+  responses: { 200: answer },
+});
+
+const stepRoute = <Verb extends string, Body extends z.ZodType>(
+  verb: Verb,
+  summary: string,
+  schema: Body,
+) =>
+  createRoute({
+    method: 'post',
+    path: `/rotations/{id}/${verb}`,
+    operationId: `${verb}Rotation`,
+    tags: ['rotations'],
+    summary,
+    request: { params: rotationParams, ...body(schema) },
+    responses: { 200: answer },
+  });
+
+interface StepInput {
+  readonly id: string;
+  readonly onBehalfOf?: string | undefined;
+}
+type By = ReturnType<typeof actingAs>;
+
+async function takeStep(
+  parts: RotationParts,
+  { actor, input, commandId, seen }: Commanded<StepInput>,
+  command: (by: By) => RotationCommand | HoldCommand,
+): Promise<Rotation> {
+  const id = input.id as LoopId;
+  await presentRotation(parts, actor, id);
+  const by = actingAs(actor, input.onBehalfOf);
+  await sendStep(parts, address, { id, commandId, seen, command: async () => command(by) });
+  return presentRotation(parts, actor, id);
+}
+
+const plain =
+  (type: 'end' | 'hold' | 'resume') =>
+  (parts: RotationParts, asked: Commanded<StepInput>): Promise<Rotation> =>
+    takeStep(parts, asked, (by) => ({ type, ...by }));
+
+/** For what is to come; a handoff that is under way goes on as it is. */
+const change = (
+  parts: RotationParts,
+  asked: Commanded<z.output<typeof changeBody> & StepInput>,
+): Promise<Rotation> => {
+  const { members, leadMinutes } = asked.input;
+  return takeStep(parts, asked, (by) => ({
+    type: 'change',
+    ...by,
+    members: members as PersonId[],
+    leadMinutes,
+  }));
+};
+
+export const rotationOperations = {
+  start: { route: startRoute, run: start },
+  read: {
+    route: readRoute,
+    run: (parts: RotationParts, { actor, input }: Asked<{ readonly id: string }>) =>
+      presentRotation(parts, actor, input.id as LoopId),
+  },
+  change: {
+    route: stepRoute('change', 'Changes who takes turns from now on', changeBody),
+    run: change,
+  },
+  end: {
+    route: stepRoute('end', 'Ends it: whoever owns the account keeps it', plainBody),
+    run: plain('end'),
+  },
+  hold: {
+    route: stepRoute('hold', 'Puts it on hold: nothing is handed over', plainBody),
+    run: plain('hold'),
+  },
+  resume: { route: stepRoute('resume', 'Resumes it', plainBody), run: plain('resume') },
+} as const;

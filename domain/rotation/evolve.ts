@@ -1,0 +1,27 @@
+/** What each event makes of the state. */
+import type { Instant } from '../loop.ts';
+import { pairOf, type RotationEvent, type RotationState } from './state.ts';
+
+export function evolveRotation(
+  state: RotationState,
+  event: RotationEvent,
+  at: Instant,
+): RotationState {
+  const next: RotationState = { ...state, changedAt: at };
+  switch (event.type) {
+    case 'started': {
+      const { type: _, by, ...started } = event;
+      return { ...next, ...started, status: 'running', starter: by, watchFrom: at };
+    }
+    case 'changed': {
+      const { members, leadMinutes } = event;
+      return { ...next, members, leadMinutes, warned: [] };
+    }
+    case 'ended':
+      return { ...next, status: 'ended' };
+    case 'handedOver':
+      return { ...next, holder: event.to, watchFrom: Math.max(event.begins, at) };
+    case 'warned':
+      return { ...next, warned: [...state.warned, pairOf(event.from, event.to)] };
+  }
+}

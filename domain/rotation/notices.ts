@@ -1,0 +1,60 @@
+/** Who hears of what. The keys are those of `locales/<locale>/rotation.json`. */
+import { present } from '../assert.ts';
+import type { PersonId } from '../id.ts';
+import type { HoldEvent, NoticeDraft, NoticeParams, PlanningWorld } from '../loop.ts';
+import type { RotationEvent, RotationFacts, RotationState } from './state.ts';
+
+interface Letter {
+  readonly to: PersonId | null;
+  readonly key: string;
+  readonly params?: NoticeParams;
+}
+
+const person = (id: PersonId): NoticeParams => ({ person: { person: id } });
+
+export function rotationNotices(
+  event: RotationEvent | HoldEvent,
+  state: RotationState,
+  world: PlanningWorld<RotationFacts>,
+): readonly NoticeDraft[] {
+  const account: NoticeParams = { account: { account: present(state.account, 'the account') } };
+  return letters(event, state, world).flatMap(({ to, key, params }) =>
+    to === null
+      ? []
+      : [{ to, key: `rotation.${key}`, params: { ...account, ...params }, urgency: 'working' }],
+  );
+}
+
+function letters(
+  event: RotationEvent | HoldEvent,
+  { members, starter }: RotationState,
+  world: PlanningWorld<RotationFacts>,
+): readonly Letter[] {
+  switch (event.type) {
+    case 'started':
+    case 'changed':
+    case 'ended':
+    case 'held':
+    case 'resumed': {
+      const told = [...new Set([...members, starter])].filter((to) => to !== event.by);
+      return told.map((to) => ({ to, key: event.type, params: person(event.by) }));
+    }
+    case 'handedOver': {
+      if (event.outcome !== 'offered' || event.giver === null) return [];
+      const begins = { instant: event.begins, alsoFor: event.to };
+      return [
+        { to: event.giver, key: 'handing_over', params: { ...person(event.to), at: begins } },
+      ];
+    }
+    case 'warned': {
+      const gap = {
+        ...person(event.to),
+        giver: { person: event.from },
+        from: { instant: event.until },
+        until: { instant: event.begins, alsoFor: event.to },
+      };
+      const told = new Set([event.from, world.person(event.from).manager]);
+      return [...told].map((to) => ({ to, key: 'gap', params: gap }));
+    }
+  }
+}

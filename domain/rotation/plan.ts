@@ -1,0 +1,65 @@
+/** When a rotation hands over next, and when it warns that two members do not meet. */
+import type { ContentId, PersonId } from '../id.ts';
+import type { LoopPlan, Moment, PlanningWorld } from '../loop.ts';
+import type { HandOver } from './hand-over.ts';
+import { rotationNotices } from './notices.ts';
+import {
+  type Outcome,
+  pairOf,
+  type RotationCommand,
+  type RotationEvent,
+  type RotationFacts,
+  type RotationState,
+  warningMs,
+} from './state.ts';
+
+type World = PlanningWorld<RotationFacts>;
+type Planned = Moment<RotationCommand>;
+
+export const rotationPlan: LoopPlan<RotationState, RotationCommand, RotationEvent, RotationFacts> =
+  {
+    parties: ({ status, starter, members, holder }: RotationState): readonly PersonId[] =>
+      status === 'new' ? [] : [...new Set([starter, holder, ...members])],
+    account: (state) => state.account,
+    tasks: () => [],
+    moments,
+    notices: rotationNotices,
+    contents: (event): readonly ContentId[] => (event.type === 'started' ? [event.packet] : []),
+    isMaterial: ({ type }) => type === 'started' || type === 'changed' || type === 'ended',
+  };
+
+function moments(state: RotationState, { facts }: World): readonly Planned[] {
+  const { next } = facts;
+  if (state.status !== 'running' || next === null) return [];
+  const { to, begins, until, meets } = next;
+  const hand: Planned = {
+    id: `handOver/${state.watchFrom}/${state.holder}`,
+    at: next.at,
+    rank: 1,
+    command: {
+      type: 'handOver',
+      to,
+      begins,
+      giver: facts.custodian,
+      outcome: outcomeOf(state, facts, next),
+    },
+  };
+  if (meets || state.warned.includes(pairOf(state.holder, to))) return [hand];
+  const warning: Planned = {
+    id: `warn/${state.watchFrom}/${state.holder}`,
+    at: Math.max(state.watchFrom, next.at - warningMs),
+    rank: 0,
+    command: { type: 'warn', to, until, begins },
+  };
+  return [warning, hand];
+}
+
+export function outcomeOf(
+  { members }: RotationState,
+  { custodian, isInHandoff }: RotationFacts,
+  { to }: Pick<HandOver, 'to'>,
+): Outcome {
+  if (isInHandoff) return 'in_handoff';
+  if (custodian === to) return 'theirs';
+  return custodian !== null && members.includes(custodian) ? 'offered' : 'elsewhere';
+}

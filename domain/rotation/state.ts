@@ -1,0 +1,126 @@
+/** An account follows the sun for months: at each hand-over a handoff is opened to whoever works next. */
+import type { AccountId, ContentId, PersonId } from '../id.ts';
+import type { Instant } from '../loop.ts';
+import type { HandOver } from './hand-over.ts';
+
+export const membersMax = 50;
+export const leadMinutesMax = 480;
+/** Before the holder stops, when both are at work as long. */
+export const leadMinutesByDefault = 60;
+/** Before a hand-over at which nobody meets. */
+export const warningMs = 86_400_000;
+
+/** Why no handoff is opened: it is theirs already, is being handed over, or somebody outside owns it. */
+export const outcomes = ['offered', 'theirs', 'in_handoff', 'elsewhere'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+export interface RotationState {
+  readonly status: 'new' | 'running' | 'ended';
+  readonly account: AccountId | null;
+  readonly starter: PersonId;
+  readonly members: readonly PersonId[];
+  readonly leadMinutes: number;
+  /** What is handed over until the account has a packet of its own. */
+  readonly packet: ContentId | null;
+  /** Whose watch it is by the plan; who owns the account is custody's to say. */
+  readonly holder: PersonId;
+  /** Since when. */
+  readonly watchFrom: Instant;
+  /** Pairs that do not meet, of which people have been told: `from>to`. */
+  readonly warned: readonly string[];
+  readonly changedAt: Instant;
+}
+
+/** As `warned` has it. */
+export const pairOf = (from: PersonId, to: PersonId): string => `${from}>${to}`;
+
+const nobody = '' as PersonId;
+
+export const initialRotation: RotationState = {
+  status: 'new',
+  account: null,
+  starter: nobody,
+  members: [],
+  leadMinutes: leadMinutesByDefault,
+  packet: null,
+  holder: nobody,
+  watchFrom: 0,
+  warned: [],
+  changedAt: 0,
+};
+
+/** What a plan needs to know beside people and calendars. */
+export interface RotationFacts {
+  readonly custodian: PersonId | null;
+  readonly isInHandoff: boolean;
+  readonly next: HandOver | null;
+}
+
+interface ByPerson {
+  readonly actor: PersonId;
+  readonly onBehalfOf?: PersonId;
+}
+interface ByClock {
+  readonly actor?: never;
+  readonly onBehalfOf?: never;
+}
+
+interface Members {
+  readonly members: readonly PersonId[];
+  readonly leadMinutes: number;
+}
+
+export type ClockCommand = ByClock &
+  (
+    | {
+        readonly type: 'handOver';
+        readonly to: PersonId;
+        readonly begins: Instant;
+        readonly giver: PersonId | null;
+        readonly outcome: Outcome;
+      }
+    | {
+        readonly type: 'warn';
+        readonly to: PersonId;
+        readonly until: Instant;
+        readonly begins: Instant;
+      }
+  );
+
+export type RotationCommand =
+  | (ByPerson &
+      Members & {
+        readonly type: 'start';
+        readonly account: AccountId;
+        readonly holder: PersonId;
+        readonly packet: ContentId;
+      })
+  | (ByPerson & Members & { readonly type: 'change' })
+  | (ByPerson & { readonly type: 'end' })
+  | ClockCommand;
+
+export type RotationEvent =
+  | (Members & {
+      readonly type: 'started';
+      readonly by: PersonId;
+      readonly account: AccountId;
+      readonly holder: PersonId;
+      readonly packet: ContentId;
+    })
+  | (Members & { readonly type: 'changed'; readonly by: PersonId })
+  | { readonly type: 'ended'; readonly by: PersonId }
+  | {
+      readonly type: 'handedOver';
+      readonly from: PersonId;
+      readonly to: PersonId;
+      readonly begins: Instant;
+      readonly giver: PersonId | null;
+      readonly outcome: Outcome;
+    }
+  | {
+      readonly type: 'warned';
+      readonly from: PersonId;
+      readonly to: PersonId;
+      readonly until: Instant;
+      readonly begins: Instant;
+    };
