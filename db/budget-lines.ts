@@ -1,0 +1,191 @@
+/** Budget lines: what a region may spend in a fiscal year for a purpose, changed by dated entries. */
+import { sql, type Transaction } from 'kysely';
+import { carriedOver } from '../domain/budget/carry-over.ts';
+import type { FiscalYear } from '../domain/budget/fiscal-year.ts';
+import { present } from '../domain/assert.ts';
+import type { PersonId, RegionId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
+import { decimalOf, type Money } from '../domain/money.ts';
+import { type Problem, problem } from '../domain/problem.ts';
+import type { Query } from './client.ts';
+import { derivedId } from './derived-id.ts';
+import type { DB } from './schema.ts';
+
+export interface BudgetLine {
+  readonly id: string;
+  readonly regionId: RegionId;
+  readonly year: number;
+  readonly endsAt: Instant;
+  readonly purpose: string;
+  readonly isRingFenced: boolean;
+  readonly currency: string;
+  readonly allocated: bigint;
+  readonly reserved: bigint;
+  readonly committed: bigint;
+  readonly closedAt: Instant | null;
+}
+
+export const availableOf = ({ allocated, reserved, committed }: BudgetLine): bigint =>
+  allocated - reserved - committed;
+
+export async function findBudgetLine(query: Query, id: string): Promise<BudgetLine | null> {
+  const row = await query
+    .selectFrom('budget_line')
+    .select([
+      'id',
+      'region_id as regionId',
+      'fiscal_year as year',
+      'ends_at as endsAt',
+      'purpose',
+      'is_ring_fenced as isRingFenced',
+      'currency',
+      'allocated',
+      'reserved',
+      'committed',
+      'closed_at as closedAt',
+    ])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row ? { ...row, regionId: row.regionId as RegionId } : null;
+}
+
+export interface NewBudgetLine {
+  readonly region: RegionId;
+  readonly year: FiscalYear;
+  readonly purpose: string;
+  readonly isRingFenced: boolean;
+  readonly currency: string;
+}
+
+/** With nothing allocated yet. */
+export async function openBudgetLine(
+  tx: Transaction<DB>,
+  { region, year, purpose, isRingFenced, currency }: NewBudgetLine,
+): Promise<{ readonly ok: true; readonly id: string } | Refused> {
+  const id = derivedId('budget line', region, String(year.year), purpose);
+  const { rows } = await sql`
+    INSERT INTO budget_line
+      (id, region_id, fiscal_year, begins_at, ends_at, purpose, is_ring_fenced, currency)
+    VALUES (${id}, ${region}, ${year.year}, ${year.from}::timestamptz, ${year.until}::timestamptz,
+      ${purpose}, ${isRingFenced}, ${currency})
+    ON CONFLICT DO NOTHING RETURNING id`.execute(tx);
+  return rows.length === 1 ? { ok: true, id } : refused(problem('budget.line_exists'));
+}
+
+export interface Refused {
+  readonly ok: false;
+  readonly problem: Problem;
+}
+export const refused = (reason: Problem): Refused => ({ ok: false, problem: reason });
+
+export interface AllocationChange {
+  /** Of what asked for it: a repeat changes nothing. */
+  readonly id: string;
+  readonly line: string;
+  /** All that the line has from now on, carried over or not. */
+  readonly to: bigint;
+  readonly author: PersonId;
+  readonly reason: string;
+  readonly at: Instant;
+}
+
+/** An entry with its author and reason; below what is reserved and committed it is refused with both. */
+export async function changeAllocation(
+  tx: Transaction<DB>,
+  { id, line, to, author, reason, at }: AllocationChange,
+): Promise<{ readonly ok: true } | Refused> {
+  if (await isRecorded(tx, id)) return { ok: true };
+  const { rows } = await sql<{ id: string }>`
+    WITH old AS (SELECT id, allocated FROM budget_line WHERE id = ${line} FOR UPDATE),
+      changed AS (
+        UPDATE budget_line l SET allocated = ${String(to)}::bigint FROM old
+        WHERE l.id = old.id AND l.closed_at IS NULL AND l.reserved + l.committed <= ${String(to)}::bigint
+        RETURNING l.id, l.currency, l.allocated - old.allocated AS added),
+      transfer AS (
+        INSERT INTO budget_transfer (id, kind, line_id, author_id, reason, at)
+        SELECT ${id}::uuid, 'allocate', id, ${author}, ${reason}, ${at}::timestamptz FROM changed),
+      posted AS (
+        INSERT INTO budget_posting (transfer_id, line_id, account, currency, minor)
+        SELECT ${id}::uuid, c.id, p.account, c.currency, p.sign * c.added
+        FROM changed c, (VALUES ('funded', -1), ('available', 1)) AS p (account, sign)
+        WHERE c.added <> 0)
+    SELECT id FROM changed`.execute(tx);
+  if (rows.length === 1) return { ok: true };
+  const found = await findBudgetLine(tx, line);
+  if (!found) return refused(problem('request.not_found'));
+  if (found.closedAt !== null) return refused(problem('budget.line_closed'));
+  const { currency, reserved, committed } = found;
+  return refused(
+    problem('budget.below_used', {
+      reserved: decimalOf({ minor: reserved, currency }),
+      committed: decimalOf({ minor: committed, currency }),
+      currency,
+    }),
+  );
+}
+
+async function isRecorded(tx: Transaction<DB>, id: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('budget_transfer')
+    .select('id')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export interface CarryOver {
+  readonly line: string;
+  /** Of the same region and purpose, in the year after. */
+  readonly into: string;
+  /** The value of `budget.carry_over` in the region. */
+  readonly policy: unknown;
+  readonly at: Instant;
+}
+
+/** Once the year is over: closes the line, for good, and moves what the policy lets go on. */
+export async function carryOver(
+  tx: Transaction<DB>,
+  { line, into, policy, at }: CarryOver,
+): Promise<{ readonly ok: true; readonly carried: Money } | Refused> {
+  const { rows } = await sql<{ isNext: boolean }>`
+    SELECT n.region_id = o.region_id AND n.purpose = o.purpose AND n.currency = o.currency
+      AND n.fiscal_year = o.fiscal_year + 1 AND n.closed_at IS NULL AS "isNext"
+    FROM budget_line o JOIN budget_line n ON n.id = ${into}
+    WHERE o.id = ${line} FOR UPDATE OF o`.execute(tx);
+  const old = await findBudgetLine(tx, line);
+  if (!old || !rows[0]?.isNext) return refused(problem('request.not_found'));
+  if (old.closedAt !== null) return refused(problem('budget.line_closed'));
+  if (at < old.endsAt) return refused(problem('budget.year_not_over'));
+  const { currency } = old;
+  const minor = carriedOver(policy, { minor: availableOf(old), currency });
+  await sql`
+    UPDATE budget_line SET closed_at = ${at}::timestamptz, allocated = allocated - ${String(minor)}::bigint
+    WHERE id = ${line}`.execute(tx);
+  if (minor > 0n) await move(tx, { line, into, at, money: { minor, currency } });
+  return { ok: true, carried: { minor, currency } };
+}
+
+interface Move {
+  readonly line: string;
+  readonly into: string;
+  readonly at: Instant;
+  readonly money: Money;
+}
+
+async function move(tx: Transaction<DB>, { line, into, at, money }: Move): Promise<void> {
+  const id = derivedId('budget carry', line);
+  const amount = String(money.minor);
+  const { rows } = await sql`
+    WITH changed AS (
+        UPDATE budget_line SET allocated = allocated + ${amount}::bigint
+        WHERE id = ${into} AND closed_at IS NULL RETURNING id),
+      transfer AS (
+        INSERT INTO budget_transfer (id, kind, line_id, at)
+        SELECT ${id}::uuid, 'carry', ${line}::uuid, ${at}::timestamptz FROM changed)
+    INSERT INTO budget_posting (transfer_id, line_id, account, currency, minor)
+    SELECT ${id}::uuid, p.line, p.account, ${money.currency}, p.sign * ${amount}::bigint
+    FROM changed, (VALUES (${line}::uuid, 'funded', 1), (${line}::uuid, 'available', -1),
+      (${into}::uuid, 'funded', -1), (${into}::uuid, 'available', 1)) AS p (line, account, sign)
+    RETURNING line_id`.execute(tx);
+  present(rows[0], 'the line of the next year, which is open');
+}

@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  commitReservation,
+  expireReservation,
+  reserve,
+  voidReservation,
+} from '../../../db/budget-ledger.ts';
+import { carryOver } from '../../../db/budget-lines.ts';
+import { importRates } from '../../../db/budget-rates.ts';
+import { verifyLedger } from '../../../db/budget-verify.ts';
+import { at, budgetStage } from '../../support/budget.ts';
+
+let stage: Awaited<ReturnType<typeof budgetStage>>;
+beforeAll(async () => {
+  stage = await budgetStage();
+});
+afterAll(() => stage.drop());
+
+const refusedFor = (code: string) => ({ ok: false, problem: { code } });
+
+test('of fifty who reserve the last 1.00 at once, one has it', async () => {
+  const line = await stage.lineWith(100n);
+  const all = await Promise.all(Array.from({ length: 50 }, () => stage.reserveOf(line, 100n)));
+  expect(all.filter(({ ok }) => ok)).toHaveLength(1);
+  expect(all.find(({ ok }) => !ok)).toMatchObject({
+    problem: {
+      code: 'budget.not_available',
+      params: { available: '0.00', asked: '1.00', currency: 'EUR' },
+    },
+  });
+  expect(await stage.balance(line)).toMatchObject({ allocated: 100n, reserved: 100n });
+});
+
+test('who repeats a reservation has it once, also at the same time', async () => {
+  const line = await stage.lineWith(1_000n);
+  const id = randomUUID();
+  const all = await Promise.all(
+    Array.from({ length: 8 }, () => stage.reserveOf(line, 300n, 'EUR', id)),
+  );
+  expect(all.every(({ ok }) => ok)).toBe(true);
+  expect(await stage.balance(line)).toMatchObject({ reserved: 300n });
+});
+
+test('what is committed is at most what was reserved, and the rest is available again', async () => {
+  const line = await stage.lineWith(1_000n);
+  const { id } = await stage.reserveOf(line, 700n);
+  const commit = (minor: bigint, currency = 'EUR') =>
+    stage.within((tx) =>
+      commitReservation(tx, { reservation: id, amount: { minor, currency }, at }),
+    );
+  expect(await commit(701n)).toMatchObject(refusedFor('budget.over_reserved'));
+  expect(await commit(0n)).toMatchObject(refusedFor('money.not_positive'));
+  expect(await commit(1n, 'USD')).toMatchObject(refusedFor('budget.over_reserved'));
+  expect(await commit(600n)).toMatchObject({ ok: true });
+  expect(await stage.balance(line)).toMatchObject({ reserved: 0n, committed: 600n });
+});
+
+test('of all who end a reservation at once, one does', async () => {
+  const line = await stage.lineWith(1_000n);
+  const { id: reservation } = await stage.reserveOf(line, 700n);
+  const amount = { minor: 500n, currency: 'EUR' };
+  const ends = [
+    () => stage.within((tx) => commitReservation(tx, { reservation, amount, at })),
+    () => stage.within((tx) => voidReservation(tx, { reservation, at })),
+    () => stage.within((tx) => expireReservation(tx, { reservation, at })),
+  ];
+  const all = await Promise.all([...ends, ...ends].map((end) => end()));
+  expect(all.filter(({ ok }) => ok)).toHaveLength(1);
+  expect(all.filter(({ ok }) => !ok)[0]).toMatchObject(refusedFor('budget.reservation_ended'));
+  const { reserved, committed } = await stage.balance(line);
+  expect([reserved, [0n, 500n].includes(committed)]).toEqual([0n, true]);
+});
+
+test('an allocation is not lowered below what is in use, and both figures are said', async () => {
+  const line = await stage.lineWith(1_000n);
+  const { id: reservation } = await stage.reserveOf(line, 300n);
+  const amount = { minor: 250n, currency: 'EUR' };
+  await stage.within((tx) => commitReservation(tx, { reservation, amount, at }));
+  await stage.reserveOf(line, 200n);
+  expect(await stage.allocate(line, 449n)).toMatchObject({
+    problem: { code: 'budget.below_used', params: { reserved: '2.00', committed: '2.50' } },
+  });
+  expect(await stage.allocate(line, 450n)).toEqual({ ok: true });
+  expect(await stage.reserveOf(line, 1n)).toMatchObject(refusedFor('budget.not_available'));
+});
+
+test('a change of allocation that comes again after another changes nothing', async () => {
+  const line = await stage.lineWith(1_000n);
+  const id = randomUUID();
+  await stage.allocate(line, 500n, id);
+  await stage.allocate(line, 800n);
+  await stage.allocate(line, 500n, id);
+  expect(await stage.balance(line)).toMatchObject({ allocated: 800n });
+});
+
+test('a connection lost between two statements leaves nothing half', async () => {
+  const line = await stage.lineWith(1_000n);
+  const asked = { minor: 400n, currency: 'EUR' };
+  const attempt = stage.within(async (tx) => {
+    await reserve(tx, { id: randomUUID(), line, asked, at, rateDaysMax: 7 });
+    await sql`SELECT pg_terminate_backend(pg_backend_pid())`.execute(tx);
+  });
+  await expect(attempt).rejects.toThrow();
+  expect(await stage.balance(line)).toMatchObject({ reserved: 0n });
+  expect((await verifyLedger(stage.db)).differences).toEqual([]);
+});
+
+test('another currency is converted through the euro with rates that stay with it', async () => {
+  const { db } = stage;
+  const line = await stage.lineWith(100_000n, 'KWD');
+  expect(await stage.reserveOf(line, 100n, 'USD')).toMatchObject(refusedFor('money.rate_missing'));
+  const source = { source: 'ECB', at };
+  const usd = { currency: 'USD', unitsPerEuro: '1.2500' };
+  const kwd = { currency: 'KWD', unitsPerEuro: '0.3333' };
+  await importRates(db, [{ ...usd, day: '2026-11-16' }], source);
+  await importRates(db, [{ ...kwd, day: '2026-11-23' }], source);
+  expect(await stage.reserveOf(line, 100n, 'USD')).toMatchObject({
+    problem: { code: 'money.rate_old', params: { currency: 'USD', day: '2026-11-16', days: 7 } },
+  });
+  await importRates(db, [{ ...usd, day: '2026-11-20' }], source);
+  const { id: reservation, ...reserved } = await stage.reserveOf(line, 10_001n, 'USD');
+  // 100.01 / 1.25 × 0.3333 = 26.6666664
+  expect(reserved).toEqual({ ok: true, amount: { minor: 26_667n, currency: 'KWD' } });
+  await importRates(db, [{ ...usd, unitsPerEuro: '2', day: '2026-11-24' }], source);
+  const amount = { minor: 10_001n, currency: 'USD' };
+  const commit = await stage.within((tx) => commitReservation(tx, { reservation, amount, at }));
+  expect(commit).toEqual({ ok: true, committed: { minor: 26_667n, currency: 'KWD' } });
+  const rounded = await db
+    .selectFrom('budget_posting')
+    .select(['minor', 'millionths'])
+    .where('account', '=', 'rounding')
+    .where('line_id', '=', line)
+    .execute();
+  expect(rounded.map((row) => [Number(row.minor), Number(row.millionths)])).toEqual([
+    [0, 333_600],
+    [0, 333_600],
+  ]);
+  expect((await verifyLedger(db)).differences).toEqual([]);
+});
+
+test('rates that come again are known, and one that differs is kept as it was', async () => {
+  const { db } = stage;
+  const rates = [
+    { day: '2020-01-02', currency: 'JPY', unitsPerEuro: '121.75' },
+    { day: '2020-01-02', currency: 'CHF', unitsPerEuro: '1.0865' },
+  ];
+  const source = { source: 'ECB', at };
+  expect(await importRates(db, rates, source)).toEqual({ added: 2, known: 0, different: [] });
+  const changed = { day: '2020-01-02', currency: 'CHF', unitsPerEuro: '1.0866' };
+  const again = [{ day: '2020-01-02', currency: 'JPY', unitsPerEuro: '121.750' }, changed];
+  expect(await importRates(db, again, source)).toEqual({
+    added: 0,
+    known: 1,
+    different: [changed],
+  });
+});
+
+test('what the policy lets go on is on the line of the next year, and the old one is closed', async () => {
+  const line = await stage.openLine('EUR', 2026, 'coaching');
+  const into = await stage.openLine('EUR', 2027, 'coaching');
+  expect(await stage.openLine('EUR', 2027, 'coaching')).toBe('budget.line_exists');
+  await stage.allocate(line, 1_001n);
+  const { id: reservation } = await stage.reserveOf(line, 400n);
+  const policy = { percent: 50, max: '5.00' };
+  const carry = (when: number) =>
+    stage.within((tx) => carryOver(tx, { line, into, policy, at: when }));
+  const newYear = Date.parse('2026-12-31T23:00Z'); // midnight in Berlin
+  expect(await carry(newYear - 1)).toMatchObject(refusedFor('budget.year_not_over'));
+  expect(await carry(newYear)).toEqual({ ok: true, carried: { minor: 300n, currency: 'EUR' } });
+  expect(await carry(newYear)).toMatchObject(refusedFor('budget.line_closed'));
+  expect(await stage.balance(line)).toMatchObject({ allocated: 701n, closedAt: newYear });
+  expect(await stage.balance(into)).toMatchObject({ allocated: 300n });
+  expect(await stage.reserveOf(line, 1n)).toMatchObject(refusedFor('budget.line_closed'));
+  expect(await stage.allocate(line, 800n)).toMatchObject(refusedFor('budget.line_closed'));
+  const end = await stage.within((tx) => voidReservation(tx, { reservation, at }));
+  expect(end).toMatchObject({ ok: true });
+  expect((await verifyLedger(stage.db)).differences).toEqual([]);
+});
+
+test('Postgres itself refuses what does not add up, what is overspent and what changes the past', async () => {
+  const { db } = stage;
+  const line = await stage.lineWith(100n);
+  await stage.reserveOf(line, 50n);
+  const overspend = sql`UPDATE budget_line SET committed = 51 WHERE id = ${line}`.execute(db);
+  await expect(overspend).rejects.toMatchObject({ code: '23514' });
+  const change = sql`UPDATE budget_posting SET minor = minor + 1 WHERE line_id = ${line}`.execute(
+    db,
+  );
+  await expect(change).rejects.toMatchObject({ code: '23514' });
+  const unbalanced = sql`
+    INSERT INTO budget_posting (transfer_id, line_id, account, currency, minor)
+    SELECT id, line_id, 'exchange', 'EUR', 1 FROM budget_transfer WHERE line_id = ${line}
+    LIMIT 1`.execute(db);
+  await expect(unbalanced).rejects.toMatchObject({ code: '23514' });
+});
+
+test('a balance that is not the sum of its postings is found, with both figures', async () => {
+  const { db } = stage;
+  const line = await stage.lineWith(100n);
+  await sql`UPDATE budget_line SET allocated = 101 WHERE id = ${line}`.execute(db);
+  const { differences } = await verifyLedger(db);
+  expect(differences).toEqual([
+    { id: line, what: 'allocated', stored: '101', reckoned: '100' },
+    { id: line, what: 'available', stored: '101', reckoned: '100' },
+  ]);
+  await sql`UPDATE budget_line SET allocated = 100 WHERE id = ${line}`.execute(db);
+});
