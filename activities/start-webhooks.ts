@@ -16,8 +16,6 @@ const tryTimeoutMs = webhookLeaseMs + 5_000;
 /** Of a Postgres that is away or a worker that dies; what a receiver answers is no error here. */
 const triesMax = 5;
 const startsAtOnceMax = 20;
-/** Clocks differ: whoever wakes by one that is behind would find nothing due yet. */
-const clockDifferenceMs = 1_000;
 const overdueMs = 60_000;
 /** So long an outcome can be read. */
 const outcomeDaysMax = 30;
@@ -42,7 +40,7 @@ async function start(
       taskQueue,
       args: [{ deliveryId: id }],
       startToCloseTimeout: tryTimeoutMs,
-      startDelay: nextTryAt > now ? nextTryAt - now + clockDifferenceMs : 0,
+      startDelay: Math.max(0, nextTryAt - now),
       // The claim makes one try one; where the endpoint was busy, the same try is started again.
       idReusePolicy: 'ALLOW_DUPLICATE',
       retry: { initialInterval: 10_000, maximumInterval: 60_000, maximumAttempts: triesMax },

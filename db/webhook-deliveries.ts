@@ -33,6 +33,9 @@ interface Claim {
   readonly sendsAtOnceMax: number;
 }
 
+/** Clocks differ: whoever is woken by one that is ahead finds it due all the same. */
+const clockDifferenceMs = 1_000;
+
 /** Null: somebody else has it, it is not due, is settled, or its endpoint is off or busy. */
 export async function claimDelivery(db: Database, claim: Claim): Promise<ClaimedDelivery | null> {
   const { id, now, leaseMs, sendsAtOnceMax } = claim;
@@ -49,7 +52,7 @@ export async function claimDelivery(db: Database, claim: Claim): Promise<Claimed
     const { rows } = await sql<Pick<ClaimedDelivery, 'body' | 'attempts' | 'failingSince'>>`
       UPDATE webhook_delivery SET attempts = attempts + 1,
         lease_until = ${now + leaseMs}::timestamptz
-      WHERE id = ${id} AND status = 'planned' AND next_try_at <= ${now}::timestamptz
+      WHERE id = ${id} AND status = 'planned' AND next_try_at <= ${now + clockDifferenceMs}::timestamptz
         AND (lease_until IS NULL OR lease_until <= ${now}::timestamptz)
         AND (SELECT count(*) FROM webhook_delivery other
           WHERE other.endpoint_id = ${endpoint.endpoint}
