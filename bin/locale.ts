@@ -1,7 +1,11 @@
-/** `npm run locale [-- LOCALE]`: what a catalogue lacks, and whether anybody has read it. */
+/**
+ * `npm run locale [-- LOCALE]`: what a catalogue lacks, and whether anybody has read it.
+ * `npm run locale -- pseudo`: every text as the pseudo-locale has it.
+ */
 import { readFileSync } from 'node:fs';
-import { catalogues, locales } from '../locales/catalogue.ts';
+import { catalogues, fallbackLocale, locales } from '../locales/catalogue.ts';
 import { checkCatalogue, type Findings, textsOf } from '../locales/checks.ts';
+import { pseudoText } from '../locales/pseudo.ts';
 import { StartProblem } from './embedded/start-problem.ts';
 import { runCommand } from './run-command.ts';
 
@@ -49,8 +53,18 @@ function show(locale: string): number {
   return count;
 }
 
+function showPseudo(): void {
+  for (const [key, text] of textsOf(fallbackLocale)) {
+    process.stdout.write(`${key}: ${pseudoText(text)}\n`);
+  }
+  process.stdout.write(
+    'To see it on pages and in mail: MERIDIAN_PSEUDO_LOCALE=yes npm start; whoever reads English reads it.\n',
+  );
+}
+
 await runCommand(async () => {
   const [asked] = process.argv.slice(2);
+  if (asked === 'pseudo') return Promise.resolve(showPseudo());
   if (asked !== undefined && !locales.includes(asked)) {
     throw new StartProblem(
       'configuration',

@@ -1,6 +1,7 @@
 /** Every catalogue, loaded once: `locales/<locale>/<file>.json` holds the keys `<file>.…`. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInstance, type TFunction } from 'i18next';
+import { pseudoLocale, pseudoTree, type Tree } from './pseudo.ts';
 
 const folder = new URL('./', import.meta.url);
 /** What is shown where a translation is missing, and to whoever's language is not known. */
@@ -64,6 +65,23 @@ const fixed = new Map<string, TFunction>(
   locales.map((locale) => [locale, instance.getFixedT(locale)]),
 );
 
+/** What whoever's language is English reads. */
+let english = fallbackLocale;
+
+/** Shows the pseudo-locale to readers of English until the answer is called: never in production. */
+export function showPseudoLocale(): () => void {
+  const texts = pseudoTree((catalogues.get(fallbackLocale) ?? {}) as Tree);
+  instance.addResourceBundle(pseudoLocale, 'translation', texts);
+  fixed.set(pseudoLocale, instance.getFixedT(pseudoLocale));
+  english = pseudoLocale;
+  return () => {
+    english = fallbackLocale;
+  };
+}
+
+/** Read by whoever's language is not known. */
+export const localeByDefault = (): string => english;
+
 export interface Translated {
   readonly text: string;
   /** The catalogue it is from: another than asked for where a translation is missing. */
@@ -94,7 +112,7 @@ export function matchLocale(tag: string | null): string | null {
   const wanted = (tag ?? '').replaceAll('_', '-').toLowerCase();
   for (let part = wanted; part !== ''; part = part.replace(/-?[^-]*$/, '')) {
     const found = locales.find((locale) => locale.toLowerCase() === part);
-    if (found) return found;
+    if (found) return found === fallbackLocale ? english : found;
   }
   // Even across scripts: who writes zh-Hant reads zh-Hans sooner than English.
   return locales.find((locale) => languageOf(locale) === languageOf(wanted)) ?? null;

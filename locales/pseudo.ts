@@ -8,16 +8,16 @@ export const pseudoLocale = 'en-XA';
 export const [pseudoOpen, pseudoClose] = ['⟦', '⟧'] as const;
 
 const plain = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
-const accented = [...'áƀçðéƒĝĥíĵķļɱñóþɋŕšţúṽŵẋýžÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽ'];
+const accented = 'áƀçðéƒĝĥíĵķļɱñóþɋŕšţúṽŵẋýžÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽ'.split('');
 const letters: ReadonlyMap<string, string> = new Map(
-  [...plain].map((letter, at) => [letter, accented[at] ?? letter]),
+  plain.split('').map((letter, at) => [letter, accented[at] ?? letter]),
 );
 
-type Tree = string | readonly Tree[] | { readonly [key: string]: Tree };
+export type Tree = string | readonly Tree[] | { readonly [key: string]: Tree };
 
-/** Doubled vowels make a text as much longer as German is, and break lines where words do. */
+/** Doubled, these make a text as much longer as a language can be, and its words too. */
 const disguise = (letter: string): string =>
-  (letters.get(letter) ?? letter).repeat(/[aeiou]/i.test(letter) ? 2 : 1);
+  (letters.get(letter) ?? letter).repeat(/[aeiouns]/i.test(letter) ? 2 : 1);
 
 /** What is filled in later stays as it is. */
 export function pseudoText(text: string): string {

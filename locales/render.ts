@@ -1,6 +1,6 @@
 /** The only way to make text that a person reads; who reads it is an argument, never ambient. */
 import type { HourCycle } from '../domain/people/preferences.ts';
-import { directionOf, fallbackLocale, matchLocale, translate } from './catalogue.ts';
+import { directionOf, localeByDefault, matchLocale, translate } from './catalogue.ts';
 import { dayName, utcOffset, wallClock, zoneName } from './instant.ts';
 
 export interface Recipient {
@@ -59,7 +59,7 @@ export function recipientFor(reader: {
   const own = matchLocale(reader.locale);
   if (own) return found(own, 'person');
   const regional = matchLocale(reader.regionLocale ?? null);
-  return regional ? found(regional, 'region') : found(fallbackLocale, 'default');
+  return regional ? found(regional, 'region') : found(localeByDefault(), 'default');
 }
 
 /** One sentence or a few, as plain text. */

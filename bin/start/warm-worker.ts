@@ -1,6 +1,7 @@
 /** Bundles the workflows and loads the activities, and waits for the servers. */
 import { isMainThread } from 'node:worker_threads';
 import { mayBegin } from './follow-parent.ts';
+import { pseudoLocaleAsAsked } from './pseudo-locale.ts';
 
 if (isMainThread) {
   const [{ buildWorkflows }] = await Promise.all([
@@ -12,5 +13,6 @@ if (isMainThread) {
     import('@temporalio/client'),
   ]);
   await buildWorkflows();
+  await pseudoLocaleAsAsked(process.env);
   await mayBegin;
 }
