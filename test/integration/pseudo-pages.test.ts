@@ -1,0 +1,136 @@
+/** Every page, read in the pseudo-locale: what is not in it was never in a catalogue. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { unsubscribePath, unsubscribeToken } from '../../channels/email/unsubscribe.ts';
+import type { PersonId } from '../../domain/id.ts';
+import { showPseudoLocale } from '../../locales/catalogue.ts';
+import { weekdayName } from '../../locales/instant.ts';
+import { taskPath } from '../../locales/links.ts';
+import { pseudoText } from '../../locales/pseudo.ts';
+import { offer } from '../support/api.ts';
+import { type Browser, fieldsOf, testBrowser, type Visited } from '../support/browser.ts';
+import { berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
+import { pagesSecret, type PagesWorld, pagesWorld } from '../support/pages.ts';
+import { hardCoded } from '../support/pseudo.ts';
+import { readBack } from '../support/read-back.ts';
+
+const appUrl = 'https://meridian.test';
+let pages: PagesWorld;
+let hide: () => void;
+let giver: Browser;
+let receiver: Browser;
+let stranger: Browser;
+
+beforeAll(async () => {
+  hide = showPseudoLocale();
+  pages = await pagesWorld({ appUrl, people: [berlin.lead, tokyo.lead] });
+  const { db } = pages.world;
+  await db.updateTable('person').set({ locale: 'en' }).execute();
+  giver = await signedIn(berlin.lead);
+  receiver = await signedIn(tokyo.lead);
+  stranger = testBrowser(pages.world.app, appUrl);
+});
+afterAll(async () => {
+  hide();
+  await pages.stop();
+});
+
+async function signedIn(who: PersonId): Promise<Browser> {
+  const browser = testBrowser(pages.world.app, appUrl);
+  const provider = await browser.visit('/auth/sign-in');
+  expect((await browser.visit(provider.url, { person: who })).status).toBe(200);
+  return browser;
+}
+
+let accounts = 0;
+async function offered(): Promise<string> {
+  const account = `account-${++accounts}`;
+  const since = pages.world.clock.now() - 1_000;
+  await givenAccount(pages.world.db, { id: account as never, owner: berlin.lead, since });
+  const body = offer(account, tokyo.lead);
+  const made = await pages.world.ask('/handoffs', { method: 'POST', as: berlin.lead, body });
+  return (made.json as { id: string }).id;
+}
+async function send(
+  who: Browser,
+  id: string,
+  sent: Readonly<Record<string, string>>,
+): Promise<Visited> {
+  const path = taskPath(id);
+  return who.visit(path, { ...fieldsOf((await who.visit(path)).text, path), ...sent });
+}
+
+/** What the story's people wrote, and the days of the week, which are the runtime's. */
+const { actions, contingencies } = offer('', tokyo.lead);
+const words: readonly string[] = [
+  'St. Hedwig Clinics',
+  ...actions.map(({ text }) => text),
+  ...contingencies.flatMap((one) => Object.values(one)),
+  ...[1, 2, 3, 4, 5, 6, 7].map((day) => weekdayName(day, 'en')),
+];
+/** The address is beside what it says, so that a failure names the page. */
+const untranslated = ({ url, text }: Visited): readonly string[] => {
+  expect(text).toContain('lang="en-XA"');
+  return hardCoded(text, words).map((said) => `${url}: ${said}`);
+};
+
+test('text that is in no catalogue is found, in an element and in what is read aloud', () => {
+  const page = `<p>${pseudoText('Due {{at}}')} <bdi>Eve</bdi></p><b>Oops</b><i title="Hint"></i>`;
+  expect(hardCoded(page)).toEqual(['Oops', 'Hint']);
+});
+
+test('no step of a handoff shows its giver or its receiver text that is in no catalogue', async () => {
+  const id = await offered();
+  const found: string[] = [];
+  const look = async (): Promise<void> => {
+    for (const who of [giver, receiver]) found.push(...untranslated(await who.visit(taskPath(id))));
+  };
+  await look();
+  await send(receiver, id, { choice: 'ask', text: '1' });
+  await look();
+  await send(giver, id, { choice: 'answer', text: '1' });
+  await send(receiver, id, { choice: 'comment', text: '1' });
+  await send(receiver, id, { choice: 'accept', ...readBack, severity: 'urgent' });
+  await look();
+  await send(giver, id, { choice: 'return', text: '1' });
+  await look();
+  await send(receiver, id, { choice: 'accept', ...readBack });
+  await send(giver, id, { choice: 'confirm' });
+  await look();
+  expect(found).toEqual([]);
+  const { status } = await pages.world.db
+    .selectFrom('handoff')
+    .select('status')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  expect(status).toBe('transferred');
+});
+
+test('neither do the pages of a person, nor those of nobody', async () => {
+  const id = await offered();
+  const digests = unsubscribePath(unsubscribeToken(pagesSecret, tokyo.lead));
+  const seen: readonly Visited[] = [
+    await receiver.visit('/'),
+    await stranger.visit('/'),
+    await receiver.visit('/preferences'),
+    await receiver.visit('/preferences?saved=yes'),
+    await giver.visit(`/scorecards/account/account-${accounts}`),
+    await stranger.visit(digests),
+    await stranger.visit(digests, {}),
+    await stranger.visit(taskPath(id), { choice: 'ask', text: '1' }),
+  ];
+  expect(seen.flatMap(untranslated)).toEqual([]);
+});
+
+test('neither does a page that refuses', async () => {
+  const id = await offered();
+  const seen: readonly Visited[] = [
+    await receiver.visit('/tasks/none'),
+    await receiver.visit('/scorecards/account/none'),
+    await stranger.visit('/unsubscribe/none'),
+    await send(receiver, id, { choice: 'ask', text: ' ' }),
+    await send(receiver, id, { choice: 'accept', ...readBack, revision: '99' }),
+    await send(receiver, id, { choice: 'none' }),
+  ];
+  expect(seen.map(({ status }) => status).filter((status) => status < 400)).toEqual([]);
+  expect(seen.flatMap(untranslated)).toEqual([]);
+});
