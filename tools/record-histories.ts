@@ -17,6 +17,7 @@ import { handoffWorld } from '../test/support/handoff-story.ts';
 import { continuedReview, holidayReviewLives } from '../test/support/holiday-review-lives.ts';
 import { holidayWorld } from '../test/support/holiday-review-story.ts';
 import { continuedFinding, outlookLives } from '../test/support/outlook-lives.ts';
+import { continuedRotation, rotationLives } from '../test/support/rotation-lives.ts';
 import { startStack, type StackOptions } from '../test/support/stack.ts';
 import type { World, WorldOptions } from '../test/support/world.ts';
 
@@ -58,6 +59,12 @@ const told: Readonly<Record<LoopName, Told>> = {
     lives: coverLives,
     interrupted: coverLives.withdrawn,
     continued: continuedCover,
+  },
+  rotation: {
+    world: handoffWorld,
+    lives: rotationLives,
+    interrupted: rotationLives.changed,
+    continued: continuedRotation,
   },
   holidayReview: {
     world: holidayWorld,

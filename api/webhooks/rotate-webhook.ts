@@ -5,7 +5,7 @@ import { problem, Refusal } from '../../domain/problem.ts';
 import type { AskedOf } from '../bind.ts';
 import type { Asked } from '../directory/parts.ts';
 import { managed, newSecret, shownEndpoint, type WebhookParts } from './present.ts';
-import { webhookParams, webhookWithSecret } from './schema.ts';
+import { rotation, webhookParams, webhookWithSecret } from './schema.ts';
 
 /** So long the former secret signs, too. */
 const rotationMs = 24 * 3_600_000;
@@ -16,7 +16,10 @@ export const rotateWebhookRoute = createRoute({
   operationId: 'rotateWebhook',
   tags: ['webhooks'],
   summary: 'A new secret; the former one signs beside it for 24 hours',
-  request: { params: webhookParams },
+  request: {
+    params: webhookParams,
+    body: { required: true, content: { 'application/json': { schema: rotation } } },
+  },
   responses: {
     200: {
       description: 'The endpoint, with its new secret this once.',

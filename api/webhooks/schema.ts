@@ -58,6 +58,8 @@ export const webhookWithSecret = webhook
     }),
   })
   .openapi('WebhookWithSecret');
+/** Nothing is said with it. */
+export const rotation = z.strictObject({}).openapi('WebhookRotation');
 export const removedAnswer = z.object({ id: z.uuid() }).openapi('WebhookRemoved');
 
 const delivery = z.object({

@@ -114,7 +114,7 @@ function stretchesOf(clock: WorkingClock, range: Stretch): readonly Stretch[] {
   return stretches;
 }
 
-const stepsMax = 400;
+const stepsMax = 2_000;
 
 /** Every hand-over up to `until`, as it would go if each were taken: the plan that people see. */
 export function handOversUntil(

@@ -25,6 +25,7 @@ let change: string;
 let finding: string;
 let webhook: string;
 let cover: string;
+let rotation: string;
 
 beforeAll(async () => {
   world = await apiWorld(() => ({ limits: { person: many, address: many } }));
@@ -108,6 +109,26 @@ beforeAll(async () => {
       created_at: clock.now(),
     })
     .execute();
+  rotation = randomUUID();
+  await db.insertInto('loop_instance').values({ id: rotation, loop: 'rotation' }).execute();
+  const { packet_id: packetId } = await db
+    .selectFrom('handoff')
+    .select('packet_id')
+    .where('id', '=', handoff)
+    .executeTakeFirstOrThrow();
+  await db
+    .insertInto('rotation')
+    .values({
+      id: rotation,
+      account_id: account,
+      starter_id: berlin.lead,
+      members: [berlin.lead, tokyo.lead],
+      holder_id: berlin.lead,
+      lead_minutes: 60,
+      packet_id: packetId,
+      started_at: clock.now(),
+    })
+    .execute();
   change = randomUUID();
   await db
     .insertInto('calendar_change')
@@ -134,6 +155,7 @@ const ofReview = (body?: unknown): Asked => ({ id: () => review, body });
 const ofFinding = (body?: unknown): Asked => ({ id: () => finding, body });
 const ofCover = (body?: unknown): Asked => ({ id: () => cover, body });
 const ofWebhook = (body?: unknown): Asked => ({ id: () => webhook, body });
+const ofRotation = (body?: unknown): Asked => ({ id: () => rotation, body });
 const ofAccount: Asked = { id: () => account, missing: 'no-account' };
 const ofPerson: Asked = { id: () => berlin.lead, missing: 'nobody' };
 
@@ -184,6 +206,11 @@ const operations: Readonly<Record<string, Asked>> = {
   'PUT /accounts/{id}/calendar-feed': ofAccount,
   'DELETE /accounts/{id}/calendar-feed': { ...ofAccount, ...revoked },
   'GET /calendar-changes/{id}': { id: () => change },
+  'GET /rotations/{id}': ofRotation(),
+  'POST /rotations/{id}/change': ofRotation({ members: [berlin.lead, tokyo.lead] }),
+  'POST /rotations/{id}/end': ofRotation({}),
+  'POST /rotations/{id}/hold': ofRotation({}),
+  'POST /rotations/{id}/resume': ofRotation({}),
   'GET /accounts/{id}/covers': ofAccount,
   'GET /covers/{id}': ofCover(),
   'POST /covers/{id}/take': ofCover({}),

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { berlin, custodian, handoffWorld, offers, tokyo } from '../support/handoff-story.ts';
+import { refusal } from '../support/refusal.ts';
+import { type Rotation, startsRotation } from '../support/rotation-story.ts';
+import type { World } from '../support/world.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+let world: World;
+beforeAll(async () => {
+  world = await handoffWorld();
+});
+afterAll(() => world.stop());
+
+const told = async ({ id }: Rotation) => {
+  const rows = await world.database.db
+    .selectFrom('notice')
+    .select(['key', 'recipient_id'])
+    .where('loop_id', '=', id)
+    .execute();
+  return rows.map((row) => `${row.key} ${row.recipient_id}`).toSorted();
+};
+
+const outcomes = async ({ id }: Rotation) => {
+  const rows = await world.database.db
+    .selectFrom('transition')
+    .select('events')
+    .where('loop_id', '=', id)
+    .where('command_type', '=', 'handOver')
+    .orderBy('sequence')
+    .execute();
+  return rows
+    .flatMap(({ events }) => events as { outcome: string; to: string }[])
+    .map(({ outcome, to }) => `${outcome} ${to}`);
+};
+
+test('a rotation hands the account on before the holder stops, and each watch after it', async () => {
+  const rotation = await startsRotation(world);
+  // Monday, 09:00 UTC: Berlin works until 16:00 UTC, Tokyo from 00:00 to 08:00 UTC.
+  await world.advance(6 * hour);
+  const handoff = await rotation.handoff();
+  expect(handoff.receiver).toBe(tokyo.lead);
+  await handoff.readsBack(tokyo.lead);
+  await handoff.confirms(berlin.lead);
+  expect(await custodian(world)).toBe(tokyo.lead);
+  expect(await told(rotation)).toEqual([
+    `rotation.gap ${berlin.lead}`,
+    `rotation.gap ${berlin.manager}`,
+    `rotation.handing_over ${berlin.lead}`,
+    `rotation.started ${tokyo.lead}`,
+  ]);
+  await world.advance(day);
+  expect(await outcomes(rotation)).toEqual([
+    `offered ${tokyo.lead}`,
+    `offered ${berlin.lead}`,
+    `in_handoff ${tokyo.lead}`,
+  ]);
+  await (
+    await rotation.handoff()
+  ).send({
+    type: 'withdraw',
+    actor: tokyo.lead,
+    content: await packetOf(await rotation.handoff()),
+  });
+  await rotation.send({ type: 'end', actor: berlin.lead });
+  const back = await offers(world, { giver: tokyo.lead, to: berlin.lead });
+  await back.readsBack(berlin.lead);
+  await back.confirms(tokyo.lead);
+});
+
+const packetOf = async ({ id }: { readonly id: string }) =>
+  (
+    await world.database.db
+      .selectFrom('handoff')
+      .select('packet_id')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+  ).packet_id as never;
+
+test('a change counts from now on, and one account has one rotation', async () => {
+  const rotation = await startsRotation(world);
+  expect(await refusal(startsRotation(world))).toBe('rotation.account_in_rotation');
+  const change = (members: readonly (typeof berlin.lead)[], actor = berlin.lead) =>
+    refusal(rotation.send({ type: 'change', actor, members, leadMinutes: 30 }));
+  expect(await change([berlin.lead])).toBe('rotation.too_few');
+  expect(await change([berlin.lead, berlin.lead])).toBe('rotation.member_twice');
+  expect(await change([berlin.lead, tokyo.backup], tokyo.backup)).toBe('authority.forbidden');
+  expect(await change([berlin.lead, tokyo.backup])).toBe('accepted');
+  expect(await told(rotation)).toContain(`rotation.changed ${tokyo.backup}`);
+  await rotation.send({ type: 'end', actor: berlin.manager });
+});
+
+test('a rotation without the owner of the account is refused', async () => {
+  const members = [tokyo.lead, tokyo.backup];
+  expect(await refusal(startsRotation(world, { members }))).toBe('rotation.owner_not_member');
+  expect(await refusal(startsRotation(world, { holder: tokyo.lead }))).toBe(
+    'rotation.owner_not_member',
+  );
+});
