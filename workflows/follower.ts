@@ -104,11 +104,14 @@ export function createFollower<State, C extends Command, Event>(
       moments = moments.filter(({ id }) => id !== moment.id); // stale: somebody was quicker
       return;
     }
+    const before = sequence;
     const settled = await record({ commandId: moment.id, command: moment.command, at: now() });
-    const { [moment.id]: before, ...others } = refusals;
+    // Its id was recorded long ago, so it would fire for ever: a plan must name another moment.
+    assert(isProblem(settled) || sequence > before, `moment ${moment.id} is recorded once`);
+    const { [moment.id]: refusedBefore, ...others } = refusals;
     refusals = others;
     if (!isProblem(settled) || !isStillPlanned(moment)) return;
-    const count = (before?.count ?? 0) + 1;
+    const count = (refusedBefore?.count ?? 0) + 1;
     const pauseMs = refusalRetryMs[Math.min(count, refusalRetryMs.length) - 1] ?? 0;
     refusals = { ...others, [moment.id]: { count, retryAt: now() + pauseMs } };
     if (count < refusalsBeforeOperator) return;

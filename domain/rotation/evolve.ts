@@ -15,7 +15,7 @@ export function evolveRotation(
     }
     case 'changed': {
       const { members, leadMinutes } = event;
-      return { ...next, members, leadMinutes, warned: [] };
+      return { ...next, members, leadMinutes, warned: [], changes: state.changes + 1 };
     }
     case 'ended':
       return { ...next, status: 'ended' };

@@ -32,8 +32,9 @@ function moments(state: RotationState, { facts }: World): readonly Planned[] {
   const { next } = facts;
   if (state.status !== 'running' || next === null) return [];
   const { to, begins, until, meets } = next;
+  const key = `${state.changes}/${state.watchFrom}/${state.holder}`;
   const hand: Planned = {
-    id: `handOver/${state.watchFrom}/${state.holder}`,
+    id: `handOver/${key}`,
     at: next.at,
     rank: 1,
     command: {
@@ -46,7 +47,7 @@ function moments(state: RotationState, { facts }: World): readonly Planned[] {
   };
   if (meets || state.warned.includes(pairOf(state.holder, to))) return [hand];
   const warning: Planned = {
-    id: `warn/${state.watchFrom}/${state.holder}`,
+    id: `warn/${key}`,
     at: Math.max(state.watchFrom, next.at - warningMs),
     rank: 0,
     command: { type: 'warn', to, until, begins },

@@ -28,6 +28,8 @@ export interface RotationState {
   readonly watchFrom: Instant;
   /** Pairs that do not meet, of which people have been told: `from>to`. */
   readonly warned: readonly string[];
+  /** How often its members were changed: each time the clock begins anew. */
+  readonly changes: number;
   readonly changedAt: Instant;
 }
 
@@ -46,6 +48,7 @@ export const initialRotation: RotationState = {
   holder: nobody,
   watchFrom: 0,
   warned: [],
+  changes: 0,
   changedAt: 0,
 };
 
