@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serve, type Served } from '../../api/serve.ts';
 import type { PersonId } from '../../domain/id.ts';
+import { showPseudoLocale } from '../../locales/catalogue.ts';
 import { taskPath } from '../../locales/links.ts';
 import { offer } from '../support/api.ts';
 import { launchChromium } from '../support/chromium.ts';
@@ -149,5 +150,36 @@ test('a page fits the smallest phone', async () => {
     await page.goto(`${appUrl}${path}`);
     const width = await page.evaluate<number>('document.documentElement.scrollWidth');
     expect([path, width]).toEqual([path, 320]);
+  }
+});
+
+/** A box that may scroll, and what is hidden until it is focused, is as it should be. */
+const overflowing = `[...document.querySelectorAll('body *')]
+  .filter((element) => {
+    const { overflowX, display, position } = getComputedStyle(element);
+    if (overflowX !== 'visible' || display === 'inline' || position === 'absolute') return false;
+    return element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1;
+  })
+  .map((element) => element.outerHTML.slice(0, 120))`;
+
+test('no box is too small for a language 40 % longer than English, on a phone or a desk', async () => {
+  const { db } = pages.world;
+  await db.updateTable('person').set({ locale: 'en' }).where('id', '=', tokyo.lead).execute();
+  const hide = showPseudoLocale();
+  try {
+    const page = await signedIn(tokyo.lead);
+    const scorecard = `/scorecards/account/${account}`;
+    for (const width of [360, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const path of ['/', task, '/preferences', scorecard, '/tasks/none']) {
+        await page.goto(`${appUrl}${path}`);
+        expect(await page.textContent('main')).toContain('⟦');
+        const found = await page.evaluate<string[]>(overflowing);
+        const whole = await page.evaluate<number>('document.documentElement.scrollWidth');
+        expect([path, width, found, whole]).toEqual([path, width, [], width]);
+      }
+    }
+  } finally {
+    hide();
   }
 });
