@@ -8,7 +8,13 @@ import { present } from '../domain/assert.ts';
 import type { Instant } from '../domain/loop.ts';
 import { type Conversion, convert, decimalOf, type Money } from '../domain/money.ts';
 import { type Problem, problem } from '../domain/problem.ts';
-import { availableOf, findBudgetLine, type Refused, refused } from './budget-lines.ts';
+import {
+  availableOf,
+  type BudgetLine,
+  findBudgetLine,
+  type Refused,
+  refused,
+} from './budget-lines.ts';
 import { findRates, frozenRate } from './budget-rates.ts';
 import { derivedId } from './derived-id.ts';
 import type { DB } from './schema.ts';
@@ -19,8 +25,6 @@ export interface Reserve {
   readonly line: string;
   readonly asked: Money;
   readonly at: Instant;
-  /** How old a rate may be: `budget.rate_days`. */
-  readonly rateDaysMax: number;
 }
 
 export type Reserved = { readonly ok: true; readonly amount: Money } | Refused;
@@ -33,7 +37,7 @@ export async function reserve(tx: Transaction<DB>, asking: Reserve): Promise<Res
   if (known) return { ok: true, amount: known.amount };
   const found = await findBudgetLine(tx, line);
   if (!found) return refused(problem('request.not_found'));
-  const inLine = await convertNow(tx, asking, found.currency);
+  const inLine = await convertNow(tx, asking, found);
   if ('code' in inLine) return refused(inLine);
   const { money, roundedMillionths, fromRateId, toRateId } = inLine;
   if (money.minor <= 0n) return refused(problem('money.not_positive'));
@@ -108,13 +112,13 @@ interface InLine extends Conversion {
 
 async function convertNow(
   tx: Transaction<DB>,
-  { asked, at, rateDaysMax }: Reserve,
-  currency: string,
+  { asked, at }: Reserve,
+  { currency, regionId }: BudgetLine,
 ): Promise<InLine | Problem> {
   if (asked.currency === currency) {
     return { money: asked, roundedMillionths: 0n, fromRateId: null, toRateId: null };
   }
-  const wanted = { from: asked.currency, to: currency, at, daysMax: rateDaysMax };
+  const wanted = { from: asked.currency, to: currency, at, region: regionId };
   const rates = await findRates(tx, wanted);
   if ('code' in rates) return rates;
   const converted = convert(asked, currency, rates.rate);

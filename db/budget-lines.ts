@@ -1,6 +1,6 @@
 /** Budget lines: what a region may spend in a fiscal year for a purpose, changed by dated entries. */
 import { sql, type Transaction } from 'kysely';
-import { carriedOver } from '../domain/budget/carry-over.ts';
+import { carriedOver, carryOverPolicy } from '../domain/budget/carry-over.ts';
 import type { FiscalYear } from '../domain/budget/fiscal-year.ts';
 import { present } from '../domain/assert.ts';
 import type { PersonId, RegionId } from '../domain/id.ts';
@@ -9,6 +9,7 @@ import { decimalOf, type Money } from '../domain/money.ts';
 import { type Problem, problem } from '../domain/problem.ts';
 import type { Query } from './client.ts';
 import { derivedId } from './derived-id.ts';
+import { findPolicy } from './policies.ts';
 import type { DB } from './schema.ts';
 
 export interface BudgetLine {
@@ -137,15 +138,13 @@ export interface CarryOver {
   readonly line: string;
   /** Of the same region and purpose, in the year after. */
   readonly into: string;
-  /** The value of `budget.carry_over` in the region. */
-  readonly policy: unknown;
   readonly at: Instant;
 }
 
 /** Once the year is over: closes the line, for good, and moves what the policy lets go on. */
 export async function carryOver(
   tx: Transaction<DB>,
-  { line, into, policy, at }: CarryOver,
+  { line, into, at }: CarryOver,
 ): Promise<{ readonly ok: true; readonly carried: Money } | Refused> {
   const { rows } = await sql<{ isNext: boolean }>`
     SELECT n.region_id = o.region_id AND n.purpose = o.purpose AND n.currency = o.currency
@@ -156,7 +155,9 @@ export async function carryOver(
   if (!old || !rows[0]?.isNext) return refused(problem('request.not_found'));
   if (old.closedAt !== null) return refused(problem('budget.line_closed'));
   if (at < old.endsAt) return refused(problem('budget.year_not_over'));
-  const { currency } = old;
+  const { currency, regionId: region } = old;
+  const day = new Date(at).toISOString().slice(0, 10);
+  const policy = await findPolicy(tx, { key: carryOverPolicy, region, day });
   const minor = carriedOver(policy, { minor: availableOf(old), currency });
   await sql`
     UPDATE budget_line SET closed_at = ${at}::timestamptz, allocated = allocated - ${String(minor)}::bigint

@@ -1,16 +1,20 @@
 /** Exchange rates as published for a day: added, never changed, and each amount keeps which it used. */
 import { sql } from 'kysely';
 import type { PublishedRate } from '../domain/budget/reference-rates.ts';
-import type { Instant } from '../domain/loop.ts';
 import { present } from '../domain/assert.ts';
+import type { RegionId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
 import { crossRate, parseRate, type Rate } from '../domain/money.ts';
 import { type Problem, problem } from '../domain/problem.ts';
 import { dayMs } from '../domain/time/zone.ts';
 import type { Query } from './client.ts';
+import { findPolicy } from './policies.ts';
 
-export const rateDaysPolicy = 'budget.rate_days';
+const rateDaysPolicy = 'budget.rate_days';
 /** None is set over Easter and Christmas for up to five days. */
-export const rateDaysByDefault = 7;
+const rateDaysByDefault = 7;
+/** Older is no rate of today. */
+const rateDaysMax = 31;
 
 const ratesAtOnce = 5_000;
 
@@ -63,14 +67,18 @@ export interface RateAsked {
   readonly from: string;
   readonly to: string;
   readonly at: Instant;
-  readonly daysMax: number;
+  /** Whose policy says how old a rate may be. */
+  readonly region: RegionId;
 }
 
-/** Through the euro, with the latest rate of each that is not older than so many days. */
+/** Through the euro, with the latest rate of each that is not older than `budget.rate_days` says. */
 export async function findRates(
   query: Query,
-  { from, to, at, daysMax }: RateAsked,
+  { from, to, at, region }: RateAsked,
 ): Promise<UsedRates | Problem> {
+  const day = new Date(at).toISOString().slice(0, 10);
+  const said = await findPolicy(query, { key: rateDaysPolicy, region, day });
+  const daysMax = isRateDays(said) ? said : rateDaysByDefault;
   const [giving, getting] = [
     await rateOf(query, { currency: from, at, daysMax }),
     await rateOf(query, { currency: to, at, daysMax }),
@@ -83,6 +91,9 @@ export async function findRates(
     toRateId: getting.id,
   };
 }
+
+const isRateDays = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= rateDaysMax;
 
 interface StoredRate {
   readonly id: bigint | null;

@@ -49,7 +49,7 @@ function budgetOf(db: Database) {
     reserveOf: (line: string, minor: bigint, currency = 'EUR', id: string = randomUUID()) =>
       within(async (tx) => {
         const asked = { minor, currency };
-        return { id, ...(await reserve(tx, { id, line, asked, at, rateDaysMax: 7 })) };
+        return { id, ...(await reserve(tx, { id, line, asked, at })) };
       }),
   };
 }

@@ -99,7 +99,7 @@ test('a connection lost between two statements leaves nothing half', async () =>
   const line = await stage.lineWith(1_000n);
   const asked = { minor: 400n, currency: 'EUR' };
   const attempt = stage.within(async (tx) => {
-    await reserve(tx, { id: randomUUID(), line, asked, at, rateDaysMax: 7 });
+    await reserve(tx, { id: randomUUID(), line, asked, at });
     await sql`SELECT pg_terminate_backend(pg_backend_pid())`.execute(tx);
   });
   await expect(attempt).rejects.toThrow();
@@ -163,9 +163,13 @@ test('what the policy lets go on is on the line of the next year, and the old on
   expect(await stage.openLine('EUR', 2027, 'coaching')).toBe('budget.line_exists');
   await stage.allocate(line, 1_001n);
   const { id: reservation } = await stage.reserveOf(line, 400n);
-  const policy = { percent: 50, max: '5.00' };
-  const carry = (when: number) =>
-    stage.within((tx) => carryOver(tx, { line, into, policy, at: when }));
+  const policy = { key: 'budget.carry_over', region_id: 'world', valid_from: '2026-01-01' };
+  const value = { percent: 50, max: '5.00' };
+  await stage.db
+    .insertInto('policy')
+    .values({ ...policy, value })
+    .execute();
+  const carry = (when: number) => stage.within((tx) => carryOver(tx, { line, into, at: when }));
   const newYear = Date.parse('2026-12-31T23:00Z'); // midnight in Berlin
   expect(await carry(newYear - 1)).toMatchObject(refusedFor('budget.year_not_over'));
   expect(await carry(newYear)).toEqual({ ok: true, carried: { minor: 300n, currency: 'EUR' } });
