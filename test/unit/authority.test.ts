@@ -162,6 +162,16 @@ describe('the organisation', () => {
     expect(whoMay((who) => may(who, 'loops.operate', organisation))).toEqual(['operator']);
   });
 
+  test('tells other systems what its admins let it tell, those of a region that region', () => {
+    const ofUk = actor(stranger, { grants: [grant('admin', 'uk')] });
+    const regions = [null, region('uk'), region('japan')];
+    const managedBy = (who: Actor) =>
+      regions.filter((of) => may(who, 'webhooks.manage', { region: of }));
+    expect(managedBy(ofUk)).toEqual([region('uk')]);
+    expect(managedBy(people.admin)).toEqual(regions);
+    expect(whoMay((who) => managedBy(who).length > 0)).toEqual(['admin']);
+  });
+
   test('shows every account and person to its own people, and to a partner those they deal with', () => {
     const partner = (person: Placed, more: Partial<Actor> = {}) =>
       actor(person, { teamKind: 'partner', ...more });
