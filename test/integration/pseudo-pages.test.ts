@@ -1,7 +1,17 @@
 /** Every page, read in the pseudo-locale: what is not in it was never in a catalogue. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loops } from '../../activities/loops.ts';
+import { createRecord } from '../../activities/record.ts';
 import { unsubscribePath, unsubscribeToken } from '../../channels/email/unsubscribe.ts';
-import type { PersonId } from '../../domain/id.ts';
+import { coverRules } from '../../domain/cover/decide.ts';
+import type { CoverCommand } from '../../domain/cover/state.ts';
+import { holidayReviewRules } from '../../domain/holiday-review/decide.ts';
+import type { HolidayReviewCommand } from '../../domain/holiday-review/state.ts';
+import type { AccountId, LoopId, PersonId, RegionId } from '../../domain/id.ts';
+import type { Command as AnyCommand, LoopRules } from '../../domain/loop.ts';
+import { outlookRules } from '../../domain/outlook/decide.ts';
+import type { OutlookCommand } from '../../domain/outlook/state.ts';
 import { showPseudoLocale } from '../../locales/catalogue.ts';
 import { weekdayName } from '../../locales/instant.ts';
 import { taskPath } from '../../locales/links.ts';
@@ -59,10 +69,12 @@ async function send(
   return who.visit(path, { ...fieldsOf((await who.visit(path)).text, path), ...sent });
 }
 
+const holidayName = '祝日';
 /** What the story's people wrote, and the days of the week, which are the runtime's. */
 const { actions, contingencies } = offer('', tokyo.lead);
 const words: readonly string[] = [
   'St. Hedwig Clinics',
+  holidayName,
   ...actions.map(({ text }) => text),
   ...contingencies.flatMap((one) => Object.values(one)),
   ...[1, 2, 3, 4, 5, 6, 7].map((day) => weekdayName(day, 'en')),
@@ -103,6 +115,89 @@ test('no step of a handoff shows its giver or its receiver text that is in no ca
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
   expect(status).toBe('transferred');
+});
+
+const dayMs = 86_400_000;
+
+/** Opens a loop in the record, as its workflow would. */
+async function opened<State, Command extends AnyCommand, Event>(
+  rules: LoopRules<State, Command, Event>,
+  command: Command,
+): Promise<string> {
+  const { db, clock } = pages.world;
+  const [id, at] = [randomUUID() as LoopId, clock.now()];
+  const decision = rules.decide(rules.initial, command, at);
+  if (!decision.ok) throw new Error(decision.problem.code);
+  const record = createRecord({ db, clock, loops, startDeliveries: () => undefined });
+  const { loop } = rules;
+  const proposal = { loop, id, commandId: 'open', sequence: 0, at, command };
+  const answer = await record({ ...proposal, events: decision.events as never });
+  expect(answer).toMatchObject({ transitions: [{ sequence: 0 }] });
+  return id;
+}
+
+test('neither does the task of a finding, of a cover or of a holiday', async () => {
+  const { db, clock } = pages.world;
+  await offered();
+  const account = `account-${accounts}` as AccountId;
+  const [asked, from] = [tokyo.lead, clock.now() + 10 * dayMs];
+  const firstDay = new Date(from).toISOString().slice(0, 10);
+  const period = { from, until: from + 3 * dayMs };
+  const finding: OutlookCommand = {
+    type: 'open',
+    account,
+    kind: 'leave',
+    subject: berlin.lead,
+    firstDay,
+    severity: 'high',
+    ...period,
+    owner: berlin.lead,
+    asked,
+    about: null,
+    allowanceMinutes: 960,
+  };
+  const request = {
+    type: 'request',
+    actor: berlin.lead,
+    account,
+    owner: berlin.lead,
+    reason: 'asked',
+    manager: berlin.manager,
+    candidates: [asked],
+    note: null,
+    absence: null,
+    ...period,
+  } as CoverCommand;
+  const region = (await db.selectFrom('region').select('id').executeTakeFirstOrThrow()).id;
+  const holiday = {
+    region_id: region,
+    day: firstDay,
+    kind: 'off',
+    name: holidayName,
+    source: '1',
+  } as const;
+  await db
+    .insertInto('holiday')
+    .values({ ...holiday, status: 'provisional' })
+    .execute();
+  const review: HolidayReviewCommand = {
+    type: 'ask',
+    region: region as RegionId,
+    day: firstDay,
+    beginsAt: Date.parse(firstDay),
+    reviewer: asked,
+    allowanceMinutes: 2_400,
+  };
+  const ids = [
+    await opened(outlookRules, finding),
+    await opened(coverRules, request),
+    await opened(holidayReviewRules, review),
+  ];
+  for (const id of ids) {
+    const page = await receiver.visit(taskPath(id));
+    expect([page.status, page.text.includes('<form')]).toEqual([200, true]);
+    expect(untranslated(page)).toEqual([]);
+  }
 });
 
 test('neither do the pages of a person, nor those of nobody', async () => {
