@@ -25,5 +25,5 @@ export async function loopTimeline<Event>(
     CROSS JOIN LATERAL jsonb_array_elements(t.events) WITH ORDINALITY AS e (event, position)
     WHERE t.loop_id = ${id}
     ORDER BY t.sequence DESC, e.position DESC LIMIT ${entriesMax}`.execute(query);
-  return rows.reverse();
+  return rows.toReversed();
 }

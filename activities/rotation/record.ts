@@ -1,15 +1,11 @@
 /** What a rotation checks in the transaction that records its step, and the handoffs that it opens. */
 import type { Transaction } from 'kysely';
 import { loadActors } from '../../db/actors.ts';
-import { insertContent } from '../../db/contents.ts';
-import { derivedId } from '../../db/derived-id.ts';
-import { nextPacket, projectRotation, rotationFacts } from '../../db/rotations.ts';
+import { projectRotation, rotationFacts } from '../../db/rotations.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import { may, mayOnBehalfOf, type Action } from '../../domain/authority.ts';
-import { allowanceMinutesByDefault, contentKinds } from '../../domain/handoff/packet.ts';
-import type { HandoffCommand } from '../../domain/handoff/state.ts';
-import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
+import type { PersonId } from '../../domain/id.ts';
 import { partyOf } from '../../domain/loop.ts';
 import { problem, type ProblemCode } from '../../domain/problem.ts';
 import { outcomeOf } from '../../domain/rotation/plan.ts';
@@ -19,6 +15,7 @@ import type {
   RotationFacts,
   RotationState,
 } from '../../domain/rotation/state.ts';
+import { offerHandoff } from '../offer-handoff.ts';
 import type { GuardAnswer, LoopRecord, Opening, RecordedStep } from '../loop-record.ts';
 
 type Step = RecordedStep<RotationState, RotationCommand, RotationEvent, RotationFacts>;
@@ -42,28 +39,18 @@ export const rotationRecord: LoopRecord<
 /** The handoff from whoever owns the account to whose watch it is next. */
 async function openingOf(
   tx: Tx,
-  { id: rotation, after, at }: Step,
+  { id, after, at }: Step,
   event: Step['events'][number],
 ): Promise<Opening | null> {
   if (event.type !== 'handedOver' || event.outcome !== 'offered') return null;
-  const account = present(after.account, 'the account');
-  const giver = present(event.giver, 'who owns it');
-  const id = derivedId('handoff', rotation, String(at)) as LoopId;
-  const packet = derivedId('content', id, contentKinds.packet) as ContentId;
-  const first = present(after.packet, 'what the rotation began with');
-  const body = await nextPacket(tx, { account, packet: first });
-  await insertContent(tx, { id: packet, author: giver, kind: contentKinds.packet, body, at });
-  const command: HandoffCommand = {
-    type: 'offer',
-    openedBy: rotation,
-    account,
-    giver,
+  return offerHandoff(tx, {
+    by: id,
+    at,
+    account: present(after.account, 'the account'),
+    giver: present(event.giver, 'who owns it'),
     receiver: event.to,
-    severity: body.severity,
-    packet,
-    allowanceMinutes: allowanceMinutesByDefault,
-  };
-  return { loop: 'handoff', id, command };
+    first: present(after.packet, 'what the rotation began with'),
+  });
 }
 
 const refused = (code: ProblemCode, person?: PersonId): GuardAnswer => ({

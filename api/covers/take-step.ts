@@ -1,5 +1,5 @@
 /** The steps of a cover: seen, sent, and shown as it now stands. Whether they may is the record's to say. */
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute, type z } from '@hono/zod-openapi';
 import { insertContent } from '../../db/contents.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import { personNames } from '../../db/people.ts';

@@ -1,5 +1,5 @@
 /** Starts, shows, changes and ends rotations. Whether somebody may is the record's to say. */
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute, type z } from '@hono/zod-openapi';
 import { findAccount } from '../../db/accounts.ts';
 import { accountSubject } from '../../db/actors.ts';
 import { insertContent } from '../../db/contents.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PersonId } from '../../domain/id.ts';
 import { handOversUntil, type Member, nextHandOver } from '../../domain/rotation/hand-over.ts';
