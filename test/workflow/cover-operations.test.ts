@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { coverOperations } from '../../api/covers/routes.ts';
+import { createLoopGateway } from '../../api/loop-gateway.ts';
+import { handoffParts } from '../../api/register.ts';
+import { rotationOperations } from '../../api/rotations/operations.ts';
+import { loadActor } from '../../db/actors.ts';
+import { present } from '../../domain/assert.ts';
+import type { PersonId } from '../../domain/id.ts';
+import { Refusal } from '../../domain/problem.ts';
+import { account } from '../support/handoff-organisation.ts';
+import { berlin, handoffWorld, tokyo } from '../support/handoff-story.ts';
+import type { World } from '../support/world.ts';
+
+const day = 86_400_000;
+let world: World;
+let parts: Parameters<typeof coverOperations.read.run>[0];
+beforeAll(async () => {
+  world = await handoffWorld();
+  const { client, clock, taskQueue, database } = world;
+  const loops = createLoopGateway({ client, db: database.db, taskQueue });
+  const { tell } = handoffParts({ db: database.db, clock, loops });
+  parts = { db: database.db, clock, loops, tell };
+});
+afterAll(() => world.stop());
+
+const asks = async <Input>(id: PersonId, input: Input, commandId: string = randomUUID()) => ({
+  actor: present(await loadActor(world.database.db, id, world.clock.now()), 'who asks'),
+  input,
+  commandId,
+});
+
+const iso = (at: number) => new Date(at).toISOString();
+
+async function refused(act: Promise<unknown>) {
+  try {
+    await act;
+  } catch (error) {
+    if (error instanceof Refusal) return error.problem;
+    throw error;
+  }
+  return null;
+}
+
+test('a request asks whoever fits, with reasons they can read; a repeat asks nobody twice', async () => {
+  const from = world.clock.now() + 2 * day;
+  const input = { account, from: iso(from), until: iso(from + day), note: 'The tender closes.' };
+  const asked = await asks(berlin.lead, input, 'once');
+  const cover = await coverOperations.request.run(parts, asked);
+  expect(await coverOperations.request.run(parts, asked)).toEqual(cover);
+  expect(cover).toMatchObject({
+    status: 'asked',
+    owner: { id: berlin.lead },
+    note: 'The tender closes.',
+    timeline: [{ sentence: expect.stringContaining('Vertretung') }],
+  });
+  const names = cover.candidates.map(({ person }) => person.id);
+  expect(names).toContain(tokyo.lead);
+  expect(names).not.toContain(berlin.lead);
+  for (const { reasons } of cover.candidates) expect(reasons.length).toBeGreaterThan(0);
+  const listed = await coverOperations.list.run(parts, await asks(berlin.lead, { id: account }));
+  expect(listed.items.map(({ id }) => id)).toEqual([cover.id]);
+
+  const { id } = cover;
+  const taken = await coverOperations.take.run(parts, await asks(tokyo.lead, { id }));
+  expect(taken.taker?.id).toBe(tokyo.lead);
+  const late = await refused(coverOperations.take.run(parts, await asks(tokyo.backup, { id })));
+  expect(late).toEqual({ code: 'cover.taken', params: { person: `Name of ${tokyo.lead}` } });
+  await coverOperations.withdraw.run(parts, await asks(berlin.lead, { id }));
+});
+
+test('nobody asks for the account of another who does not stand over them', async () => {
+  const from = world.clock.now() + 2 * day;
+  const input = { account, from: iso(from), until: iso(from + day) };
+  const asked = await asks(tokyo.lead, input);
+  const problem = await refused(coverOperations.request.run(parts, asked));
+  expect(problem?.code).toBe('authority.forbidden');
+});
+
+test('a rotation shows the hand-overs of the next week before any of them', async () => {
+  const members = [berlin.lead, tokyo.lead];
+  const first = { severity: 'routine', summary: 'Weekly calls.', situation: '' } as const;
+  const input = { account, members, leadMinutes: 60, ...first };
+  const rotation = await rotationOperations.start.run(parts, await asks(berlin.lead, input));
+  expect(rotation.plan.length).toBeGreaterThan(5);
+  expect(rotation.plan[0]).toMatchObject({ to: { id: tokyo.lead }, meets: false });
+  const { id } = rotation;
+  const ended = await rotationOperations.end.run(parts, await asks(berlin.lead, { id }));
+  expect([ended.closedAt !== null, ended.plan]).toEqual([true, []]);
+});
