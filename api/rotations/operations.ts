@@ -4,6 +4,7 @@ import { findAccount } from '../../db/accounts.ts';
 import { accountSubject } from '../../db/actors.ts';
 import { insertContent } from '../../db/contents.ts';
 import { derivedId } from '../../db/derived-id.ts';
+import { visiblePeople } from '../../db/people.ts';
 import { findRotation, plannedHandOvers } from '../../db/rotations.ts';
 import { loopTimeline } from '../../db/timelines.ts';
 import { present } from '../../domain/assert.ts';
@@ -91,6 +92,20 @@ const body = <Body extends z.ZodType>(schema: Body) => ({
   body: { required: true, content: { 'application/json': { schema } } },
 });
 
+/** Whom the actor may not see is to them nobody, as everywhere. */
+async function refuseUnknown(
+  { db }: RotationParts,
+  actor: Actor,
+  members: readonly string[],
+): Promise<void> {
+  const people = await visiblePeople(db, actor, members as PersonId[]);
+  for (const person of members) {
+    const found = people.get(person as PersonId);
+    if (!found) throw new Refusal(problem('person.unknown', { person }));
+    if (!found.isActive) throw new Refusal(problem('person.left', { person }));
+  }
+}
+
 const startRoute = createRoute({
   method: 'post',
   path: '/rotations',
@@ -124,6 +139,7 @@ async function startOf(
   const { onBehalfOf, severity, summary, situation, leadMinutes } = input;
   const otherwise = 'authority.forbidden';
   await authorise(parts, { actor, onBehalfOf, action: 'rotation.start', subject, otherwise });
+  await refuseUnknown(parts, actor, input.members);
   const kind = contentKinds.packet;
   const packet = derivedId('content', commandId, kind) as ContentId;
   const first = { severity, summary, actions: [], situation, contingencies: [] };
@@ -173,7 +189,7 @@ type By = ReturnType<typeof actingAs>;
 async function takeStep(
   parts: RotationParts,
   { actor, input, commandId, seen }: Commanded<StepInput>,
-  command: (by: By) => RotationCommand | HoldCommand,
+  command: (by: By) => RotationCommand | HoldCommand | Promise<RotationCommand>,
 ): Promise<Rotation> {
   const id = input.id as LoopId;
   await presentRotation(parts, actor, id);
@@ -193,12 +209,10 @@ const change = (
   asked: Commanded<z.output<typeof changeBody> & StepInput>,
 ): Promise<Rotation> => {
   const { members, leadMinutes } = asked.input;
-  return takeStep(parts, asked, (by) => ({
-    type: 'change',
-    ...by,
-    members: members as PersonId[],
-    leadMinutes,
-  }));
+  return takeStep(parts, asked, async (by) => {
+    await refuseUnknown(parts, asked.actor, members);
+    return { type: 'change', ...by, members: members as PersonId[], leadMinutes };
+  });
 };
 
 export const rotationOperations = {

@@ -85,6 +85,13 @@ test('a rotation shows the hand-overs of the next week before any of them', asyn
   expect(rotation.plan.length).toBeGreaterThan(5);
   expect(rotation.plan[0]).toMatchObject({ to: { id: tokyo.lead }, meets: false });
   const { id } = rotation;
+  const changes = await asks(berlin.lead, {
+    id,
+    members: [berlin.lead, 'no-one'],
+    leadMinutes: 60,
+  });
+  const problem = await refused(rotationOperations.change.run(parts, changes));
+  expect(problem).toEqual({ code: 'person.unknown', params: { person: 'no-one' } });
   const ended = await rotationOperations.end.run(parts, await asks(berlin.lead, { id }));
   expect([ended.closedAt !== null, ended.plan]).toEqual([true, []]);
 });
