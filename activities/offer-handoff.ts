@@ -1,10 +1,11 @@
 /** How a step of another loop opens a handoff: with a packet of its own, from whoever owns the account. */
 import type { Transaction } from 'kysely';
+import { acceptanceMinutes } from '../db/acceptance-minutes.ts';
 import { insertContent } from '../db/contents.ts';
 import { derivedId } from '../db/derived-id.ts';
 import { nextPacket } from '../db/rotations.ts';
 import type { DB } from '../db/schema.ts';
-import { allowanceMinutesByDefault, contentKinds } from '../domain/handoff/packet.ts';
+import { contentKinds } from '../domain/handoff/packet.ts';
 import type { HandoffCommand } from '../domain/handoff/state.ts';
 import type { AccountId, ContentId, LoopId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
@@ -34,7 +35,7 @@ export async function offerHandoff(tx: Transaction<DB>, offered: Offered): Promi
     receiver,
     severity: body.severity,
     packet,
-    allowanceMinutes: allowanceMinutesByDefault,
+    allowanceMinutes: await acceptanceMinutes(tx, receiver, at),
   };
   return { loop: 'handoff', id, command };
 }

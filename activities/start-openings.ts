@@ -19,11 +19,19 @@ export const createStartOpenings = (parts: StartOpeningsParts) => {
   const open = createOpenLoop(parts);
   return async (ids?: readonly LoopId[]): Promise<{ readonly opened: number }> => {
     const waiting = await waitingOpenings(db, { ids, limit: openingsPerSweepMax });
+    const failures: unknown[] = [];
+    let opened = 0;
     for (const opening of waiting) {
-      const refused = await open(opening).then(() => null, refusalOf);
-      await settleOpening(db, { id: opening.id, at: clock.now(), refused });
+      try {
+        const refused = await open(opening).then(() => null, refusalOf);
+        await settleOpening(db, { id: opening.id, at: clock.now(), refused });
+        if (refused === null) opened++;
+      } catch (error) {
+        failures.push(error); // the others are begun all the same
+      }
     }
-    return { opened: waiting.length };
+    if (failures.length > 0) throw failures[0];
+    return { opened };
   };
 };
 

@@ -1,5 +1,6 @@
-/** Removes texts that no step came to refer to: what they were written for was refused. */
+/** Removes what was written before a step that was refused: texts, and who could have covered. */
 import { removeUnusedContents } from '../db/contents.ts';
+import { removeUnaskedCandidates } from '../db/covers.ts';
 import type { Database } from '../db/client.ts';
 import type { Instant } from '../domain/loop.ts';
 
@@ -17,9 +18,11 @@ interface UnusedTextsParts {
 
 export const createRemoveUnusedTexts =
   ({ db, clock }: UnusedTextsParts) =>
-  async (): Promise<{ readonly removed: number }> => ({
-    removed: await removeUnusedContents(db, {
-      before: clock.now() - keptMs,
-      limit: textsPerRunMax,
-    }),
-  });
+  async (): Promise<{ readonly removed: number }> => {
+    const old = { before: clock.now() - keptMs, limit: textsPerRunMax };
+    const [texts, candidates] = [
+      await removeUnusedContents(db, old),
+      await removeUnaskedCandidates(db, old),
+    ];
+    return { removed: texts + candidates };
+  };

@@ -84,12 +84,14 @@ function createGauges(registry: Registry): (health: LoopHealth | null) => void {
   const unsent = gauge('oldest_unsent_notice_seconds', 'Age of the oldest message that is due');
   const dead = gauge('dead_letters', 'Messages that could not be delivered');
   const paused = gauge('paused_channels', 'Providers that rest after a burst of failures');
+  const waiting = gauge('waiting_openings', 'Loops that a step asked for and that are not begun');
+  const refused = gauge('refused_openings', 'Loops that a step asked for and that were refused');
   gauge('zone_data', 'The time-zone data this process computes with', 'version').set(
     { version: zoneDataVersion() },
     1,
   );
   return (health) => {
-    const numbers = [retries, unsent, dead, paused];
+    const numbers = [retries, unsent, dead, paused, waiting, refused];
     for (const one of [open, stuck, overdue, ...numbers]) one.reset();
     reachable.set(health ? 1 : 0);
     if (!health) {
@@ -105,5 +107,7 @@ function createGauges(registry: Registry): (health: LoopHealth | null) => void {
     unsent.set(health.oldestUnsentSeconds);
     dead.set(health.deadLetters);
     paused.set(health.pausedChannels);
+    waiting.set(health.waitingOpenings);
+    refused.set(health.refusedOpenings);
   };
 }

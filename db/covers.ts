@@ -48,19 +48,39 @@ function refuseBroken(error: unknown): never {
   throw constraint === 'cover_one_at_a_time' ? new Refusal(problem('cover.overlaps')) : error;
 }
 
+interface FoundCandidates {
+  readonly cover: LoopId;
+  readonly at: Instant;
+  readonly candidates: readonly Candidate[];
+}
+
 /** Once: who was asked, and why, stays as it was. */
 export async function keepCandidates(
   query: Query,
-  id: LoopId,
-  candidates: readonly Candidate[],
+  { cover, at, candidates }: FoundCandidates,
 ): Promise<void> {
   const rows = candidates.map(({ id: person, reasons }, rank) => ({ person, rank, reasons }));
   await sql`
-    INSERT INTO cover_candidate (cover_id, person_id, rank, reasons)
-    SELECT ${id}, c.person, c.rank, c.reasons
+    INSERT INTO cover_candidate (cover_id, person_id, rank, reasons, found_at)
+    SELECT ${cover}, c.person, c.rank, c.reasons, ${at}::timestamptz
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
       AS c (person text, rank int, reasons jsonb)
     ON CONFLICT DO NOTHING`.execute(query);
+}
+
+/** Found before that, for requests that were refused; how many were removed. */
+export async function removeUnaskedCandidates(
+  query: Query,
+  { before, limit }: { readonly before: Instant; readonly limit: number },
+): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    DELETE FROM cover_candidate WHERE (cover_id, person_id) IN (
+      SELECT k.cover_id, k.person_id FROM cover_candidate k
+      WHERE k.found_at < ${before}::timestamptz
+        AND NOT EXISTS (SELECT FROM cover WHERE cover.id = k.cover_id)
+      LIMIT ${limit} FOR UPDATE SKIP LOCKED
+    )`.execute(query);
+  return Number(numAffectedRows);
 }
 
 interface Named<Id> {

@@ -4,7 +4,6 @@ import type { Actor } from '../domain/authority.ts';
 import type { Acceptance } from '../domain/handoff/acceptance.ts';
 import type {
   Call,
-  HandoffEvent,
   HandoffState,
   HandoffCommand,
   HandoffStatus,
@@ -14,7 +13,7 @@ import type {
 import { waitOf } from '../domain/handoff/decide.ts';
 import type { Holdable } from '../domain/hold.ts';
 import type { AccountId, ContentId, LoopId, PersonId } from '../domain/id.ts';
-import type { HoldEvent, Instant, Moment } from '../domain/loop.ts';
+import type { Instant, Moment } from '../domain/loop.ts';
 import { problem, Refusal, type ProblemCode } from '../domain/problem.ts';
 import type { Query } from './client.ts';
 import { maySeeHandoff } from './visibility.ts';
@@ -183,24 +182,6 @@ export async function findHandoff(
     ${selectHandoffs}
     WHERE h.id = ${id} AND ${maySeeHandoff(actor, sql.ref('h.id'))}`.execute(query);
   return rows[0] ?? null;
-}
-
-export interface TimelineEntry {
-  readonly sequence: number;
-  readonly at: Instant;
-  readonly actor: PersonId | null;
-  readonly onBehalfOf: PersonId | null;
-  readonly event: HandoffEvent | HoldEvent;
-}
-
-/** One entry an event, the oldest first. A handoff has few: its steps are bounded by its rules. */
-export async function handoffTimeline(query: Query, id: LoopId): Promise<readonly TimelineEntry[]> {
-  const { rows } = await sql<TimelineEntry>`
-    SELECT t.sequence, t.at, t.actor_id AS actor, t.on_behalf_of AS "onBehalfOf", e.event
-    FROM transition t
-    CROSS JOIN LATERAL jsonb_array_elements(t.events) WITH ORDINALITY AS e (event, position)
-    WHERE t.loop_id = ${id} ORDER BY t.sequence, e.position`.execute(query);
-  return rows;
 }
 
 export interface HandoffStanding {

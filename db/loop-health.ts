@@ -23,6 +23,9 @@ export interface LoopHealth {
   readonly deadLetters: number;
   /** Providers that rest after a burst of failures. */
   readonly pausedChannels: number;
+  /** Loops that steps of others asked for: not begun yet, and refused when they were. */
+  readonly waitingOpenings: number;
+  readonly refusedOpenings: number;
 }
 
 /** A worker that starts anew is back well within this. */
@@ -45,6 +48,10 @@ export async function loopHealth(query: Query, at: Instant): Promise<LoopHealth>
           AND send_at <= ${at}::timestamptz) AS "oldestUnsentSeconds",
       (SELECT count(*)::int FROM notice WHERE status = 'failed') AS "deadLetters",
       (SELECT count(*)::int FROM channel_pause WHERE until > ${at}::timestamptz)
-        AS "pausedChannels"`.execute(query);
+        AS "pausedChannels",
+      (SELECT count(*)::int FROM loop_opening WHERE settled_at IS NULL) AS "waitingOpenings",
+      (SELECT count(*)::int FROM loop_opening WHERE refused IS NOT NULL) AS "refusedOpenings"`.execute(
+    query,
+  );
   return present(rows[0], 'the one row of counts');
 }

@@ -233,6 +233,7 @@ export interface Cover {
 
 export interface CoverCandidate {
   cover_id: string;
+  found_at: number;
   person_id: string;
   rank: number;
   reasons: unknown;

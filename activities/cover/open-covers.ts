@@ -17,6 +17,7 @@ import { present } from '../../domain/assert.ts';
 import type { CoverCommand, Window } from '../../domain/cover/state.ts';
 import { windowDaysMax } from '../../domain/cover/state.ts';
 import type { LoopId } from '../../domain/id.ts';
+import type { Instant } from '../../domain/loop.ts';
 import { dayNumber } from '../../domain/time/calendar.ts';
 import { atWall } from '../../domain/time/wall.ts';
 import { createOpenLoop, type OpenLoopParts } from '../open-loop.ts';
@@ -30,7 +31,7 @@ export interface OpenCoversParts extends OpenLoopParts {
   readonly db: Database;
 }
 
-/** Safe to repeat: the id of a cover follows from its account and its absence. */
+/** Safe to repeat: the id follows from account, absence and day; one that was refused is tried the next day. */
 export const createOpenCovers =
   (parts: OpenCoversParts) =>
   async (): Promise<{ readonly opened: number; readonly dropped: number }> => {
@@ -44,7 +45,10 @@ export const createOpenCovers =
     for (const absence of found) {
       const window = windowOf(absence);
       if (!window || window.until <= clock.now()) continue;
-      await ask(db, open, { absence, window }).then(() => opened++, ignoreRefused);
+      await ask(db, open, { absence, window, today, at: clock.now() }).then(
+        () => opened++,
+        ignoreRefused,
+      );
     }
     const needless = await coversWithoutAbsence(db, coversPerRunMax);
     for (const id of needless) await drop(parts, id);
@@ -60,15 +64,22 @@ function windowOf({ zone, firstDay, lastDay }: UncoveredAbsence): Window | null 
   return { from: from.at, until: until.at };
 }
 
+interface Uncovered {
+  readonly absence: UncoveredAbsence;
+  readonly window: Window;
+  readonly today: string;
+  readonly at: Instant;
+}
+
 async function ask(
   db: Database,
   open: ReturnType<typeof createOpenLoop>,
-  { absence: found, window }: { readonly absence: UncoveredAbsence; readonly window: Window },
+  { absence: found, window, today, at }: Uncovered,
 ): Promise<void> {
   const { absence, account, owner, manager } = found;
-  const id = derivedId(loop, account, absence, owner) as LoopId;
+  const id = derivedId(loop, account, absence, owner, today) as LoopId;
   const candidates = await coverCandidates(db, { account, owner, ...window });
-  await keepCandidates(db, id, candidates);
+  await keepCandidates(db, { cover: id, at, candidates });
   const command: CoverCommand = {
     type: 'request',
     account,

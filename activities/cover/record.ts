@@ -2,16 +2,15 @@
 import type { Transaction } from 'kysely';
 import { absenceOf } from '../../db/absences.ts';
 import { moveCustody } from '../../db/accounts.ts';
-import { loadActors } from '../../db/actors.ts';
 import { coverFacts, projectCover } from '../../db/covers.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
-import { may, mayOnBehalfOf, type Action } from '../../domain/authority.ts';
+import type { Action } from '../../domain/authority.ts';
 import { askedOf } from '../../domain/cover/decide.ts';
 import type { CoverCommand, CoverEvent, CoverFacts, CoverState } from '../../domain/cover/state.ts';
 import type { PersonId } from '../../domain/id.ts';
-import { partyOf } from '../../domain/loop.ts';
 import { problem, type ProblemCode } from '../../domain/problem.ts';
+import { guardActor } from '../guard-actor.ts';
 import type { GuardAnswer, LoopRecord, RecordedStep } from '../loop-record.ts';
 
 type Step = RecordedStep<CoverState, CoverCommand, CoverEvent, CoverFacts>;
@@ -70,19 +69,21 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
       return guardRequest(tx, step, command);
     case 'take':
     case 'refuse':
+      return guardAsked(tx, step, 'cover.take');
     case 'handBack':
-      return guardActor(tx, step, null);
+      return guardAsked(tx, step, 'cover.end');
     case 'endEarly':
-      return (await guardActor(tx, step, 'cover.end')) ?? guardHolder(step, command.to);
+      return (await guardStep(tx, step, { action: 'cover.end' })) ?? guardReturn(step);
     case 'withdraw':
     case 'hold':
     case 'resume':
-      return guardActor(tx, step, `cover.${command.type}`);
+      return guardStep(tx, step, { action: `cover.${command.type}` });
   }
 }
 
-const guardHolder = ({ world }: Step, to: PersonId): GuardAnswer =>
-  world.has(to) && world.person(to).isActive ? null : refused('person.left', to);
+/** Whoever has left gets nothing back: the clock gives it to whoever holds for them. */
+const guardReturn = ({ before, world }: Step): GuardAnswer =>
+  world.person(before.owner).isActive ? null : refused('person.left', before.owner);
 
 /** Of the owner of now, for one of the own people or of the account's team, by who may ask. */
 async function guardRequest(
@@ -93,40 +94,36 @@ async function guardRequest(
   const { custodian } = step.world.facts;
   if (custodian === null) return refused('handoff.account_unknown');
   if (custodian !== command.owner) return refused('handoff.not_custodian');
-  if (command.actor !== undefined) return guardActor(tx, step, 'cover.request');
+  if (command.actor !== undefined) return guardStep(tx, step, { action: 'cover.request' });
   const absence = command.absence === null ? null : await absenceOf(tx, command.absence);
   return absence?.person === command.owner ? null : refused('content.unknown');
 }
 
 type CoverAction = Extract<Action, `cover.${string}`>;
 
-/** Who acts is there and may act for whom they act; with an action, that one may take it now. */
-async function guardActor(tx: Tx, step: Step, action: CoverAction | null): Promise<GuardAnswer> {
-  const { command, after, before, at } = step;
-  const actor = present(step.actor, 'who acts');
-  const party = partyOf(command);
-  const people = await loadActors(tx, [actor, party, after.owner], at);
-  for (const person of [actor, party]) {
-    const known = people.get(person);
-    if (!known) return refused('person.unknown', person);
-    if (!known.isActive) return refused('person.left', person);
-  }
-  const [self, principal] = [present(people.get(actor), 'who acts'), people.get(party)];
-  const owner = present(people.get(after.owner), 'the owner');
-  const subject = {
-    owner,
-    asker: after.asker,
-    taker: before.taker,
-    asked: askedOf(before),
-    team: owner.team,
-    parties: [],
-  };
-  if (actor === party) {
-    return action === null || may(self, action, subject) ? null : refused('authority.forbidden');
-  }
-  const delegation = { actor: self, principal: present(principal, 'for whom') };
-  if (!self.principals.includes(party)) return refused('authority.no_delegation');
-  return action === null || mayOnBehalfOf(delegation, action, subject)
-    ? null
-    : refused('authority.forbidden');
-}
+/** Of those the rules have found asked: only who acts for another is judged here. */
+const guardAsked = (tx: Tx, step: Step, action: 'cover.take' | 'cover.end'): Promise<GuardAnswer> =>
+  guardStep(tx, step, { action, isOfTheAsked: true });
+
+const guardStep = (
+  tx: Tx,
+  step: Step,
+  {
+    action,
+    isOfTheAsked = false,
+  }: { readonly action: CoverAction; readonly isOfTheAsked?: boolean },
+): Promise<GuardAnswer> => {
+  const { after, before } = step;
+  return guardActor(tx, step, {
+    action,
+    others: [after.owner],
+    subject(known) {
+      const owner = known(after.owner);
+      const { asker } = after;
+      const named = { owner, asker, taker: before.taker, asked: askedOf(before) };
+      return { ...named, team: owner.team, parties: [] };
+    },
+    isOfTheAsked,
+    otherwise: 'authority.forbidden',
+  });
+};

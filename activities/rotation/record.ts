@@ -1,10 +1,9 @@
 /** What a rotation checks in the transaction that records its step, and the handoffs that it opens. */
 import type { Transaction } from 'kysely';
-import { loadActors } from '../../db/actors.ts';
 import { projectRotation, rotationFacts } from '../../db/rotations.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
-import { may, mayOnBehalfOf, type Action } from '../../domain/authority.ts';
+import type { Action } from '../../domain/authority.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { partyOf } from '../../domain/loop.ts';
 import { problem, type ProblemCode } from '../../domain/problem.ts';
@@ -15,6 +14,7 @@ import type {
   RotationFacts,
   RotationState,
 } from '../../domain/rotation/state.ts';
+import { guardActor } from '../guard-actor.ts';
 import { offerHandoff } from '../offer-handoff.ts';
 import type { GuardAnswer, LoopRecord, Opening, RecordedStep } from '../loop-record.ts';
 
@@ -72,13 +72,13 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
       return null;
     case 'start':
       if (facts.custodian !== command.holder) return refused('rotation.owner_not_member');
-      return guardMembers(step, command.members) ?? guardActor(tx, step, 'rotation.start');
+      return guardMembers(step, command.members) ?? guardStep(tx, step, 'rotation.start');
     case 'change':
-      return guardMembers(step, command.members) ?? guardActor(tx, step, 'rotation.change');
+      return guardMembers(step, command.members) ?? guardStep(tx, step, 'rotation.change');
     case 'end':
     case 'hold':
     case 'resume':
-      return guardActor(tx, step, `rotation.${command.type}`);
+      return guardStep(tx, step, `rotation.${command.type}`);
   }
 }
 
@@ -92,22 +92,15 @@ function guardMembers({ world }: Step, members: readonly PersonId[]): GuardAnswe
 
 type RotationAction = Extract<Action, `rotation.${string}`>;
 
-/** Who acts is there, may act for whom they act, and that one may take this step now. */
-async function guardActor(tx: Tx, step: Step, action: RotationAction): Promise<GuardAnswer> {
-  const actor = present(step.actor, 'who acts');
-  const party = partyOf(step.command);
-  const owner = step.world.facts.custodian ?? party;
-  const people = await loadActors(tx, [actor, party, owner], step.at);
-  for (const person of [actor, party]) {
-    const known = people.get(person);
-    if (!known) return refused('person.unknown', person);
-    if (!known.isActive) return refused('person.left', person);
-  }
-  const self = present(people.get(actor), 'who acts');
-  const owned = present(people.get(owner), 'the owner');
-  const subject = { owner: owned, starter: step.after.starter, team: owned.team, parties: [] };
-  if (actor === party) return may(self, action, subject) ? null : refused('authority.forbidden');
-  if (!self.principals.includes(party)) return refused('authority.no_delegation');
-  const delegation = { actor: self, principal: present(people.get(party), 'for whom') };
-  return mayOnBehalfOf(delegation, action, subject) ? null : refused('authority.forbidden');
-}
+const guardStep = (tx: Tx, step: Step, action: RotationAction): Promise<GuardAnswer> => {
+  const owner = step.world.facts.custodian ?? partyOf(step.command);
+  return guardActor(tx, step, {
+    action,
+    others: [owner],
+    subject(known) {
+      const { team } = known(owner);
+      return { owner: known(owner), starter: step.after.starter, team, parties: [] };
+    },
+    otherwise: 'authority.forbidden',
+  });
+};

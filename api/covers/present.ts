@@ -1,9 +1,11 @@
 /** A cover as the API answers with it: names for ids, texts for content, sentences for reasons. */
 import type { z } from '@hono/zod-openapi';
+import { loadActors } from '../../db/actors.ts';
 import { readContents } from '../../db/contents.ts';
 import { type CoverRow, findCover } from '../../db/covers.ts';
 import { loopTimeline } from '../../db/timelines.ts';
-import type { Actor } from '../../domain/authority.ts';
+import { present } from '../../domain/assert.ts';
+import { type Actor, may } from '../../domain/authority.ts';
 import { reasonSentence, timelineSentence } from '../../domain/cover/explain.ts';
 import type { CoverEvent } from '../../domain/cover/state.ts';
 import type { ContentId, LoopId } from '../../domain/id.ts';
@@ -24,34 +26,39 @@ function textOf(texts: Texts, id: ContentId | null): string | null {
   return body?.text ?? null;
 }
 
-export const summaryOf = (row: CoverRow, texts: Texts): Omit<Cover, 'timeline' | 'candidates'> => {
+export const summaryOf = (
+  row: CoverRow,
+): Omit<Cover, 'timeline' | 'candidates' | 'note' | 'handBack'> => {
   const {
-    manager: _,
-    candidates: __,
-    from,
-    until,
-    askedAt,
-    closedAt,
-    note,
-    handBack,
-    ...rest
+    manager: _manager,
+    candidates: _candidates,
+    note: _note,
+    handBack: _handBack,
+    ...shown
   } = row;
   return {
-    ...rest,
-    from: iso(from),
-    until: iso(until),
-    askedAt: iso(askedAt),
-    closedAt: closedAt === null ? null : iso(closedAt),
-    note: textOf(texts, note),
-    handBack: textOf(texts, handBack),
+    ...shown,
+    from: iso(row.from),
+    until: iso(row.until),
+    askedAt: iso(row.askedAt),
+    closedAt: row.closedAt === null ? null : iso(row.closedAt),
   };
 };
 
-export const textsOf = (db: CoverParts['db'], rows: readonly CoverRow[]): Promise<Texts> =>
-  readContents(
-    db,
-    rows.flatMap(({ note, handBack }) => [note, handBack]).filter((id) => id !== null),
+/** What happened meanwhile is for those whose account it is or was, not for whoever was only asked. */
+async function readsHandBack(
+  { db, clock }: CoverParts,
+  actor: Actor,
+  { owner: { id }, asker, taker, manager }: CoverRow,
+): Promise<boolean> {
+  const owner = present((await loadActors(db, [id], clock.now())).get(id), 'the owner');
+  const named = { owner, asker: asker?.id ?? null, taker: taker?.id ?? null, asked: [] };
+  return (
+    actor.id === manager ||
+    may(actor, 'cover.end', named) ||
+    actor.principals.some((principal) => principal === id || principal === taker?.id)
   );
+}
 
 /** What does not exist and what may not be seen answer alike. */
 export async function seenCover(
@@ -67,19 +74,32 @@ export async function seenCover(
 export async function presentCover(parts: CoverParts, actor: Actor, id: LoopId): Promise<Cover> {
   const row = await seenCover(parts, actor, id);
   const entries = await loopTimeline<CoverEvent | HoldEvent>(parts.db, id);
-  const reasons = row.candidates.flatMap((candidate) => candidate.reasons.map(reasonSentence));
+  const asked = row.candidates.map(({ reasons, ...candidate }) => ({
+    ...candidate,
+    // How much was asked of somebody outside their hours is theirs to know.
+    reasons: reasons.filter(
+      ({ code }) => code !== 'asked_outside' || candidate.person.id === actor.id,
+    ),
+  }));
   const told = await parts.tell(actor.id, [
     ...entries.map(({ event }) => timelineSentence(event)),
-    ...reasons,
+    ...asked.flatMap(({ reasons }) => reasons.map(reasonSentence)),
   ]);
   let next = entries.length;
-  const candidates = row.candidates.map(({ person, hasRefused, reasons: why }) => {
-    const sentences = told.slice(next, next + why.length);
-    next += why.length;
-    return { person, hasRefused, reasons: [...sentences] };
+  const candidates = asked.map(({ reasons, ...candidate }) => {
+    const sentences = told.slice(next, next + reasons.length);
+    next += reasons.length;
+    return { ...candidate, reasons: [...sentences] };
   });
+  const handBack = (await readsHandBack(parts, actor, row)) ? row.handBack : null;
+  const texts = await readContents(
+    parts.db,
+    [row.note, handBack].filter((text) => text !== null),
+  );
   return {
-    ...summaryOf(row, await textsOf(parts.db, [row])),
+    ...summaryOf(row),
+    note: textOf(texts, row.note),
+    handBack: textOf(texts, handBack),
     candidates,
     timeline: entries.map(({ at }, index) => ({ at: iso(at), sentence: told[index] ?? '' })),
   };

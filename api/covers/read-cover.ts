@@ -6,7 +6,7 @@ import { problem, Refusal } from '../../domain/problem.ts';
 import type { Asked } from '../directory/parts.ts';
 import { idParams } from '../directory/schema.ts';
 import type { CoverParts } from './parts.ts';
-import { type Cover, presentCover, summaryOf, textsOf } from './present.ts';
+import { type Cover, presentCover, summaryOf } from './present.ts';
 import { coverAnswer, coverParams, coversAnswer } from './schema.ts';
 
 export const readCoverRoute = createRoute({
@@ -53,6 +53,5 @@ export async function listCovers(
     throw new Refusal(problem('request.not_found'));
   }
   const rows = await coversOf(db, actor, account);
-  const texts = await textsOf(db, rows);
-  return { items: rows.map((row) => summaryOf(row, texts)) };
+  return { items: rows.map(summaryOf) };
 }

@@ -6,7 +6,7 @@ import { coverCandidates } from '../../db/cover-candidates.ts';
 import { keepCandidates } from '../../db/covers.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import { present } from '../../domain/assert.ts';
-import type { CoverCommand } from '../../domain/cover/state.ts';
+import { type CoverCommand, windowDaysMax } from '../../domain/cover/state.ts';
 import type { AccountId, ContentId, LoopId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { actingAs, authorise } from '../authorise.ts';
@@ -29,6 +29,8 @@ export const requestCoverRoute = createRoute({
     },
   },
 });
+
+const dayMs = 86_400_000;
 
 type Input = z.output<typeof coverBody>;
 
@@ -55,9 +57,10 @@ async function commandOf(
   const window = { from: Date.parse(input.from), until: Date.parse(input.until) };
   const owner = subject.owner.id;
   // A window that cannot be is refused by the rules, before anybody's hours are looked at.
-  const isWindow = window.until > Math.max(window.from, clock.now());
+  const lasts = window.until - window.from;
+  const isWindow = lasts > 0 && lasts <= windowDaysMax * dayMs && window.until > clock.now();
   const found = isWindow ? await coverCandidates(db, { account, owner, ...window }) : [];
-  await keepCandidates(db, id, found);
+  await keepCandidates(db, { cover: id, at: clock.now(), candidates: found });
   return {
     type: 'request',
     ...actingAs(actor, onBehalfOf),

@@ -42,7 +42,9 @@ export const coverAnswer = z
     from: instant,
     until: instant,
     note: z.string().nullable(),
-    handBack: z.string().nullable(),
+    handBack: z.string().nullable().openapi({
+      description: 'What happened meanwhile; null for whoever was only asked.',
+    }),
     candidates: z.array(
       z.object({
         person: named,
@@ -61,5 +63,9 @@ export const coverAnswer = z
   .openapi('Cover');
 
 export const coversAnswer = z
-  .object({ items: z.array(coverAnswer.omit({ timeline: true, candidates: true })) })
+  .object({
+    items: z.array(
+      coverAnswer.omit({ timeline: true, candidates: true, note: true, handBack: true }),
+    ),
+  })
   .openapi('Covers');

@@ -70,14 +70,9 @@ async function tellTaker({ db }: CoverParts, error: unknown): Promise<never> {
 }
 
 const plain =
-  (type: 'take' | 'refuse' | 'withdraw' | 'hold' | 'resume') =>
+  (type: 'take' | 'refuse' | 'withdraw' | 'endEarly' | 'hold' | 'resume') =>
   (parts: CoverParts, asked: Commanded<StepInput>): Promise<Cover> =>
     takeStep(parts, asked, (by) => ({ type, ...by }));
-
-async function endCover(parts: CoverParts, asked: Commanded<StepInput>): Promise<Cover> {
-  const { owner } = await seenCover(parts, asked.actor, asked.input.id as LoopId);
-  return takeStep(parts, asked, (by) => ({ type: 'endEarly', ...by, to: owner.id }));
-}
 
 async function handBackCover(
   parts: CoverParts,
@@ -114,7 +109,7 @@ export const coverSteps = {
   },
   end: {
     route: stepRoute('end', 'Ends it early: the account returns at once', plainBody),
-    run: endCover,
+    run: plain('endEarly'),
   },
   hold: {
     route: stepRoute('hold', 'Puts it on hold: nothing is due', plainBody),

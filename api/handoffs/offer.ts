@@ -1,22 +1,16 @@
 /** An offer as somebody wrote it, made into what the loop is opened with. */
 import type { z } from '@hono/zod-openapi';
+import { acceptanceMinutes } from '../../db/acceptance-minutes.ts';
 import { findAccount, type Account } from '../../db/accounts.ts';
 import { accountSubject } from '../../db/actors.ts';
 import { findPerson, visiblePeople, type Person } from '../../db/people.ts';
-import { findPolicy } from '../../db/policies.ts';
 import { present } from '../../domain/assert.ts';
 import type { Actor } from '../../domain/authority.ts';
-import {
-  allowanceMinutesByDefault,
-  allowanceMinutesMax,
-  type Packet,
-} from '../../domain/handoff/packet.ts';
+import type { Packet } from '../../domain/handoff/packet.ts';
 import type { HandoffCommand } from '../../domain/handoff/state.ts';
 import type { AccountId, PersonId } from '../../domain/id.ts';
 import { problem, Refusal, type Problem } from '../../domain/problem.ts';
-import { wallTime } from '../../domain/time/zone.ts';
 import { actingAs, authorise } from '../authorise.ts';
-import { dayText } from '../../domain/time/calendar.ts';
 import type { Asked, HandoffParts } from './parts.ts';
 import type { offerBody } from './schema.ts';
 
@@ -62,7 +56,7 @@ export async function offerOf(
     giver,
     receiver: receiver.id,
     severity,
-    allowanceMinutes: await allowanceMinutes(parts, receiver),
+    allowanceMinutes: await acceptanceMinutes(db, receiver.id, clock.now()),
   } as const;
   return { account, giver, receiver, packet: packetOf(input), command };
 }
@@ -78,14 +72,6 @@ export async function refuseUnknown(
     const found = people.get(person) ?? refuse('person.unknown', { person });
     if (!found.isActive) refuse('person.left', { person });
   }
-}
-
-async function allowanceMinutes({ db, clock }: HandoffParts, receiver: Person): Promise<number> {
-  const day = dayText(wallTime(clock.now(), receiver.zone).day);
-  const key = 'handoff.acceptanceMinutes';
-  const value = await findPolicy(db, { key, region: receiver.region, day });
-  const isAllowance = Number.isInteger(value) && (value as number) > 0;
-  return isAllowance ? Math.min(value as number, allowanceMinutesMax) : allowanceMinutesByDefault;
 }
 
 export const packetOf = ({

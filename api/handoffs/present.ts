@@ -4,14 +4,10 @@ import { type ActionItemRow, lateItems } from '../../db/action-items.ts';
 import { type CommentRow, listComments } from '../../db/comments.ts';
 import { readContents, type ContentText } from '../../db/contents.ts';
 import { listNotes } from '../../db/handoff-notes.ts';
-import {
-  findHandoff,
-  handoffTimeline,
-  type HandoffRow,
-  type TimelineEntry,
-} from '../../db/handoffs.ts';
+import { findHandoff, type HandoffRow } from '../../db/handoffs.ts';
 import { handoffSubject } from '../../db/actors.ts';
 import { handoffFlags } from '../../db/red-flags.ts';
+import { loopTimeline, type TimelineEntry } from '../../db/timelines.ts';
 import { personNames } from '../../db/people.ts';
 import { present } from '../../domain/assert.ts';
 import { type Actor, may } from '../../domain/authority.ts';
@@ -22,8 +18,9 @@ import {
   type Packet,
   type ReadBack,
 } from '../../domain/handoff/packet.ts';
+import type { HandoffEvent } from '../../domain/handoff/state.ts';
 import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
-import type { Instant } from '../../domain/loop.ts';
+import type { HoldEvent, Instant } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { commentsMax } from '../comments/schema.ts';
 import { localTime } from '../local-time.ts';
@@ -31,6 +28,7 @@ import type { HandoffParts } from './parts.ts';
 import type { handoffAnswer, handoffSummary } from './schema.ts';
 
 export type Handoff = z.input<typeof handoffAnswer>;
+type Recorded = TimelineEntry<HandoffEvent | HoldEvent>;
 
 export const iso = (at: Instant): string => new Date(at).toISOString();
 const isoOrNull = (at: Instant | null): string | null => (at === null ? null : iso(at));
@@ -72,7 +70,7 @@ export async function presentHandoff(
 ): Promise<Handoff> {
   const { db } = parts;
   const row = await seenHandoff(parts, actor, id);
-  const timeline = await handoffTimeline(db, id);
+  const timeline = await loopTimeline<HandoffEvent | HoldEvent>(db, id);
   const texts = await readContents(
     db,
     timeline.flatMap(({ event }) => contentOf(event) ?? []),
@@ -124,7 +122,7 @@ async function flagsShown(
 
 interface Told {
   readonly id: LoopId;
-  readonly timeline: readonly TimelineEntry[];
+  readonly timeline: readonly Recorded[];
   readonly texts: Texts;
   readonly names: ReturnType<typeof namedIn>;
 }
@@ -183,7 +181,7 @@ type Texts = ReadonlyMap<ContentId, ContentText>;
 const bodyOf = (texts: Texts, id: ContentId): unknown => texts.get(id)?.body ?? null;
 const packetIn = (texts: Texts, id: ContentId): Packet | null => bodyOf(texts, id) as Packet | null;
 
-const contentOf = (event: TimelineEntry['event']): ContentId | null =>
+const contentOf = (event: Recorded['event']): ContentId | null =>
   event.type === 'offered' ? event.packet : 'content' in event ? event.content : null;
 
 /** Words alone: a packet is shown by itself. */
@@ -207,7 +205,7 @@ function synthesisOf(said: KeptReadBack | null, packet: Packet | null): Handoff[
 
 /** Every packet it had, each with what it tells otherwise than the one before. */
 function revisionsOf(
-  timeline: readonly TimelineEntry[],
+  timeline: readonly Recorded[],
   texts: Texts,
   names: ReturnType<typeof namedIn>,
 ): Handoff['revisions'] {
@@ -227,10 +225,9 @@ function revisionsOf(
   });
 }
 
-const isPacket = ({ type }: TimelineEntry['event']): boolean =>
-  type === 'offered' || type === 'revised';
+const isPacket = ({ type }: Recorded['event']): boolean => type === 'offered' || type === 'revised';
 
-const peopleOf = (timeline: readonly TimelineEntry[], texts: Texts): PersonId[] => [
+const peopleOf = (timeline: readonly Recorded[], texts: Texts): PersonId[] => [
   ...timeline.flatMap(({ actor, onBehalfOf }) => [actor, onBehalfOf].filter((id) => id !== null)),
   ...[...texts.values()].flatMap(
     ({ body }) => (body as Partial<Packet> | null)?.actions?.map(({ owner }) => owner) ?? [],

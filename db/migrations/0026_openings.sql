@@ -11,4 +11,4 @@ CREATE TABLE loop_opening (
   refused text
 );
 CREATE INDEX loop_opening_waiting ON loop_opening (at, id) WHERE settled_at IS NULL;
-CREATE INDEX loop_opening_by ON loop_opening (opened_by);
+CREATE INDEX loop_opening_refused ON loop_opening (id) WHERE refused IS NOT NULL;

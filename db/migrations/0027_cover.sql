@@ -32,5 +32,6 @@ CREATE TABLE cover_candidate (
   person_id text NOT NULL REFERENCES person,
   rank int NOT NULL,
   reasons jsonb NOT NULL,
+  found_at timestamptz NOT NULL,
   PRIMARY KEY (cover_id, person_id)
 );

@@ -49,7 +49,7 @@ function decideCover(state: CoverState, command: CoverCommand, at: Instant): Ste
       return accept({ type: 'handedBack', by: partyOf(command), content: command.content });
     case 'endEarly':
       if (state.status !== 'running') return refuse('cover.not_running');
-      return ended(state, command.to, partyOf(command));
+      return ended(state, state.owner, partyOf(command));
     case 'remind':
     case 'escalate':
     case 'begin':
@@ -81,7 +81,9 @@ export const askedOf = ({ candidates, refused, isEscalated, manager }: CoverStat
   return isEscalated && !asked.includes(manager) ? [...asked, manager] : asked;
 };
 
-function take(state: CoverState, command: Of<'take' | 'refuse' | 'withdraw'>): Step {
+type ByAsked = Of<'take' | 'refuse' | 'withdraw' | 'endEarly'>;
+
+function take(state: CoverState, command: ByAsked): Step {
   const by = partyOf(command);
   if (by === state.owner) return refuse('cover.own');
   if (state.status !== 'asked') {
@@ -90,7 +92,7 @@ function take(state: CoverState, command: Of<'take' | 'refuse' | 'withdraw'>): S
   return askedOf(state).includes(by) ? accept({ type: 'taken', by }) : refuse('cover.not_asked');
 }
 
-function refuseToTake(state: CoverState, command: Of<'take' | 'refuse' | 'withdraw'>): Step {
+function refuseToTake(state: CoverState, command: ByAsked): Step {
   const by = partyOf(command);
   if (state.status === 'taken' && by === state.taker) {
     return accept({ type: 'replaced', person: by, to: state.manager });

@@ -53,10 +53,13 @@ function tasks(state: CoverState, world: World): readonly OpenTask[] {
   return [{ kind: 'cover.hand_back', person, since: state.from, dueAt: state.until }];
 }
 
-/** Who holds the account when nobody else does: the manager, or the nearest above who is there. */
-export function holderOf({ manager, owner }: CoverState, world: World): PersonId {
-  if (world.person(manager).isActive) return manager;
-  return superiorOf(manager, world) ?? owner;
+/**
+ * Who holds the account when nobody else does: the manager, or the nearest above who is there. The
+ * owner, who is away, only where there is nobody else.
+ */
+function holderOf({ manager, owner }: CoverState, world: World): PersonId {
+  const isThere = manager !== owner && world.person(manager).isActive;
+  return isThere ? manager : (superiorOf(manager, world) ?? owner);
 }
 
 function moments(state: CoverState, world: World): readonly Planned[] {
@@ -143,5 +146,5 @@ function ending(state: CoverState, world: World): Planned {
 }
 
 /** The owner; whoever holds for them where they have left. */
-export const returnsTo = (state: CoverState, world: World): PersonId =>
+const returnsTo = (state: CoverState, world: World): PersonId =>
   world.person(state.owner).isActive ? state.owner : holderOf(state, world);

@@ -122,10 +122,9 @@ export type ClockCommand = ByClock &
 
 export type CoverCommand =
   | ((ByPerson | ByClock) & CoverRequest & { readonly type: 'request' })
-  | (ByPerson & { readonly type: 'take' | 'refuse' | 'withdraw' })
+  /** `endEarly`: to the owner, by who covers, by the owner, or by whoever stands over them. */
+  | (ByPerson & { readonly type: 'take' | 'refuse' | 'withdraw' | 'endEarly' })
   | (ByPerson & { readonly type: 'handBack'; readonly content: ContentId })
-  /** Before its end: by who covers, by the owner or by a manager of theirs; the record decides who. */
-  | (ByPerson & { readonly type: 'endEarly'; readonly to: PersonId })
   /** The absence is taken back, or the account is closed. */
   | (ByClock & { readonly type: 'drop' })
   | ClockCommand;

@@ -36,7 +36,7 @@ const endedEarly: Life = async (world) => {
   const cover = await asksForCover(world);
   await cover.takes(tokyo.lead);
   await world.advance(5 * day);
-  await cover.send({ type: 'endEarly', actor: tokyo.lead, to: berlin.lead });
+  await cover.send({ type: 'endEarly', actor: tokyo.lead });
   return cover;
 };
 

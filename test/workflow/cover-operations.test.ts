@@ -69,6 +69,50 @@ test('a request asks whoever fits, with reasons they can read; a repeat asks nob
   await coverOperations.withdraw.run(parts, await asks(berlin.lead, { id }));
 });
 
+test('what happened is for the owner and who covered, and what was asked of somebody for them alone', async () => {
+  const { db } = world.database;
+  const from = world.clock.now() + 2 * day;
+  const input = { account, from: iso(from), until: iso(from + day) };
+  const request = await asks(berlin.lead, input);
+  const before = await coverOperations.request.run(parts, request);
+  const { id } = before;
+  await db
+    .insertInto('asked_outside')
+    .values({
+      loop_id: id,
+      sequence: 0,
+      kind: 'handoff.read_back',
+      person_id: tokyo.lead,
+      at: world.clock.now(),
+      outside_minutes: 30,
+      rest_minutes: 0,
+      points: 30,
+    })
+    .execute();
+  await coverOperations.withdraw.run(parts, await asks(berlin.lead, { id }));
+  const cover = await coverOperations.request.run(parts, await asks(berlin.lead, input));
+  const reasonsFor = async (reader: PersonId) =>
+    (await coverOperations.read.run(parts, await asks(reader, { id: cover.id }))).candidates
+      .flatMap(({ person, reasons }) => (person.id === tokyo.lead ? reasons : []))
+      .join(' ');
+  expect(await reasonsFor(tokyo.lead)).toContain('30');
+  expect(await reasonsFor(tokyo.backup)).not.toContain('30');
+  expect(await reasonsFor(berlin.lead)).not.toContain('30');
+
+  const step = { id: cover.id };
+  await coverOperations.take.run(parts, await asks(tokyo.lead, step));
+  await world.advance(2 * day);
+  const said = { ...step, text: 'The tender is won.' };
+  await coverOperations.handBack.run(parts, await asks(tokyo.lead, said));
+  const handBackFor = async (reader: PersonId) =>
+    (await coverOperations.read.run(parts, await asks(reader, step))).handBack;
+  expect(await handBackFor(berlin.lead)).toBe('The tender is won.');
+  expect(await handBackFor(tokyo.lead)).toBe('The tender is won.');
+  expect(await handBackFor(berlin.manager)).toBe('The tender is won.');
+  expect(await handBackFor(tokyo.backup)).toBeNull();
+  await coverOperations.end.run(parts, await asks(berlin.lead, step));
+});
+
 test('nobody asks for the account of another who does not stand over them', async () => {
   const from = world.clock.now() + 2 * day;
   const input = { account, from: iso(from), until: iso(from + day) };

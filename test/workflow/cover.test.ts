@@ -86,7 +86,15 @@ test('silence is reminded of, comes to the manager a working day before, and nev
   expect(await custodian(world)).toBe(berlin.manager);
   expect(await told(cover)).toContain(`cover.reminder ${tokyo.lead}`);
   expect(await told(cover)).toContain(`cover.nobody ${berlin.manager}`);
-  await cover.send({ type: 'endEarly', actor: berlin.manager, to: berlin.lead });
+  await cover.send({ type: 'endEarly', actor: berlin.manager });
+  expect(await custodian(world)).toBe(berlin.lead);
+});
+
+test('where the owner is the manager too, whoever is above them holds it', async () => {
+  const cover = await asksForCover(world, { manager: berlin.lead });
+  await world.advance(4 * day);
+  expect(await custodian(world)).toBe(berlin.manager);
+  await cover.send({ type: 'endEarly', actor: berlin.lead });
   expect(await custodian(world)).toBe(berlin.lead);
 });
 
