@@ -1,6 +1,5 @@
 /** A cover as those in it read it: the window, who is asked and why, and the forms of their steps. */
 import { html } from 'hono/html';
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { CoverParts } from '../api/covers/parts.ts';
 import type { Cover } from '../api/covers/present.ts';
@@ -9,13 +8,18 @@ import { handBackBody, noteLengthMax } from '../api/covers/schema.ts';
 import { coverSteps } from '../api/covers/take-step.ts';
 import { ShapeRefusal } from '../api/refusals.ts';
 import { mistakesOf } from '../api/shape-mistakes.ts';
-import { derivedId } from '../db/derived-id.ts';
-import { openSteps } from '../db/tasks.ts';
-import type { LoopId } from '../domain/id.ts';
-import { problem, Refusal } from '../domain/problem.ts';
 import { taskPath } from '../locales/links.ts';
 import { commentsSaid } from './comments.ts';
 import { type Html, instant, nameOf, type Reader, say, words } from './html.ts';
+import {
+  commandOf,
+  hiddenFields,
+  hiddenShape,
+  readersSteps,
+  type ReadersStep,
+  readForm,
+  stepTitle,
+} from './loop-form.ts';
 import { alarm, type Refused, unlessRefused } from './refused.ts';
 import type { Shown, SignedIn } from './task-pages.ts';
 
@@ -28,23 +32,13 @@ const choicesOf: Readonly<Record<string, readonly Choice[]>> = {
   'cover.hand_back': ['handBack', 'end'],
 };
 
-interface Step {
-  readonly kind: string;
-  readonly onBehalfOf: { readonly id: string; readonly name: string } | null;
-}
-
 export async function showCover(
   parts: CoverParts,
   { actor, recipient }: SignedIn,
   { id, refused }: { readonly id: string; readonly refused: Refused | null },
 ): Promise<Shown> {
   const cover = await readCover(parts, { actor, input: { id } });
-  const open = cover.isHeld ? [] : await openSteps(parts.db, id as LoopId);
-  const steps = open.flatMap(({ kind, person }): readonly Step[] => {
-    const isMine = person.id === actor.id;
-    if (!isMine && !actor.principals.includes(person.id)) return [];
-    return [{ kind, onBehalfOf: isMine ? null : person }];
-  });
+  const steps = cover.isHeld ? [] : await readersSteps(parts.db, actor, id);
   const reader = { recipient };
   const isOwn = actor.id === cover.owner.id || actor.id === cover.asker?.id;
   const said = await commentsSaid(parts, { actor, recipient }, id);
@@ -120,20 +114,13 @@ const button = (reader: Reader, choice: Choice, look: string): Html =>
     ${say(reader, `cover.choice.${choice}`)}
   </button>`;
 
-const hidden = ({ revision }: Cover, onBehalfOf: Step['onBehalfOf']): Html =>
-  html`<input type="hidden" name="key" value="${randomUUID()}" />
-    <input type="hidden" name="revision" value="${revision}" />
-    ${onBehalfOf ? html`<input type="hidden" name="onBehalfOf" value="${onBehalfOf.id}" />` : ''}`;
-
-function form(reader: Reader, cover: Cover, { kind, onBehalfOf }: Step, text: string): Html {
+function form(reader: Reader, cover: Cover, step: ReadersStep, text: string): Html {
+  const { kind, onBehalfOf } = step;
   const id = `text-${onBehalfOf?.id ?? 'me'}`;
   return html`<section class="step">
-    <h2>
-      ${say(reader, 'your_step')}: ${say(reader, `task.${kind.split('.').at(-1)}`)}
-      ${onBehalfOf ? html`· ${say(reader, 'for_person', { person: onBehalfOf.name })}` : ''}
-    </h2>
+    <h2>${stepTitle(reader, step)}</h2>
     <form method="post" action="${taskPath(cover.id)}">
-      ${hidden(cover, onBehalfOf)}
+      ${hiddenFields(cover, onBehalfOf)}
       ${
         kind === 'cover.hand_back'
           ? html`<label for="${id}">${say(reader, 'cover.hand_back')}</label>
@@ -157,20 +144,15 @@ function ownForm(reader: Reader, cover: Cover): Html | string {
   const isOpen = status === 'asked' || status === 'taken' || status === 'running';
   if (!isOpen || cover.isHeld) return '';
   return html`<form method="post" action="${taskPath(cover.id)}">
-    ${hidden(cover, null)}
+    ${hiddenFields(cover, null)}
     <div class="choices">${button(reader, choice, 'quiet')}</div>
   </form>`;
 }
 
-const formSchema = z.object({
+const formShape = z.object({
+  ...hiddenShape,
   choice: z.enum(choices),
-  key: z.uuid(),
-  revision: z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number),
   text: z.string().optional(),
-  onBehalfOf: z.string().optional(),
 });
 
 type SettleParts = SignedIn & { readonly covers: CoverParts; readonly publicUrl: string };
@@ -180,12 +162,9 @@ export async function settleCover(
   { covers, ...reader }: SettleParts,
   { id, form: sent }: { readonly id: string; readonly form: unknown },
 ): Promise<Refused | null> {
-  const read = formSchema.safeParse(sent);
-  if (!read.success) throw new Refusal(problem('request.invalid'));
-  const { actor } = reader;
-  const { choice, key, revision: seen, text = '', onBehalfOf } = read.data;
-  const asked = { actor, seen, commandId: derivedId('form', actor.id, id, key) };
-  const party = onBehalfOf === undefined ? {} : { onBehalfOf };
+  const read = readForm(formShape, sent);
+  const { choice, text = '' } = read;
+  const { asked, party } = commandOf(reader.actor, id, read);
   return unlessRefused({ ...reader, text }, async () => {
     if (choice !== 'handBack') {
       await coverSteps[choice].run(covers, { ...asked, input: { id, ...party } });

@@ -1,25 +1,28 @@
 /** A provisional holiday as the one who is asked reads it, with the form that answers. */
 import { html } from 'hono/html';
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { confirmHoliday, correctHoliday } from '../api/holidays/answer-review.ts';
 import type { HolidayParts } from '../api/holidays/parts.ts';
 import { type HolidayReview, readReview } from '../api/holidays/read-review.ts';
 import { correctBody } from '../api/holidays/schema.ts';
-import { derivedId } from '../db/derived-id.ts';
-import { openSteps } from '../db/tasks.ts';
-import type { Actor } from '../domain/authority.ts';
-import type { LoopId } from '../domain/id.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { taskPath } from '../locales/links.ts';
 import { nameFor } from '../locales/render.ts';
 import { commentsSaid } from './comments.ts';
 import { type Html, instant, nameOf, type Reader, say } from './html.ts';
+import {
+  commandOf,
+  hiddenFields,
+  hiddenShape,
+  readersSteps,
+  type ReadersStep,
+  readForm,
+  stepTitle,
+} from './loop-form.ts';
 import { alarm, type Refused, unlessRefused } from './refused.ts';
-import type { Shown } from './task-pages.ts';
+import type { Shown, SignedIn } from './task-pages.ts';
 
 const choices = ['confirm', 'move', 'drop'] as const;
-type SignedIn = Reader & { readonly actor: Actor };
 
 export async function showReview(
   parts: HolidayParts,
@@ -27,22 +30,14 @@ export async function showReview(
   { id, refused }: { readonly id: string; readonly refused: Refused | null },
 ): Promise<Shown> {
   const review = await readReview(parts, { actor, input: { id } });
-  const open = review.isHeld ? [] : await openSteps(parts.db, id as LoopId);
-  const mine = open.find(({ person }) => person.id === actor.id);
-  const principal = open.find(({ person }) => actor.principals.includes(person.id));
-  const step = mine ?? principal;
-  const onBehalfOf = mine ? null : (principal?.person ?? null);
+  const [step] = review.isHeld ? [] : await readersSteps(parts.db, actor, id);
   const reader = { recipient };
   const said = await commentsSaid(parts, { actor, recipient }, id);
   return {
     subject: review.name ?? review.day,
     body: html`<h1>${say(reader, 'holiday_review.holiday')}: ${title(review, recipient)}</h1>
       ${refused ? alarm(refused.problem) : ''} ${facts(reader, review)}
-      ${
-        step
-          ? form(reader, review, onBehalfOf)
-          : html`<p class="muted">${say(reader, 'no_step')}</p>`
-      }
+      ${step ? form(reader, review, step) : html`<p class="muted">${say(reader, 'no_step')}</p>`}
       ${said}
       <p><a href="/">${say(reader, 'all_tasks')}</a></p>`,
   };
@@ -85,22 +80,15 @@ const facts = (reader: Reader, review: HolidayReview): Html =>
     }
   </dl>`;
 
-type Principal = { readonly id: string; readonly name: string } | null;
-
-function form(reader: Reader, review: HolidayReview, onBehalfOf: Principal): Html {
+function form(reader: Reader, review: HolidayReview, step: ReadersStep): Html {
   const button = (choice: string, key: string, look = ''): Html =>
     html`<button name="choice" value="${choice}" class="${look}">
       ${say(reader, `holiday_review.${key}`)}
     </button>`;
   return html`<section class="step">
-    <h2>
-      ${say(reader, 'your_step')}: ${say(reader, 'task.review')}
-      ${onBehalfOf ? html`· ${say(reader, 'for_person', { person: onBehalfOf.name })}` : ''}
-    </h2>
+    <h2>${stepTitle(reader, step)}</h2>
     <form method="post" action="${taskPath(review.id)}">
-      <input type="hidden" name="key" value="${randomUUID()}" />
-      <input type="hidden" name="revision" value="${review.revision}" />
-      ${onBehalfOf ? html`<input type="hidden" name="onBehalfOf" value="${onBehalfOf.id}" />` : ''}
+      ${hiddenFields(review, step.onBehalfOf)}
       <div class="choices">
         ${button('confirm', 'confirm_holiday')} ${button('drop', 'drop_holiday', 'quiet')}
       </div>
@@ -111,15 +99,10 @@ function form(reader: Reader, review: HolidayReview, onBehalfOf: Principal): Htm
   </section>`;
 }
 
-const formSchema = z.object({
+const formShape = z.object({
+  ...hiddenShape,
   choice: z.enum(choices),
-  key: z.uuid(),
-  revision: z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number),
   movedTo: z.string().optional(),
-  onBehalfOf: z.string().optional(),
 });
 
 type SettleParts = SignedIn & { readonly holidays: HolidayParts; readonly publicUrl: string };
@@ -129,12 +112,9 @@ export async function settleReview(
   { holidays, ...reader }: SettleParts,
   { id, form: sent }: { readonly id: string; readonly form: unknown },
 ): Promise<Refused | null> {
-  const read = formSchema.safeParse(sent);
-  if (!read.success) throw new Refusal(problem('request.invalid'));
-  const { actor } = reader;
-  const { choice, key, revision: seen, movedTo, onBehalfOf } = read.data;
-  const asked = { actor, seen, commandId: derivedId('form', actor.id, id, key) };
-  const party = onBehalfOf === undefined ? {} : { onBehalfOf };
+  const read = readForm(formShape, sent);
+  const { choice, movedTo } = read;
+  const { asked, party } = commandOf(reader.actor, id, read);
   return unlessRefused({ ...reader, text: '' }, async () => {
     if (choice === 'confirm') {
       await confirmHoliday(holidays, { ...asked, input: { id, ...party } });

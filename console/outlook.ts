@@ -1,6 +1,5 @@
 /** A finding as those asked read it, with what else is ahead of its account, and the form that accepts it. */
 import { html, raw } from 'hono/html';
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { acknowledgeFinding } from '../api/outlook/acknowledge-finding.ts';
 import type { OutlookParts } from '../api/outlook/parts.ts';
@@ -10,14 +9,20 @@ import { acknowledgeBody, reasonLengthMax } from '../api/outlook/schema.ts';
 import { ShapeRefusal } from '../api/refusals.ts';
 import { mistakesOf } from '../api/shape-mistakes.ts';
 import { findAccount } from '../db/accounts.ts';
-import { derivedId } from '../db/derived-id.ts';
-import { openSteps } from '../db/tasks.ts';
-import type { AccountId, LoopId } from '../domain/id.ts';
-import { problem, Refusal } from '../domain/problem.ts';
+import type { AccountId } from '../domain/id.ts';
 import { taskPath } from '../locales/links.ts';
 import { phraseHtml } from '../locales/render.ts';
 import { commentsSaid } from './comments.ts';
 import { type Html, instant, nameOf, type Reader, say, words } from './html.ts';
+import {
+  commandOf,
+  hiddenFields,
+  hiddenShape,
+  readersSteps,
+  type ReadersStep,
+  readForm,
+  stepTitle,
+} from './loop-form.ts';
 import { alarm, type Refused, unlessRefused } from './refused.ts';
 import type { Shown, SignedIn } from './task-pages.ts';
 
@@ -35,10 +40,7 @@ export async function showFinding(
   const ahead = (await findAccount(parts.db, known))
     ? await readOutlook(parts, { actor, input: { id: account.id } })
     : null;
-  const open = finding.isHeld ? [] : await openSteps(parts.db, id as LoopId);
-  const mine = open.find(({ person }) => person.id === actor.id);
-  const principal = open.find(({ person }) => actor.principals.includes(person.id));
-  const onBehalfOf = mine ? null : (principal?.person ?? null);
+  const [step] = finding.isHeld ? [] : await readersSteps(parts.db, actor, id);
   const reader = { recipient };
   const said = await commentsSaid(parts, { actor, recipient }, id);
   return {
@@ -48,8 +50,8 @@ export async function showFinding(
       <p>${finding.sentence}</p>
       ${facts(reader, finding)}
       ${
-        mine || principal
-          ? form(reader, finding, { onBehalfOf, text: refused?.text ?? '' })
+        step
+          ? form(reader, finding, { step, text: refused?.text ?? '' })
           : html`<p class="muted">${say(reader, 'no_step')}</p>`
       }
       ${ahead ? outlook(reader, ahead) : ''} ${said}
@@ -102,20 +104,15 @@ const outlook = (reader: Reader, { items }: Outlook): Html =>
     }`;
 
 interface Draft {
-  readonly onBehalfOf: { readonly id: string; readonly name: string } | null;
+  readonly step: ReadersStep;
   readonly text: string;
 }
 
-const form = (reader: Reader, finding: FindingAnswer, { onBehalfOf, text }: Draft): Html =>
+const form = (reader: Reader, finding: FindingAnswer, { step, text }: Draft): Html =>
   html`<section class="step">
-    <h2>
-      ${say(reader, 'your_step')}: ${say(reader, 'task.settle')}
-      ${onBehalfOf ? html`· ${say(reader, 'for_person', { person: onBehalfOf.name })}` : ''}
-    </h2>
+    <h2>${stepTitle(reader, step)}</h2>
     <form method="post" action="${taskPath(finding.id)}">
-      <input type="hidden" name="key" value="${randomUUID()}" />
-      <input type="hidden" name="revision" value="${finding.revision}" />
-      ${onBehalfOf ? html`<input type="hidden" name="onBehalfOf" value="${onBehalfOf.id}" />` : ''}
+      ${hiddenFields(finding, step.onBehalfOf)}
       <label for="until">${tell(reader, 'page.until')}</label>
       <input id="until" name="until" type="date" required />
       <label for="reason">${tell(reader, 'page.why')}</label>
@@ -125,16 +122,7 @@ ${text}</textarea>
     </form>
   </section>`;
 
-const formSchema = z.object({
-  key: z.uuid(),
-  revision: z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number),
-  until: z.string(),
-  reason: z.string(),
-  onBehalfOf: z.string().optional(),
-});
+const formShape = z.object({ ...hiddenShape, until: z.string(), reason: z.string() });
 
 type SettleParts = SignedIn & { readonly outlooks: OutlookParts; readonly publicUrl: string };
 
@@ -143,12 +131,9 @@ export async function settleFinding(
   { outlooks, ...reader }: SettleParts,
   { id, form: sent }: { readonly id: string; readonly form: unknown },
 ): Promise<Refused | null> {
-  const read = formSchema.safeParse(sent);
-  if (!read.success) throw new Refusal(problem('request.invalid'));
-  const { actor } = reader;
-  const { key, revision: seen, until, reason, onBehalfOf } = read.data;
-  const asked = { actor, seen, commandId: derivedId('form', actor.id, id, key) };
-  const party = onBehalfOf === undefined ? {} : { onBehalfOf };
+  const read = readForm(formShape, sent);
+  const { until, reason } = read;
+  const { asked, party } = commandOf(reader.actor, id, read);
   return unlessRefused({ ...reader, text: reason }, async () => {
     const said = { ...party, until, reason };
     const body = acknowledgeBody.safeParse(said);

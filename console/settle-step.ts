@@ -21,6 +21,7 @@ import { mistakesOf } from '../api/shape-mistakes.ts';
 import type { Actor } from '../domain/authority.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import type { Reader } from './html.ts';
+import { count } from './loop-form.ts';
 import { type Refused, unlessRefused } from './refused.ts';
 import { choices } from './step-form.ts';
 
@@ -35,10 +36,6 @@ interface Sent {
   readonly form: unknown;
 }
 
-const count = z
-  .string()
-  .regex(/^\d{1,9}$/)
-  .transform(Number);
 const formSchema = z.object({
   choice: z.enum([...choices, 'note']),
   key: z.uuid(),

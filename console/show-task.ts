@@ -3,10 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { explainHandoff } from '../api/handoffs/explain-handoff.ts';
 import type { HandoffParts } from '../api/handoffs/parts.ts';
 import { readHandoff } from '../api/handoffs/read-handoff.ts';
-import { openSteps } from '../db/tasks.ts';
 import type { Actor } from '../domain/authority.ts';
-import type { LoopId } from '../domain/id.ts';
 import type { Reader } from './html.ts';
+import { readersSteps } from './loop-form.ts';
 import type { Refused } from './refused.ts';
 import { formsOf, type Step } from './step-form.ts';
 import { taskPage } from './task-page.ts';
@@ -20,7 +19,7 @@ export async function showTask(
   const asked = { actor, input: { id } };
   const handoff = await readHandoff(parts, asked);
   const { sentences } = await explainHandoff(parts, asked);
-  const steps = handoff.isHeld ? [] : await stepsOf(parts, actor, id as LoopId);
+  const steps = handoff.isHeld ? [] : await stepsOf(parts, actor, id);
   const key = randomUUID();
   return {
     subject: handoff.account.name,
@@ -28,15 +27,9 @@ export async function showTask(
   };
 }
 
-/** The open steps that are the reader's, or those of whom the reader decides for. */
-async function stepsOf({ db }: HandoffParts, actor: Actor, id: LoopId): Promise<readonly Step[]> {
-  const open = await openSteps(db, id);
-  return open.flatMap(({ kind, person }) => {
-    const isMine = person.id === actor.id;
-    if (!isMine && !actor.principals.includes(person.id)) return [];
-    if (!isKind(kind)) return [];
-    return [{ kind, onBehalfOf: isMine ? null : person }];
-  });
+async function stepsOf({ db }: HandoffParts, actor: Actor, id: string): Promise<readonly Step[]> {
+  const steps = await readersSteps(db, actor, id);
+  return steps.flatMap(({ kind, onBehalfOf }) => (isKind(kind) ? [{ kind, onBehalfOf }] : []));
 }
 
 const isKind = (kind: string): kind is Step['kind'] => Object.hasOwn(formsOf, kind);

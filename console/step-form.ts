@@ -1,6 +1,7 @@
 /** The forms of a handoff: what is asked of a person, as the operations of the API that settle it. */
 import { html } from 'hono/html';
 import { messageLengthMax } from '../domain/handoff/packet.ts';
+import { stepTitle } from './loop-form.ts';
 import { type Html, type Reader, say } from './html.ts';
 import { type Kept, readBackFields, wordsField } from './read-back.ts';
 
@@ -55,10 +56,7 @@ export function stepForm(reader: Reader, form: StepForm): Html {
   const hint = kind in hints ? hints[kind as keyof typeof hints] : null;
   const id = `text-${kind.replace('.', '-')}-${onBehalfOf?.id ?? 'me'}`;
   return html`<section class="step" aria-labelledby="${id}-step">
-    <h2 id="${id}-step">
-      ${say(reader, 'your_step')}: ${say(reader, `task.${kind.split('.').at(-1)}`)}
-      ${onBehalfOf ? html`· ${say(reader, 'for_person', { person: onBehalfOf.name })}` : ''}
-    </h2>
+    <h2 id="${id}-step">${stepTitle(reader, form.step)}</h2>
     ${hint ? html`<p>${say(reader, hint)}</p>` : ''}
     ${formsOf[kind].map((choice, index) => oneForm(reader, form, { ...choice, id: `${id}-${index}` }))}
   </section>`;
