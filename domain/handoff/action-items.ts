@@ -23,7 +23,8 @@ export const isOpenAfter = (type: ActionEventType): boolean =>
 
 /** Of one account at a time. */
 export const openActionsMax = 500;
-export const actionEventsMax = 100;
+/** Of one item. A rotation moves what is open several times a day, for months. */
+export const actionEventsMax = 10_000;
 
 export type ActionChange =
   | { readonly type: 'done' }
@@ -39,7 +40,8 @@ export interface StandingItem {
 
 /** Null when the item can take the change. */
 export function changeProblem(item: StandingItem, change: ActionChange): Problem | null {
-  if (item.sequence >= actionEventsMax) return problem('action.changed_too_often');
+  const isEnding = change.type === 'done' && item.isOpen; // whatever was moved how often, can be done
+  if (item.sequence >= actionEventsMax && !isEnding) return problem('action.changed_too_often');
   if (change.type === 'reopened') return item.isOpen ? problem('action.still_open') : null;
   if (!item.isOpen) return problem('action.not_open');
   const isSame = change.type === 'assigned' && change.to === item.owner;

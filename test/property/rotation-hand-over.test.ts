@@ -38,16 +38,17 @@ const member = (
 const office = [[540, 1020]] as const;
 const berlin = member('berlin', 'Europe/Berlin', office);
 const tokyo = member('tokyo', 'Asia/Tokyo', office);
+const london = member('london', 'Europe/London', office);
 const newYork = member('new-york', 'America/New_York', office);
 
 test('it goes to whoever of those at work stays longest, an hour before the holder stops', () => {
   const from = monday + 9 * hour;
-  const next = nextHandOver([berlin, tokyo, newYork], {
+  const next = nextHandOver([berlin, tokyo, london, newYork], {
     holder: berlin.id,
     from,
     leadMinutes: 60,
   });
-  // Berlin works to 16:00 UTC; New York from 14:00 to 22:00 UTC.
+  // Berlin works to 16:00 UTC, London to 17:00, New York from 14:00 to 22:00.
   expect(next).toEqual({
     at: monday + 15 * hour,
     from: berlin.id,

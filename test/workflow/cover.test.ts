@@ -31,6 +31,21 @@ const statusOf = async ({ id }: Cover) =>
       .executeTakeFirstOrThrow()
   ).status;
 
+// First: beyond two weeks from now the kernel's own re-plan would come before the record's answer.
+test('an account that was handed over meanwhile stays where it went', async () => {
+  const cover = await asksForCover(world);
+  await cover.takes(tokyo.backup);
+  const handoff = await offers(world, { to: tokyo.lead });
+  await handoff.readsBack(tokyo.lead);
+  await handoff.confirms(berlin.lead);
+  await world.advance(8 * day);
+  expect(await custodian(world)).toBe(tokyo.lead);
+  expect(await statusOf(cover)).toBe('overtaken');
+  const back = await offers(world, { giver: tokyo.lead, to: berlin.lead });
+  await back.readsBack(berlin.lead);
+  await back.confirms(tokyo.lead);
+});
+
 test('the first who takes it has it, and the others are asked for nothing any more', async () => {
   const cover = await asksForCover(world);
   expect(await inbox(world, tokyo.lead)).toEqual(['cover.take']);
@@ -105,20 +120,6 @@ test('whoever took it may give it back before it begins, and the others are aske
   expect(await inbox(world, tokyo.backup)).toEqual(['cover.take']);
   expect(await inbox(world, tokyo.lead)).toEqual([]);
   await cover.send({ type: 'withdraw', actor: berlin.lead });
-});
-
-test('an account that was handed over meanwhile stays where it went', async () => {
-  const cover = await asksForCover(world);
-  await cover.takes(tokyo.backup);
-  const handoff = await offers(world, { to: tokyo.lead });
-  await handoff.readsBack(tokyo.lead);
-  await handoff.confirms(berlin.lead);
-  await world.advance(8 * day);
-  expect(await custodian(world)).toBe(tokyo.lead);
-  expect(await statusOf(cover)).toBe('overtaken');
-  const back = await offers(world, { giver: tokyo.lead, to: berlin.lead });
-  await back.readsBack(berlin.lead);
-  await back.confirms(tokyo.lead);
 });
 
 test('a window that is over, too long, one’s own cover and a second one at the same time are refused', async () => {

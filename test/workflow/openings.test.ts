@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createOpenLoop } from '../../activities/open-loop.ts';
 import { createStartOpenings } from '../../activities/start-openings.ts';
 import { insertOpenings } from '../../db/openings.ts';
 import type { LoopId } from '../../domain/id.ts';
@@ -7,6 +8,7 @@ import type { Command } from '../../domain/loop.ts';
 import { loopWorkflows } from '../../workflows/addresses.ts';
 import { account, berlin, tokyo } from '../support/handoff-organisation.ts';
 import { handoffWorld, offers, write } from '../support/handoff-story.ts';
+import { refusal } from '../support/refusal.ts';
 import type { World } from '../support/world.ts';
 
 let world: World;
@@ -26,10 +28,8 @@ const stored = () =>
     .orderBy('at')
     .execute();
 
-/** As a step keeps it: of an account that is, or is not, Berlin's. */
-async function keeps(by: LoopId, { loop = 'handoff', giver = berlin.lead, at = 0 } = {}) {
-  const id = randomUUID() as LoopId;
-  const command: Command & Record<string, unknown> = {
+const offerOf = async (by: LoopId, giver = berlin.lead) =>
+  ({
     type: 'offer',
     openedBy: by,
     account,
@@ -38,7 +38,12 @@ async function keeps(by: LoopId, { loop = 'handoff', giver = berlin.lead, at = 0
     severity: 'routine',
     packet: await write(world, berlin.lead, 'handoff.packet'),
     allowanceMinutes: 480,
-  };
+  }) as Command;
+
+/** As a step keeps it: of an account that is, or is not, Berlin's. */
+async function keeps(by: LoopId, { loop = 'handoff', giver = berlin.lead, at = 0 } = {}) {
+  const id = randomUUID() as LoopId;
+  const command = await offerOf(by, giver);
   const when = world.clock.now() + at;
   await world.database.db
     .transaction()
@@ -66,4 +71,12 @@ test('a loop that cannot be begun delays no other, one that is refused is kept w
     .where('closed_at', 'is', null)
     .execute();
   expect(open).toEqual([{ id: begun }]);
+});
+
+test('no handoff is opened without a person, but by a step that is recorded', async () => {
+  const { client, clock, taskQueue } = world;
+  const open = createOpenLoop({ client, clock, address: { taskQueue, workflows: loopWorkflows } });
+  const command = await offerOf(randomUUID() as LoopId);
+  const opening = { loop: 'handoff', id: randomUUID() as LoopId, command };
+  expect(await refusal(open(opening))).toBe('authority.forbidden');
 });

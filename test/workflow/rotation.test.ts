@@ -7,8 +7,11 @@ import type { World } from '../support/world.ts';
 const hour = 3_600_000;
 const day = 24 * hour;
 let world: World;
+/** 09:00 UTC. */
+let monday: number;
 beforeAll(async () => {
   world = await handoffWorld();
+  monday = world.clock.now();
 });
 afterAll(() => world.stop());
 
@@ -20,6 +23,9 @@ const told = async ({ id }: Rotation) => {
     .execute();
   return rows.map((row) => `${row.key} ${row.recipient_id}`).toSorted();
 };
+
+const events = async ({ workflowId }: Rotation) =>
+  (await world.client.workflow.getHandle(workflowId).fetchHistory()).events?.length ?? 0;
 
 const outcomes = async ({ id }: Rotation) => {
   const rows = await world.database.db
@@ -37,7 +43,10 @@ const outcomes = async ({ id }: Rotation) => {
 test('a rotation hands the account on before the holder stops, and each watch after it', async () => {
   const rotation = await startsRotation(world);
   // Monday, 09:00 UTC: Berlin works until 16:00 UTC, Tokyo from 00:00 to 08:00 UTC.
+  const before = await events(rotation);
   await world.advance(6 * hour);
+  // A warning and a hand-over: at most fourteen events of history for each handoff.
+  expect((await events(rotation)) - before).toBeLessThanOrEqual(14);
   const handoff = await rotation.handoff();
   expect(handoff.receiver).toBe(tokyo.lead);
   await handoff.readsBack(tokyo.lead);
@@ -76,6 +85,29 @@ const packetOf = async ({ id }: { readonly id: string }) =>
       .where('id', '=', id)
       .executeTakeFirstOrThrow()
   ).packet_id as never;
+
+test('the handoff comes from whoever owns the account then, also where the plan knew another', async () => {
+  await world.advanceTo(monday + 2 * day);
+  const members = [berlin.lead, tokyo.lead, tokyo.backup];
+  const rotation = await startsRotation(world, { members });
+  const aside = await offers(world, { to: tokyo.backup });
+  await aside.readsBack(tokyo.backup);
+  await aside.confirms(berlin.lead);
+  await world.advance(6 * hour);
+  const { id, send } = await rotation.handoff();
+  const { giver_id: giver } = await world.database.db
+    .selectFrom('handoff')
+    .select('giver_id')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  expect(giver).toBe(tokyo.backup);
+  const content = await packetOf({ id });
+  await send({ type: 'withdraw', actor: tokyo.backup, content });
+  await rotation.send({ type: 'end', actor: berlin.lead });
+  const back = await offers(world, { giver: tokyo.backup, to: berlin.lead });
+  await back.readsBack(berlin.lead);
+  await back.confirms(tokyo.backup);
+});
 
 test('a change counts from now on, and one account has one rotation', async () => {
   const rotation = await startsRotation(world);
