@@ -25,12 +25,12 @@ interface Owner {
   readonly name: string;
 }
 
-/** Half-open; `until` is null while it lasts. `by` is the handoff that brought it about. */
+/** Half-open; `until` is null while it lasts. `by` is what brought it about: a handoff, a cover. */
 export interface Custody {
   readonly owner: Owner;
   readonly from: Instant;
   readonly until: Instant | null;
-  readonly by: LoopId | null;
+  readonly by: { readonly loop: string; readonly id: LoopId } | null;
 }
 
 export interface CustodyMove {
@@ -94,9 +94,11 @@ export interface HistoryPage {
 export async function custodyHistory(query: Query, page: HistoryPage): Promise<readonly Custody[]> {
   const { rows } = await sql<Custody>`
     SELECT jsonb_build_object('id', person.id, 'name', person.name) AS owner,
-      lower(period) AS "from", upper(period) AS until, loop_id AS by
+      lower(period) AS "from", upper(period) AS until,
+      CASE WHEN l.id IS NOT NULL THEN jsonb_build_object('loop', l.loop, 'id', l.id) END AS by
     FROM custody JOIN person ON person.id = custody.owner_id
-    WHERE account_id = ${page.account}
+    LEFT JOIN loop_instance l ON l.id = custody.loop_id
+    WHERE custody.account_id = ${page.account}
       AND (${page.before ?? null}::timestamptz IS NULL OR lower(period) < ${page.before ?? null}::timestamptz)
     ORDER BY lower(period) DESC LIMIT ${page.limit}`.execute(query);
   return rows;

@@ -43,5 +43,5 @@ const entryOf = ({ owner, from, until, by }: Custody): Entry => ({
   custodian: owner,
   from: iso(from),
   until: until === null ? null : iso(until),
-  handoff: by,
+  by,
 });

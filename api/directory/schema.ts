@@ -67,10 +67,10 @@ export const custodyAnswer = z
         custodian: owner,
         from: instant,
         until: instant.nullable().openapi({ description: 'Null while it lasts.' }),
-        handoff: z
-          .string()
+        by: z
+          .object({ loop: z.string(), id: z.uuid() })
           .nullable()
-          .openapi({ description: 'The handoff that brought it about.' }),
+          .openapi({ description: 'What brought it about, such as a handoff or a cover.' }),
       }),
     ),
     next,

@@ -85,7 +85,7 @@ test('an account is owned by the giver until the instant of the move and by the 
     owner: named(tokyo),
   });
   expect(await custodyHistory(database.db, { account, limit: 10 })).toEqual([
-    { owner: named(tokyo), from: at, until: null, by: loop },
+    { owner: named(tokyo), from: at, until: null, by: { loop: 'handoff', id: loop } },
     { owner: named(berlin), from: began, until: at, by: null },
   ]);
 });
