@@ -5,10 +5,13 @@ import { loops } from '../../activities/loops.ts';
 import { createRecord } from '../../activities/record.ts';
 import { unsubscribePath, unsubscribeToken } from '../../channels/email/unsubscribe.ts';
 import { coverRules } from '../../domain/cover/decide.ts';
+import { insertContent } from '../../db/contents.ts';
+import { rotationRules } from '../../domain/rotation/decide.ts';
+import type { RotationCommand } from '../../domain/rotation/state.ts';
 import type { CoverCommand } from '../../domain/cover/state.ts';
 import { holidayReviewRules } from '../../domain/holiday-review/decide.ts';
 import type { HolidayReviewCommand } from '../../domain/holiday-review/state.ts';
-import type { AccountId, LoopId, PersonId, RegionId } from '../../domain/id.ts';
+import type { AccountId, ContentId, LoopId, PersonId, RegionId } from '../../domain/id.ts';
 import type { Command as AnyCommand, LoopRules } from '../../domain/loop.ts';
 import { outlookRules } from '../../domain/outlook/decide.ts';
 import type { OutlookCommand } from '../../domain/outlook/state.ts';
@@ -136,7 +139,7 @@ async function opened<State, Command extends AnyCommand, Event>(
   return id;
 }
 
-test('neither does the task of a finding, of a cover or of a holiday', async () => {
+test('neither does the task of a finding, of a cover, of a rotation or of a holiday', async () => {
   const { db, clock } = pages.world;
   await offered();
   const account = `account-${accounts}` as AccountId;
@@ -168,6 +171,25 @@ test('neither does the task of a finding, of a cover or of a holiday', async () 
     absence: null,
     ...period,
   } as CoverCommand;
+  const packet = randomUUID() as ContentId;
+  const first = {
+    severity: 'routine',
+    summary: '1',
+    actions: [],
+    situation: '',
+    contingencies: [],
+  };
+  const at = clock.now();
+  await insertContent(db, { id: packet, author: asked, kind: 'handoff.packet', body: first, at });
+  const start: RotationCommand = {
+    type: 'start',
+    actor: berlin.lead,
+    account,
+    holder: berlin.lead,
+    members: [berlin.lead, asked],
+    leadMinutes: 60,
+    packet,
+  };
   const region = (await db.selectFrom('region').select('id').executeTakeFirstOrThrow()).id;
   const holiday = {
     region_id: region,
@@ -191,6 +213,7 @@ test('neither does the task of a finding, of a cover or of a holiday', async () 
   const ids = [
     await opened(outlookRules, finding),
     await opened(coverRules, request),
+    await opened(rotationRules, start),
     await opened(holidayReviewRules, review),
   ];
   for (const id of ids) {
