@@ -111,7 +111,7 @@ describe('accounts', () => {
         custodian: { id: 'tokyo-lead', name: '佐藤 美咲' },
         from: '2026-11-23T10:00:00.000Z',
         until: null,
-        handoff: loop,
+        by: { loop: 'handoff', id: loop },
       },
     ]);
     const input = { id: hedwig, limit: 1, cursor: custody.next! };
