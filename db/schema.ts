@@ -198,6 +198,37 @@ export interface Comment {
   source_id: string;
 }
 
+export interface Competency {
+  key: string;
+  position: number;
+}
+
+export interface CompetencyGap {
+  closed_at: number | null;
+  competency: string;
+  found_at: number;
+  id: string;
+  level: string | null;
+  person_id: string;
+  target: string;
+}
+
+export interface CompetencyLevel {
+  key: string;
+  rank: number;
+}
+
+export interface CompetencyRating {
+  competency: string;
+  evidence_id: string;
+  id: string;
+  level: string;
+  loop_id: string | null;
+  person_id: string;
+  rated_at: number;
+  rated_by: string;
+}
+
 export interface Contact {
   address: string;
   channel: string;
@@ -657,6 +688,10 @@ export interface DB {
   channel_off: ChannelOff;
   channel_pause: ChannelPause;
   comment: Comment;
+  competency: Competency;
+  competency_gap: CompetencyGap;
+  competency_level: CompetencyLevel;
+  competency_rating: CompetencyRating;
   contact: Contact;
   content: Content;
   cover: Cover;
