@@ -293,6 +293,14 @@ export interface ExchangeRate {
   units_per_euro: Numeric;
 }
 
+export interface GlossaryTerm {
+  changed_at: number;
+  changed_by: string;
+  forms: unknown;
+  id: string;
+  kind: string;
+}
+
 export interface Handoff {
   accept_minutes: number | null;
   accepted_at: number | null;
@@ -398,6 +406,7 @@ export interface Notice {
   id: string;
   key: string;
   lease_until: number | null;
+  locale: string | null;
   loop_id: string | null;
   message_id: string;
   params: unknown;
@@ -498,6 +507,107 @@ export interface Policy {
   region_id: string | null;
   valid_from: string;
   value: unknown;
+}
+
+export interface Practice {
+  author_id: string;
+  changed_at: number;
+  competency: string;
+  content_id: string;
+  countries: string[];
+  drafted_at: number;
+  id: string;
+  is_author_hidden: boolean;
+  is_for_partners: boolean;
+  kind: string;
+  products: string[];
+  published_at: number | null;
+  roles: string[];
+  source_hash: string;
+  source_locale: string;
+  status: string;
+  version: number;
+  withdrawn_at: number | null;
+}
+
+export interface PracticeClearance {
+  cleared_at: number | null;
+  clinical: string;
+  clinical_reviewer_id: string | null;
+  compliance: string;
+  compliance_reviewer_id: string | null;
+  country: string;
+  is_readable: boolean;
+  practice_id: string;
+  product: string;
+}
+
+export interface PracticeDelivery {
+  at: number;
+  locale: string;
+  person_id: string;
+  practice_id: string;
+  version: number;
+  via: string;
+}
+
+export interface PracticeDuty {
+  country: string;
+  due_at: number;
+  expert_id: string;
+  practice_id: string;
+  status: string;
+  verified_at: number;
+}
+
+export interface PracticeRecall {
+  at: number;
+  before_version: number;
+  kind: string;
+  practice_id: string;
+  sequence: number;
+  severity: string;
+}
+
+export interface PracticeRecallRecipient {
+  locale: string;
+  notice_id: string | null;
+  person_id: string;
+  practice_id: string;
+  sequence: number;
+}
+
+export interface PracticeTranslation {
+  approved_at: number | null;
+  approved_by: string | null;
+  approved_for: Generated<string[]>;
+  content_id: string;
+  locale: string;
+  practice_id: string;
+  proposed_at: number;
+  proposed_by: string | null;
+  source_hash: string;
+  status: string;
+}
+
+export interface PracticeVerdict {
+  at: number;
+  content_id: string | null;
+  country: string;
+  number: number;
+  person_id: string;
+  practice_id: string;
+  region_id: string;
+  verdict: string;
+  version: number;
+}
+
+export interface PracticeVersion {
+  at: number;
+  content_id: string;
+  practice_id: string;
+  source_hash: string;
+  version: number;
 }
 
 export interface Preference {
@@ -625,6 +735,16 @@ export interface Transition {
   version: number;
 }
 
+export interface TranslationProposal {
+  at: number;
+  content_id: string | null;
+  locale: string;
+  practice_id: string;
+  proposer: string;
+  region_id: string;
+  source_hash: string;
+}
+
 export interface WebhookDelivery {
   attempts: Generated<number>;
   body: string;
@@ -699,6 +819,7 @@ export interface DB {
   custody: Custody;
   delegation: Delegation;
   exchange_rate: ExchangeRate;
+  glossary_term: GlossaryTerm;
   handoff: Handoff;
   handoff_note: HandoffNote;
   holiday: Holiday;
@@ -718,6 +839,15 @@ export interface DB {
   person: Person;
   person_role: PersonRole;
   policy: Policy;
+  practice: Practice;
+  practice_clearance: PracticeClearance;
+  practice_delivery: PracticeDelivery;
+  practice_duty: PracticeDuty;
+  practice_recall: PracticeRecall;
+  practice_recall_recipient: PracticeRecallRecipient;
+  practice_translation: PracticeTranslation;
+  practice_verdict: PracticeVerdict;
+  practice_version: PracticeVersion;
   preference: Preference;
   published_holiday: PublishedHoliday;
   red_flag: RedFlag;
@@ -729,6 +859,7 @@ export interface DB {
   task: Task;
   team: Team;
   transition: Transition;
+  translation_proposal: TranslationProposal;
   webhook_delivery: WebhookDelivery;
   webhook_endpoint: WebhookEndpoint;
   working_week: WorkingWeek;

@@ -4,6 +4,7 @@ export const roles = [
   'account-lead',
   'regional-manager',
   'learning-lead',
+  'clinical-reviewer',
   'compliance',
   'operator',
   'admin',

@@ -1,0 +1,50 @@
+/** In which language somebody reads a practice: their own where it is approved, else shown as another. */
+import type { TranslationStatus } from './practice.ts';
+
+export interface TranslationState {
+  readonly locale: string;
+  readonly status: TranslationStatus;
+  readonly sourceHash: string;
+  /** Countries that its approvers are cleared for. */
+  readonly approvedFor: readonly string[];
+}
+
+export interface Translated {
+  readonly sourceLocale: string;
+  readonly sourceHash: string;
+  readonly translations: readonly TranslationState[];
+}
+
+export interface ReadingIn {
+  readonly locale: string;
+  readonly regionLocale: string;
+  readonly country: string | null;
+}
+
+export interface ReadableText {
+  readonly locale: string;
+  /** Not the reader's own language: said wherever it is shown. */
+  readonly isFallback: boolean;
+}
+
+/**
+ * The reader's language, that of their region, English, the source: the first whose text is approved
+ * for their country. The source itself is, wherever the practice is cleared: its reviewers read it.
+ */
+export function readableText(practice: Translated, reader: ReadingIn): ReadableText {
+  const wanted = [reader.locale, reader.regionLocale, 'en'];
+  const locale = wanted.find((one) => isApprovedIn(practice, one, reader.country));
+  const found = locale ?? practice.sourceLocale;
+  return { locale: found, isFallback: found !== reader.locale };
+}
+
+const isApprovedIn = (practice: Translated, locale: string, country: string | null): boolean =>
+  locale === practice.sourceLocale ||
+  practice.translations.some(
+    (one) =>
+      one.locale === locale &&
+      one.status === 'approved' &&
+      one.sourceHash === practice.sourceHash &&
+      country !== null &&
+      one.approvedFor.includes(country),
+  );

@@ -1,0 +1,68 @@
+import { assert, asyncProperty } from 'fast-check';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { recordDelivery } from '../../db/practice-deliveries.ts';
+import { gatedPractice, loadReaders, mayReadPractice } from '../../db/practice-gate.ts';
+import { mayRead } from '../../domain/exchange/gate.ts';
+import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { anyExchange, type Exchange, writeExchange } from '../support/exchange-organisation.ts';
+import { proofSeed, proofSize, reportProof } from '../support/proof.ts';
+
+const exchanges = proofSize(15, 1_000);
+const timeout = proofSize(60_000, 1_800_000);
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.drop());
+
+async function forEachExchange(check: (exchange: Exchange) => Promise<void>): Promise<void> {
+  reportProof('the gate of practices and its SQL twin, exchanges', exchanges);
+  const property = asyncProperty(anyExchange, async (exchange) => {
+    await writeExchange(database.db, exchange);
+    await check(exchange);
+  });
+  await assert(property, { numRuns: exchanges, seed: proofSeed });
+}
+
+const sorted = (list: readonly string[]) => list.toSorted((a, b) => (a < b ? -1 : 1));
+
+test(
+  'a list, the pure rule and a delivery let the same people read the same practices',
+  { timeout },
+  async () => {
+    await forEachExchange(async ({ readers, practices }) => {
+      const { db } = database;
+      const loaded = await loadReaders(
+        db,
+        readers.map(({ id }) => id),
+      );
+      for (const reader of readers) {
+        const read = loaded.get(reader.id)!;
+        expect({ ...read, roles: sorted(read.roles) }).toEqual({
+          ...reader,
+          roles: sorted(reader.roles),
+        });
+        const { rows } = await sql<{ id: string }>`SELECT practice.id FROM practice
+          WHERE ${mayReadPractice(read, sql.ref('practice.id'))} ORDER BY id`.execute(db);
+        const byRule = practices.filter((practice) => mayRead(reader, practice));
+        expect(rows.map(({ id }) => id)).toEqual(sorted(byRule.map(({ id }) => id)));
+      }
+      const [reader] = readers;
+      for (const practice of practices) {
+        const { id, ...gated } = practice;
+        const stored = (await gatedPractice(db, id))!;
+        expect(stored).toMatchObject({ status: gated.status, roles: gated.roles });
+        const delivered = await db
+          .transaction()
+          .execute((tx) =>
+            recordDelivery(tx, { practice: id, person: reader!.id, via: 'digest', at: 0 }),
+          );
+        expect(delivered !== null).toBe(mayRead(reader!, practice));
+      }
+      const { rows } = await sql`SELECT FROM practice_delivery`.execute(db);
+      expect(rows.length).toBe(practices.filter((one) => mayRead(reader!, one)).length);
+    });
+  },
+);
