@@ -5,14 +5,13 @@ import { z } from 'zod';
 import { listLoopComments } from '../api/comments/list-comments.ts';
 import { commentBody, commentLengthMax, commentsMax } from '../api/comments/schema.ts';
 import { comment, type CommentParts } from '../api/comments/write-comment.ts';
-import { ShapeRefusal } from '../api/refusals.ts';
-import { mistakesOf } from '../api/shape-mistakes.ts';
 import { derivedId } from '../db/derived-id.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { taskPath } from '../locales/links.ts';
 import { type Html, instant, nameOf, type Reader, say, words } from './html.ts';
+import { bodyOf } from './loop-form.ts';
 import { type Refused, unlessRefused } from './refused.ts';
-import type { SignedIn } from './task-pages.ts';
+import type { SignedIn } from './loop-page.ts';
 
 /** The `choice` by which the form is told from the steps of the loop. */
 const choice = 'comment';
@@ -71,9 +70,8 @@ export async function settleComment(
   const { key, text } = read.data;
   const { actor, recipient } = reader;
   return unlessRefused({ recipient, publicUrl, text }, async () => {
-    const said = commentBody.safeParse({ text });
-    if (!said.success) throw new ShapeRefusal(mistakesOf('form', said.error.issues, { text }));
     const commandId = derivedId('form', actor.id, id, key);
-    await comment(comments, { actor, commandId, input: { id, ...said.data } }, 'page');
+    const said = bodyOf(commentBody, { text });
+    await comment(comments, { actor, commandId, input: { id, ...said } }, 'page');
   });
 }

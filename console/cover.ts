@@ -6,22 +6,22 @@ import type { Cover } from '../api/covers/present.ts';
 import { readCover } from '../api/covers/read-cover.ts';
 import { handBackBody, noteLengthMax } from '../api/covers/schema.ts';
 import { coverSteps } from '../api/covers/take-step.ts';
-import { ShapeRefusal } from '../api/refusals.ts';
-import { mistakesOf } from '../api/shape-mistakes.ts';
-import { taskPath } from '../locales/links.ts';
-import { commentsSaid } from './comments.ts';
 import { type Html, instant, nameOf, type Reader, say, words } from './html.ts';
+import { bodyOf, commandOf, hiddenShape, type ReadersStep, readForm } from './loop-form.ts';
 import {
-  commandOf,
-  hiddenFields,
-  hiddenShape,
-  readersSteps,
-  type ReadersStep,
-  readForm,
-  stepTitle,
-} from './loop-form.ts';
-import { alarm, type Refused, unlessRefused } from './refused.ts';
-import type { Shown, SignedIn } from './task-pages.ts';
+  type Asked,
+  choiceButtons,
+  facts,
+  loopForm,
+  loopPage,
+  type SentForm,
+  type Shown,
+  type SignedIn,
+  statusFact,
+  stepSection,
+  timeline,
+} from './loop-page.ts';
+import { type Refused, unlessRefused } from './refused.ts';
 
 const choices = ['take', 'refuse', 'handBack', 'withdraw', 'end'] as const;
 type Choice = (typeof choices)[number];
@@ -34,48 +34,29 @@ const choicesOf: Readonly<Record<string, readonly Choice[]>> = {
 
 export async function showCover(
   parts: CoverParts,
-  { actor, recipient }: SignedIn,
-  { id, refused }: { readonly id: string; readonly refused: Refused | null },
+  reader: SignedIn,
+  { id, refused }: Asked,
 ): Promise<Shown> {
-  const cover = await readCover(parts, { actor, input: { id } });
-  const steps = cover.isHeld ? [] : await readersSteps(parts.db, actor, id);
-  const reader = { recipient };
-  const isOwn = actor.id === cover.owner.id || actor.id === cover.asker?.id;
-  const said = await commentsSaid(parts, { actor, recipient }, id);
-  const forms = [
-    ...steps.map((step) => form(reader, cover, step, refused?.text ?? '')),
-    ...(isOwn ? [ownForm(reader, cover)] : []),
-  ];
-  return {
+  const cover = await readCover(parts, { actor: reader.actor, input: { id } });
+  const isOwn = [cover.owner.id, cover.asker?.id].includes(reader.actor.id);
+  return loopPage(parts, reader, refused, {
+    loop: cover,
     subject: cover.account.name,
-    body: html`<h1>${say(reader, 'cover.cover')}: ${nameOf(cover.account)}</h1>
-      ${refused ? alarm(refused.problem) : ''} ${facts(reader, cover)} ${forms}
-      ${steps.length === 0 ? html`<p class="muted">${say(reader, 'no_step')}</p>` : ''}
-      ${texts(reader, cover)} ${asked(reader, cover)} ${timeline(reader, cover)} ${said}
-      <p><a href="/">${say(reader, 'all_tasks')}</a></p>`,
-  };
+    title: html`${say(reader, 'cover.cover')}: ${nameOf(cover.account)}`,
+    told: [
+      facts([
+        statusFact(reader, cover, say(reader, `cover.status_of.${cover.status}`)),
+        [say(reader, 'cover.owner'), nameOf(cover.owner)],
+        [say(reader, 'cover.from'), instant(reader, cover.from)],
+        [say(reader, 'cover.until'), instant(reader, cover.until)],
+        [say(reader, 'cover.taker'), cover.taker && nameOf(cover.taker)],
+      ]),
+    ],
+    form: (step) => form(reader, cover, step, refused?.text ?? ''),
+    ownForms: isOwn ? [ownForm(reader, cover)] : [],
+    more: [texts(reader, cover), asked(reader, cover), timeline(reader, cover.timeline)],
+  });
 }
-
-const facts = (reader: Reader, cover: Cover): Html =>
-  html`<dl class="facts">
-    <dt>${say(reader, 'status')}</dt>
-    <dd>
-      ${say(reader, `cover.status_of.${cover.status}`)}
-      ${cover.isHeld ? html` · ${say(reader, 'held')}` : ''}
-    </dd>
-    <dt>${say(reader, 'cover.owner')}</dt>
-    <dd>${nameOf(cover.owner)}</dd>
-    <dt>${say(reader, 'cover.from')}</dt>
-    <dd>${instant(reader, cover.from)}</dd>
-    <dt>${say(reader, 'cover.until')}</dt>
-    <dd>${instant(reader, cover.until)}</dd>
-    ${
-      cover.taker === null
-        ? ''
-        : html`<dt>${say(reader, 'cover.taker')}</dt>
-            <dd>${nameOf(cover.taker)}</dd>`
-    }
-  </dl>`;
 
 const written = (reader: Reader, key: string, text: string | null): Html | string =>
   text === null
@@ -100,53 +81,34 @@ const asked = (reader: Reader, { candidates }: Cover): Html | string =>
           )}
         </ol>`;
 
-const timeline = (reader: Reader, { timeline: entries }: Cover): Html =>
-  html`<h2>${say(reader, 'timeline')}</h2>
-    <ol class="timeline">
-      ${entries.map(
-        ({ at, sentence }) =>
-          html`<li>${sentence}<br /><span class="muted">${instant(reader, at)}</span></li>`,
-      )}
-    </ol>`;
-
-const button = (reader: Reader, choice: Choice, look: string): Html =>
-  html`<button name="choice" value="${choice}" class="${look}">
-    ${say(reader, `cover.choice.${choice}`)}
-  </button>`;
+const choice = (reader: Reader, name: Choice, isQuiet: boolean) => ({
+  choice: name,
+  label: say(reader, `cover.choice.${name}`),
+  isQuiet,
+});
 
 function form(reader: Reader, cover: Cover, step: ReadersStep, text: string): Html {
-  const { kind, onBehalfOf } = step;
-  const id = `text-${onBehalfOf?.id ?? 'me'}`;
-  return html`<section class="step">
-    <h2>${stepTitle(reader, step)}</h2>
-    <form method="post" action="${taskPath(cover.id)}">
-      ${hiddenFields(cover, onBehalfOf)}
-      ${
-        kind === 'cover.hand_back'
-          ? html`<label for="${id}">${say(reader, 'cover.hand_back')}</label>
-              <textarea id="${id}" name="text" dir="auto" maxlength="${noteLengthMax}">
-${text}</textarea>`
-          : ''
-      }
-      <div class="choices">
-        ${(choicesOf[kind] ?? []).map((choice, index) =>
-          button(reader, choice, index === 0 ? '' : 'quiet'),
-        )}
-      </div>
-    </form>
-  </section>`;
+  const id = `text-${step.onBehalfOf?.id ?? 'me'}`;
+  const handBack = html`<label for="${id}">${say(reader, 'cover.hand_back')}</label>
+    <textarea id="${id}" name="text" dir="auto" maxlength="${noteLengthMax}">${text}</textarea>`;
+  const buttons = (choicesOf[step.kind] ?? []).map((name, index) =>
+    choice(reader, name, index > 0),
+  );
+  return stepSection(
+    reader,
+    cover,
+    step,
+    html`${step.kind === 'cover.hand_back' ? handBack : ''} ${choiceButtons(buttons)}`,
+  );
 }
 
 /** For the owner and whoever asked: to change their mind. */
 function ownForm(reader: Reader, cover: Cover): Html | string {
   const { status } = cover;
-  const choice = status === 'running' ? 'end' : 'withdraw';
   const isOpen = status === 'asked' || status === 'taken' || status === 'running';
   if (!isOpen || cover.isHeld) return '';
-  return html`<form method="post" action="${taskPath(cover.id)}">
-    ${hiddenFields(cover, null)}
-    <div class="choices">${button(reader, choice, 'quiet')}</div>
-  </form>`;
+  const name = status === 'running' ? 'end' : 'withdraw';
+  return loopForm(cover, null, choiceButtons([choice(reader, name, true)]));
 }
 
 const formShape = z.object({
@@ -160,18 +122,17 @@ type SettleParts = SignedIn & { readonly covers: CoverParts; readonly publicUrl:
 /** Null when it is done; else what the page says of it. The same form sent twice is one command. */
 export async function settleCover(
   { covers, ...reader }: SettleParts,
-  { id, form: sent }: { readonly id: string; readonly form: unknown },
+  { id, form: sent }: SentForm,
 ): Promise<Refused | null> {
   const read = readForm(formShape, sent);
   const { choice, text = '' } = read;
   const { asked, party } = commandOf(reader.actor, id, read);
   return unlessRefused({ ...reader, text }, async () => {
-    if (choice !== 'handBack') {
+    if (choice === 'handBack') {
+      const body = bodyOf(handBackBody, { ...party, text });
+      await coverSteps.handBack.run(covers, { ...asked, input: { id, ...body } });
+    } else {
       await coverSteps[choice].run(covers, { ...asked, input: { id, ...party } });
-      return;
     }
-    const body = handBackBody.safeParse({ ...party, text });
-    if (!body.success) throw new ShapeRefusal(mistakesOf('form', body.error.issues, { text }));
-    await coverSteps.handBack.run(covers, { ...asked, input: { id, ...body.data } });
   });
 }

@@ -6,41 +6,39 @@ import type { HolidayParts } from '../api/holidays/parts.ts';
 import { type HolidayReview, readReview } from '../api/holidays/read-review.ts';
 import { correctBody } from '../api/holidays/schema.ts';
 import { problem, Refusal } from '../domain/problem.ts';
-import { taskPath } from '../locales/links.ts';
 import { nameFor } from '../locales/render.ts';
-import { commentsSaid } from './comments.ts';
-import { type Html, instant, nameOf, type Reader, say } from './html.ts';
+import { type Html, nameOf, type Reader, say } from './html.ts';
+import { commandOf, hiddenShape, type ReadersStep, readForm } from './loop-form.ts';
 import {
-  commandOf,
-  hiddenFields,
-  hiddenShape,
-  readersSteps,
-  type ReadersStep,
-  readForm,
-  stepTitle,
-} from './loop-form.ts';
-import { alarm, type Refused, unlessRefused } from './refused.ts';
-import type { Shown, SignedIn } from './task-pages.ts';
+  type Asked,
+  choiceButtons,
+  deadlineFact,
+  facts,
+  loopPage,
+  type SentForm,
+  type Shown,
+  type SignedIn,
+  statusFact,
+  stepSection,
+} from './loop-page.ts';
+import { type Refused, unlessRefused } from './refused.ts';
 
 const choices = ['confirm', 'move', 'drop'] as const;
 
 export async function showReview(
   parts: HolidayParts,
-  { actor, recipient }: SignedIn,
-  { id, refused }: { readonly id: string; readonly refused: Refused | null },
+  reader: SignedIn,
+  { id, refused }: Asked,
 ): Promise<Shown> {
-  const review = await readReview(parts, { actor, input: { id } });
-  const [step] = review.isHeld ? [] : await readersSteps(parts.db, actor, id);
-  const reader = { recipient };
-  const said = await commentsSaid(parts, { actor, recipient }, id);
-  return {
+  const review = await readReview(parts, { actor: reader.actor, input: { id } });
+  return loopPage(parts, reader, refused, {
+    loop: review,
     subject: review.name ?? review.day,
-    body: html`<h1>${say(reader, 'holiday_review.holiday')}: ${title(review, recipient)}</h1>
-      ${refused ? alarm(refused.problem) : ''} ${facts(reader, review)}
-      ${step ? form(reader, review, step) : html`<p class="muted">${say(reader, 'no_step')}</p>`}
-      ${said}
-      <p><a href="/">${say(reader, 'all_tasks')}</a></p>`,
-  };
+    title: html`${say(reader, 'holiday_review.holiday')}: ${title(review, reader.recipient)}`,
+    told: [known(reader, review)],
+    form: (step) => form(reader, review, step),
+    more: [],
+  });
 }
 
 /** In the reader's words, with the name it has there. */
@@ -51,52 +49,34 @@ function title({ name, names, day }: HolidayReview, { locale }: Reader['recipien
   return html`${nameOf({ name: here })} (${nameOf({ name: there })})`;
 }
 
-const facts = (reader: Reader, review: HolidayReview): Html =>
-  html`<dl class="facts">
-    <dt>${say(reader, 'status')}</dt>
-    <dd>
-      ${say(reader, `holiday_review.status_of.${review.status}`)}
-      ${review.isHeld ? html` · ${say(reader, 'held')}` : ''}
-    </dd>
-    <dt>${say(reader, 'holiday_review.region')}</dt>
-    <dd>${nameOf(review.region)}</dd>
-    <dt>${say(reader, 'holiday_review.day')}</dt>
-    <dd>
-      <time datetime="${review.movedTo ?? review.day}"
-        >${say(reader, 'at', { at: { day: review.movedTo ?? review.day } })}</time
-      >
-    </dd>
-    ${
-      review.source === null
-        ? ''
-        : html`<dt>${say(reader, 'holiday_review.source')}</dt>
-            <dd dir="auto">${review.source}</dd>`
-    }
-    ${
-      review.dueAt === null
-        ? ''
-        : html`<dt>${say(reader, 'deadline')}</dt>
-            <dd>${instant(reader, review.dueAt)}</dd>`
-    }
-  </dl>`;
+function known(reader: Reader, review: HolidayReview): Html {
+  const day = review.movedTo ?? review.day;
+  return facts([
+    statusFact(reader, review, say(reader, `holiday_review.status_of.${review.status}`)),
+    [say(reader, 'holiday_review.region'), nameOf(review.region)],
+    [
+      say(reader, 'holiday_review.day'),
+      html`<time datetime="${day}">${say(reader, 'at', { at: { day } })}</time>`,
+    ],
+    [
+      say(reader, 'holiday_review.source'),
+      review.source === null ? null : html`<span dir="auto">${review.source}</span>`,
+    ],
+    deadlineFact(reader, review.dueAt),
+  ]);
+}
 
 function form(reader: Reader, review: HolidayReview, step: ReadersStep): Html {
-  const button = (choice: string, key: string, look = ''): Html =>
-    html`<button name="choice" value="${choice}" class="${look}">
-      ${say(reader, `holiday_review.${key}`)}
-    </button>`;
-  return html`<section class="step">
-    <h2>${stepTitle(reader, step)}</h2>
-    <form method="post" action="${taskPath(review.id)}">
-      ${hiddenFields(review, step.onBehalfOf)}
-      <div class="choices">
-        ${button('confirm', 'confirm_holiday')} ${button('drop', 'drop_holiday', 'quiet')}
-      </div>
-      <label for="moved-to">${say(reader, 'holiday_review.other_day')}</label>
-      <input id="moved-to" name="movedTo" type="date" />
-      <div class="choices">${button('move', 'move_holiday', 'quiet')}</div>
-    </form>
-  </section>`;
+  const movedTo = `moved-to-${step.onBehalfOf?.id ?? 'me'}`;
+  const label = (key: string): Html => say(reader, `holiday_review.${key}`);
+  const fields = html`${choiceButtons([
+      { choice: 'confirm', label: label('confirm_holiday') },
+      { choice: 'drop', label: label('drop_holiday'), isQuiet: true },
+    ])}
+    <label for="${movedTo}">${label('other_day')}</label>
+    <input id="${movedTo}" name="movedTo" type="date" />
+    ${choiceButtons([{ choice: 'move', label: label('move_holiday'), isQuiet: true }])}`;
+  return stepSection(reader, review, step, fields);
 }
 
 const formShape = z.object({
@@ -110,7 +90,7 @@ type SettleParts = SignedIn & { readonly holidays: HolidayParts; readonly public
 /** Null when it is done; else what the page says of it. The same form sent twice is one command. */
 export async function settleReview(
   { holidays, ...reader }: SettleParts,
-  { id, form: sent }: { readonly id: string; readonly form: unknown },
+  { id, form: sent }: SentForm,
 ): Promise<Refused | null> {
   const read = readForm(formShape, sent);
   const { choice, movedTo } = read;

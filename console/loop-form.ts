@@ -2,6 +2,8 @@
 import { html } from 'hono/html';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { ShapeRefusal } from '../api/refusals.ts';
+import { mistakesOf } from '../api/shape-mistakes.ts';
 import { derivedId } from '../db/derived-id.ts';
 import type { Query } from '../db/client.ts';
 import { openSteps } from '../db/tasks.ts';
@@ -61,6 +63,13 @@ export const hiddenShape = {
 export function readForm<Shape extends z.ZodType>(shape: Shape, sent: unknown): z.output<Shape> {
   const read = shape.safeParse(sent);
   if (!read.success) throw new Refusal(problem('request.invalid'));
+  return read.data;
+}
+
+/** What an operation of the API takes; fields that it does not are refused by their name, as there. */
+export function bodyOf<Body extends z.ZodType>(schema: Body, sent: object): z.output<Body> {
+  const read = schema.safeParse(sent);
+  if (!read.success) throw new ShapeRefusal(mistakesOf('form', read.error.issues, sent));
   return read.data;
 }
 

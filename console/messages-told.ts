@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import type { WorkingTimeParts } from '../api/working-time/parts.ts';
 import { listLoopNotices } from '../api/notices/list-notices.ts';
 import { type Html, nameOf, say } from './html.ts';
-import type { SignedIn } from './task-pages.ts';
+import type { SignedIn } from './loop-page.ts';
 
 /** The latest; the API has them all. */
 const shownMax = 20;

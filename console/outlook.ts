@@ -6,84 +6,60 @@ import type { OutlookParts } from '../api/outlook/parts.ts';
 import { type FindingAnswer, readFinding } from '../api/outlook/read-finding.ts';
 import { type Outlook, readOutlook } from '../api/outlook/read-outlook.ts';
 import { acknowledgeBody, reasonLengthMax } from '../api/outlook/schema.ts';
-import { ShapeRefusal } from '../api/refusals.ts';
-import { mistakesOf } from '../api/shape-mistakes.ts';
 import { findAccount } from '../db/accounts.ts';
 import type { AccountId } from '../domain/id.ts';
-import { taskPath } from '../locales/links.ts';
 import { phraseHtml } from '../locales/render.ts';
-import { commentsSaid } from './comments.ts';
-import { type Html, instant, nameOf, type Reader, say, words } from './html.ts';
+import { type Html, instant, nameOf, type Reader, words } from './html.ts';
+import { bodyOf, commandOf, hiddenShape, type ReadersStep, readForm } from './loop-form.ts';
 import {
-  commandOf,
-  hiddenFields,
-  hiddenShape,
-  readersSteps,
-  type ReadersStep,
-  readForm,
-  stepTitle,
-} from './loop-form.ts';
-import { alarm, type Refused, unlessRefused } from './refused.ts';
-import type { Shown, SignedIn } from './task-pages.ts';
+  type Asked,
+  deadlineFact,
+  facts,
+  loopPage,
+  type SentForm,
+  type Shown,
+  type SignedIn,
+  statusFact,
+  stepSection,
+} from './loop-page.ts';
+import { type Refused, unlessRefused } from './refused.ts';
 
 const tell = ({ recipient }: Reader, key: string): Html =>
   raw(phraseHtml(`outlook.${key}`, {}, recipient));
 
 export async function showFinding(
   parts: OutlookParts,
-  { actor, recipient }: SignedIn,
-  { id, refused }: { readonly id: string; readonly refused: Refused | null },
+  reader: SignedIn,
+  { id, refused }: Asked,
 ): Promise<Shown> {
+  const { actor } = reader;
   const finding = await readFinding(parts, { actor, input: { id } });
   const { account } = finding;
-  const known = { actor, id: account.id as AccountId, at: parts.clock.now() };
-  const ahead = (await findAccount(parts.db, known))
+  const asked = { actor, id: account.id as AccountId, at: parts.clock.now() };
+  const ahead = (await findAccount(parts.db, asked))
     ? await readOutlook(parts, { actor, input: { id: account.id } })
     : null;
-  const [step] = finding.isHeld ? [] : await readersSteps(parts.db, actor, id);
-  const reader = { recipient };
-  const said = await commentsSaid(parts, { actor, recipient }, id);
-  return {
+  return loopPage(parts, reader, refused, {
+    loop: finding,
     subject: account.name,
-    body: html`<h1>${tell(reader, `kind.${finding.kind}`)}: ${nameOf(account)}</h1>
-      ${refused ? alarm(refused.problem) : ''}
-      <p>${finding.sentence}</p>
-      ${facts(reader, finding)}
-      ${
-        step
-          ? form(reader, finding, { step, text: refused?.text ?? '' })
-          : html`<p class="muted">${say(reader, 'no_step')}</p>`
-      }
-      ${ahead ? outlook(reader, ahead) : ''} ${said}
-      <p><a href="/">${say(reader, 'all_tasks')}</a></p>`,
-  };
+    title: html`${tell(reader, `kind.${finding.kind}`)}: ${nameOf(account)}`,
+    told: [html`<p>${finding.sentence}</p>`, known(reader, finding)],
+    form: (step) => form(reader, finding, { step, text: refused?.text ?? '' }),
+    more: ahead ? [outlook(reader, ahead)] : [],
+  });
 }
 
-const fact = (reader: Reader, key: string, value: Html | string | null): Html | string =>
-  value === null
-    ? ''
-    : html`<dt>${tell(reader, `page.${key}`)}</dt>
-        <dd>${value}</dd>`;
-
-function facts(reader: Reader, finding: FindingAnswer): Html {
-  const { status, isHeld, acceptedUntil, dueAt, reason, closedAt } = finding;
-  const until = acceptedUntil === null ? null : instant(reader, acceptedUntil);
-  return html`<dl class="facts">
-    <dt>${say(reader, 'status')}</dt>
-    <dd>
-      ${tell(reader, `page.status_of.${status}`)} ${isHeld ? html`· ${say(reader, 'held')}` : ''}
-    </dd>
-    ${fact(reader, 'account', nameOf(finding.account))}
-    ${closedAt === null ? fact(reader, 'waits_for', nameOf(finding.waitsFor)) : ''}
-    ${fact(reader, 'accepted_until', until)}
-    ${fact(reader, 'reason', reason === null ? null : words(reason))}
-    ${
-      dueAt === null
-        ? ''
-        : html`<dt>${say(reader, 'deadline')}</dt>
-            <dd>${instant(reader, dueAt)}</dd>`
-    }
-  </dl>`;
+function known(reader: Reader, finding: FindingAnswer): Html {
+  const { status, acceptedUntil, dueAt, reason, closedAt } = finding;
+  const name = (key: string): Html => tell(reader, `page.${key}`);
+  return facts([
+    statusFact(reader, finding, name(`status_of.${status}`)),
+    [name('account'), nameOf(finding.account)],
+    [name('waits_for'), closedAt === null ? nameOf(finding.waitsFor) : null],
+    [name('accepted_until'), acceptedUntil && instant(reader, acceptedUntil)],
+    [name('reason'), reason === null ? null : words(reason)],
+    deadlineFact(reader, dueAt),
+  ]);
 }
 
 const outlook = (reader: Reader, { items }: Outlook): Html =>
@@ -108,19 +84,16 @@ interface Draft {
   readonly text: string;
 }
 
-const form = (reader: Reader, finding: FindingAnswer, { step, text }: Draft): Html =>
-  html`<section class="step">
-    <h2>${stepTitle(reader, step)}</h2>
-    <form method="post" action="${taskPath(finding.id)}">
-      ${hiddenFields(finding, step.onBehalfOf)}
-      <label for="until">${tell(reader, 'page.until')}</label>
-      <input id="until" name="until" type="date" required />
-      <label for="reason">${tell(reader, 'page.why')}</label>
-      <textarea id="reason" name="reason" dir="auto" required maxlength="${reasonLengthMax}">
+function form(reader: Reader, finding: FindingAnswer, { step, text }: Draft): Html {
+  const whose = step.onBehalfOf?.id ?? 'me';
+  const fields = html`<label for="until-${whose}">${tell(reader, 'page.until')}</label>
+    <input id="until-${whose}" name="until" type="date" required />
+    <label for="reason-${whose}">${tell(reader, 'page.why')}</label>
+    <textarea id="reason-${whose}" name="reason" dir="auto" required maxlength="${reasonLengthMax}">
 ${text}</textarea>
-      <div class="choices"><button>${tell(reader, 'page.accept')}</button></div>
-    </form>
-  </section>`;
+    <div class="choices"><button>${tell(reader, 'page.accept')}</button></div>`;
+  return stepSection(reader, finding, step, fields);
+}
 
 const formShape = z.object({ ...hiddenShape, until: z.string(), reason: z.string() });
 
@@ -129,15 +102,13 @@ type SettleParts = SignedIn & { readonly outlooks: OutlookParts; readonly public
 /** Null when it is done; else what the page says of it. The same form sent twice is one command. */
 export async function settleFinding(
   { outlooks, ...reader }: SettleParts,
-  { id, form: sent }: { readonly id: string; readonly form: unknown },
+  { id, form: sent }: SentForm,
 ): Promise<Refused | null> {
   const read = readForm(formShape, sent);
   const { until, reason } = read;
   const { asked, party } = commandOf(reader.actor, id, read);
   return unlessRefused({ ...reader, text: reason }, async () => {
-    const said = { ...party, until, reason };
-    const body = acknowledgeBody.safeParse(said);
-    if (!body.success) throw new ShapeRefusal(mistakesOf('form', body.error.issues, said));
-    await acknowledgeFinding(outlooks, { ...asked, input: { id, ...body.data } });
+    const body = bodyOf(acknowledgeBody, { ...party, until, reason });
+    await acknowledgeFinding(outlooks, { ...asked, input: { id, ...body } });
   });
 }

@@ -14,7 +14,7 @@ import { phraseHtml } from '../locales/render.ts';
 import type { Html, Reader } from './html.ts';
 import { preferencesPath } from './preferences-link.ts';
 import { alarm, type Refused, unlessRefused } from './refused.ts';
-import type { SignedIn } from './task-pages.ts';
+import type { SignedIn } from './loop-page.ts';
 
 interface Parts {
   readonly db: Database;

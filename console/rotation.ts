@@ -6,33 +6,35 @@ import {
   type RotationParts,
 } from '../api/rotations/operations.ts';
 import { problem, Refusal } from '../domain/problem.ts';
-import { commentsSaid } from './comments.ts';
 import { type Html, instant, nameOf, type Reader, say } from './html.ts';
-import { alarm, type Refused } from './refused.ts';
-import type { Shown, SignedIn } from './task-pages.ts';
+import { type Asked, facts, loopPage, type Shown, type SignedIn, timeline } from './loop-page.ts';
 
 export async function showRotation(
   parts: RotationParts,
-  { actor, recipient }: SignedIn,
-  { id, refused }: { readonly id: string; readonly refused: Refused | null },
+  reader: SignedIn,
+  { id, refused }: Asked,
 ): Promise<Shown> {
-  const rotation = await rotationOperations.read.run(parts, { actor, input: { id } });
-  const reader = { recipient };
-  const said = await commentsSaid(parts, { actor, recipient }, id);
-  return {
+  const rotation = await rotationOperations.read.run(parts, {
+    actor: reader.actor,
+    input: { id },
+  });
+  return loopPage(parts, reader, refused, {
+    loop: rotation,
     subject: rotation.account.name,
-    body: html`<h1>${say(reader, 'rotation.rotation')}: ${nameOf(rotation.account)}</h1>
-      ${refused ? alarm(refused.problem) : ''}
-      <dl class="facts">
-        <dt>${say(reader, 'rotation.holder')}</dt>
-        <dd>${nameOf(rotation.holder)}</dd>
-        <dt>${say(reader, 'rotation.members')}</dt>
-        ${rotation.members.map((member) => html`<dd>${nameOf(member)}</dd>`)}
-      </dl>
-      ${ahead(reader, rotation)} ${happened(reader, rotation)} ${said}
-      <p><a href="/">${say(reader, 'all_tasks')}</a></p>`,
-  };
+    title: html`${say(reader, 'rotation.rotation')}: ${nameOf(rotation.account)}`,
+    told: [
+      facts([
+        [say(reader, 'rotation.holder'), nameOf(rotation.holder)],
+        [say(reader, 'rotation.members'), html`${rotation.members.map(member)}`],
+      ]),
+    ],
+    form: () => '',
+    more: [ahead(reader, rotation), timeline(reader, rotation.timeline)],
+  });
 }
+
+const member = (named: { readonly name: string }, index: number): Html =>
+  html`${index > 0 ? ' · ' : ''}${nameOf(named)}`;
 
 const ahead = (reader: Reader, { plan }: Rotation): Html | string =>
   plan.length === 0
@@ -50,15 +52,6 @@ const ahead = (reader: Reader, { plan }: Rotation): Html | string =>
               </li>`,
           )}
         </ol>`;
-
-const happened = (reader: Reader, { timeline }: Rotation): Html =>
-  html`<h2>${say(reader, 'timeline')}</h2>
-    <ol class="timeline">
-      ${timeline.map(
-        ({ at, sentence }) =>
-          html`<li>${sentence}<br /><span class="muted">${instant(reader, at)}</span></li>`,
-      )}
-    </ol>`;
 
 /** A rotation asks nothing of anybody: its handoffs do, each on its own page. */
 export async function settleRotation(): Promise<null> {

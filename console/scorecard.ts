@@ -9,7 +9,7 @@ import { type ScorecardKind, scorecardKinds } from '../domain/scorecard/figures.
 import { quarterAfter } from '../domain/scorecard/quarter.ts';
 import { phraseHtml, type RenderValues } from '../locales/render.ts';
 import type { Html, Reader } from './html.ts';
-import type { SignedIn } from './task-pages.ts';
+import type { SignedIn } from './loop-page.ts';
 
 /** Such as `/scorecards/region/japan?period=2026-Q4`. */
 export const scorecardRoute = '/scorecards/:kind/:id';

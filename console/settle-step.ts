@@ -16,12 +16,10 @@ import {
   saidBody,
 } from '../api/handoffs/schema.ts';
 import { sendBackHandoff } from '../api/handoffs/send-back-handoff.ts';
-import { ShapeRefusal } from '../api/refusals.ts';
-import { mistakesOf } from '../api/shape-mistakes.ts';
 import type { Actor } from '../domain/authority.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import type { Reader } from './html.ts';
-import { count } from './loop-form.ts';
+import { bodyOf, count } from './loop-form.ts';
 import { type Refused, unlessRefused } from './refused.ts';
 import { choices } from './step-form.ts';
 
@@ -87,23 +85,16 @@ async function settle({ handoffs, actor }: SettleParts, id: string, form: Form):
   if (choice === 'note') {
     await noteHandoff(handoffs, {
       ...asked,
-      input: { id, ...taken(noteBody, { ...body, text: text ?? '' }) },
+      input: { id, ...bodyOf(noteBody, { ...body, text: text ?? '' }) },
     });
   } else if (choice === 'confirm') {
-    await confirmHandoff(handoffs, { ...asked, input: { id, ...taken(plainBody, body) } });
+    await confirmHandoff(handoffs, { ...asked, input: { id, ...bodyOf(plainBody, body) } });
   } else if (choice === 'accept') {
     const { text: more, ...said } = readBackOf(form);
     const sent = { ...body, ...said, ...(more.trim() !== '' && { text: more }) };
-    await acceptHandoff(handoffs, { ...asked, input: { id, ...taken(readBackBody, sent) } });
+    await acceptHandoff(handoffs, { ...asked, input: { id, ...bodyOf(readBackBody, sent) } });
   } else {
-    const said = taken(saidBody, { ...body, text: text ?? '' });
+    const said = bodyOf(saidBody, { ...body, text: text ?? '' });
     await withText[choice](handoffs, { ...asked, input: { id, ...said } });
   }
-}
-
-/** Such as words that are none are refused by their name, as the API does. */
-function taken<Body extends z.ZodType>(schema: Body, sent: object): z.output<Body> {
-  const read = schema.safeParse(sent);
-  if (!read.success) throw new ShapeRefusal(mistakesOf('form', read.error.issues, sent));
-  return read.data;
 }

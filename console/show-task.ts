@@ -9,7 +9,7 @@ import { readersSteps } from './loop-form.ts';
 import type { Refused } from './refused.ts';
 import { formsOf, type Step } from './step-form.ts';
 import { taskPage } from './task-page.ts';
-import type { Shown } from './task-pages.ts';
+import type { Shown } from './loop-page.ts';
 
 export async function showTask(
   parts: HandoffParts,

@@ -5,12 +5,11 @@ import { handoffParams } from '../api/handoffs/schema.ts';
 import type { HolidayParts } from '../api/holidays/parts.ts';
 import type { OutlookParts } from '../api/outlook/parts.ts';
 import { loopName } from '../db/receipts.ts';
-import type { Actor } from '../domain/authority.ts';
 import type { LoopName } from '../domain/loop.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { settleCover, showCover } from './cover.ts';
 import { settleReview, showReview } from './holiday-review.ts';
-import type { Html, Reader } from './html.ts';
+import type { Asked, SentForm, Shown, SignedIn } from './loop-page.ts';
 import { settleFinding, showFinding } from './outlook.ts';
 import type { Refused } from './refused.ts';
 import type { RotationParts } from '../api/rotations/operations.ts';
@@ -25,27 +24,6 @@ export interface TaskPageParts {
   readonly rotations: RotationParts;
   readonly outlooks: OutlookParts;
   readonly publicUrl: string;
-}
-
-export interface SignedIn extends Reader {
-  readonly actor: Actor;
-}
-
-export interface Asked {
-  readonly id: string;
-  /** What became of the form that was sent. */
-  readonly refused: Refused | null;
-}
-
-export interface Shown {
-  /** What the page is about, for its title. */
-  readonly subject: string;
-  readonly body: Html;
-}
-
-export interface SentForm {
-  readonly id: string;
-  readonly form: unknown;
 }
 
 interface TaskPages {
