@@ -1,10 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { pino } from 'pino';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createApp } from '../../api/app.ts';
-import { createLoopGateway } from '../../api/loop-gateway.ts';
-import { openSession } from '../../db/sessions.ts';
-import type { PersonId } from '../../domain/id.ts';
+import { fieldsOf } from '../support/browser.ts';
 import {
   asksAbout,
   dayAfter,
@@ -14,75 +10,18 @@ import {
   manager,
   region,
 } from '../support/holiday-review-story.ts';
-import { fieldsOf } from '../support/browser.ts';
-import { issuer, testTokens, type TestTokens } from '../support/tokens.ts';
+import { served, type ServedWorld } from '../support/served-world.ts';
 import type { World } from '../support/world.ts';
 
-const publicUrl = 'http://meridian.test';
-const day = 86_400_000;
 let world: World;
-let tokens: TestTokens;
-let app: ReturnType<typeof createApp>;
+let ask: ServedWorld['ask'];
+let browser: ServedWorld['browser'];
 
 beforeAll(async () => {
   world = await holidayWorld();
-  const { db } = world.database;
-  const people = await db.selectFrom('person').select('id').execute();
-  await db
-    .insertInto('identity')
-    .values(people.map(({ id }) => ({ issuer, subject: id, person_id: id })))
-    .execute();
-  tokens = await testTokens(world.clock);
-  app = createApp({
-    db,
-    loops: createLoopGateway({ client: world.client, db, taskQueue: world.taskQueue }),
-    clock: world.clock,
-    verifyToken: tokens.verifyToken,
-    issuer,
-    publicUrl,
-    log: pino({ level: 'silent' }),
-    pages: {
-      issuer,
-      clientId: 'meridian',
-      clientSecret: 'secret',
-      secret: 'of the test alone, 32 letters',
-    },
-  });
+  ({ ask, browser } = await served(world));
 });
 afterAll(() => world.stop());
-
-async function ask(as: PersonId, path: string, body?: unknown, headers: object = {}) {
-  const response = await app.request(path, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: {
-      authorization: `Bearer ${await tokens.of(as)}`,
-      'content-type': 'application/json',
-      'idempotency-key': randomUUID(),
-      ...headers,
-    },
-    body: body === undefined ? null : JSON.stringify(body),
-  });
-  return { status: response.status, json: (await response.json()) as Record<string, unknown> };
-}
-
-/** A browser that is signed in. */
-async function browser(person: PersonId) {
-  const token = randomUUID();
-  const at = world.clock.now();
-  await openSession(world.database.db, {
-    tokenHash: createHash('sha256').update(token).digest(),
-    person,
-    idToken: 'of the test',
-    at,
-    expiresAt: at + day,
-  });
-  const headers = { cookie: `meridian_session=${token}`, origin: publicUrl };
-  return {
-    see: async (path: string) => (await app.request(path, { headers })).text(),
-    send: (path: string, form: Record<string, string>) =>
-      app.request(path, { method: 'POST', headers, body: new URLSearchParams(form) }),
-  };
-}
 
 test('a provisional day is shown as such, and who is asked confirms it with what they saw', async () => {
   const review = await asksAbout(world, 21);
@@ -112,11 +51,11 @@ test('a provisional day is shown as such, and who is asked confirms it with what
 test('the page that the mail opens asks in the reader’s language, and its form settles the task', async () => {
   const review = await asksAbout(world, 14);
   const path = `/tasks/${review.id}`;
-  const page = await (await browser(manager)).see(path);
+  const there = await browser(manager);
+  const page = await there.see(path);
   expect(page).toContain('lang="ar" dir="rtl"');
   expect(page).toContain('عيد الفطر');
   const fields = fieldsOf(page, path);
-  const there = await browser(manager);
   const taken = await there.send(path, { ...fields, choice: 'move', movedTo: dayAfter(world, 14) });
   expect(taken.status).toBe(422);
   expect(await taken.text()).toContain('role="alert"');

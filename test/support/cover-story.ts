@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { createOpenLoop } from '../../activities/open-loop.ts';
 import type { CoverCommand } from '../../domain/cover/state.ts';
 import type { LoopId, PersonId } from '../../domain/id.ts';
-import type { HoldCommand, Receipt } from '../../domain/loop.ts';
+import type { Receipt } from '../../domain/loop.ts';
 import { loopWorkflows } from '../../workflows/addresses.ts';
 import { coverWorkflowId } from '../../workflows/cover/id.ts';
 import { coverUpdates } from '../../workflows/cover/messages.ts';
 import { account, berlin, tokyo } from './handoff-organisation.ts';
 import { write } from './handoff-story.ts';
+import { type Send, sender } from './loop-sender.ts';
 import type { World } from './world.ts';
 
 const dayMs = 86_400_000;
@@ -18,7 +19,7 @@ type Request = Extract<CoverCommand, { readonly type: 'request' }>;
 export interface Cover {
   readonly id: LoopId;
   readonly workflowId: string;
-  send(command: CoverCommand | HoldCommand, commandId?: string): Promise<Receipt>;
+  readonly send: Send<CoverCommand>;
   takes(by: PersonId): Promise<Receipt>;
   refuses(by: PersonId): Promise<Receipt>;
   handsBack(by: PersonId): Promise<Receipt>;
@@ -49,18 +50,8 @@ export async function asksForCover(world: World, given: Partial<Request> = {}): 
 }
 
 export function coverOf(world: World, id: LoopId): Cover {
-  const { client, clock } = world;
   const workflowId = coverWorkflowId(id);
-  const send = (
-    command: CoverCommand | HoldCommand,
-    commandId: string = randomUUID(),
-  ): Promise<Receipt> =>
-    client.workflow
-      .getHandle(workflowId)
-      .executeUpdate<Receipt, [object]>(
-        coverUpdates[command.type as keyof typeof coverUpdates].name,
-        { updateId: commandId, args: [{ commandId, command, at: clock.now() }] },
-      );
+  const send = sender<CoverCommand>(world, workflowId, coverUpdates);
   return {
     id,
     workflowId,

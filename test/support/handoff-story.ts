@@ -5,11 +5,12 @@ import { loops } from '../../activities/loops.ts';
 import { insertContent } from '../../db/contents.ts';
 import type { HandoffCommand, Severity } from '../../domain/handoff/state.ts';
 import type { AccountId, ContentId, LoopId, PersonId } from '../../domain/id.ts';
-import type { HoldCommand, Receipt } from '../../domain/loop.ts';
+import type { Receipt } from '../../domain/loop.ts';
 import { handoffWorkflow, handoffWorkflowId } from '../../workflows/handoff/id.ts';
 import { handoffUpdates } from '../../workflows/handoff/messages.ts';
 import { openLoopUpdate } from '../../workflows/messages.ts';
 import { account, berlin, givenHandoffPeople, tokyo } from './handoff-organisation.ts';
+import { type Send, sender } from './loop-sender.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 export { berlin, tokyo };
@@ -20,7 +21,6 @@ export async function handoffWorld(options: Partial<WorldOptions> = {}): Promise
   return world;
 }
 
-type Sent = HandoffCommand | HoldCommand;
 /** What a story needs of its world: also one with servers of its own. */
 export type HandoffStage = Pick<World, 'client' | 'clock' | 'taskQueue'> & Recorded;
 type Recorded = { readonly database: Pick<World['database'], 'db'> };
@@ -28,7 +28,7 @@ type Recorded = { readonly database: Pick<World['database'], 'db'> };
 export interface Handoff {
   readonly id: LoopId;
   readonly workflowId: string;
-  send(command: Sent, commandId?: string): Promise<Receipt>;
+  readonly send: Send<HandoffCommand>;
   readsBack(by: PersonId): Promise<Receipt>;
   confirms(by: PersonId): Promise<Receipt>;
   asks(by: PersonId): Promise<Receipt>;
@@ -90,15 +90,8 @@ export async function offers(world: HandoffStage, offer: Offer = {}): Promise<Ha
 }
 
 export function handoffOf(world: Omit<HandoffStage, 'taskQueue'>, id: LoopId): Handoff {
-  const { client, clock } = world;
-  const handle = client.workflow.getHandle(handoffWorkflowId(id));
-  const send = (command: Sent, commandId: string = randomUUID()): Promise<Receipt> => {
-    const update = handoffUpdates[command.type as keyof typeof handoffUpdates];
-    return handle.executeUpdate<Receipt, [object]>(update.name, {
-      updateId: commandId,
-      args: [{ commandId, command, at: clock.now() }],
-    });
-  };
+  const workflowId = handoffWorkflowId(id);
+  const send = sender<HandoffCommand>(world, workflowId, handoffUpdates);
   const withText = async (type: 'ask' | 'answer' | 'readBack' | 'decline', actor: PersonId) =>
     send({ type, actor, content: await write(world, actor, `handoff.${type}`) });
   return {

@@ -4,13 +4,13 @@ import { randomUUID } from 'node:crypto';
 import { loops } from '../../activities/loops.ts';
 import type { HolidayReviewCommand } from '../../domain/holiday-review/state.ts';
 import type { LoopId, PersonId, RegionId } from '../../domain/id.ts';
-import type { HoldCommand, Receipt } from '../../domain/loop.ts';
 import {
   holidayReviewWorkflow,
   holidayReviewWorkflowId,
 } from '../../workflows/holiday-review/id.ts';
 import { holidayReviewUpdates } from '../../workflows/holiday-review/messages.ts';
 import { openLoopUpdate } from '../../workflows/messages.ts';
+import { type Send, sender } from './loop-sender.ts';
 import { givenPeople, person } from './people.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
@@ -53,23 +53,15 @@ export async function givenHoliday(world: World, day: string): Promise<void> {
 export interface Review {
   readonly id: LoopId;
   readonly workflowId: string;
-  send(command: HolidayReviewCommand | HoldCommand, commandId?: string): Promise<Receipt>;
+  readonly send: Send<HolidayReviewCommand>;
 }
 
 export function reviewOf(world: World, id: LoopId): Review {
   const workflowId = holidayReviewWorkflowId(id);
-  const handle = world.client.workflow.getHandle(workflowId);
   return {
     id,
     workflowId,
-    send(command, commandId = randomUUID()) {
-      const { name } = holidayReviewUpdates[command.type as keyof typeof holidayReviewUpdates];
-      const envelope = { commandId, command, at: world.clock.now() };
-      return handle.executeUpdate<Receipt, [object]>(name, {
-        updateId: commandId,
-        args: [envelope],
-      });
-    },
+    send: sender<HolidayReviewCommand>(world, workflowId, holidayReviewUpdates),
   };
 }
 

@@ -3,19 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { createOpenLoop } from '../../activities/open-loop.ts';
 import { createLookAhead, type LookAhead } from '../../activities/outlook/look-ahead.ts';
 import { insertContent } from '../../db/contents.ts';
-import type { CoverCommand } from '../../domain/cover/state.ts';
 import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
-import type { HoldCommand, Receipt } from '../../domain/loop.ts';
+import type { Receipt } from '../../domain/loop.ts';
 import type { Finding } from '../../domain/outlook/finding.ts';
 import type { OutlookCommand } from '../../domain/outlook/state.ts';
 import type { Range } from '../../domain/time/range.ts';
 import { type ZoneData, zones } from '../../domain/time/zone.ts';
 import { loopWorkflows } from '../../workflows/addresses.ts';
-import { coverWorkflowId } from '../../workflows/cover/id.ts';
-import { coverUpdates } from '../../workflows/cover/messages.ts';
 import { outlookWorkflowId } from '../../workflows/outlook/id.ts';
 import { outlookUpdates } from '../../workflows/outlook/messages.ts';
+import { asksForCover } from './cover-story.ts';
 import { account, berlin, tokyo } from './handoff-organisation.ts';
+import { type Send, sender } from './loop-sender.ts';
 import type { World } from './world.ts';
 
 const dayMs = 86_400_000;
@@ -33,7 +32,7 @@ export const lookAheadOf = (world: World, zoneData: ZoneData = zones): LookAhead
 export interface FindingStory {
   readonly id: LoopId;
   readonly workflowId: string;
-  send(command: OutlookCommand | HoldCommand, commandId?: string): Promise<Receipt>;
+  readonly send: Send<OutlookCommand>;
   accepts(by: PersonId, days: number): Promise<Receipt>;
 }
 
@@ -64,18 +63,9 @@ export async function findsLeave(
 }
 
 export function findingOf(world: World, id: LoopId): FindingStory {
-  const { client, clock, database } = world;
+  const { clock, database } = world;
   const workflowId = outlookWorkflowId(id);
-  const send = (
-    command: OutlookCommand | HoldCommand,
-    commandId: string = randomUUID(),
-  ): Promise<Receipt> =>
-    client.workflow
-      .getHandle(workflowId)
-      .executeUpdate<Receipt, [object]>(
-        outlookUpdates[command.type as keyof typeof outlookUpdates].name,
-        { updateId: commandId, args: [{ commandId, command, at: clock.now() }] },
-      );
+  const send = sender<OutlookCommand>(world, workflowId, outlookUpdates);
   return {
     id,
     workflowId,
@@ -101,28 +91,6 @@ export async function asksTokyo(
   world: World,
   window: Range,
 ): Promise<{ takes(): Promise<Receipt> }> {
-  const id = randomUUID() as LoopId;
-  const command: CoverCommand = {
-    type: 'request',
-    actor: berlin.lead,
-    account,
-    owner: berlin.lead,
-    manager: berlin.manager,
-    reason: 'asked',
-    candidates: [tokyo.lead],
-    note: null,
-    absence: null,
-    ...window,
-  };
-  await createOpenLoop(partsOf(world))({ loop: 'cover', id, command });
-  const take = { commandId: 'take', command: { type: 'take', actor: tokyo.lead } };
-  return {
-    takes: () =>
-      world.client.workflow
-        .getHandle(coverWorkflowId(id))
-        .executeUpdate<Receipt, [object]>(coverUpdates.take.name, {
-          updateId: take.commandId,
-          args: [{ ...take, at: world.clock.now() }],
-        }),
-  };
+  const { takes } = await asksForCover(world, { candidates: [tokyo.lead], ...window });
+  return { takes: () => takes(tokyo.lead) };
 }

@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { createOpenLoop } from '../../activities/open-loop.ts';
 import { insertContent } from '../../db/contents.ts';
 import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
-import type { HoldCommand, Receipt } from '../../domain/loop.ts';
 import type { RotationCommand } from '../../domain/rotation/state.ts';
 import { loopWorkflows } from '../../workflows/addresses.ts';
 import { rotationWorkflowId } from '../../workflows/rotation/id.ts';
 import { rotationUpdates } from '../../workflows/rotation/messages.ts';
 import { account, berlin, tokyo } from './handoff-organisation.ts';
 import { handoffOf, type Handoff } from './handoff-story.ts';
+import { type Send, sender } from './loop-sender.ts';
 import { until } from './until.ts';
 import type { World } from './world.ts';
 
@@ -18,7 +18,7 @@ type Start = Extract<RotationCommand, { readonly type: 'start' }>;
 export interface Rotation {
   readonly id: LoopId;
   readonly workflowId: string;
-  send(command: RotationCommand | HoldCommand): Promise<Receipt>;
+  readonly send: Send<RotationCommand>;
   /** The handoff that it opened last, once it is recorded. */
   handoff(): Promise<Handoff & { readonly receiver: PersonId }>;
 }
@@ -57,16 +57,7 @@ export async function startsRotation(world: World, given: Partial<Start> = {}): 
   return {
     id,
     workflowId,
-    send(sent) {
-      const commandId = randomUUID();
-      const { name } = rotationUpdates[sent.type as keyof typeof rotationUpdates];
-      const envelope = { commandId, command: sent, at: clock.now() };
-      const handle = client.workflow.getHandle(workflowId);
-      return handle.executeUpdate<Receipt, [object]>(name, {
-        updateId: commandId,
-        args: [envelope],
-      });
-    },
+    send: sender<RotationCommand>(world, workflowId, rotationUpdates),
     async handoff() {
       const find = () =>
         database.db
