@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import type { Recipient } from '../locales/render.ts';
 import { type Html, nameOf, say } from './html.ts';
-import { preferencesPath, preferencesTitle } from './preferences-link.ts';
+import { navigation } from './navigation.ts';
 
 export interface Page {
   readonly recipient: Recipient;
@@ -27,7 +27,7 @@ export function layout({ recipient, person, title, body }: Page): Html {
         <a class="skip" href="#content">${say(reader, 'skip')}</a>
         <header>
           <a class="home" href="/">${say(reader, 'product')}</a>
-          ${person ? signedIn(reader, person) : ''}
+          ${person ? html`${navigation(reader)} ${signedIn(reader, person)}` : ''}
         </header>
         <main id="content" tabindex="-1">
           ${
@@ -48,6 +48,5 @@ const signedIn = (
 ): Html =>
   html`<form method="post" action="/auth/sign-out">
     <span>${nameOf(person)}</span>
-    <a href="${preferencesPath}">${preferencesTitle(reader)}</a>
     <button class="quiet">${say(reader, 'sign_out')}</button>
   </form>`;

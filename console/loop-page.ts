@@ -69,8 +69,7 @@ export async function loopPage(
     body: html`<h1>${title}</h1>
       ${refused ? alarm(refused.problem) : ''} ${told} ${forms} ${ownForms}
       ${steps.length === 0 ? html`<p class="muted">${say(reader, 'no_step')}</p>` : ''} ${more}
-      ${said}
-      <p><a href="/">${say(reader, 'all_tasks')}</a></p>`,
+      ${said}`,
   };
 }
 

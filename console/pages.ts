@@ -19,11 +19,10 @@ import { type Html, say } from './html.ts';
 import { type Inbox, inbox, welcome } from './inbox.ts';
 import { layout } from './layout.ts';
 import { messagesTold } from './messages-told.ts';
-import { savePreferencesForm, showPreferences } from './preferences.ts';
-import { preferencesPath, preferencesTitle } from './preferences-link.ts';
 import type { Refused } from './refused.ts';
-import { scorecardRoute, showScorecard } from './scorecard.ts';
 import { signInAgain } from './sign-in-again.ts';
+import type { SitePage } from './site-page.ts';
+import { sitePages } from './site-pages.ts';
 import { type TaskPageParts, taskPagesOf } from './task-pages.ts';
 
 export interface PagesParts extends TaskPageParts {
@@ -48,28 +47,10 @@ export function registerPages(app: OpenAPIHono<ApiEnvironment>, parts: PagesPart
     return show(c, say(c.var, 'inbox'), inbox(c.var, found));
   });
 
-  const mine = { ...parts.handoffs, publicUrl };
-  app.use(preferencesPath, known, required(publicUrl), ...parts.limits);
-  const preferences = async (c: PageContext, refused: Refused | null) => {
-    const isSaved = c.req.query('saved') === 'yes';
-    const body = await showPreferences(mine, c.var, { refused, isSaved });
-    return show(c, preferencesTitle(c.var), body, refused?.problem.status);
-  };
-  app.get(preferencesPath, (c) => preferences(c, null));
-  app.post(preferencesPath, async (c) => {
-    fromOurPages(c, publicUrl);
-    const refused = await savePreferencesForm(mine, c.var, await c.req.parseBody());
-    return refused === null
-      ? c.redirect(`${preferencesPath}?saved=yes`, 303)
-      : preferences(c, refused);
-  });
-
-  app.use(scorecardRoute, known, required(publicUrl), ...parts.limits);
-  app.get(scorecardRoute, async (c) => {
-    const asked = { ...c.req.param(), period: c.req.query('period') };
-    const { title, body } = await showScorecard(parts.handoffs, c.var, asked);
-    return show(c, title, body);
-  });
+  for (const page of sitePages) {
+    app.use(page.route, known, required(publicUrl), ...parts.limits);
+    registerSitePage(app, parts, page);
+  }
 
   app.use(taskRoute, known, required(publicUrl), ...parts.limits);
   const task = async (c: PageContext, id: string, refused: Refused | null, said = '') => {
@@ -78,7 +59,8 @@ export function registerPages(app: OpenAPIHono<ApiEnvironment>, parts: PagesPart
     const form = commentForm(c.var, id, said);
     const title = refused === null ? subject : `${refused.problem.title}: ${subject}`;
     const told = await messagesTold(parts.handoffs, c.var, id);
-    return show(c, title, html`${body} ${form} ${told}`, refused?.problem.status);
+    const back = html`<p><a href="/">${say(c.var, 'all_tasks')}</a></p>`;
+    return show(c, title, html`${body} ${form} ${told} ${back}`, refused?.problem.status);
   };
   app.get(taskRoute, (c) => task(c, c.req.param('id'), null));
   app.post(taskRoute, async (c) => {
@@ -95,6 +77,27 @@ export function registerPages(app: OpenAPIHono<ApiEnvironment>, parts: PagesPart
     const refused = await pages.settle(parts, c.var, { id, form });
     // What was sent is done: loading the page again does not send it again.
     return refused === null ? c.redirect(taskPath(id), 303) : task(c, id, refused);
+  });
+}
+
+function registerSitePage(
+  app: OpenAPIHono<ApiEnvironment>,
+  parts: PagesParts,
+  page: SitePage,
+): void {
+  const shown = async (c: PageContext, refused: Refused | null) => {
+    const asked = { params: c.req.param(), query: c.req.query(), refused };
+    const { title, body } = await page.show(parts, c.var, asked);
+    return show(c, title, body, refused?.problem.status);
+  };
+  app.get(page.route, (c) => shown(c, null));
+  const { send } = page;
+  if (send === undefined) return;
+  app.post(page.route, async (c) => {
+    fromOurPages(c, parts.publicUrl);
+    const sent = { params: c.req.param(), form: await c.req.parseBody() };
+    const became = await send(parts, c.var, sent);
+    return typeof became === 'string' ? c.redirect(became, 303) : shown(c, became);
   });
 }
 

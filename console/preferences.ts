@@ -12,9 +12,10 @@ import { weekdays } from '../domain/time/weekday.ts';
 import { weekdayName } from '../locales/instant.ts';
 import { phraseHtml } from '../locales/render.ts';
 import type { Html, Reader } from './html.ts';
-import { preferencesPath } from './preferences-link.ts';
-import { alarm, type Refused, unlessRefused } from './refused.ts';
 import type { SignedIn } from './loop-page.ts';
+import { wayTo } from './navigation.ts';
+import { alarm, type Refused, unlessRefused } from './refused.ts';
+import type { SitePage } from './site-page.ts';
 
 interface Parts {
   readonly db: Database;
@@ -25,18 +26,26 @@ interface Parts {
 const say = ({ recipient }: Reader, key: string): Html =>
   raw(phraseHtml(`preferences.${key}`, {}, recipient));
 
-export async function showPreferences(
-  parts: Parts,
-  reader: SignedIn,
-  { refused, isSaved }: { readonly refused: Refused | null; readonly isSaved: boolean },
-): Promise<Html> {
-  const said = await readPreferences(parts, reader);
-  return html`<h1>${say(reader, 'title')}</h1>
-    ${refused ? alarm(refused.problem) : ''}
-    ${isSaved ? html`<p role="status">${say(reader, 'saved')}</p>` : ''}
-    <p>${say(reader, 'hint')}</p>
-    ${form(reader, said)}`;
-}
+const path = wayTo('preferences');
+
+export const preferencesPage: SitePage = {
+  route: path,
+  async show({ handoffs }, reader, { query, refused }) {
+    const said = await readPreferences(handoffs, reader);
+    return {
+      title: say(reader, 'title'),
+      body: html`<h1>${say(reader, 'title')}</h1>
+        ${refused ? alarm(refused.problem) : ''}
+        ${query['saved'] === 'yes' ? html`<p role="status">${say(reader, 'saved')}</p>` : ''}
+        <p>${say(reader, 'hint')}</p>
+        ${form(reader, said)}`,
+    };
+  },
+  async send({ handoffs, publicUrl }, reader, sent) {
+    const refused = await save({ ...handoffs, publicUrl }, reader, sent.form);
+    return refused ?? `${path}?saved=yes`;
+  },
+};
 
 interface Choice {
   readonly name: string;
@@ -67,7 +76,7 @@ function form(reader: Reader, { channels, quiet, digest, hourCycle, revision }: 
   ];
   const { locale } = reader.recipient;
   const days = weekdays.map((value, index) => ({ value, label: weekdayName(index + 1, locale) }));
-  return html`<form method="post" action="${preferencesPath}" class="step">
+  return html`<form method="post" action="${path}" class="step">
     <input type="hidden" name="revision" value="${revision}" />
     ${select(reader, {
       name: 'channel',
@@ -113,11 +122,7 @@ const formSchema = z.object({
 });
 
 /** Null when it is done; else what the page says of it. */
-export async function savePreferencesForm(
-  parts: Parts,
-  reader: SignedIn,
-  sent: unknown,
-): Promise<Refused | null> {
+async function save(parts: Parts, reader: SignedIn, sent: unknown): Promise<Refused | null> {
   const read = formSchema.safeParse(sent);
   if (!read.success) throw new Refusal(problem('request.invalid'));
   const { revision: seen, channel, ...rest } = read.data;

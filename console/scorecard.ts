@@ -10,28 +10,28 @@ import { quarterAfter } from '../domain/scorecard/quarter.ts';
 import { phraseHtml, type RenderValues } from '../locales/render.ts';
 import type { Html, Reader } from './html.ts';
 import type { SignedIn } from './loop-page.ts';
-
-/** Such as `/scorecards/region/japan?period=2026-Q4`. */
-export const scorecardRoute = '/scorecards/:kind/:id';
+import type { ShownPage, SitePage } from './site-page.ts';
 
 const asked = z.object({
   kind: z.enum(scorecardKinds),
   id: z.string().regex(/^[a-z0-9-]{1,63}$/),
 });
 
-export interface ScorecardPage {
-  readonly title: Html;
-  readonly body: Html;
-}
-
 const say = ({ recipient }: Reader, key: string, values: RenderValues = {}): Html =>
   raw(phraseHtml(`scorecard.${key}`, values, recipient));
 
-export async function showScorecard(
+/** Such as `/scorecards/region/japan?period=2026-Q4`. */
+export const scorecardPage: SitePage = {
+  route: '/scorecards/:kind/:id',
+  show: ({ handoffs }, reader, { params, query }) =>
+    show(handoffs, reader, { ...params, period: query['period'] }),
+};
+
+async function show(
   parts: WorkingTimeParts,
   reader: SignedIn,
-  sent: { readonly kind: string; readonly id: string; readonly period: string | undefined },
-): Promise<ScorecardPage> {
+  sent: { readonly period: string | undefined },
+): Promise<ShownPage> {
   const path = asked.safeParse(sent);
   if (!path.success) throw new Refusal(problem('request.not_found'));
   const query = scorecardQuery.safeParse({ period: sent.period });
@@ -76,8 +76,9 @@ const table = (reader: Reader, card: ScorecardShown): Html =>
       </tbody>
     </table>`;
 
-const pathOf = (kind: ScorecardKind, id: string, period: string): string =>
-  `/scorecards/${kind}/${id}?period=${period}`;
+/** Of the quarter that goes on, unless another is named. */
+export const scorecardPath = (kind: ScorecardKind, id: string, period?: string): string =>
+  `/scorecards/${kind}/${id}${period === undefined ? '' : `?period=${period}`}`;
 
 /** The quarter before, and the one after where it has begun. */
 function quarters(
@@ -86,7 +87,7 @@ function quarters(
   { kind, id, period, until }: ScorecardShown,
 ): Html {
   const link = (by: number, key: string): Html =>
-    html`<a href="${pathOf(kind, id, quarterAfter(period, by))}">${say(reader, key)}</a>`;
+    html`<a href="${scorecardPath(kind, id, quarterAfter(period, by))}">${say(reader, key)}</a>`;
   const hasLater = Date.parse(until) <= clock.now();
   return html`<p>${link(-1, 'earlier')}${hasLater ? html` · ${link(1, 'later')}` : ''}</p>`;
 }

@@ -26,8 +26,7 @@ export function taskPage(reader: Reader, page: TaskPage): Html {
     ${refused ? alarm(refused.problem) : ''} ${meanwhile(reader, page)} ${facts(reader, handoff)}
     ${packet(reader, handoff)} ${late(reader, handoff)} ${comparison(reader, handoff)}
     ${steps(reader, page)} ${flags(reader, handoff)} ${notes(reader, page)}
-    ${why(reader, page.sentences)} ${revisions(reader, handoff)} ${timeline(reader, handoff)}
-    <p><a href="/">${say(reader, 'all_tasks')}</a></p>`;
+    ${why(reader, page.sentences)} ${revisions(reader, handoff)} ${timeline(reader, handoff)}`;
 }
 
 const facts = (reader: Reader, handoff: Handoff): Html =>

@@ -169,9 +169,10 @@ test('no box is too small for a language 40 % longer than English, on a phone or
   try {
     const page = await signedIn(tokyo.lead);
     const scorecard = `/scorecards/account/${account}`;
+    const portfolio = `/portfolio/${account}`;
     for (const width of [360, 1280]) {
       await page.setViewportSize({ width, height: 800 });
-      for (const path of ['/', task, '/preferences', scorecard, '/tasks/none']) {
+      for (const path of ['/', task, '/preferences', scorecard, portfolio, '/tasks/none']) {
         await page.goto(`${appUrl}${path}`);
         expect(await page.textContent('main')).toContain('⟦');
         const found = await page.evaluate<string[]>(overflowing);

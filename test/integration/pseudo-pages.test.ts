@@ -232,6 +232,8 @@ test('neither do the pages of a person, nor those of nobody', async () => {
     await receiver.visit('/preferences'),
     await receiver.visit('/preferences?saved=yes'),
     await giver.visit(`/scorecards/account/account-${accounts}`),
+    await giver.visit('/portfolio'),
+    await giver.visit(`/portfolio/account-${accounts}`),
     await stranger.visit(digests),
     await stranger.visit(digests, {}),
     await stranger.visit(taskPath(id), { choice: 'ask', text: '1' }),

@@ -1,0 +1,140 @@
+/** The accounts one may see, and one of them: who owns it, what is open, and what lies ahead. */
+import { html } from 'hono/html';
+import { type Action } from '../api/accounts/present.ts';
+import { listActions } from '../api/accounts/list-actions.ts';
+import { pageLimitByDefault } from '../api/cursor.ts';
+import { listAccounts } from '../api/directory/list-accounts.ts';
+import { readAccount } from '../api/directory/read-account.ts';
+import { readCustody } from '../api/directory/read-custody.ts';
+import { listHandoffs } from '../api/handoffs/list-handoffs.ts';
+import { readOutlook } from '../api/outlook/read-outlook.ts';
+import { taskPath } from '../locales/links.ts';
+import { type Html, instant, nameOf, type Reader, say } from './html.ts';
+import { facts } from './loop-page.ts';
+import { wayName, wayTo } from './navigation.ts';
+import { scorecardPath } from './scorecard.ts';
+import type { SitePage } from './site-page.ts';
+
+/** The newest periods of custody; the API has them all. */
+const periodsShownMax = 10;
+
+export const accountPath = (id: string): string => `${wayTo('accounts')}/${id}`;
+
+const link = ({ id, name }: { readonly id: string; readonly name: string }): Html =>
+  html`<a href="${accountPath(id)}">${nameOf({ name })}</a>`;
+
+export const accountsPage: SitePage = {
+  route: wayTo('accounts'),
+  async show({ handoffs }, reader, { query }) {
+    const input = { cursor: query['cursor'], limit: pageLimitByDefault };
+    const { items, next } = await listAccounts(handoffs, { actor: reader.actor, input });
+    const title = wayName(reader, 'accounts');
+    const more = `${wayTo('accounts')}?cursor=${next}`;
+    return {
+      title,
+      body: html`<h1>${title}</h1>
+        ${items.length === 0 ? html`<p class="muted">${say(reader, 'account.none')}</p>` : ''}
+        <ul class="list">
+          ${items.map(
+            (account) =>
+              html`<li>
+                ${link(account)}<br />
+                <span class="muted">
+                  ${say(reader, 'account.owner')}:
+                  ${account.custodian ? nameOf(account.custodian) : ''}
+                </span>
+              </li>`,
+          )}
+        </ul>
+        ${next === null ? '' : html`<p><a href="${more}">${say(reader, 'more')}</a></p>`}`,
+    };
+  },
+};
+
+export const accountPage: SitePage = {
+  route: `${wayTo('accounts')}/:account`,
+  async show(parts, reader, { params }) {
+    const { handoffs, outlooks } = parts;
+    const { actor } = reader;
+    const id = params['account'] ?? '';
+    const account = await readAccount(handoffs, { actor, input: { id } });
+    const input = { limit: pageLimitByDefault };
+    const [custody, open, actions, ahead] = await Promise.all([
+      readCustody(handoffs, { actor, input: { id, limit: periodsShownMax } }),
+      listHandoffs(handoffs, { actor, input: { ...input, account: id, open: true } }),
+      listActions(handoffs, { actor, input: { ...input, id, open: true } }),
+      readOutlook(outlooks, { actor, input: { id } }),
+    ]);
+    const { custodian, sites } = account;
+    return {
+      title: nameOf(account),
+      body: html`<h1>${nameOf(account)}</h1>
+        ${facts([
+          [say(reader, 'account.owner'), custodian && nameOf(custodian)],
+          [say(reader, 'account.sites'), sites.length === 0 ? null : list(sites.map(siteName))],
+        ])}
+        ${handoffsOpen(reader, open.items)} ${toDo(reader, actions.items)}
+        ${section(reader, 'ahead', ahead.items.map(finding))}
+        ${section(
+          reader,
+          'owners',
+          custody.items.map((period) => owned(reader, period)),
+        )}
+        <p><a href="${scorecardPath('account', id)}">${say(reader, 'account.scorecard')}</a></p>`,
+    };
+  },
+};
+
+const siteName = ({ name, zone }: { readonly name: string; readonly zone: string }): Html =>
+  html`<bdi>${name}</bdi> (<bdi>${zone}</bdi>)`;
+
+const list = (items: readonly Html[]): Html =>
+  html`${items.map((item, index) => html`${index > 0 ? ' · ' : ''}${item}`)}`;
+
+/** Says so where there is nothing, since that is what somebody came to know. */
+const section = (reader: Reader, key: string, items: readonly Html[]): Html =>
+  html`<h2>${say(reader, `account.${key}`)}</h2>
+    ${
+      items.length === 0
+        ? html`<p class="muted">${say(reader, 'account.nothing')}</p>`
+        : html`<ul class="timeline">
+            ${items.map((item) => html`<li>${item}</li>`)}
+          </ul>`
+    }`;
+
+type Handoffs = Awaited<ReturnType<typeof listHandoffs>>['items'];
+
+const handoffsOpen = (reader: Reader, open: Handoffs): Html =>
+  section(
+    reader,
+    'handoffs',
+    open.map(
+      ({ id, giver, receiver, status }) =>
+        html`<a href="${taskPath(id)}">${nameOf(giver)} → ${nameOf(receiver)}</a><br />
+          <span class="muted">${say(reader, `status_of.${status}`)}</span>`,
+    ),
+  );
+
+const toDo = (reader: Reader, actions: readonly Action[]): Html =>
+  section(
+    reader,
+    'actions',
+    actions.map(
+      ({ text, owner, dueAt }) =>
+        html`<span dir="auto">${text ?? say(reader, 'erased')}</span><br />
+          <span class="muted">${nameOf(owner)} · ${instant(reader, dueAt)}</span>`,
+    ),
+  );
+
+type Outlook = Awaited<ReturnType<typeof readOutlook>>;
+
+const finding = ({ sentence, asked }: Outlook['items'][number]): Html =>
+  asked === null ? html`${sentence}` : html`<a href="${taskPath(asked.id)}">${sentence}</a>`;
+
+type Custody = Awaited<ReturnType<typeof readCustody>>;
+
+const owned = (reader: Reader, { custodian, from, by }: Custody['items'][number]): Html =>
+  html`${by === null ? nameOf(custodian) : html`<a href="${taskPath(by.id)}">${nameOf(custodian)}</a>`}<br />
+    <span class="muted"
+      >${say(reader, 'account.since', { at: { instant: Date.parse(from) } })}</span
+    >`;

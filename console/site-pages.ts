@@ -1,0 +1,12 @@
+/** Every page beside those of tasks. */
+import { accountPage, accountsPage } from './accounts.ts';
+import { preferencesPage } from './preferences.ts';
+import { scorecardPage } from './scorecard.ts';
+import type { SitePage } from './site-page.ts';
+
+export const sitePages: readonly SitePage[] = [
+  preferencesPage,
+  accountsPage,
+  accountPage,
+  scorecardPage,
+];
