@@ -1,12 +1,15 @@
 /** Every loop the engine records. */
 import { handoffRules } from '../domain/handoff/decide.ts';
 import { handoffPlan } from '../domain/handoff/plan.ts';
+import { alertRules } from '../domain/alert/decide.ts';
+import { alertPlan } from '../domain/alert/plan.ts';
 import { coverRules } from '../domain/cover/decide.ts';
 import { coverPlan } from '../domain/cover/plan.ts';
 import { holidayReviewRules } from '../domain/holiday-review/decide.ts';
 import { holidayReviewPlan } from '../domain/holiday-review/plan.ts';
 import { outlookRules } from '../domain/outlook/decide.ts';
 import { outlookPlan } from '../domain/outlook/plan.ts';
+import { alertRecord } from './alert/record.ts';
 import { coverRecord } from './cover/record.ts';
 import { rotationRules } from '../domain/rotation/decide.ts';
 import { rotationPlan } from '../domain/rotation/plan.ts';
@@ -20,6 +23,7 @@ export const loops: Readonly<Record<string, AnyLoopDefinition>> = {
   handoff: defineLoop({ rules: handoffRules, plan: handoffPlan, record: handoffRecord }),
   cover: defineLoop({ rules: coverRules, plan: coverPlan, record: coverRecord }),
   rotation: defineLoop({ rules: rotationRules, plan: rotationPlan, record: rotationRecord }),
+  alert: defineLoop({ rules: alertRules, plan: alertPlan, record: alertRecord }),
   holidayReview: defineLoop({
     rules: holidayReviewRules,
     plan: holidayReviewPlan,

@@ -94,11 +94,16 @@ export function planNotices(
   events: readonly unknown[],
   held: Holdable<unknown>,
   world: LoadedWorld,
-): readonly PlannedNotice[] {
+): readonly ScheduledNotice[] {
   return events
     .flatMap((event) => plan.notices(event, held.state, world))
     .filter(({ to }) => world.person(to).isActive)
     .map((draft) => schedule(draft, world));
+}
+
+/** Before it is known by how many ways it goes. */
+export interface ScheduledNotice extends PlannedNotice {
+  readonly byEveryWay: boolean;
 }
 
 /** Deadlines whose shown time is another on the clock of the one they are for. */
@@ -131,7 +136,7 @@ export interface MovedNews {
 export const tellMoved = (
   { loop, account, moved, reasons }: MovedNews,
   world: LoadedWorld,
-): readonly PlannedNotice[] =>
+): readonly ScheduledNotice[] =>
   moved.map(({ task, person, from, to }) => {
     const params = {
       ...(account !== null && { account: { account } }),
@@ -143,7 +148,7 @@ export const tellMoved = (
     return schedule({ to: person, key, params, urgency: 'working', asks: task }, world);
   });
 
-function schedule(draft: NoticeDraft, world: LoadedWorld): PlannedNotice {
+function schedule(draft: NoticeDraft, world: LoadedWorld): ScheduledNotice {
   const { sendAt, why } = sendTime(draft.urgency, world.at, world.reader(draft.to));
   return {
     id: randomUUID() as NoticeId,
@@ -152,6 +157,7 @@ function schedule(draft: NoticeDraft, world: LoadedWorld): PlannedNotice {
     params: draft.params,
     urgency: draft.urgency,
     channel: 'email',
+    byEveryWay: draft.byEveryWay ?? false,
     asks: draft.asks ?? null,
     sendAt,
     ...(why === null

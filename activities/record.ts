@@ -36,6 +36,7 @@ import { problem, Refusal, type Problem } from '../domain/problem.ts';
 import { isOlderZoneData } from '../domain/time/zone-version.ts';
 import { type ZoneData, zones } from '../domain/time/zone.ts';
 import { keepAsked } from './asked-outside.ts';
+import { byEveryWay } from './every-way.ts';
 import type { AnyLoopDefinition, LoopDefinition, Opening, RecordedStep } from './loop-record.ts';
 import {
   isOutdated,
@@ -43,6 +44,7 @@ import {
   planNotices,
   planState,
   tellMoved,
+  type ScheduledNotice,
   type StepPlan,
 } from './plan-step.ts';
 import { createWorldLoader, type LoadedWorld, type LoadWorld } from '../db/planning-world.ts';
@@ -186,10 +188,8 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
   if (isReplan && isSamePlan(moments, head.moments)) {
     return { answer: { transitions: [], settled: proposal.sequence }, ...nothingNew };
   }
-  const notices = [
-    ...news,
-    ...(isReplan ? [] : planNotices(definition.plan, proposal.events, after, world)),
-  ];
+  const told = isReplan ? [] : planNotices(definition.plan, proposal.events, after, world);
+  const notices = await byEveryWay(tx, [...news, ...told], world);
   await settleTasks(tx, { id: proposal.id, sequence: proposal.sequence, at, tasks });
   if (notices.length > 0) {
     await insertNotices(tx, { id: proposal.id, sequence: proposal.sequence, at, notices });
@@ -232,7 +232,7 @@ async function calendarNews(
   tx: Tx,
   { definition: { plan }, proposal }: Context,
   { head, at, before, tasks, world }: CalendarStep,
-): Promise<readonly PlannedNotice[]> {
+): Promise<readonly ScheduledNotice[]> {
   const isReplan = proposal.command === null;
   const hasChanged = head.sequence > 0 && isOutdated(head.plannedWith, world);
   if (!hasChanged && !isReplan) return [];

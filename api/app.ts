@@ -83,7 +83,14 @@ function registerConsole(app: App, parts: ConsoleParts): void {
   registerSignIn(app, { ...parts, sessions, provider: createProvider(parts) });
   registerUnsubscribe(app, parts);
   const told = { ...parts, tell: parts.handoffs.tell };
-  const pages = { ...parts, holidays: parts, covers: told, rotations: told, outlooks: told };
+  const pages = {
+    ...parts,
+    holidays: parts,
+    alerts: told,
+    covers: told,
+    rotations: told,
+    outlooks: told,
+  };
   registerPages(app, { ...pages, sessions, limits: parts.held });
 }
 

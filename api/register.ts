@@ -20,6 +20,7 @@ import type { ApiEnvironment, ApiParts } from './environment.ts';
 import { createHandoffGateway } from './handoffs/gateway.ts';
 import type { HandoffParts } from './handoffs/parts.ts';
 import { handoffAdditions, handoffCommands, handoffReads } from './handoffs/routes.ts';
+import { alertOperations } from './alerts/routes.ts';
 import { coverOperations } from './covers/routes.ts';
 import { holidayOperations } from './holidays/routes.ts';
 import { noticeOperations } from './notices/routes.ts';
@@ -69,6 +70,9 @@ export function registerOperations(
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
   for (const { route, run } of Object.values(rotationOperations)) {
+    bind(app, route, (asked: AskedOf) => run(times, asked));
+  }
+  for (const { route, run } of Object.values(alertOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(coverOperations)) {

@@ -1,4 +1,5 @@
 /** The task page of every loop: what it shows, and what its form does. A new loop adds its line here. */
+import type { AlertParts } from '../api/alerts/parts.ts';
 import type { CoverParts } from '../api/covers/parts.ts';
 import type { HandoffParts } from '../api/handoffs/parts.ts';
 import { handoffParams } from '../api/handoffs/schema.ts';
@@ -7,6 +8,7 @@ import type { OutlookParts } from '../api/outlook/parts.ts';
 import { loopName } from '../db/receipts.ts';
 import type { LoopName } from '../domain/loop.ts';
 import { problem, Refusal } from '../domain/problem.ts';
+import { settleAlert, showAlert } from './alert.ts';
 import { settleCover, showCover } from './cover.ts';
 import { settleReview, showReview } from './holiday-review.ts';
 import type { Asked, SentForm, Shown, SignedIn } from './loop-page.ts';
@@ -20,6 +22,7 @@ import { showTask } from './show-task.ts';
 export interface TaskPageParts {
   readonly handoffs: HandoffParts;
   readonly holidays: HolidayParts;
+  readonly alerts: AlertParts;
   readonly covers: CoverParts;
   readonly rotations: RotationParts;
   readonly outlooks: OutlookParts;
@@ -40,6 +43,10 @@ const pages: Readonly<Record<LoopName, TaskPages>> = {
   cover: {
     show: ({ covers }, reader, asked) => showCover(covers, reader, asked),
     settle: (parts, reader, sent) => settleCover({ ...parts, ...reader }, sent),
+  },
+  alert: {
+    show: ({ alerts }, reader, asked) => showAlert(alerts, reader, asked),
+    settle: (parts, reader, sent) => settleAlert({ ...parts, ...reader }, sent),
   },
   rotation: {
     show: ({ rotations }, reader, asked) => showRotation(rotations, reader, asked),

@@ -80,6 +80,21 @@ export interface ActionItemNow {
   type: string | null;
 }
 
+export interface Alert {
+  account_id: string;
+  acknowledged_by: string | null;
+  answer_minutes: number;
+  closed_at: number | null;
+  due_at: number;
+  id: string;
+  item_id: string;
+  owner_id: string;
+  raised_at: number;
+  raiser_id: string;
+  status: string;
+  text_id: string;
+}
+
 export interface AskedOutside {
   at: number;
   kind: string;
@@ -404,6 +419,7 @@ export interface Notice {
   bundled_in: string | null;
   channel: string;
   id: string;
+  keeps_channel: Generated<boolean>;
   key: string;
   lease_until: number | null;
   locale: string | null;
@@ -795,6 +811,7 @@ export interface DB {
   action_item: ActionItem;
   action_item_event: ActionItemEvent;
   action_item_now: ActionItemNow;
+  alert: Alert;
   asked_outside: AskedOutside;
   budget_ending: BudgetEnding;
   budget_line: BudgetLine;

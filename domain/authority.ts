@@ -51,6 +51,13 @@ export interface RotationSubject {
   readonly starter: PersonId;
 }
 
+export interface AlertSubject {
+  /** Of the account, now. */
+  readonly owner: Placed;
+  readonly raiser: PersonId;
+  readonly called: readonly PersonId[];
+}
+
 export interface AccountSubject {
   readonly owner: Placed;
   readonly team: TeamId;
@@ -112,6 +119,11 @@ export interface SubjectOf {
   readonly 'rotation.end': RotationSubject;
   readonly 'rotation.hold': RotationSubject;
   readonly 'rotation.resume': RotationSubject;
+  readonly 'alert.raise': AccountSubject;
+  readonly 'alert.acknowledge': AlertSubject;
+  readonly 'alert.withdraw': AlertSubject;
+  readonly 'alert.hold': AlertSubject;
+  readonly 'alert.resume': AlertSubject;
   readonly 'cover.request': AccountSubject;
   readonly 'cover.take': CoverSubject;
   readonly 'cover.withdraw': CoverSubject;
@@ -175,6 +187,13 @@ const maySteerRotation = (actor: Actor, { owner, starter }: RotationSubject) =>
   owner.line.includes(actor.id) ||
   holds(actor, ['regional-manager', 'operator'], owner.region);
 
+/** Whoever raised it, whose account it is, and those who stand over them. */
+const maySteerAlert = (actor: Actor, { owner, raiser }: AlertSubject) =>
+  actor.id === raiser ||
+  actor.id === owner.id ||
+  owner.line.includes(actor.id) ||
+  holds(actor, ['regional-manager', 'operator'], owner.region);
+
 const rules: Rules = {
   'handoff.view': (actor, { parties }) =>
     parties.some((party) => standsOver(actor, party) || holds(actor, handoffReaders, party.region)),
@@ -202,6 +221,12 @@ const rules: Rules = {
   'rotation.end': maySteerRotation,
   'rotation.hold': maySteerRotation,
   'rotation.resume': maySteerRotation,
+  // Whoever sees that something cannot wait says so: a colleague, or the account's own partner.
+  'alert.raise': (actor, { team }) => actor.teamKind === 'own' || actor.team === team,
+  'alert.acknowledge': (actor, { called }) => called.includes(actor.id),
+  'alert.withdraw': maySteerAlert,
+  'alert.hold': maySteerAlert,
+  'alert.resume': maySteerAlert,
   'cover.request': (actor, { owner }) =>
     actor.id === owner.id ||
     owner.line.includes(actor.id) ||

@@ -10,7 +10,14 @@ import type { Role } from './people/role.ts';
 /** Epoch milliseconds, an integer. */
 export type Instant = number;
 
-export const loopNames = ['handoff', 'holidayReview', 'cover', 'rotation', 'outlook'] as const;
+export const loopNames = [
+  'handoff',
+  'holidayReview',
+  'cover',
+  'rotation',
+  'alert',
+  'outlook',
+] as const;
 export type LoopName = (typeof loopNames)[number];
 
 /** A command of a person names who acts and, under a delegation, for whom; one of the clock does neither. */
@@ -106,6 +113,8 @@ export interface NoticeDraft {
   readonly urgency: Urgency;
   /** Kind of the recipient's task it asks for: unsent when that task closes, it is cancelled with it. */
   readonly asks?: string;
+  /** By each channel they have, and not by the first of them: what cannot wait for a reader. */
+  readonly byEveryWay?: boolean;
 }
 
 /** Working time of one person, minutes counted by their own calendar, time on hold left out. */

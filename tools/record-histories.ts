@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { loopNames, type LoopName } from '../domain/loop.ts';
 import { useStack } from '../test/support/current-stack.ts';
+import { alertLives, continuedAlert } from '../test/support/alert-lives.ts';
 import { continuedCover, coverLives } from '../test/support/cover-lives.ts';
 import { continuedLife, handoffLives, type Life } from '../test/support/handoff-lives.ts';
 import { handoffWorld } from '../test/support/handoff-story.ts';
@@ -59,6 +60,12 @@ const told: Readonly<Record<LoopName, Told>> = {
     lives: coverLives,
     interrupted: coverLives.withdrawn,
     continued: continuedCover,
+  },
+  alert: {
+    world: handoffWorld,
+    lives: alertLives,
+    interrupted: alertLives.acknowledged,
+    continued: continuedAlert,
   },
   rotation: {
     world: handoffWorld,

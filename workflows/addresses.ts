@@ -1,5 +1,6 @@
 /** By loop name: the workflow that runs it and the id of an instance's workflow. */
 import type { LoopId } from '../domain/id.ts';
+import { alertWorkflow, alertWorkflowId } from './alert/id.ts';
 import {
   calendarChangeRunMsMax,
   calendarChangeWorkflow,
@@ -17,6 +18,7 @@ export const loopWorkflows: Readonly<
   handoff: { type: handoffWorkflow, workflowId: handoffWorkflowId },
   rotation: { type: rotationWorkflow, workflowId: rotationWorkflowId },
   cover: { type: coverWorkflow, workflowId: coverWorkflowId },
+  alert: { type: alertWorkflow, workflowId: alertWorkflowId },
   holidayReview: { type: holidayReviewWorkflow, workflowId: holidayReviewWorkflowId },
   outlook: { type: outlookWorkflow, workflowId: outlookWorkflowId },
 };

@@ -1,4 +1,5 @@
 /** Every workflow a worker runs. */
+export { alert } from './alert/workflow.ts';
 export { calendarChange } from './calendar-change/workflow.ts';
 export { cover } from './cover/workflow.ts';
 export { handoff } from './handoff/workflow.ts';

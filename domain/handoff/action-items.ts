@@ -13,7 +13,7 @@ export const actionEventTypes = [
   'assigned',
   /** With custody, or from an owner who left. */
   'moved',
-  /** No longer in the packet that it came with. */
+  /** No longer in the packet that it came with, or withdrawn with its alert. */
   'dropped',
 ] as const;
 export type ActionEventType = (typeof actionEventTypes)[number];

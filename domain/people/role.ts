@@ -6,6 +6,8 @@ export const roles = [
   'learning-lead',
   'clinical-reviewer',
   'compliance',
+  /** Is called while at work for what cannot wait. */
+  'duty',
   'operator',
   'admin',
 ] as const;

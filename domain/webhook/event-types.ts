@@ -1,4 +1,5 @@
 /** What other systems can hear of: every event of every loop, such as `handoff.offered`. */
+import type { AlertEvent } from '../alert/state.ts';
 import type { CoverEvent } from '../cover/state.ts';
 import type { HandoffEvent } from '../handoff/state.ts';
 import type { HolidayReviewEvent } from '../holiday-review/state.ts';
@@ -11,6 +12,7 @@ interface EventOf extends Record<LoopName, { readonly type: string }> {
   readonly holidayReview: HolidayReviewEvent;
   readonly cover: CoverEvent;
   readonly rotation: RotationEvent;
+  readonly alert: AlertEvent;
   readonly outlook: OutlookEvent;
 }
 
@@ -60,6 +62,14 @@ const told: Told = {
     overtaken: true,
   },
   rotation: { started: true, changed: true, ended: true, handedOver: true, warned: true },
+  alert: {
+    raised: true,
+    called: true,
+    unanswered: true,
+    acknowledged: true,
+    resolved: true,
+    withdrawn: true,
+  },
   outlook: {
     opened: true,
     acknowledged: true,

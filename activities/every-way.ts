@@ -1,0 +1,35 @@
+/** A message that cannot wait for its reader goes by each way they have: one row a channel. */
+import { randomUUID } from 'node:crypto';
+import type { Transaction } from 'kysely';
+import type { PlannedNotice } from '../db/loops.ts';
+import type { LoadedWorld } from '../db/planning-world.ts';
+import { findRoutes } from '../db/routes.ts';
+import type { DB } from '../db/schema.ts';
+import type { NoticeId } from '../domain/id.ts';
+import { chooseChannel } from '../domain/notice/choose-channel.ts';
+import { dayText } from '../domain/time/calendar.ts';
+import { wallTime } from '../domain/time/zone.ts';
+import type { ScheduledNotice } from './plan-step.ts';
+
+/** No statement of its own unless somebody is called. Whoever has no way at all stays one message. */
+export async function byEveryWay(
+  tx: Transaction<DB>,
+  notices: readonly ScheduledNotice[],
+  world: LoadedWorld,
+): Promise<readonly PlannedNotice[]> {
+  const spread: PlannedNotice[] = [];
+  for (const { byEveryWay: isSpread, ...notice } of notices) {
+    const ways = isSpread ? await waysOf(tx, notice, world) : [];
+    if (ways.length === 0) spread.push(notice);
+    for (const channel of ways) {
+      spread.push({ ...notice, id: randomUUID() as NoticeId, channel, keepsChannel: true });
+    }
+  }
+  return spread;
+}
+
+async function waysOf(tx: Transaction<DB>, { to, sendAt }: PlannedNotice, world: LoadedWorld) {
+  const day = dayText(wallTime(sendAt, world.zone(to)).day);
+  const routes = await findRoutes(tx, { person: to, notice: null, now: sendAt, day });
+  return routes ? chooseChannel(routes).candidates : [];
+}

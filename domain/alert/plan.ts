@@ -1,0 +1,82 @@
+/** Whom an alert calls when; everybody who was called keeps the step until somebody takes it. */
+import { present } from '../assert.ts';
+import type { ContentId, PersonId } from '../id.ts';
+import type { Instant, LoopPlan, Moment, OpenTask, PlanningWorld } from '../loop.ts';
+import { calledOf } from './decide.ts';
+import { type Callable, nextCall, nextCallAt } from './ladder.ts';
+import { alertNotices } from './notices.ts';
+import type { AlertCommand, AlertEvent, AlertState, ClockCommand } from './state.ts';
+
+/** What a plan needs to know beside people and calendars. */
+export interface AlertFacts {
+  readonly custodian: PersonId | null;
+  readonly isItemOpen: boolean;
+  /** Those who are there. */
+  readonly people: readonly Callable[];
+  /** Of the region of the account's team: it stays with them at last. */
+  readonly regionManager: PersonId | null;
+}
+
+type World = PlanningWorld<AlertFacts>;
+type Planned = Moment<AlertCommand>;
+
+export const alertPlan: LoopPlan<AlertState, AlertCommand, AlertEvent, AlertFacts> = {
+  parties,
+  account: (state) => state.account,
+  tasks,
+  moments,
+  notices: alertNotices,
+  contents: (event): readonly ContentId[] => (event.type === 'raised' ? [event.text] : []),
+  isMaterial: ({ type }) => type !== 'called',
+};
+
+function parties(state: AlertState): readonly PersonId[] {
+  if (state.status === 'new') return [];
+  const { owner, raiser, acknowledgedBy } = state;
+  const named = [owner, raiser, ...calledOf(state), acknowledgedBy];
+  return [...new Set(named.filter((id) => id !== null))];
+}
+
+function tasks(state: AlertState, world: World): readonly OpenTask[] {
+  if (state.status !== 'calling' && state.status !== 'unanswered') return [];
+  return calledOf(state)
+    .filter((person) => world.person(person).isActive)
+    .map((person) => {
+      const since = present(
+        state.calls.find((call) => call.person === person),
+        'their call',
+      ).at;
+      return { kind: 'alert.acknowledge', person, since, dueAt: state.dueAt };
+    });
+}
+
+function moments(state: AlertState, { facts, at, person }: World): readonly Planned[] {
+  if (state.status !== 'calling' && state.status !== 'unanswered') return [];
+  if (!facts.isItemOpen) return [moment('resolve', state.changedAt, { type: 'resolve' })];
+  if (state.status === 'unanswered') return [];
+  const last = state.calls.at(-1);
+  // Nobody waits for an answer of somebody who has left.
+  const isGone = last !== undefined && !person(last.person).isActive;
+  const due = isGone ? state.changedAt : nextCallAt(state);
+  return [callAfter(state, facts, { due, at: Math.max(due, at) })];
+}
+
+/** Chosen for the instant at which it is made. */
+function callAfter(
+  state: AlertState,
+  facts: AlertFacts,
+  { due, at }: { readonly due: Instant; readonly at: Instant },
+): Planned {
+  const calls = state.calls.length;
+  const next = nextCall(state, facts.people, at);
+  if (next !== null) return moment(`call/${calls}`, due, { type: 'call', calls, ...next });
+  const to = facts.regionManager ?? facts.custodian ?? state.owner;
+  return moment(`giveUp/${calls}`, due, { type: 'giveUp', to, calls });
+}
+
+const moment = (name: string, at: Instant, command: ClockCommand): Planned => ({
+  id: `${name}/${at}`,
+  at,
+  rank: 0,
+  command,
+});

@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Alert, givenDuty, raiser, raisesAlert } from '../support/alert-story.ts';
+import { berlin, custodian, handoffWorld, inbox, offers, tokyo } from '../support/handoff-story.ts';
+import { person } from '../support/people.ts';
+import { refusal } from '../support/refusal.ts';
+import type { World } from '../support/world.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const london = person('london-lead');
+const newYork = person('new-york-lead');
+let world: World;
+/** 09:00 UTC: Berlin and London work, Tokyo has just gone home. */
+let monday: number;
+beforeAll(async () => {
+  world = await handoffWorld();
+  monday = world.clock.now();
+  await givenDuty(world, [tokyo.backup, newYork]);
+});
+afterAll(() => world.stop());
+
+const called = async ({ id }: Alert) => {
+  const rows = await world.database.db
+    .selectFrom('transition')
+    .select(['events', 'at'])
+    .where('loop_id', '=', id)
+    .orderBy('sequence')
+    .execute();
+  return rows.flatMap(({ events, at }) =>
+    (events as { type: string; to: string; reason: string; isOutside: boolean }[])
+      .filter(({ type }) => type === 'called')
+      .map(({ to, reason, isOutside }) => ({ to, reason, isOutside, at })),
+  );
+};
+
+const told = async ({ id }: Alert, person: string) =>
+  world.database.db
+    .selectFrom('notice')
+    .select(['key', 'channel', 'keeps_channel', 'urgency', 'status'])
+    .where('loop_id', '=', id)
+    .where('recipient_id', '=', person)
+    .orderBy('key')
+    .orderBy('channel')
+    .execute();
+
+const itemOf = ({ item }: Alert) =>
+  world.database.db
+    .selectFrom('action_item_now')
+    .select(['owner_id', 'type', 'is_open', 'is_late'])
+    .where('id', '=', item)
+    .executeTakeFirstOrThrow();
+
+test('the owner at work is called at once, by each channel they have, and takes it', async () => {
+  const { db } = world.database;
+  const policy = { key: 'message.channels', region_id: 'world', valid_from: '2020-01-01' };
+  await db
+    .insertInto('policy')
+    .values({ ...policy, value: JSON.stringify(['email', 'slack', 'teams']) })
+    .execute();
+  await db
+    .insertInto('contact')
+    .values({ person_id: berlin.lead, channel: 'slack', address: 'https://hooks.slack.com/x' })
+    .execute();
+  const alert = await raisesAlert(world);
+  await world.advance(1);
+  expect(await called(alert)).toMatchObject([
+    { to: berlin.lead, reason: 'owner_at_work', isOutside: false },
+  ]);
+  const calls = (await told(alert, berlin.lead)).filter(({ key }) => key === 'alert.called');
+  expect(
+    calls.map(({ channel, keeps_channel, urgency }) => [channel, keeps_channel, urgency]),
+  ).toEqual([
+    ['email', true, 'now'],
+    ['slack', true, 'now'],
+  ]);
+  expect(await inbox(world, berlin.lead)).toEqual(['alert.acknowledge']);
+  expect(await refusal(alert.acknowledges(tokyo.lead))).toBe('alert.not_called');
+  await alert.acknowledges(berlin.lead);
+  expect(await inbox(world, berlin.lead)).toEqual([]);
+  expect(await itemOf(alert)).toMatchObject({ owner_id: berlin.lead, is_open: true });
+  expect(await custodian(world)).toBe(berlin.lead);
+});
+
+test('in the night of the owner it goes to who is on duty and awake, and nobody is woken', async () => {
+  // 17:00 UTC: Berlin has gone home, New York works until 22:00, Tokyo begins at 00:00.
+  await world.advanceTo(monday + 8 * hour);
+  const alert = await raisesAlert(world);
+  await world.advance(1);
+  expect(await called(alert)).toMatchObject([
+    { to: newYork, reason: 'duty_at_work', isOutside: false },
+  ]);
+  await alert.acknowledges(newYork);
+  expect(await itemOf(alert)).toMatchObject({ owner_id: newYork, type: 'assigned' });
+  expect((await told(alert, raiser)).map(({ key }) => key)).toEqual(['alert.acknowledged']);
+});
+
+test('with nobody awake it wakes one after another, says why, and the ledger counts it', async () => {
+  // 22:30 UTC: New York has just stopped, and Tokyo begins at midnight.
+  await world.advanceTo(monday + 13.5 * hour);
+  const alert = await raisesAlert(world);
+  await world.advance(40 * minute);
+  expect(await called(alert)).toMatchObject([
+    { to: berlin.lead, reason: 'owner', isOutside: true },
+    { to: berlin.manager, reason: 'manager', isOutside: true },
+    { to: person('berlin-director'), reason: 'region_manager', isOutside: true },
+  ]);
+  const keys = (await told(alert, berlin.manager)).map(({ key }) => key);
+  expect(keys).toContain('alert.called_outside');
+  const asked = await world.database.db
+    .selectFrom('asked_outside')
+    .select(['person_id', 'kind'])
+    .where('loop_id', '=', alert.id)
+    .orderBy('at')
+    .execute();
+  expect(asked).toEqual(
+    [berlin.lead, berlin.manager, 'berlin-director'].map((person_id) => ({
+      person_id,
+      kind: 'alert.acknowledge',
+    })),
+  );
+  // From midnight on Tokyo's duty is awake: whoever was called first may still take it.
+  await world.advance(2 * hour);
+  expect((await called(alert)).map(({ to, reason }) => `${to} ${reason}`)).toContain(
+    `${tokyo.backup} duty_at_work`,
+  );
+  await alert.acknowledges(berlin.lead);
+  expect(await inbox(world, tokyo.backup)).toEqual([]);
+});
+
+test('what nobody takes is called three times round, and stays with the manager of the region', async () => {
+  await world.advanceTo(monday + 24 * hour);
+  const alert = await raisesAlert(world);
+  await world.advance(8 * hour);
+  const calls = await called(alert);
+  expect(calls.filter(({ to }) => to === berlin.lead)).toHaveLength(3);
+  calls.slice(1).forEach(({ at }, index) => {
+    expect(at - (calls[index]?.at ?? 0)).toBeGreaterThanOrEqual(15 * minute);
+  });
+  const last = await told(alert, 'berlin-director');
+  expect(last.map(({ key }) => key)).toContain('alert.yours');
+  expect(await inbox(world, person('berlin-director'))).toEqual(['alert.acknowledge']);
+  await alert.acknowledges(person('berlin-director'));
+});
+
+test('of two who take it at once one has it, and the other reads who', async () => {
+  const alert = await raisesAlert(world);
+  await world.advance(16 * minute);
+  const people = (await called(alert)).map(({ to }) => person(to));
+  expect(people.length).toBeGreaterThan(1);
+  const answers = await Promise.all(people.map((one) => refusal(alert.acknowledges(one))));
+  expect(answers.filter((one) => one === 'accepted')).toHaveLength(1);
+  expect(new Set(answers.filter((one) => one !== 'accepted'))).toEqual(
+    new Set(['alert.acknowledged']),
+  );
+});
+
+test('an alert raised while a handoff is open is late in it, and follows whoever owns the account', async () => {
+  await world.advanceTo(monday + 48 * hour);
+  const handoff = await offers(world, { to: london });
+  const alert = await raisesAlert(world);
+  expect(await itemOf(alert)).toMatchObject({ owner_id: berlin.lead, is_late: true });
+  await world.advance(1);
+  await handoff.readsBack(london);
+  await handoff.confirms(berlin.lead);
+  await world.advance(16 * minute);
+  expect((await called(alert)).map(({ to, reason }) => `${to} ${reason}`)).toEqual([
+    `${berlin.lead} owner_at_work`,
+    `${london} owner_at_work`,
+  ]);
+  await alert.send({ type: 'withdraw', actor: raiser });
+  expect(await itemOf(alert)).toMatchObject({ type: 'dropped', is_open: false });
+});
+
+test('what is done before anybody takes it calls nobody else', async () => {
+  const alert = await raisesAlert(world, { owner: london });
+  await world.advance(1);
+  await world.database.db
+    .insertInto('action_item_event')
+    .values({
+      item_id: alert.item,
+      sequence: 2,
+      type: 'done',
+      owner_id: london,
+      is_open: false,
+      by_id: london,
+      at: world.clock.now(),
+    })
+    .execute();
+  await world.advance(16 * minute);
+  expect(await called(alert)).toHaveLength(1);
+  const { status } = await world.database.db
+    .selectFrom('alert')
+    .select('status')
+    .where('id', '=', alert.id)
+    .executeTakeFirstOrThrow();
+  expect(status).toBe('resolved');
+});
+
+test('an alert for the past, of another owner, and the eleventh of an account are refused', async () => {
+  const now = world.clock.now();
+  const asked = (given: object) => refusal(raisesAlert(world, { owner: london, ...given }));
+  expect(await asked({ dueAt: now })).toBe('alert.due_past');
+  expect(await asked({ account: 'nowhere' })).not.toBe('accepted');
+  const open = await Promise.all(
+    Array.from({ length: 10 }, () => raisesAlert(world, { owner: london })),
+  );
+  expect(await asked({})).toBe('alert.too_many');
+  expect(await refusal(open[0]!.send({ type: 'withdraw', actor: tokyo.backup }))).toBe(
+    'authority.forbidden',
+  );
+});
