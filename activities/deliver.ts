@@ -189,14 +189,14 @@ interface Route {
  */
 async function routeOf(
   { db, channels }: DeliverParts,
-  { id, recipient, channel: before, keepsChannel, rendered, urgency }: ClaimedNotice,
+  { id, recipient, channel: before, onlyChannel, rendered, urgency }: ClaimedNotice,
   { now, zone }: { readonly now: Instant; readonly zone: string },
 ): Promise<Route | null> {
   const day = dayText(wallTime(now, zone).day);
   const found = await findRoutes(db, { person: recipient, notice: id, now, day });
   const routes = present(found, 'who it is for');
   const isOpen = (name: ChannelName): boolean =>
-    name in channels && (!keepsChannel || name === before);
+    name in channels && (onlyChannel === null || name === onlyChannel);
   const open = chooseChannel(routes).candidates.filter(isOpen);
   const resting = (name: ChannelName): boolean => name in routes.paused;
   const frozen = rendered === null ? undefined : open.find((name) => name === before);

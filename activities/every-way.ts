@@ -22,7 +22,7 @@ export async function byEveryWay(
     const ways = isSpread ? await waysOf(tx, notice, world) : [];
     if (ways.length === 0) spread.push(notice);
     for (const channel of ways) {
-      spread.push({ ...notice, id: randomUUID() as NoticeId, channel, keepsChannel: true });
+      spread.push({ ...notice, id: randomUUID() as NoticeId, channel, onlyChannel: channel });
     }
   }
   return spread;

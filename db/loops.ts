@@ -151,7 +151,7 @@ export interface PlannedNotice {
   readonly urgency: Urgency;
   readonly channel: string;
   /** It goes by this channel alone: others go by the other ones. */
-  readonly keepsChannel?: boolean;
+  readonly onlyChannel?: string;
   /** Kind of the recipient's open task it asks for. */
   readonly asks: string | null;
   readonly sendAt: Instant;
@@ -182,18 +182,18 @@ export interface NoticeStep {
 }
 
 export async function insertNotices(tx: Tx, step: NoticeStep): Promise<void> {
-  const planned = step.notices.map(({ sendAt, to, reasonParams, keepsChannel, ...notice }) => ({
+  const planned = step.notices.map(({ sendAt, to, reasonParams, onlyChannel, ...notice }) => ({
     ...notice,
     recipient: to,
     send_at: iso(sendAt),
     reason_params: reasonParams,
-    keeps_channel: keepsChannel,
+    only_channel: onlyChannel,
   }));
   const at = iso(step.at);
   await sql`
     WITH given AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(planned)}::text::jsonb) AS n (id uuid,
-        recipient text, key text, params jsonb, urgency text, channel text, keeps_channel boolean,
+        recipient text, key text, params jsonb, urgency text, channel text, only_channel text,
         asks text, send_at timestamptz, reason text, reason_params jsonb)
     ), superseded AS (
       UPDATE notice SET status = 'superseded', reason = 'superseded', settled_at = ${at}
@@ -202,9 +202,9 @@ export async function insertNotices(tx: Tx, step: NoticeStep): Promise<void> {
       RETURNING id, channel
     ), released AS (${releaseMembers(sql`SELECT id FROM superseded`)}), planned AS (
       INSERT INTO notice (id, loop_id, sequence, recipient_id, key, params, urgency, channel,
-        keeps_channel, task_id, send_at, status, reason, reason_params, message_id)
+        only_channel, task_id, send_at, status, reason, reason_params, message_id)
       SELECT n.id, ${step.id}, ${step.sequence}, n.recipient, n.key, n.params, n.urgency, n.channel,
-        coalesce(n.keeps_channel, false), t.id, n.send_at, 'planned', n.reason, n.reason_params, n.id || '.1'
+        n.only_channel, t.id, n.send_at, 'planned', n.reason, n.reason_params, n.id || '.1'
       FROM given n
       LEFT JOIN task t ON t.loop_id = ${step.id} AND t.kind = n.asks AND t.person_id = n.recipient
         AND t.closed_sequence IS NULL

@@ -16,7 +16,7 @@ export interface ClaimedNotice {
   readonly urgency: Urgency;
   readonly channel: string;
   /** It goes by no other. */
-  readonly keepsChannel: boolean;
+  readonly onlyChannel: string | null;
   readonly revision: number;
   readonly rendered: Uint8Array | null;
   /** This one among them; also what tells this claim from a later one. */
@@ -44,7 +44,7 @@ export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNo
     WHERE id = ${claim.id} AND revision = ${claim.revision} AND send_at <= ${claim.now}::timestamptz
       AND (status = 'planned' OR (status = 'sending' AND lease_until <= ${claim.now}::timestamptz))
     RETURNING id, loop_id AS "loopId", recipient_id AS recipient, key, params, urgency, channel,
-      keeps_channel AS "keepsChannel", revision, rendered, attempts, bundled_in IS NOT DISTINCT FROM id AS "isLead",
+      only_channel AS "onlyChannel", revision, rendered, attempts, bundled_in IS NOT DISTINCT FROM id AS "isLead",
       task_id IS NOT NULL AS "isAsking", NOT EXISTS (
         SELECT FROM task WHERE task.id = notice.task_id AND closed_sequence IS NOT NULL
       ) AS "isWanted"`.execute(query);

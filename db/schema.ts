@@ -419,12 +419,12 @@ export interface Notice {
   bundled_in: string | null;
   channel: string;
   id: string;
-  keeps_channel: Generated<boolean>;
   key: string;
   lease_until: number | null;
   locale: string | null;
   loop_id: string | null;
   message_id: string;
+  only_channel: string | null;
   params: unknown;
   reason: string | null;
   reason_params: Generated<unknown>;

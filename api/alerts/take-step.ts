@@ -1,7 +1,7 @@
 /** The steps of an alert: seen, sent, and shown as it now stands. Whether they may is the record's to say. */
 import { createRoute } from '@hono/zod-openapi';
-import { personNames } from '../../db/people.ts';
-import type { LoopId, PersonId } from '../../domain/id.ts';
+import type { Actor } from '../../domain/authority.ts';
+import type { LoopId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { actingAs } from '../authorise.ts';
 import { sendStep } from '../loop-steps.ts';
@@ -50,17 +50,22 @@ const step =
       commandId,
       seen,
       command: async () => command,
-    }).catch((error: unknown) => tellTaker(parts, error));
+    }).catch((error: unknown) => tellTaker(parts, { actor, id, type }, error));
     return presentAlert(parts, actor, id);
   };
 
-/** Whoever was slower reads a name, not an id. */
-async function tellTaker({ db }: AlertParts, error: unknown): Promise<never> {
-  const isTaken = error instanceof Refusal && error.problem.code === 'alert.acknowledged';
-  if (!isTaken) throw error;
-  const id = String(error.problem.params['person']) as PersonId;
-  const person = (await personNames(db, [id])).get(id) ?? id;
-  throw new Refusal(problem('alert.acknowledged', { person }));
+/** Whoever was slower reads who was quicker. */
+async function tellTaker(
+  { db }: AlertParts,
+  asked: { readonly actor: Actor; readonly id: LoopId; readonly type: Verb },
+  error: unknown,
+): Promise<never> {
+  const isOver = error instanceof Refusal && error.problem.code === 'loop.closed';
+  const isLate = error instanceof Refusal && error.problem.code === 'alert.acknowledged';
+  if (asked.type !== 'acknowledge' || !(isOver || isLate)) throw error;
+  const { acknowledgedBy } = await seenAlert({ db }, asked.actor, asked.id);
+  if (acknowledgedBy === null) throw error;
+  throw new Refusal(problem('alert.acknowledged', { person: acknowledgedBy.name }));
 }
 
 /** By the verb of the address. */

@@ -17,4 +17,7 @@ CREATE INDEX alert_account ON alert (account_id, raised_at DESC, id);
 CREATE INDEX alert_text ON alert (text_id);
 
 -- A message that goes by every way somebody has is one row a way, and keeps to it.
-ALTER TABLE notice ADD keeps_channel boolean NOT NULL DEFAULT false;
+ALTER TABLE notice ADD only_channel text;
+CREATE UNIQUE INDEX notice_once
+  ON notice (loop_id, sequence, recipient_id, key, coalesce(only_channel, ''));
+ALTER TABLE notice DROP CONSTRAINT notice_loop_id_sequence_recipient_id_key_key;
