@@ -5,64 +5,58 @@ import type { AlertParts } from '../api/alerts/parts.ts';
 import type { Alert } from '../api/alerts/present.ts';
 import { readAlert } from '../api/alerts/read-alert.ts';
 import { alertSteps } from '../api/alerts/take-step.ts';
-import { taskPath } from '../locales/links.ts';
-import { commentsSaid } from './comments.ts';
 import { type Html, instant, nameOf, type Reader, say, words } from './html.ts';
+import { commandOf, hiddenShape, readForm } from './loop-form.ts';
 import {
-  commandOf,
-  hiddenFields,
-  hiddenShape,
-  readersSteps,
-  type ReadersStep,
-  readForm,
-  stepTitle,
-} from './loop-form.ts';
-import { alarm, type Refused, unlessRefused } from './refused.ts';
-import type { Shown, SignedIn } from './task-pages.ts';
+  type Asked,
+  choiceButtons,
+  deadlineFact,
+  facts,
+  loopForm,
+  loopPage,
+  type SentForm,
+  type Shown,
+  type SignedIn,
+  statusFact,
+  stepSection,
+  timeline,
+} from './loop-page.ts';
+import { type Refused, unlessRefused } from './refused.ts';
 
 const choices = ['acknowledge', 'withdraw'] as const;
 type Choice = (typeof choices)[number];
 
 export async function showAlert(
   parts: AlertParts,
-  { actor, recipient }: SignedIn,
-  { id, refused }: { readonly id: string; readonly refused: Refused | null },
+  reader: SignedIn,
+  { id, refused }: Asked,
 ): Promise<Shown> {
-  const alert = await readAlert(parts, { actor, input: { id } });
-  const steps = alert.isHeld ? [] : await readersSteps(parts.db, actor, id);
-  const reader = { recipient };
-  const isOwn = actor.id === alert.owner.id || actor.id === alert.raiser.id;
-  const said = await commentsSaid(parts, { actor, recipient }, id);
-  return {
+  const alert = await readAlert(parts, { actor: reader.actor, input: { id } });
+  const isOwn = [alert.owner.id, alert.raiser.id].includes(reader.actor.id);
+  const mayWithdraw = isOwn && alert.closedAt === null && !alert.isHeld;
+  return loopPage(parts, reader, refused, {
+    loop: alert,
     subject: alert.account.name,
-    body: html`<h1>${say(reader, 'alert.alert')}: ${nameOf(alert.account)}</h1>
-      ${refused ? alarm(refused.problem) : ''} ${facts(reader, alert)}
-      ${steps.map((step) => form(reader, alert, step))} ${isOwn ? ownForm(reader, alert) : ''}
-      ${steps.length === 0 ? html`<p class="muted">${say(reader, 'no_step')}</p>` : ''}
-      ${called(reader, alert)} ${timeline(reader, alert)} ${said}
-      <p><a href="/">${say(reader, 'all_tasks')}</a></p>`,
-  };
+    title: html`${say(reader, 'alert.alert')}: ${nameOf(alert.account)}`,
+    told: [
+      alert.text === null ? html`<p class="muted">${say(reader, 'erased')}</p>` : words(alert.text),
+      facts([
+        statusFact(reader, alert, say(reader, `alert.status_of.${alert.status}`)),
+        [say(reader, 'alert.raiser'), nameOf(alert.raiser)],
+        deadlineFact(reader, alert.dueAt),
+        [say(reader, 'alert.taker'), alert.acknowledgedBy && nameOf(alert.acknowledgedBy)],
+      ]),
+    ],
+    form: (step) => stepSection(reader, alert, step, button(reader, 'acknowledge')),
+    ownForms: mayWithdraw ? [loopForm(alert, null, button(reader, 'withdraw'))] : [],
+    more: [called(reader, alert), timeline(reader, alert.timeline)],
+  });
 }
 
-const facts = (reader: Reader, alert: Alert): Html =>
-  html`${alert.text === null ? html`<p class="muted">${say(reader, 'erased')}</p>` : words(alert.text)}
-    <dl class="facts">
-      <dt>${say(reader, 'status')}</dt>
-      <dd>
-        ${say(reader, `alert.status_of.${alert.status}`)}
-        ${alert.isHeld ? html` · ${say(reader, 'held')}` : ''}
-      </dd>
-      <dt>${say(reader, 'alert.raiser')}</dt>
-      <dd>${nameOf(alert.raiser)}</dd>
-      <dt>${say(reader, 'deadline')}</dt>
-      <dd>${instant(reader, alert.dueAt)}</dd>
-      ${
-        alert.acknowledgedBy === null
-          ? ''
-          : html`<dt>${say(reader, 'alert.taker')}</dt>
-              <dd>${nameOf(alert.acknowledgedBy)}</dd>`
-      }
-    </dl>`;
+const button = (reader: Reader, choice: Choice): Html =>
+  choiceButtons([
+    { choice, label: say(reader, `alert.choice.${choice}`), isQuiet: choice === 'withdraw' },
+  ]);
 
 const called = (reader: Reader, { calls }: Alert): Html | string =>
   calls.length === 0
@@ -78,38 +72,6 @@ const called = (reader: Reader, { calls }: Alert): Html | string =>
           )}
         </ol>`;
 
-const timeline = (reader: Reader, { timeline: entries }: Alert): Html =>
-  html`<h2>${say(reader, 'timeline')}</h2>
-    <ol class="timeline">
-      ${entries.map(
-        ({ at, sentence }) =>
-          html`<li>${sentence}<br /><span class="muted">${instant(reader, at)}</span></li>`,
-      )}
-    </ol>`;
-
-const button = (reader: Reader, choice: Choice, look: string): Html =>
-  html`<button name="choice" value="${choice}" class="${look}">
-    ${say(reader, `alert.choice.${choice}`)}
-  </button>`;
-
-const form = (reader: Reader, alert: Alert, step: ReadersStep): Html =>
-  html`<section class="step">
-    <h2>${stepTitle(reader, step)}</h2>
-    <form method="post" action="${taskPath(alert.id)}">
-      ${hiddenFields(alert, step.onBehalfOf)}
-      <div class="choices">${button(reader, 'acknowledge', '')}</div>
-    </form>
-  </section>`;
-
-/** For the owner and whoever raised it: to change their mind. */
-function ownForm(reader: Reader, alert: Alert): Html | string {
-  if (alert.closedAt !== null || alert.isHeld) return '';
-  return html`<form method="post" action="${taskPath(alert.id)}">
-    ${hiddenFields(alert, null)}
-    <div class="choices">${button(reader, 'withdraw', 'quiet')}</div>
-  </form>`;
-}
-
 const formShape = z.object({ ...hiddenShape, choice: z.enum(choices) });
 
 type SettleParts = SignedIn & { readonly alerts: AlertParts; readonly publicUrl: string };
@@ -117,7 +79,7 @@ type SettleParts = SignedIn & { readonly alerts: AlertParts; readonly publicUrl:
 /** Null when it is done; else what the page says of it. The same form sent twice is one command. */
 export async function settleAlert(
   { alerts, ...reader }: SettleParts,
-  { id, form: sent }: { readonly id: string; readonly form: unknown },
+  { id, form: sent }: SentForm,
 ): Promise<Refused | null> {
   const read = readForm(formShape, sent);
   const { asked, party } = commandOf(reader.actor, id, read);

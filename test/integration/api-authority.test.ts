@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiDocument } from '../../api/documents.ts';
+import { insertActionItems } from '../../db/action-items.ts';
+import { insertContent } from '../../db/contents.ts';
+import type { ContentId } from '../../domain/id.ts';
 import { type ApiWorld, type Answer, apiWorld, offer } from '../support/api.ts';
 import { account, berlin, operator, tokyo } from '../support/handoff-organisation.ts';
 import { person } from '../support/people.ts';
@@ -26,6 +29,7 @@ let finding: string;
 let webhook: string;
 let cover: string;
 let rotation: string;
+let alert: string;
 
 beforeAll(async () => {
   world = await apiWorld(() => ({ limits: { person: many, address: many } }));
@@ -109,6 +113,9 @@ beforeAll(async () => {
       created_at: clock.now(),
     })
     .execute();
+  alert = randomUUID();
+  await db.insertInto('loop_instance').values({ id: alert, loop: 'alert' }).execute();
+  await givenAlert(alert);
   rotation = randomUUID();
   await db.insertInto('loop_instance').values({ id: rotation, loop: 'rotation' }).execute();
   const { packet_id: packetId } = await db
@@ -155,6 +162,35 @@ const ofReview = (body?: unknown): Asked => ({ id: () => review, body });
 const ofFinding = (body?: unknown): Asked => ({ id: () => finding, body });
 const ofCover = (body?: unknown): Asked => ({ id: () => cover, body });
 const ofWebhook = (body?: unknown): Asked => ({ id: () => webhook, body });
+/** To be done by Berlin's lead, and theirs to see. */
+async function givenAlert(id: string): Promise<void> {
+  const { db, clock } = world;
+  const [text, item, at] = [randomUUID(), randomUUID(), clock.now()];
+  const content = { id: text as ContentId, kind: 'account.action', body: { text: 'Call' } };
+  await insertContent(db, { ...content, author: berlin.lead, at });
+  const entered = { id: item, account, content: content.id, dueAt: at, owner: berlin.lead };
+  await insertActionItems(db, [{ ...entered, handoff: null, isLate: false }], {
+    by: berlin.lead,
+    at,
+  });
+  await db
+    .insertInto('alert')
+    .values({
+      id,
+      account_id: account,
+      owner_id: berlin.lead,
+      raiser_id: berlin.lead,
+      status: 'calling',
+      text_id: text,
+      item_id: item,
+      due_at: at,
+      answer_minutes: 15,
+      raised_at: at,
+    })
+    .execute();
+}
+
+const ofAlert = (body?: unknown): Asked => ({ id: () => alert, body });
 const ofRotation = (body?: unknown): Asked => ({ id: () => rotation, body });
 const ofAccount: Asked = { id: () => account, missing: 'no-account' };
 const ofPerson: Asked = { id: () => berlin.lead, missing: 'nobody' };
@@ -211,6 +247,12 @@ const operations: Readonly<Record<string, Asked>> = {
   'POST /rotations/{id}/end': ofRotation({}),
   'POST /rotations/{id}/hold': ofRotation({}),
   'POST /rotations/{id}/resume': ofRotation({}),
+  'GET /accounts/{id}/alerts': ofAccount,
+  'GET /alerts/{id}': ofAlert(),
+  'POST /alerts/{id}/acknowledge': ofAlert({}),
+  'POST /alerts/{id}/withdraw': ofAlert({}),
+  'POST /alerts/{id}/hold': ofAlert({}),
+  'POST /alerts/{id}/resume': ofAlert({}),
   'GET /accounts/{id}/covers': ofAccount,
   'GET /covers/{id}': ofCover(),
   'POST /covers/{id}/take': ofCover({}),

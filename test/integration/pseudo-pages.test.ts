@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loops } from '../../activities/loops.ts';
 import { createRecord } from '../../activities/record.ts';
 import { unsubscribePath, unsubscribeToken } from '../../channels/email/unsubscribe.ts';
+import { alertRules } from '../../domain/alert/decide.ts';
+import type { AlertCommand } from '../../domain/alert/state.ts';
 import { coverRules } from '../../domain/cover/decide.ts';
 import { insertContent } from '../../db/contents.ts';
 import { rotationRules } from '../../domain/rotation/decide.ts';
@@ -139,7 +141,7 @@ async function opened<State, Command extends AnyCommand, Event>(
   return id;
 }
 
-test('neither does the task of a finding, of a cover, of a rotation or of a holiday', async () => {
+test('neither does the task of a finding, of a cover, of a rotation, of an alert or of a holiday', async () => {
   const { db, clock } = pages.world;
   await offered();
   const account = `account-${accounts}` as AccountId;
@@ -190,6 +192,24 @@ test('neither does the task of a finding, of a cover, of a rotation or of a holi
     leadMinutes: 60,
     packet,
   };
+  const text = randomUUID() as ContentId;
+  await insertContent(db, {
+    id: text,
+    author: asked,
+    kind: 'account.action',
+    body: { text: words.at(-1) },
+    at,
+  });
+  const raise: AlertCommand = {
+    type: 'raise',
+    actor: asked,
+    account,
+    owner: berlin.lead,
+    text,
+    item: randomUUID(),
+    dueAt: from,
+    answerMinutes: 15,
+  };
   const region = (await db.selectFrom('region').select('id').executeTakeFirstOrThrow()).id;
   const holiday = {
     region_id: region,
@@ -214,6 +234,7 @@ test('neither does the task of a finding, of a cover, of a rotation or of a holi
     await opened(outlookRules, finding),
     await opened(coverRules, request),
     await opened(rotationRules, start),
+    await opened(alertRules, raise),
     await opened(holidayReviewRules, review),
   ];
   for (const id of ids) {

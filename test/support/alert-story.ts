@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { createOpenLoop } from '../../activities/open-loop.ts';
 import type { AlertCommand } from '../../domain/alert/state.ts';
 import type { LoopId, PersonId } from '../../domain/id.ts';
-import type { HoldCommand, Receipt } from '../../domain/loop.ts';
+import type { Receipt } from '../../domain/loop.ts';
 import { loopWorkflows } from '../../workflows/addresses.ts';
 import { alertWorkflowId } from '../../workflows/alert/id.ts';
 import { alertUpdates } from '../../workflows/alert/messages.ts';
 import { account, berlin } from './handoff-organisation.ts';
 import { write } from './handoff-story.ts';
+import { type Send, sender } from './loop-sender.ts';
 import { person } from './people.ts';
 import type { World } from './world.ts';
 
@@ -20,7 +21,7 @@ export interface Alert {
   readonly id: LoopId;
   readonly workflowId: string;
   readonly item: string;
-  send(command: AlertCommand | HoldCommand, commandId?: string): Promise<Receipt>;
+  readonly send: Send<AlertCommand>;
   acknowledges(by: PersonId): Promise<Receipt>;
 }
 
@@ -45,17 +46,7 @@ export async function raisesAlert(world: World, given: Partial<Raise> = {}): Pro
   const open = createOpenLoop({ client, clock, address: { taskQueue, workflows: loopWorkflows } });
   await open({ loop: 'alert', id, command });
   const workflowId = alertWorkflowId(id);
-  const send = (
-    sent: AlertCommand | HoldCommand,
-    commandId: string = randomUUID(),
-  ): Promise<Receipt> => {
-    const { name } = alertUpdates[sent.type as keyof typeof alertUpdates];
-    const envelope = { commandId, command: sent, at: clock.now() };
-    return client.workflow.getHandle(workflowId).executeUpdate<Receipt, [object]>(name, {
-      updateId: commandId,
-      args: [envelope],
-    });
-  };
+  const send = sender<AlertCommand>(world, workflowId, alertUpdates);
   return {
     id,
     workflowId,

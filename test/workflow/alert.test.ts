@@ -4,6 +4,8 @@ import { type Alert, givenDuty, raiser, raisesAlert } from '../support/alert-sto
 import { berlin, custodian, handoffWorld, inbox, offers, tokyo } from '../support/handoff-story.ts';
 import { person } from '../support/people.ts';
 import { refusal } from '../support/refusal.ts';
+import { served, type ServedWorld } from '../support/served-world.ts';
+import { fieldsOf } from '../support/browser.ts';
 import type { World } from '../support/world.ts';
 
 const minute = 60_000;
@@ -11,11 +13,17 @@ const hour = 60 * minute;
 const london = person('london-lead');
 const newYork = person('new-york-lead');
 let world: World;
+let web: ServedWorld;
 /** 09:00 UTC: Berlin and London work, Tokyo has just gone home. */
 let monday: number;
 beforeAll(async () => {
   world = await handoffWorld();
+  await world.database.db
+    .insertInto('policy')
+    .values({ key: 'alert.minutes', region_id: 'world', valid_from: '2020-01-01', value: 20 })
+    .execute();
   monday = world.clock.now();
+  web = await served(world);
   await givenDuty(world, [tokyo.backup, newYork]);
 });
 afterAll(() => world.stop());
@@ -143,15 +151,21 @@ test('what nobody takes is called three times round, and stays with the manager 
   await alert.acknowledges(person('berlin-director'));
 });
 
-test('of two who take it at once exactly one has it', async () => {
+test('of two who take it at once exactly one has it, and the others read who', async () => {
   const alert = await raisesAlert(world);
-  await world.advance(16 * minute);
-  const people = (await called(alert)).map(({ to }) => person(to));
+  await world.advance(50 * minute);
+  const people = [...new Set((await called(alert)).map(({ to }) => person(to)))];
   expect(people.length).toBeGreaterThan(1);
-  const answers = await Promise.all(people.map((one) => refusal(alert.acknowledges(one))));
-  expect(answers.filter((one) => one === 'accepted')).toHaveLength(1);
-  const refusals = answers.filter((one) => one !== 'accepted');
-  for (const one of refusals) expect(['alert.acknowledged', 'loop.closed']).toContain(one);
+  const path = `/alerts/${alert.id}`;
+  const answers = await Promise.all(people.map((one) => web.ask(one, `${path}/acknowledge`, {})));
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  const { json } = await web.ask(raiser, path);
+  const { name } = json['acknowledgedBy'] as { name: string };
+  for (const { status, json: told } of answers) {
+    if (status === 200) continue;
+    expect([status, told['code']]).toEqual([409, 'alert.acknowledged']);
+    expect(told['detail']).toContain(name);
+  }
 });
 
 test('an alert raised while a handoff is open is late in it, and follows whoever owns the account', async () => {
@@ -194,6 +208,37 @@ test('what is done before anybody takes it calls nobody else', async () => {
     .where('id', '=', alert.id)
     .executeTakeFirstOrThrow();
   expect(status).toBe('resolved');
+});
+
+test('over HTTP it is raised once, and taken on its page, in the reader’s language and with the reason', async () => {
+  const { ask, browser } = web;
+  const dueAt = new Date(world.clock.now() + 6 * hour).toISOString();
+  const body = { account: 'st-hedwig', text: 'A patient is on the table: 3 mm stent.', dueAt };
+  const key = { 'idempotency-key': 'once-and-for-all' };
+  const raised = await ask(newYork, '/alerts', body, key);
+  expect(raised).toMatchObject({ status: 201, json: { status: 'calling', answerMinutes: 20 } });
+  expect((await ask(newYork, '/alerts', body, key)).json['id']).toBe(raised.json['id']);
+  const id = String(raised.json['id']);
+  await world.advance(1);
+  const read = await ask(london, `/alerts/${id}`);
+  expect(read.json).toMatchObject({
+    text: body.text,
+    calls: [{ person: { id: london }, why: 'The owner of the account, at work.' }],
+  });
+  expect((await ask(tokyo.backup, `/alerts/${id}`)).status).toBe(404);
+  const denied = await ask(newYork, `/alerts/${id}/acknowledge`, {});
+  expect([denied.status, denied.json['code']]).toEqual([403, 'alert.not_called']);
+  const path = `/tasks/${id}`;
+  const { see, send } = await browser(london);
+  const page = await see(path);
+  expect(page).toContain(body.text);
+  await send(path, { ...fieldsOf(page, path), choice: 'acknowledge' });
+  expect((await ask(newYork, `/alerts/${id}`)).json).toMatchObject({
+    status: 'acknowledged',
+    acknowledgedBy: { id: london },
+  });
+  const listed = await ask(london, '/accounts/st-hedwig/alerts');
+  expect((listed.json['items'] as { id: string }[]).map((one) => one.id)).toContain(id);
 });
 
 test('an alert for the past, of another owner, and the eleventh of an account are refused', async () => {

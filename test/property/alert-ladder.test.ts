@@ -1,0 +1,91 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  type Callable,
+  ladderAt,
+  nextCall,
+  type Standing,
+  standings,
+} from '../../domain/alert/ladder.ts';
+import { type Call, dutyPeopleMax, roundsMax } from '../../domain/alert/state.ts';
+import type { PersonId } from '../../domain/id.ts';
+import { proofSize } from '../support/proof.ts';
+
+const minute = 60_000;
+const runs = { numRuns: proofSize(300, 20_000) };
+const nobody = 'nobody' as PersonId;
+
+/** Work is a stretch of each day; whoever stands to the account in two ways is there twice. */
+const someone = fc.record({
+  id: fc.integer({ min: 0, max: 12 }).map((n) => `p${n}` as PersonId),
+  standing: fc.constantFrom<Standing>(...standings),
+  isSameRegion: fc.boolean(),
+  isCleared: fc.boolean(),
+  speaks: fc.boolean(),
+});
+
+const team = fc
+  .record({
+    people: fc.array(someone, { maxLength: 20 }),
+    shifts: fc.array(fc.nat(23), { minLength: 13, maxLength: 13 }),
+  })
+  .map(({ people, shifts }): readonly Callable[] =>
+    people.map((one) => {
+      const from = shifts[Number(one.id.slice(1))] ?? 0;
+      return {
+        ...one,
+        isWorking: (at: number) =>
+          (at / (60 * minute)) % 24 >= from && (at / (60 * minute)) % 24 < from + 8,
+      };
+    }),
+  );
+
+const instant = fc.nat(7 * 24 * 60).map((n) => n * minute);
+
+test('nobody is woken while somebody at work who answers for the account has not been called', () => {
+  fc.assert(
+    fc.property(team, instant, (people, at) => {
+      const ladder = ladderAt(people, at);
+      const firstOutside = ladder.findIndex(({ isOutside }) => isOutside);
+      const before = firstOutside < 0 ? ladder : ladder.slice(0, firstOutside);
+      const awake = (standing: Standing) =>
+        people.filter((one) => one.standing === standing && one.isWorking(at));
+      const called = new Set(before.map(({ id }) => id));
+      for (const { id } of awake('owner')) expect(called).toContain(id);
+      const duty = new Set(awake('duty').map(({ id }) => id));
+      const dutyCalled = [...duty].filter((id) => called.has(id)).length;
+      expect(dutyCalled).toBeGreaterThanOrEqual(Math.min(duty.size, dutyPeopleMax));
+      for (const { id, isOutside } of ladder) {
+        const one = people.find((known) => known.id === id);
+        expect(isOutside).toBe(!one?.isWorking(at));
+      }
+      expect(new Set(ladder.map(({ id }) => id)).size).toBe(ladder.length);
+    }),
+    runs,
+  );
+});
+
+test('calls end: each is called once a round, never who raised it, and at last nobody is left', () => {
+  fc.assert(
+    fc.property(team, instant, fc.integer({ min: 1, max: 120 }), (people, begun, waitMinutes) => {
+      const raiser = people[0]?.id ?? nobody;
+      const calls: Call[] = [];
+      const limit = roundsMax * (new Set(people.map(({ id }) => id)).size + 1);
+      for (let at = begun; ; at += waitMinutes * minute) {
+        const next = nextCall({ calls, raiser }, people, at);
+        if (next === null) break;
+        expect(next.to).not.toBe(raiser);
+        const { to: person, reason, isOutside, round } = next;
+        expect(round).toBeGreaterThanOrEqual(calls.at(-1)?.round ?? 1);
+        expect(calls.some((call) => call.person === person && call.round === round)).toBe(false);
+        calls.push({ person, reason, isOutside, at, round });
+        expect(calls.length).toBeLessThanOrEqual(limit);
+      }
+      const always = people.filter(({ standing, id }) => standing !== 'duty' && id !== raiser);
+      for (const { id } of always) {
+        expect(calls.filter(({ person }) => person === id)).toHaveLength(roundsMax);
+      }
+    }),
+    runs,
+  );
+});
