@@ -1,9 +1,10 @@
 /** What is to be done for an account: items that are only ever added, each with its events. */
 import { sql } from 'kysely';
 import type { ActionEventType } from '../domain/handoff/action-items.ts';
-import { isOpenAfter } from '../domain/handoff/action-items.ts';
+import { isOpenAfter, openActionsMax } from '../domain/handoff/action-items.ts';
 import type { AccountId, ContentId, LoopId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
+import { problem, type Problem } from '../domain/problem.ts';
 import type { Query } from './client.ts';
 
 interface Named {
@@ -87,11 +88,13 @@ export async function findActionItem(
   return rows[0] ?? null;
 }
 
-export async function countOpenItems(query: Query, account: AccountId): Promise<number> {
+/** Null while one more is not too many. */
+export async function roomProblem(query: Query, account: AccountId): Promise<Problem | null> {
   const { rows } = await sql<{ readonly count: number }>`
     SELECT count(*)::int AS count FROM action_item_now
     WHERE account_id = ${account} AND is_open`.execute(query);
-  return rows[0]?.count ?? 0;
+  const hasRoom = (rows[0]?.count ?? 0) < openActionsMax;
+  return hasRoom ? null : problem('action.too_many', { max: openActionsMax });
 }
 
 /** The handoff of the account that is under way. */

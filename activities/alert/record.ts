@@ -2,10 +2,10 @@
 import type { Transaction } from 'kysely';
 import {
   appendItemEvent,
-  countOpenItems,
   findActionItem,
   insertActionItems,
   openHandoffOf,
+  roomProblem,
 } from '../../db/action-items.ts';
 import { alertFacts, countOpenAlerts, projectAlert } from '../../db/alerts.ts';
 import type { DB } from '../../db/schema.ts';
@@ -20,7 +20,6 @@ import {
 } from '../../domain/alert/state.ts';
 import { present } from '../../domain/assert.ts';
 import type { Action } from '../../domain/authority.ts';
-import { openActionsMax } from '../../domain/handoff/action-items.ts';
 import { partyOf } from '../../domain/loop.ts';
 import { problem } from '../../domain/problem.ts';
 import { guardActor } from '../guard-actor.ts';
@@ -108,8 +107,8 @@ async function guardRaise(tx: Tx, { after, world }: Step): Promise<GuardAnswer> 
   if ((await countOpenAlerts(tx, account)) >= openAlertsMax) {
     return { refused: problem('alert.too_many', { max: openAlertsMax }) };
   }
-  const hasRoom = (await countOpenItems(tx, account)) < openActionsMax;
-  return hasRoom ? null : { refused: problem('action.too_many', { max: openActionsMax }) };
+  const full = await roomProblem(tx, account);
+  return full && { refused: full };
 }
 
 type AlertAction = Extract<Action, `alert.${string}`>;

@@ -2,10 +2,10 @@ import { createRoute, type z } from '@hono/zod-openapi';
 import type { Transaction } from 'kysely';
 import { type Account, lockCustodian } from '../../db/accounts.ts';
 import {
-  countOpenItems,
   findActionItem,
   insertActionItems,
   openHandoffOf,
+  roomProblem,
 } from '../../db/action-items.ts';
 import { actionsSubject } from '../../db/actors.ts';
 import { insertContents } from '../../db/contents.ts';
@@ -13,10 +13,10 @@ import { derivedId } from '../../db/derived-id.ts';
 import type { DB } from '../../db/schema.ts';
 import { insertNotices, plainNotice } from '../../db/loops.ts';
 import { present } from '../../domain/assert.ts';
-import { openActionsMax, ownerOfAdded } from '../../domain/handoff/action-items.ts';
+import { ownerOfAdded } from '../../domain/handoff/action-items.ts';
 import type { ContentId, PersonId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
-import { problem, Refusal } from '../../domain/problem.ts';
+import { Refusal } from '../../domain/problem.ts';
 import type { DirectoryParts } from '../directory/parts.ts';
 import { idParams } from '../directory/schema.ts';
 import { actingAs, authorise } from '../authorise.ts';
@@ -90,9 +90,8 @@ async function add(
   });
   if (typeof owner !== 'string') throw new Refusal(owner);
   if (owner !== custodian) await refuseUnknown(parts, actor, [owner]);
-  if ((await countOpenItems(db, account.id)) >= openActionsMax) {
-    throw new Refusal(problem('action.too_many', { max: openActionsMax }));
-  }
+  const full = await roomProblem(db, account.id);
+  if (full) throw new Refusal(full);
   const content = derivedId('action-text', commandId) as ContentId;
   const text = { id: content, body: { text: input.text } };
   await insertContents(db, [text], { author: actor.id, kind: 'account.action', at });

@@ -42,7 +42,7 @@ export async function raisesAlert(world: World, given: Partial<Raise> = {}): Pro
     dueAt: clock.now() + dayMs,
     answerMinutes: 15,
     ...given,
-  } as Raise;
+  };
   const open = createOpenLoop({ client, clock, address: { taskQueue, workflows: loopWorkflows } });
   await open({ loop: 'alert', id, command });
   const workflowId = alertWorkflowId(id);

@@ -21,7 +21,7 @@ export const instant = Date.UTC(2027, 0, 4, 8);
 
 export function valuesWith(name: string): RenderValues {
   const at = { instant, alsoZone: 'Europe/Berlin', alsoName: name };
-  const people = { account: name, giver: name, receiver: name, person: name };
+  const people = { account: name, giver: name, receiver: name, person: name, raiser: name };
   const reason = { term: 'reason.calendar.several' };
   const holiday = { region: name, holiday: name, day: { day: '2027-03-10' } };
   return {
