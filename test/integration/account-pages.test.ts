@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { world } = pages;
   const since = world.clock.now() - 1_000;
   await givenAccount(world.db, { id: account as never, owner: berlin.lead, since });
-  const others = { id: 'others', name: 'Others', kind: 'own', region_id: 'world' };
+  const others = { id: 'others', name: 'Others', kind: 'partner', region_id: 'world' };
   await world.db.insertInto('team').values(others).execute();
   await world.db
     .updateTable('person')
@@ -50,7 +50,7 @@ test('every page leads to the accounts, and each of them to what is open', async
   expect(text).toContain(`<a href="${taskPath(handoff)}">`);
 });
 
-test('an account of others is not there, neither in the list nor as a page', async () => {
+test('an account of others is not there for a partner, neither in the list nor as a page', async () => {
   const browser = await signedIn(london);
   expect((await browser.visit('/portfolio')).text).not.toContain(path);
   expect((await browser.visit(path)).status).toBe(404);
