@@ -12,7 +12,10 @@ import { createOpenOperatorTask } from './operator-task.ts';
 import { retryOutage } from './outage.ts';
 import { createRecord } from './record.ts';
 
-export interface ActivityParts extends Pick<DeliverParts, 'channels' | 'publicUrl' | 'providers'> {
+export interface ActivityParts extends Pick<
+  DeliverParts,
+  'channels' | 'publicUrl' | 'providers' | 'replies'
+> {
   readonly db: Database;
   readonly clock: { now(): Instant };
   readonly loops: Readonly<Record<string, AnyLoopDefinition>>;

@@ -1,6 +1,7 @@
 /** Sends one message once: claimed, rendered for its reader, frozen, sent, and its outcome kept. */
 import { ApplicationFailure } from '@temporalio/common';
 import type { Channel, Letter } from '../channels/channel.ts';
+import { replyAddress, type Replies } from '../channels/email/reply-token.ts';
 import { threadId } from '../channels/email/thread.ts';
 import type { Database } from '../db/client.ts';
 import {
@@ -17,15 +18,17 @@ import { type BundledNotice, bundle, unbundle } from '../db/bundles.ts';
 import type { NoticeReason } from '../db/notice-events.ts';
 import { findRoutes, rerouteNotice } from '../db/routes.ts';
 import { present } from '../domain/assert.ts';
-import type { NoticeId } from '../domain/id.ts';
-import type { Instant, NoticeValue } from '../domain/loop.ts';
+import type { NoticeId, PersonId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
 import { chooseChannel } from '../domain/notice/choose-channel.ts';
+import { attemptsMax, leaseMs } from '../domain/notice/tries.ts';
 import { type ChannelName, channelNames } from '../domain/people/preferences.ts';
 import { dayText } from '../domain/time/calendar.ts';
-import { minuteMs, wallTime } from '../domain/time/zone.ts';
+import { wallTime } from '../domain/time/zone.ts';
 import { type Recipient, recipientFor } from '../locales/render.ts';
 import { wordsOf } from './compose-notice.ts';
 import { fittingHour } from './fitting-hour.ts';
+import { letterEvent, timedPart } from './letter-event.ts';
 import type { ProviderWatch } from './provider-watch.ts';
 
 export interface DeliverParts {
@@ -34,6 +37,8 @@ export interface DeliverParts {
   /** By name. */
   readonly channels: Readonly<Record<string, Channel>>;
   readonly publicUrl: string;
+  /** Where replies go; absent, to whom mails are from. */
+  readonly replies?: Replies | undefined;
   /** Absent, no provider ever rests. */
   readonly providers?: ProviderWatch;
   /** What waits anew; absent, the sweep finds it. */
@@ -51,15 +56,11 @@ export interface Delivery {
  */
 export type DeliveryOutcome = 'sent' | 'passed' | 'postponed' | 'cancelled' | 'failed';
 
-/** Longer than a send may take: until then nobody else tries. */
-export const leaseMs = 120_000;
 /** Messages to one person that come due so close to each other go out as one. */
 const bundleMs = 120_000;
 const membersMax = 50;
 /** A message is tried on each channel once. */
 const channelsMax = channelNames.length;
-/** About a day of tries, since each waits longer than the one before. */
-export const attemptsMax = 30;
 
 type Ending =
   | { readonly status: 'sent' | 'cancelled' | 'failed'; readonly reason: string | null }
@@ -224,7 +225,8 @@ async function compose(
   const members = await membersOf(parts, notice);
   if (members === null) return 'absorbed';
   const recipient = recipientFor(to);
-  const { rendered, link } = await wordsOf(db, [notice, ...members], { recipient, publicUrl });
+  const told: Told = [notice, ...members];
+  const { rendered, link } = await wordsOf(db, told, { recipient, publicUrl });
   const messageId = `${notice.id}.${notice.revision}`;
   const composed = await route.channel.compose({
     messageId,
@@ -234,45 +236,45 @@ async function compose(
     link,
     at: clock.now(),
     ...(notice.loopId !== null && { thread: threadId(notice.loopId, notice.recipient) }),
-    ...(await eventOf(parts, [notice, ...members], { recipient, notice })),
+    ...answering(parts, told, notice.recipient),
+    ...(await eventOf(parts, told, { notice, recipient, subject: rendered.subject })),
   });
   return freezeNotice(db, { id: notice.id, rendered: composed, messageId, channel: route.name });
 }
 
-const instantIn = (value: NoticeValue | undefined): Instant | null =>
-  typeof value === 'object' && 'instant' in value ? value.instant : null;
-
-interface ForWhom {
-  readonly recipient: Recipient;
-  readonly notice: ClaimedNotice;
-}
-
-/**
- * For the reader's calendar: when people meet, also within a bundle, or by when something is asked.
- * A later message about the same moves the entry.
- */
+/** For the reader's calendar; absent where no time is agreed. */
 async function eventOf(
   { db, publicUrl }: DeliverParts,
-  told: readonly [BundledNotice, ...(readonly BundledNotice[])],
-  { recipient, notice: { isAsking, recipient: to } }: ForWhom,
+  told: Told,
+  { notice, recipient, subject }: Subject,
 ): Promise<Pick<Letter, 'event'>> {
-  const [first, ...others] = told;
-  const part = told.find(isMeeting) ?? first;
-  if (part.loopId === null || (!isMeeting(part) && (!isAsking || others.length > 0))) return {};
-  const uid = threadId(part.loopId, to);
-  const [meetsAt, meetsUntil, dueAt] = ['meetsAt', 'meetsUntil', 'dueAt'].map((name) =>
-    instantIn(part.params[name]),
-  );
+  const to = { to: notice.recipient, isAsking: notice.isAsking };
+  const part = timedPart(told, to);
+  if (part === null) return {};
+  if (told.length === 1) return { event: letterEvent(part, to, subject) };
   const { rendered } = await wordsOf(db, [part], { recipient, publicUrl });
-  const summary = rendered.subject;
-  if (meetsAt && meetsUntil) {
-    const durationMinutes = Math.round((meetsUntil - meetsAt) / minuteMs);
-    return { event: { uid: `${uid}.call`, at: meetsAt, durationMinutes, summary } };
-  }
-  return dueAt ? { event: { uid, at: dueAt, durationMinutes: 0, summary } } : {};
+  return { event: letterEvent(part, to, rendered.subject) };
 }
 
-const isMeeting = ({ params }: BundledNotice): boolean => 'meetsAt' in params;
+type Told = readonly [BundledNotice, ...(readonly BundledNotice[])];
+
+interface Subject {
+  readonly notice: ClaimedNotice;
+  readonly recipient: Recipient;
+  readonly subject: string;
+}
+
+/** An answer belongs to one loop: to a bundle of several there is no address for it. */
+function answering(
+  { replies }: DeliverParts,
+  told: Told,
+  person: PersonId,
+): Pick<Letter, 'replyTo'> {
+  const [{ loopId: loop }] = told;
+  const isOne = told.every(({ loopId }) => loopId === loop);
+  if (!replies || loop === null || !isOne) return {};
+  return { replyTo: replyAddress(replies, { loop, person }) };
+}
 
 /**
  * What goes out within it; null when it goes out within another itself. What could not be composed

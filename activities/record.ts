@@ -191,9 +191,7 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
   const told = isReplan ? [] : planNotices(definition.plan, proposal.events, after, world);
   const notices = await byEveryWay(tx, [...news, ...told], world);
   await settleTasks(tx, { id: proposal.id, sequence: proposal.sequence, at, tasks });
-  if (notices.length > 0) {
-    await insertNotices(tx, { id: proposal.id, sequence: proposal.sequence, at, notices });
-  }
+  await insertNotices(tx, { id: proposal.id, sequence: proposal.sequence, at, notices });
   const transition = { definition, proposal, head, at, after, moments, world, isClosed };
   const webhooks = await storeTransition(tx, parts, transition);
   await keepAsked(tx, { proposal, at, notices, world, zoneData: parts.zoneData });

@@ -1,10 +1,10 @@
 /** Hands messages to Temporal, which wakes each at its hour; what this misses the sweep finds. */
 import { ActivityExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { Database } from '../db/client.ts';
-import { markStarted, unstartedNotices, type UnstartedNotice } from '../db/notices.ts';
+import { markStarted, noticesById, unstartedNotices, type UnstartedNotice } from '../db/notices.ts';
 import type { NoticeId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
-import { attemptsMax, leaseMs } from './deliver.ts';
+import { attemptsMax, leaseMs } from '../domain/notice/tries.ts';
 
 export interface DeliveryParts {
   readonly db: Database;
@@ -15,6 +15,8 @@ export interface DeliveryParts {
   readonly horizonMs: number;
 }
 
+/** Twelve sweeps: what is settled before its hour has then cost Temporal nothing. */
+export const deliveryHorizonMs = 3_600_000;
 /** Longer than the lease: when Temporal tries again, the claim of who died has run out. */
 const sendTimeoutMs = leaseMs + 5_000;
 const sweepBatchMax = 500;
@@ -37,6 +39,17 @@ export const createStartDeliveries = (parts: DeliveryParts) => {
       const failed = answers.find(({ status }) => status === 'rejected');
       if (failed?.status === 'rejected') throw failed.reason;
     }
+  };
+};
+
+/** After a commit. A start that fails never fails the step it follows: the sweep is the net. */
+export const createDeliverSoon = (parts: DeliveryParts) => {
+  const startDeliveries = createStartDeliveries(parts);
+  return (ids: readonly NoticeId[]): void => {
+    if (ids.length === 0) return;
+    void noticesById(parts.db, ids)
+      .then(startDeliveries)
+      .catch(() => undefined);
   };
 };
 

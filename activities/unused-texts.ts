@@ -1,6 +1,7 @@
-/** Removes what was written before a step that was refused: texts, and who could have covered. */
+/** Removes what was written before a step that was refused: texts, and who could have covered; and replies held long ago. */
 import { removeUnusedContents } from '../db/contents.ts';
 import { removeUnaskedCandidates } from '../db/covers.ts';
+import { removeHeldReplies } from '../db/held-replies.ts';
 import type { Database } from '../db/client.ts';
 import type { Instant } from '../domain/loop.ts';
 
@@ -9,6 +10,7 @@ import type { Instant } from '../domain/loop.ts';
  * is kept for longer than that.
  */
 const keptMs = 60 * 86_400_000;
+const heldRepliesKeptMs = 30 * 86_400_000;
 const textsPerRunMax = 1_000;
 
 interface UnusedTextsParts {
@@ -24,5 +26,6 @@ export const createRemoveUnusedTexts =
       await removeUnusedContents(db, old),
       await removeUnaskedCandidates(db, old),
     ];
-    return { removed: texts + candidates };
+    const held = await removeHeldReplies(db, clock.now() - heldRepliesKeptMs);
+    return { removed: texts + candidates + held };
   };

@@ -57,7 +57,7 @@ export function createApp(parts: ApiParts): App {
   registerHealth(app, { ...parts, metrics });
   const sender = addressOf(parts.proxiesInFront ?? 0);
   app.use(limitRate(createMeter(limits.address, clock), sender), limitTime(parts.answerTimeoutMs));
-  registerMailIntake(app, parts);
+  registerMailIntake(app, { ...parts, metrics });
   registerDocuments(app, parts);
   registerAssets(app);
   const held = [limitRate(createMeter(limits.person, clock), (c) => c.var.actor.id), limitBody];

@@ -87,7 +87,10 @@ function complete(operation: DocumentedOperation, method: string, path: string):
   const made = operation.responses['201'];
   const isStep = made === undefined && /\}\/\w+$/.test(path);
   if (made) operation.responses['201'] = { ...made, headers: { Location: placeHeader } };
-  const headers = method === 'post' ? [keyHeader, ...(isStep ? [seenHeader] : [])] : [];
+  const headers =
+    method === 'post' && !path.startsWith('/mail/')
+      ? [keyHeader, ...(isStep ? [seenHeader] : [])]
+      : [];
   if (headers.length > 0) operation.parameters = [...(operation.parameters ?? []), ...headers];
   operation.responses['default'] = {
     description: 'A problem.',

@@ -1,11 +1,13 @@
 import type { Logger } from 'pino';
 import type { Database } from '../db/client.ts';
 import type { Actor } from '../domain/authority.ts';
+import type { NoticeId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Recipient } from '../locales/render.ts';
 import type { AnnounceChange } from './calendar-changes/announce.ts';
 import type { LoopGateway } from './loop-gateway.ts';
 import type { Rate } from './middleware/rate-limit.ts';
+import type { RepliesTaken } from './mail/take-reply.ts';
 import type { VerifyToken } from './verify-token.ts';
 
 export interface ApiParts {
@@ -22,6 +24,10 @@ export interface ApiParts {
   readonly answerTimeoutMs?: number;
   /** Absent, the maintenance schedule tells the loops that a change touched. */
   readonly announceChange?: AnnounceChange;
+  /** After a commit; absent, the sweep starts what was planned. */
+  readonly startDeliveries?: (notices: readonly NoticeId[]) => void;
+  /** Where replies by mail go; absent, none become comments. */
+  readonly replies?: RepliesTaken | undefined;
   /** Signs what mail servers report of our mail; absent, no reports are taken. */
   readonly mailIntakeSecret?: string | undefined;
   /** For the pages; without it there are none. */

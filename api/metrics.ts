@@ -7,6 +7,8 @@ import type { ApiParts } from './environment.ts';
 
 export interface Metrics {
   observe(answered: Answered): void;
+  /** By what became of it. */
+  countMail(outcome: string): void;
   readonly contentType: string;
   text(): Promise<string>;
 }
@@ -27,10 +29,17 @@ export function createMetrics({ db, clock }: Pick<ApiParts, 'db' | 'clock'>): Me
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const observe = createAnswers(registry);
+  const mails = new Counter({
+    name: 'meridian_mail_intake_total',
+    help: 'Mails and reports of mails that came in, by what became of them',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
   const show = createGauges(registry);
   let shownAt: Instant = -Infinity;
   return {
     observe,
+    countMail: (outcome) => mails.inc({ outcome }),
     contentType: registry.contentType,
     async text() {
       if (clock.now() - shownAt >= keptMs) {

@@ -23,6 +23,7 @@ import { handoffAdditions, handoffCommands, handoffReads } from './handoffs/rout
 import { alertOperations } from './alerts/routes.ts';
 import { coverOperations } from './covers/routes.ts';
 import { holidayOperations } from './holidays/routes.ts';
+import { mailRoutes } from './mail/schema.ts';
 import { noticeOperations } from './notices/routes.ts';
 import { outlookOperations } from './outlook/routes.ts';
 import { preferenceOperations } from './preferences/routes.ts';
@@ -99,6 +100,7 @@ export function registerOperations(
   for (const { route, run } of Object.values(webhookOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
+  for (const route of mailRoutes) app.openAPIRegistry.registerPath(route);
   registerCalendarFile(app, parts);
   serveFeeds(app, parts);
   registerDirectoryFile(app, parts);
@@ -108,9 +110,11 @@ export const handoffParts = ({
   db,
   clock,
   loops,
-}: Pick<ApiParts, 'db' | 'clock' | 'loops'>): HandoffParts => ({
+  startDeliveries,
+}: Pick<ApiParts, 'db' | 'clock' | 'loops' | 'startDeliveries'>): HandoffParts => ({
   db,
   clock,
+  startDeliveries,
   handoffs: createHandoffGateway(loops),
   loadWorld: createWorldLoader(),
   async tell(reader, sentences) {

@@ -1,6 +1,7 @@
 /** `npm run api`: answers over HTTP; any number of them stand side by side. */
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
+import { createDeliverSoon, deliveryHorizonMs } from '../activities/start-delivery.ts';
 import { createApp } from '../api/app.ts';
 import { createAnnounceChange } from '../api/calendar-changes/announce.ts';
 import { createLoopGateway } from '../api/loop-gateway.ts';
@@ -21,12 +22,20 @@ await runCommand(async () => {
     db,
     loops: createLoopGateway({ client, db, taskQueue }),
     announceChange: createAnnounceChange({ client, taskQueue }),
+    startDeliveries: createDeliverSoon({
+      db,
+      client,
+      taskQueue,
+      clock,
+      horizonMs: deliveryHorizonMs,
+    }),
     clock,
     verifyToken: createVerifyToken(remoteKeys(issuer), { issuer, audience }, clock),
     issuer,
     publicUrl: config.site.publicUrl,
     proxiesInFront: config.http.proxiesInFront,
     mailIntakeSecret: config.http.mailIntakeSecret,
+    replies: config.mail.replies && { ...config.mail.replies, sender: config.mail.from },
     pages: { issuer, clientId, clientSecret, secret: config.http.sessionSecret },
     log: pino({ level: config.process.logLevel }),
   });

@@ -95,6 +95,18 @@ const variables = {
     must: `be at least ${intakeSecretLengthMin} characters that nobody can guess, or left out`,
     isSecret: true,
   },
+  MAIL_REPLY_ADDRESS: {
+    schema: z
+      .string()
+      .regex(/^[a-z0-9._-]{1,13}@[^\p{Cc}\s<>",;@]+$/u)
+      .optional(),
+    must: 'be an address whose name has at most 13 small letters, digits, dots, dashes or underscores, such as reply@replies.example.com, or left out',
+  },
+  MAIL_REPLY_SECRET: {
+    schema: z.string().min(intakeSecretLengthMin).max(1_000).optional(),
+    must: `be at least ${intakeSecretLengthMin} characters that nobody can guess, or left out`,
+    isSecret: true,
+  },
   OIDC_ISSUER: { schema: safeWebUrl, must: webUrlRule },
   OIDC_CLIENT_ID: {
     schema: z.string().max(200),
@@ -159,7 +171,11 @@ const sections = {
     ...readTemporal(reading),
     taskQueue: reading.read('TASK_QUEUE'),
   }),
-  mail: ({ read }: Reading) => ({ smtpUrl: read('SMTP_URL'), from: read('MAIL_FROM') }),
+  mail: (reading: Reading) => ({
+    smtpUrl: reading.read('SMTP_URL'),
+    from: reading.read('MAIL_FROM'),
+    replies: readReplies(reading),
+  }),
   identity: ({ read }: Reading) => ({
     issuer: read('OIDC_ISSUER'),
     clientId: read('OIDC_CLIENT_ID'),
@@ -242,6 +258,16 @@ function findText(
   } catch {
     return { problem: `${name}_FILE names ${file}, which cannot be read.` };
   }
+}
+
+/** Undefined where replies are not taken. */
+function readReplies({ read, problems }: Reading) {
+  const [address, secret] = [read('MAIL_REPLY_ADDRESS'), read('MAIL_REPLY_SECRET')];
+  if (address !== undefined && secret !== undefined) return { address, secret };
+  if (address !== undefined || secret !== undefined) {
+    problems.push('MAIL_REPLY_ADDRESS and MAIL_REPLY_SECRET go together: set both or neither.');
+  }
+  return undefined;
 }
 
 function readTemporal({ environment, problems }: Reading): {

@@ -6,14 +6,12 @@ import { createActivities } from '../activities/create.ts';
 import { createMaintenanceActivities } from '../activities/create-maintenance.ts';
 import { loops } from '../activities/loops.ts';
 import { createProviderWatch, type ProviderWatchParts } from '../activities/provider-watch.ts';
-import { createStartDeliveries } from '../activities/start-delivery.ts';
+import { createDeliverSoon, deliveryHorizonMs } from '../activities/start-delivery.ts';
 import { createStartOpenings } from '../activities/start-openings.ts';
 import { createStartWebhooks } from '../activities/start-webhooks.ts';
 import { createChannels } from '../channels/registry.ts';
 import { openDatabase, type Database } from '../db/client.ts';
-import { noticesById } from '../db/notices.ts';
 import { zonesInUse } from '../db/zone-data.ts';
-import type { NoticeId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { zones } from '../domain/time/zone.ts';
 import { calendarChangeAddress, loopWorkflows } from '../workflows/addresses.ts';
@@ -26,8 +24,6 @@ import { adoptionReport, runtimeReport } from './zone-report.ts';
 
 const shutdownGraceMs = 3_000;
 const shutdownForceMs = 6_000;
-/** Twelve sweeps: what is settled before its hour has then cost Temporal nothing. */
-const deliveryHorizonMs = 3_600_000;
 
 export type WorkerConfig = Pick<Config, 'database' | 'temporal' | 'mail' | 'site'>;
 
@@ -54,9 +50,6 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
     throw error;
   }
   const delivery = { db, client, taskQueue, clock, horizonMs: deliveryHorizonMs };
-  const startDeliveries = createStartDeliveries(delivery);
-  const deliverSoon = async (ids: readonly NoticeId[]): Promise<void> =>
-    startDeliveries(await noticesById(db, ids));
   const address = { taskQueue, workflows: loopWorkflows, calendarChange: calendarChangeAddress };
   const startWebhooks = createStartWebhooks(delivery);
   const startOpenings = createStartOpenings({ db, client, clock, address });
@@ -72,9 +65,10 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
         loops,
         channels,
         publicUrl: config.site.publicUrl,
+        replies: config.mail.replies,
         providers: createProviderWatch({ db, clock, onPause: tellPause }),
+        startDeliveries: createDeliverSoon(delivery),
         // A start that fails never fails the step it follows: the sweep is the net.
-        startDeliveries: (ids) => void deliverSoon(ids).catch(() => undefined),
         startOpenings: (ids) => void startOpenings(ids).catch(() => undefined),
         startWebhooks: (due) => void startWebhooks(due).catch(() => undefined),
         onOutage: () => undefined,

@@ -9,6 +9,8 @@ export interface Letter {
   readonly rendered: Rendered;
   readonly link: string;
   readonly at: number;
+  /** Where an answer goes; absent, to whom it is from. */
+  readonly replyTo?: string;
   /** Messages with the same one belong together. */
   readonly thread?: string;
   /** For the reader's calendar. */

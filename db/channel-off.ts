@@ -1,21 +1,29 @@
 /** Addresses that are known to reach nobody. One that changes is tried again by itself. */
 import { sql } from 'kysely';
-import type { NoticeId, PersonId } from '../domain/id.ts';
+import type { LoopId, NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Database, Query } from './client.ts';
 import { insertNotices, plainNotice } from './loops.ts';
 
 export interface Undelivered {
   readonly notice: NoticeId;
+  /** Null where it came from no loop. */
+  readonly loop: LoopId | null;
   readonly recipient: PersonId;
+  /** Not of one that has been sent anew since. */
+  readonly isLatest: boolean;
 }
 
-/** Of a message of ours, by its id as it stands in the mail; null for any other. */
+/** Of a message that we mailed, by its id as it stands in the mail; null for any other. */
 export async function noticeOfMail(query: Query, messageId: string): Promise<Undelivered | null> {
+  const [, id] = /^([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.\d{1,6}$/.exec(messageId) ?? [];
+  if (id === undefined) return null;
   const { rows } = await sql<Undelivered>`
-    SELECT id AS notice, recipient_id AS recipient FROM notice
-    WHERE message_id = ${messageId} AND channel = 'email' AND rendered IS NOT NULL
-    LIMIT 1`.execute(query);
+    SELECT id AS notice, loop_id AS loop, recipient_id AS recipient,
+      message_id = ${messageId} AS "isLatest" FROM notice n
+    WHERE id = ${id} AND ((message_id = ${messageId} AND channel = 'email' AND rendered IS NOT NULL)
+      OR EXISTS (SELECT FROM notice_event e WHERE e.notice_id = n.id AND e.channel = 'email'
+        AND e.what IN ('sent', 'returned')))`.execute(query);
   return rows[0] ?? null;
 }
 
@@ -28,10 +36,13 @@ interface TurnedOff {
 }
 
 /**
- * Nothing is mailed there any more, and the person's manager is told, or their region's, once. False when that was known,
- * or the address is not theirs any more.
+ * Nothing is mailed there any more, and the person's manager is told, or their region's, once. Null when that was known,
+ * or the address is not theirs any more; else what tells of it.
  */
-export async function turnMailOff(db: Database, off: TurnedOff): Promise<boolean> {
+export async function turnMailOff(
+  db: Database,
+  off: TurnedOff,
+): Promise<readonly NoticeId[] | null> {
   const { person, address, reason, at } = off;
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ readonly manager: PersonId | null }>`
@@ -48,13 +59,17 @@ export async function turnMailOff(db: Database, off: TurnedOff): Promise<boolean
       FROM off JOIN person p ON p.id = off.person_id JOIN region g ON g.id = p.region_id
       LEFT JOIN person m ON m.id = p.manager_id AND m.left_at IS NULL`.execute(tx);
     const [row] = rows;
-    if (!row) return false;
-    if (row.manager !== null) {
-      const params = { person: { person } };
-      const told = { to: row.manager, key: 'message.channel_off', params, sendAt: at };
-      await insertNotices(tx, { id: null, sequence: null, at, notices: [plainNotice(told)] });
-    }
-    return true;
+    if (!row) return null;
+    if (row.manager === null) return [];
+    const params = { person: { person } };
+    const told = plainNotice({
+      to: row.manager,
+      key: 'message.channel_off',
+      params,
+      sendAt: at,
+    });
+    await insertNotices(tx, { id: null, sequence: null, at, notices: [told] });
+    return [told.id];
   });
 }
 
@@ -65,4 +80,43 @@ export async function isMailOff(query: Query, person: PersonId): Promise<boolean
     WHERE p.id = ${person} AND o.channel = 'email'
       AND o.address_hash = sha256(convert_to(p.email, 'UTF8'))`.execute(query);
   return rows.length > 0;
+}
+
+interface Returned {
+  readonly notice: NoticeId;
+  readonly at: Instant;
+}
+
+/** Its server could not deliver it for now, or would not: told once for a message. */
+export async function noteReturned(query: Query, { notice, at }: Returned): Promise<void> {
+  await sql`
+    INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
+    SELECT id, next_notice_event(id), ${at}::timestamptz, 'returned', channel, 'returned'
+    FROM notice n WHERE id = ${notice} AND NOT EXISTS (
+      SELECT FROM notice_event e WHERE e.notice_id = n.id AND e.what = 'returned')`.execute(query);
+}
+
+/**
+ * What did not arrive after all, and all that went out within it, goes out anew by the next way, or
+ * ends as undeliverable where there is none. Not what asks for nothing any more, nor what went by every way.
+ */
+export async function sendReturned(
+  query: Query,
+  { notice, at }: Returned,
+): Promise<readonly NoticeId[]> {
+  const { rows } = await sql<{ readonly id: NoticeId }>`
+    WITH anew AS (
+      UPDATE notice SET status = 'planned', revision = revision + 1, attempts = 0, rendered = NULL,
+        lease_until = NULL, settled_at = NULL, bundled_in = NULL, send_at = ${at}::timestamptz,
+        reason = 'returned_for_good', reason_params = '{}'
+      WHERE (id = ${notice} OR bundled_in = ${notice}) AND status = 'sent' AND channel = 'email'
+        AND only_channel IS NULL
+        AND NOT EXISTS (SELECT FROM task t
+          WHERE t.id = notice.task_id AND t.closed_sequence IS NOT NULL)
+      RETURNING id, channel
+    )
+    INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
+    SELECT id, next_notice_event(id), ${at}::timestamptz, 'returned', channel, 'returned_for_good'
+    FROM anew RETURNING notice_id AS id`.execute(query);
+  return rows.map(({ id }) => id);
 }

@@ -182,6 +182,7 @@ export interface NoticeStep {
 }
 
 export async function insertNotices(tx: Tx, step: NoticeStep): Promise<void> {
+  if (step.notices.length === 0) return;
   const planned = step.notices.map(({ sendAt, to, reasonParams, onlyChannel, ...notice }) => ({
     ...notice,
     recipient: to,

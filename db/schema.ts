@@ -343,6 +343,16 @@ export interface HandoffNote {
   loop_id: string;
 }
 
+export interface HeldReply {
+  at: number;
+  id: string;
+  loop_id: string;
+  person_id: string;
+  reason: string;
+  sender: string | null;
+  words: string | null;
+}
+
 export interface Holiday {
   day: string;
   fetched_at: number | null;
@@ -839,6 +849,7 @@ export interface DB {
   glossary_term: GlossaryTerm;
   handoff: Handoff;
   handoff_note: HandoffNote;
+  held_reply: HeldReply;
   holiday: Holiday;
   holiday_review: HolidayReview;
   idempotency: Idempotency;

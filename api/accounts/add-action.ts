@@ -14,7 +14,7 @@ import type { DB } from '../../db/schema.ts';
 import { insertNotices, plainNotice } from '../../db/loops.ts';
 import { present } from '../../domain/assert.ts';
 import { ownerOfAdded } from '../../domain/handoff/action-items.ts';
-import type { ContentId, PersonId } from '../../domain/id.ts';
+import type { ContentId, NoticeId, PersonId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
 import { Refusal } from '../../domain/problem.ts';
 import type { DirectoryParts } from '../directory/parts.ts';
@@ -47,20 +47,22 @@ export const addActionRoute = createRoute({
 });
 
 type Input = z.output<typeof addActionBody> & { readonly id: string };
-type Parts = Pick<DirectoryParts, 'db' | 'clock'>;
+type Parts = Pick<DirectoryParts, 'db' | 'clock' | 'startDeliveries'>;
 
 export async function addAction(parts: Parts, asked: Commanded<Input>): Promise<Action> {
   const { actor, input, commandId } = asked;
   const account = await seenAccount(parts, actor, input.id);
   const id = derivedId('action', commandId);
+  let told: readonly NoticeId[] = [];
   const found = await parts.db.transaction().execute(async (db) => {
     // From here on neither custody nor a handoff of the account moves until this is written.
     const custodian = present(await lockCustodian(db, account.id), 'who owns the account');
     const earlier = await findActionItem(db, account.id, id);
     if (earlier) return earlier;
-    await add(db, { asked, account, custodian, id, at: parts.clock.now() });
+    told = await add(db, { asked, account, custodian, id, at: parts.clock.now() });
     return present(await findActionItem(db, account.id, id), 'the item');
   });
+  parts.startDeliveries?.(told);
   return shownAction(found, siteZoneOf(account));
 }
 
@@ -72,10 +74,11 @@ interface Added {
   readonly at: Instant;
 }
 
+/** What tells of it. */
 async function add(
   db: Transaction<DB>,
   { asked, account, custodian, id, at }: Added,
-): Promise<void> {
+): Promise<readonly NoticeId[]> {
   const parts = { db, clock: { now: () => at } };
   const { actor, input, commandId } = asked;
   const { onBehalfOf } = input;
@@ -105,7 +108,6 @@ async function add(
   const params = { person: { person: actor.id }, account: { account: account.id } };
   const told = new Set([owner, handoff?.asked ?? owner].filter((person) => person !== actor.id));
   const notices = [...told].map((to) => plainNotice({ to, key, params, sendAt: at }));
-  if (notices.length > 0) {
-    await insertNotices(db, { id: handoff?.id ?? null, sequence: null, at, notices });
-  }
+  await insertNotices(db, { id: handoff?.id ?? null, sequence: null, at, notices });
+  return notices.map((notice) => notice.id);
 }

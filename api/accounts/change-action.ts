@@ -7,7 +7,7 @@ import {
   itemOfCommand,
 } from '../../db/action-items.ts';
 import { actionsSubject, actionSubject } from '../../db/actors.ts';
-import { insertNotices, plainNotice } from '../../db/loops.ts';
+import { insertNotices, plainNotice, type PlannedNotice } from '../../db/loops.ts';
 import { present } from '../../domain/assert.ts';
 import { type Actor, may } from '../../domain/authority.ts';
 import { type ActionChange, changeProblem } from '../../domain/handoff/action-items.ts';
@@ -25,7 +25,7 @@ export interface ChangeInput {
   readonly onBehalfOf?: string | undefined;
 }
 
-type Parts = Pick<DirectoryParts, 'db' | 'clock'>;
+type Parts = Pick<DirectoryParts, 'db' | 'clock' | 'startDeliveries'>;
 type Asked = Commanded<ChangeInput>;
 
 export async function changeAction(
@@ -35,6 +35,7 @@ export async function changeAction(
 ): Promise<Action> {
   const { actor, input, commandId } = asked;
   const account = await seenAccount(parts, actor, input.id);
+  let told: readonly PlannedNotice[] = [];
   const changed = await parts.db.transaction().execute(async (db) => {
     const custodian = present(await lockCustodian(db, account.id), 'who owns the account');
     const item = await seenItem(db, actor, { account: account.id, id: input.item });
@@ -47,11 +48,12 @@ export async function changeAction(
     await appendItemEvent(db, event, { by, ...delegation, at, commandId });
     if (owner !== item.owner.id && owner !== actor.id) {
       const params = { person: { person: actor.id }, account: { account: account.id } };
-      const notices = [plainNotice({ to: owner, key: 'message.action', params, sendAt: at })];
-      await insertNotices(db, { id: null, sequence: null, at, notices });
+      told = [plainNotice({ to: owner, key: 'message.action', params, sendAt: at })];
+      await insertNotices(db, { id: null, sequence: null, at, notices: told });
     }
     return present(await findActionItem(db, account.id, item.id), 'the item');
   });
+  parts.startDeliveries?.(told.map(({ id }) => id));
   return shownAction(changed, siteZoneOf(account));
 }
 

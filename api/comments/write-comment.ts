@@ -8,7 +8,7 @@ import {
 } from '../../db/comments.ts';
 import { insertContent } from '../../db/contents.ts';
 import { derivedId } from '../../db/derived-id.ts';
-import { insertNotices, plainNotice } from '../../db/loops.ts';
+import { insertNotices, plainNotice, type PlannedNotice } from '../../db/loops.ts';
 import { isLoopSeen } from '../../db/visibility.ts';
 import { present } from '../../domain/assert.ts';
 import type { ContentId, LoopId } from '../../domain/id.ts';
@@ -41,19 +41,20 @@ export const writeCommentRoute = createRoute({
 
 type Said = Commanded<{ readonly id: string; readonly text: string }>;
 type Comment = z.input<typeof commentAnswer>;
-export type CommentParts = Pick<DirectoryParts, 'db' | 'clock'>;
+export type CommentParts = Pick<DirectoryParts, 'db' | 'clock' | 'startDeliveries'>;
 
 export const writeComment = (parts: CommentParts, asked: Said): Promise<Comment> =>
   comment(parts, asked, 'api');
 
 /** The same command is the same comment, wherever it came from. */
 export async function comment(
-  { db, clock }: CommentParts,
+  { db, clock, startDeliveries }: CommentParts,
   { actor, input, commandId }: Said,
   source: CommentSource,
 ): Promise<Comment> {
   const loop = input.id as LoopId;
   const id = derivedId('comment', commandId);
+  let planned: readonly PlannedNotice[] = [];
   const written = await db.transaction().execute(async (tx) => {
     if (!(await isLoopSeen(tx, actor, loop))) throw new Refusal(problem('request.not_found'));
     const count = await lockComments(tx, loop);
@@ -71,9 +72,10 @@ export async function comment(
     const others = await otherParties(tx, loop, actor.id);
     const params = { person: { person: actor.id } }; // never the words themselves
     const key = 'message.comment';
-    const notices = others.map((to) => plainNotice({ to, key, params, sendAt: at }));
-    if (notices.length > 0) await insertNotices(tx, { id: loop, sequence: null, at, notices });
+    planned = others.map((to) => plainNotice({ to, key, params, sendAt: at }));
+    await insertNotices(tx, { id: loop, sequence: null, at, notices: planned });
     return findComment(tx, id);
   });
+  startDeliveries?.(planned.map((notice) => notice.id));
   return shownComment(present(written, 'the comment'));
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../../db/client.ts';
 import type { Actor } from '../../domain/authority.ts';
+import type { NoticeId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
 import type { AnnounceChange } from '../calendar-changes/announce.ts';
 
@@ -9,6 +10,8 @@ export interface DirectoryParts {
   readonly clock: { now(): Instant };
   /** Absent, the maintenance schedule tells the loops that a change touched. */
   readonly announceChange?: AnnounceChange;
+  /** After a commit; absent, the sweep starts what was planned. */
+  readonly startDeliveries?: ((notices: readonly NoticeId[]) => void) | undefined;
 }
 
 /** Who asks, and what for. */

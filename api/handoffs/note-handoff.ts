@@ -9,7 +9,7 @@ import { insertNotices, plainNotice } from '../../db/loops.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import { contentKinds, notesMax } from '../../domain/handoff/packet.ts';
-import type { LoopId } from '../../domain/id.ts';
+import type { LoopId, NoticeId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { authorise } from '../authorise.ts';
 import type { Commanded, HandoffParts } from './parts.ts';
@@ -36,7 +36,7 @@ export const noteHandoffRoute = createRoute({
 });
 
 type Note = z.input<typeof noteAnswer>;
-type Parts = Pick<HandoffParts, 'db' | 'clock'>;
+type Parts = Pick<HandoffParts, 'db' | 'clock' | 'startDeliveries'>;
 type Asked = Commanded<z.output<typeof noteBody> & { readonly id: string }>;
 
 export const shownNote = ({ at, ...note }: HandoffNote): Note => ({ ...note, at: iso(at) });
@@ -45,13 +45,15 @@ export async function noteHandoff(parts: Parts, asked: Asked): Promise<Note> {
   const { actor, input, commandId } = asked;
   const row = await seenHandoff(parts, actor, input.id as LoopId);
   const id = derivedId('note', commandId);
+  let told: readonly NoticeId[] = [];
   const notes = await parts.db.transaction().execute(async (db) => {
     await lockHandoff(db, row.id);
     const before = await listNotes(db, row.id);
     if (before.some((note) => note.id === id)) return before;
-    await add({ ...parts, db }, asked, { row, id, count: before.length });
+    told = await add({ ...parts, db }, asked, { row, id, count: before.length });
     return listNotes(db, row.id);
   });
+  parts.startDeliveries?.(told);
   return shownNote(
     present(
       notes.find((note) => note.id === id),
@@ -68,7 +70,12 @@ interface Added {
 
 type PartsInside = Parts & { readonly db: Transaction<DB> };
 
-async function add(parts: PartsInside, asked: Asked, { row, id, count }: Added): Promise<void> {
+/** Who is to be told of it. */
+async function add(
+  parts: PartsInside,
+  asked: Asked,
+  { row, id, count }: Added,
+): Promise<readonly NoticeId[]> {
   const { db, clock } = parts;
   const { actor, input } = asked;
   const subject = present(await handoffSubject(db, row.id), 'the handoff that was seen');
@@ -85,8 +92,9 @@ async function add(parts: PartsInside, asked: Asked, { row, id, count }: Added):
   const content = await write(parts, asked, { kind: contentKinds.note, body });
   await insertNote(db, { id, loop: row.id, author: actor.id, content, at });
   const owner = await custodianAt(db, row.account.id, at);
-  if (owner === null || owner === actor.id) return;
+  if (owner === null || owner === actor.id) return [];
   const params = { person: { person: actor.id }, account: { account: row.account.id } };
   const notice = plainNotice({ to: owner, key: 'message.note', params, sendAt: at });
   await insertNotices(db, { id: row.id, sequence: null, at, notices: [notice] });
+  return [notice.id];
 }

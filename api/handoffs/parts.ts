@@ -3,7 +3,7 @@ import type { LoadWorld } from '../../db/planning-world.ts';
 import type { Actor } from '../../domain/authority.ts';
 
 import type { HandoffCommand } from '../../domain/handoff/state.ts';
-import type { LoopId, PersonId } from '../../domain/id.ts';
+import type { LoopId, NoticeId, PersonId } from '../../domain/id.ts';
 import type { Envelope, HoldCommand, Instant, Receipt, Sentence } from '../../domain/loop.ts';
 
 /** Reaches the running handoffs. A refusal of theirs is thrown as a `Refusal`. */
@@ -19,6 +19,8 @@ export interface HandoffParts {
   readonly clock: { now(): Instant };
   readonly handoffs: HandoffGateway;
   readonly loadWorld: LoadWorld;
+  /** After a commit; absent, the sweep starts what was planned. */
+  readonly startDeliveries?: ((notices: readonly NoticeId[]) => void) | undefined;
   /** Each sentence in the reader's language, with names for ids and the reader's wall time. */
   tell(reader: PersonId, sentences: readonly Sentence[]): Promise<readonly string[]>;
 }

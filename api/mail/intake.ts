@@ -3,52 +3,86 @@
  * Signed as Standard Webhooks has it; without a secret of ours there are no such addresses.
  */
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
+import type { ParsedMail } from 'mailparser';
 import { Webhook } from 'standardwebhooks';
-import { z } from 'zod';
+import { complaintOf } from '../../channels/inbound/complaint.ts';
 import { bouncesOf } from '../../channels/inbound/delivery-status.ts';
-import { parseMail } from '../../channels/inbound/parse-mail.ts';
-import type { Database } from '../../db/client.ts';
-import type { Instant } from '../../domain/loop.ts';
+import { parseHead, parseMail } from '../../channels/inbound/parse-mail.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
-import type { ApiEnvironment } from '../environment.ts';
-import { limitBody } from '../middleware/json.ts';
+import type { ApiEnvironment, ApiParts } from '../environment.ts';
+import type { Metrics } from '../metrics.ts';
+import { limitBody, limitMail } from '../middleware/json.ts';
+import { bareId } from './message-id.ts';
+import { type MailOutcome, mailReports } from './schema.ts';
+import { takeReply } from './take-reply.ts';
 import { type Report, takeReport } from './take-report.ts';
 
-export interface IntakeParts {
-  readonly db: Database;
-  readonly clock: { now(): Instant };
-  /** Absent, nothing is taken in. */
-  readonly mailIntakeSecret?: string | undefined;
+export interface IntakeParts extends Pick<
+  ApiParts,
+  'db' | 'clock' | 'startDeliveries' | 'replies' | 'mailIntakeSecret'
+> {
+  readonly metrics: Pick<Metrics, 'countMail'>;
 }
 
-const reportsMax = 100;
-const reportSchema = z.strictObject({
-  messageId: z.string().regex(/^<?[\w.-]{1,100}(?:@[^\s<>]{1,255})?>?$/),
-  address: z.string().min(3).max(320),
-  kind: z.enum(['permanent', 'temporary', 'complaint']),
-});
-const reportsSchema = z.strictObject({ reports: z.array(reportSchema).min(1).max(reportsMax) });
-
-export function registerMailIntake(
-  app: OpenAPIHono<ApiEnvironment>,
-  { mailIntakeSecret, ...parts }: IntakeParts,
-): void {
+export function registerMailIntake(app: OpenAPIHono<ApiEnvironment>, parts: IntakeParts): void {
+  const { mailIntakeSecret, metrics } = parts;
   if (mailIntakeSecret === undefined) return;
   // The secret is text of the organisation's choice, and not the library's own `whsec_…`.
   const webhook = new Webhook(Buffer.from(mailIntakeSecret), { format: 'raw' });
+  const serve = (
+    path: string,
+    limit: MiddlewareHandler,
+    take: (body: Buffer) => Promise<readonly MailOutcome[]>,
+  ) =>
+    app.post(path, limit, async (c) => {
+      const outcomes = await take(await signed(c, webhook));
+      for (const outcome of outcomes) metrics.countMail(outcome);
+      return c.json({ outcomes });
+    });
 
-  app.post('/mail/bounces', limitBody, async (c) => {
-    const body = await signed(c, webhook);
-    const read = reportsSchema.safeParse(jsonOf(body));
+  serve('/mail/bounces', limitBody, (body) => {
+    const read = mailReports.safeParse(jsonOf(body));
     if (!read.success) throw new Refusal(problem('request.invalid'));
-    return answer(c, parts, read.data.reports);
+    const reports = read.data.reports.map((report) => ({
+      ...report,
+      messageId: bareId(report.messageId),
+    }));
+    return takeReports(parts, reports);
   });
-  app.post('/mail/inbound', limitBody, async (c) => {
-    const read = await parseMail(await signed(c, webhook));
-    if ('fault' in read) throw new Refusal(problem('request.invalid'));
-    return answer(c, parts, bouncesOf(read.mail));
-  });
+  serve('/mail/inbound', limitMail, (body) => takeMail(parts, body));
+}
+
+async function takeMail(parts: IntakeParts, raw: Buffer): Promise<readonly MailOutcome[]> {
+  const read = await parseMail(raw);
+  // Whose it is can be told from its headers, so that its author hears of it.
+  if ('fault' in read) {
+    const head = await parseHead(raw);
+    return head ? takeAnswer(parts, { mail: head, isWhole: false }) : ['unreadable'];
+  }
+  const { mail } = read;
+  const complaint = complaintOf(mail);
+  if (complaint) return takeReports(parts, [complaint]);
+  const bounces = bouncesOf(mail);
+  return bounces.length > 0
+    ? takeReports(parts, bounces)
+    : takeAnswer(parts, { mail, isWhole: true });
+}
+
+async function takeAnswer(
+  { replies, ...parts }: IntakeParts,
+  read: { readonly mail: ParsedMail; readonly isWhole: boolean },
+): Promise<readonly MailOutcome[]> {
+  return replies ? [await takeReply({ ...parts, replies }, read)] : ['unknown'];
+}
+
+async function takeReports(
+  parts: IntakeParts,
+  reports: readonly Report[],
+): Promise<readonly MailOutcome[]> {
+  const outcomes: MailOutcome[] = [];
+  for (const report of reports) outcomes.push(await takeReport(parts, report));
+  return outcomes;
 }
 
 /** Whoever cannot sign it learns no more than a stranger. */
@@ -74,18 +108,4 @@ function jsonOf(body: Buffer): unknown {
   } catch {
     throw new Refusal(problem('request.malformed_json'));
   }
-}
-
-const bare = (messageId: string): string => messageId.replace(/^<|>$/g, '').split('@')[0] ?? '';
-
-async function answer(
-  c: Context<ApiEnvironment>,
-  parts: Omit<IntakeParts, 'mailIntakeSecret'>,
-  reports: readonly Report[],
-): Promise<Response> {
-  const outcomes: string[] = [];
-  for (const report of reports) {
-    outcomes.push(await takeReport(parts, { ...report, messageId: bare(report.messageId) }));
-  }
-  return c.json({ outcomes });
 }

@@ -1,15 +1,23 @@
 /** What a mail server or a mail service says of mail that did not arrive, or was complained of. */
 import type { Database } from '../../db/client.ts';
-import { noticeOfMail, turnMailOff } from '../../db/channel-off.ts';
+import {
+  isMailOff,
+  noteReturned,
+  noticeOfMail,
+  sendReturned,
+  turnMailOff,
+} from '../../db/channel-off.ts';
 import { endDigests } from '../../db/preferences.ts';
+import type { NoticeId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
 
-export interface Report {
+export type Report = {
   /** As we wrote it, without angle brackets and domain. */
   readonly messageId: string;
-  readonly address: string;
-  readonly kind: 'permanent' | 'temporary' | 'complaint';
-}
+} & (
+  | { readonly kind: 'complaint' }
+  | { readonly kind: 'permanent' | 'temporary'; readonly address: string }
+);
 
 /**
  * `unknown`: no message of ours, so somebody's invention or another system's. `known`: nothing new.
@@ -20,20 +28,30 @@ export type ReportOutcome = 'turned_off' | 'digests_ended' | 'known' | 'unknown'
 interface ReportParts {
   readonly db: Database;
   readonly clock: { now(): Instant };
+  readonly startDeliveries?: ((notices: readonly NoticeId[]) => void) | undefined;
 }
 
 export async function takeReport(
-  { db, clock }: ReportParts,
-  { messageId, address, kind }: Report,
+  { db, clock, startDeliveries }: ReportParts,
+  report: Report,
 ): Promise<ReportOutcome> {
-  const found = await noticeOfMail(db, messageId);
+  const found = await noticeOfMail(db, report.messageId);
   if (!found) return 'unknown';
   const at = clock.now();
-  const person = found.recipient;
-  if (kind === 'complaint') {
+  const { notice, recipient: person } = found;
+  if (report.kind === 'complaint') {
     return (await endDigests(db, person, at)) ? 'digests_ended' : 'known';
   }
-  if (kind === 'temporary') return 'known';
-  const isNew = await turnMailOff(db, { person, address, reason: 'bounced', at });
-  return isNew ? 'turned_off' : 'known';
+  if (report.kind === 'temporary') {
+    await noteReturned(db, { notice, at });
+    return 'known';
+  }
+  const told = await turnMailOff(db, { person, address: report.address, reason: 'bounced', at });
+  // Also where that was known, since this one was under way before. A report about another address, as
+  // of a mailbox that is forwarded, must not make us write to the same one for ever.
+  const isOff = await isMailOff(db, person);
+  const anew = isOff && found.isLatest ? await sendReturned(db, { notice, at }) : [];
+  if (anew.length === 0) await noteReturned(db, { notice, at });
+  startDeliveries?.([...(told ?? []), ...anew]);
+  return told === null ? 'known' : 'turned_off';
 }

@@ -5,6 +5,8 @@ import { problem, Refusal } from '../../domain/problem.ts';
 import { directoryBytesMax } from '../directory/replace-directory.ts';
 
 const bodyBytesMax = 256 * 1024;
+/** With what people attach, which is not read. */
+const mailBytesMax = 10 * 1024 * 1024;
 const depthMax = 32;
 const directoryPath = '/directory';
 const calendarPath = /^\/people\/[^/]+\/absences\/calendar$/;
@@ -18,6 +20,8 @@ const limit = (maxSize: number): MiddlewareHandler =>
   });
 const ordinary = limit(bodyBytesMax);
 const directory = limit(directoryBytesMax);
+
+export const limitMail = limit(mailBytesMax);
 
 export const limitBody: MiddlewareHandler = (c, next) =>
   c.req.path === directoryPath ? directory(c, next) : ordinary(c, next);

@@ -18,7 +18,9 @@ export function composeEmail(letter: Letter, from: Sender): Promise<Uint8Array> 
   const { recipient, rendered, link } = letter;
   const domain = from.address.split('@').at(-1) ?? 'localhost';
   const button = phrase('message.button', {}, recipient);
-  const footer = phrase('message.footer', {}, recipient);
+  const footer = footerKeys(letter.replyTo)
+    .map((key) => phrase(key, {}, recipient))
+    .join('\n');
   const subject = oneLine(rendered.subject, subjectLengthMax);
   return new MailComposer({
     messageId: `<${letter.messageId}@${domain}>`,
@@ -34,6 +36,7 @@ export function composeEmail(letter: Letter, from: Sender): Promise<Uint8Array> 
       'Auto-Submitted': 'auto-generated',
       ...oneClick(letter),
     },
+    ...(letter.replyTo !== undefined && { replyTo: { name: '', address: letter.replyTo } }),
     ...threading(letter, domain),
     attachments: calendarFiles(letter),
     // A boundary made by chance would differ between two compositions of one letter.
@@ -47,16 +50,24 @@ export function composeEmail(letter: Letter, from: Sender): Promise<Uint8Array> 
     .build();
 }
 
-const page = ({ recipient, rendered, link }: Letter, subject: string): string => `<!doctype html>
+const page = (
+  { recipient, rendered, link, replyTo }: Letter,
+  subject: string,
+): string => `<!doctype html>
 <html lang="${recipient.locale}" dir="${recipient.direction}">
 <head><meta charset="utf-8"><title>${subject.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</title></head>
 <body>
 ${rendered.html}
 <p><a href="${encodeURI(link)}">${phraseHtml('message.button', {}, recipient)}</a></p>
 <hr>
-<p><small>${phraseHtml('message.footer', {}, recipient)}</small></p>
+${footerKeys(replyTo)
+  .map((key) => `<p><small>${phraseHtml(key, {}, recipient)}</small></p>`)
+  .join('\n')}
 </body>
 </html>`;
+
+const footerKeys = (replyTo: string | undefined): readonly string[] =>
+  replyTo === undefined ? ['message.footer'] : ['message.answerable', 'message.footer'];
 
 /** RFC 5322, 3.6.4. */
 const threading = ({ thread }: Letter, domain: string) =>

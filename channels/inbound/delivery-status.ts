@@ -1,5 +1,6 @@
 /** What a mail server reports of a mail that we sent (RFC 3464). */
 import type { ParsedMail } from 'mailparser';
+import { contentTypeOf, messageIdIn, partOf, returnedMail } from './report.ts';
 
 export interface Bounce {
   /** As we wrote it, without angle brackets and domain. */
@@ -15,13 +16,9 @@ const recipientsMax = 20;
 
 /** Empty for every mail that is no such report, or names no mail of ours. */
 export function bouncesOf(mail: ParsedMail): readonly Bounce[] {
-  const type = mail.headers.get('content-type') as { readonly value?: string } | undefined;
-  if (type?.value?.toLowerCase() !== 'multipart/report') return [];
-  const textOf = (kind: RegExp): string | undefined =>
-    mail.attachments.find(({ contentType }) => kind.test(contentType))?.content.toString('latin1');
-  const report = textOf(/^message\/(global-)?delivery-status$/i);
-  const original = textOf(/^(message\/(rfc822|global|global-headers)|text\/rfc822-headers)$/i);
-  const messageId = messageIdIn(original ?? '');
+  if (contentTypeOf(mail).value !== 'multipart/report') return [];
+  const report = partOf(mail, /^message\/(global-)?delivery-status$/i);
+  const messageId = messageIdIn(returnedMail(mail) ?? '');
   if (report === undefined || messageId === null) return [];
   return report
     .split(/\r?\n\s*\r?\n/)
@@ -50,8 +47,3 @@ function recipientOf(group: string, messageId: string): readonly Bounce[] {
  * mailbox, a mail too large or one that looked like spam says nothing of the next one.
  */
 const aboutRecipient = /^5\.(1\.[1-36]|1\.10|2\.1)$/;
-
-function messageIdIn(headers: string): string | null {
-  const [head = ''] = headers.split(/\r?\n\r?\n/);
-  return /^message-id[ \t]*:\s*<([\w.-]{1,100})@[^\s<>]{1,255}>/im.exec(head)?.[1] ?? null;
-}

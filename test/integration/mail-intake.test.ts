@@ -13,8 +13,12 @@ const address = `${tokyo.lead}@example.test`;
 let world: ApiWorld;
 let notice: NoticeId;
 let messageId: string;
+const started: NoticeId[] = [];
 beforeAll(async () => {
-  world = await apiWorld(() => ({ mailIntakeSecret: secret }));
+  world = await apiWorld(() => ({
+    mailIntakeSecret: secret,
+    startDeliveries: (ids) => void started.push(...ids),
+  }));
   const { db, clock } = world;
   notice = await givenNotice(db, await givenLoop(db), {
     to: tokyo.lead,
@@ -79,6 +83,25 @@ test('what is no message of ours, or no address of theirs, changes nothing', asy
   expect(await offs()).toEqual([]);
 });
 
+const steps = async (id = notice) => {
+  const rows = await world.db
+    .selectFrom('notice_event')
+    .select(['what', 'reason'])
+    .where('notice_id', '=', id)
+    .orderBy('number')
+    .execute();
+  return rows.map(({ what, reason }) => [what, reason]);
+};
+
+test('what could not be delivered for now stays a fact of its message, told once', async () => {
+  await report({ kind: 'temporary' });
+  expect((await steps()).filter(([what]) => what === 'returned')).toEqual([
+    ['returned', 'returned'],
+  ]);
+  const { json } = await world.ask(`/notices/${notice}/explain`, { as: tokyo.lead });
+  expect(json).toMatchObject({ why: expect.stringContaining('サーバー') });
+});
+
 test('mail that comes back for good turns the address off, and the manager is told once', async () => {
   expect(await report()).toEqual(['turned_off']);
   expect(await report()).toEqual(['known']);
@@ -88,6 +111,41 @@ test('mail that comes back for good turns the address off, and the manager is to
   expect(await told()).toEqual([
     { recipient_id: tokyo.manager, params: { person: { person: tokyo.lead } } },
   ]);
+});
+
+test('the message that came back is planned anew, once for each time that it was sent', async () => {
+  const { db } = world;
+  expect((await steps()).at(-1)).toEqual(['returned', 'returned_for_good']);
+  const planned = await db
+    .selectFrom('notice')
+    .select(['status', 'revision', 'rendered', 'attempts'])
+    .where('id', '=', notice)
+    .executeTakeFirstOrThrow();
+  expect(planned).toEqual({ status: 'planned', revision: 2, rendered: null, attempts: 0 });
+  expect(started).toContain(notice);
+  const before = await steps();
+  expect(await report()).toEqual(['known']);
+  expect(await steps()).toEqual(before);
+});
+
+test('what is settled is not sent anew, and a forwarded mailbox that refuses is not written to for ever', async () => {
+  const { db, clock } = world;
+  const given = { to: berlin.lead, key: 'handoff.declined', params: {}, sendAt: clock.now() };
+  const id = await givenNotice(db, await givenLoop(db), given);
+  await db
+    .updateTable('notice')
+    .set({ status: 'sent', rendered: new Uint8Array([1]) })
+    .where('id', '=', id)
+    .execute();
+  const forwarded = { messageId: `${id}.1`, address: 'elsewhere@example.test' };
+  expect(await report(forwarded)).toEqual(['known']);
+  expect(await steps(id)).toContainEqual(['returned', 'returned']);
+  const { status } = await db
+    .selectFrom('notice')
+    .select('status')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  expect(status).toBe('sent');
 });
 
 test('a delivery report as a mail says the same, and another address is tried again', async () => {
@@ -135,5 +193,44 @@ test('a complaint ends digests, and what asks something still arrives', async ()
   const said = (await loadPreferences(world.db, [tokyo.lead])).get(tokyo.lead);
   expect(said?.digest?.every).toBe('never');
   expect(await offs()).toEqual(before);
-  expect(await noticeOfMail(world.db, messageId)).toEqual({ notice, recipient: tokyo.lead });
+  expect(await noticeOfMail(world.db, messageId)).toMatchObject({ notice, recipient: tokyo.lead });
+});
+
+test('a complaint as a mail (ARF) is the same, but one that takes it back is none', async () => {
+  const { db } = world;
+  const arf = (kind: string) =>
+    [
+      'From: feedback@example.test',
+      'Content-Type: multipart/report; report-type=feedback-report; boundary="b"',
+      'MIME-Version: 1.0',
+      '',
+      '--b',
+      'Content-Type: text/plain',
+      '',
+      'Somebody complained.',
+      '--b',
+      'Content-Type: message/feedback-report',
+      '',
+      `Feedback-Type: ${kind}`,
+      'User-Agent: test/1',
+      'Version: 1',
+      '',
+      '--b',
+      'Content-Type: message/rfc822',
+      '',
+      `Message-ID: <${messageId}@example.test>`,
+      'Subject: it',
+      '',
+      'it',
+      '--b--',
+      '',
+    ].join('\r\n');
+  const outcomes = async (kind: string) =>
+    ((await (await post('/mail/inbound', arf(kind))).json()) as { outcomes: unknown }).outcomes;
+  await db.updateTable('preference').set({ digest_every: 'week' }).execute();
+  expect(await outcomes('not-spam')).toEqual(['unknown']);
+  expect(await outcomes('abuse')).toEqual(['digests_ended']);
+  expect(await outcomes('abuse')).toEqual(['known']);
+  const metrics = await (await world.app.request('/metrics')).text();
+  expect(metrics).toMatch(/meridian_mail_intake_total\{outcome="unknown"\} \d/);
 });

@@ -31,6 +31,7 @@ export function valuesWith(name: string): RenderValues {
     reason,
     percent: 50,
     messages: 3,
+    files: 2,
     host: name,
     at,
     dueAt: at,

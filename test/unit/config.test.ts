@@ -56,6 +56,8 @@ describe('one bad value is named in one sentence', () => {
     ['SMTP_URL', 'mail:25'],
     ['MAIL_FROM', 'meridian@example.com'],
     ['MAIL_FROM', 'Meridian <a@example.com>,<b@example.com>'],
+    ['MAIL_REPLY_ADDRESS', 'a-name-too-long@example.com'],
+    ['MAIL_REPLY_ADDRESS', 'Reply <reply@example.com>'],
     ['OIDC_ISSUER', 'http://login.example.com'],
     ['PUBLIC_URL', 'http://meridian.example.com'],
     ['PUBLIC_URL', 'meridian.example.com'],

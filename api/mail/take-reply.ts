@@ -1,0 +1,184 @@
+/**
+ * A reply by mail is a comment on the loop when it comes from the person whom that loop's messages were
+ * sent to; else it is held back, and that person is told.
+ */
+import { createHash } from 'node:crypto';
+import type { ParsedMail } from 'mailparser';
+import {
+  isReplyToken,
+  repliedLoop,
+  repliedTokens,
+  type Replies,
+} from '../../channels/email/reply-token.ts';
+import { ownWords } from '../../channels/inbound/own-words.ts';
+import { isAutomatic, type Reply, replyOf } from '../../channels/inbound/reply.ts';
+import { loadActor } from '../../db/actors.ts';
+import { noticeOfMail } from '../../db/channel-off.ts';
+import type { Database } from '../../db/client.ts';
+import { derivedId } from '../../db/derived-id.ts';
+import { holdReply, recipientsOf, repliesLately } from '../../db/held-replies.ts';
+import { insertNotices, plainNotice, type PlannedNotice } from '../../db/loops.ts';
+import { addressee } from '../../db/notices.ts';
+import { isLoopSeen } from '../../db/visibility.ts';
+import type { LoopId, NoticeId, PersonId } from '../../domain/id.ts';
+import type { Instant } from '../../domain/loop.ts';
+import { Refusal } from '../../domain/problem.ts';
+import { commentBody } from '../comments/schema.ts';
+import { comment } from '../comments/write-comment.ts';
+import { bareId } from './message-id.ts';
+
+/** Each has a sentence in `locales/<locale>/message.json`, but for what nobody is told of. */
+export type HoldReason =
+  | 'unproven'
+  | 'other_sender'
+  | 'not_seen'
+  | 'empty'
+  | 'too_long'
+  | 'too_large'
+  | 'too_many';
+/** `unknown`: it answers no message of ours. `dropped`: as good as held, but there are too many. */
+export type ReplyOutcome = 'commented' | 'held' | 'automatic' | 'unknown' | 'dropped';
+
+/** With whom our mails are from, by which quotations of them are known. */
+export interface RepliesTaken extends Replies {
+  readonly sender: { readonly name: string; readonly address: string };
+}
+
+export interface ReplyParts {
+  readonly db: Database;
+  readonly clock: { now(): Instant };
+  readonly replies: RepliesTaken;
+  readonly startDeliveries?: (notices: readonly NoticeId[]) => void;
+}
+
+const hourMs = 3_600_000;
+const commentsPerHourMax = 20;
+const heldPerHourMax = 20;
+const keptWordsMax = 10_000;
+const keptAddressMax = 320;
+
+/** `isWhole`: false where only its headers were read, since it is too large. */
+export async function takeReply(
+  parts: ReplyParts,
+  { mail, isWhole }: { readonly mail: ParsedMail; readonly isWhole: boolean },
+): Promise<ReplyOutcome> {
+  if (isAutomatic(mail)) return 'automatic';
+  const reply = replyOf(mail);
+  const found = await correspondence(parts, reply);
+  if (!found) return 'unknown';
+  const { name, address } = parts.replies.sender;
+  const [mailbox = ''] = parts.replies.address.split('@');
+  const words = ownWords(reply.text, { name, addresses: [address, `${mailbox}+`] });
+  const taken = { ...found, reply, words, isWhole };
+  const reason = await whyHeld(parts, taken);
+  return reason === null ? say(parts, taken) : hold(parts, taken, reason);
+}
+
+interface Correspondence {
+  readonly loop: LoopId;
+  readonly person: PersonId;
+  /** By the address it was sent to; else only by what it says it answers. */
+  readonly isProven: boolean;
+}
+
+async function correspondence(
+  { db, replies }: ReplyParts,
+  { sentTo, answers }: Reply,
+): Promise<Correspondence | null> {
+  for (const token of new Set(repliedTokens(replies, sentTo))) {
+    const loop = repliedLoop(token);
+    if (loop === null) continue;
+    for (const person of await recipientsOf(db, loop)) {
+      const of = { loop, person };
+      if (isReplyToken(replies.secret, token, of)) return { ...of, isProven: true };
+    }
+  }
+  for (const answered of answers) {
+    const found = await noticeOfMail(db, bareId(answered));
+    if (found?.loop) return { loop: found.loop, person: found.recipient, isProven: false };
+  }
+  return null;
+}
+
+interface Taken extends Correspondence {
+  readonly reply: Reply;
+  readonly words: string;
+  readonly isWhole: boolean;
+}
+
+async function whyHeld(
+  { db, clock }: ReplyParts,
+  { loop, person, isProven, reply, words, isWhole }: Taken,
+): Promise<HoldReason | null> {
+  if (!isProven) return 'unproven';
+  const to = await addressee(db, person);
+  if (reply.from?.toLowerCase() !== to?.email.toLowerCase()) return 'other_sender';
+  const actor = await loadActor(db, person, clock.now());
+  if (!actor || !(await isLoopSeen(db, actor, loop))) return 'not_seen';
+  if (!isWhole) return 'too_large';
+  if (words === '') return 'empty';
+  if (!commentBody.safeParse({ text: words }).success) return 'too_long';
+  const { said } = await repliesLately(db, { loop, person, since: clock.now() - hourMs });
+  return said >= commentsPerHourMax ? 'too_many' : null;
+}
+
+/** The same mail is the same comment, however often it comes. */
+function idOf({ person, loop, reply }: Taken): string {
+  const hash = createHash('sha256').update(reply.messageId ?? JSON.stringify(reply));
+  return derivedId('mail', loop, person, hash.digest('hex'));
+}
+
+async function say(parts: ReplyParts, taken: Taken): Promise<ReplyOutcome> {
+  const { loop, person, words, reply } = taken;
+  const actor = await loadActor(parts.db, person, parts.clock.now());
+  if (!actor) return 'unknown';
+  try {
+    const said = { actor, commandId: idOf(taken), input: { id: loop, text: words } };
+    await comment(parts, said, 'mail');
+  } catch (error) {
+    if (error instanceof Refusal) return hold(parts, taken, 'too_many');
+    throw error;
+  }
+  const { files } = reply;
+  if (files > 0) await tell(parts, taken, { key: 'message.reply_files', params: { files } });
+  return 'commented';
+}
+
+async function hold(parts: ReplyParts, taken: Taken, reason: HoldReason): Promise<ReplyOutcome> {
+  const { db, clock } = parts;
+  const { loop, person, reply, words } = taken;
+  const at = clock.now();
+  const { held } = await repliesLately(db, { loop, person, since: at - hourMs });
+  if (held >= heldPerHourMax) return 'dropped';
+  const isNew = await holdReply(db, {
+    id: idOf(taken),
+    loop,
+    person,
+    reason,
+    sender: reply.from?.slice(0, keptAddressMax) ?? null,
+    words: words === '' ? null : words.slice(0, keptWordsMax).toWellFormed(),
+    at,
+  });
+  // Whoever left or may not see it any more is told nothing of it.
+  if (isNew && reason !== 'not_seen') {
+    const params = { reason: { term: `message.reply_reason.${reason}` } };
+    await tell(parts, taken, { key: 'message.reply', params });
+  }
+  return 'held';
+}
+
+/** Once an hour for a loop, so that nobody makes us write to somebody again and again. */
+async function tell(
+  { db, clock, startDeliveries }: ReplyParts,
+  { loop, person }: Taken,
+  said: Pick<PlannedNotice, 'key' | 'params'>,
+): Promise<void> {
+  const at = clock.now();
+  const { isTold } = await repliesLately(db, { loop, person, since: at - hourMs });
+  if (isTold) return;
+  const notice = plainNotice({ to: person, ...said, sendAt: at });
+  await db
+    .transaction()
+    .execute((tx) => insertNotices(tx, { id: loop, sequence: null, at, notices: [notice] }));
+  startDeliveries?.([notice.id]);
+}

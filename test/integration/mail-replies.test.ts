@@ -1,0 +1,272 @@
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createDeliver } from '../../activities/deliver.ts';
+import { createRemoveUnusedTexts } from '../../activities/unused-texts.ts';
+import { createEmailChannel } from '../../channels/email/email.ts';
+import { replyAddress } from '../../channels/email/reply-token.ts';
+import type { LoopId, NoticeId, PersonId } from '../../domain/id.ts';
+import { type MailSink, startMailSink } from '../../bin/embedded/mail-sink.ts';
+import { apiWorld, type ApiWorld, offer } from '../support/api.ts';
+import { account, berlin, tokyo } from '../support/handoff-organisation.ts';
+import { givenNotice } from '../support/notices.ts';
+
+const intake = 'a secret of the test that nobody guesses';
+const replies = { address: 'reply@replies.test', secret: 'another secret of the same test' };
+const sender = { name: 'Meridian', address: 'meridian@example.test' };
+const reader = { loop: '' as LoopId, person: tokyo.lead };
+const own = 'Their buyer is away until Monday.';
+
+let world: ApiWorld;
+let sink: MailSink;
+const started: NoticeId[] = [];
+beforeAll(async () => {
+  sink = await startMailSink({ smtpPort: 0, pagePort: 0 });
+  world = await apiWorld(() => ({
+    mailIntakeSecret: intake,
+    replies: { ...replies, sender },
+    startDeliveries: (ids) => void started.push(...ids),
+  }));
+  const body = offer(account, tokyo.lead);
+  const made = await world.ask('/handoffs', { method: 'POST', as: berlin.lead, body });
+  reader.loop = (made.json as { id: LoopId }).id;
+});
+afterAll(async () => {
+  await sink.stop();
+  await world.drop();
+});
+beforeEach(async () => {
+  started.length = 0;
+  await world.db.deleteFrom('held_reply').execute();
+});
+
+async function receive(raw: string | Buffer): Promise<readonly string[]> {
+  const body = raw.toString();
+  const webhook = new Webhook(Buffer.from(intake), { format: 'raw' });
+  const at = new Date();
+  const headers = {
+    'webhook-id': 'mail-1',
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+    'webhook-signature': webhook.sign('mail-1', at, body),
+  };
+  const answer = await world.app.request('/mail/inbound', { method: 'POST', body, headers });
+  expect(answer.status).toBe(200);
+  return ((await answer.json()) as { outcomes: readonly string[] }).outcomes;
+}
+
+let mails = 0;
+/** An answer of the Tokyo lead to the offer, as their mail program sends it. */
+function mail(change: Readonly<Record<string, string | null>> = {}, text = own): string {
+  const headers = {
+    From: `Aiko Tanaka <${tokyo.lead}@example.test>`,
+    To: `Meridian <${replyAddress(replies, reader)}>`,
+    Subject: 'Re: A handoff for you',
+    'Message-ID': `<answer-${++mails}@mail.test>`,
+    'Content-Type': 'text/plain; charset=utf-8',
+    ...change,
+  };
+  const lines = Object.entries(headers).filter(([, value]) => value !== null);
+  return [...lines.map(([name, value]) => `${name}: ${value}`), '', text].join('\r\n');
+}
+
+const comments = async () =>
+  (await world.db.selectFrom('comment').select(['author_id', 'source']).execute()).length;
+const held = () => world.db.selectFrom('held_reply').selectAll().execute();
+const toldOf = async (key: string): Promise<readonly PersonId[]> => {
+  const rows = await world.db
+    .selectFrom('notice')
+    .select('recipient_id')
+    .where('key', '=', key)
+    .where('status', '=', 'planned')
+    .execute();
+  return rows.map((row) => row.recipient_id as PersonId);
+};
+/** So that the next one is the first of its hour. */
+const anHourLater = () => world.clock.moveTo(world.clock.now() + 3_600_001);
+
+test('an answer to a mail that was really sent is a comment, once however often it comes, and the others are told at once', async () => {
+  const { db, clock } = world;
+  const email = createEmailChannel({ smtpUrl: sink.smtpUrl, from: sender });
+  const deliver = createDeliver({
+    db,
+    clock,
+    channels: { email },
+    publicUrl: 'https://meridian.test',
+    replies,
+  });
+  const params = { account: { account }, person: { person: berlin.lead } };
+  const given = { to: tokyo.lead, key: 'handoff.declined', params, sendAt: clock.now() };
+  const id = await givenNotice(db, reader.loop, { ...given, urgency: 'now' });
+  await deliver({ noticeId: id, revision: 1 });
+  email.close();
+  const [sent] = sink.messages();
+  const answered = sent?.raw.toString() ?? '';
+  const [, to = ''] = /^Reply-To:\s+(\S+)/im.exec(answered) ?? [];
+  expect(sent?.text).toContain('このメールに返信すると');
+  const raw = mail(
+    { To: to },
+    `${own}\r\n\r\n${sender.name} <${sender.address}> wrote:\r\n> it\r\n`,
+  );
+  expect(await receive(raw)).toEqual(['commented']);
+  expect(await receive(raw)).toEqual(['commented']);
+  const { items } = (await world.ask(`/loops/${reader.loop}/comments`, { as: berlin.lead }))
+    .json as { items: readonly object[] };
+  expect(items).toMatchObject([{ author: { id: tokyo.lead }, source: 'mail', text: own }]);
+  expect(await toldOf('message.comment')).toEqual([berlin.lead]);
+  expect(started.length).toBeGreaterThan(0);
+});
+
+test('an answer from another address is held back, and whose message it answers is told once an hour', async () => {
+  const before = await comments();
+  const other = { From: 'Eve <eve@example.test>' };
+  expect(await receive(mail(other))).toEqual(['held']);
+  expect(await receive(mail(other))).toEqual(['held']);
+  expect(await held()).toMatchObject(
+    ['other_sender', 'other_sender'].map((reason) => ({
+      reason,
+      person_id: tokyo.lead,
+      loop_id: reader.loop,
+      sender: 'eve@example.test',
+      words: own,
+    })),
+  );
+  expect(await toldOf('message.reply')).toEqual([tokyo.lead]);
+  expect(await comments()).toBe(before);
+  const page = await world.ask(`/loops/${reader.loop}/notices`, { as: tokyo.lead });
+  expect(page.text).not.toContain('eve@');
+});
+
+const headers = (lines: Readonly<Record<string, string | null>>) => lines;
+test.for([
+  ['two senders', headers({ From: `<${tokyo.lead}@example.test>, <eve@example.test>` })],
+  ['no sender', headers({ From: null })],
+  ['a sender only by name', headers({ From: `"${tokyo.lead}@example.test" <eve@example.test>` })],
+] as const)('an answer that names %s is no comment', async ([, change]) => {
+  const before = await comments();
+  expect(await receive(mail(change))).toEqual(['held']);
+  expect(await comments()).toBe(before);
+});
+
+test('an address of somebody else, of another loop or of another secret proves nothing', async () => {
+  const before = await comments();
+  const { loop } = reader;
+  const wrong = [
+    replyAddress(replies, { loop, person: 'new-york-lead' as PersonId }),
+    replyAddress(replies, { loop: crypto.randomUUID() as LoopId, person: tokyo.lead }),
+    replyAddress({ ...replies, secret: 'a secret that is not ours' }, reader),
+    replies.address,
+    `reply+${'z'.repeat(50)}@replies.test`,
+    replyAddress(replies, reader).replace('replies.test', 'example.test'),
+  ];
+  for (const To of wrong) expect([To, await receive(mail({ To }))]).toEqual([To, ['unknown']]);
+  expect([await comments(), await held()]).toEqual([before, []]);
+});
+
+test('an answer that only says which message it answers is held back', async () => {
+  anHourLater();
+  const { db } = world;
+  const [row] = await db
+    .selectFrom('notice')
+    .select('message_id')
+    .where('rendered', 'is not', null)
+    .execute();
+  const change = { To: sender.address, 'In-Reply-To': `<${row?.message_id}@example.test>` };
+  expect(await receive(mail(change))).toEqual(['held']);
+  expect(await held()).toMatchObject([{ reason: 'unproven', person_id: tokyo.lead }]);
+});
+
+test('whoever may not see the loop any more says nothing there, and is told nothing', async () => {
+  anHourLater();
+  const { db, clock } = world;
+  const left = (at: number | null) =>
+    db.updateTable('person').set({ left_at: at }).where('id', '=', tokyo.lead).execute();
+  await left(clock.now());
+  const told = await toldOf('message.reply');
+  expect(await receive(mail())).toEqual(['held']);
+  expect(await held()).toMatchObject([{ reason: 'not_seen' }]);
+  expect(await toldOf('message.reply')).toEqual(told);
+  await left(null);
+});
+
+test.for([
+  ['an absence note', headers({ 'Auto-Submitted': 'auto-replied' })],
+  ['an absence note of older kind', headers({ Precedence: 'bulk' })],
+  ['a mail of ours that came back', headers({ 'Auto-Submitted': 'auto-generated' })],
+  ['a mail of a list', headers({ 'List-Id': '<all.example.test>' })],
+  ['a mail from nobody', headers({ 'Return-Path': '<>' })],
+  ['a mail of a mail server', headers({ From: '<MAILER-DAEMON@example.test>' })],
+  [
+    'a receipt',
+    headers({
+      'Content-Type': 'multipart/report; report-type=disposition-notification; boundary="b"',
+    }),
+  ],
+] as const)('%s is no comment, and nobody is written to because of it', async ([, change]) => {
+  anHourLater();
+  const before = [await comments(), await held(), await toldOf('message.reply')];
+  expect(await receive(mail(change))).toEqual(['automatic']);
+  expect([await comments(), await held(), await toldOf('message.reply')]).toEqual(before);
+  expect(started).toEqual([]);
+});
+
+test.for([
+  ['only quotes', () => mail({}, '> it'), 'empty'],
+  ['is longer than a comment may be', () => mail({}, 'a'.repeat(4_001)), 'too_long'],
+  ['is too large', () => mail({}, 'a\r\n'.repeat(750_000)), 'too_large'],
+  ['has too many parts', () => mail({}, 'Content-Type: text/plain\r\n'.repeat(60)), 'too_large'],
+] as const)('an answer that %s is held back, and its author is told why', async ([, raw, why]) => {
+  anHourLater();
+  expect(await receive(raw())).toEqual(['held']);
+  expect(await held()).toMatchObject([{ reason: why, person_id: tokyo.lead }]);
+  const { params } = await world.db
+    .selectFrom('notice')
+    .select('params')
+    .where('key', '=', 'message.reply')
+    .where('status', '=', 'planned')
+    .executeTakeFirstOrThrow();
+  expect(params).toEqual({ reason: { term: `message.reply_reason.${why}` } });
+});
+
+test('words that came with files or as HTML alone are a comment, and the files are said to be left out', async () => {
+  anHourLater();
+  const before = await comments();
+  const parts = [
+    '--b',
+    'Content-Type: text/html; charset=utf-8',
+    '',
+    '<p>One <b>word</b></p><script>x()</script><blockquote>it</blockquote>',
+    '--b',
+    'Content-Type: application/pdf',
+    'Content-Disposition: attachment; filename="../../plan.pdf"',
+    '',
+    '%PDF',
+    '--b--',
+  ].join('\r\n');
+  const raw = mail({ 'Content-Type': 'multipart/mixed; boundary="b"' }, parts);
+  expect(await receive(raw)).toEqual(['commented']);
+  expect(await comments()).toBe(before + 1);
+  const { items } = (await world.ask(`/loops/${reader.loop}/comments`, { as: berlin.lead }))
+    .json as { items: readonly { readonly text: string }[] };
+  expect(items.at(-1)?.text).toBe('One word');
+  expect(await toldOf('message.reply_files')).toEqual([tokyo.lead]);
+});
+
+test('of too many answers within an hour the rest is held, and of too many held ones nothing is kept', async () => {
+  anHourLater();
+  const outcomes: string[] = [];
+  for (let sent = 0; sent < 42; sent++) outcomes.push(...(await receive(mail())));
+  expect(outcomes).toEqual(
+    ['commented', 'held', 'dropped'].flatMap((one, index) =>
+      Array.from({ length: [20, 20, 2][index] ?? 0 }, () => one),
+    ),
+  );
+  const metrics = await (await world.app.request('/metrics')).text();
+  expect(metrics).toMatch(/meridian_mail_intake_total\{outcome="dropped"\} 2/);
+});
+
+test('what was held is forgotten after a month', async () => {
+  await receive(mail({ From: 'Eve <eve@example.test>' }));
+  const later = { now: () => world.clock.now() + 31 * 86_400_000 };
+  expect(await held()).toHaveLength(1);
+  await createRemoveUnusedTexts({ db: world.db, clock: later })();
+  expect(await held()).toEqual([]);
+});
