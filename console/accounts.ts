@@ -73,6 +73,7 @@ export const accountPage: SitePage = {
           [say(reader, 'account.owner'), custodian && nameOf(custodian)],
           [say(reader, 'account.sites'), sites.length === 0 ? null : list(sites.map(siteName))],
         ])}
+        <p><a class="button" href="${accountPath(id)}/offer">${say(reader, 'offer.title')}</a></p>
         ${handoffsOpen(reader, open.items)} ${toDo(reader, actions.items)}
         ${section(reader, 'ahead', ahead.items.map(finding))}
         ${section(

@@ -144,11 +144,15 @@ const required =
     return show(c, say(c.var, 'sign_in'), signInAgain(c.var, kept), 401);
   };
 
+/** What a form carries beside what was written in it. */
+const carried: readonly string[] = ['key', 'revision', 'since', 'choice', 'onBehalfOf', 'severity'];
+
 /** Whatever was written in the fields of any form. */
 const wordsIn = (form: Readonly<Record<string, unknown>>): string =>
-  ['firstAction', 'contingency', 'text']
-    .map((name) => form[name])
-    .filter((words) => typeof words === 'string' && words.trim() !== '')
+  Object.entries(form)
+    .filter(([name, words]) => !carried.includes(name) && typeof words === 'string')
+    .map(([, words]) => String(words))
+    .filter((words) => words.trim() !== '')
     .join('\n');
 
 const signInAddress = (to: string): string => `/auth/sign-in?to=${encodeURIComponent(to)}`;

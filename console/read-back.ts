@@ -15,7 +15,7 @@ interface Fields {
 }
 
 /** Nothing is chosen beforehand: a severity that is only confirmed has not been understood. */
-export const readBackFields = (reader: Reader, { id, kept }: Fields): Html =>
+export const severityField = (reader: Reader, { id, kept }: Fields): Html =>
   html`<label for="${id}-severity">${say(reader, 'severity')}</label>
     <select id="${id}-severity" name="severity" required>
       <option value="">${say(reader, 'please_choose')}</option>
@@ -25,31 +25,34 @@ export const readBackFields = (reader: Reader, { id, kept }: Fields): Html =>
             ${say(reader, `severity_of.${severity}`)}
           </option>`,
       )}
-    </select>
-    ${wordsField(reader, {
-      id: `${id}-first-action`,
-      name: 'firstAction',
-      label: 'first_action',
-      text: kept['firstAction'] ?? '',
-      lengthMax: readBackLimits.firstActionLengthMax,
-      isRequired: true,
-    })}
-    ${wordsField(reader, {
-      id: `${id}-contingency`,
-      name: 'contingency',
-      label: 'one_contingency',
-      text: kept['contingency'] ?? '',
-      lengthMax: readBackLimits.contingencyLengthMax,
-      isRequired: true,
-    })}
-    ${wordsField(reader, {
-      id: `${id}-text`,
-      name: 'text',
-      label: 'more_words',
-      text: kept['text'] ?? '',
-      lengthMax: messageLengthMax,
-      isRequired: false,
-    })}`;
+    </select>`;
+
+export const readBackFields = (reader: Reader, { id, kept }: Fields): Html =>
+  html`${severityField(reader, { id, kept })}
+  ${wordsField(reader, {
+    id: `${id}-first-action`,
+    name: 'firstAction',
+    label: 'first_action',
+    text: kept['firstAction'] ?? '',
+    lengthMax: readBackLimits.firstActionLengthMax,
+    isRequired: true,
+  })}
+  ${wordsField(reader, {
+    id: `${id}-contingency`,
+    name: 'contingency',
+    label: 'one_contingency',
+    text: kept['contingency'] ?? '',
+    lengthMax: readBackLimits.contingencyLengthMax,
+    isRequired: true,
+  })}
+  ${wordsField(reader, {
+    id: `${id}-text`,
+    name: 'text',
+    label: 'more_words',
+    text: kept['text'] ?? '',
+    lengthMax: messageLengthMax,
+    isRequired: false,
+  })}`;
 
 export interface WordsField {
   readonly id: string;

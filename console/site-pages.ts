@@ -1,5 +1,6 @@
 /** Every page beside those of tasks. */
 import { accountPage, accountsPage } from './accounts.ts';
+import { offerPage } from './offer.ts';
 import { preferencesPage } from './preferences.ts';
 import { scorecardPage } from './scorecard.ts';
 import type { SitePage } from './site-page.ts';
@@ -8,5 +9,6 @@ export const sitePages: readonly SitePage[] = [
   preferencesPage,
   accountsPage,
   accountPage,
+  offerPage,
   scorecardPage,
 ];

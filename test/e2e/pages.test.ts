@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serve, type Served } from '../../api/serve.ts';
+import { offerPath } from '../../console/offer.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { showPseudoLocale } from '../../locales/catalogue.ts';
 import { taskPath } from '../../locales/links.ts';
@@ -135,7 +136,15 @@ test('nothing on a page stands in the way of whoever cannot see it or use a mous
   const found: string[] = [];
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
-    for (const path of ['/', task, '/preferences', '/docs', '/docs/problems', '/tasks/none']) {
+    for (const path of [
+      '/',
+      task,
+      '/preferences',
+      '/docs',
+      '/docs/problems',
+      offerPath(account),
+      '/tasks/none',
+    ]) {
       await page.goto(`${appUrl}${path}`);
       found.push(...(await barriers(page)));
     }
@@ -146,7 +155,7 @@ test('nothing on a page stands in the way of whoever cannot see it or use a mous
 test('a page fits the smallest phone', async () => {
   const page = await signedIn(berlin.lead);
   await page.setViewportSize({ width: 320, height: 640 });
-  for (const path of ['/', task, '/preferences', '/docs']) {
+  for (const path of ['/', task, '/preferences', offerPath(account), '/docs']) {
     await page.goto(`${appUrl}${path}`);
     const width = await page.evaluate<number>('document.documentElement.scrollWidth');
     expect([path, width]).toEqual([path, 320]);
@@ -172,7 +181,15 @@ test('no box is too small for a language 40 % longer than English, on a phone or
     const portfolio = `/portfolio/${account}`;
     for (const width of [360, 1280]) {
       await page.setViewportSize({ width, height: 800 });
-      for (const path of ['/', task, '/preferences', scorecard, portfolio, '/tasks/none']) {
+      for (const path of [
+        '/',
+        task,
+        '/preferences',
+        scorecard,
+        portfolio,
+        offerPath(account),
+        '/tasks/none',
+      ]) {
         await page.goto(`${appUrl}${path}`);
         expect(await page.textContent('main')).toContain('⟦');
         const found = await page.evaluate<string[]>(overflowing);

@@ -1,9 +1,10 @@
 /** Accounts as pages: who owns each, what is open, and nothing of what one may not see. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PersonId } from '../../domain/id.ts';
+import { offerPath } from '../../console/offer.ts';
 import { taskPath } from '../../locales/links.ts';
 import { offer } from '../support/api.ts';
-import { type Browser, testBrowser } from '../support/browser.ts';
+import { type Browser, fieldsOf, testBrowser } from '../support/browser.ts';
 import { berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
 import { type PagesWorld, pagesWorld } from '../support/pages.ts';
 import { person } from '../support/people.ts';
@@ -55,7 +56,70 @@ test('an account of others is not there for a partner, neither in the list nor a
   expect((await browser.visit('/portfolio')).text).not.toContain(path);
   expect((await browser.visit(path)).status).toBe(404);
   expect((await browser.visit('/portfolio/<b>')).status).toBe(404);
+  expect((await browser.visit(offerPath(account))).status).toBe(404);
   expect((await browser.visit('/portfolio?cursor=none')).status).toBe(400);
+});
+
+const written = {
+  receiver: tokyo.lead,
+  severity: 'important',
+  summary: 'The contract is signed.',
+  situation: 'They wait for the delivery.',
+  'text-1': 'Call the clinic',
+  'owner-1': tokyo.lead,
+  'due-1': '2026-12-01T09:30',
+  'when-0': 'It is late',
+  'response-0': 'Tell purchasing first',
+};
+
+async function offers(account: string, words: Readonly<Record<string, string>>) {
+  const since = pages.world.clock.now() - 1_000;
+  await givenAccount(pages.world.db, { id: account as never, owner: berlin.lead, since });
+  const browser = await signedIn(berlin.lead);
+  const form = offerPath(account);
+  const send = async (more: Readonly<Record<string, string>> = {}) =>
+    browser.visit(form, { ...fieldsOf((await browser.visit(form)).text, form), ...words, ...more });
+  return { browser, form, send };
+}
+
+test('an account is offered by a form, with what is due on the customer’s clock', async () => {
+  const { browser, form, send } = await offers('offered-by-form', written);
+  const offered = await send();
+  expect(offered.url).toMatch(/\/tasks\/[0-9a-f-]{36}$/);
+  const id = offered.url.split('/').at(-1) ?? '';
+  const { json } = await pages.world.ask(`/handoffs/${id}`, { as: berlin.lead });
+  expect(json).toMatchObject({
+    status: 'offered',
+    receiver: { id: tokyo.lead },
+    packet: {
+      actions: [{ text: 'Call the clinic', dueAt: '2026-12-01T08:30:00.000Z' }],
+      contingencies: [{ when: 'It is late', response: 'Tell purchasing first' }],
+    },
+  });
+  const again = await browser.visit(form, { ...written, key: crypto.randomUUID() });
+  expect(again.status).toBe(409);
+});
+
+test('a form that is not taken keeps every word and says what is wrong, and nothing is offered', async () => {
+  const { send } = await offers('not-taken', { ...written, 'due-1': 'soon', receiver: 'nobody' });
+  const refused = await send();
+  expect(refused.status).toBe(422);
+  expect(refused.text).toContain('role="alert"');
+  expect(refused.text).toContain('They wait for the delivery.');
+  expect(refused.text).toContain('value="Call the clinic"');
+  const unknown = await send({ 'due-1': '2026-12-01T09:30' });
+  expect([unknown.status, unknown.text.includes('value="nobody"')]).toEqual([422, true]);
+});
+
+test('what the rules warn of is offered once each place is named', async () => {
+  const summary = 'We agreed to pay the surgeon 90,000 EUR for using it off-label.';
+  const { send } = await offers('flagged', { ...written, summary });
+  const warned = await send();
+  expect(warned.status).toBe(422);
+  const names = [...warned.text.matchAll(/name="(flag [^"]+)"/g)].map(([, name]) => name ?? '');
+  expect(names.length).toBeGreaterThan(0);
+  const named = await send(Object.fromEntries(names.map((name) => [name, 'yes'])));
+  expect(named.url).toContain('/tasks/');
 });
 
 test('pages of accounts are for those who are signed in', async () => {

@@ -255,6 +255,7 @@ test('neither do the pages of a person, nor those of nobody', async () => {
     await giver.visit(`/scorecards/account/account-${accounts}`),
     await giver.visit('/portfolio'),
     await giver.visit(`/portfolio/account-${accounts}`),
+    await giver.visit(`/portfolio/account-${accounts}/offer`),
     await stranger.visit(digests),
     await stranger.visit(digests, {}),
     await stranger.visit(taskPath(id), { choice: 'ask', text: '1' }),

@@ -7,6 +7,7 @@ const values = [
   /<bdi>.*?<\/bdi>/gs,
   /<(\w+) class="words"[^>]*>.*?<\/\1>/gs,
   /<textarea[^>]*>.*?<\/textarea>/gs,
+  /<datalist[^>]*>.*?<\/datalist>/gs,
   /<(style|script)\b.*?<\/\1>/gs,
   /\bMeridian\b/g,
 ];

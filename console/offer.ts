@@ -1,0 +1,212 @@
+/** The form that offers an account: a packet in the parts of I-PASS, as `POST /handoffs` takes it. */
+import { html } from 'hono/html';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { readAccount } from '../api/directory/read-account.ts';
+import { listPeople } from '../api/directory/list-people.ts';
+import { offerBody } from '../api/handoffs/schema.ts';
+import { startHandoff } from '../api/handoffs/start-handoff.ts';
+import { derivedId } from '../db/derived-id.ts';
+import { packetLimits } from '../domain/handoff/packet.ts';
+import { dayNumber } from '../domain/time/calendar.ts';
+import { atWall } from '../domain/time/wall.ts';
+import { taskPath } from '../locales/links.ts';
+import { accountPath } from './accounts.ts';
+import { type Html, nameOf, type Reader, say } from './html.ts';
+import { bodyOf, readForm } from './loop-form.ts';
+import { type Kept, severityField, wordsField } from './read-back.ts';
+import { alarm, type Refused, unlessRefused } from './refused.ts';
+import type { SitePage } from './site-page.ts';
+
+/** As many as a form shows; the API takes more. */
+const actionRows = [0, 1, 2] as const;
+const contingencyRows = [0, 1] as const;
+/** Suggested while one types; whoever else may be seen is named by id. */
+const suggestedPeopleMax = 500;
+
+export const offerPath = (account: string): string => `${accountPath(account)}/offer`;
+
+interface Site {
+  readonly name: string;
+  readonly zone: string;
+}
+
+export const offerPage: SitePage = {
+  route: offerPath(':account'),
+  async show({ handoffs }, reader, { params, refused }) {
+    const { actor } = reader;
+    const account = await readAccount(handoffs, { actor, input: { id: params['account'] ?? '' } });
+    const people = await listPeople(handoffs, { actor, input: { limit: suggestedPeopleMax } });
+    const kept = refused?.fields ?? {};
+    const title = html`${say(reader, 'offer.title')}: ${nameOf(account)}`;
+    return {
+      title,
+      body: html`<h1>${title}</h1>
+        ${refused ? alarm(refused.problem) : ''}
+        <p>${say(reader, 'offer.hint')}</p>
+        <datalist id="people">
+          ${people.items.map(({ id, name }) => html`<option value="${id}">${name}</option>`)}
+        </datalist>
+        <form method="post" action="${offerPath(account.id)}" class="step">
+          <input type="hidden" name="key" value="${randomUUID()}" />
+          ${person(reader, { name: 'receiver', label: 'receiver', kept, isRequired: true })}
+          ${severityField(reader, { id: 'offer', kept })}
+          ${longText(reader, 'summary', packetLimits.summaryLengthMax, kept)}
+          ${actionRows.map((row) => action(reader, account.sites[0], { row, kept }))}
+          ${longText(reader, 'situation', packetLimits.situationLengthMax, kept)}
+          ${contingencyRows.map((row) => contingency(reader, { row, kept }))}
+          ${refused ? flags(reader, refused) : ''}
+          <div class="choices"><button>${say(reader, 'offer.send')}</button></div>
+        </form>`,
+    };
+  },
+  async send({ handoffs, publicUrl }, reader, { params, form }) {
+    const { actor } = reader;
+    const id = params['account'] ?? '';
+    const account = await readAccount(handoffs, { actor, input: { id } });
+    const { key, ...fields } = readForm(formShape, form);
+    let offered = '';
+    const kept = { ...reader, publicUrl, text: '', fields };
+    const refused = await unlessRefused(kept, async () => {
+      const input = bodyOf(offerBody, offerIn(account.id, account.sites[0], fields));
+      const commandId = derivedId('form', actor.id, 'offer', account.id, key);
+      offered = (await startHandoff(handoffs, { actor, commandId, input })).id;
+    });
+    return refused ?? taskPath(offered);
+  },
+};
+
+const textOfForm = z.string().optional().default('');
+const formShape = z
+  .object({ key: z.uuid(), severity: textOfForm })
+  .catchall(z.string())
+  .refine((fields) => Object.keys(fields).length <= 40);
+
+type Fields = Readonly<Record<string, string>>;
+
+/** Rows that were left empty are none; what is wrong with the others is told by the API's own rules. */
+function offerIn(account: string, site: Site | undefined, fields: Fields) {
+  const of = (name: string): string => fields[name] ?? '';
+  const isFilled = (...names: readonly string[]) => names.some((name) => of(name).trim() !== '');
+  return {
+    account,
+    receiver: of('receiver'),
+    severity: of('severity'),
+    summary: of('summary'),
+    actions: actionRows
+      .filter((row) => isFilled(`text-${row}`, `owner-${row}`, `due-${row}`))
+      .map((row) => ({
+        text: of(`text-${row}`),
+        owner: of(`owner-${row}`),
+        dueAt: onClock(of(`due-${row}`), site?.zone ?? 'Etc/UTC'),
+      })),
+    situation: of('situation'),
+    contingencies: contingencyRows
+      .filter((row) => isFilled(`when-${row}`, `response-${row}`))
+      .map((row) => ({ when: of(`when-${row}`), response: of(`response-${row}`) })),
+    acknowledgedFlags: Object.keys(fields)
+      .filter((name) => name.startsWith('flag '))
+      .map((name) => name.slice('flag '.length)),
+  };
+}
+
+/** `2026-12-01T09:00` on the clocks of the zone; whatever is no such time is told as it was sent. */
+function onClock(sent: string, zone: string): string {
+  const [, date = '', hours = '', minutes = ''] =
+    /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d)$/.exec(sent) ?? [];
+  const day = date === '' ? null : dayNumber(date);
+  if (day === null) return sent;
+  const found = atWall(zone, { day, minute: Number(hours) * 60 + Number(minutes) });
+  return 'at' in found ? new Date(found.at).toISOString() : sent;
+}
+
+interface Field {
+  readonly name: string;
+  /** Of `page.json`. */
+  readonly label: string;
+  readonly kept: Kept;
+  readonly isRequired?: boolean;
+}
+
+const person = (reader: Reader, { name, label, kept, isRequired = false }: Field): Html =>
+  html`<label for="${name}">${say(reader, label)}</label>
+    <input
+      id="${name}"
+      name="${name}"
+      list="people"
+      autocomplete="off"
+      value="${kept[name] ?? ''}"
+      ${isRequired ? html`required` : ''}
+    />`;
+
+const longText = (reader: Reader, name: string, lengthMax: number, kept: Kept): Html =>
+  wordsField(reader, {
+    id: `offer-${name}`,
+    name,
+    label: name,
+    text: kept[name] ?? '',
+    lengthMax,
+    isRequired: true,
+  });
+
+interface Row {
+  readonly row: number;
+  readonly kept: Kept;
+}
+
+const shortText = (reader: Reader, { name, label, kept }: Field, lengthMax: number): Html =>
+  html`<label for="${name}">${say(reader, label)}</label>
+    <input
+      id="${name}"
+      name="${name}"
+      dir="auto"
+      maxlength="${lengthMax}"
+      value="${kept[name] ?? ''}"
+    />`;
+
+const action = (reader: Reader, site: Site | undefined, { row, kept }: Row): Html =>
+  html`<fieldset>
+    <legend>${say(reader, 'offer.action', { row: row + 1 })}</legend>
+    ${shortText(
+      reader,
+      { name: `text-${row}`, label: 'offer.what', kept },
+      packetLimits.actionLengthMax,
+    )}
+    ${person(reader, { name: `owner-${row}`, label: 'owner', kept })}
+    <label for="due-${row}">
+      ${say(reader, 'due_at_site')} ${site ? html`(<bdi>${site.zone}</bdi>)` : ''}
+    </label>
+    <input
+      id="due-${row}"
+      name="due-${row}"
+      type="datetime-local"
+      value="${kept[`due-${row}`] ?? ''}"
+    />
+  </fieldset>`;
+
+const contingency = (reader: Reader, { row, kept }: Row): Html =>
+  html`<fieldset>
+    <legend>${say(reader, 'offer.contingency', { row: row + 1 })}</legend>
+    ${(['when', 'response'] as const).map((name) =>
+      shortText(
+        reader,
+        { name: `${name}-${row}`, label: name, kept },
+        packetLimits.contingencyLengthMax,
+      ),
+    )}
+  </fieldset>`;
+
+/** Each that the rules warn of is changed, or said all the same. */
+const flags = (reader: Reader, { problem }: Refused): Html | string =>
+  problem.code !== 'handoff.red_flags'
+    ? ''
+    : html`<fieldset>
+        <legend>${say(reader, 'offer.acknowledge')}</legend>
+        ${(problem.errors ?? []).map(
+          ({ code, path, detail }) =>
+            html`<label class="choice">
+              <input type="checkbox" name="flag ${code}:${path}" value="yes" />
+              ${detail} <span class="muted"><bdi>${path}</bdi></span>
+            </label>`,
+        )}
+      </fieldset>`;
