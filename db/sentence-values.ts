@@ -3,11 +3,14 @@ import type { Names } from '../domain/holidays/published-holiday.ts';
 import type { NoticeParams, NoticeValue } from '../domain/loop.ts';
 import type { RenderValue, RenderValues } from '../locales/render.ts';
 import type { Query } from './client.ts';
+import { readContents } from './contents.ts';
 
 interface Named {
   readonly people: ReadonlyMap<string, { readonly name: string; readonly zone: string }>;
   readonly accounts: ReadonlyMap<string, string>;
   readonly regions: ReadonlyMap<string, string>;
+  /** Of texts; what is erased has none. */
+  readonly titles: ReadonlyMap<string, string>;
   /** By region and day. */
   readonly holidays: ReadonlyMap<string, RenderValue>;
 }
@@ -32,7 +35,8 @@ async function readNames(query: Query, values: readonly NoticeValue[]): Promise<
   const accounts = objects.flatMap((value) => ('account' in value ? [value.account] : []));
   const regions = objects.flatMap((value) => ('region' in value ? [value.region] : []));
   const holidays = objects.flatMap((value) => ('holiday' in value ? [value.holiday] : []));
-  const [personRows, accountRows, regionRows, holidayRows] = await Promise.all([
+  const titles = objects.flatMap((value) => ('title' in value ? [value.title] : []));
+  const [personRows, accountRows, regionRows, holidayRows, titleRows] = await Promise.all([
     people.length === 0
       ? []
       : query
@@ -57,11 +61,13 @@ async function readNames(query: Query, values: readonly NoticeValue[]): Promise<
             holidays.map(({ region }) => region),
           )
           .execute(),
+    titles.length === 0 ? new Map() : readContents(query, titles),
   ]);
   return {
     people: new Map(personRows.map((row) => [row.id, row])),
     accounts: new Map(accountRows.map((row) => [row.id, row.name])),
     regions: new Map(regionRows.map((row) => [row.id, row.name])),
+    titles: new Map([...titleRows].map(([id, { body }]) => [id, titleOf(body)])),
     holidays: new Map(
       holidayRows.map(({ region_id: region, day, name, names }) => [
         `${region}/${day}`,
@@ -71,11 +77,18 @@ async function readNames(query: Query, values: readonly NoticeValue[]): Promise<
   };
 }
 
-function shown(value: NoticeValue, { people, accounts, regions, holidays }: Named): RenderValue {
+const titleOf = (body: unknown): string =>
+  (body as { readonly title?: string } | null)?.title ?? '';
+
+function shown(
+  value: NoticeValue,
+  { people, accounts, regions, holidays, titles }: Named,
+): RenderValue {
   if (typeof value !== 'object') return value;
   if ('person' in value) return people.get(value.person)?.name ?? value.person;
   if ('account' in value) return accounts.get(value.account) ?? value.account;
-  if ('term' in value || 'day' in value) return value;
+  if ('term' in value || 'day' in value || 'country' in value || 'language' in value) return value;
+  if ('title' in value) return titles.get(value.title) ?? '';
   if ('region' in value) return regions.get(value.region) ?? value.region;
   if ('holiday' in value) {
     const { region, day } = value.holiday;

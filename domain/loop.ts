@@ -93,6 +93,11 @@ export type NoticeValue =
   /** A word of the catalogue, by its key, such as `handoff.severity.urgent`. */
   | { readonly term: string }
   | { readonly region: RegionId }
+  /** ISO 3166-1, such as `DE`; a language by its locale. */
+  | { readonly country: string }
+  | { readonly language: string }
+  /** Of what somebody wrote, as it stands in the text of that id. */
+  | { readonly title: ContentId }
   | { readonly holiday: { readonly region: RegionId; readonly day: string } }
   /** A day of the calendar, such as `2027-03-10`, on no clock in particular. */
   | { readonly day: string }

@@ -1,6 +1,7 @@
 /** The only way to make text that a person reads; who reads it is an argument, never ambient. */
 import type { HourCycle } from '../domain/people/preferences.ts';
 import { directionOf, localeByDefault, matchLocale, translate } from './catalogue.ts';
+import { codeName } from './code-name.ts';
 import { dayName, utcOffset, wallClock, zoneName } from './instant.ts';
 
 export interface Recipient {
@@ -25,6 +26,9 @@ export type RenderValue =
   | number
   | { readonly term: string }
   | { readonly day: string }
+  /** ISO 3166-1, and a language by its locale. */
+  | { readonly country: string }
+  | { readonly language: string }
   /** What has a name of its own in some languages. */
   | { readonly name: string; readonly names: Readonly<Record<string, string>> }
   | ShownInstant;
@@ -132,6 +136,8 @@ function showOnce(values: RenderValues, recipient: Recipient): Shown {
     if (typeof value !== 'object') return clean(String(value));
     if ('term' in value) return translate(recipient.locale, value.term, {}).text;
     if ('day' in value) return dayName(value.day, recipient.locale);
+    if ('country' in value) return codeName('region', value.country, recipient.locale);
+    if ('language' in value) return codeName('language', value.language, recipient.locale);
     if ('names' in value) return clean(nameFor(value, recipient.locale));
     return instantText(value, recipient);
   };
@@ -219,5 +225,5 @@ const entities: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-const escapeHtml = (text: string): string =>
+export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (letter) => entities[letter] ?? '');
