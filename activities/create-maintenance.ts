@@ -4,6 +4,7 @@ import {
   createAnnounceCalendarChanges,
   createTellLoopsOfChange,
 } from './calendar-changes.ts';
+import { type CollectParts, createCollectDigests } from './digest/collect.ts';
 import { createOpenCovers } from './cover/open-covers.ts';
 import { createOpenHolidayReviews } from './holiday-review/open-reviews.ts';
 import { createLookAhead } from './outlook/look-ahead.ts';
@@ -14,7 +15,7 @@ import { createSweepWebhooks } from './start-webhooks.ts';
 import { createSweepNotices, type DeliveryParts } from './start-delivery.ts';
 
 export const createMaintenanceActivities = (
-  parts: ReconcileParts & DeliveryParts & AnnounceParts,
+  parts: ReconcileParts & DeliveryParts & AnnounceParts & CollectParts,
 ) => ({
   announceCalendarChanges: createAnnounceCalendarChanges(parts),
   tellLoopsOfChange: createTellLoopsOfChange(parts),
@@ -25,5 +26,6 @@ export const createMaintenanceActivities = (
   openCovers: createOpenCovers(parts),
   openHolidayReviews: createOpenHolidayReviews(parts),
   lookAhead: createLookAhead(parts),
+  collectDigests: createCollectDigests(parts),
   removeUnusedTexts: createRemoveUnusedTexts(parts),
 });

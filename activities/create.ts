@@ -14,7 +14,7 @@ import { createRecord } from './record.ts';
 
 export interface ActivityParts extends Pick<
   DeliverParts,
-  'channels' | 'publicUrl' | 'providers' | 'replies'
+  'channels' | 'publicUrl' | 'providers' | 'replies' | 'unsubscribeUrl'
 > {
   readonly db: Database;
   readonly clock: { now(): Instant };

@@ -17,6 +17,7 @@ import {
 import { type BundledNotice, bundle, unbundle } from '../db/bundles.ts';
 import type { NoticeReason } from '../db/notice-events.ts';
 import { findRoutes, rerouteNotice } from '../db/routes.ts';
+import { suppressDigest } from '../db/digests.ts';
 import { present } from '../domain/assert.ts';
 import type { NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
@@ -27,6 +28,7 @@ import { dayText } from '../domain/time/calendar.ts';
 import { wallTime } from '../domain/time/zone.ts';
 import { type Recipient, recipientFor } from '../locales/render.ts';
 import { wordsOf } from './compose-notice.ts';
+import { composeDigest, hasLostItems } from './digest/deliver-digest.ts';
 import { fittingHour } from './fitting-hour.ts';
 import { letterEvent, timedPart } from './letter-event.ts';
 import type { ProviderWatch } from './provider-watch.ts';
@@ -39,6 +41,8 @@ export interface DeliverParts {
   readonly publicUrl: string;
   /** Where replies go; absent, to whom mails are from. */
   readonly replies?: Replies | undefined;
+  /** The address that ends somebody's digests, for the head of each; absent, no digest is sent. */
+  readonly unsubscribeUrl?: (person: PersonId) => string;
   /** Absent, no provider ever rests. */
   readonly providers?: ProviderWatch;
   /** What waits anew; absent, the sweep finds it. */
@@ -116,6 +120,9 @@ async function deliverOnce(
   if (ending.status === 'absorbed') return 'passed';
   if (ending.status === 'rerouted') return 'rerouted';
   const { status, reason } = ending;
+  if (status !== 'sent' && notice.urgency === 'digest') {
+    await suppressDigest(db, notice.id, reason ?? status);
+  }
   await settleNotice(db, { id: notice.id, status, reason, at: clock.now() });
   return status;
 }
@@ -139,9 +146,10 @@ async function attempt(parts: DeliverParts, notice: ClaimedNotice): Promise<Endi
     const why = { reason: 'paused', reasonParams: { until: { instant: route.pausedUntil } } };
     return { status: 'postponed', sendAt: route.pausedUntil, channel, why };
   }
-  const bytes = notice.rendered ?? (await compose(parts, notice, { to, route }));
-  if (bytes === 'absorbed') return { status: 'absorbed' };
-  return send(parts, notice, { bytes, route });
+  const composed = await composedOnce(parts, notice, { to, route });
+  return composed instanceof Uint8Array
+    ? send(parts, notice, { bytes: composed, route })
+    : composed;
 }
 
 /** Whatever came between: the others do not wait for this one to be tried again. */
@@ -215,15 +223,35 @@ async function routeOf(
   };
 }
 
+interface Composing {
+  readonly to: Addressee;
+  readonly route: Route;
+}
+
+/** Frozen bytes go out as they are; but of a digest nothing does that its reader may not read any more. */
+async function composedOnce(
+  parts: DeliverParts,
+  notice: ClaimedNotice,
+  composing: Composing,
+): Promise<Uint8Array | Ending> {
+  if (notice.urgency !== 'digest') {
+    return notice.rendered ?? compose(parts, notice, composing);
+  }
+  if (notice.rendered !== null && !(await hasLostItems(parts.db, notice.id)))
+    return notice.rendered;
+  const composed = await composeDigest(parts, notice, composing);
+  return typeof composed === 'string' ? { status: 'cancelled', reason: composed } : composed;
+}
+
 /** Frozen before the first attempt, so that a second one sends the very same bytes. */
 async function compose(
   parts: DeliverParts,
   notice: ClaimedNotice,
-  { to, route }: { readonly to: Addressee; readonly route: Route },
-): Promise<Uint8Array | 'absorbed'> {
+  { to, route }: Composing,
+): Promise<Uint8Array | Ending> {
   const { db, clock, publicUrl } = parts;
   const members = await membersOf(parts, notice);
-  if (members === null) return 'absorbed';
+  if (members === null) return { status: 'absorbed' };
   const recipient = recipientFor(to);
   const told: Told = [notice, ...members];
   const { rendered, link } = await wordsOf(db, told, { recipient, publicUrl });

@@ -36,7 +36,7 @@ await runCommand(async () => {
     proxiesInFront: config.http.proxiesInFront,
     mailIntakeSecret: config.http.mailIntakeSecret,
     replies: config.mail.replies && { ...config.mail.replies, sender: config.mail.from },
-    pages: { issuer, clientId, clientSecret, secret: config.http.sessionSecret },
+    pages: { issuer, clientId, clientSecret, secret: config.links.secret },
     log: pino({ level: config.process.logLevel }),
   });
   const served = await serve({ app, host: config.http.host, port: config.http.port });

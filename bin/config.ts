@@ -183,11 +183,12 @@ const sections = {
     audience: read('OIDC_AUDIENCE'),
   }),
   site: ({ read }: Reading) => ({ publicUrl: read('PUBLIC_URL') }),
+  /** Signs sessions, and links that need none: whoever sends them knows it too. */
+  links: ({ read }: Reading) => ({ secret: read('SESSION_SECRET') }),
   http: ({ read }: Reading) => ({
     host: read('HOST'),
     port: read('PORT'),
     proxiesInFront: read('PROXIES_IN_FRONT'),
-    sessionSecret: read('SESSION_SECRET'),
     mailIntakeSecret: read('MAIL_INTAKE_SECRET'),
   }),
 } as const;

@@ -9,15 +9,17 @@ import { createProviderWatch, type ProviderWatchParts } from '../activities/prov
 import { createDeliverSoon, deliveryHorizonMs } from '../activities/start-delivery.ts';
 import { createStartOpenings } from '../activities/start-openings.ts';
 import { createStartWebhooks } from '../activities/start-webhooks.ts';
+import { unsubscribePath, unsubscribeToken } from '../channels/email/unsubscribe.ts';
 import { createChannels } from '../channels/registry.ts';
 import { openDatabase, type Database } from '../db/client.ts';
 import { zonesInUse } from '../db/zone-data.ts';
+import type { PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { zones } from '../domain/time/zone.ts';
 import { calendarChangeAddress, loopWorkflows } from '../workflows/addresses.ts';
 import { readConfig, type Config } from './config.ts';
 import { deploymentName, makeCurrentBuild } from './deployment.ts';
-import { scheduleMaintenance } from './maintenance-schedule.ts';
+import { scheduleDigests, scheduleMaintenance } from './maintenance-schedule.ts';
 import { runCommand } from './run-command.ts';
 import { buildWorkflows } from './workflow-bundle.ts';
 import { adoptionReport, runtimeReport } from './zone-report.ts';
@@ -25,7 +27,7 @@ import { adoptionReport, runtimeReport } from './zone-report.ts';
 const shutdownGraceMs = 3_000;
 const shutdownForceMs = 6_000;
 
-export type WorkerConfig = Pick<Config, 'database' | 'temporal' | 'mail' | 'site'>;
+export type WorkerConfig = Pick<Config, 'database' | 'temporal' | 'mail' | 'site' | 'links'>;
 
 export interface RunningWorker {
   readonly buildId: string;
@@ -66,6 +68,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
         channels,
         publicUrl: config.site.publicUrl,
         replies: config.mail.replies,
+        unsubscribeUrl: (person) => unsubscribeUrl(config, person),
         providers: createProviderWatch({ db, clock, onPause: tellPause }),
         startDeliveries: createDeliverSoon(delivery),
         // A start that fails never fails the step it follows: the sweep is the net.
@@ -76,6 +79,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
       ...createMaintenanceActivities({
         ...delivery,
         address,
+        startDeliveries: createDeliverSoon(delivery),
       }),
     },
     workerDeploymentOptions: {
@@ -89,6 +93,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   const running = worker.run();
   await makeCurrentBuild(client, { deploymentName, buildId });
   await scheduleMaintenance(client, taskQueue);
+  await scheduleDigests(client, taskQueue);
   return {
     buildId,
     async stop() {
@@ -99,6 +104,9 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
     },
   };
 }
+
+const unsubscribeUrl = ({ site, links }: WorkerConfig, person: PersonId): string =>
+  `${site.publicUrl}${unsubscribePath(unsubscribeToken(links.secret, person))}`;
 
 /** For whoever watches the log; `meridian_paused_channels` says the same as a number. */
 const tellPause: ProviderWatchParts['onPause'] = ({ channel, code, until }) => {
@@ -119,7 +127,7 @@ if (import.meta.main) {
   Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
   await runCommand(async () => {
     const worker = await startWorker(
-      readConfig(process.env, ['database', 'temporal', 'mail', 'site']),
+      readConfig(process.env, ['database', 'temporal', 'mail', 'site', 'links']),
     );
     process.stdout.write(`worker ready, build ${worker.buildId}\n`);
     const stop = (): void => void worker.stop().then(() => process.exit(0));

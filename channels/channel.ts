@@ -15,7 +15,7 @@ export interface Letter {
   readonly thread?: string;
   /** For the reader's calendar. */
   readonly event?: LetterEvent;
-  /** Of digests only: a task is never unsubscribed from. */
+  /** Of digests only, which are framed as such: a task is never unsubscribed from. */
   readonly unsubscribe?: { readonly url: string };
 }
 

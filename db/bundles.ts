@@ -42,7 +42,7 @@ export async function bundle(
         UPDATE notice SET status = 'bundled', bundled_in = ${id}, lease_until = NULL
         WHERE id IN (
           SELECT n.id FROM notice n
-          WHERE n.recipient_id = ${recipient} AND n.id <> ${id} AND n.urgency <> 'now'
+          WHERE n.recipient_id = ${recipient} AND n.id <> ${id} AND n.urgency = 'working'
             AND n.bundled_in IS NULL AND n.rendered IS NULL AND n.send_at <= ${until}::timestamptz
             AND ((n.status = 'planned' AND n.attempts = 0)
               OR (n.status = 'sending' AND n.attempts = 1))

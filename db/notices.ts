@@ -68,6 +68,11 @@ export async function freezeNotice(
   return rows[0]?.rendered ?? notice.rendered;
 }
 
+/** What was frozen is not sent any more, and what is made next is frozen in its place. */
+export async function thawNotice(query: Query, id: NoticeId): Promise<void> {
+  await query.updateTable('notice').set({ rendered: null }).where('id', '=', id).execute();
+}
+
 export interface NoticeOutcome {
   readonly id: NoticeId;
   readonly status: 'sent' | 'cancelled' | 'failed';

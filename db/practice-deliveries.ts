@@ -1,6 +1,6 @@
 /** Who received which text: written by whoever delivers, read by a recall. */
 import { sql, type Transaction } from 'kysely';
-import { mayRead } from '../domain/exchange/gate.ts';
+import { type Gated, mayRead } from '../domain/exchange/gate.ts';
 import type { DeliveryWay } from '../domain/exchange/practice.ts';
 import {
   type ReadableText,
@@ -10,27 +10,28 @@ import {
 import type { ContentId, LoopId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Query } from './client.ts';
-import { gatedPractice, loadReaders } from './practice-gate.ts';
+import { gatedColumns, loadReaders } from './practice-gate.ts';
 import type { DB } from './schema.ts';
 
-interface ReadVersion extends Translated {
+interface Readable extends Gated, Translated {
+  readonly id: LoopId;
   readonly version: number;
   readonly source: ContentId;
   readonly contents: Readonly<Record<string, ContentId>>;
 }
 
-/** What is read of a practice, with its languages; null where there is no such practice. */
-async function readVersion(query: Query, id: LoopId): Promise<ReadVersion | null> {
-  const { rows } = await sql<ReadVersion>`
-    SELECT p.version, p.content_id AS source, p.source_locale AS "sourceLocale",
-      p.source_hash AS "sourceHash",
+/** What is read of each practice, with its languages, and what the gate is asked with. */
+async function readables(query: Query, ids: readonly LoopId[]): Promise<readonly Readable[]> {
+  const { rows } = await sql<Readable>`
+    SELECT ${gatedColumns}, p.id, p.version, p.content_id AS source,
+      p.source_locale AS "sourceLocale", p.source_hash AS "sourceHash",
       (SELECT coalesce(jsonb_agg(jsonb_build_object('locale', t.locale, 'status', t.status,
           'sourceHash', t.source_hash, 'approvedFor', t.approved_for)), '[]')
         FROM practice_translation t WHERE t.practice_id = p.id) AS translations,
       (SELECT coalesce(jsonb_object_agg(t.locale, t.content_id), '{}')
         FROM practice_translation t WHERE t.practice_id = p.id) AS contents
-    FROM practice p WHERE p.id = ${id}`.execute(query);
-  return rows[0] ?? null;
+    FROM practice p WHERE p.id = ANY (${ids}::uuid[])`.execute(query);
+  return rows;
 }
 
 export interface Delivered extends ReadableText {
@@ -42,35 +43,66 @@ export interface Delivered extends ReadableText {
 }
 
 interface Delivering {
-  readonly practice: LoopId;
   readonly person: PersonId;
   readonly via: DeliveryWay;
   readonly at: Instant;
 }
 
 /**
- * In the transaction that delivers: the practice stays as it is until it ends, the gate is asked once
- * more, and the row is written that a recall finds. Null: they may not read it, and nothing is sent.
+ * In the transaction that delivers: the practices stay as they are until it ends, the gate is asked once
+ * more, and the rows are written that a recall finds. What is not in the answer they may not read:
+ * it is not sent.
  */
-export async function recordDelivery(
+export async function recordDeliveries(
   tx: Transaction<DB>,
-  { practice, person, via, at }: Delivering,
-): Promise<Delivered | null> {
-  await sql`SELECT FROM practice WHERE id = ${practice} FOR SHARE`.execute(tx);
-  const [gated, version] = [await gatedPractice(tx, practice), await readVersion(tx, practice)];
+  { practices, person, via, at }: Delivering & { readonly practices: readonly LoopId[] },
+): Promise<ReadonlyMap<LoopId, Delivered>> {
+  await sql`SELECT FROM practice WHERE id = ANY (${practices}::uuid[]) ORDER BY id FOR SHARE`.execute(
+    tx,
+  );
   const reader = (await loadReaders(tx, [person])).get(person);
-  if (!gated || !version || !reader || !mayRead(reader, gated)) return null;
-  const text = readableText(version, reader);
+  const found = await readables(tx, practices);
+  const read = found.flatMap((practice) => {
+    if (!reader || !mayRead(reader, practice)) return [];
+    const { id, version, source, sourceLocale, contents } = practice;
+    const text = readableText(practice, reader);
+    const content = (text.locale === sourceLocale ? undefined : contents[text.locale]) ?? source;
+    return [[id, { ...text, version, content, source }] as const];
+  });
+  const rows = read.map(([id, { version, locale }]) => ({ id, version, locale }));
   await sql`
     INSERT INTO practice_delivery (practice_id, person_id, version, locale, via, at)
-    VALUES (${practice}, ${person}, ${version.version}, ${text.locale}, ${via}, ${at}::timestamptz)
+    SELECT id, ${person}, version, locale, ${via}, ${at}::timestamptz
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
+      AS r (id uuid, version int, locale text)
     ON CONFLICT DO NOTHING`.execute(tx);
-  const content =
-    text.locale === version.sourceLocale ? version.source : version.contents[text.locale];
-  return {
-    ...text,
-    version: version.version,
-    content: content ?? version.source,
-    source: version.source,
-  };
+  return new Map(read);
+}
+
+/** The same of one practice; null: they may not read it, and nothing is sent. */
+export async function recordDelivery(
+  tx: Transaction<DB>,
+  { practice, ...delivering }: Delivering & { readonly practice: LoopId },
+): Promise<Delivered | null> {
+  const read = await recordDeliveries(tx, { ...delivering, practices: [practice] });
+  return read.get(practice) ?? null;
+}
+
+export interface ReadingOf {
+  readonly person: PersonId;
+  readonly items: readonly { readonly practice: LoopId; readonly version: number | null }[];
+}
+
+/** Of what somebody was to read, what they may not read now, or what reads differently now. */
+export async function unreadableItems(
+  query: Query,
+  { person, items }: ReadingOf,
+): Promise<readonly LoopId[]> {
+  const ids = items.map(({ practice }) => practice);
+  const reader = (await loadReaders(query, [person])).get(person);
+  const found = new Map((await readables(query, ids)).map((one) => [one.id, one]));
+  return items.flatMap(({ practice, version }) => {
+    const now = found.get(practice);
+    return reader && now && mayRead(reader, now) && now.version === version ? [] : [practice];
+  });
 }

@@ -38,13 +38,15 @@ export function mayReadPractice(reader: Reader, id: Expression<string>): Express
       AND (cardinality(read.roles) = 0 OR read.roles && ${roles}::text[]) ${forPartners})`;
 }
 
-/** What the pure function is asked with; null where there is no such practice. */
+/** What the pure function is asked with, of the practice `p`. */
+export const gatedColumns = sql`p.status, p.roles, p.is_for_partners AS "isForPartners",
+  (SELECT coalesce(jsonb_agg(jsonb_build_object(
+      'country', country, 'product', product, 'isReadable', is_readable)), '[]')
+    FROM practice_clearance c WHERE c.practice_id = p.id) AS clearances`;
+
+/** Null where there is no such practice. */
 export async function gatedPractice(query: Query, id: LoopId): Promise<Gated | null> {
   const { rows } = await sql<Gated>`
-    SELECT status, roles, is_for_partners AS "isForPartners",
-      (SELECT coalesce(jsonb_agg(jsonb_build_object(
-          'country', country, 'product', product, 'isReadable', is_readable)), '[]')
-        FROM practice_clearance c WHERE c.practice_id = p.id) AS clearances
-    FROM practice p WHERE id = ${id}`.execute(query);
+    SELECT ${gatedColumns} FROM practice p WHERE id = ${id}`.execute(query);
   return rows[0] ?? null;
 }

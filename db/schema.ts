@@ -299,6 +299,48 @@ export interface Delegation {
   principal_id: string;
 }
 
+export interface Digest {
+  at: number;
+  day: string;
+  due_at: number;
+  every: string;
+  id: string;
+  more: Generated<number>;
+  notice_id: string | null;
+  period: string;
+  person_id: string;
+  reason: string | null;
+  status: string;
+}
+
+export interface DigestItem {
+  digest_id: string;
+  left_out: string | null;
+  locale: string | null;
+  practice_id: string;
+  rank: number;
+  reasons: unknown;
+  version: number | null;
+}
+
+export interface DigestPlan {
+  day: string | null;
+  every: string;
+  minute: number;
+  next_digest_at: number | null;
+  period: string | null;
+  person_id: string;
+  revision: string;
+  since: number;
+  weekday: number;
+  why: unknown | null;
+}
+
+export interface DigestReplan {
+  number: Generated<bigint>;
+  person_id: string;
+}
+
 export interface ExchangeRate {
   currency: string;
   day: string;
@@ -845,6 +887,10 @@ export interface DB {
   cover_candidate: CoverCandidate;
   custody: Custody;
   delegation: Delegation;
+  digest: Digest;
+  digest_item: DigestItem;
+  digest_plan: DigestPlan;
+  digest_replan: DigestReplan;
   exchange_rate: ExchangeRate;
   glossary_term: GlossaryTerm;
   handoff: Handoff;

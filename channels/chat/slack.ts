@@ -1,6 +1,7 @@
 /** Slack, by an incoming webhook: Block Kit, with plain text for notifications and screen readers. */
 import { phrase } from '../../locales/render.ts';
 import type { Channel, Letter } from '../channel.ts';
+import { frameOf } from '../frame.ts';
 import { cutTo } from './letters.ts';
 import { type ChatOptions, sendChat } from './send-chat.ts';
 
@@ -20,8 +21,9 @@ export const createSlackChannel = (options: ChatOptions = {}): Channel => ({
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-function composeSlack({ recipient, rendered, link }: Letter): Uint8Array {
-  const button = phrase('message.button', {}, recipient);
+function composeSlack(letter: Letter): Uint8Array {
+  const { recipient, rendered, link } = letter;
+  const button = phrase(frameOf(letter).button, {}, recipient);
   // `plain_text` and `verbatim`: nothing in it becomes a mention, a link or a style.
   const text = { type: 'plain_text', emoji: false } as const;
   const message = {

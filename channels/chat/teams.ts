@@ -1,6 +1,7 @@
 /** Microsoft Teams, by the webhook of a workflow: one adaptive card, with a summary in plain text. */
 import { phrase } from '../../locales/render.ts';
 import type { Channel, Letter } from '../channel.ts';
+import { frameOf } from '../frame.ts';
 import { cutTo } from './letters.ts';
 import { type ChatOptions, sendChat } from './send-chat.ts';
 
@@ -18,7 +19,8 @@ export const createTeamsChannel = (options: ChatOptions = {}): Channel => ({
 /** What a card reads as Markdown; a backslash before it shows the character itself. */
 const escaped = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!~>|<&@]/g, '\\$&');
 
-function composeTeams({ recipient, rendered, link }: Letter): Uint8Array {
+function composeTeams(letter: Letter): Uint8Array {
+  const { recipient, rendered, link } = letter;
   const subject = cutTo(rendered.subject, titleLengthMax);
   const block = { type: 'TextBlock', wrap: true } as const;
   const card = {
@@ -35,7 +37,7 @@ function composeTeams({ recipient, rendered, link }: Letter): Uint8Array {
         .map((paragraph) => ({ ...block, text: escaped(paragraph) })),
     ],
     actions: [
-      { type: 'Action.OpenUrl', title: phrase('message.button', {}, recipient), url: link },
+      { type: 'Action.OpenUrl', title: phrase(frameOf(letter).button, {}, recipient), url: link },
     ],
   };
   const message = {

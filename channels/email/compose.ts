@@ -3,6 +3,7 @@ import MailComposer from 'nodemailer/lib/mail-composer/index.js';
 import { phrase, phraseHtml } from '../../locales/render.ts';
 import { icalendar } from '../calendar/icalendar.ts';
 import type { Letter } from '../channel.ts';
+import { frameOf } from '../frame.ts';
 import { oneLine } from './safe-text.ts';
 
 export interface Sender {
@@ -17,8 +18,8 @@ const minuteMs = 60_000;
 export function composeEmail(letter: Letter, from: Sender): Promise<Uint8Array> {
   const { recipient, rendered, link } = letter;
   const domain = from.address.split('@').at(-1) ?? 'localhost';
-  const button = phrase('message.button', {}, recipient);
-  const footer = footerKeys(letter.replyTo)
+  const button = phrase(frameOf(letter).button, {}, recipient);
+  const footer = footerKeys(letter)
     .map((key) => phrase(key, {}, recipient))
     .join('\n');
   const subject = oneLine(rendered.subject, subjectLengthMax);
@@ -29,7 +30,7 @@ export function composeEmail(letter: Letter, from: Sender): Promise<Uint8Array> 
     // Never as text: a comma or a line end in it would be read as more recipients or headers.
     to: { name: oneLine(letter.to.name, nameLengthMax), address: letter.to.address },
     subject,
-    text: `${rendered.text}\n\n${button}: ${link}\n\n-- \n${footer}\n`,
+    text: `${rendered.text}\n\n${button}: ${link}\n\n-- \n${footer}\n${unsubscribeLine(letter)}`,
     html: page(letter, subject),
     headers: {
       'Content-Language': recipient.locale,
@@ -50,24 +51,37 @@ export function composeEmail(letter: Letter, from: Sender): Promise<Uint8Array> 
     .build();
 }
 
-const page = (
-  { recipient, rendered, link, replyTo }: Letter,
-  subject: string,
-): string => `<!doctype html>
+const page = (letter: Letter, subject: string): string => {
+  const { recipient, rendered, link } = letter;
+  return `<!doctype html>
 <html lang="${recipient.locale}" dir="${recipient.direction}">
 <head><meta charset="utf-8"><title>${subject.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</title></head>
 <body>
 ${rendered.html}
-<p><a href="${encodeURI(link)}">${phraseHtml('message.button', {}, recipient)}</a></p>
+<p><a href="${encodeURI(link)}">${phraseHtml(frameOf(letter).button, {}, recipient)}</a></p>
 <hr>
-${footerKeys(replyTo)
+${footerKeys(letter)
   .map((key) => `<p><small>${phraseHtml(key, {}, recipient)}</small></p>`)
-  .join('\n')}
+  .join('\n')}${unsubscribeLink(letter)}
 </body>
 </html>`;
+};
 
-const footerKeys = (replyTo: string | undefined): readonly string[] =>
-  replyTo === undefined ? ['message.footer'] : ['message.answerable', 'message.footer'];
+const unsubscribeLine = ({ unsubscribe, recipient }: Letter): string =>
+  unsubscribe === undefined
+    ? ''
+    : `${phrase('preferences.end_digests', {}, recipient)}: ${unsubscribe.url}\n`;
+
+const unsubscribeLink = ({ unsubscribe, recipient }: Letter): string =>
+  unsubscribe === undefined
+    ? ''
+    : `
+<p><small><a href="${encodeURI(unsubscribe.url)}">${phraseHtml('preferences.end_digests', {}, recipient)}</a></small></p>`;
+
+const footerKeys = (letter: Letter): readonly string[] => [
+  ...(letter.replyTo === undefined ? [] : ['message.answerable']),
+  frameOf(letter).footer,
+];
 
 /** RFC 5322, 3.6.4. */
 const threading = ({ thread }: Letter, domain: string) =>

@@ -32,6 +32,7 @@ export function valuesWith(name: string): RenderValues {
     percent: 50,
     messages: 3,
     files: 2,
+    items: 3,
     host: name,
     at,
     dueAt: at,

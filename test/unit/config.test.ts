@@ -86,7 +86,7 @@ test('a secret can come from a file, and from one place only', () => {
   const file = path.join(directory, 'session');
   writeFileSync(file, `${'y'.repeat(40)}\n`);
   const fromFile = { ...good, SESSION_SECRET: undefined, SESSION_SECRET_FILE: file };
-  expect(readConfig(fromFile).http.sessionSecret).toBe('y'.repeat(40));
+  expect(readConfig(fromFile).links.secret).toBe('y'.repeat(40));
   expect(problemsOf({ ...good, SESSION_SECRET_FILE: file })).toBe(
     'SESSION_SECRET and SESSION_SECRET_FILE are both set: keep one.',
   );

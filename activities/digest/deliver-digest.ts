@@ -1,0 +1,62 @@
+/** A digest as the bytes that are sent, made and frozen in one transaction with what a recall will find. */
+import type { Channel } from '../../channels/channel.ts';
+import type { Database } from '../../db/client.ts';
+import { frozenDigest } from '../../db/digests.ts';
+import { type Addressee, type ClaimedNotice, freezeNotice, thawNotice } from '../../db/notices.ts';
+import { unreadableItems } from '../../db/practice-deliveries.ts';
+import { present } from '../../domain/assert.ts';
+import type { NoticeId, PersonId } from '../../domain/id.ts';
+import type { Instant } from '../../domain/loop.ts';
+import { recipientFor } from '../../locales/render.ts';
+import { digestWords, type Nothing } from './words.ts';
+
+interface DigestParts {
+  readonly db: Database;
+  readonly clock: { now(): Instant };
+  readonly publicUrl: string;
+  readonly unsubscribeUrl?: (person: PersonId) => string;
+}
+
+interface Composing {
+  readonly to: Addressee;
+  readonly route: {
+    readonly name: string;
+    readonly channel: Channel;
+    readonly address: string;
+  };
+}
+
+export function composeDigest(
+  { db, clock, publicUrl, unsubscribeUrl }: DigestParts,
+  { id, revision, attempts, recipient: person, rendered }: ClaimedNotice,
+  { to, route }: Composing,
+): Promise<Uint8Array | Nothing> {
+  return db.transaction().execute(async (tx) => {
+    const recipient = recipientFor(to);
+    const at = clock.now();
+    // What was frozen before may be under way: what takes its place is another message.
+    const isAnew = rendered !== null;
+    if (isAnew) await thawNotice(tx, id);
+    const words = await digestWords(tx, { notice: id, recipient, publicUrl, at });
+    if (typeof words === 'string') return words;
+    const messageId = isAnew ? `${id}.${revision}.${attempts}` : `${id}.${revision}`;
+    const composed = await route.channel.compose({
+      ...words,
+      messageId,
+      to: { name: to.name, address: route.address },
+      recipient,
+      at,
+      unsubscribe: { url: present(unsubscribeUrl, 'where digests are ended')(person) },
+    });
+    return freezeNotice(tx, { id, rendered: composed, messageId, channel: route.name });
+  });
+}
+
+/** Whether something in its frozen bytes is not read by whom it is for any more, or in another version. */
+export async function hasLostItems(db: Database, notice: NoticeId): Promise<boolean> {
+  const digest = await frozenDigest(db, notice);
+  if (digest === null) return false;
+  if (digest.isEnded) return true;
+  const { person, items } = digest;
+  return (await unreadableItems(db, { person, items })).length > 0;
+}

@@ -1,0 +1,171 @@
+/** The words of a digest, for its reader: what they may read now, item by item, each with its reasons. */
+import type { Transaction } from 'kysely';
+import { readContents } from '../../db/contents.ts';
+import { frozenDigest, type FrozenDigest, type ItemMade, settleItems } from '../../db/digests.ts';
+import { type Delivered, recordDeliveries } from '../../db/practice-deliveries.ts';
+import type { DB } from '../../db/schema.ts';
+import { sentenceValues } from '../../db/sentence-values.ts';
+import { present } from '../../domain/assert.ts';
+import type { Reason } from '../../domain/digest/choose.ts';
+import { reasonSentence } from '../../domain/digest/explain.ts';
+import type { TranslatedText } from '../../domain/exchange/practice.ts';
+import type { NoticeId } from '../../domain/id.ts';
+import type { Instant } from '../../domain/loop.ts';
+import { digestKey } from '../../locales/digest.ts';
+import { practicesPath, taskPath } from '../../locales/links.ts';
+import { excerpt, readingMinutes } from '../../locales/reading.ts';
+import {
+  phrase,
+  phraseHtml,
+  type Recipient,
+  render,
+  type RenderValues,
+} from '../../locales/render.ts';
+import { paragraphsOf, wordsHtml, wordsText } from '../../locales/words.ts';
+import type { Words } from '../compose-notice.ts';
+
+/** F17: an item is read between two visits. */
+export const itemMinutesMax = 2;
+
+interface Making {
+  readonly notice: NoticeId;
+  readonly recipient: Recipient;
+  readonly publicUrl: string;
+  readonly at: Instant;
+}
+
+/** Why there is nothing to send. */
+export type Nothing = 'digest_empty' | 'digests_ended';
+
+/**
+ * In the transaction that freezes the bytes: what it holds and what a recall will find are one. What is
+ * not read by them any more is left out.
+ */
+export async function digestWords(
+  tx: Transaction<DB>,
+  { notice, recipient, publicUrl, at }: Making,
+): Promise<Words | Nothing> {
+  const digest = present(await frozenDigest(tx, notice), 'the digest of a message');
+  if (digest.isEnded) return 'digests_ended';
+  const { person, items } = digest;
+  const practices = items.map(({ practice }) => practice);
+  const read = await recordDeliveries(tx, { practices, person, via: 'digest', at });
+  const made = items.map(({ practice }): ItemMade => {
+    const text = read.get(practice);
+    return text
+      ? { practice, version: text.version, locale: text.locale, leftOut: null }
+      : { practice, version: null, locale: null, leftOut: 'not_readable' };
+  });
+  await settleItems(tx, digest.id, made);
+  const told = items.flatMap((item) => {
+    const text = read.get(item.practice);
+    return text ? [{ ...item, text }] : [];
+  });
+  if (told.length === 0) return 'digest_empty';
+  const bodies = await readContents(
+    tx,
+    told.map(({ text }) => text.content),
+  );
+  const reasons = told.map((item) => item.reasons);
+  const values = await reasonValues(tx, reasons.flat());
+  const sections = told.map(({ practice, text, reasons: why }) => {
+    const body = bodies.get(text.content)?.body as TranslatedText | null | undefined;
+    const link = `${publicUrl}${taskPath(practice)}`;
+    return section(
+      { text, body: present(body ?? undefined, 'the text of a practice'), link },
+      recipient,
+      {
+        why,
+        values,
+      },
+    );
+  });
+  return framed(digest, sections, { recipient, publicUrl });
+}
+
+/** Of each reason, what fills its sentence. */
+async function reasonValues(
+  tx: Transaction<DB>,
+  reasons: readonly Reason[],
+): Promise<ReadonlyMap<string, RenderValues>> {
+  const sentences = reasons.map(reasonSentence);
+  const values = await sentenceValues(
+    tx,
+    sentences.map(({ params }) => params),
+  );
+  return new Map(reasons.map((reason, index) => [JSON.stringify(reason), values[index] ?? {}]));
+}
+
+interface Section {
+  readonly text: string;
+  readonly html: string;
+}
+
+interface Told {
+  readonly text: Delivered;
+  readonly body: TranslatedText;
+  readonly link: string;
+}
+
+interface Why {
+  readonly why: readonly Reason[];
+  readonly values: ReadonlyMap<string, RenderValues>;
+}
+
+function section({ text, body, link }: Told, recipient: Recipient, { why, values }: Why): Section {
+  const { locale, isFallback } = text;
+  const all = [body.situation, body.action, body.result, body.indication].flatMap(paragraphsOf);
+  const minutesMax = itemMinutesMax - readingMinutes(body.title, locale);
+  const { paragraphs, isCut } = excerpt(all, { locale, minutesMax });
+  const sentences: readonly (readonly [string, RenderValues])[] = [
+    ...(isFallback
+      ? [['digest.in_other_language', { language: { language: locale } }] as const]
+      : []),
+    ...(isCut ? [['digest.cut', {}] as const] : []),
+    ...why.map((reason) => {
+      const { key } = reasonSentence(reason);
+      return [key, values.get(JSON.stringify(reason)) ?? {}] as const;
+    }),
+  ];
+  const href = encodeURI(link);
+  return {
+    text: [
+      wordsText(body.title),
+      ...paragraphs.map(wordsText),
+      sentences.map(([key, filled]) => phrase(key, filled, recipient)).join('\n'),
+      link,
+    ].join('\n\n'),
+    html: [
+      wordsHtml('h2', body.title, locale),
+      ...paragraphs.map((paragraph) => wordsHtml('p', paragraph, locale)),
+      `<p><small>${sentences.map(([key, filled]) => phraseHtml(key, filled, recipient)).join('<br>\n')}</small></p>`,
+      `<p><a href="${href}">${phraseHtml('digest.read_on', {}, recipient)}</a></p>`,
+    ].join('\n'),
+  };
+}
+
+function framed(
+  { more }: FrozenDigest,
+  sections: readonly Section[],
+  { recipient, publicUrl }: { readonly recipient: Recipient; readonly publicUrl: string },
+): Words {
+  const values = { items: sections.length };
+  const { subject, text, html } = render(digestKey, values, recipient);
+  const others = more > 0 ? [['digest.more', { others: more }] as const] : [];
+  return {
+    link: `${publicUrl}${practicesPath}`,
+    rendered: {
+      subject,
+      text: [
+        text,
+        ...sections.map((one) => one.text),
+        ...others.map(([key, filled]) => phrase(key, filled, recipient)),
+      ].join('\n\n\n'),
+      html: [
+        html,
+        ...sections.map((one) => one.html),
+        ...others.map(([key, filled]) => `<p>${phraseHtml(key, filled, recipient)}</p>`),
+      ].join('\n'),
+    },
+  };
+}

@@ -1,0 +1,108 @@
+/** What a digest tells somebody of all that they may read, and why: facts in, an order with reasons out. */
+import { type Gated, mayRead, type Reader } from '../exchange/gate.ts';
+import type { AccountId, LoopId, PersonId } from '../id.ts';
+import type { Instant } from '../loop.ts';
+
+/** A digest is read in a pause: what finds no place is counted, and comes with a later one. */
+export const itemsMax = 5;
+
+export interface Candidate extends Gated {
+  readonly id: LoopId;
+  readonly author: PersonId;
+  readonly competency: string;
+  readonly publishedAt: Instant;
+  /** How it worked where it was tried; `share` from 0 to 1, null while nobody said anything. */
+  readonly proof: { readonly share: number | null; readonly told: number };
+}
+
+/** An account, or work on one, that a practice about its products may help with. */
+export interface Work {
+  readonly account: AccountId;
+  readonly products: readonly string[];
+}
+
+export interface Interests {
+  /** Competencies in which they are below what their role asks. */
+  readonly gaps: readonly string[];
+  /** Loops that are open and name them, such as handoffs and assignments. */
+  readonly open: readonly Work[];
+  /** Accounts that they own now. */
+  readonly owned: readonly Work[];
+  /** Whatever reached them before, by whichever way. */
+  readonly seen: ReadonlySet<LoopId>;
+}
+
+export type Reason =
+  | { readonly code: 'open_work' | 'own_account'; readonly account: AccountId }
+  | { readonly code: 'gap'; readonly competency: string }
+  | { readonly code: 'proof'; readonly told: number }
+  | { readonly code: 'country'; readonly country: string };
+
+export interface Chosen {
+  readonly id: LoopId;
+  /** The strongest first; never none. */
+  readonly reasons: readonly Reason[];
+}
+
+export interface Choice {
+  readonly items: readonly Chosen[];
+  /** How many others fit. */
+  readonly more: number;
+}
+
+/** What each reason adds: what somebody works on now before what they could learn, before the rest. */
+const weights = { open_work: 4, gap: 3, own_account: 2, proof: 2, country: 0 } as const;
+/** Fewer voices say nothing yet. */
+const proofToldMin = 2;
+
+export function choose(
+  candidates: readonly Candidate[],
+  reader: Reader,
+  interests: Interests,
+): Choice {
+  const fitting = candidates
+    .filter(({ id, author }) => !interests.seen.has(id) && author !== reader.id)
+    .filter((candidate) => mayRead(reader, candidate))
+    .map((candidate) => weigh(candidate, reader, interests))
+    .sort((a, b) => b.weight - a.weight || b.publishedAt - a.publishedAt || (a.id < b.id ? -1 : 1));
+  const items = fitting.slice(0, itemsMax).map(({ id, reasons }) => ({ id, reasons }));
+  return { items, more: fitting.length - items.length };
+}
+
+interface Weighed extends Chosen {
+  readonly weight: number;
+  readonly publishedAt: Instant;
+}
+
+function weigh(candidate: Candidate, reader: Reader, interests: Interests): Weighed {
+  const { id, publishedAt, proof } = candidate;
+  const reasons = reasonsFor(candidate, reader, interests);
+  const weight = reasons.reduce(
+    (sum, { code }) => sum + weights[code] * (code === 'proof' ? (proof.share ?? 0) : 1),
+    0,
+  );
+  return { id, publishedAt, reasons, weight };
+}
+
+function reasonsFor(
+  { competency, clearances, proof }: Candidate,
+  { country, products: trainedFor }: Reader,
+  { gaps, open, owned }: Interests,
+): readonly Reason[] {
+  const products = clearances
+    .filter((one) => one.isReadable && one.country === country)
+    .map(({ product }) => product)
+    .filter((product) => trainedFor === null || trainedFor.includes(product));
+  const about = (works: readonly Work[]): Work | undefined =>
+    works.find((work) => work.products.some((product) => products.includes(product)));
+  const [inWork, own] = [about(open), about(owned)];
+  return [
+    ...(inWork ? [{ code: 'open_work', account: inWork.account } as const] : []),
+    ...(gaps.includes(competency) ? [{ code: 'gap', competency } as const] : []),
+    ...(own ? [{ code: 'own_account', account: own.account } as const] : []),
+    ...(proof.told >= proofToldMin && (proof.share ?? 0) >= 0.5
+      ? [{ code: 'proof', told: proof.told } as const]
+      : []),
+    { code: 'country', country: country ?? '' } as const,
+  ];
+}

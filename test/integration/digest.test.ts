@@ -1,0 +1,290 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDeliver, type DeliveryOutcome } from '../../activities/deliver.ts';
+import { createCollectDigests } from '../../activities/digest/collect.ts';
+import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
+import type { Channel } from '../../channels/channel.ts';
+import { createEmailChannel } from '../../channels/email/email.ts';
+import { enterAbsence } from '../../db/absences.ts';
+import { savePreferences } from '../../db/preferences.ts';
+import type { NoticeId, PersonId } from '../../domain/id.ts';
+import type { DigestWish } from '../../domain/people/preferences.ts';
+import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { mailFrom } from '../support/mail-stage.ts';
+import { givenMarkets, givenPractice, losesClearance } from '../support/markets.ts';
+import { storyClock } from '../support/story-clock.ts';
+
+/** A Monday; digests come on Thursdays at nine unless somebody says otherwise. */
+const monday = Date.parse('2027-03-01T06:00:00Z');
+const clock = storyClock(monday);
+
+let database: TestDatabase;
+let sink: MailSink;
+let email: Channel;
+let planned: NoticeId[] = [];
+beforeAll(async () => {
+  database = await testDatabase();
+  await givenMarkets(database.db, [
+    { id: 'anna', market: 'dach' },
+    { id: 'kenji', market: 'japan' },
+    { id: 'ana', market: 'brazil' },
+    { id: 'john', market: 'america' },
+    { id: 'paula', market: 'dach', isPartner: true },
+  ]);
+  sink = await startMailSink({ smtpPort: 0, pagePort: 0 });
+  email = createEmailChannel({ smtpUrl: sink.smtpUrl, from: mailFrom });
+});
+afterAll(async () => {
+  email.close();
+  await sink.stop();
+  await database.drop();
+});
+
+const collect = () => {
+  const { db } = database;
+  const startDeliveries = (ids: readonly NoticeId[]) => void planned.push(...ids);
+  return createCollectDigests({ db, clock, startDeliveries })();
+};
+
+/** Sends whatever the last tick planned. */
+async function deliverAll(by: Channel = email): Promise<readonly DeliveryOutcome[]> {
+  const deliver = createDeliver({
+    db: database.db,
+    clock,
+    channels: { email: by },
+    publicUrl: 'https://meridian.test',
+    unsubscribeUrl: (person) => `https://meridian.test/unsubscribe/${person}`,
+  });
+  const mine = planned;
+  planned = [];
+  return Promise.all(mine.map((noticeId) => deliver({ noticeId, revision: 1 })));
+}
+
+const wishes = (person: string, digest: DigestWish | null) =>
+  savePreferences(database.db, {
+    person: person as PersonId,
+    at: clock.now(),
+    said: { channels: null, quiet: null, hourCycle: null, digest },
+  });
+
+const digests = (person: string) =>
+  database.db
+    .selectFrom('digest')
+    .select(['period', 'status', 'reason', 'every'])
+    .where('person_id', '=', person)
+    .orderBy('period')
+    .execute();
+
+const deliveries = async (person: string) => {
+  const rows = await database.db
+    .selectFrom('practice_delivery')
+    .select(['practice_id', 'locale', 'via'])
+    .where('person_id', '=', person)
+    .execute();
+  return rows.map(({ practice_id: practice, locale, via }) => ({ practice, locale, via }));
+};
+
+const mailsTo = (person: string) =>
+  sink.messages().filter(({ to }) => to.includes(`${person}@example.test`));
+
+function goTo(at: string): void {
+  clock.moveTo(Date.parse(at));
+}
+
+test('whoever is new is planned, and a tick with nobody due does nothing', async () => {
+  expect(await collect()).toMatchObject({ planned: 5, composed: 0, hasMore: false });
+  expect(await collect()).toMatchObject({ planned: 0, composed: 0, suppressed: 0, skipped: 0 });
+});
+
+test('a practice reaches those it is cleared for, each in their language at their hour', async () => {
+  const practice = await givenPractice(database.db, {
+    author: 'ana',
+    publishedAt: clock.now(),
+    countries: ['DE', 'JP', 'BR'],
+    locale: 'pt-BR',
+    text: { title: 'Uma lista antes do implante' },
+    translations: { de: { title: 'Eine Liste vor dem Implantat' } },
+  });
+  goTo('2027-03-04T00:02:00Z');
+  expect(await collect()).toMatchObject({ composed: 1, suppressed: 0 });
+  expect(await deliverAll()).toEqual(['sent']);
+  // No text in Japanese is approved: the source is shown, and said to be in another language.
+  expect(mailsTo('kenji')[0]?.text).toContain('Uma lista antes do implante');
+  expect(mailsTo('kenji')[0]?.text).toContain('ポルトガル語 (ブラジル)');
+
+  goTo('2027-03-04T08:04:00Z');
+  expect(await collect()).toMatchObject({ composed: 1, suppressed: 1 });
+  await deliverAll();
+  expect(mailsTo('anna')[0]?.text).toContain('Eine Liste vor dem Implantat');
+  expect(mailsTo('anna')[0]?.text).not.toContain('Uma lista');
+  // Partners pass the same gate: it is not for them.
+  expect(await digests('paula')).toMatchObject([{ status: 'suppressed', reason: 'nothing_new' }]);
+
+  goTo('2027-03-04T14:04:00Z');
+  await collect();
+  await deliverAll();
+  // Its author knows it already, and it is not cleared for the United States.
+  expect(await digests('ana')).toMatchObject([{ status: 'suppressed' }]);
+  expect(await digests('john')).toMatchObject([{ status: 'suppressed' }]);
+  expect([mailsTo('ana'), mailsTo('john')]).toEqual([[], []]);
+  expect(await deliveries('anna')).toEqual([{ practice, locale: 'de', via: 'digest' }]);
+  expect(await deliveries('kenji')).toEqual([{ practice, locale: 'pt-BR', via: 'digest' }]);
+});
+
+test('a digest says how it is ended, and nothing else does', () => {
+  const head = mailsTo('anna')[0]?.raw.toString();
+  expect(head).toContain('List-Unsubscribe: <https://meridian.test/unsubscribe/anna>');
+  expect(head).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
+  expect(mailsTo('anna')[0]?.text).toContain('https://meridian.test/unsubscribe/anna');
+});
+
+test('what was seen before does not come again, and an empty digest is not sent', async () => {
+  goTo('2027-03-11T08:04:00Z');
+  await collect();
+  expect((await digests('anna')).at(-1)).toMatchObject({
+    period: '2027-03-08',
+    status: 'suppressed',
+    reason: 'nothing_new',
+  });
+});
+
+test('clearance lost between composing and sending leaves the item out, and its reader has it never', async () => {
+  const { db } = database;
+  const at = clock.now();
+  const both = { author: 'ana', publishedAt: at, countries: ['DE', 'BR'] };
+  const lost = await givenPractice(db, { ...both, text: { title: 'Soon not cleared' } });
+  const kept = await givenPractice(db, { ...both, text: { title: 'Still cleared' } });
+  goTo('2027-03-18T08:04:00Z');
+  expect(await collect()).toMatchObject({ composed: 1 });
+  await losesClearance(db, lost, 'DE');
+  expect(await deliverAll()).toEqual(['sent']);
+  expect(mailsTo('anna').at(-1)?.text).toContain('Still cleared');
+  expect(mailsTo('anna').at(-1)?.text).not.toContain('Soon not cleared');
+  expect((await deliveries('anna')).map(({ practice }) => practice)).not.toContain(lost);
+  expect((await deliveries('anna')).map(({ practice }) => practice)).toContain(kept);
+});
+
+test('where nothing is left, nothing is sent, and the digest says why', async () => {
+  const { db } = database;
+  const at = clock.now();
+  const only = await givenPractice(db, { author: 'ana', publishedAt: at, countries: ['DE'] });
+  goTo('2027-03-25T08:04:00Z');
+  await collect();
+  await losesClearance(db, only, 'DE');
+  const before = mailsTo('anna').length;
+  expect(await deliverAll()).toEqual(['cancelled']);
+  expect(mailsTo('anna').length).toBe(before);
+  expect((await digests('anna')).at(-1)).toMatchObject({
+    status: 'suppressed',
+    reason: 'digest_empty',
+  });
+});
+
+test('what was frozen and is not readable any more is made anew without it before another try', async () => {
+  const { db } = database;
+  const given = { author: 'ana', publishedAt: clock.now(), countries: ['DE'] };
+  const lost = await givenPractice(db, { ...given, text: { title: 'Withdrawn in between' } });
+  await givenPractice(db, { ...given, text: { title: 'Left in it' } });
+  goTo('2027-04-01T07:04:00Z');
+  await collect();
+  const [notice] = planned;
+  let isDown = true;
+  const flaky: Channel = {
+    ...email,
+    send: (bytes, address) =>
+      isDown ? Promise.resolve({ outcome: 'temporary', code: 'down' }) : email.send(bytes, address),
+  };
+  await expect(deliverAll(flaky)).rejects.toThrow('down');
+  await losesClearance(db, lost, 'DE');
+  isDown = false;
+  planned = [notice!];
+  expect(await deliverAll(flaky)).toEqual(['sent']);
+  expect(mailsTo('anna').at(-1)?.text).toContain('Left in it');
+  expect(mailsTo('anna').at(-1)?.text).not.toContain('Withdrawn in between');
+});
+
+test('a digest that reached nobody calls nobody back, and what was in it comes again', async () => {
+  const { db } = database;
+  await givenPractice(db, { author: 'ana', publishedAt: clock.now(), countries: ['DE'] });
+  goTo('2027-04-08T07:04:00Z');
+  await collect();
+  const before = (await deliveries('anna')).length;
+  const refusing: Channel = {
+    ...email,
+    send: () => Promise.resolve({ outcome: 'permanent', code: 'unknown_user' }),
+  };
+  expect(await deliverAll(refusing)).toEqual(['failed']);
+  expect((await deliveries('anna')).length).toBe(before);
+  goTo('2027-04-15T07:04:00Z');
+  expect(await collect()).toMatchObject({ composed: 1 });
+  expect(await deliverAll()).toEqual(['sent']);
+});
+
+test('ended or left between composing and sending, nothing is sent', async () => {
+  const { db } = database;
+  await givenPractice(db, { author: 'ana', publishedAt: clock.now(), countries: ['DE', 'JP'] });
+  goTo('2027-04-22T00:04:00Z');
+  await collect();
+  await wishes('kenji', { every: 'never', weekday: 4, minute: 540 });
+  expect(await deliverAll()).toEqual(['cancelled']);
+  expect((await digests('kenji')).at(-1)).toMatchObject({ reason: 'digests_ended' });
+  goTo('2027-04-22T07:04:00Z');
+  await collect();
+  await db.updateTable('person').set({ left_at: clock.now() }).where('id', '=', 'anna').execute();
+  expect(await deliverAll()).toEqual(['cancelled']);
+  expect((await digests('anna')).at(-1)).toMatchObject({ reason: 'recipient_left' });
+  await db.updateTable('person').set({ left_at: null }).where('id', '=', 'anna').execute();
+});
+
+test('a rhythm changed minutes before counts at once, and a leave entered then moves it', async () => {
+  const { db } = database;
+  goTo('2027-04-28T07:00:00Z');
+  await collect();
+  await givenPractice(db, { author: 'ana', publishedAt: clock.now(), countries: ['DE'] });
+  goTo('2027-04-29T06:58:00Z');
+  await wishes('anna', { every: 'day', weekday: 1, minute: 600 });
+  goTo('2027-04-29T07:04:00Z');
+  expect(await collect()).toMatchObject({ composed: 0 });
+  goTo('2027-04-29T07:58:00Z');
+  await enterAbsence(db, {
+    id: 'spring',
+    person: 'anna' as PersonId,
+    by: 'anna' as PersonId,
+    firstDay: '2027-04-29',
+    lastDay: '2027-05-02',
+    fromMinute: null,
+    untilMinute: null,
+    at: clock.now(),
+  });
+  goTo('2027-04-29T08:04:00Z');
+  expect(await collect()).toMatchObject({ composed: 0 });
+  goTo('2027-05-03T07:04:00Z');
+  expect(await collect()).toMatchObject({ composed: 1 });
+  await deliverAll();
+  expect((await digests('anna')).at(-1)).toMatchObject({ every: 'day', status: 'composed' });
+});
+
+test('later than twelve hours it is skipped with its reason, and the next one comes', async () => {
+  goTo('2027-05-06T07:30:00Z');
+  await collect();
+  const kept = await digests('anna');
+  expect(kept.filter(({ status }) => status === 'skipped')).toMatchObject([
+    { every: 'day', reason: 'late', period: '2027-05-03' },
+  ]);
+});
+
+test('two who collect at once make one digest of each period', async () => {
+  const { db } = database;
+  await givenPractice(db, { author: 'ana', publishedAt: clock.now(), countries: ['DE', 'US'] });
+  goTo('2027-05-13T13:30:00Z');
+  await Promise.all([collect(), collect(), collect()]);
+  const rows = await db.selectFrom('digest').select(['person_id', 'every', 'period']).execute();
+  const keys = rows.map(({ person_id: person, every, period }) => `${person}/${every}/${period}`);
+  expect(new Set(keys).size).toBe(keys.length);
+  const notices = await db
+    .selectFrom('notice')
+    .select('id')
+    .where('status', '=', 'planned')
+    .execute();
+  expect(notices.length).toBe(planned.length);
+  expect((await deliverAll()).every((outcome) => outcome === 'sent')).toBe(true);
+});
