@@ -8,6 +8,9 @@ import { readAccount } from '../api/directory/read-account.ts';
 import { readCustody } from '../api/directory/read-custody.ts';
 import { listHandoffs } from '../api/handoffs/list-handoffs.ts';
 import { readOutlook } from '../api/outlook/read-outlook.ts';
+import { accountSubject } from '../db/actors.ts';
+import { may } from '../domain/authority.ts';
+import type { AccountId } from '../domain/id.ts';
 import { taskPath } from '../locales/links.ts';
 import { type Html, instant, nameOf, type Reader, say } from './html.ts';
 import { facts } from './loop-page.ts';
@@ -66,6 +69,8 @@ export const accountPage: SitePage = {
       readOutlook(outlooks, { actor, input: { id } }),
     ]);
     const { custodian, sites } = account;
+    const subject = await accountSubject(handoffs.db, id as AccountId);
+    const mayOffer = subject !== null && may(actor, 'handoff.start', subject);
     return {
       title: nameOf(account),
       body: html`<h1>${nameOf(account)}</h1>
@@ -73,9 +78,8 @@ export const accountPage: SitePage = {
           [say(reader, 'account.owner'), custodian && nameOf(custodian)],
           [say(reader, 'account.sites'), sites.length === 0 ? null : list(sites.map(siteName))],
         ])}
-        <p><a class="button" href="${accountPath(id)}/offer">${say(reader, 'offer.title')}</a></p>
-        ${handoffsOpen(reader, open.items)} ${toDo(reader, actions.items)}
-        ${section(reader, 'ahead', ahead.items.map(finding))}
+        ${mayOffer ? offerLink(reader, id) : ''} ${handoffsOpen(reader, open.items)}
+        ${toDo(reader, actions.items)} ${section(reader, 'ahead', ahead.items.map(finding))}
         ${section(
           reader,
           'owners',
@@ -85,6 +89,9 @@ export const accountPage: SitePage = {
     };
   },
 };
+
+const offerLink = (reader: Reader, id: string): Html =>
+  html`<p><a class="button" href="${accountPath(id)}/offer">${say(reader, 'offer.title')}</a></p>`;
 
 const siteName = ({ name, zone }: { readonly name: string; readonly zone: string }): Html =>
   html`<bdi>${name}</bdi> (<bdi>${zone}</bdi>)`;

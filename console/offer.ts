@@ -157,6 +157,7 @@ interface Row {
 const shortText = (reader: Reader, { name, label, kept }: Field, lengthMax: number): Html =>
   html`<label for="${name}">${say(reader, label)}</label>
     <input
+      class="words"
       id="${name}"
       name="${name}"
       dir="auto"

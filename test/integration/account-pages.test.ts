@@ -17,7 +17,7 @@ let pages: PagesWorld;
 let handoff: string;
 
 beforeAll(async () => {
-  pages = await pagesWorld({ appUrl, people: [berlin.lead, london] });
+  pages = await pagesWorld({ appUrl, people: [berlin.lead, tokyo.backup, london] });
   const { world } = pages;
   const since = world.clock.now() - 1_000;
   await givenAccount(world.db, { id: account as never, owner: berlin.lead, since });
@@ -49,6 +49,9 @@ test('every page leads to the accounts, and each of them to what is open', async
   expect(status).toBe(200);
   expect(text).toContain('Verantwortlich');
   expect(text).toContain(`<a href="${taskPath(handoff)}">`);
+  expect(text).toContain(offerPath(account));
+  const colleague = await signedIn(tokyo.backup);
+  expect((await colleague.visit(path)).text).not.toContain(offerPath(account));
 });
 
 test('an account of others is not there for a partner, neither in the list nor as a page', async () => {
