@@ -5,6 +5,7 @@ import {
   createTellLoopsOfChange,
 } from './calendar-changes.ts';
 import { type CollectParts, createCollectDigests } from './digest/collect.ts';
+import { createApplyChanges } from './change/apply-changes.ts';
 import { createOpenCovers } from './cover/open-covers.ts';
 import { createOpenHolidayReviews } from './holiday-review/open-reviews.ts';
 import { createLookAhead } from './outlook/look-ahead.ts';
@@ -17,6 +18,7 @@ import { createSweepNotices, type DeliveryParts } from './start-delivery.ts';
 export const createMaintenanceActivities = (
   parts: ReconcileParts & DeliveryParts & AnnounceParts & CollectParts,
 ) => ({
+  applyChanges: createApplyChanges(parts),
   announceCalendarChanges: createAnnounceCalendarChanges(parts),
   tellLoopsOfChange: createTellLoopsOfChange(parts),
   sweepNotices: createSweepNotices(parts),

@@ -9,6 +9,7 @@ import { registerCalendarFile } from './absences/replace-calendar.ts';
 import { actionOperations } from './accounts/routes.ts';
 import { absenceOperations } from './absences/routes.ts';
 import { type AskedOf, bind } from './bind.ts';
+import { changeOperations } from './changes/routes.ts';
 import { commentOperations } from './comments/routes.ts';
 import { channelOperations } from './channels/channel-operations.ts';
 import { fairnessOperations } from './fairness/routes.ts';
@@ -59,6 +60,9 @@ export function registerOperations(
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(scorecardOperations)) {
+    bind(app, route, (asked: AskedOf) => run(times, asked));
+  }
+  for (const { route, run } of Object.values(changeOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(absenceOperations)) {

@@ -31,7 +31,7 @@ interface ActorRow extends PlacedRow {
 }
 
 /** The managers above `person`, the nearest first; ends also where a cycle would not. */
-const line = sql`ARRAY(
+export const lineOfPerson = sql<readonly PersonId[]>`ARRAY(
   WITH RECURSIVE above AS (
     SELECT person.manager_id AS id, 1 AS height WHERE person.manager_id IS NOT NULL
     UNION ALL
@@ -52,7 +52,7 @@ export async function loadActors(
   at: Instant,
 ): Promise<ReadonlyMap<PersonId, Actor>> {
   const { rows } = await sql<ActorRow>`
-    SELECT person.id, person.region_id AS region, person.team_id AS team, ${line} AS line,
+    SELECT person.id, person.region_id AS region, person.team_id AS team, ${lineOfPerson} AS line,
       person.left_at IS NULL AS is_active, team.kind AS team_kind,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'region', g.region)), '[]') FROM (
         SELECT role, region_id AS region FROM person_role WHERE person_id = person.id
@@ -73,7 +73,7 @@ export async function loadActors(
 /** Those of `ids` that exist. */
 async function placePeople(query: Query, ids: readonly PersonId[]): Promise<Map<PersonId, Placed>> {
   const { rows } = await sql<PlacedRow>`
-    SELECT id, region_id AS region, team_id AS team, ${line} AS line
+    SELECT id, region_id AS region, team_id AS team, ${lineOfPerson} AS line
     FROM person WHERE id = ANY (${ids}::text[])`.execute(query);
   return new Map(rows.map((row) => [row.id, row]));
 }
@@ -143,7 +143,7 @@ export async function actionSubject(
 
 export async function personSubject(query: Query, id: PersonId): Promise<PersonSubject | null> {
   const { rows } = await sql<PlacedRow & { meets: readonly PersonId[] }>`
-    SELECT id, region_id AS region, team_id AS team, ${line} AS line,
+    SELECT id, region_id AS region, team_id AS team, ${lineOfPerson} AS line,
       ARRAY(SELECT DISTINCT b.person_id FROM loop_party a JOIN loop_party b ON b.loop_id = a.loop_id
         WHERE a.person_id = person.id) AS meets
     FROM person WHERE id = ${id}`.execute(query);

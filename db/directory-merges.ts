@@ -216,7 +216,7 @@ export const mergePolicies = ({ policies }: Directory): Merge => sql<Merged>`
   WHEN MATCHED AND t.value <> s.value THEN UPDATE SET value = s.value
   WHEN NOT MATCHED THEN INSERT (key, region_id, valid_from, value)
     VALUES (s.key, s.region, s.valid_from, s.value)
-  WHEN NOT MATCHED BY SOURCE THEN DELETE
+  WHEN NOT MATCHED BY SOURCE AND t.change_id IS NULL THEN DELETE
   RETURNING t.key AS id, merge_action() AS action`;
 
 export const mergeIdentities = (identities: NonNullable<Directory['identities']>): Merge =>

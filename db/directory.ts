@@ -30,6 +30,7 @@ import {
   mergeTeams,
   mergeWeeks,
 } from './directory-merges.ts';
+import { findGone } from './directory-gone.ts';
 import type { DB } from './schema.ts';
 
 interface Changes {
@@ -85,6 +86,9 @@ export async function applyDirectory(
 async function apply(query: Transaction<DB>, directory: Directory, at: Instant): Promise<Applied> {
   await allowTime(query);
   await lockImports(query);
+  await datePast(query, { at });
+  const gone = await findGone(query, directory);
+  if (gone.length > 0) throw new Undone(gone);
   const before = await planningFacts(query);
   const people = await mergePeopleAndTimes(query, directory, at);
   const replanned = await whoChanged(query, before);
@@ -105,8 +109,17 @@ export async function lockImports(query: Query): Promise<void> {
   await sql`SELECT pg_advisory_xact_lock(${importLock}::bigint)`.execute(query);
 }
 
+/** When whatever the transaction changes was so until, and which change has changed it. */
+export async function datePast(
+  query: Query,
+  { at, change = '' }: { readonly at: Instant; readonly change?: string },
+): Promise<void> {
+  await sql`SELECT set_config('meridian.changed_at', (${at}::timestamptz)::text, true),
+    set_config('meridian.change_id', ${change}, true)`.execute(query);
+}
+
 /** The time limit of a running transaction starts anew only when it was switched off before. */
-async function allowTime(query: Query): Promise<void> {
+export async function allowTime(query: Query): Promise<void> {
   const [statement, transaction] = [String(statementTimeoutMs), String(transactionTimeoutMs)];
   await sql`SELECT set_config('transaction_timeout', '0', true)`.execute(query);
   await sql`SELECT set_config('transaction_timeout', ${transaction}, true),

@@ -76,18 +76,19 @@ export async function unreviewedHolidays(
     SELECT h.region_id AS region, h.day, g.zone, g.manager_id AS manager
     FROM region_holiday h JOIN region g ON g.id = h.region_id
     WHERE h.status = 'provisional' AND h.day BETWEEN ${from}::date AND ${until}::date
-      AND NOT EXISTS (
+      AND g.merged_at IS NULL AND NOT EXISTS (
         SELECT FROM holiday_review r WHERE r.region_id = h.region_id AND r.day = h.day)
     ORDER BY h.day, h.region_id LIMIT ${limit}`.execute(query);
   return rows;
 }
 
-/** Open reviews of days that are not provisional any more: the file or the seed has said so. */
+/** Open reviews of days that are not provisional any more, or of a region that nobody works in any more. */
 export async function answeredElsewhere(query: Query, limit: number): Promise<readonly LoopId[]> {
   const { rows } = await sql<{ id: LoopId }>`
-    SELECT r.id FROM holiday_review r
+    SELECT r.id FROM holiday_review r JOIN region g ON g.id = r.region_id
     LEFT JOIN region_holiday h ON h.region_id = r.region_id AND h.day = r.day
-    WHERE r.closed_at IS NULL AND h.status IS DISTINCT FROM 'provisional'
+    WHERE r.closed_at IS NULL
+      AND (h.status IS DISTINCT FROM 'provisional' OR g.merged_at IS NOT NULL)
     ORDER BY r.id LIMIT ${limit}`.execute(query);
   return rows.map(({ id }) => id);
 }

@@ -341,6 +341,31 @@ export interface DigestReplan {
   person_id: string;
 }
 
+export interface DirectoryChange {
+  at: number;
+  calendar_change_id: string | null;
+  cancelled_by: string | null;
+  change: unknown;
+  from_day: string;
+  id: string;
+  kind: string;
+  plan: unknown | null;
+  problem: unknown | null;
+  scheduled_at: number;
+  scheduled_by: string;
+  settled_at: number | null;
+  status: Generated<string>;
+}
+
+export interface DirectoryPast {
+  change_id: string | null;
+  id: string;
+  noun: string;
+  number: Generated<bigint>;
+  until: number;
+  value: unknown | null;
+}
+
 export interface ExchangeRate {
   currency: string;
   day: string;
@@ -466,6 +491,13 @@ export interface LoopParty {
   person_id: string;
 }
 
+export interface LostClearance {
+  change_id: string;
+  country: string;
+  lost_at: number;
+  product: string;
+}
+
 export interface Notice {
   attempts: Generated<number>;
   bundled_in: string | null;
@@ -571,6 +603,7 @@ export interface PersonRole {
 }
 
 export interface Policy {
+  change_id: string | null;
   key: string;
   region_id: string | null;
   valid_from: string;
@@ -717,6 +750,8 @@ export interface Region {
   id: string;
   locale: string;
   manager_id: string;
+  merged_at: number | null;
+  merged_into: string | null;
   name: string;
   subdivision: string | null;
   week_id: string;
@@ -777,6 +812,8 @@ export interface Task {
 }
 
 export interface Team {
+  dissolved_at: number | null;
+  dissolved_into: string | null;
   id: string;
   kind: string;
   name: string;
@@ -891,6 +928,8 @@ export interface DB {
   digest_item: DigestItem;
   digest_plan: DigestPlan;
   digest_replan: DigestReplan;
+  directory_change: DirectoryChange;
+  directory_past: DirectoryPast;
   exchange_rate: ExchangeRate;
   glossary_term: GlossaryTerm;
   handoff: Handoff;
@@ -903,6 +942,7 @@ export interface DB {
   loop_instance: LoopInstance;
   loop_opening: LoopOpening;
   loop_party: LoopParty;
+  lost_clearance: LostClearance;
   notice: Notice;
   notice_event: NoticeEvent;
   one_off: OneOff;

@@ -1,4 +1,5 @@
 /** Names for ids and clocks for people: what sentences are filled with when they are read. */
+import { sql } from 'kysely';
 import type { Names } from '../domain/holidays/published-holiday.ts';
 import type { NoticeParams, NoticeValue } from '../domain/loop.ts';
 import type { RenderValue, RenderValues } from '../locales/render.ts';
@@ -11,6 +12,7 @@ interface Named {
   readonly regions: ReadonlyMap<string, string>;
   /** Of texts; what is erased has none. */
   readonly titles: ReadonlyMap<string, string>;
+  readonly teams: ReadonlyMap<string, string>;
   /** By region and day. */
   readonly holidays: ReadonlyMap<string, RenderValue>;
 }
@@ -32,11 +34,12 @@ async function readNames(query: Query, values: readonly NoticeValue[]): Promise<
   const people = objects.flatMap((value) =>
     'person' in value ? [value.person] : 'alsoFor' in value && value.alsoFor ? [value.alsoFor] : [],
   );
-  const accounts = objects.flatMap((value) => ('account' in value ? [value.account] : []));
-  const regions = objects.flatMap((value) => ('region' in value ? [value.region] : []));
+  const accountsNamed = objects.flatMap((value) => ('account' in value ? [value.account] : []));
+  const regionsNamed = objects.flatMap((value) => ('region' in value ? [value.region] : []));
+  const teamsNamed = objects.flatMap((value) => ('team' in value ? [value.team] : []));
   const holidays = objects.flatMap((value) => ('holiday' in value ? [value.holiday] : []));
   const titles = objects.flatMap((value) => ('title' in value ? [value.title] : []));
-  const [personRows, accountRows, regionRows, holidayRows, titleRows] = await Promise.all([
+  const [personRows, accounts, regions, teams, holidayRows, titleRows] = await Promise.all([
     people.length === 0
       ? []
       : query
@@ -44,12 +47,9 @@ async function readNames(query: Query, values: readonly NoticeValue[]): Promise<
           .select(['id', 'name', 'zone'])
           .where('id', 'in', people)
           .execute(),
-    accounts.length === 0
-      ? []
-      : query.selectFrom('account').select(['id', 'name']).where('id', 'in', accounts).execute(),
-    regions.length === 0
-      ? []
-      : query.selectFrom('region').select(['id', 'name']).where('id', 'in', regions).execute(),
+    namesOf(query, 'account', accountsNamed),
+    namesOf(query, 'region', regionsNamed),
+    namesOf(query, 'team', teamsNamed),
     holidays.length === 0
       ? []
       : query
@@ -65,9 +65,10 @@ async function readNames(query: Query, values: readonly NoticeValue[]): Promise<
   ]);
   return {
     people: new Map(personRows.map((row) => [row.id, row])),
-    accounts: new Map(accountRows.map((row) => [row.id, row.name])),
-    regions: new Map(regionRows.map((row) => [row.id, row.name])),
+    accounts,
+    regions,
     titles: new Map([...titleRows].map(([id, { body }]) => [id, titleOf(body)])),
+    teams,
     holidays: new Map(
       holidayRows.map(({ region_id: region, day, name, names }) => [
         `${region}/${day}`,
@@ -77,19 +78,30 @@ async function readNames(query: Query, values: readonly NoticeValue[]): Promise<
   };
 }
 
+/** By id. */
+async function namesOf(
+  query: Query,
+  noun: 'account' | 'region' | 'team',
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<{ id: string; name: string }>`
+    SELECT id, name FROM ${sql.table(noun)} WHERE id = ANY (${ids}::text[])`.execute(query);
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 const titleOf = (body: unknown): string =>
   (body as { readonly title?: string } | null)?.title ?? '';
 
-function shown(
-  value: NoticeValue,
-  { people, accounts, regions, holidays, titles }: Named,
-): RenderValue {
+function shown(value: NoticeValue, named: Named): RenderValue {
+  const { people, accounts, regions, teams, holidays, titles } = named;
   if (typeof value !== 'object') return value;
   if ('person' in value) return people.get(value.person)?.name ?? value.person;
   if ('account' in value) return accounts.get(value.account) ?? value.account;
   if ('term' in value || 'day' in value || 'country' in value || 'language' in value) return value;
   if ('title' in value) return titles.get(value.title) ?? '';
   if ('region' in value) return regions.get(value.region) ?? value.region;
+  if ('team' in value) return teams.get(value.team) ?? value.team;
   if ('holiday' in value) {
     const { region, day } = value.holiday;
     return holidays.get(`${region}/${day}`) ?? { day };

@@ -144,6 +144,7 @@ export interface SubjectOf {
   readonly 'scorecard.view': GroupSubject;
   readonly 'directory.view': Organisation;
   readonly 'directory.replace': Organisation;
+  readonly 'directory.change': Organisation;
   readonly 'loops.operate': Organisation;
   readonly 'webhooks.manage': WebhookSubject;
 }
@@ -272,6 +273,7 @@ const rules: Rules = {
   'scorecard.view': (actor, { team }) => actor.teamKind === 'own' || actor.team === team,
   'directory.view': (actor) => holds(actor, ['admin', 'operator'], null),
   'directory.replace': (actor) => holds(actor, ['admin'], null),
+  'directory.change': (actor) => holds(actor, ['admin'], null),
   'loops.operate': (actor) => holds(actor, ['operator'], null),
   'webhooks.manage': (actor, { region }) => holds(actor, ['admin'], region),
 };

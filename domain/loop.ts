@@ -2,7 +2,7 @@
  * The contract every loop fulfils: people act (commands), time passes (moments), and each accepted
  * step is a recorded transition. No clock, zone, text, SQL or SDK in here.
  */
-import type { AccountId, ContentId, LoopId, PersonId, RegionId } from './id.ts';
+import type { AccountId, ContentId, LoopId, PersonId, RegionId, TeamId } from './id.ts';
 import { present } from './assert.ts';
 import type { Problem, ProblemCode } from './problem.ts';
 import type { Role } from './people/role.ts';
@@ -98,6 +98,7 @@ export type NoticeValue =
   | { readonly language: string }
   /** Of what somebody wrote, as it stands in the text of that id. */
   | { readonly title: ContentId }
+  | { readonly team: TeamId }
   | { readonly holiday: { readonly region: RegionId; readonly day: string } }
   /** A day of the calendar, such as `2027-03-10`, on no clock in particular. */
   | { readonly day: string }

@@ -2,6 +2,7 @@
 import { log, proxyActivities } from '@temporalio/workflow';
 
 interface Maintenance {
+  applyChanges(): Promise<unknown>;
   announceCalendarChanges(): Promise<unknown>;
   sweepNotices(): Promise<unknown>;
   sweepWebhooks(): Promise<unknown>;
@@ -20,6 +21,7 @@ const maintenanceActivities = proxyActivities<Maintenance>({
 
 export async function maintenance(): Promise<void> {
   for (const run of [
+    maintenanceActivities.applyChanges,
     maintenanceActivities.announceCalendarChanges,
     maintenanceActivities.sweepNotices,
     maintenanceActivities.sweepWebhooks,

@@ -37,6 +37,13 @@ const sitesMax = 200;
 const policyEntriesMax = 100;
 const scalar = z.union([z.string().max(1_000), z.number(), z.boolean()]);
 
+const policyPart = z.union([scalar, z.array(scalar).max(policyEntriesMax)]);
+/** Such as `handoff.redFlags`: lists by name, of parts by name. */
+export const policyValue = z.union([
+  policyPart,
+  z.record(z.string().max(100), z.union([policyPart, z.record(z.string().max(100), policyPart)])),
+]);
+
 const shapes = {
   regions: z.strictObject({
     id,
@@ -119,11 +126,7 @@ const shapes = {
     key: word,
     region: id.optional(),
     validFrom: day,
-    value: z.union([
-      scalar,
-      z.array(scalar).max(policyEntriesMax),
-      z.record(z.string().max(100), scalar),
-    ]),
+    value: policyValue,
   }),
   identities: z.strictObject({
     issuer: text(1_000),

@@ -1,5 +1,6 @@
 /** What the rules warn of in a text, by the policy of the region of whoever writes it. */
 import { z } from '@hono/zod-openapi';
+import { lostProducts } from '../../db/lost-clearances.ts';
 import { findPolicy } from '../../db/policies.ts';
 import type { Actor } from '../../domain/authority.ts';
 import type { Packet, ReadBack } from '../../domain/handoff/packet.ts';
@@ -38,12 +39,16 @@ async function checkOf({ db, clock }: Parts, { region }: Actor): Promise<RedFlag
   const day = dayText(wallTime(clock.now(), 'Etc/UTC').day);
   const value = await findPolicy(db, { key: 'handoff.redFlags', region, day });
   const own = policySchema.safeParse(value);
-  if (!own.success) return checkByDefault;
-  const { terms, paymentsAbove, identifierDigitsMin } = redFlagRulesByDefault;
+  const lost = await lostProducts(db, region);
+  if (!own.success && lost.length === 0) return checkByDefault;
+  const said = own.success ? own.data : {};
+  const { paymentsAbove, identifierDigitsMin } = redFlagRulesByDefault;
+  const terms = { ...redFlagRulesByDefault.terms, ...said.terms };
   const rules: RedFlagRules = {
-    terms: { ...terms, ...own.data.terms },
-    paymentsAbove: { ...paymentsAbove, ...own.data.paymentsAbove },
-    identifierDigitsMin: own.data.identifierDigitsMin ?? identifierDigitsMin,
+    // What may not be sold any more has no label to be used within.
+    terms: { ...terms, off_label: [...terms.off_label, ...lost] },
+    paymentsAbove: { ...paymentsAbove, ...said.paymentsAbove },
+    identifierDigitsMin: said.identifierDigitsMin ?? identifierDigitsMin,
   };
   return redFlagCheck(rules);
 }

@@ -63,7 +63,7 @@ export function checkAccounts(check: Check): void {
   }
 }
 
-const policyKeyPattern = /^[a-z][A-Za-z]*(?:\.[a-z][A-Za-z]*)*$/;
+export const policyKeyPattern = /^[a-z][A-Za-z]*(?:\.[a-z][A-Za-z]*)*$/;
 
 export function checkPolicies(check: Check): void {
   const { policies } = check.directory;

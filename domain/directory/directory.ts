@@ -147,7 +147,11 @@ interface DirectoryDelegation {
 }
 
 type Scalar = string | number | boolean;
-type PolicyValue = Scalar | readonly Scalar[] | Readonly<Record<string, Scalar>>;
+type PolicyPart = Scalar | readonly Scalar[];
+/** Such as `480`, or lists by name, as `handoff.redFlags` has them. */
+export type PolicyValue =
+  | PolicyPart
+  | Readonly<Record<string, PolicyPart | Readonly<Record<string, PolicyPart>>>>;
 
 interface DirectoryPolicy {
   readonly key: string;

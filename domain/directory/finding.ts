@@ -50,6 +50,11 @@ export const errorCodes = [
   'account_missing',
   'owner_missing',
   'owner_moves_by_handoff',
+  'region_merged',
+  'team_dissolved',
+  'team_gone',
+  'clearance_lost',
+  'policy_of_change',
 ] as const;
 export const warningCodes = [
   'week_without_work',

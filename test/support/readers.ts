@@ -42,5 +42,11 @@ export function valuesWith(name: string): RenderValues {
     from: at,
     until: at,
     finding: { term: 'outlook.kind.gap' },
+    what: { term: 'change.kind.region_merged' },
+    into: name,
+    team: name,
+    product: name,
+    countries: 'DE, CH',
+    key: 'message.channels',
   };
 }

@@ -151,8 +151,8 @@ const mistakes: readonly Row[] = [
     'key_invalid',
   ],
   [
-    'a policy with a nested value',
-    (f) => put(f.policies[0]!, { value: { a: { b: 1 } } }),
+    'a policy nested deeper than any is',
+    (f) => put(f.policies[0]!, { value: { a: { b: { c: 1 } } } }),
     'policies[0].value',
     'not_value',
   ],

@@ -1,0 +1,164 @@
+/** Changes of the organisation: scheduled, cancelled before their day, settled once. */
+import { sql, type Transaction } from 'kysely';
+import type { Change, ChangeKind, ChangePlan } from '../domain/change/change.ts';
+import { planChange } from '../domain/change/plan.ts';
+import { refuseChange } from '../domain/change/refuse.ts';
+import type { PersonId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
+import type { Problem } from '../domain/problem.ts';
+import { type ChangeAsked, changeFacts } from './change-facts.ts';
+import type { Database, Query } from './client.ts';
+import { allowTime, lockImports } from './directory.ts';
+import type { DB } from './schema.ts';
+
+export const changeStatuses = ['scheduled', 'applied', 'cancelled', 'refused'] as const;
+export type ChangeStatus = (typeof changeStatuses)[number];
+
+export interface FoundChange {
+  readonly id: string;
+  readonly kind: ChangeKind;
+  readonly change: Change;
+  readonly fromDay: string;
+  readonly at: Instant;
+  readonly status: ChangeStatus;
+  readonly scheduledBy: PersonId;
+  readonly scheduledAt: Instant;
+  readonly cancelledBy: PersonId | null;
+  readonly settledAt: Instant | null;
+  readonly plan: ChangePlan | null;
+  readonly problem: Problem | null;
+  readonly calendarChange: string | null;
+}
+
+export type Planned =
+  | { readonly ok: true; readonly plan: ChangePlan }
+  | { readonly ok: false; readonly problems: readonly [Problem, ...Problem[]] };
+
+/** What the change would do to the directory of now. */
+export async function planned(query: Query, asked: ChangeAsked): Promise<Planned> {
+  const facts = await changeFacts(query, asked);
+  const [first, ...others] = refuseChange(facts, asked.change);
+  if (first) return { ok: false, problems: [first, ...others] };
+  return { ok: true, plan: planChange(facts, asked.change) };
+}
+
+/** In one snapshot, so that nothing is counted twice or not at all. */
+export const previewed = (db: Database, asked: ChangeAsked): Promise<Planned> =>
+  db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (tx) => {
+      await allowTime(tx);
+      return planned(tx, asked);
+    });
+
+/** Each waits for its day; more than that is no drill any more. */
+export const scheduledMax = 100;
+
+export interface Scheduling extends ChangeAsked {
+  readonly id: string;
+  readonly by: PersonId;
+  readonly now: Instant;
+}
+
+/** A repeat, whose answer nobody has seen, finds what it scheduled. */
+export async function scheduleChange(
+  db: Database,
+  { id, change, fromDay, at, by, now }: Scheduling,
+): Promise<Planned | 'full'> {
+  return db.transaction().execute(async (tx) => {
+    await allowTime(tx);
+    await lockImports(tx);
+    const known = await findChange(tx, id);
+    const outcome = await planned(tx, { id, change, fromDay, at });
+    if (known || !outcome.ok) return outcome;
+    const { rows } = await sql<{ count: number }>`
+      SELECT count(*)::int AS count FROM directory_change WHERE status = 'scheduled'`.execute(tx);
+    if ((rows[0]?.count ?? 0) >= scheduledMax) return 'full';
+    await sql`
+      INSERT INTO directory_change (id, kind, change, from_day, at, scheduled_by, scheduled_at)
+      VALUES (${id}, ${change.kind}, ${JSON.stringify(change)}::text::jsonb, ${fromDay}::date,
+        ${at}::timestamptz, ${by}, ${now}::timestamptz)`.execute(tx);
+    return outcome;
+  });
+}
+
+/** False where its day has come, or somebody else was quicker. Waits for whoever makes it just now. */
+export async function cancelChange(
+  query: Query,
+  { id, by, at }: { readonly id: string; readonly by: PersonId; readonly at: Instant },
+): Promise<boolean> {
+  const { rows } = await sql`
+    UPDATE directory_change SET status = 'cancelled', cancelled_by = ${by},
+      settled_at = ${at}::timestamptz
+    WHERE id = ${id} AND status = 'scheduled' RETURNING id`.execute(query);
+  return rows.length > 0;
+}
+
+const columns = sql`id, kind, change, from_day AS "fromDay", at, status,
+  scheduled_by AS "scheduledBy", scheduled_at AS "scheduledAt", cancelled_by AS "cancelledBy",
+  settled_at AS "settledAt", plan, problem, calendar_change_id AS "calendarChange"`;
+
+export async function findChange(query: Query, id: string): Promise<FoundChange | null> {
+  const { rows } = await sql<FoundChange>`
+    SELECT ${columns} FROM directory_change WHERE id = ${id}`.execute(query);
+  return rows[0] ?? null;
+}
+
+export interface ChangePage {
+  readonly after: { readonly at: Instant; readonly id: string } | null;
+  readonly limit: number;
+}
+
+/** The latest day first. */
+export async function listChanges(
+  query: Query,
+  { after, limit }: ChangePage,
+): Promise<readonly FoundChange[]> {
+  const { rows } = await sql<FoundChange>`
+    SELECT ${columns} FROM directory_change
+    WHERE ${after?.id ?? null}::uuid IS NULL
+      OR (at, id) < (${after?.at ?? null}::timestamptz, ${after?.id ?? null}::uuid)
+    ORDER BY at DESC, id DESC LIMIT ${limit}`.execute(query);
+  return rows;
+}
+
+/** Those whose day has come, the earliest first. */
+export async function dueChanges(query: Query, now: Instant): Promise<readonly string[]> {
+  const rows = await query
+    .selectFrom('directory_change')
+    .select('id')
+    .where('status', '=', 'scheduled')
+    .where('at', '<=', now)
+    .orderBy('at')
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Held until the transaction ends; null where it has been settled meanwhile. */
+export async function lockScheduled(tx: Transaction<DB>, id: string): Promise<FoundChange | null> {
+  const { rows } = await sql<FoundChange>`
+    SELECT ${columns} FROM directory_change WHERE id = ${id} AND status = 'scheduled'
+    FOR UPDATE`.execute(tx);
+  return rows[0] ?? null;
+}
+
+export interface Settled {
+  readonly id: string;
+  readonly at: Instant;
+  readonly plan?: ChangePlan;
+  readonly problem?: Problem;
+  readonly calendarChange?: string | null;
+}
+
+export async function settleChange(tx: Transaction<DB>, settled: Settled): Promise<void> {
+  const { id, at, plan, problem, calendarChange = null } = settled;
+  const json = (value: unknown) =>
+    value === undefined ? sql`NULL` : sql`${JSON.stringify(value)}::text::jsonb`;
+  await sql`
+    UPDATE directory_change SET status = ${plan ? 'applied' : 'refused'},
+      settled_at = ${at}::timestamptz, plan = ${json(plan)}, problem = ${json(problem)},
+      calendar_change_id = ${calendarChange}
+    WHERE id = ${id}`.execute(tx);
+}
