@@ -1,6 +1,6 @@
 /** Text on pages: sentences of the catalogue, and the words of people, which are never obeyed. */
 import { html, raw } from 'hono/html';
-import { phraseHtml, type Recipient, type RenderValues } from '../locales/render.ts';
+import { phrase, phraseHtml, type Recipient, type RenderValues } from '../locales/render.ts';
 
 export type Html = ReturnType<typeof html>;
 
@@ -11,6 +11,10 @@ export interface Reader {
 /** A sentence of `page.json`, already escaped. */
 export const say = ({ recipient }: Reader, key: string, values: RenderValues = {}): Html =>
   raw(phraseHtml(`page.${key}`, values, recipient));
+
+/** The same where markup cannot be, such as in an attribute; escaped where it is put. */
+export const text = ({ recipient }: Reader, key: string, values: RenderValues = {}): string =>
+  phrase(`page.${key}`, values, recipient);
 
 /** Isolated, since a name may be written the other way than the sentence around it. */
 export const nameOf = (named: { readonly name: string }): Html => html`<bdi>${named.name}</bdi>`;

@@ -6,7 +6,9 @@ import {
   type RotationParts,
 } from '../api/rotations/operations.ts';
 import { problem, Refusal } from '../domain/problem.ts';
-import { type Html, instant, nameOf, type Reader, say } from './html.ts';
+import { timeOfDay } from '../locales/instant.ts';
+import { type Html, instant, nameOf, type Reader, say, text } from './html.ts';
+import { drawDay } from './rotation-day.ts';
 import { type Asked, facts, loopPage, type Shown, type SignedIn, timeline } from './loop-page.ts';
 
 export async function showRotation(
@@ -29,12 +31,42 @@ export async function showRotation(
       ]),
     ],
     form: () => '',
-    more: [ahead(reader, rotation), timeline(reader, rotation.timeline)],
+    more: [
+      dayAhead(reader, rotation),
+      ahead(reader, rotation),
+      timeline(reader, rotation.timeline),
+    ],
   });
 }
 
 const member = (named: { readonly name: string }, index: number): Html =>
   html`${index > 0 ? ' · ' : ''}${nameOf(named)}`;
+
+/** The picture, and the same as a list. */
+function dayAhead(reader: Reader, { day }: Rotation): Html | string {
+  if (day === null) return '';
+  const from = { instant: Date.parse(day.from) };
+  const title = text(reader, 'rotation.day');
+  const spans = day.lanes
+    .flatMap(({ person, held }) => held.map((span) => ({ ...span, person: person.name })))
+    .toSorted((a, b) => Date.parse(a.from) - Date.parse(b.from));
+  const told = spans.map(({ person, isWorking, ...span }) => ({
+    key: isWorking ? 'rotation.watch' : 'rotation.watch_outside',
+    values: { person, from: timeOf(reader, span.from), until: timeOf(reader, span.until) },
+  }));
+  const words = told.map(({ key, values }) => text(reader, key, values));
+  return html`<h2>${title}</h2>
+    <div class="wide" tabindex="0" role="group" aria-label="${title}">
+      ${drawDay(reader, day, { title, told: words })}
+    </div>
+    <p class="muted">${say(reader, 'rotation.day_from', { from })}</p>
+    <ol class="timeline">
+      ${told.map(({ key, values }) => html`<li>${say(reader, key, values)}</li>`)}
+    </ol>`;
+}
+
+const timeOf = ({ recipient }: Reader, iso: string): string =>
+  timeOfDay(Date.parse(iso), recipient.zone, recipient);
 
 const ahead = (reader: Reader, { plan }: Rotation): Html | string =>
   plan.length === 0

@@ -5,8 +5,10 @@ import type { Packet } from '../domain/handoff/packet.ts';
 import type { AccountId, ContentId, LoopId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { problem, Refusal } from '../domain/problem.ts';
+import { type Lane, lanesOf } from '../domain/rotation/day.ts';
 import { type HandOver, handOversUntil, nextHandOver } from '../domain/rotation/hand-over.ts';
 import type { RotationFacts, RotationState } from '../domain/rotation/state.ts';
+import type { Range } from '../domain/time/range.ts';
 import { openCalendar } from '../domain/time/working-time.ts';
 import { lockCustodian } from './accounts.ts';
 import { listActionItems } from './action-items.ts';
@@ -44,7 +46,7 @@ async function membersOf(query: Query, { members }: Pick<Watched, 'members'>) {
   const calendars = await loadCalendars(query, [...there]);
   return members.flatMap((id) => {
     const calendar = calendars.get(id);
-    return calendar ? [{ id, clock: openCalendar(calendar) }] : [];
+    return calendar ? [{ id, clock: openCalendar(calendar), zone: calendar.zone }] : [];
   });
 }
 
@@ -55,6 +57,25 @@ export const plannedHandOvers = async (
   until: Instant,
 ): Promise<readonly HandOver[]> =>
   handOversUntil(await membersOf(query, watched), { ...watched, from: watched.watchFrom }, until);
+
+export interface ShownLane extends Lane {
+  readonly zone: string;
+}
+
+/** Who works and whose watch it is within the range, by the plan of now. */
+export async function plannedLanes(
+  query: Query,
+  watched: Watched & Pick<RotationRow, 'custodian'>,
+  range: Range,
+): Promise<readonly ShownLane[]> {
+  const members = await membersOf(query, watched);
+  const zones = new Map(members.map(({ id, zone }) => [id, zone]));
+  const watch = { ...watched, from: watched.watchFrom, before: watched.custodian };
+  return lanesOf(members, watch, range).map((lane) => ({
+    ...lane,
+    zone: zones.get(lane.person) ?? 'Etc/UTC',
+  }));
+}
 
 interface ProjectedRotation {
   readonly id: LoopId;
@@ -130,6 +151,8 @@ export interface RotationRow extends Watched {
   readonly id: LoopId;
   readonly account: Named<AccountId>;
   readonly people: readonly Named<PersonId>[];
+  /** Who owns the account now, member or not. */
+  readonly custodian: PersonId;
   readonly startedAt: Instant;
   readonly closedAt: Instant | null;
   readonly revision: number;
@@ -146,6 +169,7 @@ export async function findRotation(
     SELECT r.id, jsonb_build_object('id', a.id, 'name', a.name) AS account,
       r.members, r.holder_id AS holder, r.lead_minutes AS "leadMinutes",
       (i.state->'state'->>'watchFrom')::float8 AS "watchFrom",
+      (SELECT owner_id FROM custody c WHERE c.account_id = a.id AND upper_inf(c.period)) AS custodian,
       (SELECT jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name))
         FROM person p WHERE p.id = ANY (r.members)) AS people,
       r.started_at AS "startedAt", r.closed_at AS "closedAt", i.revision,

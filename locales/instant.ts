@@ -36,6 +36,21 @@ export function wallClock(at: number, zone: string, { locale, hourCycle }: WallR
     .replaceAll('\u202F', ' '); // a narrow space for some offsets only: people search for times
 }
 
+const timeSkeletons = {
+  usual: { hour: 'numeric', minute: '2-digit' },
+  h12: { hour: 'numeric', minute: '2-digit', hourCycle: 'h12' },
+  h23: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+/** Without the day, for where the day is said beside it. */
+export function timeOfDay(at: number, zone: string, { locale, hourCycle }: WallReader): string {
+  const offset = FixedOffsetZone.instance(Math.round(offsetMsAt(zone, at) / 60_000));
+  return DateTime.fromMillis(at, { zone: offset })
+    .setLocale(withDigits(locale))
+    .toLocaleString(timeSkeletons[hourCycle ?? 'usual'])
+    .replaceAll('\u202F', ' ');
+}
+
 /** A day such as `2027-03-10`, on no clock in particular. */
 export const dayName = (day: string, locale: string): string =>
   DateTime.fromISO(day, { zone: 'utc' })

@@ -5,7 +5,12 @@ import { accountSubject } from '../../db/actors.ts';
 import { insertContent } from '../../db/contents.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import { visiblePeople } from '../../db/people.ts';
-import { findRotation, plannedHandOvers } from '../../db/rotations.ts';
+import {
+  findRotation,
+  plannedHandOvers,
+  plannedLanes,
+  type RotationRow,
+} from '../../db/rotations.ts';
 import { loopTimeline } from '../../db/timelines.ts';
 import { present } from '../../domain/assert.ts';
 import type { Actor } from '../../domain/authority.ts';
@@ -41,7 +46,15 @@ const address: LoopAddress = {
 /** Of the plan that is shown. */
 const shownMs = 7 * 86_400_000;
 
+/** Of the picture of it. */
+const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+
 const iso = (at: Instant): string => new Date(at).toISOString();
+const shownSpan = ({ from, until }: { readonly from: Instant; readonly until: Instant }) => ({
+  from: iso(from),
+  until: iso(until),
+});
 
 export type Rotation = z.input<typeof rotationAnswer>;
 
@@ -76,11 +89,33 @@ async function presentRotation(
       begins: iso(begins),
       meets,
     })),
+    day: isRunning ? await dayOf({ db, clock }, row, named) : null,
     timeline: entries.map(({ at }, index) => ({ at: iso(at), sentence: told[index] ?? '' })),
     startedAt: iso(row.startedAt),
     closedAt: row.closedAt === null ? null : iso(row.closedAt),
     isHeld: row.isHeld,
     revision: row.revision,
+  };
+}
+
+type Named = Rotation['holder'];
+
+async function dayOf(
+  { db, clock }: Pick<RotationParts, 'db' | 'clock'>,
+  row: RotationRow,
+  named: (person: PersonId) => Named,
+): Promise<Rotation['day']> {
+  const from = Math.floor(clock.now() / hourMs) * hourMs;
+  const range = { from, until: from + dayMs };
+  const lanes = await plannedLanes(db, row, range);
+  return {
+    ...shownSpan(range),
+    lanes: lanes.map(({ person, zone, worked, held }) => ({
+      person: named(person),
+      zone,
+      worked: worked.map(shownSpan),
+      held: held.map((span) => ({ ...shownSpan(span), isWorking: span.isWorking })),
+    })),
   };
 }
 

@@ -38,6 +38,7 @@ export const plainBody = z.strictObject({ onBehalfOf }).openapi('RotationStep');
 
 const named = z.object({ id: z.string(), name: z.string() });
 const instant = z.iso.datetime();
+const span = { from: instant, until: instant };
 
 export const rotationAnswer = z
   .object({
@@ -60,6 +61,30 @@ export const rotationAnswer = z
         }),
       )
       .openapi({ description: 'The hand-overs of the next week.' }),
+    day: z
+      .object({
+        ...span,
+        lanes: z.array(
+          z.object({
+            person: named,
+            zone: z.string(),
+            worked: z.array(z.object(span)),
+            held: z.array(
+              z.object({
+                ...span,
+                isWorking: z.boolean().openapi({
+                  description: 'False: they have stopped, and hold it on until the next begins.',
+                }),
+              }),
+            ),
+          }),
+        ),
+      })
+      .nullable()
+      .openapi({
+        description:
+          'The coming 24 hours, a lane a member: when they work, and when it is their watch by the plan.',
+      }),
     timeline: z.array(z.object({ at: instant, sentence: z.string() })),
     startedAt: instant,
     closedAt: instant.nullable(),

@@ -8,6 +8,7 @@ const values = [
   /<(\w+) class="words"[^>]*>.*?<\/\1>/gs,
   /<textarea[^>]*>.*?<\/textarea>/gs,
   /<datalist[^>]*>.*?<\/datalist>/gs,
+  /<text class="(?:hour|name)".*?<\/text>/gs,
   /<(style|script)\b.*?<\/\1>/gs,
   /\bMeridian\b/g,
 ];

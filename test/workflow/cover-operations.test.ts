@@ -128,6 +128,17 @@ test('a rotation shows the hand-overs of the next week before any of them', asyn
   const rotation = await rotationOperations.start.run(parts, await asks(berlin.lead, input));
   expect(rotation.plan.length).toBeGreaterThan(5);
   expect(rotation.plan[0]).toMatchObject({ to: { id: tokyo.lead }, meets: false });
+  const { day: shown } = rotation;
+  expect(shown?.lanes.map(({ person, zone }) => [person.id, zone])).toEqual([
+    [berlin.lead, 'Europe/Berlin'],
+    [tokyo.lead, 'Asia/Tokyo'],
+  ]);
+  const spans = (shown?.lanes ?? []).flatMap(({ held }) => held);
+  const covered = spans.reduce(
+    (sum, { from, until }) => sum + Date.parse(until) - Date.parse(from),
+    0,
+  );
+  expect(covered).toBe(day);
   const { id } = rotation;
   const changes = await asks(berlin.lead, {
     id,
