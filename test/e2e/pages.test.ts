@@ -1,16 +1,21 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serve, type Served } from '../../api/serve.ts';
 import { offerPath } from '../../console/offer.ts';
-import type { PersonId } from '../../domain/id.ts';
+import { insertContent } from '../../db/contents.ts';
+import { alertRules } from '../../domain/alert/decide.ts';
+import type { AccountId, ContentId, PersonId } from '../../domain/id.ts';
+import { rotationRules } from '../../domain/rotation/decide.ts';
 import { showPseudoLocale } from '../../locales/catalogue.ts';
 import { taskPath } from '../../locales/links.ts';
 import { offer } from '../support/api.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { freePort } from '../support/free-port.ts';
 import { account, berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
+import { openInRecord } from '../support/open-in-record.ts';
 import { type PagesWorld, pagesWorld } from '../support/pages.ts';
 import { until } from '../support/until.ts';
 import { readBack } from '../support/read-back.ts';
@@ -21,6 +26,8 @@ let served: Served;
 let browser: Browser;
 let appUrl: string;
 let task: string;
+/** Pages of other loops, each seen by both. */
+let others: readonly string[];
 
 beforeAll(async () => {
   const port = await freePort();
@@ -31,12 +38,51 @@ beforeAll(async () => {
   const body = offer(account, tokyo.lead);
   const made = await pages.world.ask('/handoffs', { method: 'POST', as: berlin.lead, body });
   task = taskPath((made.json as { id: string }).id);
+  others = [await rotationPage(), await alertPage()];
 });
 afterAll(async () => {
   await browser.close();
   await served.stop();
   await pages.stop();
 });
+
+async function rotationPage(): Promise<string> {
+  const { db, clock } = pages.world;
+  const [of, at] = ['turns' as AccountId, clock.now()];
+  await givenAccount(db, { id: of, owner: berlin.lead, since: at - 1_000 });
+  const packet = randomUUID() as ContentId;
+  const body = { severity: 'routine', summary: 'Weekly calls.', actions: [] };
+  const kind = 'handoff.packet';
+  await insertContent(db, { id: packet, author: berlin.lead, kind, body, at });
+  const id = await openInRecord(pages.world, rotationRules, {
+    type: 'start',
+    actor: berlin.lead,
+    account: of,
+    holder: berlin.lead,
+    members: [berlin.lead, tokyo.lead],
+    leadMinutes: 60,
+    packet,
+  });
+  return taskPath(id);
+}
+
+async function alertPage(): Promise<string> {
+  const { db, clock } = pages.world;
+  const [text, at] = [randomUUID() as ContentId, clock.now()];
+  const body = { text: 'The pump has stopped.' };
+  await insertContent(db, { id: text, author: tokyo.lead, kind: 'account.action', body, at });
+  const id = await openInRecord(pages.world, alertRules, {
+    type: 'raise',
+    actor: tokyo.lead,
+    account: 'turns' as AccountId,
+    owner: berlin.lead,
+    text,
+    item: randomUUID(),
+    dueAt: at + 3_600_000,
+    answerMinutes: 15,
+  });
+  return taskPath(id);
+}
 
 /** What the browser itself complains of, such as something that the policy of the page forbids. */
 const complaints: string[] = [];
@@ -136,16 +182,11 @@ test('nothing on a page stands in the way of whoever cannot see it or use a mous
   const found: string[] = [];
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
-    for (const path of [
-      '/',
-      task,
-      '/preferences',
-      '/docs',
-      '/docs/problems',
-      offerPath(account),
-      '/tasks/none',
-    ]) {
-      await page.goto(`${appUrl}${path}`);
+    const usual = ['/', task, '/preferences', '/docs', '/docs/problems', offerPath(account)];
+    const shown = scheme === 'dark' ? [...usual, ...others, '/tasks/none'] : usual;
+    for (const path of shown) {
+      const answer = await page.goto(`${appUrl}${path}`);
+      expect([path, answer?.status()]).toEqual([path, path === '/tasks/none' ? 404 : 200]);
       found.push(...(await barriers(page)));
     }
   }
@@ -155,7 +196,7 @@ test('nothing on a page stands in the way of whoever cannot see it or use a mous
 test('a page fits the smallest phone', async () => {
   const page = await signedIn(berlin.lead);
   await page.setViewportSize({ width: 320, height: 640 });
-  for (const path of ['/', task, '/preferences', offerPath(account), '/docs']) {
+  for (const path of ['/', task, ...others, '/preferences', offerPath(account), '/docs']) {
     await page.goto(`${appUrl}${path}`);
     const width = await page.evaluate<number>('document.documentElement.scrollWidth');
     expect([path, width]).toEqual([path, 320]);

@@ -1,8 +1,6 @@
 /** Every page, read in the pseudo-locale: what is not in it was never in a catalogue. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loops } from '../../activities/loops.ts';
-import { createRecord } from '../../activities/record.ts';
 import { unsubscribePath, unsubscribeToken } from '../../channels/email/unsubscribe.ts';
 import { alertRules } from '../../domain/alert/decide.ts';
 import type { AlertCommand } from '../../domain/alert/state.ts';
@@ -13,7 +11,7 @@ import type { RotationCommand } from '../../domain/rotation/state.ts';
 import type { CoverCommand } from '../../domain/cover/state.ts';
 import { holidayReviewRules } from '../../domain/holiday-review/decide.ts';
 import type { HolidayReviewCommand } from '../../domain/holiday-review/state.ts';
-import type { AccountId, ContentId, LoopId, PersonId, RegionId } from '../../domain/id.ts';
+import type { AccountId, ContentId, PersonId, RegionId } from '../../domain/id.ts';
 import type { Command as AnyCommand, LoopRules } from '../../domain/loop.ts';
 import { outlookRules } from '../../domain/outlook/decide.ts';
 import type { OutlookCommand } from '../../domain/outlook/state.ts';
@@ -24,6 +22,7 @@ import { pseudoText } from '../../locales/pseudo.ts';
 import { offer } from '../support/api.ts';
 import { type Browser, fieldsOf, testBrowser, type Visited } from '../support/browser.ts';
 import { berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
+import { openInRecord } from '../support/open-in-record.ts';
 import { pagesSecret, type PagesWorld, pagesWorld } from '../support/pages.ts';
 import { hardCoded } from '../support/pseudo.ts';
 import { readBack } from '../support/read-back.ts';
@@ -124,22 +123,10 @@ test('no step of a handoff shows its giver or its receiver text that is in no ca
 
 const dayMs = 86_400_000;
 
-/** Opens a loop in the record, as its workflow would. */
-async function opened<State, Command extends AnyCommand, Event>(
+const opened = <State, Command extends AnyCommand, Event>(
   rules: LoopRules<State, Command, Event>,
   command: Command,
-): Promise<string> {
-  const { db, clock } = pages.world;
-  const [id, at] = [randomUUID() as LoopId, clock.now()];
-  const decision = rules.decide(rules.initial, command, at);
-  if (!decision.ok) throw new Error(decision.problem.code);
-  const record = createRecord({ db, clock, loops, startDeliveries: () => undefined });
-  const { loop } = rules;
-  const proposal = { loop, id, commandId: 'open', sequence: 0, at, command };
-  const answer = await record({ ...proposal, events: decision.events as never });
-  expect(answer).toMatchObject({ transitions: [{ sequence: 0 }] });
-  return id;
-}
+): Promise<string> => openInRecord(pages.world, rules, command);
 
 test('neither does the task of a finding, of a cover, of a rotation, of an alert or of a holiday', async () => {
   const { db, clock } = pages.world;

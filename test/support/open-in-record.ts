@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { loops } from '../../activities/loops.ts';
+import { createRecord } from '../../activities/record.ts';
+import type { Database } from '../../db/client.ts';
+import type { LoopId } from '../../domain/id.ts';
+import type { Command as AnyCommand, Instant, LoopRules } from '../../domain/loop.ts';
+
+interface Stage {
+  readonly db: Database;
+  readonly clock: { now(): Instant };
+}
+
+/** Opens a loop in the record, as its workflow would. */
+export async function openInRecord<State, Command extends AnyCommand, Event>(
+  { db, clock }: Stage,
+  rules: LoopRules<State, Command, Event>,
+  command: Command,
+): Promise<LoopId> {
+  const [id, at] = [randomUUID() as LoopId, clock.now()];
+  const decision = rules.decide(rules.initial, command, at);
+  if (!decision.ok) throw new Error(decision.problem.code);
+  const record = createRecord({ db, clock, loops, startDeliveries: () => undefined });
+  const { loop } = rules;
+  const proposal = { loop, id, commandId: 'open', sequence: 0, at, command };
+  const answer = await record({ ...proposal, events: decision.events as never });
+  if (!('transitions' in answer)) throw new Error(JSON.stringify(answer));
+  return id;
+}
