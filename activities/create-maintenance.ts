@@ -7,6 +7,7 @@ import {
 import { type CollectParts, createCollectDigests } from './digest/collect.ts';
 import { createApplyChanges } from './change/apply-changes.ts';
 import { createOpenCovers } from './cover/open-covers.ts';
+import { createOpenDelegations } from './delegation/open-delegations.ts';
 import { createOpenHolidayReviews } from './holiday-review/open-reviews.ts';
 import { createLookAhead } from './outlook/look-ahead.ts';
 import { createReconcile, type ReconcileParts } from './reconcile.ts';
@@ -26,6 +27,7 @@ export const createMaintenanceActivities = (
   reconcileLoops: createReconcile(parts),
   startOpenings: createStartOpenings(parts),
   openCovers: createOpenCovers(parts),
+  openDelegations: createOpenDelegations(parts),
   openHolidayReviews: createOpenHolidayReviews(parts),
   lookAhead: createLookAhead(parts),
   collectDigests: createCollectDigests(parts),

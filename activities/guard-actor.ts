@@ -4,6 +4,7 @@ import { loadActors } from '../db/actors.ts';
 import type { DB } from '../db/schema.ts';
 import { present } from '../domain/assert.ts';
 import {
+  decidesFor,
   may,
   mayOnBehalfOf,
   organisation,
@@ -54,7 +55,7 @@ export async function guardActor<A extends Action>(
     return isOfTheAsked || may(known(actor), action, subject(known)) ? null : refused(otherwise);
   }
   const delegation = { actor: known(actor), principal: known(party) };
-  if (!delegation.actor.principals.includes(party)) return refused('authority.no_delegation');
+  if (!decidesFor(delegation.actor, party, action)) return refused('authority.no_delegation');
   return mayOnBehalfOf(delegation, action, subject(known)) ? null : refused(otherwise);
 }
 

@@ -5,12 +5,15 @@ import { alertRules } from '../domain/alert/decide.ts';
 import { alertPlan } from '../domain/alert/plan.ts';
 import { coverRules } from '../domain/cover/decide.ts';
 import { coverPlan } from '../domain/cover/plan.ts';
+import { delegationRules } from '../domain/delegation/decide.ts';
+import { delegationPlan } from '../domain/delegation/plan.ts';
 import { holidayReviewRules } from '../domain/holiday-review/decide.ts';
 import { holidayReviewPlan } from '../domain/holiday-review/plan.ts';
 import { outlookRules } from '../domain/outlook/decide.ts';
 import { outlookPlan } from '../domain/outlook/plan.ts';
 import { alertRecord } from './alert/record.ts';
 import { coverRecord } from './cover/record.ts';
+import { delegationRecord } from './delegation/record.ts';
 import { rotationRules } from '../domain/rotation/decide.ts';
 import { rotationPlan } from '../domain/rotation/plan.ts';
 import { handoffRecord } from './handoff/record.ts';
@@ -22,6 +25,11 @@ import { defineLoop, type AnyLoopDefinition } from './loop-record.ts';
 export const loops: Readonly<Record<string, AnyLoopDefinition>> = {
   handoff: defineLoop({ rules: handoffRules, plan: handoffPlan, record: handoffRecord }),
   cover: defineLoop({ rules: coverRules, plan: coverPlan, record: coverRecord }),
+  delegation: defineLoop({
+    rules: delegationRules,
+    plan: delegationPlan,
+    record: delegationRecord,
+  }),
   rotation: defineLoop({ rules: rotationRules, plan: rotationPlan, record: rotationRecord }),
   alert: defineLoop({ rules: alertRules, plan: alertPlan, record: alertRecord }),
   holidayReview: defineLoop({

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { MovedDeadline } from '../db/calendar-changes.ts';
 import type { OpenTaskRow, PlannedNotice } from '../db/loops.ts';
 import type { Holdable } from '../domain/hold.ts';
-import type { AccountId, NoticeId } from '../domain/id.ts';
+import type { AccountId, NoticeId, PersonId } from '../domain/id.ts';
 import type { Command, Instant, LoopPlan, Moment, NoticeDraft, OpenTask } from '../domain/loop.ts';
 import { calendarChangeTerm, type CalendarChangeReason } from '../domain/people/calendar-change.ts';
 import { wallTime } from '../domain/time/zone.ts';
@@ -86,17 +86,29 @@ function planTasks(
   world: LoadedWorld,
 ): readonly OpenTask[] {
   const tasks = plan.tasks(held.state, world);
-  return held.heldSince === null ? tasks : tasks.map((task) => ({ ...task, dueAt: null }));
+  const own = new Set(tasks.filter(isOwn).map(({ kind, person }) => `${kind}/${person}`));
+  // Whoever is asked for themselves and for another is asked once.
+  const once = tasks.filter((task) => isOwn(task) || !own.has(`${task.kind}/${task.person}`));
+  return held.heldSince === null ? once : once.map((task) => ({ ...task, dueAt: null }));
 }
 
+const isOwn = ({ inPlaceOf }: OpenTask): boolean => inPlaceOf === undefined;
+
+export interface NoticedStep {
+  readonly events: readonly unknown[];
+  readonly after: Holdable<unknown>;
+  readonly tasks: readonly OpenTask[];
+}
+
+/** What asks for a step that somebody else has now goes to them. */
 export function planNotices(
   plan: AnyPlan,
-  events: readonly unknown[],
-  held: Holdable<unknown>,
+  { events, after, tasks }: NoticedStep,
   world: LoadedWorld,
 ): readonly ScheduledNotice[] {
   return events
-    .flatMap((event) => plan.notices(event, held.state, world))
+    .flatMap((event) => plan.notices(event, after.state, world))
+    .map((draft) => ({ ...draft, to: askedInPlaceOf(draft, tasks) ?? draft.to }))
     .filter(({ to }) => world.person(to).isActive)
     .map((draft) => schedule(draft, world));
 }
@@ -104,6 +116,51 @@ export function planNotices(
 /** Before it is known by how many ways it goes. */
 export interface ScheduledNotice extends PlannedNotice {
   readonly byEveryWay: boolean;
+}
+
+function askedInPlaceOf({ to, asks }: NoticeDraft, tasks: readonly OpenTask[]): PersonId | null {
+  const asked = asks === undefined ? [] : tasks.filter(({ kind }) => kind === asks);
+  if (asked.some(({ person }) => person === to)) return null;
+  return asked.find(({ inPlaceOf }) => inPlaceOf === to)?.person ?? null;
+}
+
+/** Whether a delegation or its end has given a step to somebody else. */
+export const isReassigned = (
+  before: readonly OpenTaskRow[],
+  after: readonly OpenTask[],
+): boolean => {
+  const asked = (tasks: readonly Pick<OpenTask, 'kind' | 'person' | 'inPlaceOf'>[]): string =>
+    tasks
+      .map(({ kind, person, inPlaceOf }) => `${kind}/${person}/${inPlaceOf ?? ''}`)
+      .sort()
+      .join();
+  return asked(before as readonly OpenTask[]) !== asked(after);
+};
+
+/** To whoever has a step now that another had until their delegation began or ended. */
+export function tellReassigned(
+  account: AccountId | null,
+  {
+    before,
+    after,
+  }: { readonly before: readonly OpenTaskRow[]; readonly after: readonly OpenTask[] },
+  world: LoadedWorld,
+): readonly PlannedNotice[] {
+  const had = new Set(before.map(({ kind, person }) => `${kind}/${person}`));
+  const given = after.filter(({ kind, person }) => !had.has(`${kind}/${person}`));
+  return given.flatMap(({ kind, person, inPlaceOf, dueAt }) => {
+    const from = before.find((task) => task.kind === kind && task.inPlaceOf === person)?.person;
+    const other = inPlaceOf ?? from;
+    if (other === undefined) return [];
+    const key = `delegation.${inPlaceOf === undefined ? 'step_returned' : 'step_moved'}`;
+    const params = {
+      person: { person: other },
+      step: { term: `page.task.${kind.split('.').at(-1)}` },
+      ...(account !== null && { account: { account } }),
+      ...(dueAt !== null && { dueAt: { instant: dueAt } }),
+    };
+    return [schedule({ to: person, key, params, urgency: 'working', asks: kind }, world)];
+  });
 }
 
 /** Deadlines whose shown time is another on the clock of the one they are for. */

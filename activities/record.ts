@@ -3,13 +3,10 @@
  * with its plan, and is the only truth afterwards.
  */
 import type { Transaction } from 'kysely';
-import { transitionHash } from '../db/audit-chain.ts';
-import { settleCalendarChanges } from '../db/calendar-changes.ts';
+import { lastChangeOf, lockChanges, settleCalendarChanges } from '../db/calendar-changes.ts';
 import type { Database } from '../db/client.ts';
 import {
-  contentHashes,
   insertNotices,
-  insertTransition,
   lockLoop,
   openTasks,
   settleTasks,
@@ -22,11 +19,12 @@ import { insertOpenings } from '../db/openings.ts';
 import type { DueDelivery } from '../db/webhook-deliveries.ts';
 import type { DB } from '../db/schema.ts';
 import { assert } from '../domain/assert.ts';
-import { holdable, isHoldCommand, pausesUntil, type Holdable } from '../domain/hold.ts';
-import type { ContentId, LoopId, NoticeId, PersonId } from '../domain/id.ts';
+import { holdable, pausesUntil, type Holdable } from '../domain/hold.ts';
+import type { LoopId, NoticeId, PersonId } from '../domain/id.ts';
 import type {
   Command,
   Instant,
+  LoopName,
   Moment,
   Proposal,
   RecordAnswer,
@@ -40,13 +38,16 @@ import { byEveryWay } from './every-way.ts';
 import type { AnyLoopDefinition, LoopDefinition, Opening, RecordedStep } from './loop-record.ts';
 import {
   isOutdated,
+  isReassigned,
   movedDeadlines,
   planNotices,
   planState,
   tellMoved,
+  tellReassigned,
   type ScheduledNotice,
   type StepPlan,
 } from './plan-step.ts';
+import { storeTransition } from './store-transition.ts';
 import { createWorldLoader, type LoadedWorld, type LoadWorld } from '../db/planning-world.ts';
 
 type Event = { readonly type: string };
@@ -67,6 +68,8 @@ export interface RecordParts {
   readonly startOpenings?: (openings: readonly LoopId[]) => void;
   /** After the commit; without it what other systems are told waits for the sweep. */
   readonly startWebhooks?: (due: readonly DueDelivery[]) => void;
+  /** After the commit of a step that changes what others are planned with; else the schedule tells them. */
+  readonly tellChanges?: () => void;
 }
 
 /** Rolls the transaction back and answers; a refused step leaves no trace. */
@@ -90,6 +93,7 @@ export function createRecord(parts: RecordParts) {
       if (notices.length > 0) parts.startDeliveries(notices);
       if (openings.length > 0) parts.startOpenings?.(openings);
       if (webhooks.length > 0) parts.startWebhooks?.(webhooks);
+      if (definition.record.changesPlans) parts.tellChanges?.();
       return answer;
     } catch (error) {
       if (error instanceof Unrecorded) return error.answer;
@@ -158,17 +162,9 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
   const { definition, proposal, parts } = context;
   const rules = holdable(definition.rules);
   const before = stateBefore(rules, head);
-  const at = Math.max(proposal.at, head.lastAt ?? 0);
-  const after = proposal.events.reduce((state, event) => rules.evolve(state, event, at), before);
+  if (definition.record.changesPlans) await lockChanges(tx);
+  const { at, after, world } = await stepAt(tx, context, { head, before });
   const isClosed = rules.isClosed(after);
-  const world = {
-    ...(await context.loadWorld(tx, {
-      people: peopleOf(definition.plan, before, after, proposal.command),
-      at,
-      pauses: pausesUntil(after, at),
-    })),
-    facts: await definition.record.facts?.(tx, after.state),
-  };
   assert(
     !isOlderZoneData(versionOf(parts), world.zoneData),
     `this worker knows zone data ${versionOf(parts)} and may not plan beside ${world.zoneData}: it waits for a newer one`,
@@ -184,16 +180,24 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
     moments.every(({ id }) => id !== proposal.commandId),
     `moment ${proposal.commandId} fires once in a state`,
   );
+  const asked = isReplan ? await openTasks(tx, proposal.id) : [];
+  const isReasked = isReplan && isReassigned(asked, tasks);
   const news = await calendarNews(tx, context, { head, at, before, tasks, world });
-  if (isReplan && isSamePlan(moments, head.moments)) {
+  if (isReplan && !isReasked && isSamePlan(moments, head.moments)) {
     return { answer: { transitions: [], settled: proposal.sequence }, ...nothingNew };
   }
-  const told = isReplan ? [] : planNotices(definition.plan, proposal.events, after, world);
-  const notices = await byEveryWay(tx, [...news, ...told], world);
+  const told = isReplan
+    ? []
+    : planNotices(definition.plan, { events: proposal.events, after, tasks }, world);
+  const moved = isReasked
+    ? tellReassigned(definition.plan.account(after.state), { before: asked, after: tasks }, world)
+    : [];
+  const notices = await byEveryWay(tx, [...news, ...moved, ...told], world);
   await settleTasks(tx, { id: proposal.id, sequence: proposal.sequence, at, tasks });
   await insertNotices(tx, { id: proposal.id, sequence: proposal.sequence, at, notices });
+  const planned = { recordedAt: parts.clock.now(), zoneData: versionOf(parts) };
   const transition = { definition, proposal, head, at, after, moments, world, isClosed };
-  const webhooks = await storeTransition(tx, parts, transition);
+  const webhooks = await storeTransition(tx, { ...transition, ...planned });
   await keepAsked(tx, { proposal, at, notices, world, zoneData: parts.zoneData });
   const stored = {
     sequence: proposal.sequence,
@@ -208,6 +212,34 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
     openings: openings.map(({ id }) => id),
     webhooks,
   };
+}
+
+interface Before {
+  readonly head: LoopHead;
+  readonly before: Holdable<unknown>;
+}
+
+/** Never earlier than a change it is planned with, whichever clock is ahead of the other. */
+async function stepAt(tx: Tx, context: Context, { head, before }: Before) {
+  const { definition, proposal } = context;
+  const rules = holdable(definition.rules);
+  const stepped = async (at: Instant) => {
+    const after = proposal.events.reduce((state, event) => rules.evolve(state, event, at), before);
+    const loaded = await context.loadWorld(tx, {
+      people: peopleOf(definition.plan, before, after, proposal.command),
+      at,
+      pauses: pausesUntil(after, at),
+      delegatedIn: definition.plan.isDelegated && (proposal.loop as LoopName),
+    });
+    return { at, after, world: loaded };
+  };
+  const earliest = Math.max(proposal.at, head.lastAt ?? 0);
+  const first = await stepped(earliest);
+  const hasChanged = head.sequence > 0 && isOutdated(head.plannedWith, first.world);
+  const changedAt = hasChanged ? await lastChangeOf(tx, proposal.id) : null;
+  const step = changedAt !== null && changedAt > earliest ? await stepped(changedAt) : first;
+  const facts = await definition.record.facts?.(tx, step.after.state);
+  return { ...step, world: { ...step.world, facts } };
 }
 
 const versionOf = ({ zoneData = zones }: RecordParts): string => zoneData.version;
@@ -313,69 +345,6 @@ const planKey = ({ id, at, rank, command }: Moment<Command>): unknown => [
   rank,
   Object.entries(command).sort(([a], [b]) => (a < b ? -1 : 1)),
 ];
-
-interface KeptTransition extends Omit<Stepped, 'before'> {
-  readonly definition: Definition;
-  readonly proposal: AnyProposal;
-  readonly head: LoopHead;
-  readonly moments: readonly Moment<Command>[];
-}
-
-async function storeTransition(
-  tx: Tx,
-  parts: RecordParts,
-  kept: KeptTransition,
-): Promise<readonly DueDelivery[]> {
-  const { definition, proposal, head, at, after, moments, world, isClosed } = kept;
-  const { plan, rules } = definition;
-  const { id, sequence, commandId, command, events } = proposal;
-  const own = events.filter((event) => event.type !== 'held' && event.type !== 'resumed');
-  const contents = own.flatMap((event) => plan.contents(event));
-  const isMaterial =
-    command !== null && (isHoldCommand(command) || own.some((event) => plan.isMaterial(event)));
-  const chained = {
-    loopId: id,
-    sequence,
-    commandId,
-    commandType: command?.type ?? 'replan',
-    actorId: command?.actor ?? null,
-    onBehalfOf: command?.onBehalfOf ?? null,
-    at,
-    recordedAt: parts.clock.now(),
-    revision: head.revision + (isMaterial ? 1 : 0),
-    version: rules.version,
-    events,
-    contentHashes: await hashesOf(tx, contents),
-    state: after,
-    moments,
-    computedWith: { zoneData: versionOf(parts), calendarRevisions: world.calendarRevisions },
-  };
-  const told = await insertTransition(tx, {
-    ...chained,
-    id,
-    actor: chained.actorId,
-    onBehalfOf: chained.onBehalfOf,
-    contents,
-    previousHash: head.lastHash,
-    hash: transitionHash(head.lastHash, chained),
-    parties: plan.parties(after.state),
-    account: plan.account(after.state),
-    heldAt: after.heldSince,
-    isClosed,
-  });
-  return told.map((delivery) => ({ id: delivery, attempts: 0, nextTryAt: chained.recordedAt }));
-}
-
-/** In the order of `contents`; an unknown one refuses the step. */
-async function hashesOf(tx: Tx, contents: readonly ContentId[]): Promise<readonly string[]> {
-  if (contents.length === 0) return [];
-  const found = new Map((await contentHashes(tx, contents)).map((row) => [row.id, row.hash]));
-  return contents.map((id) => {
-    const hash = found.get(id);
-    if (!hash) refuseStep('content.unknown', {});
-    return Buffer.from(hash ?? []).toString('hex');
-  });
-}
 
 function refuseStep(code: Problem['code'], params: Problem['params']): never {
   throw new Unrecorded({ refused: problem(code, params) });

@@ -88,6 +88,7 @@ function registerConsole(app: App, parts: ConsoleParts): void {
     holidays: parts,
     alerts: told,
     covers: told,
+    delegations: told,
     rotations: told,
     outlooks: told,
   };

@@ -1,5 +1,6 @@
 import { loadActor } from '../db/actors.ts';
 import {
+  decidesFor,
   may,
   mayOnBehalfOf,
   type Action,
@@ -29,7 +30,7 @@ export async function authorise<A extends Action>(
     return;
   }
   const id = onBehalfOf as PersonId;
-  const principal = actor.principals.includes(id) ? await loadActor(db, id, clock.now()) : null;
+  const principal = decidesFor(actor, id, action) ? await loadActor(db, id, clock.now()) : null;
   if (!principal) throw new Refusal(problem('authority.no_delegation'));
   if (!mayOnBehalfOf({ actor, principal }, action, subject)) throw new Refusal(problem(otherwise));
 }

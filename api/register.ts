@@ -23,6 +23,7 @@ import type { HandoffParts } from './handoffs/parts.ts';
 import { handoffAdditions, handoffCommands, handoffReads } from './handoffs/routes.ts';
 import { alertOperations } from './alerts/routes.ts';
 import { coverOperations } from './covers/routes.ts';
+import { delegationOperations } from './delegations/operations.ts';
 import { holidayOperations } from './holidays/routes.ts';
 import { mailRoutes } from './mail/schema.ts';
 import { noticeOperations } from './notices/routes.ts';
@@ -81,6 +82,9 @@ export function registerOperations(
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(coverOperations)) {
+    bind(app, route, (asked: AskedOf) => run(times, asked));
+  }
+  for (const { route, run } of Object.values(delegationOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(outlookOperations)) {

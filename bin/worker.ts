@@ -2,6 +2,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { adoptZoneData } from '../activities/adopt-zone-data.ts';
+import { createAnnounceCalendarChanges } from '../activities/calendar-changes.ts';
 import { createActivities } from '../activities/create.ts';
 import { createMaintenanceActivities } from '../activities/create-maintenance.ts';
 import { loops } from '../activities/loops.ts';
@@ -54,6 +55,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   const delivery = { db, client, taskQueue, clock, horizonMs: deliveryHorizonMs };
   const address = { taskQueue, workflows: loopWorkflows, calendarChange: calendarChangeAddress };
   const startWebhooks = createStartWebhooks(delivery);
+  const tellChanges = createAnnounceCalendarChanges({ db, client, clock, address });
   const startOpenings = createStartOpenings({ db, client, clock, address });
   const worker = await Worker.create({
     connection,
@@ -74,6 +76,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
         // A start that fails never fails the step it follows: the sweep is the net.
         startOpenings: (ids) => void startOpenings(ids).catch(() => undefined),
         startWebhooks: (due) => void startWebhooks(due).catch(() => undefined),
+        tellChanges: () => void tellChanges().catch(() => undefined),
         onOutage: () => undefined,
       }),
       ...createMaintenanceActivities({

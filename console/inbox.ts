@@ -30,10 +30,10 @@ const item = (reader: Reader, task: TaskRow, me: PersonId): Html =>
     <a href="${taskPath(task.loopId)}">${taskName(reader, task.kind)}</a>
     ${task.account ? html`<br />${nameOf(task.account)}` : ''}
     ${
-      task.person.id === me
+      task.person.id === me && task.inPlaceOf === null
         ? ''
         : html`<br /><span class="muted"
-              >${say(reader, 'for_person', { person: task.person.name })}</span
+              >${say(reader, 'for_person', { person: (task.inPlaceOf ?? task.person).name })}</span
             >`
     }
     <br /><span class="muted"

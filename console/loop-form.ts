@@ -7,7 +7,7 @@ import { mistakesOf } from '../api/shape-mistakes.ts';
 import { derivedId } from '../db/derived-id.ts';
 import type { Query } from '../db/client.ts';
 import { openSteps } from '../db/tasks.ts';
-import type { Actor } from '../domain/authority.ts';
+import { type Actor, within } from '../domain/authority.ts';
 import type { LoopId } from '../domain/id.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { type Html, type Reader, say } from './html.ts';
@@ -25,11 +25,20 @@ export async function readersSteps(
   id: string,
 ): Promise<readonly ReadersStep[]> {
   const open = await openSteps(query, id as LoopId);
-  const mine = open.filter(({ person }) => person.id === actor.id);
-  const others = open.filter(({ person }) => actor.principals.includes(person.id));
+  const mine = open.filter(({ person, inPlaceOf }) =>
+    [person.id, inPlaceOf?.id].includes(actor.id),
+  );
+  const others = open.filter((step) => {
+    const { principals } = within(actor, step.kind.split('.')[0]);
+    return !mine.includes(step) && principals.includes((step.inPlaceOf ?? step.person).id);
+  });
   return [
-    ...mine.map(({ kind }) => ({ kind, onBehalfOf: null })),
-    ...others.map(({ kind, person }) => ({ kind, onBehalfOf: person })),
+    // Somebody who is back decides for themselves, also what was given to another meanwhile.
+    ...mine.map(({ kind, inPlaceOf }) => ({
+      kind,
+      onBehalfOf: inPlaceOf?.id === actor.id ? null : inPlaceOf,
+    })),
+    ...others.map(({ kind, person, inPlaceOf }) => ({ kind, onBehalfOf: inPlaceOf ?? person })),
   ];
 }
 

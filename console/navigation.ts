@@ -3,7 +3,12 @@ import { html } from 'hono/html';
 import { type Html, type Reader, say } from './html.ts';
 
 /** Each named in `page.json` under `navigation`. */
-const ways = { tasks: '/', accounts: '/portfolio', preferences: '/preferences' } as const;
+const ways = {
+  tasks: '/',
+  accounts: '/portfolio',
+  delegations: '/stand-ins',
+  preferences: '/preferences',
+} as const;
 export type Way = keyof typeof ways;
 
 export const wayTo = (way: Way): string => ways[way];

@@ -1,5 +1,6 @@
 /** Every page beside those of tasks. */
 import { accountPage, accountsPage } from './accounts.ts';
+import { delegationsPage } from './delegations.ts';
 import { offerPage } from './offer.ts';
 import { preferencesPage } from './preferences.ts';
 import { scorecardPage } from './scorecard.ts';
@@ -9,6 +10,7 @@ export const sitePages: readonly SitePage[] = [
   preferencesPage,
   accountsPage,
   accountPage,
+  delegationsPage,
   offerPage,
   scorecardPage,
 ];

@@ -1,6 +1,7 @@
 /** The task page of every loop: what it shows, and what its form does. A new loop adds its line here. */
 import type { AlertParts } from '../api/alerts/parts.ts';
 import type { CoverParts } from '../api/covers/parts.ts';
+import type { DelegationParts } from '../api/delegations/operations.ts';
 import type { HandoffParts } from '../api/handoffs/parts.ts';
 import { handoffParams } from '../api/handoffs/schema.ts';
 import type { HolidayParts } from '../api/holidays/parts.ts';
@@ -10,6 +11,7 @@ import type { LoopName } from '../domain/loop.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { settleAlert, showAlert } from './alert.ts';
 import { settleCover, showCover } from './cover.ts';
+import { settleDelegation, showDelegation } from './delegation.ts';
 import { settleReview, showReview } from './holiday-review.ts';
 import type { Asked, SentForm, Shown, SignedIn } from './loop-page.ts';
 import { settleFinding, showFinding } from './outlook.ts';
@@ -24,6 +26,7 @@ export interface TaskPageParts {
   readonly holidays: HolidayParts;
   readonly alerts: AlertParts;
   readonly covers: CoverParts;
+  readonly delegations: DelegationParts;
   readonly rotations: RotationParts;
   readonly outlooks: OutlookParts;
   readonly publicUrl: string;
@@ -47,6 +50,10 @@ const pages: Readonly<Record<LoopName, TaskPages>> = {
   alert: {
     show: ({ alerts }, reader, asked) => showAlert(alerts, reader, asked),
     settle: (parts, reader, sent) => settleAlert({ ...parts, ...reader }, sent),
+  },
+  delegation: {
+    show: ({ delegations }, reader, asked) => showDelegation(delegations, reader, asked),
+    settle: (parts, reader, sent) => settleDelegation({ ...parts, ...reader }, sent),
   },
   rotation: {
     show: ({ rotations }, reader, asked) => showRotation(rotations, reader, asked),

@@ -12,9 +12,11 @@ import type {
 } from '../domain/authority.ts';
 import { present } from '../domain/assert.ts';
 import type { AccountId, LoopId, PersonId, RegionId, TeamId } from '../domain/id.ts';
-import type { Instant } from '../domain/loop.ts';
+import type { Instant, LoopName } from '../domain/loop.ts';
+import type { DelegationScope } from '../domain/people/delegation.ts';
 import type { TeamKind } from '../domain/people/team.ts';
 import type { Query } from './client.ts';
+import { principalsAt } from './delegations.ts';
 
 interface PlacedRow {
   readonly id: PersonId;
@@ -27,7 +29,7 @@ interface ActorRow extends PlacedRow {
   readonly is_active: boolean;
   readonly team_kind: TeamKind;
   readonly grants: readonly Grant[];
-  readonly principals: readonly PersonId[];
+  readonly decides_for: readonly { readonly person: PersonId; readonly scope: DelegationScope }[];
 }
 
 /** The managers above `person`, the nearest first; ends also where a cycle would not. */
@@ -57,17 +59,26 @@ export async function loadActors(
       (SELECT coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'region', g.region)), '[]') FROM (
         SELECT role, region_id AS region FROM person_role WHERE person_id = person.id
         UNION SELECT 'regional-manager', id FROM region WHERE manager_id = person.id) g) AS grants,
-      ARRAY(SELECT DISTINCT d.principal_id
-        FROM delegation d JOIN person p ON p.id = d.principal_id AND p.left_at IS NULL
-        WHERE d.delegate_id = person.id AND d.period @> ${at}::timestamptz) AS principals
+      ${principalsAt(at)} AS decides_for
     FROM person JOIN team ON team.id = person.team_id
     WHERE person.id = ANY (${ids}::text[])`.execute(query);
   return new Map(
-    rows.map(({ is_active: isActive, team_kind: teamKind, ...rest }) => [
+    rows.map(({ is_active: isActive, team_kind: teamKind, decides_for: given, ...rest }) => [
       rest.id,
-      { ...rest, isActive, teamKind },
+      { ...rest, isActive, teamKind, ...principalsOf(given) },
     ]),
   );
+}
+
+/** Whoever delegated everything is not named again in one loop. */
+function principalsOf(given: ActorRow['decides_for']): Pick<Actor, 'principals' | 'principalsIn'> {
+  const principals = given.filter(({ scope }) => scope === 'all').map(({ person }) => person);
+  const principalsIn: { -readonly [L in LoopName]?: PersonId[] } = {};
+  for (const { person, scope } of given) {
+    if (scope === 'all' || principals.includes(person)) continue;
+    (principalsIn[scope] ??= []).push(person);
+  }
+  return { principals, principalsIn };
 }
 
 /** Those of `ids` that exist. */

@@ -16,6 +16,16 @@ export interface CalendarChange {
   readonly except?: LoopId;
 }
 
+const changesLock = 727_281;
+
+/**
+ * Changes take turns. A step that plans and then changes what others are planned with takes its turn
+ * before it plans: else two that hold the same people FOR SHARE would wait for each other.
+ */
+export async function lockChanges(tx: Transaction<DB>): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(${changesLock}::bigint)`.execute(tx);
+}
+
 /**
  * To be called in the transaction of the change, after it. Raises the revisions in the order in which
  * steps lock them: it waits for each step planned with the old times, and every later one waits for
@@ -26,6 +36,7 @@ export async function recordCalendarChange(
   { reason, people, at, except }: CalendarChange,
 ): Promise<string | null> {
   if (people.length === 0) return null;
+  await lockChanges(tx);
   await sql`
     WITH locked AS MATERIALIZED (
       SELECT person_id FROM calendar_revision WHERE person_id = ANY (${people}::text[])
@@ -58,6 +69,15 @@ export interface PlannedWithChange {
   readonly id: LoopId;
   readonly at: Instant;
   readonly moved: readonly MovedDeadline[];
+}
+
+/** When the latest change was made that the loop has not planned with yet; null where there is none. */
+export async function lastChangeOf(tx: Transaction<DB>, id: LoopId): Promise<Instant | null> {
+  const { rows } = await sql<{ at: Instant | null }>`
+    SELECT max(c.at) AS at FROM calendar_change_loop l
+    JOIN calendar_change c ON c.id = l.change_id
+    WHERE l.loop_id = ${id} AND l.planned_at IS NULL`.execute(tx);
+  return rows[0]?.at ?? null;
 }
 
 /** The loop has planned with every change noted for it; answers why they were made. */

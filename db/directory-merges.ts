@@ -202,7 +202,7 @@ export const mergeDelegations = ({ delegations }: Directory): Merge => sql<Merge
     THEN UPDATE SET principal_id = s.principal, delegate_id = s.delegate, period = s.period
   WHEN NOT MATCHED THEN INSERT (id, principal_id, delegate_id, period)
     VALUES (s.id, s.principal, s.delegate, s.period)
-  WHEN NOT MATCHED BY SOURCE THEN DELETE
+  WHEN NOT MATCHED BY SOURCE AND t.source = 'directory' THEN DELETE
   RETURNING t.id, merge_action() AS action`;
 
 export const mergePolicies = ({ policies }: Directory): Merge => sql<Merged>`

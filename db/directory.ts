@@ -209,7 +209,7 @@ async function welcomeAndFarewell(query: Query, at: Instant): Promise<void> {
 
 /**
  * A digest per person of everything a plan is made with: presence, zone, region, weeks, holidays,
- * absences, days of their own, manager, backup, roles.
+ * absences, days of their own, manager, backup, roles, and who decides for them.
  */
 async function planningFacts(query: Query): Promise<ReadonlyMap<string, string>> {
   const { rows } = await sql<{ id: string; digest: string }>`
@@ -233,6 +233,10 @@ async function planningFacts(query: Query): Promise<ReadonlyMap<string, string>>
         JOIN working_week USING (id) ORDER BY turn
       )) ORDER BY r.first_day)::text) AS digest
       FROM roster r GROUP BY r.person_id, r.region_id
+    ), given AS (
+      SELECT principal_id AS person_id,
+        string_agg(concat_ws(' ', delegate_id, period), ',' ORDER BY delegate_id, period) AS digest
+      FROM delegation GROUP BY principal_id
     ), offices AS (
       SELECT person_id, string_agg(DISTINCT role, ',' ORDER BY role) AS digest
       FROM person_role GROUP BY person_id
@@ -240,7 +244,7 @@ async function planningFacts(query: Query): Promise<ReadonlyMap<string, string>>
     SELECT p.id, CASE WHEN p.left_at IS NOT NULL THEN 'left' ELSE md5(jsonb_build_array(
       p.zone, p.region_id, p.manager_id, p.backup_id, w.intervals, w.holiday_rule, own.digest,
       CASE WHEN p.week_id IS NULL AND own.digest IS NULL THEN theirs.digest END,
-      days.digest, away.digest, own_days.digest, offices.digest)::text) END AS digest
+      days.digest, away.digest, own_days.digest, offices.digest, given.digest)::text) END AS digest
     FROM person p
     JOIN region g ON g.id = p.region_id
     JOIN working_week w ON w.id = coalesce(p.week_id, g.week_id)
@@ -248,6 +252,7 @@ async function planningFacts(query: Query): Promise<ReadonlyMap<string, string>>
     LEFT JOIN weeks_in_turn theirs ON theirs.region_id = p.region_id
     LEFT JOIN days ON days.region_id = p.region_id
     LEFT JOIN away ON away.person_id = p.id
+    LEFT JOIN given ON given.person_id = p.id
     LEFT JOIN own_days ON own_days.person_id = p.id
     LEFT JOIN offices ON offices.person_id = p.id`.execute(query);
   return new Map(rows.map((row) => [row.id, row.digest]));

@@ -81,12 +81,13 @@ export async function contentHashes(
 export interface OpenTaskRow {
   readonly kind: string;
   readonly person: PersonId;
+  readonly inPlaceOf: PersonId | null;
   readonly dueAt: Instant | null;
 }
 
 export async function openTasks(tx: Tx, id: LoopId): Promise<readonly OpenTaskRow[]> {
   const { rows } = await sql<OpenTaskRow>`
-    SELECT kind, person_id AS person, due_at AS "dueAt" FROM task
+    SELECT kind, person_id AS person, in_place_of AS "inPlaceOf", due_at AS "dueAt" FROM task
     WHERE loop_id = ${id} AND closed_sequence IS NULL`.execute(tx);
   return rows;
 }
@@ -106,28 +107,31 @@ const iso = (at: Instant | null): string | null =>
  * task cancels in the same statement whatever unsent message asks for it.
  */
 export async function settleTasks(tx: Tx, step: TaskStep): Promise<void> {
-  const wanted = step.tasks.map(({ kind, person, since, dueAt }) => ({
+  const wanted = step.tasks.map(({ kind, person, inPlaceOf = null, since, dueAt }) => ({
     kind,
     person,
+    in_place_of: inPlaceOf,
     since: iso(since),
     due_at: iso(dueAt),
   }));
   await sql`
     WITH wanted AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb)
-        AS w (kind text, person text, since timestamptz, due_at timestamptz)
+        AS w (kind text, person text, in_place_of text, since timestamptz, due_at timestamptz)
     ), closed AS (
       UPDATE task SET closed_sequence = ${step.sequence}, closed_at = ${step.at}
       WHERE loop_id = ${step.id} AND closed_sequence IS NULL
         AND NOT EXISTS (SELECT FROM wanted w WHERE w.kind = task.kind AND w.person = task.person_id)
       RETURNING id
     ), moved AS (
-      UPDATE task SET due_at = w.due_at FROM wanted w
+      UPDATE task SET due_at = w.due_at, in_place_of = w.in_place_of FROM wanted w
       WHERE loop_id = ${step.id} AND closed_sequence IS NULL
-        AND w.kind = task.kind AND w.person = task.person_id AND task.due_at IS DISTINCT FROM w.due_at
+        AND w.kind = task.kind AND w.person = task.person_id
+        AND (task.due_at, task.in_place_of) IS DISTINCT FROM (w.due_at, w.in_place_of)
     ), opened AS (
-      INSERT INTO task (id, loop_id, kind, person_id, since, due_at, opened_sequence)
-      SELECT gen_random_uuid(), ${step.id}, kind, person, since, due_at, ${step.sequence} FROM wanted w
+      INSERT INTO task (id, loop_id, kind, person_id, in_place_of, since, due_at, opened_sequence)
+      SELECT gen_random_uuid(), ${step.id}, kind, person, in_place_of, since, due_at, ${step.sequence}
+      FROM wanted w
       WHERE NOT EXISTS (
         SELECT FROM task t WHERE t.loop_id = ${step.id} AND t.closed_sequence IS NULL
           AND t.kind = w.kind AND t.person_id = w.person

@@ -1,12 +1,14 @@
 /** People and calendars as one transaction sees them, for planning inside it. */
 import type { Transaction } from 'kysely';
 import { loadCalendars } from './calendars.ts';
+import { delegatesAt } from './delegations.ts';
 import { lockPeople, type PlannedPerson } from './people.ts';
 import type { DB } from './schema.ts';
 import { present } from '../domain/assert.ts';
 import type { Pause } from '../domain/hold.ts';
 import type { PersonId } from '../domain/id.ts';
-import type { Instant, PlanningWorld, WorkingTime } from '../domain/loop.ts';
+import type { Instant, LoopName, PlanningWorld, WorkingTime } from '../domain/loop.ts';
+import { deciderOf } from '../domain/people/delegation.ts';
 import type { Reader } from '../domain/notice/send-time.ts';
 import type { WorkingCalendar } from '../domain/time/calendar.ts';
 import { asWorkingTime } from '../domain/time/planning.ts';
@@ -28,6 +30,8 @@ export interface WorldRequest {
   readonly people: readonly PersonId[];
   readonly at: Instant;
   readonly pauses: readonly Pause[];
+  /** Whose steps move to whoever decides for those asked; absent, nobody's do. */
+  readonly delegatedIn?: LoopName | undefined;
 }
 
 /** Kept calendars, one a person: a newer revision takes the place of the older. */
@@ -55,8 +59,9 @@ export function createWorldLoader(zoneData: ZoneData = zones): LoadWorld {
     }
   }
 
-  return async (tx, { people: ids, at, pauses }) => {
-    const people = await lockPeople(tx, [...new Set(ids)]);
+  return async (tx, { people: ids, at, pauses, delegatedIn: loop }) => {
+    const links = loop === undefined ? new Map() : await delegatesAt(tx, { loop, at, of: ids });
+    const people = await lockPeople(tx, [...new Set([...ids, ...links.values()])]);
     await calendarsOf(tx, people);
     const byId = new Map(people.map((person) => [person.facts.id, person]));
     const calendars = new Map(people.map(({ facts }) => [facts.id, kept.get(facts.id)]));
@@ -72,6 +77,7 @@ export function createWorldLoader(zoneData: ZoneData = zones): LoadWorld {
       has: (id) => byId.has(id),
       person: (id) => known(id).facts,
       zone: (id) => known(id).zone,
+      decider: (id) => deciderOf(id, links),
       reader: (id) => ({ ...unpaused(id), quiet: known(id).quiet }),
       meeting(people, wanted) {
         const attendees = people.map((id) => ({ clock: unpaused(id).clock, zone: known(id).zone }));

@@ -297,6 +297,23 @@ export interface Delegation {
   id: string;
   period: string;
   principal_id: string;
+  scope: Generated<string>;
+  source: Generated<string>;
+}
+
+export interface DelegationRun {
+  absence_id: string | null;
+  begins_at: number;
+  closed_at: number | null;
+  delegate_id: string;
+  delegation_id: string;
+  ending: string | null;
+  ends_at: number;
+  id: string;
+  principal_id: string;
+  scope: string;
+  source: string;
+  status: string;
 }
 
 export interface Digest {
@@ -804,6 +821,7 @@ export interface Task {
   closed_sequence: number | null;
   due_at: number | null;
   id: string;
+  in_place_of: string | null;
   kind: string;
   loop_id: string;
   opened_sequence: number;
@@ -924,6 +942,7 @@ export interface DB {
   cover_candidate: CoverCandidate;
   custody: Custody;
   delegation: Delegation;
+  delegation_run: DelegationRun;
   digest: Digest;
   digest_item: DigestItem;
   digest_plan: DigestPlan;

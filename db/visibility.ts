@@ -5,19 +5,24 @@
  */
 import { type Expression, sql, type SqlBool } from 'kysely';
 import { type Actor, handoffReaders, taskReaders } from '../domain/authority.ts';
-import type { LoopId } from '../domain/id.ts';
+import type { LoopId, PersonId } from '../domain/id.ts';
 import type { Role } from '../domain/people/role.ts';
 import type { Query } from './client.ts';
 
 type Condition = Expression<SqlBool>;
 type Column = Expression<string>;
 
-/** Loops of handoffs by their id. */
+/** Loops of any kind by their id. */
 export function maySeeHandoff(actor: Actor, id: Column): Condition {
   if (!actor.isActive) return never;
+  const inOneLoop = Object.entries(actor.principalsIn).map(
+    ([loop, principals]) => sql`OR (${isBelow(principals)}
+      AND ${loop} = (SELECT seen_loop.loop FROM loop_instance seen_loop WHERE seen_loop.id = ${id}))`,
+  );
   return sql<SqlBool>`EXISTS (
     SELECT FROM loop_party seen_party JOIN person seen ON seen.id = seen_party.person_id
-    WHERE seen_party.loop_id = ${id} AND ${standsOver(actor, handoffReaders)})`;
+    WHERE seen_party.loop_id = ${id}
+      AND (${standsOver(actor, handoffReaders)} ${sql.join(inOneLoop, sql` `)}))`;
 }
 
 /** Also false for a loop that does not exist: nobody can tell which. */
@@ -64,16 +69,20 @@ export function maySeePerson(actor: Actor, id: Column): Condition {
 const always: Condition = sql<SqlBool>`true`;
 const never: Condition = sql<SqlBool>`false`;
 
-const selves = (actor: Actor) => sql`${[actor.id, ...actor.principals]}::text[]`;
+const selvesOf = (actor: Actor): readonly PersonId[] => [actor.id, ...actor.principals];
+const selves = (actor: Actor) => sql`${selvesOf(actor)}::text[]`;
 
 /** `seen` is the actor or a principal, somebody below one of them, or in a region read by office. */
 function standsOver(actor: Actor, offices: readonly Role[] = []): Condition {
   const grants = actor.grants.filter((grant) => offices.includes(grant.role));
   if (grants.some((grant) => grant.region === null)) return always;
   const regions = grants.flatMap((grant) => grant.region ?? []);
-  return sql<SqlBool>`(seen.region_id = ANY (${regions}::text[]) OR seen.id IN (
-    WITH RECURSIVE below AS (
-      SELECT unnest(${selves(actor)}) AS id
-      UNION SELECT report.id FROM person report JOIN below ON report.manager_id = below.id)
-    SELECT id FROM below))`;
+  return sql<SqlBool>`(seen.region_id = ANY (${regions}::text[]) OR ${isBelow(selvesOf(actor))})`;
 }
+
+/** `seen` is one of them, or stands below one. */
+const isBelow = (people: readonly PersonId[]): Condition => sql<SqlBool>`seen.id IN (
+  WITH RECURSIVE below AS (
+    SELECT unnest(${people}::text[]) AS id
+    UNION SELECT report.id FROM person report JOIN below ON report.manager_id = below.id)
+  SELECT id FROM below)`;

@@ -3,6 +3,7 @@
  * viewing rules (`db/visibility.ts`), which a property test holds equal to this.
  */
 import type { PersonId, RegionId, TeamId } from './id.ts';
+import type { LoopName } from './loop.ts';
 import type { Role } from './people/role.ts';
 import type { TeamKind } from './people/team.ts';
 
@@ -25,8 +26,10 @@ export interface Actor extends Placed {
   readonly teamKind: TeamKind;
   /** Managing a region is the grant `regional-manager` in it. */
   readonly grants: readonly Grant[];
-  /** For whom this person may decide now, by delegation. */
+  /** For whom this person may decide now in everything, by delegation. */
   readonly principals: readonly PersonId[];
+  /** For whom else, in the steps of one loop alone. */
+  readonly principalsIn: Readonly<Partial<Record<LoopName, readonly PersonId[]>>>;
 }
 
 export interface HandoffSubject {
@@ -83,6 +86,11 @@ export interface PersonSubject extends Placed {
   readonly meets: readonly PersonId[];
 }
 
+export interface DelegationSubject {
+  readonly principal: Placed;
+  readonly delegate: PersonId;
+}
+
 /** What is counted over people: those of a region, or those of one team. */
 export interface GroupSubject {
   readonly region: RegionId;
@@ -132,6 +140,8 @@ export interface SubjectOf {
   readonly 'cover.resume': CoverSubject;
   readonly 'task.view': Placed;
   readonly 'absence.enter': Placed;
+  readonly 'delegation.give': Placed;
+  readonly 'delegation.end': DelegationSubject;
   readonly 'holiday.review': { readonly asked: readonly PersonId[] };
   readonly 'finding.acknowledge': { readonly asked: readonly PersonId[] };
   readonly 'account.view': AccountSubject;
@@ -195,6 +205,10 @@ const maySteerAlert = (actor: Actor, { owner, raiser }: AlertSubject) =>
   owner.line.includes(actor.id) ||
   holds(actor, ['regional-manager', 'operator'], owner.region);
 
+/** By oneself, or by whoever stands over one. */
+const maySpeakFor = (actor: Actor, person: Placed): boolean =>
+  isOrLeads(actor, person) || holds(actor, ['regional-manager', 'admin'], person.region);
+
 const rules: Rules = {
   'handoff.view': (actor, { parties }) =>
     parties.some((party) => standsOver(actor, party) || holds(actor, handoffReaders, party.region)),
@@ -241,10 +255,12 @@ const rules: Rules = {
     standsOver(actor, person) || holds(actor, taskReaders, person.region),
   'holiday.review': (actor, { asked }) => asked.includes(actor.id),
   'finding.acknowledge': (actor, { asked }) => asked.includes(actor.id),
-  'absence.enter': (actor, person) =>
-    actor.id === person.id ||
-    person.line.includes(actor.id) ||
-    holds(actor, ['regional-manager', 'admin'], person.region),
+  'absence.enter': maySpeakFor,
+  'delegation.give': maySpeakFor,
+  'delegation.end': (actor, { principal, delegate }) =>
+    actor.id === delegate ||
+    maySpeakFor(actor, principal) ||
+    holds(actor, ['operator'], principal.region),
   // Who owns an account at any instant is what the product is for: colleagues see every account.
   'account.view': (actor, { owner, team, parties }) =>
     actor.teamKind === 'own' ||
@@ -278,14 +294,38 @@ const rules: Rules = {
   'webhooks.manage': (actor, { region }) => holds(actor, ['admin'], region),
 };
 
+/** The loop whose steps an action is about, by its noun; the other actions are about none. */
+const loopOfNoun: Readonly<Record<string, LoopName>> = {
+  handoff: 'handoff',
+  cover: 'cover',
+  rotation: 'rotation',
+  delegation: 'delegation',
+  holiday: 'holidayReview',
+  finding: 'outlook',
+};
+
+/** As somebody who decides for others counts in one loop: also for those of that loop alone. */
+export function within(actor: Actor, loop: string | undefined): Actor {
+  const more = loop === undefined ? undefined : actor.principalsIn[loop as LoopName];
+  return more ? { ...actor, principals: [...actor.principals, ...more] } : actor;
+}
+
+const asCounts = (actor: Actor, action: Action): Actor =>
+  within(actor, loopOfNoun[action.split('.')[0] ?? '']);
+
+/** Whether a delegation lets `actor` do this for `principal`, should they be allowed to themselves. */
+export const decidesFor = (actor: Actor, principal: PersonId, action: Action): boolean =>
+  asCounts(actor, action).principals.includes(principal);
+
 /** By their own right. Whoever has left may nothing; what one may not view answers as missing. */
 export function may<A extends Action>(actor: Actor, action: A, subject: SubjectOf[A]): boolean {
-  return actor.isActive && rules[action](actor, subject);
+  return actor.isActive && rules[action](asCounts(actor, action), subject);
 }
 
 /**
- * Under a delegation that holds now (`actor.principals`): what the principal may do as a person, in
- * their place in the line. Offices are not delegated, and neither is what others delegated to them.
+ * Under a delegation that holds now: what the principal may do as a person, in
+ * their place in the line. Offices are not delegated. What others delegated to the principal is no
+ * right of theirs: along a chain, whoever is at its end acts for those others themselves.
  */
 export function mayOnBehalfOf<A extends Action>(
   { actor, principal }: { readonly actor: Actor; readonly principal: Actor },
@@ -294,8 +334,8 @@ export function mayOnBehalfOf<A extends Action>(
 ): boolean {
   return (
     actor.isActive &&
-    actor.principals.includes(principal.id) &&
-    may({ ...principal, grants: [], principals: [] }, action, subject)
+    decidesFor(actor, principal.id, action) &&
+    may({ ...principal, grants: [], principals: [], principalsIn: {} }, action, subject)
   );
 }
 

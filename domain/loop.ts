@@ -14,6 +14,7 @@ export const loopNames = [
   'handoff',
   'holidayReview',
   'cover',
+  'delegation',
   'rotation',
   'alert',
   'outlook',
@@ -74,6 +75,8 @@ export interface Moment<C> {
 export interface OpenTask {
   readonly kind: string;
   readonly person: PersonId;
+  /** Whose step it is, where `person` is asked in their place by a delegation. */
+  readonly inPlaceOf?: PersonId;
   readonly since: Instant;
   readonly dueAt: Instant | null;
 }
@@ -154,6 +157,8 @@ export interface PlanningWorld<Facts = unknown> {
   has(id: PersonId): boolean;
   person(id: PersonId): PersonFacts;
   working(id: PersonId): WorkingTime;
+  /** Who decides for them now by delegation; themselves where nobody does, and in other loops. */
+  decider(id: PersonId): PersonId;
   /**
    * When all of them can meet for so many minutes from then on: while they all work, the soonest,
    * else when it costs them least. Null where no time is found within two weeks.
@@ -186,6 +191,8 @@ export interface LoopPlan<State, C extends Command, Event, Facts = unknown> {
   /** Everyone named in the state: they see the loop, and a change of their calendar re-plans it. */
   parties(state: State): readonly PersonId[];
   account(state: State): AccountId | null;
+  /** Its steps are approvals: they move to whoever decides for those asked (`PlanningWorld.decider`). */
+  readonly isDelegated?: true;
   tasks(state: State, world: PlanningWorld<Facts>): readonly OpenTask[];
   moments(state: State, world: PlanningWorld<Facts>): readonly Moment<C>[];
   notices(

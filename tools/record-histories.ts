@@ -13,6 +13,7 @@ import { loopNames, type LoopName } from '../domain/loop.ts';
 import { useStack } from '../test/support/current-stack.ts';
 import { alertLives, continuedAlert } from '../test/support/alert-lives.ts';
 import { continuedCover, coverLives } from '../test/support/cover-lives.ts';
+import { continuedDelegation, delegationLives } from '../test/support/delegation-lives.ts';
 import { continuedLife, handoffLives, type Life } from '../test/support/handoff-lives.ts';
 import { handoffWorld } from '../test/support/handoff-story.ts';
 import { continuedReview, holidayReviewLives } from '../test/support/holiday-review-lives.ts';
@@ -66,6 +67,12 @@ const told: Readonly<Record<LoopName, Told>> = {
     lives: alertLives,
     interrupted: alertLives.acknowledged,
     continued: continuedAlert,
+  },
+  delegation: {
+    world: handoffWorld,
+    lives: delegationLives,
+    interrupted: delegationLives.withdrawn,
+    continued: continuedDelegation,
   },
   rotation: {
     world: handoffWorld,

@@ -7,6 +7,7 @@ import {
   calendarChangeWorkflowId,
 } from './calendar-change/id.ts';
 import { coverWorkflow, coverWorkflowId } from './cover/id.ts';
+import { delegationWorkflow, delegationWorkflowId } from './delegation/id.ts';
 import { handoffWorkflow, handoffWorkflowId } from './handoff/id.ts';
 import { holidayReviewWorkflow, holidayReviewWorkflowId } from './holiday-review/id.ts';
 import { outlookWorkflow, outlookWorkflowId } from './outlook/id.ts';
@@ -19,6 +20,7 @@ export const loopWorkflows: Readonly<
   rotation: { type: rotationWorkflow, workflowId: rotationWorkflowId },
   cover: { type: coverWorkflow, workflowId: coverWorkflowId },
   alert: { type: alertWorkflow, workflowId: alertWorkflowId },
+  delegation: { type: delegationWorkflow, workflowId: delegationWorkflowId },
   holidayReview: { type: holidayReviewWorkflow, workflowId: holidayReviewWorkflowId },
   outlook: { type: outlookWorkflow, workflowId: outlookWorkflowId },
 };

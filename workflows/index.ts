@@ -2,6 +2,7 @@
 export { alert } from './alert/workflow.ts';
 export { calendarChange } from './calendar-change/workflow.ts';
 export { cover } from './cover/workflow.ts';
+export { delegation } from './delegation/workflow.ts';
 export { digests } from './digest/workflow.ts';
 export { handoff } from './handoff/workflow.ts';
 export { holidayReview } from './holiday-review/workflow.ts';

@@ -9,6 +9,7 @@ interface Maintenance {
   reconcileLoops(): Promise<unknown>;
   startOpenings(): Promise<unknown>;
   openCovers(): Promise<unknown>;
+  openDelegations(): Promise<unknown>;
   openHolidayReviews(): Promise<unknown>;
   lookAhead(): Promise<unknown>;
   removeUnusedTexts(): Promise<unknown>;
@@ -28,6 +29,7 @@ export async function maintenance(): Promise<void> {
     maintenanceActivities.reconcileLoops,
     maintenanceActivities.startOpenings,
     maintenanceActivities.openCovers,
+    maintenanceActivities.openDelegations,
     maintenanceActivities.openHolidayReviews,
     maintenanceActivities.lookAhead,
     maintenanceActivities.removeUnusedTexts,

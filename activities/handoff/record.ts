@@ -6,7 +6,7 @@ import { lockOffered, projectHandoff } from '../../db/handoffs.ts';
 import { isOpenedBy } from '../../db/openings.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
-import { may, mayOnBehalfOf, type Action } from '../../domain/authority.ts';
+import { decidesFor, may, mayOnBehalfOf, type Action } from '../../domain/authority.ts';
 import { acceptanceOf } from '../../domain/handoff/acceptance.ts';
 import { handoffPlan } from '../../domain/handoff/plan.ts';
 import { receiverProblem } from '../../domain/handoff/receiver.ts';
@@ -116,7 +116,7 @@ async function guardAuthority(tx: Tx, step: Step, action: HandoffAction): Promis
     return may(known(actor), action, subject) ? null : refused('handoff.not_giver');
   }
   const delegation = { actor: known(actor), principal: known(party) };
-  if (!delegation.actor.principals.includes(party)) return refused('authority.no_delegation');
+  if (!decidesFor(delegation.actor, party, action)) return refused('authority.no_delegation');
   return mayOnBehalfOf(delegation, action, subject) ? null : refused('handoff.not_giver');
 }
 

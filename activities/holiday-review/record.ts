@@ -19,6 +19,7 @@ export const holidayReviewRecord: LoopRecord<
   HolidayReviewCommand,
   HolidayReviewEvent
 > = {
+  changesPlans: true,
   guard,
   async project(tx, { id, at, command, after, isClosed }) {
     const movedTo = command.type === 'correct' ? command.movedTo : null;

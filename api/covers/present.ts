@@ -5,7 +5,7 @@ import { readContents } from '../../db/contents.ts';
 import { type CoverRow, findCover } from '../../db/covers.ts';
 import { loopTimeline } from '../../db/timelines.ts';
 import { present } from '../../domain/assert.ts';
-import { type Actor, may } from '../../domain/authority.ts';
+import { type Actor, may, within } from '../../domain/authority.ts';
 import { reasonSentence, timelineSentence } from '../../domain/cover/explain.ts';
 import type { CoverEvent } from '../../domain/cover/state.ts';
 import type { ContentId, LoopId } from '../../domain/id.ts';
@@ -56,7 +56,9 @@ async function readsHandBack(
   return (
     actor.id === manager ||
     may(actor, 'cover.end', named) ||
-    actor.principals.some((principal) => principal === id || principal === taker?.id)
+    within(actor, 'cover').principals.some(
+      (principal) => principal === id || principal === taker?.id,
+    )
   );
 }
 

@@ -29,6 +29,9 @@ const taskAnswer = z
     loop: z.string().openapi({ example: 'handoff' }),
     loopId: z.uuid(),
     person: named,
+    inPlaceOf: named.nullable().openapi({
+      description: 'Whose step it is, where `person` is asked in their place by a delegation.',
+    }),
     account: named.nullable(),
     since: instant,
     dueAt: instant.nullable().openapi({ description: 'Null where no clock runs.' }),

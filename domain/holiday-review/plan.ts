@@ -1,6 +1,7 @@
 /** Whom a review waits for, and what the clock does meanwhile, in the working time of the one asked. */
 import type { PersonId } from '../id.ts';
 import type { Instant, LoopPlan, Moment, OpenTask, PlanningWorld } from '../loop.ts';
+import { askedFor } from '../people/delegation.ts';
 import { superiorOf } from '../people/line.ts';
 import { Refusal } from '../problem.ts';
 import { holidayReviewNotices } from './notices.ts';
@@ -18,6 +19,7 @@ export const holidayReviewPlan: LoopPlan<
 > = {
   parties,
   account: () => null,
+  isDelegated: true,
   tasks,
   moments,
   notices: holidayReviewNotices,
@@ -35,7 +37,7 @@ function tasks(state: HolidayReviewState, world: PlanningWorld): readonly OpenTa
   if (state.status !== 'asked') return [];
   return parties(state).map((person) => ({
     kind: 'holidayReview.review',
-    person,
+    ...askedFor(person, world),
     since: state.since,
     dueAt: dueAt(state, person, world),
   }));
@@ -60,9 +62,10 @@ function workedBy(
   person: PersonId,
   { percent, world }: Share,
 ): Instant | null {
-  if (!world.person(person).isActive) return null;
+  const decider = world.decider(person);
+  if (!world.person(decider).isActive) return null;
   try {
-    return world.working(person).add(since, (allowanceMinutes * percent) / 100);
+    return world.working(decider).add(since, (allowanceMinutes * percent) / 100);
   } catch (error) {
     if (error instanceof Refusal) return null;
     throw error;
@@ -76,6 +79,7 @@ function moments(state: HolidayReviewState, world: PlanningWorld): readonly Plan
   const { since, beginsAt } = state;
   const lapse: Planned = { id: 'lapse', at: beginsAt, rank: 9, command: { type: 'lapse' } };
   const person = state.alsoAsked ?? state.reviewer;
+  const of = world.decider(person);
   const end = workedBy(state, person, { percent: 100, world });
   const reminders =
     end === null
@@ -84,7 +88,7 @@ function moments(state: HolidayReviewState, world: PlanningWorld): readonly Plan
           const at = workedBy(state, person, { percent, world });
           const id = `remind/${percent}/${since}`;
           const command = { type: 'remind', since, percent } as const;
-          return at === null ? [] : [{ id, at, rank: index, command, of: person }];
+          return at === null ? [] : [{ id, at, rank: index, command, of }];
         });
   const to = state.alsoAsked === null ? superiorOf(state.reviewer, world) : null;
   const escalation: readonly Planned[] =
@@ -96,7 +100,7 @@ function moments(state: HolidayReviewState, world: PlanningWorld): readonly Plan
             at: end ?? since,
             rank: reminderPercents.length,
             command: { type: 'escalate', since, to },
-            ...(end !== null && { of: state.reviewer }),
+            ...(end !== null && { of }),
           },
         ];
   return [...[...reminders, ...escalation].filter(({ at }) => at < beginsAt), lapse];

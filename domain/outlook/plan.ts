@@ -1,6 +1,7 @@
 /** Whom a finding waits for, and what the clock does meanwhile, in the working time of the one asked. */
 import type { PersonId } from '../id.ts';
 import type { Instant, LoopPlan, Moment, OpenTask, PlanningWorld } from '../loop.ts';
+import { askedFor } from '../people/delegation.ts';
 import { superiorOf } from '../people/line.ts';
 import { Refusal } from '../problem.ts';
 import { outlookNotices } from './notices.ts';
@@ -15,6 +16,7 @@ import {
 export const outlookPlan: LoopPlan<OutlookState, OutlookCommand, OutlookEvent> = {
   parties,
   account: ({ account }) => account,
+  isDelegated: true,
   tasks,
   moments,
   notices: outlookNotices,
@@ -28,10 +30,9 @@ function parties({ status, owner, asked, waitsFor }: OutlookState): readonly Per
 
 function tasks(state: OutlookState, world: PlanningWorld): readonly OpenTask[] {
   if (state.status !== 'open') return [];
-  const { waitsFor: person, since } = state;
-  return [
-    { kind: 'outlook.settle', person, since, dueAt: workedBy(state, { percent: 100, world }) },
-  ];
+  const { waitsFor, since } = state;
+  const dueAt = workedBy(state, { percent: 100, world });
+  return [{ kind: 'outlook.settle', ...askedFor(waitsFor, world), since, dueAt }];
 }
 
 interface Share {
@@ -44,9 +45,10 @@ function workedBy(
   { since, allowanceMinutes, waitsFor }: OutlookState,
   { percent, world }: Share,
 ): Instant | null {
-  if (!world.person(waitsFor).isActive) return null;
+  const decider = world.decider(waitsFor);
+  if (!world.person(decider).isActive) return null;
   try {
-    return world.working(waitsFor).add(since, (allowanceMinutes * percent) / 100);
+    return world.working(decider).add(since, (allowanceMinutes * percent) / 100);
   } catch (error) {
     if (error instanceof Refusal) return null;
     throw error;
@@ -71,7 +73,7 @@ const reminders = (state: OutlookState, world: PlanningWorld): readonly Planned[
     const command = { type: 'remind', since, percent } as const;
     return at === null
       ? []
-      : [{ id: `remind/${percent}/${since}`, at, rank, command, of: waitsFor }];
+      : [{ id: `remind/${percent}/${since}`, at, rank, command, of: world.decider(waitsFor) }];
   });
 
 /** At once from somebody who has left or never works. */
@@ -83,5 +85,5 @@ function escalation(state: OutlookState, world: PlanningWorld): readonly Planned
   const command = { type: 'escalate', since, to } as const;
   const rank = reminderPercents.length;
   const escalate = { id: `escalate/${since}`, at: end ?? since, rank, command };
-  return [{ ...escalate, ...(end !== null && { of: waitsFor }) }];
+  return [{ ...escalate, ...(end !== null && { of: world.decider(waitsFor) }) }];
 }

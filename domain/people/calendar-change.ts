@@ -1,5 +1,11 @@
 /** Why working time changed, as the people whose deadline it moved are told. */
-export const calendarChangeReasons = ['directory', 'absence', 'holiday', 'zone_data'] as const;
+export const calendarChangeReasons = [
+  'directory',
+  'absence',
+  'delegation',
+  'holiday',
+  'zone_data',
+] as const;
 export type CalendarChangeReason = (typeof calendarChangeReasons)[number];
 
 /** A key of the catalogue. Where changes of several kinds came together, none of them is named. */

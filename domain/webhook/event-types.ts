@@ -1,6 +1,7 @@
 /** What other systems can hear of: every event of every loop, such as `handoff.offered`. */
 import type { AlertEvent } from '../alert/state.ts';
 import type { CoverEvent } from '../cover/state.ts';
+import type { DelegationEvent } from '../delegation/state.ts';
 import type { HandoffEvent } from '../handoff/state.ts';
 import type { HolidayReviewEvent } from '../holiday-review/state.ts';
 import { type HoldEvent, loopNames, type LoopName } from '../loop.ts';
@@ -11,6 +12,7 @@ interface EventOf extends Record<LoopName, { readonly type: string }> {
   readonly handoff: HandoffEvent;
   readonly holidayReview: HolidayReviewEvent;
   readonly cover: CoverEvent;
+  readonly delegation: DelegationEvent;
   readonly rotation: RotationEvent;
   readonly alert: AlertEvent;
   readonly outlook: OutlookEvent;
@@ -61,6 +63,7 @@ const told: Told = {
     returned: true,
     overtaken: true,
   },
+  delegation: { given: true, begun: true, ended: true },
   rotation: { started: true, changed: true, ended: true, handedOver: true, warned: true },
   alert: {
     raised: true,

@@ -48,6 +48,7 @@ const anyActor = (id: PersonId): Arbitrary<Actor> =>
       { maxLength: 3 },
     ),
     principals: subarray(ids.filter((other) => other !== id)),
+    principalsIn: constantFrom({}, { handoff: ids.filter((other) => other !== id).slice(0, 2) }),
   }).chain((more) => anyPlaced(id).map((person) => ({ ...person, ...more })));
 
 const anyHandoff: Arbitrary<HandoffSubject> = subarray(ids, { minLength: 1 })

@@ -81,6 +81,7 @@ export function planningWorld({
       return { id, isActive, region: 'world' as RegionId, manager, backup, roles: [] };
     },
     working: (id) => asWorkingTime(openCalendar(calendarOf(id), { pauses })),
+    decider: (id) => id,
     meeting: (ids, wanted) =>
       nextMeeting(
         ids.map((id) => ({ clock: openCalendar(calendarOf(id), {}), zone: known(id).zone })),

@@ -43,6 +43,7 @@ const anyPlan = record({
     record({
       principal: nat(),
       delegate: nat(),
+      scope: constantFrom('all', 'all', 'handoff', 'cover'),
       days: tuple(integer({ min: -3, max: 1 }), integer({ min: 1, max: 3 })).map(
         ([from, length]) => [from, from + length] as const,
       ),
@@ -136,19 +137,43 @@ function actorOf(plan: Plan, placed: Placed, index: number): Actor {
       ? [{ role: 'regional-manager' as const, region: regionId(region) }]
       : [],
   );
-  const principals = plan.delegations
-    .filter(
-      ({ delegate, days: [from, until] }) => delegate % count === index && from <= 0 && until > 0,
-    )
-    .map(({ principal }) => principal % count)
-    .filter((principal) => principal !== index && !plan.people[principal]!.hasLeft);
+  const scopes = scopesOf(plan, index);
+  const inOne = (scope: 'handoff' | 'cover') =>
+    [...scopes].filter(([, held]) => !held.has('all') && held.has(scope)).map(([id]) => id);
   return {
     ...placed,
     isActive: !plan.people[index]!.hasLeft,
     teamKind: pick(plan.teamKinds, plan.people[index]!.team),
     grants: [...grants, ...managed],
-    principals: principals.map(personId),
+    principals: [...scopes].filter(([, held]) => held.has('all')).map(([id]) => id),
+    principalsIn: {
+      ...(inOne('handoff').length > 0 && { handoff: inOne('handoff') }),
+      ...(inOne('cover').length > 0 && { cover: inOne('cover') }),
+    },
   };
+}
+
+const chainMax = 4;
+
+/** For whom, and in what: walked link by link from whoever decides back to whoever is away. */
+function scopesOf(plan: Plan, delegate: number): ReadonlyMap<PersonId, ReadonlySet<string>> {
+  const count = plan.people.length;
+  const found = new Map<PersonId, Set<string>>();
+  const isThere = (index: number) => !plan.people[index]!.hasLeft;
+  const visit = (to: number, scope: string, passed: readonly number[]): void => {
+    for (const link of plan.delegations) {
+      const [of, by] = [link.principal % count, link.delegate % count];
+      const holds = link.days[0] <= 0 && link.days[1] > 0 && isThere(of) && isThere(by);
+      const fits = scope === 'all' || link.scope === 'all' || scope === link.scope;
+      if (by !== to || of === by || !holds || !fits || passed.includes(of)) continue;
+      if (passed.length > chainMax) continue;
+      const narrow = scope === 'all' ? link.scope : scope;
+      found.set(personId(of), (found.get(personId(of)) ?? new Set()).add(narrow));
+      visit(of, narrow, [...passed, of]);
+    }
+  };
+  visit(delegate, 'all', [delegate]);
+  return found;
 }
 
 /** Replaces whatever the database held. */
@@ -201,6 +226,7 @@ export async function writeOrganisation(db: Database, organisation: Organisation
       {
         principal,
         delegate,
+        scope,
         days: [from, until],
       },
     ] of plan.delegations.entries()) {
@@ -211,6 +237,7 @@ export async function writeOrganisation(db: Database, organisation: Organisation
         id: `delegation-${index}`,
         principal_id: personId(of),
         delegate_id: personId(to),
+        scope,
         period,
       };
       await tx.insertInto('delegation').values(row).execute();

@@ -39,7 +39,7 @@ export interface FindingStory {
 /** Berlin's lead is on leave in ten days, and nobody covers: their manager is asked. */
 export async function findsLeave(
   world: World,
-  given: Partial<Finding> = {},
+  given: Partial<Finding & { readonly allowanceMinutes: number }> = {},
 ): Promise<FindingStory> {
   const id = randomUUID() as LoopId;
   const from = world.clock.now() + 10 * dayMs;

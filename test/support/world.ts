@@ -9,7 +9,9 @@ import { randomUUID } from 'node:crypto';
 import { createActivities, type ActivityParts } from '../../activities/create.ts';
 import { createSweepNotices } from '../../activities/start-delivery.ts';
 import { createStartOpenings } from '../../activities/start-openings.ts';
-import { loopWorkflows } from '../../workflows/addresses.ts';
+import { createTellLoopsOfChange } from '../../activities/calendar-changes.ts';
+import { unannouncedChanges } from '../../db/calendar-changes.ts';
+import { calendarChangeAddress, loopWorkflows } from '../../workflows/addresses.ts';
 import type { Channel } from '../../channels/channel.ts';
 import type { AnyLoopDefinition } from '../../activities/loop-record.ts';
 import type { LoopId } from '../../domain/id.ts';
@@ -53,6 +55,7 @@ export interface World {
 /** More steps to one instant than any story has: then something fires for ever. */
 const stepsMax = 2_000;
 const fastForwardPollsMax = 20;
+const changesPerStepMax = 50;
 /**
  * A fast-forward ends this much before what is due, and real time brings the rest: when one ends
  * after a timer that it passed, the server may run on to the next timer.
@@ -160,6 +163,31 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     address: { taskQueue, workflows: loopWorkflows },
   });
 
+  const tellLoops = createTellLoopsOfChange({
+    db: database.db,
+    client,
+    clock,
+    address: { taskQueue, workflows: loopWorkflows, calendarChange: calendarChangeAddress },
+  });
+
+  /** Changes of what loops are planned with: each is told, and has planned again before time goes on. */
+  async function tellChanges(): Promise<void> {
+    for (const change of await unannouncedChanges(database.db, changesPerStepMax)) {
+      while ((await tellLoops(change)) > 0);
+      await until('every loop told of a change has planned again', async () => {
+        const waiting = await database.db
+          .selectFrom('calendar_change_loop')
+          .innerJoin('loop_instance', 'loop_instance.id', 'calendar_change_loop.loop_id')
+          .select('loop_id')
+          .where('change_id', '=', change)
+          .where('planned_at', 'is', null)
+          .where('loop_instance.closed_at', 'is', null)
+          .executeTakeFirst();
+        return waiting === undefined;
+      });
+    }
+  }
+
   /** The sweep of the story: every message due by now, through Temporal as in the product. */
   async function sendWhatIsDue(): Promise<void> {
     if (!options.channels) return;
@@ -187,6 +215,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     advance: (ms) => world.advanceTo(clock.now() + ms),
     async advanceTo(at) {
       await openLoops();
+      await tellChanges();
       await sendWhatIsDue();
       for (let steps = 0; steps < stepsMax; steps++) {
         const due = await nextDue(at);
@@ -197,6 +226,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
         clock.moveTo(due.at);
         for (const workflowId of due.workflowIds) await fastForward(workflowId);
         await openLoops();
+        await tellChanges();
         await sendWhatIsDue();
       }
       throw new Error(`more than ${stepsMax} steps to ${new Date(at).toISOString()}`);

@@ -24,7 +24,15 @@ function placed(name: string, line: readonly string[], of = 'germany', team = 'b
   return { id: id(name), region: region(of), team: team as TeamId, line: line.map(id) };
 }
 function actor(person: Placed, more: Partial<Actor> = {}): Actor {
-  return { ...person, isActive: true, teamKind: 'own', grants: [], principals: [], ...more };
+  return {
+    ...person,
+    isActive: true,
+    teamKind: 'own',
+    grants: [],
+    principals: [],
+    principalsIn: {},
+    ...more,
+  };
 }
 
 const giver = placed('berlin-lead', ['berlin-manager', 'director']);
@@ -284,4 +292,14 @@ describe('what is counted over people', () => {
     const others = whoMay((one) => !may(one, 'scorecard.view', partners));
     expect(others).toEqual(['partner who is no party']);
   });
+});
+
+test('a delegation of one loop counts in that loop alone, for seeing and for deciding', () => {
+  const deputy = actor(stranger, { teamKind: 'partner', principalsIn: { handoff: [receiver.id] } });
+  const principal = actor(receiver);
+  expect(may(deputy, 'handoff.view', handoff)).toBe(true);
+  expect(mayOnBehalfOf({ actor: deputy, principal }, 'handoff.accept', handoff)).toBe(true);
+  const cover = { owner: giver, asker: null, taker: null, asked: [receiver.id] };
+  expect(mayOnBehalfOf({ actor: deputy, principal }, 'cover.take', cover)).toBe(false);
+  expect(may(deputy, 'task.view', receiver)).toBe(false);
 });
