@@ -145,7 +145,7 @@ export function tellReassigned(
     after,
   }: { readonly before: readonly OpenTaskRow[]; readonly after: readonly OpenTask[] },
   world: LoadedWorld,
-): readonly PlannedNotice[] {
+): readonly ScheduledNotice[] {
   const had = new Set(before.map(({ kind, person }) => `${kind}/${person}`));
   const given = after.filter(({ kind, person }) => !had.has(`${kind}/${person}`));
   return given.flatMap(({ kind, person, inPlaceOf, dueAt }) => {

@@ -235,8 +235,9 @@ async function stepAt(tx: Tx, context: Context, { head, before }: Before) {
   };
   const earliest = Math.max(proposal.at, head.lastAt ?? 0);
   const first = await stepped(earliest);
+  const isReplan = proposal.command === null;
   const hasChanged = head.sequence > 0 && isOutdated(head.plannedWith, first.world);
-  const changedAt = hasChanged ? await lastChangeOf(tx, proposal.id) : null;
+  const changedAt = isReplan || hasChanged ? await lastChangeOf(tx, proposal.id) : null;
   const step = changedAt !== null && changedAt > earliest ? await stepped(changedAt) : first;
   const facts = await definition.record.facts?.(tx, step.after.state);
   return { ...step, world: { ...step.world, facts } };
@@ -270,7 +271,8 @@ async function calendarNews(
   const moved = movedDeadlines(await openTasks(tx, proposal.id), alone, world).filter((deadline) =>
     tasks.some(({ kind, person }) => kind === deadline.task && person === deadline.person),
   );
-  const reasons = hasChanged ? await settleCalendarChanges(tx, { id: proposal.id, at, moved }) : [];
+  // Also where whoever changed is not planned with any more, such as a delegate who has left.
+  const reasons = await settleCalendarChanges(tx, { id: proposal.id, at, moved });
   const account = plan.account(before.state);
   return tellMoved({ loop: proposal.loop, account, moved, reasons }, world);
 }

@@ -184,11 +184,12 @@ export interface DelegationRow {
   readonly until: Instant;
   readonly closedAt: Instant | null;
   readonly revision: number;
+  readonly isHeld: boolean;
 }
 
 const selectRuns = sql`
   SELECT r.id, r.scope, r.source, r.status, r.ending, r.begins_at AS "from", r.ends_at AS until,
-    r.closed_at AS "closedAt", i.revision,
+    r.closed_at AS "closedAt", i.revision, i.held_at IS NOT NULL AS "isHeld",
     jsonb_build_object('id', p.id, 'name', p.name, 'zone', p.zone) AS principal,
     jsonb_build_object('id', d.id, 'name', d.name) AS delegate
   FROM delegation_run r

@@ -299,6 +299,7 @@ const loopOfNoun: Readonly<Record<string, LoopName>> = {
   handoff: 'handoff',
   cover: 'cover',
   rotation: 'rotation',
+  alert: 'alert',
   delegation: 'delegation',
   holiday: 'holidayReview',
   finding: 'outlook',

@@ -136,7 +136,7 @@ async function give(parts: DelegationParts, asked: Commanded<Giving>): Promise<D
 }
 
 async function commandOf(
-  { db }: DelegationParts,
+  { db, clock }: DelegationParts,
   { actor, input }: Commanded<Giving>,
   id: LoopId,
 ): Promise<DelegationCommand> {
@@ -160,7 +160,8 @@ async function commandOf(
     principal,
     delegate,
     scope: input.scope,
-    from: instantOf(input.from, person.zone),
+    // What is past is nobody's to give any more.
+    from: Math.max(instantOf(input.from, person.zone), clock.now()),
     until: instantOf(input.until, person.zone),
     source: actor.id === principal ? 'person' : 'manager',
     absence: null,

@@ -50,6 +50,7 @@ const delegation = z.object({
   from: boundary,
   until: boundary,
   closedAt: instant.nullable(),
+  isHeld: z.boolean(),
   revision: z.int(),
 });
 

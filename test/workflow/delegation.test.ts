@@ -1,8 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createOpenDelegations } from '../../activities/delegation/open-delegations.ts';
+import { delegationOperations } from '../../api/delegations/operations.ts';
+import { createLoopGateway } from '../../api/loop-gateway.ts';
+import { handoffParts } from '../../api/register.ts';
+import { loadActor } from '../../db/actors.ts';
 import { recordCalendarChange } from '../../db/calendar-changes.ts';
+import { present } from '../../domain/assert.ts';
 import type { PersonId } from '../../domain/id.ts';
+import { Refusal } from '../../domain/problem.ts';
 import { loopWorkflows } from '../../workflows/addresses.ts';
 import { delegates } from '../support/delegation-story.ts';
 import { berlin, handoffWorld, inbox, tokyo } from '../support/handoff-story.ts';
@@ -19,6 +26,13 @@ beforeAll(async () => {
   world = await handoffWorld();
 });
 afterAll(() => world.stop());
+
+function parts() {
+  const { client, clock, taskQueue, database } = world;
+  const loops = createLoopGateway({ client, db: database.db, taskQueue });
+  const { tell } = handoffParts({ db: database.db, clock, loops });
+  return { db: database.db, clock, loops, tell };
+}
 
 /** Of an allowance that nobody uses up in these stories. */
 const finds = (subject: PersonId) =>
@@ -185,4 +199,84 @@ test('an absence without a delegation opens one for whoever is asked for approva
   });
   await world.advance(1);
   expect(await runOf(run.id)).toMatchObject({ status: 'ended', ending: 'dropped' });
+});
+
+const iso = (at: number): string => new Date(at).toISOString();
+const isoDay = (at: number): string => iso(at).slice(0, 10);
+
+const asked = async <Input>(actor: PersonId, input: Input, commandId: string = randomUUID()) => ({
+  actor: present(await loadActor(world.database.db, actor, world.clock.now()), 'who asks'),
+  input,
+  commandId,
+});
+
+test('times are those on the wall of whoever is away, also where the clocks skip or repeat them', async () => {
+  const { give } = delegationOperations;
+  const body = { id: berlin.manager, delegate: director, scope: 'all' as const };
+  const spring = await give.run(
+    parts(),
+    await asked(berlin.manager, { ...body, from: '2027-03-28T02:30', until: '2027-03-29' }, 'once'),
+  );
+  expect(spring.from).toEqual({ at: '2027-03-28T01:00:00.000Z', wall: '2027-03-28T03:00' });
+  expect(spring.until.at).toBe('2027-03-28T22:00:00.000Z');
+  const again = await asked(
+    berlin.manager,
+    { ...body, from: '2027-03-28T02:30', until: '2027-03-29' },
+    'once',
+  );
+  expect(await give.run(parts(), again)).toEqual(spring);
+  // By whoever stands above; the clocks show the end twice.
+  const fall = { ...body, from: '2027-10-01', until: '2027-10-31T02:30' };
+  const autumn = await give.run(parts(), await asked(director, fall));
+  expect(autumn).toMatchObject({ source: 'manager', until: { at: '2027-10-31T00:30:00.000Z' } });
+  // What began before now begins now.
+  const past = { ...body, from: '2026-01-01', until: isoDay(world.clock.now() + 2 * day) };
+  const running = await give.run(parts(), await asked(director, past));
+  expect(running).toMatchObject({ status: 'running', from: { at: iso(world.clock.now()) } });
+  const listed = await delegationOperations.list.run(
+    parts(),
+    await asked(berlin.manager, { id: berlin.manager, limit: 2, cursor: undefined }),
+  );
+  expect(listed.items.map(({ id }) => id)).toContain(spring.id);
+});
+
+test('who may not give a delegation is told so, what is no time is told as such, and strangers see none', async () => {
+  const { give, read, list } = delegationOperations;
+  const input = {
+    delegate: tokyo.lead,
+    scope: 'all' as const,
+    from: '2027-06-01',
+    until: '2027-06-02',
+  };
+  const code = async (actor: PersonId, more: object) => {
+    try {
+      await give.run(parts(), await asked(actor, { id: berlin.manager, ...input, ...more }));
+    } catch (error) {
+      if (error instanceof Refusal) return error.problem.code;
+      throw error;
+    }
+    return 'accepted';
+  };
+  expect(await code(tokyo.lead, {})).toBe('authority.forbidden');
+  expect(await code(berlin.manager, { delegate: berlin.manager })).toBe('delegation.to_self');
+  expect(await code(berlin.manager, { delegate: 'nobody' })).toBe('person.unknown');
+  expect(await code(berlin.manager, { from: '2027-02-30' })).toBe('delegation.period_unreadable');
+  expect(await code(berlin.manager, { from: '2027-06-01T24:00' })).toBe(
+    'delegation.period_unreadable',
+  );
+  expect(await code(berlin.manager, { from: '2027-06-03' })).toBe('delegation.period_past');
+  expect(await code(berlin.manager, { until: '2028-07-01' })).toBe('delegation.too_long');
+  const { id } = await give.run(
+    parts(),
+    await asked(berlin.manager, { id: berlin.manager, ...input, delegate: director }),
+  );
+  const stranger = await asked(tokyo.lead, { id });
+  await expect(read.run(parts(), stranger)).rejects.toMatchObject({
+    problem: { code: 'request.not_found' },
+  });
+  const theirs = await list.run(
+    parts(),
+    await asked(tokyo.lead, { id: berlin.manager, limit: 50, cursor: undefined }),
+  );
+  expect(theirs.items).toEqual([]);
 });
