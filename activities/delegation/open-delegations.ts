@@ -104,7 +104,8 @@ async function delegateFor(
 /** False where it was refused: somebody was quicker, or has left meanwhile. */
 async function give(open: Open, id: LoopId, given: Omit<Give, 'type' | 'actor'>): Promise<boolean> {
   try {
-    await open({ loop, id, command: { type: 'give', ...given } as DelegationCommand });
+    const command: DelegationCommand = { type: 'give', ...given };
+    await open({ loop, id, command });
     return true;
   } catch (error) {
     if (error instanceof WorkflowUpdateFailedError) return false;

@@ -164,7 +164,7 @@ test('nobody decides in a circle, twice at once, for a stranger, or on behalf of
   expect(other).toBe('authority.forbidden');
   await first.ends(berlin.manager);
   // Taken back before it began, it stands in nobody's way.
-  const second = await delegates(world, { ...back, ...given } as never);
+  const second = await delegates(world, { ...back, ...given });
   await second.ends(tokyo.manager);
 });
 
