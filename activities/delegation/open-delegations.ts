@@ -12,7 +12,7 @@ import {
 import type { Database } from '../../db/client.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import { present } from '../../domain/assert.ts';
-import type { DelegationCommand } from '../../domain/delegation/state.ts';
+import type { DelegationCommand, Given } from '../../domain/delegation/state.ts';
 import type { LoopId, PersonId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
 import { faultOf } from '../../domain/people/delegation.ts';
@@ -26,7 +26,6 @@ const daysAhead = 14;
 const delegationsPerRunMax = 100;
 
 type Open = ReturnType<typeof createOpenLoop>;
-type Give = Extract<DelegationCommand, { readonly type: 'give' }>;
 
 export interface OpenDelegationsParts extends OpenLoopParts {
   readonly db: Database;
@@ -102,7 +101,7 @@ async function delegateFor(
 }
 
 /** False where it was refused: somebody was quicker, or has left meanwhile. */
-async function give(open: Open, id: LoopId, given: Omit<Give, 'type' | 'actor'>): Promise<boolean> {
+async function give(open: Open, id: LoopId, given: Given): Promise<boolean> {
   try {
     const command: DelegationCommand = { type: 'give', ...given };
     await open({ loop, id, command });
