@@ -12,6 +12,9 @@ import { holidayReviewPlan } from '../domain/holiday-review/plan.ts';
 import { outlookRules } from '../domain/outlook/decide.ts';
 import { outlookPlan } from '../domain/outlook/plan.ts';
 import { alertRecord } from './alert/record.ts';
+import { budgetRules } from '../domain/budget/decide.ts';
+import { budgetPlan } from '../domain/budget/plan.ts';
+import { budgetRecord } from './budget/record.ts';
 import { coverRecord } from './cover/record.ts';
 import { delegationRecord } from './delegation/record.ts';
 import { rotationRules } from '../domain/rotation/decide.ts';
@@ -32,6 +35,7 @@ export const loops: Readonly<Record<string, AnyLoopDefinition>> = {
   }),
   rotation: defineLoop({ rules: rotationRules, plan: rotationPlan, record: rotationRecord }),
   alert: defineLoop({ rules: alertRules, plan: alertPlan, record: alertRecord }),
+  budgetRequest: defineLoop({ rules: budgetRules, plan: budgetPlan, record: budgetRecord }),
   holidayReview: defineLoop({
     rules: holidayReviewRules,
     plan: holidayReviewPlan,

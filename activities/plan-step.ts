@@ -187,14 +187,16 @@ export interface MovedNews {
   readonly account: AccountId | null;
   readonly moved: readonly MovedDeadline[];
   readonly reasons: readonly CalendarChangeReason[];
+  /** For those whose deadline moved. */
+  readonly waiting: PersonId | null;
 }
 
-/** To each whose deadline moved: both times, and why. */
+/** To each whose deadline moved, and to whoever waits for them: both times, and why. */
 export const tellMoved = (
-  { loop, account, moved, reasons }: MovedNews,
+  { loop, account, moved, reasons, waiting }: MovedNews,
   world: LoadedWorld,
 ): readonly ScheduledNotice[] =>
-  moved.map(({ task, person, from, to }) => {
+  moved.flatMap(({ task, person, from, to }) => {
     const params = {
       ...(account !== null && { account: { account } }),
       reason: { term: calendarChangeTerm(reasons) },
@@ -202,7 +204,10 @@ export const tellMoved = (
       formerlyAt: { instant: from },
     };
     const key = `${loop}.deadline_moved`;
-    return schedule({ to: person, key, params, urgency: 'working', asks: task }, world);
+    const asked = schedule({ to: person, key, params, urgency: 'working', asks: task }, world);
+    if (waiting === null || waiting === person || !world.person(waiting).isActive) return [asked];
+    const told = { to: waiting, key: `${key}_for`, params: { ...params, person: { person } } };
+    return [asked, schedule({ ...told, urgency: 'working' }, world)];
   });
 
 function schedule(draft: NoticeDraft, world: LoadedWorld): ScheduledNotice {

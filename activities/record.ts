@@ -274,7 +274,8 @@ async function calendarNews(
   // Also where whoever changed is not planned with any more, such as a delegate who has left.
   const reasons = await settleCalendarChanges(tx, { id: proposal.id, at, moved });
   const account = plan.account(before.state);
-  return tellMoved({ loop: proposal.loop, account, moved, reasons }, world);
+  const waiting = plan.waiting?.(before.state) ?? null;
+  return tellMoved({ loop: proposal.loop, account, moved, reasons, waiting }, world);
 }
 
 const idOf = ({ id }: PlannedNotice): NoticeId => id;

@@ -89,6 +89,7 @@ function registerConsole(app: App, parts: ConsoleParts): void {
     alerts: told,
     covers: told,
     delegations: told,
+    budgets: told,
     rotations: told,
     outlooks: told,
   };

@@ -22,6 +22,7 @@ import { createHandoffGateway } from './handoffs/gateway.ts';
 import type { HandoffParts } from './handoffs/parts.ts';
 import { handoffAdditions, handoffCommands, handoffReads } from './handoffs/routes.ts';
 import { alertOperations } from './alerts/routes.ts';
+import { budgetRequestOperations } from './budget-requests/routes.ts';
 import { coverOperations } from './covers/routes.ts';
 import { delegationOperations } from './delegations/operations.ts';
 import { holidayOperations } from './holidays/routes.ts';
@@ -85,6 +86,9 @@ export function registerOperations(
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(delegationOperations)) {
+    bind(app, route, (asked: AskedOf) => run(times, asked));
+  }
+  for (const { route, run } of Object.values(budgetRequestOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(outlookOperations)) {

@@ -1,5 +1,6 @@
 /** The task page of every loop: what it shows, and what its form does. A new loop adds its line here. */
 import type { AlertParts } from '../api/alerts/parts.ts';
+import type { BudgetParts } from '../api/budget-requests/parts.ts';
 import type { CoverParts } from '../api/covers/parts.ts';
 import type { DelegationParts } from '../api/delegations/operations.ts';
 import type { HandoffParts } from '../api/handoffs/parts.ts';
@@ -10,6 +11,7 @@ import { loopName } from '../db/receipts.ts';
 import type { LoopName } from '../domain/loop.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { settleAlert, showAlert } from './alert.ts';
+import { settleBudget, showBudget } from './budget-request.ts';
 import { settleCover, showCover } from './cover.ts';
 import { settleDelegation, showDelegation } from './delegation.ts';
 import { settleReview, showReview } from './holiday-review.ts';
@@ -27,6 +29,7 @@ export interface TaskPageParts {
   readonly alerts: AlertParts;
   readonly covers: CoverParts;
   readonly delegations: DelegationParts;
+  readonly budgets: BudgetParts;
   readonly rotations: RotationParts;
   readonly outlooks: OutlookParts;
   readonly publicUrl: string;
@@ -54,6 +57,10 @@ const pages: Readonly<Record<LoopName, TaskPages>> = {
   delegation: {
     show: ({ delegations }, reader, asked) => showDelegation(delegations, reader, asked),
     settle: (parts, reader, sent) => settleDelegation({ ...parts, ...reader }, sent),
+  },
+  budgetRequest: {
+    show: ({ budgets }, reader, asked) => showBudget(budgets, reader, asked),
+    settle: (parts, reader, sent) => settleBudget({ ...parts, ...reader }, sent),
   },
   rotation: {
     show: ({ rotations }, reader, asked) => showRotation(rotations, reader, asked),

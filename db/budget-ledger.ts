@@ -31,7 +31,7 @@ export type Reserved = { readonly ok: true; readonly amount: Money } | Refused;
 
 /** In the line's currency; an amount in another is converted with today's rates, kept with it. */
 export async function reserve(tx: Transaction<DB>, asking: Reserve): Promise<Reserved> {
-  const { id, line, asked, at } = asking;
+  const { id, line, asked } = asking;
   if (asked.minor <= 0n) return refused(problem('money.not_positive'));
   const known = await findReservation(tx, id);
   if (known) return { ok: true, amount: known.amount };
@@ -39,14 +39,27 @@ export async function reserve(tx: Transaction<DB>, asking: Reserve): Promise<Res
   if (!found) return refused(problem('request.not_found'));
   const inLine = await convertNow(tx, asking, found);
   if ('code' in inLine) return refused(inLine);
-  const { money, roundedMillionths, fromRateId, toRateId } = inLine;
-  if (money.minor <= 0n) return refused(problem('money.not_positive'));
+  if (inLine.money.minor <= 0n) return refused(problem('money.not_positive'));
+  return take(tx, asking, { ...inLine, isOfOpenLine: true });
+}
+
+interface Taken extends InLine {
+  /** False for money that was kept before the line was closed. */
+  readonly isOfOpenLine: boolean;
+}
+
+async function take(
+  tx: Transaction<DB>,
+  asking: Reserve,
+  { money, roundedMillionths, fromRateId, toRateId, isOfOpenLine }: Taken,
+): Promise<Reserved> {
+  const { id, line, asked, at } = asking;
   const transfer = derivedId('budget reserve', id);
   const isForeign = asked.currency !== money.currency;
   const { rows } = await sql<{ lines: number; reservations: number }>`
     WITH line AS (
         UPDATE budget_line SET reserved = reserved + ${String(money.minor)}::bigint
-        WHERE id = ${line} AND closed_at IS NULL
+        WHERE id = ${line} AND (closed_at IS NULL OR NOT ${isOfOpenLine}::bool)
           AND allocated - reserved - committed >= ${String(money.minor)}::bigint
         RETURNING id),
       reservation AS (
@@ -127,6 +140,7 @@ async function convertNow(
 }
 
 interface Reservation {
+  readonly line: string;
   readonly amount: Money;
   readonly asked: Money;
   readonly fromRateId: bigint | null;
@@ -137,17 +151,46 @@ async function findReservation(tx: Transaction<DB>, id: string): Promise<Reserva
   const row = await tx
     .selectFrom('budget_reservation as r')
     .innerJoin('budget_line as l', 'l.id', 'r.line_id')
-    .select(['r.amount', 'r.asked_amount', 'r.asked_currency', 'l.currency'])
+    .select(['r.line_id as line', 'r.amount', 'r.asked_amount', 'r.asked_currency', 'l.currency'])
     .select(['r.from_rate_id as fromRateId', 'r.to_rate_id as toRateId'])
     .where('r.id', '=', id)
     .executeTakeFirst();
   if (!row) return null;
   return {
+    line: row.line,
     amount: { minor: row.amount, currency: row.currency },
     asked: { minor: row.asked_amount, currency: row.asked_currency },
     fromRateId: row.fromRateId,
     toRateId: row.toRateId,
   };
+}
+
+export interface Lower {
+  readonly reservation: string;
+  /** Of the reservation that takes its place. */
+  readonly id: string;
+  /** In the currency that was asked for. */
+  readonly to: Money;
+  readonly at: Instant;
+}
+
+/** Less is kept from now on, by the rates of before; the rest is available again at once. */
+export async function lowerReservation(
+  tx: Transaction<DB>,
+  { reservation, id, to, at }: Lower,
+): Promise<Reserved> {
+  const found = await findReservation(tx, reservation);
+  if (!found) return refused(problem('request.not_found'));
+  const known = await findReservation(tx, id);
+  if (known) return { ok: true, amount: known.amount };
+  const inLine = await convertFrozen(tx, found, to);
+  if ('code' in inLine) return refused(inLine);
+  if (inLine.money.minor <= 0n) return refused(problem('money.not_positive'));
+  const ended = await voidReservation(tx, { reservation, at });
+  if (!ended.ok) return ended;
+  const { line, fromRateId, toRateId } = found;
+  const asking = { id, line, asked: to, at };
+  return take(tx, asking, { ...inLine, fromRateId, toRateId, isOfOpenLine: false });
 }
 
 interface Ending {

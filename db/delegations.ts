@@ -72,6 +72,23 @@ export async function delegatesAt(
   return new Map(rows.map(({ principal, delegate }) => [principal, delegate]));
 }
 
+/** Everybody who decides for one of them at some time, also along a chain. */
+export async function anyDelegatesOf(
+  query: Query,
+  people: readonly PersonId[],
+): Promise<readonly PersonId[]> {
+  if (people.length === 0) return [];
+  const { rows } = await sql<{ id: PersonId }>`
+    WITH RECURSIVE chain AS (
+      SELECT delegate_id AS id, 1 AS length FROM delegation
+      WHERE principal_id = ANY (${people}::text[])
+      UNION
+      SELECT d.delegate_id, c.length + 1 FROM chain c JOIN delegation d ON d.principal_id = c.id
+      WHERE c.length <= ${delegationChainMax})
+    SELECT DISTINCT id FROM chain`.execute(query);
+  return rows.map(({ id }) => id);
+}
+
 /** All that hold at some instant of `[from, until)`, whoever keeps them. */
 export async function delegationsBetween(
   query: Query,

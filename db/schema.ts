@@ -106,11 +106,32 @@ export interface AskedOutside {
   sequence: number;
 }
 
+export interface BudgetDecision {
+  acted_by: string;
+  at: number;
+  kind: string;
+  person_id: string;
+  request_id: string;
+  sequence: number;
+  step: string;
+  waited_minutes: number;
+}
+
 export interface BudgetEnding {
   at: number;
   committed: bigint;
   kind: string;
   reservation_id: string;
+}
+
+export interface BudgetInstalment {
+  amount: bigint;
+  due_on: string;
+  evidence_id: string | null;
+  line_id: string;
+  position: number;
+  request_id: string;
+  spent: bigint | null;
 }
 
 export interface BudgetLine {
@@ -135,6 +156,40 @@ export interface BudgetPosting {
   millionths: Generated<bigint>;
   minor: bigint;
   transfer_id: string;
+}
+
+export interface BudgetRequest {
+  asked: bigint;
+  close_out_due_at: number | null;
+  closed_at: number | null;
+  currency: string;
+  decided_at: number | null;
+  ends_at: number;
+  gap_id: string | null;
+  granted: bigint | null;
+  id: string;
+  in_line: bigint;
+  involves_professionals: boolean;
+  is_exception: boolean;
+  is_split: boolean;
+  kind: string;
+  line_currency: string;
+  outcome_id: string | null;
+  plan_id: string | null;
+  policy: string;
+  purpose: string;
+  region_id: string;
+  request_id: string;
+  requester_id: string;
+  service_months: number;
+  status: string;
+  submitted_at: number;
+}
+
+export interface BudgetRequestReservation {
+  position: number;
+  request_id: string;
+  reservation_id: string;
 }
 
 export interface BudgetReservation {
@@ -474,6 +529,14 @@ export interface Identity {
   issuer: string;
   person_id: string;
   subject: string;
+}
+
+export interface LessonOffer {
+  author_id: string;
+  content_id: string;
+  offered_at: number;
+  request_id: string;
+  status: Generated<string>;
 }
 
 export interface LoopInstance {
@@ -920,9 +983,13 @@ export interface DB {
   action_item_now: ActionItemNow;
   alert: Alert;
   asked_outside: AskedOutside;
+  budget_decision: BudgetDecision;
   budget_ending: BudgetEnding;
+  budget_instalment: BudgetInstalment;
   budget_line: BudgetLine;
   budget_posting: BudgetPosting;
+  budget_request: BudgetRequest;
+  budget_request_reservation: BudgetRequestReservation;
   budget_reservation: BudgetReservation;
   budget_transfer: BudgetTransfer;
   calendar_change: CalendarChange;
@@ -958,6 +1025,7 @@ export interface DB {
   holiday_review: HolidayReview;
   idempotency: Idempotency;
   identity: Identity;
+  lesson_offer: LessonOffer;
   loop_instance: LoopInstance;
   loop_opening: LoopOpening;
   loop_party: LoopParty;

@@ -61,6 +61,16 @@ export interface AlertSubject {
   readonly called: readonly PersonId[];
 }
 
+export interface BudgetSubject {
+  readonly requester: Placed;
+}
+
+export interface BudgetDecisionSubject {
+  readonly requester: PersonId;
+  /** Who sits in the step that is asked now, or acts in their place. */
+  readonly asked: readonly PersonId[];
+}
+
 export interface AccountSubject {
   readonly owner: Placed;
   readonly team: TeamId;
@@ -138,6 +148,12 @@ export interface SubjectOf {
   readonly 'cover.end': CoverSubject;
   readonly 'cover.hold': CoverSubject;
   readonly 'cover.resume': CoverSubject;
+  readonly 'budget.request': BudgetSubject;
+  readonly 'budget.decide': BudgetDecisionSubject;
+  readonly 'budget.closeOut': BudgetSubject;
+  readonly 'budget.withdraw': BudgetSubject;
+  readonly 'budget.hold': BudgetSubject;
+  readonly 'budget.resume': BudgetSubject;
   readonly 'task.view': Placed;
   readonly 'absence.enter': Placed;
   readonly 'delegation.give': Placed;
@@ -208,6 +224,10 @@ const maySteerAlert = (actor: Actor, { owner, raiser }: AlertSubject) =>
 /** By oneself, or by whoever stands over one. */
 const maySpeakFor = (actor: Actor, person: Placed): boolean =>
   isOrLeads(actor, person) || holds(actor, ['regional-manager', 'admin'], person.region);
+/** From outside its steps: whoever stands over the requester. */
+const maySteerBudget = (actor: Actor, { requester }: BudgetSubject) =>
+  requester.line.includes(actor.id) ||
+  holds(actor, ['regional-manager', 'operator'], requester.region);
 
 const rules: Rules = {
   'handoff.view': (actor, { parties }) =>
@@ -251,6 +271,14 @@ const rules: Rules = {
   'cover.end': (actor, cover) => actor.id === cover.taker || maySteerCover(actor, cover),
   'cover.hold': maySteerCover,
   'cover.resume': maySteerCover,
+  'budget.request': (actor, { requester }) => actor.id === requester.id,
+  // Nobody decides about their own request, nor does anybody who reports to the requester.
+  'budget.decide': (actor, { requester, asked }) =>
+    asked.includes(actor.id) && actor.id !== requester && !actor.line.includes(requester),
+  'budget.closeOut': (actor, { requester }) => isOrLeads(actor, requester),
+  'budget.withdraw': (actor, { requester }) => isOrLeads(actor, requester),
+  'budget.hold': maySteerBudget,
+  'budget.resume': maySteerBudget,
   'task.view': (actor, person) =>
     standsOver(actor, person) || holds(actor, taskReaders, person.region),
   'holiday.review': (actor, { asked }) => asked.includes(actor.id),
@@ -303,6 +331,7 @@ const loopOfNoun: Readonly<Record<string, LoopName>> = {
   delegation: 'delegation',
   holiday: 'holidayReview',
   finding: 'outlook',
+  budget: 'budgetRequest',
 };
 
 /** As somebody who decides for others counts in one loop: also for those of that loop alone. */

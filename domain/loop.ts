@@ -18,6 +18,7 @@ export const loopNames = [
   'rotation',
   'alert',
   'outlook',
+  'budgetRequest',
 ] as const;
 export type LoopName = (typeof loopNames)[number];
 
@@ -102,6 +103,8 @@ export type NoticeValue =
   /** Of what somebody wrote, as it stands in the text of that id. */
   | { readonly title: ContentId }
   | { readonly team: TeamId }
+  /** Minor units as text, since they may be beyond a number. */
+  | { readonly money: { readonly minor: string; readonly currency: string } }
   | { readonly holiday: { readonly region: RegionId; readonly day: string } }
   /** A day of the calendar, such as `2027-03-10`, on no clock in particular. */
   | { readonly day: string }
@@ -193,6 +196,8 @@ export interface LoopPlan<State, C extends Command, Event, Facts = unknown> {
   account(state: State): AccountId | null;
   /** Its steps are approvals: they move to whoever decides for those asked (`PlanningWorld.decider`). */
   readonly isDelegated?: true;
+  /** Who waits for those asked, and is told too when their deadline moves, and why. */
+  waiting?(state: State): PersonId | null;
   tasks(state: State, world: PlanningWorld<Facts>): readonly OpenTask[];
   moments(state: State, world: PlanningWorld<Facts>): readonly Moment<C>[];
   notices(

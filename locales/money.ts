@@ -4,9 +4,13 @@ import { digitsOf } from '../domain/currency.ts';
 import { decimalOf, type Money } from '../domain/money.ts';
 
 /** Isolated, so that sign, digits and currency stay together in a line of the other direction. */
-export function moneyText(money: Money, locale: string): string {
+export const moneyText = (money: Money, locale: string): string =>
+  `\u2068${plainMoney(money, locale)}\u2069`;
+
+/** For whoever isolates it. */
+export function plainMoney(money: Money, locale: string): string {
   const digits = present(digitsOf(money.currency), money.currency);
-  const text = new Intl.NumberFormat(`${locale}-u-nu-latn`, {
+  return new Intl.NumberFormat(`${locale}-u-nu-latn`, {
     style: 'currency',
     currency: money.currency,
     currencyDisplay: 'code',
@@ -14,5 +18,4 @@ export function moneyText(money: Money, locale: string): string {
     maximumFractionDigits: digits,
     // As text, since a number holds no more than 15 digits.
   }).format(decimalOf(money) as Intl.StringNumericLiteral);
-  return `\u2068${text}\u2069`;
 }

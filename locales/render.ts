@@ -3,6 +3,7 @@ import type { HourCycle } from '../domain/people/preferences.ts';
 import { directionOf, localeByDefault, matchLocale, translate } from './catalogue.ts';
 import { codeName } from './code-name.ts';
 import { dayName, utcOffset, wallClock, zoneName } from './instant.ts';
+import { plainMoney } from './money.ts';
 
 export interface Recipient {
   readonly locale: string;
@@ -29,6 +30,7 @@ export type RenderValue =
   /** ISO 3166-1, and a language by its locale. */
   | { readonly country: string }
   | { readonly language: string }
+  | { readonly money: { readonly minor: string; readonly currency: string } }
   /** What has a name of its own in some languages. */
   | { readonly name: string; readonly names: Readonly<Record<string, string>> }
   | ShownInstant;
@@ -138,6 +140,7 @@ function showOnce(values: RenderValues, recipient: Recipient): Shown {
     if ('day' in value) return dayName(value.day, recipient.locale);
     if ('country' in value) return codeName('region', value.country, recipient.locale);
     if ('language' in value) return codeName('language', value.language, recipient.locale);
+    if ('money' in value) return amountText(value.money, recipient);
     if ('names' in value) return clean(nameFor(value, recipient.locale));
     return instantText(value, recipient);
   };
@@ -158,6 +161,11 @@ function showOnce(values: RenderValues, recipient: Recipient): Shown {
     },
   };
 }
+
+const amountText = (
+  { minor, currency }: { readonly minor: string; readonly currency: string },
+  { locale }: Recipient,
+): string => plainMoney({ minor: BigInt(minor), currency }, locale);
 
 const isNothing = (value: unknown): boolean => value === null || value === undefined;
 

@@ -14,6 +14,8 @@ import { useStack } from '../test/support/current-stack.ts';
 import { alertLives, continuedAlert } from '../test/support/alert-lives.ts';
 import { continuedCover, coverLives } from '../test/support/cover-lives.ts';
 import { continuedDelegation, delegationLives } from '../test/support/delegation-lives.ts';
+import { budgetLives, continuedBudget } from '../test/support/budget-lives.ts';
+import { budgetWorld } from '../test/support/budget-story.ts';
 import { continuedLife, handoffLives, type Life } from '../test/support/handoff-lives.ts';
 import { handoffWorld } from '../test/support/handoff-story.ts';
 import { continuedReview, holidayReviewLives } from '../test/support/holiday-review-lives.ts';
@@ -73,6 +75,12 @@ const told: Readonly<Record<LoopName, Told>> = {
     lives: delegationLives,
     interrupted: delegationLives.withdrawn,
     continued: continuedDelegation,
+  },
+  budgetRequest: {
+    world: budgetWorld,
+    lives: budgetLives,
+    interrupted: budgetLives.clean,
+    continued: continuedBudget,
   },
   rotation: {
     world: handoffWorld,

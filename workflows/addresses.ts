@@ -6,6 +6,7 @@ import {
   calendarChangeWorkflow,
   calendarChangeWorkflowId,
 } from './calendar-change/id.ts';
+import { budgetWorkflow, budgetWorkflowId } from './budget/id.ts';
 import { coverWorkflow, coverWorkflowId } from './cover/id.ts';
 import { delegationWorkflow, delegationWorkflowId } from './delegation/id.ts';
 import { handoffWorkflow, handoffWorkflowId } from './handoff/id.ts';
@@ -18,6 +19,7 @@ export const loopWorkflows: Readonly<
 > = {
   handoff: { type: handoffWorkflow, workflowId: handoffWorkflowId },
   rotation: { type: rotationWorkflow, workflowId: rotationWorkflowId },
+  budgetRequest: { type: budgetWorkflow, workflowId: budgetWorkflowId },
   cover: { type: coverWorkflow, workflowId: coverWorkflowId },
   alert: { type: alertWorkflow, workflowId: alertWorkflowId },
   delegation: { type: delegationWorkflow, workflowId: delegationWorkflowId },

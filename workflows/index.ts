@@ -1,6 +1,7 @@
 /** Every workflow a worker runs. */
 export { alert } from './alert/workflow.ts';
 export { calendarChange } from './calendar-change/workflow.ts';
+export { budgetRequest } from './budget/workflow.ts';
 export { cover } from './cover/workflow.ts';
 export { delegation } from './delegation/workflow.ts';
 export { digests } from './digest/workflow.ts';

@@ -98,13 +98,17 @@ export function planRoute(
   request: RouteRequest,
   world: RouteWorld,
 ): Route {
-  const steps = layers
-    .filter((layer) => holdsFor(layer, request))
-    .flatMap((layer) => layer.steps)
-    .map((step) => planStep(step, request, world));
+  const steps = stepsFor(layers, request).map((step) => planStep(step, request, world));
   const nobody = steps.find(({ asked, needs }) => needs < 1 || asked.length < needs);
   return nobody ? { ok: false, nobody } : { ok: true, steps: askOnce(steps) };
 }
+
+/** What the layers that hold for it ask, in their order. */
+export const stepsFor = (
+  layers: readonly RouteLayer[],
+  request: RouteRequest,
+): readonly RouteStep[] =>
+  layers.filter((layer) => holdsFor(layer, request)).flatMap((layer) => layer.steps);
 
 const holdsFor = (layer: RouteLayer, request: RouteRequest): boolean =>
   request.minor >= layer.from &&
@@ -156,7 +160,7 @@ function namedBy(one: Asked, request: RouteRequest, { people }: RouteWorld): rea
 
 function notAllowed(
   person: PersonId,
-  { requester }: RouteRequest,
+  { requester }: Pick<RouteRequest, 'requester'>,
   world: RouteWorld,
 ): LeftOutReason | null {
   const found = world.people.get(person);
@@ -186,6 +190,21 @@ function delegateOf(
   }
   return last === principal || notAllowed(last, request, world) ? null : last;
 }
+
+/** Neither the requester, nor whoever reports to them; somebody who is there. */
+export const mayDecide = (
+  person: PersonId,
+  request: Pick<RouteRequest, 'requester'>,
+  world: RouteWorld,
+): boolean => notAllowed(person, request, world) === null;
+
+/** Whoever is asked when `person` stays silent or has left; null where nobody above may decide. */
+export const superiorFor = (
+  person: PersonId,
+  request: Pick<RouteRequest, 'requester'>,
+  world: RouteWorld,
+): PersonId | null =>
+  above(person, world).find((superior) => mayDecide(superior, request, world)) ?? null;
 
 /** Their managers, the nearest first; a circle in the directory ends it. */
 function above(person: PersonId, { people }: RouteWorld): readonly PersonId[] {

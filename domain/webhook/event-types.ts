@@ -1,5 +1,6 @@
 /** What other systems can hear of: every event of every loop, such as `handoff.offered`. */
 import type { AlertEvent } from '../alert/state.ts';
+import type { BudgetEvent } from '../budget/state.ts';
 import type { CoverEvent } from '../cover/state.ts';
 import type { DelegationEvent } from '../delegation/state.ts';
 import type { HandoffEvent } from '../handoff/state.ts';
@@ -16,6 +17,7 @@ interface EventOf extends Record<LoopName, { readonly type: string }> {
   readonly rotation: RotationEvent;
   readonly alert: AlertEvent;
   readonly outlook: OutlookEvent;
+  readonly budgetRequest: BudgetEvent;
 }
 
 /** A key for each, so that the compiler asks for a new one. */
@@ -82,6 +84,24 @@ const told: Told = {
     observed: true,
     reassigned: true,
     settled: true,
+  },
+  budgetRequest: {
+    submitted: true,
+    approved: true,
+    excepted: true,
+    rejected: true,
+    asked: true,
+    answered: true,
+    questionLapsed: true,
+    withdrawn: true,
+    proven: true,
+    raised: true,
+    completed: true,
+    reminded: true,
+    overdue: true,
+    rerouted: true,
+    lapsed: true,
+    closeOutReminded: true,
   },
 };
 

@@ -52,5 +52,8 @@ export function valuesWith(name: string): RenderValues {
     product: name,
     countries: 'DE, CH',
     key: 'message.channels',
+    requester: name,
+    kind: { term: 'budgetRequest.kind.course' },
+    amount: { money: { minor: '480000', currency: 'EUR' } },
   };
 }

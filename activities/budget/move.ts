@@ -1,0 +1,174 @@
+/** What a step of a budget request moves: its read model, its money, what was decided and learned. */
+import type { Transaction } from 'kysely';
+import {
+  keepMoney,
+  lowerMoney,
+  raiseLine,
+  releaseKept,
+  releaseMoney,
+  spendMoney,
+} from '../../db/budget-kept.ts';
+import {
+  insertBudgetRequest,
+  keepDecision,
+  keepEvidence,
+  offerLesson,
+  updateBudgetRequest,
+} from '../../db/budget-requests.ts';
+import { convertedInLine } from '../../db/budget-submissions.ts';
+import type { DB } from '../../db/schema.ts';
+import { present } from '../../domain/assert.ts';
+import { seatOf } from '../../domain/budget/decide.ts';
+import { usedBy } from '../../domain/budget/clock.ts';
+import { closeOutDueAt } from '../../domain/budget/plan.ts';
+import { currentStep, type BudgetEvent, type Instalment } from '../../domain/budget/state.ts';
+import type { HoldEvent } from '../../domain/loop.ts';
+import type { Money } from '../../domain/money.ts';
+import type { BudgetStep } from './record.ts';
+
+type Tx = Transaction<DB>;
+type Of<Type extends BudgetEvent['type']> = Extract<BudgetEvent, { type: Type }>;
+
+export async function moveBudget(tx: Tx, step: BudgetStep): Promise<void> {
+  for (const event of step.events) await moveFor(tx, step, event);
+}
+
+async function moveFor(tx: Tx, step: BudgetStep, event: BudgetEvent | HoldEvent): Promise<void> {
+  const { id: request, at, before } = step;
+  switch (event.type) {
+    case 'submitted':
+      return submitted(tx, step);
+    case 'approved':
+      await decided(tx, step, event);
+      await lowered(tx, step, event);
+      break;
+    case 'excepted':
+      await decided(tx, step, event);
+      await excepted(tx, step, event);
+      break;
+    case 'rejected':
+      await decided(tx, step, event);
+      await undecided(tx, step, 'voided');
+      break;
+    case 'asked':
+      await decided(tx, step, event);
+      break;
+    case 'lapsed':
+      await undecided(tx, step, 'expired');
+      break;
+    case 'withdrawn':
+      await releaseMoney(tx, { request, at, as: 'voided' });
+      break;
+    case 'proven':
+      await proven(tx, step, event);
+      break;
+    case 'raised':
+      await raised(tx, step, event);
+      break;
+    case 'completed':
+      await releaseMoney(tx, { request, at, as: 'voided' });
+      if (event.lesson !== null) {
+        await offerLesson(tx, { id: request, author: event.by, content: event.lesson, at });
+      }
+      break;
+    case 'answered':
+    case 'questionLapsed':
+      break;
+    case 'reminded':
+    case 'overdue':
+    case 'rerouted':
+    case 'closeOutReminded':
+    case 'held':
+    case 'resumed':
+      return;
+  }
+  const hasChangedAmounts = before.instalments !== step.after.instalments;
+  const dueAt = step.after.status === 'approved' ? closeOutDueAt(step.after, step.world) : null;
+  const outcome = event.type === 'completed' ? event.content : null;
+  await updateBudgetRequest(tx, { ...step, closeOutDueAt: dueAt, outcome, hasChangedAmounts });
+}
+
+/** With the money of every instalment; of an exception only once it is granted. */
+async function submitted(tx: Tx, step: BudgetStep): Promise<void> {
+  const { after, at } = step;
+  const { lineCurrency, inLine } = await convertedInLine(tx, after, at);
+  await insertBudgetRequest(tx, { ...step, lineCurrency, inLine });
+  if (!after.isException) await keepAll(tx, step, 'submitted');
+}
+
+async function keepAll(tx: Tx, { after, id: request, at }: BudgetStep, why: string): Promise<void> {
+  for (const [position, instalment] of after.instalments.entries()) {
+    const asked = moneyOf(instalment, after.currency);
+    await keepMoney(tx, { request, position, line: instalment.line, asked, why, at });
+  }
+}
+
+const moneyOf = ({ minor }: Pick<Instalment, 'minor'>, currency: string): Money => ({
+  minor: BigInt(minor),
+  currency,
+});
+
+type DecidingEvent = Of<'approved' | 'excepted' | 'rejected' | 'asked'>;
+
+async function decided(tx: Tx, step: BudgetStep, { type, by }: DecidingEvent): Promise<void> {
+  const { before, id, at, world } = step;
+  const seat = present(seatOf(before, by), 'the seat of whoever decided');
+  const { name } = present(currentStep(before), 'the step that was decided');
+  const since = seat.person === by ? seat.since : (seat.overdueAt ?? seat.since);
+  const { runs } = before;
+  await keepDecision(tx, {
+    id,
+    step: name,
+    kind: type,
+    person: by,
+    actedBy: present(step.actor, 'who acts'),
+    at,
+    waitedMinutes: usedBy(world.working(by), { runs, since, until: at }),
+  });
+}
+
+/** Less than asked for: the rest is available again at once. */
+async function lowered(tx: Tx, step: BudgetStep, { amounts }: Of<'approved'>): Promise<void> {
+  const { id: request, after, at } = step;
+  for (const [position, minor] of (amounts ?? []).entries()) {
+    const to = moneyOf({ minor }, after.currency);
+    await lowerMoney(tx, { request, position, to, at });
+  }
+}
+
+async function excepted(tx: Tx, step: BudgetStep, { by, minor }: Of<'excepted'>): Promise<void> {
+  const { id: request, after, at } = step;
+  let left = BigInt(minor);
+  const { byLine } = await convertedInLine(tx, after, at);
+  for (const [line, needed] of byLine) {
+    left -= await raiseLine(tx, { request, line, author: by, needed, max: left, at });
+  }
+  await keepAll(tx, step, 'excepted');
+}
+
+/** Of a raise only what it asked for beyond what was granted goes back. */
+async function undecided(tx: Tx, step: BudgetStep, as: 'voided' | 'expired'): Promise<void> {
+  const { id: request, at, before } = step;
+  if (before.raise === null) return releaseMoney(tx, { request, at, as });
+  const { instalment: position } = before.raise;
+  await releaseKept(tx, { request, at, as, position, why: raiseName(before.raises) });
+}
+
+async function proven(tx: Tx, step: BudgetStep, event: Of<'proven'>): Promise<void> {
+  const { id: request, after, at } = step;
+  const { instalment: position, content } = event;
+  const { line } = present(after.instalments[position], 'the instalment');
+  await spendMoney(tx, { request, position, line, spent: moneyOf(event, after.currency), at });
+  await keepEvidence(tx, { id: request, position, content });
+}
+
+async function raised(tx: Tx, step: BudgetStep, event: Of<'raised'>): Promise<void> {
+  const { id: request, before, after, at } = step;
+  const { instalment: position } = event;
+  const { line, minor } = present(before.instalments[position], 'the instalment');
+  const asked = { minor: BigInt(event.minor) - BigInt(minor), currency: after.currency };
+  const why = raiseName(after.raises);
+  await keepMoney(tx, { request, position, line, asked, why, at });
+}
+
+const raiseName = (raises: number): string => `raise ${raises}`;

@@ -1,0 +1,71 @@
+import { createRoute, type z } from '@hono/zod-openapi';
+import { loadActors } from '../../db/actors.ts';
+import { prepareBudget } from '../../db/budget-submissions.ts';
+import { insertContent } from '../../db/contents.ts';
+import { derivedId } from '../../db/derived-id.ts';
+import type { BudgetCommand } from '../../domain/budget/state.ts';
+import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
+import { Refusal } from '../../domain/problem.ts';
+import { actingAs, authorise } from '../authorise.ts';
+import { openLoop } from '../loop-steps.ts';
+import { askedBudget, type BudgetInput } from './asked.ts';
+import { budgetAddress, type BudgetParts, type Commanded } from './parts.ts';
+import { type BudgetRequest, presentBudget } from './present.ts';
+import { budgetAnswer, budgetBody } from './schema.ts';
+
+export const submitBudgetRoute = createRoute({
+  method: 'post',
+  path: '/budget-requests',
+  operationId: 'submitBudgetRequest',
+  tags: ['budget requests'],
+  summary: 'Asks for development money; it is kept at once, and nobody approves by silence',
+  request: { body: { required: true, content: { 'application/json': { schema: budgetBody } } } },
+  responses: {
+    201: {
+      description: 'Submitted: the money is kept, and the first step is asked.',
+      content: { 'application/json': { schema: budgetAnswer } },
+    },
+  },
+});
+
+export async function submitBudget(
+  parts: BudgetParts,
+  asked: Commanded<BudgetInput>,
+): Promise<BudgetRequest> {
+  const id = derivedId('budget request', asked.commandId) as LoopId;
+  await openLoop(parts, budgetAddress, { id, command: () => commandOf(parts, asked) });
+  return presentBudget(parts, asked.actor, id);
+}
+
+async function commandOf(
+  parts: BudgetParts,
+  { actor, input, commandId }: Commanded<BudgetInput>,
+): Promise<BudgetCommand> {
+  const { db, clock } = parts;
+  const { onBehalfOf } = input;
+  const requester = (onBehalfOf ?? actor.id) as PersonId;
+  const budget = askedBudget(requester, input);
+  const placed = (await loadActors(db, [requester], clock.now())).get(requester) ?? actor;
+  const subject = { requester: placed };
+  const otherwise = 'authority.forbidden';
+  await authorise(parts, { actor, onBehalfOf, action: 'budget.request', subject, otherwise });
+  const prepared = await db.transaction().execute((tx) => prepareBudget(tx, budget, clock.now()));
+  if (!prepared.ok) throw new Refusal(prepared.problem);
+  const request = derivedId('content', commandId, 'budget.request') as ContentId;
+  const { title, why, costs } = input;
+  await insertContent(db, {
+    id: request,
+    author: actor.id,
+    kind: 'budget.request',
+    body: { title, why, costs } satisfies BudgetWords,
+    at: clock.now(),
+  });
+  return { type: 'submit', ...actingAs(actor, onBehalfOf), ...prepared.submission, request };
+}
+
+/** What is written of a request: beside it, in Postgres alone. */
+export interface BudgetWords {
+  readonly title: string;
+  readonly why: string;
+  readonly costs: z.output<typeof budgetBody>['costs'];
+}

@@ -1,0 +1,221 @@
+/** The steps of a request: seen, sent, and shown as it now stands. Whether they may is the record's to say. */
+import { createRoute, type z } from '@hono/zod-openapi';
+import { type BudgetRow, lastDecision } from '../../db/budget-requests.ts';
+import { insertContent } from '../../db/contents.ts';
+import { derivedId } from '../../db/derived-id.ts';
+import type { BudgetCommand } from '../../domain/budget/state.ts';
+import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
+import type { HoldCommand } from '../../domain/loop.ts';
+import { problem, Refusal } from '../../domain/problem.ts';
+import { actingAs } from '../authorise.ts';
+import { sendStep } from '../loop-steps.ts';
+import { minorOf } from './asked.ts';
+import { budgetAddress, type BudgetParts, type Commanded } from './parts.ts';
+import { type BudgetRequest, presentBudget, seenBudget } from './present.ts';
+import {
+  approveBody,
+  budgetAnswer,
+  budgetParams,
+  closeBody,
+  exceptBody,
+  instalmentBody,
+  plainBody,
+  wordsBody,
+} from './schema.ts';
+
+const stepRoute = <Verb extends string, Body extends z.ZodType>(
+  verb: Verb,
+  summary: string,
+  body: Body,
+) =>
+  createRoute({
+    method: 'post',
+    path: `/budget-requests/{id}/${verb}`,
+    operationId: `${verb}BudgetRequest`,
+    tags: ['budget requests'],
+    summary,
+    request: {
+      params: budgetParams,
+      body: { required: true, content: { 'application/json': { schema: body } } },
+    },
+    responses: {
+      200: {
+        description: 'The request as it now stands.',
+        content: { 'application/json': { schema: budgetAnswer } },
+      },
+    },
+  });
+
+type StepInput<Body extends z.ZodType> = z.output<Body> & { readonly id: string };
+type By = ReturnType<typeof actingAs>;
+type StepCommand = Exclude<BudgetCommand, { readonly type: 'submit' }> | HoldCommand;
+
+interface Taken {
+  readonly by: By;
+  readonly row: BudgetRow;
+  write(kind: string, body: object): Promise<ContentId>;
+}
+
+async function takeStep(
+  parts: BudgetParts,
+  {
+    actor,
+    input,
+    commandId,
+    seen,
+  }: Commanded<{ readonly id: string; readonly onBehalfOf?: string | undefined }>,
+  command: (taken: Taken) => Promise<StepCommand> | StepCommand,
+): Promise<BudgetRequest> {
+  const id = input.id as LoopId;
+  const row = await seenBudget(parts, actor, id);
+  const by = actingAs(actor, input.onBehalfOf);
+  const write = async (kind: string, body: object): Promise<ContentId> => {
+    const content = derivedId('content', commandId, kind) as ContentId;
+    const at = parts.clock.now();
+    await insertContent(parts.db, { id: content, author: actor.id, kind, body, at });
+    return content;
+  };
+  await sendStep(parts, budgetAddress, {
+    id,
+    commandId,
+    seen,
+    command: async () => command({ by, row, write }),
+  }).catch((error: unknown) => tellDecided(parts, error, { id, reader: actor.id }));
+  return presentBudget(parts, actor, id);
+}
+
+interface Told {
+  readonly id: LoopId;
+  readonly reader: PersonId;
+}
+
+/** Whoever was slower reads who was quicker, and when on their own clock. */
+async function tellDecided(
+  { db, tell }: BudgetParts,
+  error: unknown,
+  { id, reader }: Told,
+): Promise<never> {
+  const code = error instanceof Refusal ? error.problem.code : null;
+  const decision =
+    code === 'budget.decided' || code === 'loop.closed' ? await lastDecision(db, id) : null;
+  if (!decision) throw error;
+  const [person = '', at = ''] = await tell(reader, [
+    { key: 'budgetRequest.value.person', params: { person: { person: decision.by } } },
+    { key: 'budgetRequest.value.at', params: { at: { instant: decision.at } } },
+  ]);
+  throw new Refusal(problem('budget.decided', { person, at }));
+}
+
+const plain =
+  (type: 'withdraw' | 'hold' | 'resume') =>
+  (parts: BudgetParts, asked: Commanded<StepInput<typeof plainBody>>): Promise<BudgetRequest> =>
+    takeStep(parts, asked, ({ by }) => ({ type, ...by }));
+
+const withWords =
+  (type: 'reject' | 'ask' | 'answer') =>
+  (parts: BudgetParts, asked: Commanded<StepInput<typeof wordsBody>>): Promise<BudgetRequest> =>
+    takeStep(parts, asked, async ({ by, write }) => {
+      const content = await write(`budget.${type}`, { text: asked.input.text });
+      return { type, ...by, content };
+    });
+
+const ofInstalment =
+  (type: 'prove' | 'raise') =>
+  (
+    parts: BudgetParts,
+    asked: Commanded<StepInput<typeof instalmentBody>>,
+  ): Promise<BudgetRequest> =>
+    takeStep(parts, asked, async ({ by, row, write }) => {
+      const { instalment, amount, text } = asked.input;
+      const minor = minorOf(amount, row.currency);
+      const content = await write(`budget.${type}`, { text });
+      return { type, ...by, instalment, minor, content };
+    });
+
+const approveBudget = (
+  parts: BudgetParts,
+  asked: Commanded<StepInput<typeof approveBody>>,
+): Promise<BudgetRequest> =>
+  takeStep(parts, asked, ({ by, row }) => {
+    const amounts = asked.input.amounts?.map((amount) => minorOf(amount, row.currency));
+    return { type: 'approve', ...by, ...(amounts && { amounts }) };
+  });
+
+const exceptBudget = (
+  parts: BudgetParts,
+  asked: Commanded<StepInput<typeof exceptBody>>,
+): Promise<BudgetRequest> =>
+  takeStep(parts, asked, async ({ by, row, write }) => {
+    const minor = minorOf(asked.input.amount, row.lineCurrency);
+    const content = await write('budget.except', { text: asked.input.text });
+    return { type: 'except', ...by, minor, content };
+  });
+
+const closeBudget = (
+  parts: BudgetParts,
+  asked: Commanded<StepInput<typeof closeBody>>,
+): Promise<BudgetRequest> =>
+  takeStep(parts, asked, async ({ by, row, write }) => {
+    const { text, lesson, proof } = asked.input;
+    const proven = proof && {
+      instalment: proof.instalment,
+      minor: minorOf(proof.amount, row.currency),
+      content: await write('budget.prove', { text: proof.text }),
+    };
+    const content = await write('budget.outcome', { text });
+    const offered = lesson === undefined ? null : await write('budget.lesson', lesson);
+    return { type: 'closeOut', ...by, content, lesson: offered, ...(proven && { proof: proven }) };
+  });
+
+/** By the verb of the address. */
+export const budgetSteps = {
+  approve: {
+    route: stepRoute('approve', 'Approves it, or less of it', approveBody),
+    run: approveBudget,
+  },
+  except: {
+    route: stepRoute('except', 'Grants more than the line has, with amount and reason', exceptBody),
+    run: exceptBudget,
+  },
+  reject: {
+    route: stepRoute('reject', 'Rejects it, with the reason', wordsBody),
+    run: withWords('reject'),
+  },
+  ask: {
+    route: stepRoute(
+      'ask',
+      'Asks the requester; the clock stands still until they answer',
+      wordsBody,
+    ),
+    run: withWords('ask'),
+  },
+  answer: {
+    route: stepRoute('answer', 'Answers the question', wordsBody),
+    run: withWords('answer'),
+  },
+  withdraw: {
+    route: stepRoute('withdraw', 'Withdraws it before anything is spent', plainBody),
+    run: plain('withdraw'),
+  },
+  prove: {
+    route: stepRoute('prove', 'Says what was spent, with what shows it', instalmentBody),
+    run: ofInstalment('prove'),
+  },
+  raise: {
+    route: stepRoute('raise', 'Asks for a new decision on a higher amount', instalmentBody),
+    run: ofInstalment('raise'),
+  },
+  close: {
+    route: stepRoute(
+      'close',
+      'Closes it with what was learned; what is left is released',
+      closeBody,
+    ),
+    run: closeBudget,
+  },
+  hold: {
+    route: stepRoute('hold', 'Puts it on hold: nothing is due', plainBody),
+    run: plain('hold'),
+  },
+  resume: { route: stepRoute('resume', 'Resumes it', plainBody), run: plain('resume') },
+} as const;

@@ -1,0 +1,169 @@
+/** The money of a request: what is kept for its instalments, what of it is spent, what goes back. */
+import { sql, type Transaction } from 'kysely';
+import { present } from '../domain/assert.ts';
+import type { LoopId, PersonId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
+import { decimalOf, type Money } from '../domain/money.ts';
+import { problem, Refusal } from '../domain/problem.ts';
+import {
+  commitReservation,
+  expireReservation,
+  lowerReservation,
+  reserve,
+  voidReservation,
+} from './budget-ledger.ts';
+import { availableOf, changeAllocation, findBudgetLine, type Refused } from './budget-lines.ts';
+import { derivedId } from './derived-id.ts';
+import type { DB } from './schema.ts';
+
+type Tx = Transaction<DB>;
+
+interface OfRequest {
+  readonly request: LoopId;
+  readonly at: Instant;
+}
+
+/** Tells what is kept for one instalment apart; each is kept once. */
+const keptId = (request: LoopId, position: number, why: string): string =>
+  derivedId('budget reservation', request, String(position), why);
+
+export interface Keep extends OfRequest {
+  readonly position: number;
+  readonly line: string;
+  readonly asked: Money;
+  readonly why: string;
+}
+
+/** Rolls the step back: a step without its money is none. */
+function unlessRefused<Done extends { readonly ok: true }>(answer: Done | Refused): Done {
+  if (!answer.ok) throw new Refusal(answer.problem);
+  return answer;
+}
+
+export async function keepMoney(tx: Tx, keep: Keep): Promise<Money> {
+  const { request, position, line, asked, why, at } = keep;
+  const id = keptId(request, position, why);
+  const { amount } = unlessRefused(await reserve(tx, { id, line, asked, at }));
+  await link(tx, { id, request, position });
+  return amount;
+}
+
+async function link(
+  tx: Tx,
+  { id, request, position }: { id: string; request: LoopId; position: number },
+): Promise<void> {
+  await sql`INSERT INTO budget_request_reservation (reservation_id, request_id, position)
+    VALUES (${id}, ${request}, ${position}) ON CONFLICT DO NOTHING`.execute(tx);
+}
+
+interface OpenReservation {
+  readonly id: string;
+  readonly asked: bigint;
+}
+
+/** The oldest first; of one instalment, or of all. */
+async function openReservations(
+  tx: Tx,
+  request: LoopId,
+  position: number | null,
+): Promise<readonly OpenReservation[]> {
+  const { rows } = await sql<OpenReservation>`
+    SELECT r.id, r.asked_amount AS asked FROM budget_request_reservation k
+    JOIN budget_reservation r ON r.id = k.reservation_id
+    WHERE k.request_id = ${request} AND (${position}::int IS NULL OR k.position = ${position}::int)
+      AND NOT EXISTS (SELECT FROM budget_ending e WHERE e.reservation_id = r.id)
+    ORDER BY r.reserved_at, r.id`.execute(tx);
+  return rows;
+}
+
+const endAs = { voided: voidReservation, expired: expireReservation } as const;
+
+export interface Release extends OfRequest {
+  readonly as: keyof typeof endAs;
+}
+
+/** Nothing is kept any more for the request. */
+export async function releaseMoney(tx: Tx, { request, at, as }: Release): Promise<void> {
+  for (const { id: reservation } of await openReservations(tx, request, null)) {
+    unlessRefused(await endAs[as](tx, { reservation, at }));
+  }
+}
+
+/** What was kept for one reason alone. */
+export async function releaseKept(
+  tx: Tx,
+  { request, at, as, position, why }: Release & Pick<Keep, 'position' | 'why'>,
+): Promise<void> {
+  const reservation = keptId(request, position, why);
+  unlessRefused(await endAs[as](tx, { reservation, at }));
+}
+
+export interface LowerTo extends OfRequest {
+  readonly position: number;
+  readonly to: Money;
+}
+
+/** Before anything was raised there is one reservation an instalment. */
+export async function lowerMoney(tx: Tx, { request, position, to, at }: LowerTo): Promise<void> {
+  const [open] = await openReservations(tx, request, position);
+  const { id: reservation, asked } = present(open, 'what is kept for the instalment');
+  if (asked === to.minor) return;
+  const id = derivedId('budget reservation', reservation, String(to.minor));
+  unlessRefused(await lowerReservation(tx, { reservation, id, to, at }));
+  await link(tx, { id, request, position });
+}
+
+export interface Spend extends OfRequest {
+  readonly position: number;
+  readonly line: string;
+  readonly spent: Money;
+}
+
+/** Out of what is kept, the oldest first; what the tolerance lets through beyond it is taken anew. */
+export async function spendMoney(tx: Tx, spend: Spend): Promise<void> {
+  const { request, position, line, spent, at } = spend;
+  const { currency } = spent;
+  let left = spent.minor;
+  for (const { id: reservation, asked } of await openReservations(tx, request, position)) {
+    const minor = left < asked ? left : asked;
+    left -= minor;
+    unlessRefused(
+      minor > 0n
+        ? await commitReservation(tx, { reservation, amount: { minor, currency }, at })
+        : await voidReservation(tx, { reservation, at }),
+    );
+  }
+  if (left === 0n) return;
+  const amount = { minor: left, currency };
+  await keepMoney(tx, { request, position, line, asked: amount, why: 'tolerance', at });
+  const [open] = await openReservations(tx, request, position);
+  const { id: reservation } = present(open, 'what was taken beyond');
+  unlessRefused(await commitReservation(tx, { reservation, amount, at }));
+}
+
+export interface Exception extends OfRequest {
+  readonly line: string;
+  readonly author: PersonId;
+  /** In the line's currency. */
+  readonly needed: bigint;
+  readonly max: bigint;
+}
+
+/** Raises the line by what it lacks, and by no more than was granted; how much that was. */
+export async function raiseLine(tx: Tx, exception: Exception): Promise<bigint> {
+  const { request, line, author, needed, max, at } = exception;
+  await sql`SELECT FROM budget_line WHERE id = ${line} FOR UPDATE`.execute(tx);
+  const found = present(await findBudgetLine(tx, line), 'the line');
+  const lacking = needed - availableOf(found);
+  if (lacking <= 0n) return 0n;
+  if (lacking > max) {
+    const { currency } = found;
+    const missing = decimalOf({ minor: lacking, currency });
+    throw new Refusal(problem('budget.exception_too_small', { missing, currency }));
+  }
+  const id = derivedId('budget exception', request, line);
+  const reason = `Exception for the request ${request}.`;
+  const to = found.allocated + lacking;
+  unlessRefused(await changeAllocation(tx, { id, line, to, author, reason, at }));
+  return lacking;
+}

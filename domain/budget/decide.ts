@@ -1,0 +1,244 @@
+/** The order of a budget request's steps, and who of those named in it may take each. */
+import { assert } from '../assert.ts';
+import type { PersonId } from '../id.ts';
+import { accept, partyOf, refuse, type Decision, type LoopRules } from '../loop.ts';
+import { decimalOf } from '../money.ts';
+import { evolveBudget } from './evolve.ts';
+import {
+  closedStatuses,
+  closeOutRemindersMax,
+  currentStep,
+  initialBudget,
+  instalmentsMax,
+  isExceptionStep,
+  openSeats,
+  questionsMax,
+  type Proof,
+  type BudgetClockCommand,
+  type BudgetCommand,
+  type BudgetEvent,
+  type BudgetState,
+  type Seat,
+} from './state.ts';
+
+type Step = Decision<BudgetEvent>;
+type Of<Type extends BudgetCommand['type']> = Type extends string
+  ? Extract<BudgetCommand, { type: Type }>
+  : never;
+
+export const budgetRules: LoopRules<BudgetState, BudgetCommand, BudgetEvent> = {
+  loop: 'budgetRequest',
+  version: 1,
+  initial: initialBudget,
+  decide: decideBudget,
+  evolve: evolveBudget,
+  isClosed: ({ status }) => closedStatuses.includes(status),
+};
+
+function decideBudget(state: BudgetState, command: BudgetCommand): Step {
+  if (command.type === 'submit') return submit(state, command);
+  if (state.status === 'new') return refuse('loop.not_open');
+  if (budgetRules.isClosed(state)) return refuse('loop.closed');
+  switch (command.type) {
+    case 'approve':
+      return approve(state, command);
+    case 'except':
+      return except(state, command);
+    case 'reject':
+    case 'ask':
+      return say(state, command);
+    case 'answer':
+      if (state.status !== 'questioned') return refuse('budget.no_question');
+      return accept({ type: 'answered', by: partyOf(command), content: command.content });
+    case 'withdraw':
+      if (state.instalments.some(({ spent }) => spent !== null)) return refuse('budget.spent');
+      return accept({
+        type: 'withdrawn',
+        by: partyOf(command),
+        isUndecided: currentStep(state) !== null,
+      });
+    case 'prove':
+      return prove(state, partyOf(command), command);
+    case 'raise':
+      return raise(state, command);
+    case 'closeOut':
+      return closeOut(state, command);
+    case 'remind':
+    case 'overdue':
+    case 'lapse':
+    case 'lapseQuestion':
+    case 'remindCloseOut':
+    case 'reroute':
+      return tick(state, command);
+  }
+}
+
+function submit(state: BudgetState, command: Of<'submit'>): Step {
+  if (state.status !== 'new') return refuse('loop.already_open');
+  const { type: _, actor, onBehalfOf: __, openedBy: ___, ...submission } = command;
+  const { instalments, steps } = submission;
+  assert(instalments.length > 0, 'a request asks for something');
+  if (instalments.length > instalmentsMax) {
+    return refuse('budget.too_many_instalments', { max: instalmentsMax });
+  }
+  if (instalments.some(({ minor }) => BigInt(minor) <= 0n)) return refuse('money.not_positive');
+  assert(
+    steps.some(({ needs }) => needs > 0) && steps.every((one) => one.people.length >= one.needs),
+    'somebody decides in each step',
+  );
+  const by = actor === undefined ? null : partyOf(command);
+  return accept({ type: 'submitted', by, ...submission });
+}
+
+/** The seat that is open and that this person may fill: their own before one they were added to. */
+export function seatOf(state: BudgetState, person: PersonId): Seat | null {
+  const open = openSeats(state);
+  return (
+    open.find((seat) => seat.person === person) ??
+    open.find(({ added }) => added === person) ??
+    null
+  );
+}
+
+/** Who was quicker, and when; or that they were never asked. */
+function refuseDecision({ decided, steps }: BudgetState, person: PersonId): Step {
+  const wasAsked = steps.some(({ seats }) =>
+    seats.some((seat) => seat.person === person || seat.added === person),
+  );
+  return decided && wasAsked
+    ? refuse('budget.decided', { person: decided.by, at: decided.at })
+    : refuse('budget.not_asked');
+}
+
+function approve(state: BudgetState, command: Of<'approve'>): Step {
+  const by = partyOf(command);
+  const seat = seatOf(state, by);
+  if (!seat) return refuseDecision(state, by);
+  if (isExceptionStep(currentStep(state))) return refuse('budget.exception_step');
+  const { amounts = null } = command;
+  if (amounts !== null) {
+    const wrong = wrongAmounts(state, amounts);
+    if (wrong) return wrong;
+  }
+  return accept({ type: 'approved', by, amounts, isFinal: isLast(state) });
+}
+
+/** Whether one more agreement is all that is missing. */
+function isLast(state: BudgetState): boolean {
+  const { steps, current } = state;
+  const step = steps[current];
+  const agreed = (step?.seats ?? []).filter(({ decidedBy }) => decidedBy !== null).length;
+  return (
+    agreed + 1 >= (step?.needs ?? 0) && steps.slice(current + 1).every(({ needs }) => needs === 0)
+  );
+}
+
+function wrongAmounts(state: BudgetState, amounts: readonly string[]): Step | null {
+  const { instalments, raise: raised } = state;
+  if (raised !== null) return refuse('budget.raise_as_asked');
+  if (amounts.length !== instalments.length) {
+    return refuse('budget.instalments_differ', { instalments: instalments.length });
+  }
+  const isHigher = amounts.some((minor, index) => BigInt(minor) > kept(state, index));
+  if (isHigher) return refuse('budget.amount_higher');
+  return amounts.some((minor) => BigInt(minor) <= 0n) ? refuse('money.not_positive') : null;
+}
+
+const kept = ({ instalments }: BudgetState, index: number): bigint =>
+  BigInt(instalments[index]?.minor ?? '0');
+
+function except(state: BudgetState, command: Of<'except'>): Step {
+  const by = partyOf(command);
+  if (!seatOf(state, by)) return refuseDecision(state, by);
+  if (!isExceptionStep(currentStep(state))) return refuse('budget.exception_step');
+  if (BigInt(command.minor) <= 0n) return refuse('money.not_positive');
+  return accept({ type: 'excepted', by, minor: command.minor, content: command.content });
+}
+
+function say(state: BudgetState, command: Of<'reject' | 'ask'>): Step {
+  const by = partyOf(command);
+  if (!seatOf(state, by)) return refuseDecision(state, by);
+  const { content } = command;
+  if (command.type === 'reject') return accept({ type: 'rejected', by, content });
+  if (state.status === 'questioned') return refuse('budget.question_open');
+  if (state.questions >= questionsMax) {
+    return refuse('budget.too_many_questions', { max: questionsMax });
+  }
+  return accept({ type: 'asked', by, content });
+}
+
+/** Of an instalment that is granted and not spent yet. */
+function unspent(state: BudgetState, index: number): Step | null {
+  if (state.status !== 'approved') return refuse('budget.not_approved');
+  const instalment = state.instalments[index];
+  if (!instalment) {
+    return refuse('budget.instalments_differ', { instalments: state.instalments.length });
+  }
+  return instalment.spent === null ? null : refuse('budget.proven_before');
+}
+
+function prove(state: BudgetState, by: PersonId, { instalment, minor, content }: Proof): Step {
+  const wrong = unspent(state, instalment);
+  if (wrong) return wrong;
+  const [spent, granted] = [BigInt(minor), kept(state, instalment)];
+  if (spent <= 0n) return refuse('money.not_positive');
+  const { tolerancePercent } = state.terms;
+  if (spent * 100n > granted * BigInt(100 + tolerancePercent)) {
+    const { currency } = state;
+    const amount = decimalOf({ minor: granted, currency });
+    return refuse('budget.over_tolerance', { granted: amount, currency, tolerancePercent });
+  }
+  return accept({ type: 'proven', by, instalment, minor, content });
+}
+
+function raise(state: BudgetState, command: Of<'raise'>): Step {
+  const { instalment, minor, content } = command;
+  const wrong = unspent(state, instalment);
+  if (wrong) return wrong;
+  if (state.isException) return refuse('budget.raise_exception');
+  if (BigInt(minor) <= kept(state, instalment)) return refuse('budget.raise_not_higher');
+  return accept({ type: 'raised', by: partyOf(command), instalment, minor, content });
+}
+
+function closeOut(state: BudgetState, command: Of<'closeOut'>): Step {
+  if (state.status !== 'approved') return refuse('budget.not_approved');
+  const { content, lesson, proof } = command;
+  const by = partyOf(command);
+  const proven = proof ? prove(state, by, proof) : accept<BudgetEvent>();
+  if (!proven.ok) return proven;
+  const isBare = !proof && state.instalments.every(({ spent }) => spent === null);
+  if (isBare) return refuse('budget.no_evidence');
+  return accept(...proven.events, { type: 'completed', by, content, lesson });
+}
+
+const stale: Step = refuse('loop.stale_plan');
+
+function tick(state: BudgetState, command: BudgetClockCommand): Step {
+  const { status } = state;
+  switch (command.type) {
+    case 'remind': {
+      const seat = openSeats(state).find(({ person }) => person === command.person);
+      if (status !== 'waiting' || !seat || seat.isReminded) return stale;
+      return accept({ type: 'reminded', person: command.person });
+    }
+    case 'overdue': {
+      const { person, to } = command;
+      const seat = openSeats(state).find((one) => one.person === person);
+      if (status !== 'waiting' || !seat || seat.overdueAt !== null) return stale;
+      return accept({ type: 'overdue', person, to });
+    }
+    case 'lapse': {
+      const open = openSeats(state);
+      const isOver = open.length > 0 && open.every(({ overdueAt }) => overdueAt !== null);
+      return status === 'waiting' && isOver ? accept({ type: 'lapsed' }) : stale;
+    }
+    case 'lapseQuestion':
+      return status === 'questioned' ? accept({ type: 'questionLapsed' }) : stale;
+    case 'remindCloseOut': {
+      const isEnough = state.closeOutReminders >= closeOutRemindersMax;
+      return status === 'approved' && !isEnough ? accept({ type: 'closeOutReminded' }) : stale;
+    }
+    case 'reroute':
+      return currentStep(state) ? accept({ type: 'rerouted', steps: command.steps }) : stale;
+  }
+}

@@ -1,0 +1,190 @@
+/** What each event makes of the state. */
+import { present } from '../assert.ts';
+import type { PersonId } from '../id.ts';
+import type { Instant } from '../loop.ts';
+import {
+  openSeats,
+  type BudgetEvent,
+  type BudgetState,
+  type Instalment,
+  type Run,
+  type Seat,
+  type SeatedStep,
+  type StepPeople,
+} from './state.ts';
+
+export function evolveBudget(state: BudgetState, event: BudgetEvent, at: Instant): BudgetState {
+  const next: BudgetState = { ...state, changedAt: at };
+  switch (event.type) {
+    case 'submitted': {
+      const { type: _, by: __, steps, instalments, ...submission } = event;
+      const kept = instalments.map((one) => ({ ...one, spent: null }));
+      return begin({ ...next, ...submission, instalments: kept }, steps, at);
+    }
+    case 'approved':
+      return agreed(state, next, event);
+    case 'excepted':
+      return advance(decidedBy(next, event.by, at), at);
+    case 'rejected':
+      return undecided({ ...next, decided: { by: event.by, at } }, 'rejected');
+    case 'lapsed':
+      return undecided(next, 'lapsed');
+    case 'withdrawn':
+      return { ...next, status: 'withdrawn', raise: null, runs: [] };
+    case 'asked': {
+      const question = { by: event.by, at };
+      const questions = state.questions + 1;
+      return { ...next, status: 'questioned', question, questions, runs: stopped(state.runs, at) };
+    }
+    case 'answered':
+    case 'questionLapsed':
+      return { ...next, status: 'waiting', question: null, runs: running(state.runs, at) };
+    case 'proven':
+      return { ...next, instalments: changed(state, event.instalment, { spent: event.minor }) };
+    case 'raised': {
+      const { instalment, minor } = event;
+      return begin(
+        { ...next, raise: { instalment, minor }, raises: state.raises + 1 },
+        peopleOf(state),
+        at,
+      );
+    }
+    case 'completed':
+      return { ...next, status: 'completed' };
+    case 'reminded':
+      return withSeat(next, event.person, { isReminded: true });
+    case 'overdue':
+      return withSeat(next, event.person, { isReminded: true, overdueAt: at, added: event.to });
+    case 'closeOutReminded':
+      return { ...next, closeOutReminders: state.closeOutReminders + 1 };
+    case 'rerouted':
+      return reroute(next, event.steps, at);
+  }
+}
+
+type SeatedPerson = StepPeople['people'][number];
+
+const seat = ({ person, insteadOf }: SeatedPerson, since: Instant): Seat => ({
+  person,
+  insteadOf,
+  since,
+  isReminded: false,
+  overdueAt: null,
+  added: null,
+  decidedBy: null,
+});
+
+/** The first step that asks anybody begins; the clocks of later ones begin when they are reached. */
+function begin(state: BudgetState, people: readonly StepPeople[], at: Instant): BudgetState {
+  const steps = people.map(({ name, needs, people: asked }) => ({
+    name,
+    needs,
+    seats: asked.map((one) => seat(one, at)),
+  }));
+  return enter({ ...state, steps, question: null, questions: 0 }, 0, at);
+}
+
+function enter(state: BudgetState, from: number, at: Instant): BudgetState {
+  const ahead = state.steps.findIndex(({ needs }, index) => index >= from && needs > 0);
+  if (ahead < 0) return approved(state);
+  const steps = state.steps.map((step, index) =>
+    index === ahead ? { ...step, seats: step.seats.map((one) => ({ ...one, since: at })) } : step,
+  );
+  return { ...state, status: 'waiting', steps, current: ahead, runs: [{ from: at, until: null }] };
+}
+
+/** Of a raise: what it asked for is granted. */
+function approved(state: BudgetState): BudgetState {
+  const { raise } = state;
+  const instalments = raise
+    ? changed(state, raise.instalment, { minor: raise.minor })
+    : state.instalments;
+  return { ...state, status: 'approved', instalments, raise: null, question: null, runs: [] };
+}
+
+/** What was granted before a raise stays granted. */
+const undecided = (state: BudgetState, status: 'rejected' | 'lapsed'): BudgetState => ({
+  ...state,
+  status: state.raise === null ? status : 'approved',
+  raise: null,
+  question: null,
+  runs: [],
+});
+
+function agreed(
+  state: BudgetState,
+  next: BudgetState,
+  { by, amounts }: Extract<BudgetEvent, { type: 'approved' }>,
+): BudgetState {
+  const at = next.changedAt;
+  const lowered = amounts
+    ? state.instalments.map((one, index) => ({ ...one, minor: amounts[index] ?? one.minor }))
+    : state.instalments;
+  return advance(decidedBy({ ...next, instalments: lowered }, by, at), at);
+}
+
+function decidedBy(state: BudgetState, by: PersonId, at: Instant): BudgetState {
+  const open = openSeats(state);
+  const { person } = present(
+    open.find((one) => one.person === by) ?? open.find(({ added }) => added === by),
+    'the seat of whoever decides',
+  );
+  const decided = withSeat(state, person, { decidedBy: by });
+  const runs = state.status === 'questioned' ? running(state.runs, at) : state.runs;
+  return { ...decided, decided: { by, at }, status: 'waiting', question: null, runs };
+}
+
+function advance(state: BudgetState, at: Instant): BudgetState {
+  const step = present(state.steps[state.current], 'the current step');
+  const agreements = step.seats.filter((one) => one.decidedBy !== null).length;
+  return agreements >= step.needs ? enter(state, state.current + 1, at) : state;
+}
+
+function withSeat(state: BudgetState, person: PersonId, change: Partial<Seat>): BudgetState {
+  const steps = state.steps.map((step, index) =>
+    index === state.current
+      ? {
+          ...step,
+          seats: step.seats.map((one) => (one.person === person ? { ...one, ...change } : one)),
+        }
+      : step,
+  );
+  return { ...state, steps };
+}
+
+const peopleOf = ({ steps }: BudgetState): readonly StepPeople[] =>
+  steps.map(({ name, needs, seats }) => ({
+    name,
+    needs,
+    people: seats.map(({ person, insteadOf }) => ({ person, insteadOf })),
+  }));
+
+/** Whoever stays keeps their clock; whoever comes begins now. What is decided stays decided. */
+function reroute(state: BudgetState, people: readonly StepPeople[], at: Instant): BudgetState {
+  const steps: readonly SeatedStep[] = state.steps.map((step, index) => {
+    const live = people[index];
+    if (index < state.current || !live) return step;
+    const known = new Map(step.seats.map((one) => [one.person, one]));
+    return {
+      name: step.name,
+      needs: live.needs,
+      seats: live.people.map((one) => known.get(one.person) ?? seat(one, at)),
+    };
+  });
+  return advance({ ...state, steps, reroutes: state.reroutes + 1 }, at);
+}
+
+const stopped = (runs: readonly Run[], at: Instant): readonly Run[] =>
+  runs.map(({ from, until }) => ({ from, until: until ?? at }));
+
+const running = (runs: readonly Run[], at: Instant): readonly Run[] => [
+  ...stopped(runs, at),
+  { from: at, until: null },
+];
+
+const changed = (
+  { instalments }: BudgetState,
+  index: number,
+  change: Partial<Instalment>,
+): readonly Instalment[] =>
+  instalments.map((one, position) => (position === index ? { ...one, ...change } : one));

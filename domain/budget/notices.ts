@@ -1,0 +1,146 @@
+/** Who hears of what. The keys are those of `locales/<locale>/budgetRequest.json`. */
+import { present } from '../assert.ts';
+import type { PersonId } from '../id.ts';
+import type { HoldEvent, NoticeDraft, NoticeParams, PlanningWorld } from '../loop.ts';
+import { superiorOf } from '../people/line.ts';
+import {
+  currentStep,
+  isExceptionStep,
+  openSeats,
+  totalOf,
+  type BudgetEvent,
+  type BudgetFacts,
+  type BudgetState,
+} from './state.ts';
+
+type World = PlanningWorld<BudgetFacts>;
+
+interface Letter {
+  readonly to: PersonId | null;
+  readonly key: string;
+  readonly asks?: 'decide' | 'except' | 'answer' | 'close_out';
+  readonly params?: NoticeParams;
+}
+
+const by = (person: PersonId): NoticeParams => ({ person: { person } });
+
+export function budgetNotices(
+  event: BudgetEvent | HoldEvent,
+  state: BudgetState,
+  world: World,
+): readonly NoticeDraft[] {
+  const { requester, kind, currency } = state;
+  const common: NoticeParams = {
+    requester: { person: requester },
+    kind: { term: `budgetRequest.kind.${kind}` },
+    amount: { money: { minor: String(totalOf(state)), currency } },
+  };
+  return letters(event, state, world).flatMap(({ to, key, asks, params }) => {
+    if (to === null) return [];
+    const draft: NoticeDraft = {
+      to,
+      key: `budgetRequest.${key}`,
+      params: { ...common, ...params },
+      urgency: 'working',
+    };
+    return [asks === undefined ? draft : { ...draft, asks: `budgetRequest.${asks}` }];
+  });
+}
+
+function letters(
+  event: BudgetEvent | HoldEvent,
+  state: BudgetState,
+  world: World,
+): readonly Letter[] {
+  const { requester } = state;
+  switch (event.type) {
+    case 'submitted':
+    case 'rerouted':
+    case 'raised':
+      return newlyAsked(state);
+    case 'approved':
+      if (!event.isFinal) return newlyAsked(state);
+      return [{ to: requester, key: approvedKey(event), params: by(event.by) }];
+    case 'excepted':
+      return [{ to: requester, key: 'excepted', params: by(event.by) }, ...newlyAsked(state)];
+    case 'rejected':
+      return [{ to: requester, key: 'rejected', params: by(event.by) }];
+    case 'asked':
+      return [{ to: requester, key: 'question', asks: 'answer', params: by(event.by) }];
+    case 'answered':
+    case 'questionLapsed':
+      return stillAsked(state, event.type === 'answered' ? 'answered' : 'not_answered');
+    case 'reminded':
+      return [{ to: event.person, key: 'reminder', asks: asksOf(state) }];
+    case 'overdue':
+      return overdue(event, state);
+    case 'lapsed':
+      return [requester, ...lapsedWith(state)].map((to) => ({
+        to,
+        key: to === requester ? 'lapsed' : 'lapsed_undecided',
+      }));
+    case 'withdrawn':
+      return (event.isUndecided ? lapsedWith(state) : []).map((to) => ({ to, key: 'withdrawn' }));
+    case 'closeOutReminded':
+      return closeOut(state, world);
+    case 'held':
+    case 'resumed':
+      return [{ to: requester, key: event.type, params: by(event.by) }];
+    case 'proven':
+    case 'completed':
+      return [];
+  }
+}
+
+const approvedKey = ({ amounts }: Extract<BudgetEvent, { type: 'approved' }>): string =>
+  amounts === null ? 'approved' : 'approved_lower';
+
+const asksOf = (state: BudgetState): 'decide' | 'except' =>
+  isExceptionStep(currentStep(state)) ? 'except' : 'decide';
+
+/** Those whose clock begins with this very step. */
+const newlyAsked = (state: BudgetState): readonly Letter[] =>
+  openSeats(state)
+    .filter(({ since, decidedBy }) => since === state.changedAt && decidedBy === null)
+    .map(({ person }) => {
+      const asks = asksOf(state);
+      return { to: person, key: asks === 'except' ? 'exception_asked' : 'asked', asks };
+    });
+
+const stillAsked = (state: BudgetState, key: string): readonly Letter[] =>
+  everybodyOpen(state).map((to) => ({ to, key, asks: asksOf(state) }));
+
+const everybodyOpen = (state: BudgetState): readonly PersonId[] => [
+  ...new Set(openSeats(state).flatMap(({ person, added }) => (added ? [person, added] : [person]))),
+];
+
+function overdue(
+  { person, to }: Extract<BudgetEvent, { type: 'overdue' }>,
+  state: BudgetState,
+): readonly Letter[] {
+  const asks = asksOf(state);
+  return [
+    { to: person, key: 'overdue', asks },
+    { to, key: 'added', asks, params: by(person) },
+    ...(to === null ? [] : [{ to: state.requester, key: 'passed_up', params: by(to) }]),
+  ];
+}
+
+/** Of a step that has ended with nobody's decision: whoever was still asked. */
+function lapsedWith({ steps, current }: BudgetState): readonly PersonId[] {
+  const seats = (steps[current]?.seats ?? []).filter(({ decidedBy }) => decidedBy === null);
+  return [...new Set(seats.flatMap(({ person, added }) => (added ? [person, added] : [person])))];
+}
+
+/** The first to whoever closes it; later ones to who stands above them too. */
+function closeOut(state: BudgetState, world: World): readonly Letter[] {
+  const { requester, closeOutReminders } = state;
+  const superior = superiorOf(requester, world);
+  const isThere = world.person(requester).isActive;
+  const closer = isThere ? requester : present(superior ?? requester, 'who closes it');
+  const above = closeOutReminders > 1 && superior !== closer ? superior : null;
+  return [
+    { to: closer, key: 'close_out_reminder', asks: 'close_out' },
+    { to: above, key: 'close_out_overdue' },
+  ];
+}
