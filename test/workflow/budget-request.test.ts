@@ -33,10 +33,11 @@ const statusOf = async ({ id }: Budget) =>
 
 /** Of a history: those that wait for reminders, and all others. */
 const events = async ({ workflowId }: Budget) => {
-  const { events: all = [] } = await world.client.workflow.getHandle(workflowId).fetchHistory();
-  const isTimer = (event: (typeof all)[number]) =>
-    Boolean(event.timerStartedEventAttributes ?? event.timerCanceledEventAttributes);
-  const timers = all.filter(isTimer).length;
+  const history = await world.client.workflow.getHandle(workflowId).fetchHistory();
+  const all = history.events ?? [];
+  const timers = all.filter((event) =>
+    Boolean(event.timerStartedEventAttributes ?? event.timerCanceledEventAttributes),
+  ).length;
   return { timers, others: all.length - timers };
 };
 
