@@ -10,6 +10,8 @@ import { actionOperations } from './accounts/routes.ts';
 import { absenceOperations } from './absences/routes.ts';
 import { type AskedOf, bind } from './bind.ts';
 import { changeOperations } from './changes/routes.ts';
+import { registerBudgetCsv } from './budget-lines/csv.ts';
+import { budgetLineOperations } from './budget-lines/operations.ts';
 import { commentOperations } from './comments/routes.ts';
 import { channelOperations } from './channels/channel-operations.ts';
 import { fairnessOperations } from './fairness/routes.ts';
@@ -88,6 +90,10 @@ export function registerOperations(
   for (const { route, run } of Object.values(delegationOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
+  // Before the lines by their id, which their table is not.
+  registerBudgetCsv(app, parts);
+  for (const { route, run } of Object.values(budgetLineOperations)) {
+    bind(app, route, (asked: AskedOf) => run(parts, asked));
   for (const { route, run } of Object.values(budgetRequestOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }

@@ -60,7 +60,10 @@ const item = (reader: Reader, delegation: DelegationSummary): Html =>
     >
   </li>`;
 
-const option = (value: string, label: Html | string): Html =>
+const named = ({ id, name }: { readonly id: string; readonly name: string }): Html =>
+  html`<option class="name" value="${id}">${name}</option>`;
+
+const option = (value: string, label: Html): Html =>
   html`<option value="${value}">${label}</option>`;
 
 function form(reader: Reader, { away, delegates }: StandIns): Html {
@@ -75,15 +78,8 @@ function form(reader: Reader, { away, delegates }: StandIns): Html {
   return html`<form method="post" action="${wayTo('delegations')}" class="step">
     <h2>${say(reader, 'new')}</h2>
     <input type="hidden" name="key" value="${randomUUID()}" />
-    ${select('principal', 'for_whom', [
-      option('', say(reader, 'me')),
-      ...away.map(({ id, name }) => option(id, name)),
-    ])}
-    ${select(
-      'delegate',
-      'delegate',
-      delegates.map(({ id, name }) => option(id, name)),
-    )}
+    ${select('principal', 'for_whom', [option('', say(reader, 'me')), ...away.map(named)])}
+    ${select('delegate', 'delegate', delegates.map(named))}
     ${select(
       'scope',
       'what',

@@ -6,6 +6,7 @@ import { type Html, type Reader, say } from './html.ts';
 const ways = {
   tasks: '/',
   accounts: '/portfolio',
+  budgets: '/budgets',
   delegations: '/stand-ins',
   preferences: '/preferences',
 } as const;

@@ -3,6 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import { html } from 'hono/html';
 import { wallTime } from '../domain/time/zone.ts';
 import { timeOfDay, utcOffset } from '../locales/instant.ts';
+import { isolated, place } from './drawing.ts';
 import type { Html, Reader } from './html.ts';
 
 interface Span {
@@ -42,8 +43,6 @@ const ink = {
 };
 
 const at = (iso: string): number => Date.parse(iso);
-/** Names are written the other way than what stands around them, or not: each by itself. */
-const isolated = (name: string): string => `\u2068${name}\u2069`;
 
 /** `title` names it, and `told` says all of it in words, for whoever does not see it. */
 export function drawDay(
@@ -175,6 +174,3 @@ function handOvers({ lanes }: DrawnDay, { x, y }: Box): Html {
       html`<path class="pass" d="${path}" fill="none" stroke="${ink.held}" stroke-width="1.5" />`,
   )}`;
 }
-
-/** A tenth of a unit is finer than any screen. */
-const place = (value: number): number => Math.round(value * 10) / 10;

@@ -1,5 +1,6 @@
 /** Every page beside those of tasks. */
 import { accountPage, accountsPage } from './accounts.ts';
+import { budgetLinePage, budgetLinesPage } from './budget-lines.ts';
 import { delegationsPage } from './delegations.ts';
 import { offerPage } from './offer.ts';
 import { preferencesPage } from './preferences.ts';
@@ -10,6 +11,8 @@ export const sitePages: readonly SitePage[] = [
   preferencesPage,
   accountsPage,
   accountPage,
+  budgetLinesPage,
+  budgetLinePage,
   delegationsPage,
   offerPage,
   scorecardPage,

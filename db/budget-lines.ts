@@ -95,7 +95,7 @@ export async function changeAllocation(
   tx: Transaction<DB>,
   { id, line, to, author, reason, at }: AllocationChange,
 ): Promise<{ readonly ok: true } | Refused> {
-  if (await isRecorded(tx, id)) return { ok: true };
+  if (await isAllocated(tx, id)) return { ok: true };
   const { rows } = await sql<{ id: string }>`
     WITH old AS (SELECT id, allocated FROM budget_line WHERE id = ${line} FOR UPDATE),
       changed AS (
@@ -125,7 +125,8 @@ export async function changeAllocation(
   );
 }
 
-async function isRecorded(tx: Transaction<DB>, id: string): Promise<boolean> {
+/** Whether the change of that id is recorded. */
+export async function isAllocated(tx: Transaction<DB>, id: string): Promise<boolean> {
   const row = await tx
     .selectFrom('budget_transfer')
     .select('id')

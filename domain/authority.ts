@@ -101,6 +101,11 @@ export interface DelegationSubject {
   readonly delegate: PersonId;
 }
 
+/** What a region has, such as its money. */
+export interface RegionSubject {
+  readonly region: RegionId;
+}
+
 /** What is counted over people: those of a region, or those of one team. */
 export interface GroupSubject {
   readonly region: RegionId;
@@ -165,6 +170,8 @@ export interface SubjectOf {
   readonly 'actions.add': ActionsSubject;
   readonly 'action.change': ActionSubject;
   readonly 'person.view': PersonSubject;
+  readonly 'budgetLine.view': RegionSubject;
+  readonly 'budgetLine.manage': RegionSubject;
   readonly 'fairness.view': GroupSubject;
   readonly 'fairness.people': GroupSubject;
   readonly 'scorecard.view': GroupSubject;
@@ -178,6 +185,13 @@ export type Action = keyof SubjectOf;
 
 /** Offices that read handoffs of the regions their grant counts in. */
 export const handoffReaders = ['regional-manager', 'compliance', 'operator', 'admin'] as const;
+/** Offices that see the money of the regions their grant counts in. */
+export const lineReaders: readonly Role[] = [
+  'regional-manager',
+  'learning-lead',
+  'compliance',
+  'admin',
+];
 /** Offices that read the open steps of the people of the regions their grant counts in. */
 export const taskReaders = ['regional-manager', 'operator', 'admin'] as const;
 
@@ -310,6 +324,9 @@ const rules: Rules = {
     actor.line.includes(person.id) ||
     standsOver(actor, person) ||
     person.meets.some((met) => isSelf(actor, met)),
+  'budgetLine.view': (actor, { region }) => holds(actor, lineReaders, region),
+  // Whoever decides about requests does not say how much there is to decide about.
+  'budgetLine.manage': (actor, { region }) => holds(actor, ['admin'], region),
   // How evenly it is spread is everybody's business; how much somebody bears is not.
   'fairness.view': (actor, { region }) =>
     actor.teamKind === 'own' || holds(actor, ['regional-manager', 'admin'], region),

@@ -145,6 +145,7 @@ export const problems = {
   'budget.reservation_ended': 'conflict',
   'budget.over_reserved': 'invalid',
   'budget.year_not_over': 'conflict',
+  'budget.no_next_line': 'conflict',
   'budget.costs_differ': 'invalid',
   'budget.too_many_instalments': 'invalid',
   'budget.day_past': 'invalid',

@@ -82,3 +82,11 @@ export function zoneName(at: number, zone: string, locale: string): string {
   const part = formatter.formatToParts(at).find(({ type }) => type === 'timeZoneName');
   return part?.value ?? zone;
 }
+
+/** Such as `Jan 2027`, of the wall that an instant is on. */
+export const monthName = (at: number, zone: string, locale: string): string =>
+  DateTime.fromMillis(at, {
+    zone: FixedOffsetZone.instance(Math.round(offsetMsAt(zone, at) / 60_000)),
+  })
+    .setLocale(withDigits(locale))
+    .toLocaleString({ month: 'short', year: 'numeric' });

@@ -241,6 +241,8 @@ test('neither do the pages of a person, nor those of nobody', async () => {
     await receiver.visit('/preferences?saved=yes'),
     await giver.visit(`/scorecards/account/account-${accounts}`),
     await giver.visit('/portfolio'),
+    await giver.visit('/budgets'),
+    await giver.visit('/stand-ins'),
     await giver.visit(`/portfolio/account-${accounts}`),
     await giver.visit(`/portfolio/account-${accounts}/offer`),
     await stranger.visit(digests),

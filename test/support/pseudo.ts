@@ -7,6 +7,7 @@ const values = [
   /<bdi>.*?<\/bdi>/gs,
   /<(\w+) class="words"[^>]*>.*?<\/\1>/gs,
   /<textarea[^>]*>.*?<\/textarea>/gs,
+  /<option class="name".*?<\/option>/gs,
   /<datalist[^>]*>.*?<\/datalist>/gs,
   /<text class="(?:hour|name)".*?<\/text>/gs,
   /<(style|script)\b.*?<\/\1>/gs,

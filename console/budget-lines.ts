@@ -1,0 +1,219 @@
+/** Budget lines as pages: what `/budget-lines` and its like answer, with a drawing and forms. */
+import { html, raw } from 'hono/html';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import {
+  type BudgetLineShown,
+  budgetLineOperations,
+  type LineSummary,
+} from '../api/budget-lines/operations.ts';
+import { allocationBody, lineParams } from '../api/budget-lines/schema.ts';
+import { pageLimitMax } from '../api/cursor.ts';
+import { ShapeRefusal } from '../api/refusals.ts';
+import { mistakesOf } from '../api/shape-mistakes.ts';
+import { derivedId } from '../db/derived-id.ts';
+import { present } from '../domain/assert.ts';
+import { may } from '../domain/authority.ts';
+import type { RegionId } from '../domain/id.ts';
+import { parseMoney } from '../domain/money.ts';
+import { problem, Refusal } from '../domain/problem.ts';
+import { moneyText } from '../locales/money.ts';
+import { monthName } from '../locales/instant.ts';
+import { phrase, phraseHtml, type RenderValues } from '../locales/render.ts';
+import { type Html, instant, nameOf, type Reader } from './html.ts';
+import { drawLine } from './line-chart.ts';
+import { count, readForm } from './loop-form.ts';
+import { facts, type SignedIn } from './loop-page.ts';
+import { wayTo } from './navigation.ts';
+import { alarm, unlessRefused } from './refused.ts';
+import type { SitePage } from './site-page.ts';
+
+const say = ({ recipient }: Reader, key: string, values: RenderValues = {}): Html =>
+  raw(phraseHtml(`budgetLine.${key}`, values, recipient));
+const text = ({ recipient }: Reader, key: string, values: RenderValues = {}): string =>
+  phrase(`budgetLine.${key}`, values, recipient);
+
+const linePath = (id: string): string => `${wayTo('budgets')}/${id}`;
+
+const money = ({ recipient }: Reader, amount: string, currency: string): string => {
+  const negative = amount.startsWith('-');
+  const read = parseMoney(negative ? amount.slice(1) : amount, currency);
+  if (!read.ok) throw new Refusal(read.problem);
+  const { minor } = read.money;
+  return moneyText({ minor: negative ? -minor : minor, currency }, recipient.locale);
+};
+
+export const budgetLinesPage: SitePage = {
+  route: wayTo('budgets'),
+  async show({ handoffs: parts }, reader, { query }) {
+    const { cursor } = query;
+    const input = { region: undefined, year: undefined, cursor, limit: pageLimitMax };
+    const { actor } = reader;
+    const { items, next } = await budgetLineOperations.list.run(parts, { actor, input });
+    const title = say(reader, 'title');
+    return {
+      title,
+      body: html`<h1>${title}</h1>
+        ${items.length === 0 ? html`<p class="muted">${say(reader, 'none')}</p>` : table(reader, items)}
+        ${next === null ? '' : html`<p><a href="?cursor=${next}">${say(reader, 'more')}</a></p>`}`,
+    };
+  },
+};
+
+const table = (reader: Reader, lines: readonly LineSummary[]): Html =>
+  html`<div class="wide" tabindex="0" role="group" aria-label="${text(reader, 'title')}">
+    <table>
+      <thead>
+        <tr>
+          ${['line', 'allocated', 'reserved', 'committed', 'available'].map(
+            (name) => html`<th scope="col">${say(reader, name)}</th>`,
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        ${lines.map(
+          (line) =>
+            html`<tr>
+              <th scope="row"><a href="${linePath(line.id)}">${nameOfLine(line)}</a></th>
+              ${sums.map((name) => html`<td>${money(reader, line[name], line.currency)}</td>`)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+
+const sums = ['allocated', 'reserved', 'committed', 'available'] as const;
+
+const nameOfLine = ({ region, year, purpose }: LineSummary): Html =>
+  html`${nameOf(region)} · ${year} · <bdi>${purpose}</bdi>`;
+
+export const budgetLinePage: SitePage = {
+  route: `${wayTo('budgets')}/:id`,
+  async show({ handoffs: parts }, reader, { params, refused }) {
+    const line = await readLine(parts, reader, params['id']);
+    const title = html`${say(reader, 'line')}: ${nameOfLine(line)}`;
+    const mayManage = may(reader.actor, 'budgetLine.manage', {
+      region: line.region.id as RegionId,
+    });
+    return {
+      title,
+      body: html`<h1>${title}</h1>
+        ${refused ? alarm(refused.problem) : ''} ${figures(reader, line)}
+        ${chart(reader, line, parts.clock.now())} ${entries(reader, line)}
+        ${mayManage && line.closedAt === null ? form(reader, line) : ''}`,
+    };
+  },
+  async send({ handoffs: parts, publicUrl }, reader, { params, form: sent }) {
+    const id = params['id'] ?? '';
+    const { key, revision: seen, ...rest } = readForm(formShape, sent);
+    const refused = await unlessRefused({ ...reader, publicUrl, text: '' }, async () => {
+      const body = allocationBody.safeParse(rest);
+      if (!body.success) throw new ShapeRefusal(mistakesOf('form', body.error.issues, rest));
+      const { actor } = reader;
+      const commandId = derivedId('form', actor.id, id, key);
+      const input = { id, ...body.data };
+      await budgetLineOperations.allocate.run(parts, { actor, input, commandId, seen });
+    });
+    return refused ?? linePath(id);
+  },
+};
+
+const formShape = z.object({ key: z.uuid(), revision: count, to: z.string(), reason: z.string() });
+
+type Parts = Parameters<typeof budgetLineOperations.read.run>[0];
+
+async function readLine(
+  parts: Parts,
+  { actor }: SignedIn,
+  id: string | undefined,
+): Promise<BudgetLineShown> {
+  const asked = lineParams.safeParse({ id });
+  if (!asked.success) throw new Refusal(problem('request.not_found'));
+  return budgetLineOperations.read.run(parts, { actor, input: asked.data });
+}
+
+const figures = (reader: Reader, line: BudgetLineShown): Html =>
+  facts([
+    ...sums.map(
+      (name) => [say(reader, name), html`${money(reader, line[name], line.currency)}`] as const,
+    ),
+    [say(reader, 'from'), instant(reader, line.from)],
+    [say(reader, 'until'), instant(reader, line.until)],
+    [say(reader, 'ring_fenced'), line.isRingFenced ? say(reader, 'ring_fenced_yes') : null],
+    [say(reader, 'closed'), line.closedAt === null ? null : instant(reader, line.closedAt)],
+  ]);
+
+/** Shares of the most there ever was: a double shows what minor units beyond it cannot. */
+const scale = 10_000;
+
+function chart(reader: Reader, line: BudgetLineShown, now: number): Html | string {
+  const { series, currency } = line;
+  if (series.length === 0) return '';
+  const minor = (amount: string): bigint => {
+    const read = parseMoney(amount, currency);
+    return read.ok ? read.money.minor : 0n;
+  };
+  const all = series.map(({ allocated }) => minor(allocated));
+  const most = all.reduce((a, b) => (a > b ? a : b), 1n);
+  const share = (amount: string): number => Number((minor(amount) * BigInt(scale)) / most);
+  const points = series.map(({ at, allocated, reserved, committed }) => ({
+    at: Date.parse(at),
+    allocated: share(allocated),
+    reserved: share(reserved),
+    committed: share(committed),
+  }));
+  const highest = present(series[all.indexOf(most)] ?? series[0], 'the highest').allocated;
+  const [from, until] = [Date.parse(line.from), Date.parse(line.until)];
+  const begins = Math.min(from, ...points.map(({ at }) => at));
+  const { recipient } = reader;
+  const quarter = (until - from) / 4;
+  const days = [0, 1, 2, 3].map((index) => {
+    const at = from + index * quarter;
+    return { at, label: monthName(at, recipient.zone, recipient.locale) };
+  });
+  const title = text(reader, 'chart');
+  const told = sums.map((name) =>
+    text(reader, 'told', { name: text(reader, name), amount: money(reader, line[name], currency) }),
+  );
+  const drawing = {
+    from: begins,
+    until,
+    now: Math.min(now, until),
+    points,
+    levels: [{ value: scale, label: money(reader, highest, currency) }],
+    days,
+  };
+  return html`<h2>${title}</h2>
+    <div class="wide" tabindex="0" role="group" aria-label="${title}">
+      ${drawLine(reader, drawing, { title, told })}
+    </div>
+    <p class="muted">${say(reader, 'legend')}</p>`;
+}
+
+const entries = (reader: Reader, { entries: rows, currency }: BudgetLineShown): Html | string =>
+  rows.length === 0
+    ? ''
+    : html`<h2>${say(reader, 'entries')}</h2>
+        <ol class="timeline">
+          ${rows.map(
+            ({ at, added, author, reason, kind }) =>
+              html`<li>
+                ${money(reader, added, currency)}
+                ${kind === 'carry' ? say(reader, 'carried') : html`· ${author ? nameOf(author) : ''}`}
+                ${reason === null ? '' : html`<br /><bdi>${reason}</bdi>`}
+                <br /><span class="muted">${instant(reader, at)}</span>
+              </li>`,
+          )}
+        </ol>`;
+
+const form = (reader: Reader, line: BudgetLineShown): Html =>
+  html`<form method="post" action="${linePath(line.id)}" class="step">
+    <h2>${say(reader, 'change')}</h2>
+    <input type="hidden" name="key" value="${randomUUID()}" />
+    <input type="hidden" name="revision" value="${line.revision}" />
+    <label for="to">${say(reader, 'to')} (${line.currency})</label>
+    <input id="to" name="to" inputmode="decimal" required value="${line.allocated}" />
+    <label for="reason">${say(reader, 'reason')}</label>
+    <input id="reason" name="reason" maxlength="500" required dir="auto" />
+    <div class="choices"><button>${say(reader, 'save')}</button></div>
+  </form>`;

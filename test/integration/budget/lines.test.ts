@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { reserve } from '../../../db/budget-ledger.ts';
+import { type Browser, fieldsOf, testBrowser } from '../../support/browser.ts';
+import type { PersonId } from '../../../domain/id.ts';
+import type { ApiWorld } from '../../support/api.ts';
+import { berlin, tokyo } from '../../support/handoff-organisation.ts';
+import { pagesWorld, type PagesWorld } from '../../support/pages.ts';
+
+const appUrl = 'https://meridian.test';
+let pages: PagesWorld;
+let world: ApiWorld;
+const admin = berlin.manager;
+const reader = tokyo.manager;
+const stranger = tokyo.lead;
+
+beforeAll(async () => {
+  pages = await pagesWorld({ appUrl, people: [admin, reader, stranger] });
+  ({ world } = pages);
+  await world.db
+    .insertInto('person_role')
+    .values([
+      { person_id: admin, role: 'admin', region_id: 'world' },
+      { person_id: reader, role: 'learning-lead', region_id: 'world' },
+    ])
+    .execute();
+});
+afterAll(() => pages.stop());
+
+let purposes = 0;
+/** Each at an instant of its own, as entries are told in their order. */
+function post(path: string, as: PersonId, body: unknown, key: string = randomUUID()) {
+  world.clock.moveTo(world.clock.now() + 1_000);
+  return world.ask(path, { method: 'POST', as, body, key });
+}
+const newLine = (more: object = {}) => ({
+  region: 'world',
+  year: 2026,
+  purpose: `leadership-${++purposes}`,
+  currency: 'EUR',
+  ...more,
+});
+
+interface Line {
+  readonly id: string;
+  readonly allocated: string;
+  readonly reserved: string;
+  readonly available: string;
+  readonly closedAt: string | null;
+  readonly entries: readonly { readonly added: string; readonly reason: string | null }[];
+  readonly series: readonly { readonly allocated: string; readonly reserved: string }[];
+}
+
+async function lineWith(to: string, more: object = {}): Promise<Line> {
+  const made = (await post('/budget-lines', admin, newLine(more))).json as Line;
+  const reason = 'The plan of the year.';
+  const funded = await post(`/budget-lines/${made.id}/allocate`, admin, { to, reason });
+  expect(funded.status).toBe(200);
+  return funded.json as Line;
+}
+
+const keeps = (line: string, minor: bigint) =>
+  world.db.transaction().execute((tx) =>
+    reserve(tx, {
+      id: randomUUID(),
+      line,
+      asked: { minor, currency: 'EUR' },
+      at: world.clock.now(),
+    }),
+  );
+
+test('what a line has is changed by entries with author and reason, never below what is used, and once', async () => {
+  const line = await lineWith('1000.00');
+  await keeps(line.id, 40_000n);
+  const key = randomUUID();
+  const raise = { to: '1500.00', reason: 'A second course.' };
+  const raised = await post(`/budget-lines/${line.id}/allocate`, admin, raise, key);
+  const again = await post(`/budget-lines/${line.id}/allocate`, admin, raise, key);
+  expect(again.json).toEqual(raised.json);
+  expect(raised.json).toMatchObject({ available: '1100.00', reserved: '400.00' });
+  expect((raised.json as Line).entries.map(({ added, reason }) => [added, reason])).toEqual([
+    ['500.00', 'A second course.'],
+    ['1000.00', 'The plan of the year.'],
+  ]);
+  const low = await post(`/budget-lines/${line.id}/allocate`, admin, { to: '399.99', reason: 'x' });
+  expect([low.status, low.problem.type]).toEqual([
+    409,
+    expect.stringContaining('budget.below_used'),
+  ]);
+  expect(low.problem.detail).toContain('400.00');
+  const headers = { 'if-match': '"1"' };
+  const stale = await world.ask(`/budget-lines/${line.id}/allocate`, {
+    method: 'POST',
+    as: admin,
+    body: raise,
+    headers,
+  });
+  expect(stale.status).toBe(412);
+  const bad = { '1.005': 422, '-5': 422, '０': 422, '9223372036854775808': 422, '1e3': 422 };
+  for (const [to, status] of Object.entries(bad)) {
+    const answer = await post(`/budget-lines/${line.id}/allocate`, admin, { to, reason: 'x' });
+    expect([to, answer.status]).toEqual([to, status]);
+  }
+  const { series } = raised.json as Line;
+  expect(series.at(-1)).toMatchObject({ allocated: '1500.00', reserved: '400.00' });
+});
+
+test('a line is seen by the offices of its region, managed by its admin, and is nothing to others', async () => {
+  const { id } = await lineWith('10.00');
+  expect((await world.ask(`/budget-lines/${id}`, { as: reader })).status).toBe(200);
+  expect((await world.ask(`/budget-lines/${id}`, { as: stranger })).status).toBe(404);
+  const listed = await world.ask('/budget-lines', { as: stranger });
+  expect(listed.json).toEqual({ items: [], next: null });
+  const change = { to: '11.00', reason: 'x' };
+  expect((await post(`/budget-lines/${id}/allocate`, reader, change)).status).toBe(403);
+  expect((await post(`/budget-lines/${id}/allocate`, stranger, change)).status).toBe(404);
+  expect((await post('/budget-lines', reader, newLine())).status).toBe(403);
+  expect((await post('/budget-lines', stranger, newLine())).status).toBe(404);
+  expect((await post('/budget-lines', admin, newLine({ currency: 'XYZ' }))).status).toBe(422);
+  const twice = newLine();
+  expect((await post('/budget-lines', admin, twice)).status).toBe(201);
+  expect((await post('/budget-lines', admin, twice)).status).toBe(409);
+});
+
+test('a closed line keeps nothing more; carried over, the next year has what the policy lets go on', async () => {
+  const purpose = `carried-${++purposes}`;
+  const old = await lineWith('100.00', { purpose, year: 2025 });
+  const without = await post(`/budget-lines/${old.id}/close`, admin, { carryOver: true });
+  expect(without.problem.type).toContain('budget.no_next_line');
+  const next = await lineWith('1.00', { purpose });
+  await world.db
+    .insertInto('policy')
+    .values({ key: 'budget.carry_over', valid_from: '2020-01-01', value: { percent: 50 } })
+    .execute();
+  const closed = await post(`/budget-lines/${old.id}/close`, admin, { carryOver: true });
+  expect((closed.json as Line).closedAt).not.toBeNull();
+  const { json } = await world.ask(`/budget-lines/${next.id}`, { as: admin });
+  expect(json).toMatchObject({ allocated: '51.00' });
+  expect((json as Line).entries[0]).toMatchObject({ added: '50.00', reason: null });
+  expect((await post(`/budget-lines/${old.id}/close`, admin, {})).status).toBe(409);
+  const kept = await keeps(old.id, 1n);
+  expect(kept).toMatchObject({ ok: false, problem: { code: 'budget.line_closed' } });
+});
+
+test('as a table it is text to every spreadsheet, and holds only what its reader may see', async () => {
+  await lineWith('12.50');
+  await world.db
+    .updateTable('region')
+    .set({ name: '=HYPERLINK("https://evil.test","x")' })
+    .where('id', '=', 'world')
+    .execute();
+  const table = await world.ask('/budget-lines.csv?year=2026', { as: reader });
+  expect(table.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+  expect(table.text).toContain(`"'=HYPERLINK(""https://evil.test"",""x"")",2026`);
+  expect(table.text).toContain(',EUR,12.50,0.00,0.00,12.50,');
+  const theirs = await world.ask('/budget-lines.csv', { as: stranger });
+  expect(theirs.text.trim().split('\r\n')).toHaveLength(1);
+  expect((await world.ask('/budget-lines.csv?year=x', { as: reader })).status).toBe(422);
+  await world.db.updateTable('region').set({ name: 'World' }).where('id', '=', 'world').execute();
+});
+
+async function signedIn(who: PersonId): Promise<Browser> {
+  const browser = testBrowser(world.app, appUrl);
+  const provider = await browser.visit('/auth/sign-in');
+  await browser.visit(provider.url, { person: who });
+  return browser;
+}
+
+test('the page draws the line, says the same in words, and its form changes what is allocated once', async () => {
+  const { id } = await lineWith('1000.00');
+  await keeps(id, 25_000n);
+  const browser = await signedIn(admin);
+  const path = `/budgets/${id}`;
+  expect((await browser.visit('/budgets')).text).toContain(`<a href="${path}">`);
+  const { text } = await browser.visit(path);
+  const drawing = text.slice(text.indexOf('<svg'), text.indexOf('</svg>'));
+  expect(drawing).toMatch(/aria-label="[^"]*250\.00/);
+  expect(drawing).not.toMatch(/style=|<script|NaN|undefined/);
+  const fields = fieldsOf(text, path);
+  const sent = { ...fields, to: '1200.00', reason: '<b>More</b>' };
+  await browser.visit(path, sent);
+  const after = await browser.visit(path, sent);
+  expect(after.text).toContain('&lt;b&gt;More&lt;/b&gt;');
+  const { json } = await world.ask(`/budget-lines/${id}`, { as: admin });
+  expect((json as Line).entries).toHaveLength(2);
+  const refused = await browser.visit(path, {
+    ...fieldsOf(after.text, path),
+    to: '1.00',
+    reason: 'x',
+  });
+  expect([refused.status, refused.text.includes('250.00')]).toEqual([409, true]);
+  const other = await signedIn(stranger);
+  expect((await other.visit(path)).status).toBe(404);
+});
