@@ -94,6 +94,7 @@ export function registerOperations(
   registerBudgetCsv(app, parts);
   for (const { route, run } of Object.values(budgetLineOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
+  }
   for (const { route, run } of Object.values(budgetRequestOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
