@@ -4,6 +4,7 @@ import type { Actor } from '../domain/authority.ts';
 import { lineReaders } from '../domain/authority.ts';
 import type { RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
+import type { Role } from '../domain/people/role.ts';
 import type { Query } from './client.ts';
 import type { DB } from './schema.ts';
 
@@ -35,7 +36,8 @@ const selectLines = sql`
 
 /** The twin of `budgetLine.view` in `domain/authority.ts`, over `l.region_id`. */
 function maySeeLine(actor: Actor) {
-  const grants = actor.grants.filter(({ role }) => lineReaders.includes(role));
+  const readers: readonly Role[] = lineReaders;
+  const grants = actor.grants.filter(({ role }) => readers.includes(role));
   if (!actor.isActive) return sql<SqlBool>`false`;
   if (grants.some(({ region }) => region === null)) return sql<SqlBool>`true`;
   const regions = grants.flatMap(({ region }) => region ?? []);

@@ -186,12 +186,7 @@ export type Action = keyof SubjectOf;
 /** Offices that read handoffs of the regions their grant counts in. */
 export const handoffReaders = ['regional-manager', 'compliance', 'operator', 'admin'] as const;
 /** Offices that see the money of the regions their grant counts in. */
-export const lineReaders: readonly Role[] = [
-  'regional-manager',
-  'learning-lead',
-  'compliance',
-  'admin',
-];
+export const lineReaders = ['regional-manager', 'learning-lead', 'compliance', 'admin'] as const;
 /** Offices that read the open steps of the people of the regions their grant counts in. */
 export const taskReaders = ['regional-manager', 'operator', 'admin'] as const;
 
