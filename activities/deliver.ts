@@ -5,13 +5,11 @@ import { replyAddress, type Replies } from '../channels/email/reply-token.ts';
 import { threadId } from '../channels/email/thread.ts';
 import type { Database } from '../db/client.ts';
 import {
-  addressee,
   claimNotice,
   freezeNotice,
   postponeNotice,
   releaseNotice,
   settleNotice,
-  type Addressee,
   type ClaimedNotice,
 } from '../db/notices.ts';
 import { type BundledNotice, bundle, unbundle } from '../db/bundles.ts';
@@ -134,10 +132,9 @@ async function attempt(parts: DeliverParts, notice: ClaimedNotice): Promise<Endi
   const isBundle = notice.isLead && isFrozen;
   if (!notice.isWanted && !isBundle) return { status: 'cancelled', reason: 'settled' };
   if (notice.attempts > attemptsMax) return { status: 'failed', reason: 'gave_up' };
-  const to = present(await addressee(parts.db, notice.recipient), 'who it is for');
-  if (to.hasLeft) return { status: 'cancelled', reason: 'recipient_left' };
+  if (notice.to.hasLeft) return { status: 'cancelled', reason: 'recipient_left' };
   const now = parts.clock.now();
-  const route = await routeOf(parts, notice, { now, zone: to.zone });
+  const route = await routeOf(parts, notice, { now, zone: notice.to.zone });
   if (route === null) return { status: 'failed', reason: 'no_channel' };
   const { sendAt, why } = await fittingHour(parts.db, { ...notice, channel: route.name }, now);
   const channel = route.name;
@@ -146,7 +143,7 @@ async function attempt(parts: DeliverParts, notice: ClaimedNotice): Promise<Endi
     const why = { reason: 'paused', reasonParams: { until: { instant: route.pausedUntil } } };
     return { status: 'postponed', sendAt: route.pausedUntil, channel, why };
   }
-  const composed = await composedOnce(parts, notice, { to, route });
+  const composed = await composedOnce(parts, notice, { to: notice.to, route });
   return composed instanceof Uint8Array
     ? send(parts, notice, { bytes: composed, route })
     : composed;

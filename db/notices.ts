@@ -27,6 +27,8 @@ export interface ClaimedNotice {
   readonly isAsking: boolean;
   /** Others were to go out within it at an earlier try. */
   readonly isLead: boolean;
+  /** Who it is for. */
+  readonly to: Addressee;
 }
 
 export interface Claim {
@@ -36,18 +38,31 @@ export interface Claim {
   readonly leaseMs: number;
 }
 
-/** The claim, and not the scheduler, is what makes one message one: a conditional update. */
+/**
+ * The claim, and not the scheduler, is what makes one message one: a conditional update. It need not
+ * reach the disk by itself: nothing is sent before the bytes are kept, which carries it there.
+ */
 export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNotice | null> {
   const { rows } = await sql<ClaimedNotice>`
-    UPDATE notice SET status = 'sending', attempts = attempts + 1,
-      lease_until = ${claim.now + claim.leaseMs}::timestamptz
-    WHERE id = ${claim.id} AND revision = ${claim.revision} AND send_at <= ${claim.now}::timestamptz
-      AND (status = 'planned' OR (status = 'sending' AND lease_until <= ${claim.now}::timestamptz))
-    RETURNING id, loop_id AS "loopId", recipient_id AS recipient, key, params, urgency, channel,
-      only_channel AS "onlyChannel", revision, rendered, attempts, bundled_in IS NOT DISTINCT FROM id AS "isLead",
-      task_id IS NOT NULL AS "isAsking", NOT EXISTS (
-        SELECT FROM task WHERE task.id = notice.task_id AND closed_sequence IS NOT NULL
-      ) AS "isWanted"`.execute(query);
+    WITH lazily AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true) AS set),
+    claimed AS (
+      UPDATE notice SET status = 'sending', attempts = attempts + 1,
+        lease_until = ${claim.now + claim.leaseMs}::timestamptz
+      FROM lazily
+      WHERE id = ${claim.id} AND revision = ${claim.revision}
+        AND send_at <= ${claim.now}::timestamptz AND lazily.set = 'off'
+        AND (status = 'planned'
+          OR (status = 'sending' AND lease_until <= ${claim.now}::timestamptz))
+      RETURNING notice.*
+    )
+    SELECT n.id, n.loop_id AS "loopId", n.recipient_id AS recipient, n.key, n.params, n.urgency,
+      n.channel, n.only_channel AS "onlyChannel", n.revision, n.rendered, n.attempts,
+      n.bundled_in IS NOT DISTINCT FROM n.id AS "isLead", n.task_id IS NOT NULL AS "isAsking",
+      NOT EXISTS (
+        SELECT FROM task WHERE task.id = n.task_id AND closed_sequence IS NOT NULL
+      ) AS "isWanted",
+      (SELECT to_jsonb(a) FROM (${addressees} WHERE p.id = n.recipient_id) a) AS to
+    FROM claimed n`.execute(query);
   return rows[0] ?? null;
 }
 
@@ -138,6 +153,12 @@ export async function postponeNotice(
       ${params}::text::jsonb FROM delayed`.execute(query);
 }
 
+const addressees = sql`
+  SELECT p.name, p.email, p.locale, g.locale AS "regionLocale", p.zone,
+    p.left_at IS NOT NULL AS "hasLeft",
+    (SELECT hour_cycle FROM preference WHERE person_id = p.id) AS "hourCycle"
+  FROM person p JOIN region g ON g.id = p.region_id`;
+
 export interface Addressee {
   readonly name: string;
   readonly email: string;
@@ -149,11 +170,7 @@ export interface Addressee {
 }
 
 export async function addressee(query: Query, id: PersonId): Promise<Addressee | null> {
-  const { rows } = await sql<Addressee>`
-    SELECT p.name, p.email, p.locale, g.locale AS "regionLocale", p.zone,
-      p.left_at IS NOT NULL AS "hasLeft",
-      (SELECT hour_cycle FROM preference WHERE person_id = p.id) AS "hourCycle"
-    FROM person p JOIN region g ON g.id = p.region_id WHERE p.id = ${id}`.execute(query);
+  const { rows } = await sql<Addressee>`${addressees} WHERE p.id = ${id}`.execute(query);
   return rows[0] ?? null;
 }
 

@@ -1,5 +1,6 @@
 /** Names for ids and clocks for people: what sentences are filled with when they are read. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
+import { present } from '../domain/assert.ts';
 import type { Names } from '../domain/holidays/published-holiday.ts';
 import type { NoticeParams, NoticeValue } from '../domain/loop.ts';
 import type { RenderValue, RenderValues } from '../locales/render.ts';
@@ -15,6 +16,33 @@ interface Named {
   readonly teams: ReadonlyMap<string, string>;
   /** By region and day. */
   readonly holidays: ReadonlyMap<string, RenderValue>;
+}
+
+const nobodyNamed: Named = {
+  people: new Map(),
+  accounts: new Map(),
+  regions: new Map(),
+  teams: new Map(),
+  titles: new Map(),
+  holidays: new Map(),
+};
+
+interface Noun {
+  readonly id: string;
+  readonly name: string;
+}
+
+interface Row {
+  readonly people: readonly (Noun & { readonly zone: string })[];
+  readonly accounts: readonly Noun[];
+  readonly regions: readonly Noun[];
+  readonly teams: readonly Noun[];
+  readonly holidays: readonly {
+    readonly region: string;
+    readonly day: string;
+    readonly name: string | null;
+    readonly names: Names;
+  }[];
 }
 
 /** In the order of `sentences`. What is gone is shown by its id; a holiday that is, by its day. */
@@ -34,61 +62,44 @@ async function readNames(query: Query, values: readonly NoticeValue[]): Promise<
   const people = objects.flatMap((value) =>
     'person' in value ? [value.person] : 'alsoFor' in value && value.alsoFor ? [value.alsoFor] : [],
   );
-  const accountsNamed = objects.flatMap((value) => ('account' in value ? [value.account] : []));
-  const regionsNamed = objects.flatMap((value) => ('region' in value ? [value.region] : []));
-  const teamsNamed = objects.flatMap((value) => ('team' in value ? [value.team] : []));
+  const accounts = objects.flatMap((value) => ('account' in value ? [value.account] : []));
+  const regions = objects.flatMap((value) => ('region' in value ? [value.region] : []));
+  const teams = objects.flatMap((value) => ('team' in value ? [value.team] : []));
   const holidays = objects.flatMap((value) => ('holiday' in value ? [value.holiday] : []));
   const titles = objects.flatMap((value) => ('title' in value ? [value.title] : []));
-  const [personRows, accounts, regions, teams, holidayRows, titleRows] = await Promise.all([
-    people.length === 0
-      ? []
-      : query
-          .selectFrom('person')
-          .select(['id', 'name', 'zone'])
-          .where('id', 'in', people)
-          .execute(),
-    namesOf(query, 'account', accountsNamed),
-    namesOf(query, 'region', regionsNamed),
-    namesOf(query, 'team', teamsNamed),
-    holidays.length === 0
-      ? []
-      : query
-          .selectFrom('region_holiday')
-          .select(['region_id', 'day', 'name', 'names'])
-          .where(
-            'region_id',
-            'in',
-            holidays.map(({ region }) => region),
-          )
-          .execute(),
-    titles.length === 0 ? new Map() : readContents(query, titles),
-  ]);
+  const wanted = [people, accounts, regions, teams, holidays, titles];
+  if (wanted.every(({ length }) => length === 0)) return nobodyNamed;
+  const titleRows = titles.length === 0 ? new Map() : await readContents(query, titles);
+  // One statement: a message is worth no more, and each costs a way to Postgres and back.
+  const { rows } = await sql<Row>`
+    SELECT ${listOf(sql`SELECT id, name, zone FROM person WHERE id = ANY (${people}::text[])`)} AS people,
+      ${namesOf('account', accounts)} AS accounts, ${namesOf('region', regions)} AS regions,
+      ${namesOf('team', teams)} AS teams,
+      ${listOf(sql`SELECT region_id AS region, day, name, names FROM region_holiday
+        WHERE region_id = ANY (${holidays.map(({ region }) => region)}::text[])
+          AND day = ANY (${holidays.map(({ day }) => day)}::date[])`)} AS holidays`.execute(query);
+  const found = present(rows[0], 'the one row of names');
   return {
-    people: new Map(personRows.map((row) => [row.id, row])),
-    accounts,
-    regions,
+    people: new Map(found.people.map((row) => [row.id, row])),
+    accounts: byId(found.accounts),
+    regions: byId(found.regions),
+    teams: byId(found.teams),
     titles: new Map([...titleRows].map(([id, { body }]) => [id, titleOf(body)])),
-    teams,
     holidays: new Map(
-      holidayRows.map(({ region_id: region, day, name, names }) => [
+      found.holidays.map(({ region, day, name, names }) => [
         `${region}/${day}`,
-        { name: name ?? '', names: names as Names },
+        { name: name ?? '', names },
       ]),
     ),
   };
 }
 
-/** By id. */
-async function namesOf(
-  query: Query,
-  noun: 'account' | 'region' | 'team',
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  if (ids.length === 0) return new Map();
-  const { rows } = await sql<{ id: string; name: string }>`
-    SELECT id, name FROM ${sql.table(noun)} WHERE id = ANY (${ids}::text[])`.execute(query);
-  return new Map(rows.map(({ id, name }) => [id, name]));
-}
+const listOf = (rows: RawBuilder<unknown>) =>
+  sql`(SELECT coalesce(jsonb_agg(to_jsonb(r)), '[]') FROM (${rows}) r)`;
+const namesOf = (noun: 'account' | 'region' | 'team', ids: readonly string[]) =>
+  listOf(sql`SELECT id, name FROM ${sql.table(noun)} WHERE id = ANY (${ids}::text[])`);
+const byId = (rows: readonly Noun[]): ReadonlyMap<string, string> =>
+  new Map(rows.map(({ id, name }) => [id, name]));
 
 const titleOf = (body: unknown): string =>
   (body as { readonly title?: string } | null)?.title ?? '';
