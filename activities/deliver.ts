@@ -14,9 +14,8 @@ import {
 } from '../db/notices.ts';
 import { type BundledNotice, bundle, unbundle } from '../db/bundles.ts';
 import type { NoticeReason } from '../db/notice-events.ts';
-import { findRoutes, rerouteNotice } from '../db/routes.ts';
+import { rerouteNotice, routesOn } from '../db/routes.ts';
 import { suppressDigest } from '../db/digests.ts';
-import { present } from '../domain/assert.ts';
 import type { NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { chooseChannel } from '../domain/notice/choose-channel.ts';
@@ -134,7 +133,7 @@ async function attempt(parts: DeliverParts, notice: ClaimedNotice): Promise<Endi
   if (notice.attempts > attemptsMax) return { status: 'failed', reason: 'gave_up' };
   if (notice.to.hasLeft) return { status: 'cancelled', reason: 'recipient_left' };
   const now = parts.clock.now();
-  const route = await routeOf(parts, notice, { now, zone: notice.to.zone });
+  const route = routeOf(parts, notice, { now, zone: notice.to.zone });
   if (route === null) return { status: 'failed', reason: 'no_channel' };
   const { sendAt, why } = await fittingHour(parts.db, { ...notice, channel: route.name }, now);
   const channel = route.name;
@@ -193,14 +192,13 @@ interface Route {
  * What was frozen for a channel stays with it. What cannot wait does not wait for a provider that
  * rests while another way is open.
  */
-async function routeOf(
-  { db, channels }: DeliverParts,
-  { id, recipient, channel: before, onlyChannel, rendered, urgency }: ClaimedNotice,
+function routeOf(
+  { channels }: DeliverParts,
+  notice: ClaimedNotice,
   { now, zone }: { readonly now: Instant; readonly zone: string },
-): Promise<Route | null> {
-  const day = dayText(wallTime(now, zone).day);
-  const found = await findRoutes(db, { person: recipient, notice: id, now, day });
-  const routes = present(found, 'who it is for');
+): Route | null {
+  const { channel: before, onlyChannel, rendered, urgency } = notice;
+  const routes = routesOn(notice.routes, dayText(wallTime(now, zone).day));
   const isOpen = (name: ChannelName): boolean =>
     name in channels && (onlyChannel === null || name === onlyChannel);
   const open = chooseChannel(routes).candidates.filter(isOpen);
@@ -221,7 +219,7 @@ async function routeOf(
 }
 
 interface Composing {
-  readonly to: Addressee;
+  readonly to: ClaimedNotice['to'];
   readonly route: Route;
 }
 

@@ -5,6 +5,7 @@ import type { Instant, NoticeParams, Urgency } from '../domain/loop.ts';
 import type { HourCycle } from '../domain/people/preferences.ts';
 import type { Database, Query } from './client.ts';
 import type { NoticeReason } from './notice-events.ts';
+import { type RouteFacts, routeFacts } from './routes.ts';
 
 export interface ClaimedNotice {
   readonly id: NoticeId;
@@ -29,6 +30,8 @@ export interface ClaimedNotice {
   readonly isLead: boolean;
   /** Who it is for. */
   readonly to: Addressee;
+  /** By which ways they are reached. */
+  readonly routes: RouteFacts;
 }
 
 export interface Claim {
@@ -43,6 +46,11 @@ export interface Claim {
  * reach the disk by itself: nothing is sent before the bytes are kept, which carries it there.
  */
 export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNotice | null> {
+  const asked = {
+    person: sql.ref('n.recipient_id'),
+    notice: sql.ref('n.id'),
+    now: claim.now,
+  };
   const { rows } = await sql<ClaimedNotice>`
     WITH lazily AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true) AS set),
     claimed AS (
@@ -61,7 +69,8 @@ export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNo
       NOT EXISTS (
         SELECT FROM task WHERE task.id = n.task_id AND closed_sequence IS NOT NULL
       ) AS "isWanted",
-      (SELECT to_jsonb(a) FROM (${addressees} WHERE p.id = n.recipient_id) a) AS to
+      (SELECT to_jsonb(a) FROM (${addressees} WHERE p.id = n.recipient_id) a) AS to,
+      (SELECT to_jsonb(f) FROM (${routeFacts(asked)}) f) AS routes
     FROM claimed n`.execute(query);
   return rows[0] ?? null;
 }

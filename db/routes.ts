@@ -1,11 +1,10 @@
 /** The ways by which a person is reached, and which of them are known to fail. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { allowedBy, type ChannelFacts } from '../domain/notice/choose-channel.ts';
 import type { ChannelName } from '../domain/people/preferences.ts';
 import type { Query } from './client.ts';
-import { policyValue } from './policies.ts';
 
 export interface Routes extends ChannelFacts {
   /** A chat's is a secret. */
@@ -14,13 +13,62 @@ export interface Routes extends ChannelFacts {
   readonly paused: Readonly<Partial<Record<ChannelName, Instant>>>;
 }
 
-interface Row {
+/** As they lie in Postgres, for whichever day it is where the person is. */
+export interface RouteFacts {
   readonly wanted: readonly ChannelName[] | null;
-  readonly policy: unknown;
+  /** Values of the policy, the one that counts first, for those that have begun. */
+  readonly policies: readonly { readonly from: string; readonly value: unknown }[];
   readonly addresses: Readonly<Record<string, string>>;
   readonly off: readonly ChannelName[];
   readonly failed: readonly ChannelName[];
   readonly paused: Readonly<Record<string, string>>;
+}
+
+interface FactsAsked {
+  readonly person: RawBuilder<unknown>;
+  readonly notice: RawBuilder<unknown>;
+  readonly now: Instant;
+}
+
+/** No day begins earlier than this before that of UTC. */
+const dayAheadMs = 14 * 3_600_000;
+/** Of each region, and of all, at most two have begun somewhere and not where the person is. */
+const policiesMax = 6;
+
+/** A part of a statement: one row of RouteFacts, or none where nobody has the id. */
+export const routeFacts = ({ person, notice, now }: FactsAsked): RawBuilder<unknown> => sql`
+  SELECT
+    (SELECT channels FROM preference WHERE person_id = p.id) AS wanted,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('from', valid_from, 'value', value)), '[]') FROM (
+      SELECT value, valid_from FROM policy
+      WHERE key = 'message.channels' AND (region_id = p.region_id OR region_id IS NULL)
+        AND valid_from <= ${new Date(now + dayAheadMs).toISOString().slice(0, 10)}::date
+      ORDER BY region_id NULLS LAST, valid_from DESC LIMIT ${policiesMax}) latest) AS policies,
+    (SELECT jsonb_object_agg(channel, address) FROM (
+      SELECT channel, address FROM contact WHERE person_id = p.id
+      UNION ALL SELECT 'email', p.email) place) AS addresses,
+    (SELECT coalesce(jsonb_agg(o.channel), '[]') FROM channel_off o
+      LEFT JOIN contact c ON c.person_id = o.person_id AND c.channel = o.channel
+      WHERE o.person_id = p.id AND o.address_hash = sha256(convert_to(
+        CASE o.channel WHEN 'email' THEN p.email ELSE c.address END, 'UTF8'))) AS off,
+    (SELECT coalesce(jsonb_agg(DISTINCT e.channel), '[]') FROM notice_event e
+      WHERE e.notice_id = ${notice} AND e.what = 'rerouted') AS failed,
+    (SELECT coalesce(jsonb_object_agg(channel, until), '{}') FROM channel_pause
+      WHERE until > ${now}::timestamptz) AS paused
+  FROM person p WHERE p.id = ${person}`;
+
+/** `day`: on the person's own calendar, such as `2026-11-23`. */
+export function routesOn(facts: RouteFacts, day: string): Routes {
+  const { policies, paused, addresses, ...rest } = facts;
+  return {
+    ...rest,
+    allowed: allowedBy(policies.find(({ from }) => from <= day)?.value),
+    reachable: Object.keys(addresses) as ChannelName[],
+    addresses,
+    paused: Object.fromEntries(
+      Object.entries(paused).map(([channel, until]) => [channel, Date.parse(until)]),
+    ),
+  };
 }
 
 interface RoutesAsked {
@@ -36,36 +84,10 @@ export async function findRoutes(
   query: Query,
   { person, notice, now, day }: RoutesAsked,
 ): Promise<Routes | null> {
-  const { rows } = await sql<Row>`
-    WITH place AS (
-      SELECT channel, address FROM contact WHERE person_id = ${person}
-      UNION ALL SELECT 'email', email FROM person WHERE id = ${person}
-    )
-    SELECT
-      (SELECT channels FROM preference WHERE person_id = p.id) AS wanted,
-      ${policyValue({ key: 'message.channels', region: sql.ref('p.region_id'), day })} AS policy,
-      (SELECT jsonb_object_agg(channel, address) FROM place) AS addresses,
-      ARRAY(SELECT o.channel FROM channel_off o JOIN place USING (channel) WHERE o.person_id = p.id
-        AND o.address_hash = sha256(convert_to(place.address, 'UTF8'))) AS off,
-      ARRAY(SELECT DISTINCT channel FROM notice_event
-        WHERE notice_id = ${notice} AND what = 'rerouted') AS failed,
-      (SELECT coalesce(jsonb_object_agg(channel, until), '{}') FROM channel_pause
-        WHERE until > ${now}::timestamptz) AS paused
-    FROM person p WHERE p.id = ${person}`.execute(query);
-  const [row] = rows;
-  if (!row) return null;
-  const { wanted, policy, addresses, off, failed, paused } = row;
-  return {
-    wanted,
-    allowed: allowedBy(policy),
-    reachable: Object.keys(addresses) as ChannelName[],
-    off,
-    failed,
-    addresses,
-    paused: Object.fromEntries(
-      Object.entries(paused).map(([channel, until]) => [channel, Date.parse(until)]),
-    ),
-  };
+  const asked = { person: sql`${person}`, notice: sql`${notice}::uuid`, now };
+  const { rows } = await sql<RouteFacts>`${routeFacts(asked)}`.execute(query);
+  const [facts] = rows;
+  return facts ? routesOn(facts, day) : null;
 }
 
 interface Pause {
