@@ -262,7 +262,14 @@ async function compose(
     ...answering(parts, told, notice.recipient),
     ...(await eventOf(parts, told, { notice, recipient, subject: rendered.subject })),
   });
-  return freezeNotice(db, { id: notice.id, rendered: composed, messageId, channel: route.name });
+  return freezeNotice(db, {
+    id: notice.id,
+    rendered: composed,
+    messageId,
+    channel: route.name,
+    locale: recipient.locale,
+    localeFrom: recipient.localeFrom,
+  });
 }
 
 /** For the reader's calendar; absent where no time is agreed. */
@@ -271,7 +278,7 @@ async function eventOf(
   told: Told,
   { notice, recipient, subject }: Subject,
 ): Promise<Pick<Letter, 'event'>> {
-  const to = { to: notice.recipient, isAsking: notice.isAsking };
+  const to = { to: notice.recipient, isAsking: notice.isAsking, dueAt: notice.dueAt };
   const part = timedPart(told, to);
   if (part === null) return {};
   if (told.length === 1) return { event: letterEvent(part, to, subject) };

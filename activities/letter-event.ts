@@ -11,6 +11,8 @@ export interface ToldTo {
   readonly to: PersonId;
   /** It asks its reader to do something. */
   readonly isAsking: boolean;
+  /** By when that is asked now, where the message itself does not say it. */
+  readonly dueAt: Instant | null;
 }
 
 const instantIn = (value: NoticeValue | undefined): Instant | null =>
@@ -18,24 +20,28 @@ const instantIn = (value: NoticeValue | undefined): Instant | null =>
 
 const isMeeting = ({ params }: BundledNotice): boolean => 'meetsAt' in params;
 
+const deadline = ({ params }: BundledNotice, { isAsking, dueAt }: ToldTo): Instant | null =>
+  isAsking ? (instantIn(params['dueAt']) ?? dueAt) : null;
+
 /** The part whose time it is: a meeting also within a bundle, a deadline only of what goes alone. */
 export function timedPart(
   told: readonly [BundledNotice, ...(readonly BundledNotice[])],
-  { isAsking }: ToldTo,
+  to: ToldTo,
 ): BundledNotice | null {
   const part = told.find(isMeeting) ?? told[0];
-  const isTimed = isMeeting(part) || (isAsking && told.length === 1 && 'dueAt' in part.params);
+  const isTimed = isMeeting(part) || (told.length === 1 && deadline(part, to) !== null);
   return isTimed && part.loopId !== null ? part : null;
 }
 
 /** A later message about the same moves the entry. */
-export function letterEvent(part: BundledNotice, { to }: ToldTo, summary: string): LetterEvent {
-  const uid = threadId(present(part.loopId, 'the loop of a time'), to);
-  const [meetsAt, meetsUntil, dueAt] = ['meetsAt', 'meetsUntil', 'dueAt'].map((name) =>
+export function letterEvent(part: BundledNotice, to: ToldTo, summary: string): LetterEvent {
+  const uid = threadId(present(part.loopId, 'the loop of a time'), to.to);
+  const [meetsAt, meetsUntil] = ['meetsAt', 'meetsUntil'].map((name) =>
     instantIn(part.params[name]),
   );
   if (!meetsAt || !meetsUntil) {
-    return { uid, at: present(dueAt, 'the deadline'), durationMinutes: 0, summary };
+    const at = present(deadline(part, to), 'the deadline');
+    return { uid, at, durationMinutes: 0, summary };
   }
   const durationMinutes = Math.round((meetsUntil - meetsAt) / minuteMs);
   return { uid: `${uid}.call`, at: meetsAt, durationMinutes, summary };

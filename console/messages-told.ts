@@ -20,6 +20,16 @@ export async function messagesTold(
   if (items.length === 0) return '';
   return html`<h2>${say(reader, 'messages_told')}</h2>
     <ul class="timeline">
-      ${items.map(({ to, why }) => html`<li>${nameOf(to)}<br /><span class="muted">${why}</span></li>`)}
+      ${items.map(
+        ({ to, why, written }) =>
+          html`<li>
+            ${nameOf(to)}<br /><span class="muted">${why}</span>
+            ${
+              written && written.from !== 'person'
+                ? html`<br /><span class="muted">${written.why}</span>`
+                : ''
+            }
+          </li>`,
+      )}
     </ul>`;
 }

@@ -14,10 +14,19 @@ export interface SeenNotice {
   readonly channel: string;
   readonly status: string;
   readonly sendAt: Instant;
+  /** In which language, and whose choice that was; null until it is written. */
+  readonly written: Written | null;
+}
+
+export interface Written {
+  readonly locale: string;
+  readonly from: 'person' | 'region' | 'default';
 }
 
 const columns = sql`n.id, n.loop_id AS loop, n.key, n.channel, n.status, n.send_at AS "sendAt",
-  jsonb_build_object('id', p.id, 'name', p.name) AS to`;
+  jsonb_build_object('id', p.id, 'name', p.name) AS to,
+  CASE WHEN n.written_from IS NOT NULL
+    THEN jsonb_build_object('locale', n.written_in, 'from', n.written_from) END AS written`;
 
 /** One's own, those of whom one decides for, and those of loops that one may see. */
 const maySee = (

@@ -26,6 +26,8 @@ export interface ClaimedNotice {
   readonly isWanted: boolean;
   /** It asks its reader to do something. */
   readonly isAsking: boolean;
+  /** By when, as it now stands; null for no time. */
+  readonly dueAt: Instant | null;
   /** Others were to go out within it at an earlier try. */
   readonly isLead: boolean;
   /** Who it is for. */
@@ -66,6 +68,7 @@ export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNo
     SELECT n.id, n.loop_id AS "loopId", n.recipient_id AS recipient, n.key, n.params, n.urgency,
       n.channel, n.only_channel AS "onlyChannel", n.revision, n.rendered, n.attempts,
       n.bundled_in IS NOT DISTINCT FROM n.id AS "isLead", n.task_id IS NOT NULL AS "isAsking",
+      (SELECT due_at FROM task WHERE task.id = n.task_id) AS "dueAt",
       NOT EXISTS (
         SELECT FROM task WHERE task.id = n.task_id AND closed_sequence IS NOT NULL
       ) AS "isWanted",
@@ -83,11 +86,15 @@ export async function freezeNotice(
     readonly rendered: Uint8Array;
     readonly messageId: string;
     readonly channel: string;
+    /** The language it is in, and where that is from. */
+    readonly locale: string;
+    readonly localeFrom: string;
   },
 ): Promise<Uint8Array> {
   const { rows } = await sql<{ readonly rendered: Uint8Array }>`
     UPDATE notice SET rendered = coalesce(rendered, ${notice.rendered}),
-      message_id = ${notice.messageId}, channel = ${notice.channel}
+      message_id = ${notice.messageId}, channel = ${notice.channel},
+      written_in = ${notice.locale}, written_from = ${notice.localeFrom}
     WHERE id = ${notice.id} RETURNING rendered`.execute(query);
   return rows[0]?.rendered ?? notice.rendered;
 }

@@ -602,6 +602,8 @@ export interface Notice {
   status: string;
   task_id: string | null;
   urgency: string;
+  written_from: string | null;
+  written_in: string | null;
 }
 
 export interface NoticeEvent {

@@ -118,6 +118,12 @@ export function matchLocale(tag: string | null): string | null {
   return locales.find((locale) => languageOf(locale) === languageOf(wanted)) ?? null;
 }
 
+/** As its own readers call it. */
+export function languageName(locale: string): string {
+  const { about } = (catalogues.get(locale) ?? {}) as { about?: { language?: string } };
+  return about?.language ?? locale;
+}
+
 const languageOf = (tag: string): string => tag.split('-')[0] ?? '';
 
 const directions = new Map<string, 'ltr' | 'rtl'>(

@@ -1,16 +1,18 @@
 /** What became of messages, as sentences: nothing is silent without a reason. */
 import { type NoticeEvent, noticeEvents } from '../../db/notice-events.ts';
-import { provisionalDays, type SeenNotice } from '../../db/notice-list.ts';
+import { provisionalDays, type SeenNotice, type Written } from '../../db/notice-list.ts';
 import { present } from '../../domain/assert.ts';
 import type { PersonId } from '../../domain/id.ts';
 import type { Instant, NoticeValue, Sentence } from '../../domain/loop.ts';
+import { fallbackLocale, languageName } from '../../locales/catalogue.ts';
 import type { WorkingTimeParts } from '../working-time/parts.ts';
 
 export interface ToldEvent extends NoticeEvent {
   readonly why: string;
 }
 
-export interface ToldNotice extends SeenNotice {
+export interface ToldNotice extends Omit<SeenNotice, 'written'> {
+  readonly written: (Written & { readonly why: string }) | null;
   readonly events: readonly ToldEvent[];
 }
 
@@ -35,17 +37,19 @@ export async function tellNotices(
     db,
     flat.flatMap(({ event }) => holidayOf(event) ?? []),
   );
-  const why = await tell(
-    reader,
-    flat.map(({ notice, event }) => sentenceOf(event, notice.to.id, provisional)),
-  );
+  const why = await tell(reader, [
+    ...flat.map(({ notice, event }) => sentenceOf(event, notice.to.id, provisional)),
+    ...notices.map(({ written }) => languageOf(written)),
+  ]);
+  const languages = why.slice(flat.length);
   const told = flat.map(({ notice, event }, index) => ({
     id: notice.id,
     event: { ...event, why: present(why[index], 'the sentence') },
   }));
   const byNotice = Map.groupBy(told, ({ id }) => id);
-  return notices.map((notice) => ({
+  return notices.map(({ written, ...notice }, index) => ({
     ...notice,
+    written: written && { ...written, why: present(languages[index], 'the sentence') },
     events: (byNotice.get(notice.id) ?? []).map(({ event }) => event),
   }));
 }
@@ -55,6 +59,11 @@ export const shownNotice = ({ key, sendAt, events, ...notice }: ToldNotice) => (
   kind: key,
   sendAt: iso(sendAt),
   why: events.at(-1)?.why ?? '',
+});
+
+const languageOf = (written: Written | null): Sentence => ({
+  key: `reason.written_${written?.from ?? 'default'}`,
+  params: { language: languageName(written?.locale ?? fallbackLocale) },
 });
 
 type HolidayOn = Extract<NoticeValue, { readonly holiday: unknown }>['holiday'];

@@ -15,6 +15,14 @@ const notice = z.object({
   channel: z.string().openapi({ example: 'email' }),
   status: z.string().openapi({ example: 'planned' }),
   sendAt: instant,
+  written: z
+    .object({
+      locale: z.string().openapi({ example: 'de' }),
+      from: z.enum(['person', 'region', 'default']).openapi({ description: 'Whose choice it is.' }),
+      why: z.string(),
+    })
+    .nullable()
+    .openapi({ description: 'In which language; null until it is written.' }),
   why: z.string().openapi({ description: 'Where it stands, in your language and on your clock.' }),
 });
 

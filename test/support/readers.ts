@@ -1,5 +1,5 @@
 /** Three people of one handoff, and what any of its messages can be filled with. */
-import { catalogues } from '../../locales/catalogue.ts';
+import { textsOf } from '../../locales/checks.ts';
 import { recipientFor, type Recipient, type RenderValues } from '../../locales/render.ts';
 
 export const readers = {
@@ -8,13 +8,10 @@ export const readers = {
   tokyo: recipientFor({ locale: 'ja', zone: 'Asia/Tokyo' }),
 } as const satisfies Record<string, Recipient>;
 
-/** Keys of every message there is: whatever the English catalogue has a subject for. */
-export const messageKeys: readonly string[] = Object.entries(catalogues.get('en') ?? {}).flatMap(
-  ([file, texts]) =>
-    Object.entries(texts as object)
-      .filter(([, text]) => typeof text === 'object' && 'subject' in (text as object))
-      .map(([key]) => `${file}.${key}`),
-);
+/** Keys of every message there is: whatever the English catalogue has a subject for, however deep. */
+export const messageKeys: readonly string[] = [...textsOf('en').keys()]
+  .filter((key) => key.endsWith('.subject'))
+  .map((key) => key.slice(0, -'.subject'.length));
 
 /** 09:00 in Berlin, 11:00 in Riyadh, 17:00 in Tokyo, all of one day. */
 export const instant = Date.UTC(2027, 0, 4, 8);
@@ -34,6 +31,7 @@ export function valuesWith(name: string): RenderValues {
     files: 2,
     items: 3,
     host: name,
+    language: name,
     at,
     dueAt: at,
     formerlyAt: at,

@@ -2,15 +2,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import { catalogueGaps, locales } from '../../../locales/catalogue.ts';
 import { textsOf } from '../../../locales/checks.ts';
-import {
-  phrase,
-  phraseHtml,
-  recipientFor,
-  render,
-  type RenderValues,
-} from '../../../locales/render.ts';
+import { phrase, phraseHtml, recipientFor, type RenderValues } from '../../../locales/render.ts';
 import { forgetGaps } from '../../support/gaps.ts';
-import { messageKeys, readers, valuesWith } from '../../support/readers.ts';
 
 beforeEach(forgetGaps);
 
@@ -59,30 +52,6 @@ test.for(locales)('in %s every text holds its shape, whatever is put into it', (
   });
   expect(wrong).toEqual([]);
   expect([...catalogueGaps()]).toEqual(gapsBefore);
-});
-
-test('a hundred messages to readers by turns are what each reader gets alone', () => {
-  const everyone = [
-    ...Object.values(readers),
-    recipientFor({ locale: null, regionLocale: 'fr', zone: 'Europe/Paris' }),
-    recipientFor({ locale: 'tlh', regionLocale: 'xx', zone: 'Asia/Kolkata' }),
-    recipientFor({ locale: 'en', zone: 'America/New_York', hourCycle: 'h23' }),
-    recipientFor({ locale: 'en', zone: 'America/New_York', hourCycle: 'h12' }),
-  ];
-  expect(everyone.slice(3, 5)).toMatchObject([
-    { locale: 'fr', localeFrom: 'region' },
-    { locale: 'en', localeFrom: 'default' },
-  ]);
-  const say = (turn: number): string => {
-    const [reader, key] = [everyone[turn % everyone.length], messageKeys[turn % 11]];
-    return JSON.stringify(render(key ?? '', valuesWith('St. Hedwig'), reader ?? readers.berlin));
-  };
-  const turns = Array.from({ length: 100 }, (_, turn) => turn);
-  // Reader by reader first, then all in turn: what went before differs for every one of them.
-  const alone = new Map(
-    turns.toSorted((a, b) => (a % everyone.length) - (b % everyone.length)).map((n) => [n, say(n)]),
-  );
-  for (const turn of turns) expect(say(turn)).toBe(alone.get(turn));
 });
 
 test.for(locales)('in %s a value that is not there is a gap to be seen, and counted', (locale) => {
