@@ -16,7 +16,8 @@ export interface Undelivered {
 
 /** Of a message that we mailed, by its id as it stands in the mail; null for any other. */
 export async function noticeOfMail(query: Query, messageId: string): Promise<Undelivered | null> {
-  const [, id] = /^([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.\d{1,6}$/.exec(messageId) ?? [];
+  const [, id] =
+    /^([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?:\.\d{1,6}){1,2}$/.exec(messageId) ?? [];
   if (id === undefined) return null;
   const { rows } = await sql<Undelivered>`
     SELECT id AS notice, loop_id AS loop, recipient_id AS recipient,
@@ -98,7 +99,7 @@ export async function noteReturned(query: Query, { notice, at }: Returned): Prom
 
 /**
  * What did not arrive after all, and all that went out within it, goes out anew by the next way, or
- * ends as undeliverable where there is none. Not what asks for nothing any more, nor what went by every way.
+ * ends as undeliverable where there is none. Not what asks for nothing any more, nor what went by every way, nor a digest.
  */
 export async function sendReturned(
   query: Query,
@@ -110,7 +111,7 @@ export async function sendReturned(
         lease_until = NULL, settled_at = NULL, bundled_in = NULL, send_at = ${at}::timestamptz,
         reason = 'returned_for_good', reason_params = '{}'
       WHERE (id = ${notice} OR bundled_in = ${notice}) AND status = 'sent' AND channel = 'email'
-        AND only_channel IS NULL
+        AND only_channel IS NULL AND urgency <> 'digest'
         AND NOT EXISTS (SELECT FROM task t
           WHERE t.id = notice.task_id AND t.closed_sequence IS NOT NULL)
       RETURNING id, channel

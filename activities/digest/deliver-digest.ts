@@ -48,7 +48,9 @@ export function composeDigest(
       at,
       unsubscribe: { url: present(unsubscribeUrl, 'where digests are ended')(person) },
     });
-    return freezeNotice(tx, { id, rendered: composed, messageId, channel: route.name });
+    const { locale, localeFrom } = recipient;
+    const frozen = { id, rendered: composed, messageId, channel: route.name };
+    return freezeNotice(tx, { ...frozen, locale, localeFrom });
   });
 }
 
