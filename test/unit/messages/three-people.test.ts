@@ -42,6 +42,8 @@ const signs = {
   },
 } as const satisfies Record<Name, unknown>;
 
+const inEnglish = /Monday, January 4, 2027.*11:00\sAM \(.*UTC\+03:00/;
+
 const loop = '0190a0a0-5b6c-8def-9012-3456789abcde' as LoopId;
 const values = valuesWith('St. Hedwig Clinics');
 const plain = (text: string): string => text.replace(/[\u2066-\u2069]/g, '');
@@ -112,13 +114,13 @@ describe.for(messageKeys)('%s', (key) => {
         }
       }
       // Whatever ends an Arabic subject stands alone, but for a number.
-      if (who === 'riyadh') expect(rendered.subject).toMatch(/[\u2069\d]$/);
+      expect(rendered.subject).toMatch(who === 'riyadh' ? /[\u2069\d]$/ : /./);
       const isolated = placesOf(key, readers[who].locale).filter(
         (name) => typeof values[name] !== 'number',
       );
       expect(rendered.html.match(/<bdi>/g) ?? []).toHaveLength(isolated.length);
-      if (isDated(key)) expect(plain(rendered.text)).toContain(date);
-      else expect(rendered.text).not.toContain('UTC');
+      expect(plain(rendered.text)).toContain(isDated(key) ? date : '');
+      expect(rendered.text.includes('UTC')).toBe(isDated(key));
       const calendar = calendarOf(mail);
       expect(calendar).toContain(`DTSTART;${signs[who].wall}`);
       expect(calendar).toContain(`TZID:${readers[who].zone}`);
@@ -139,8 +141,7 @@ describe.for(messageKeys)('%s', (key) => {
       expect(nobody).toMatchObject({ locale: 'en', direction: 'ltr', localeFrom: 'default' });
       const { text } = render(key, values, nobody);
       expect(text).not.toMatch(/[^\P{L}\p{Script=Latin}]/u);
-      if (isDated(key))
-        expect(plain(text)).toMatch(/Monday, January 4, 2027.*11:00\sAM \(.*UTC\+03:00/);
+      expect(plain(text)).toMatch(isDated(key) ? inEnglish : /./);
     }
     expect([...catalogueGaps()]).toEqual([]);
   });
