@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTellLoopsOfChange } from '../../activities/calendar-changes.ts';
+import { createApplyChanges } from '../../activities/change/apply-changes.ts';
+import { findCalendarChange } from '../../db/calendar-changes.ts';
+import { findChange, scheduleChange } from '../../db/changes.ts';
+import type { Change } from '../../domain/change/change.ts';
+import type { AccountId, PersonId, RegionId, TeamId } from '../../domain/id.ts';
+import { calendarChangeAddress, loopWorkflows } from '../../workflows/addresses.ts';
+import { asksForCover } from '../support/cover-story.ts';
+import { account, givenAccount } from '../support/handoff-organisation.ts';
+import {
+  berlin,
+  custodian,
+  type Handoff,
+  handoffWorld,
+  inbox,
+  offers,
+  tokyo,
+} from '../support/handoff-story.ts';
+import { startsRotation } from '../support/rotation-story.ts';
+import { until } from '../support/until.ts';
+import type { World } from '../support/world.ts';
+
+const day = 86_400_000;
+const hour = 3_600_000;
+const covered = 'covered' as AccountId;
+const followed = 'followed' as AccountId;
+let world: World;
+let handoff: Handoff;
+beforeAll(async () => {
+  const told = (change: string): Promise<number> => createTellLoopsOfChange(partsOf(world))(change);
+  world = await handoffWorld({
+    activities: (activities) => ({ ...activities, tellLoopsOfChange: told }),
+  });
+  const { db } = world.database;
+  await db
+    .insertInto('team')
+    .values({ id: 'dealer', name: 'A dealer', kind: 'own', region_id: 'world' })
+    .execute();
+  await db.updateTable('person').set({ team_id: 'dealer' }).where('id', '=', tokyo.lead).execute();
+  const mornings = Object.fromEntries(
+    ['mon', 'tue', 'wed', 'thu', 'fri'].map((on) => [on, [[600, 660]]]),
+  );
+  const intervals = { ...mornings, sat: [], sun: [] };
+  await db.insertInto('working_week').values({ id: 'mornings', intervals }).execute();
+  await db
+    .insertInto('region')
+    .values({
+      id: 'europe',
+      name: 'Europe',
+      locale: 'en',
+      zone: 'Etc/UTC',
+      manager_id: berlin.manager,
+      week_id: 'mornings',
+    })
+    .execute();
+  const roles = { person_id: berlin.manager, role: 'admin' };
+  await db.insertInto('person_role').values(roles).execute();
+  for (const id of [covered, followed]) {
+    await givenAccount(db, { id, owner: berlin.lead, since: world.clock.now() - day });
+  }
+});
+afterAll(() => world.stop());
+
+const partsOf = ({ database, client, clock, taskQueue }: World) => ({
+  db: database.db,
+  client,
+  clock,
+  address: { taskQueue, workflows: loopWorkflows, calendarChange: calendarChangeAddress },
+});
+
+/** Plans a change for tomorrow, and does on that day what the maintenance does. */
+async function comesTrue(change: Change): Promise<void> {
+  const { db } = world.database;
+  const { clock } = world;
+  const tomorrow = Math.floor(clock.now() / day) * day + day;
+  const id = randomUUID();
+  const fromDay = new Date(tomorrow).toISOString().slice(0, 10);
+  const asked = { id, change, at: tomorrow, fromDay, by: berlin.manager, now: clock.now() };
+  expect(await scheduleChange(db, asked)).toMatchObject({ ok: true });
+  await world.advanceTo(tomorrow);
+  expect(await createApplyChanges({ db, clock })()).toEqual({ applied: 1, refused: 0 });
+  const told = (await findChange(db, id))?.calendarChange ?? '';
+  await world.client.workflow.execute(calendarChangeAddress.type, {
+    workflowId: calendarChangeAddress.workflowId(told),
+    taskQueue: world.taskQueue,
+    args: [told],
+  });
+  await until('every loop has planned again', async () => {
+    const found = await findCalendarChange(db, told);
+    return found?.planned === found?.touched && found?.announcedAt !== null;
+  });
+}
+
+const owners = async (): Promise<readonly PersonId[]> => {
+  const rows = await world.database.db
+    .selectFrom('custody')
+    .select('owner_id')
+    .where((eb) => eb.fn<boolean>('upper_inf', ['period']), '=', true)
+    .execute();
+  return rows.map(({ owner_id }) => owner_id as PersonId);
+};
+
+const open = () =>
+  world.database.db
+    .selectFrom('handoff')
+    .select(['id', 'holder_id'])
+    .where('account_id', '=', account)
+    .where('closed_at', 'is', null)
+    .executeTakeFirst();
+
+test('whoever leaves with a dissolved team is asked nothing any more, in whichever loop', async () => {
+  handoff = await offers(world);
+  await asksForCover(world, { account: covered });
+  const members = [berlin.lead, tokyo.lead, tokyo.backup];
+  await startsRotation(world, { account: followed, members });
+  expect(await inbox(world, tokyo.lead)).toEqual(['handoff.read_back', 'cover.take']);
+  await comesTrue({
+    kind: 'team_dissolved',
+    team: 'dealer' as TeamId,
+    into: null,
+    people: 'leave',
+  });
+  await world.advance(2 * hour); // the next one is asked within an hour of work
+  expect(await inbox(world, tokyo.lead)).toEqual([]);
+  expect(await open()).toEqual({ id: handoff.id, holder_id: tokyo.backup });
+  expect(await inbox(world, tokyo.backup)).toContain('cover.take');
+  expect(await owners()).toEqual([berlin.lead, berlin.lead, berlin.lead]);
+});
+
+test('regions merge under a handoff: it waits by the hours of the new one, and the accounts are looked at', async () => {
+  const { db } = world.database;
+  const due = async () => (await world.status(handoff.workflowId)).nextMoment?.at ?? 0;
+  await db.deleteFrom('outlook_due').execute();
+  await world.advanceTo(await due());
+  const before = await due();
+  await comesTrue({
+    kind: 'region_merged',
+    region: 'world' as RegionId,
+    into: 'europe' as RegionId,
+    offices: 'end',
+  });
+  expect(await due()).toBeGreaterThan(before);
+  expect((await open())?.id).toBe(handoff.id);
+  const looked = await db.selectFrom('outlook_due').select('account_id').distinct().execute();
+  expect(looked.map((row) => row.account_id).toSorted()).toEqual(
+    [account, covered, followed].toSorted(),
+  );
+});
+
+test('a clearance that is lost in the middle of a handoff stops nothing and is told to both sides', async () => {
+  const holder = (await open())?.holder_id as PersonId;
+  await comesTrue({ kind: 'clearance_lost', product: 'stent', countries: [] });
+  const told = await world.database.db
+    .selectFrom('notice')
+    .select('recipient_id')
+    .where('key', '=', 'change.clearance_lost_everywhere')
+    .execute();
+  expect(told.map((row) => row.recipient_id)).toEqual(
+    expect.arrayContaining([berlin.lead, holder]),
+  );
+  await handoff.readsBack(holder);
+  await handoff.confirms(berlin.lead);
+  expect(await custodian(world)).toBe(holder);
+});
