@@ -90,19 +90,26 @@ export const mergeTeams = ({ teams }: Directory): Merge => sql<Merged>`
 /** Who is no longer in the file has left, at the instant of the import; who is again, is back. */
 export const mergePeople = ({ people }: Directory, at: Instant): Merge => sql<Merged>`
   MERGE INTO person t
-  USING jsonb_to_recordset(${rowsOf(people, asIs)})
-    AS s (id text, name text, email text, locale text, zone text, region text, team text,
-      manager text, backup text, week text)
+  USING (
+    SELECT id, name, email, locale, zone, region, team, manager, backup, week,
+      coalesce(products, '{}') AS products, coalesce(languages, '{}') AS languages
+    FROM jsonb_to_recordset(${rowsOf(people, asIs)})
+      AS r (id text, name text, email text, locale text, zone text, region text, team text,
+        manager text, backup text, week text, products text[], languages text[])
+  ) s
   ON t.id = s.id
   WHEN MATCHED AND (t.name, t.email, t.locale, t.zone, t.region_id, t.team_id, t.manager_id,
-      t.backup_id, t.week_id, t.left_at) IS DISTINCT FROM
-      (s.name, s.email, s.locale, s.zone, s.region, s.team, s.manager, s.backup, s.week, NULL::timestamptz)
+      t.backup_id, t.week_id, t.products, t.languages, t.left_at) IS DISTINCT FROM
+      (s.name, s.email, s.locale, s.zone, s.region, s.team, s.manager, s.backup, s.week,
+        s.products, s.languages, NULL::timestamptz)
     THEN UPDATE SET name = s.name, email = s.email, locale = s.locale, zone = s.zone,
       region_id = s.region, team_id = s.team, manager_id = s.manager, backup_id = s.backup,
-      week_id = s.week, left_at = NULL
+      week_id = s.week, products = s.products, languages = s.languages, left_at = NULL
   WHEN NOT MATCHED THEN
-    INSERT (id, name, email, locale, zone, region_id, team_id, manager_id, backup_id, week_id)
-    VALUES (s.id, s.name, s.email, s.locale, s.zone, s.region, s.team, s.manager, s.backup, s.week)
+    INSERT (id, name, email, locale, zone, region_id, team_id, manager_id, backup_id, week_id,
+      products, languages)
+    VALUES (s.id, s.name, s.email, s.locale, s.zone, s.region, s.team, s.manager, s.backup, s.week,
+      s.products, s.languages)
   WHEN NOT MATCHED BY SOURCE AND t.left_at IS NULL
     THEN UPDATE SET left_at = ${at}::timestamptz
   RETURNING t.id,

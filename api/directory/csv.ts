@@ -78,7 +78,7 @@ const listColumns: Readonly<Partial<Record<Noun, readonly string[]>>> = {
   weeks: weekdays,
   rosters: ['weeks'],
   oneOffs: ['hours'],
-  people: ['roles'],
+  people: ['roles', 'products', 'languages'],
   accounts: ['products', 'countries'],
 };
 

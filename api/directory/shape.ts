@@ -32,6 +32,7 @@ const shiftsOfDayMax = 8;
 const hours = z.array(text(11)).max(shiftsOfDayMax).optional();
 const rolesMax = 50;
 const productsMax = 200;
+const languagesMax = 50;
 const countriesMax = 250;
 const sitesMax = 200;
 const policyEntriesMax = 100;
@@ -86,6 +87,8 @@ const shapes = {
     manager: id.optional(),
     backup: id.optional(),
     week: id.optional(),
+    products: z.array(word).max(productsMax).optional(),
+    languages: z.array(locale).max(languagesMax).optional(),
     roles: z.array(word).max(rolesMax).default([]),
   }),
   accounts: z.strictObject({

@@ -25,6 +25,9 @@ function checkPerson(check: Check, { path, value: person }: Row<DirectoryPerson>
   if (revealsName(person.id, person.name)) error(check, `${path}.id`, 'id_reveals_name');
   if (!isEmail(person.email)) error(check, `${path}.email`, 'email_invalid');
   checkLocale(check, `${path}.locale`, person.locale);
+  for (const [index, language] of (person.languages ?? []).entries()) {
+    checkLocale(check, `${path}.languages[${index}]`, language);
+  }
   checkZone(check, `${path}.zone`, person.zone);
   checkReference(check, 'regions', { path: `${path}.region`, id: person.region });
   checkReference(check, 'teams', { path: `${path}.team`, id: person.team });

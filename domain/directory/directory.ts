@@ -86,6 +86,10 @@ export interface DirectoryPerson {
   readonly backup?: string | undefined;
   /** Absent: the week of the region. */
   readonly week?: string | undefined;
+  /** What they are trained for; absent: whatever their team has. */
+  readonly products?: readonly string[] | undefined;
+  /** In which they work beside their own. */
+  readonly languages?: readonly string[] | undefined;
   /** `account-lead`, or `regional-manager@dach` where it counts in one region only. */
   readonly roles: readonly string[];
 }

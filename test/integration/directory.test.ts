@@ -117,6 +117,32 @@ describe('an import', () => {
     ).toEqual([{ role: 'regional-manager', region_id: 'japan' }]);
   });
 
+  test('says what somebody is trained for and speaks, and takes it back with a later file', async () => {
+    const skills = async () =>
+      story.sql`SELECT products, languages FROM person WHERE id = 'tokyo-lead'`;
+    applied(
+      await story.importFile((file) => {
+        const lead = file.people.find(({ id }) => id === 'tokyo-lead')!;
+        Object.assign(lead, { products: ['imaging'], languages: ['en', 'ko'] });
+      }),
+    );
+    expect(await skills()).toMatchObject([{ products: ['imaging'], languages: ['en', 'ko'] }]);
+    applied(await story.importFile());
+    expect(await skills()).toMatchObject([{ products: [], languages: [] }]);
+  });
+
+  test('takes the policies as they are documented', async () => {
+    const text = readFileSync(new URL('../../docs/operating.md', import.meta.url), 'utf8');
+    const value = JSON.parse(/```json\n([^`]*"terms"[^`]*)```/.exec(text)?.[1] ?? '') as unknown;
+    applied(
+      await story.importFile(({ policies }) =>
+        policies.push({ key: 'handoff.redFlags', validFrom: '2026-01-01', value }),
+      ),
+    );
+    const [stored] = await story.sql`SELECT value FROM policy WHERE key = 'handoff.redFlags'`;
+    expect(stored?.['value']).toEqual(value);
+  });
+
   test('waits for the one before it, so that two at once are as if one after the other', async () => {
     const changes = ['Asia/Tokyo', 'Europe/Paris', 'Europe/Rome', 'Asia/Seoul'];
     const results = await Promise.all(

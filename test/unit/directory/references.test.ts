@@ -44,6 +44,12 @@ const mistakes: readonly Row[] = [
     { value: 'Asia/Tokio', suggestion: 'Asia/Tokyo' },
   ],
   [
+    'a language somebody works in, which there is not',
+    (f) => put(f.people[2]!, { languages: ['de', 'tlh'] }),
+    'people[2].languages[1]',
+    'locale_unknown',
+  ],
+  [
     'a locale that is not translated',
     (f) => put(f.people[2]!, { locale: 'tlh' }),
     'people[2].locale',
