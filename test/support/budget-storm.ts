@@ -1,0 +1,170 @@
+/** A storm of requests for money: processes that are killed, what they answered, and what is there. */
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { sql } from 'kysely';
+import { changeAllocation } from '../../db/budget-lines.ts';
+import { verifyLedger } from '../../db/budget-verify.ts';
+import type { Database } from '../../db/client.ts';
+import { present } from '../../domain/assert.ts';
+import { testDatabase } from './database.ts';
+import { givenBudgetPeople, who } from './budget-organisation.ts';
+
+export const stormFaults = ['no idempotency', 'notice outside', 'check then write'] as const;
+export type StormFault = (typeof stormFaults)[number];
+
+export interface StormOrder {
+  readonly databaseUrl: string;
+  readonly requests: number;
+  /** Of each request, in cents. */
+  readonly minor: string;
+  readonly at: number;
+  readonly fault: StormFault | null;
+}
+
+const script = fileURLToPath(new URL('budget-storm-process.ts', import.meta.url));
+const at = Date.parse('2026-11-24T10:00Z');
+const minor = 10_000n;
+
+export interface StormOptions {
+  readonly requests: number;
+  readonly kills: number;
+  readonly fault: StormFault | null;
+  random(): number;
+}
+
+interface Heard {
+  readonly kept: Set<number>;
+  readonly decided: Set<number>;
+}
+
+/** Until it has said so many lines more, or everything. */
+async function run(order: StormOrder, heard: Heard, linesMax: number): Promise<void> {
+  const child = spawn(process.execPath, [script, JSON.stringify(order)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const died = once(child, 'exit');
+  let lines = 0;
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [index, what] = line.split(' ');
+    if (what === 'kept') heard.kept.add(Number(index));
+    if (what === 'decided') heard.decided.add(Number(index));
+    if (++lines === linesMax) child.kill('SIGKILL');
+  }
+  const [code, signal] = (await died) as [number | null, string | null];
+  if (code !== 0 && signal !== 'SIGKILL') throw new Error(`the storm ended with ${code}`);
+}
+
+export interface StormReport {
+  readonly kept: number;
+  /** What was answered as kept and is not there, or is there and not decided. */
+  readonly lost: number;
+  /** Kept more than once, or told more than once. */
+  readonly doubled: number;
+  /** Minor units that were kept beyond what there was. */
+  readonly overspent: bigint;
+  /** Steps that ask somebody who was never told. */
+  readonly untold: number;
+  readonly differences: number;
+}
+
+/** Money is there for half of the requests. */
+export async function budgetStorm(options: StormOptions): Promise<StormReport> {
+  const { requests, kills, fault, random } = options;
+  const database = await testDatabase();
+  const { db } = database;
+  try {
+    await givenBudgetPeople(db, at);
+    const to = (BigInt(requests) * minor) / 2n;
+    await fund(db, to);
+    if (fault === 'check then write') await plantCheckThenWrite(db);
+    if (fault === 'notice outside') await plantNoticeOutside(db);
+    const order = { databaseUrl: database.url, requests, minor: String(minor), at, fault };
+    const heard: Heard = { kept: new Set(), decided: new Set() };
+    for (let kill = 0; kill < kills; kill++) {
+      await run(order, heard, 1 + Math.floor(random() * requests));
+    }
+    await run(order, heard, Infinity);
+    if (fault === 'check then write') await undoCheckThenWrite(db);
+    return await report(db, heard, to);
+  } finally {
+    await database.drop();
+  }
+}
+
+async function fund(db: Database, to: bigint): Promise<void> {
+  const { id } = await db
+    .selectFrom('budget_line')
+    .select('id')
+    .where('fiscal_year', '=', new Date(at).getUTCFullYear())
+    .executeTakeFirstOrThrow();
+  const change = { id: randomUUID(), line: id, to, author: who.director, at };
+  const changed = await db
+    .transaction()
+    .execute((tx) => changeAllocation(tx, { ...change, reason: 'The storm.' }));
+  if (!changed.ok) throw new Error(changed.problem.code);
+}
+
+/** The fault: what is left is read, and then written; the second of two overwrites the first. */
+async function plantCheckThenWrite(db: Database): Promise<void> {
+  await sql`ALTER TABLE budget_line RENAME TO budget_line_kept`.execute(db);
+  await sql`CREATE VIEW budget_line AS SELECT * FROM budget_line_kept`.execute(db);
+  await sql`CREATE FUNCTION write_line() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    UPDATE budget_line_kept SET allocated = NEW.allocated, reserved = NEW.reserved,
+      committed = NEW.committed, closed_at = NEW.closed_at WHERE id = OLD.id;
+    RETURN NEW; END $$`.execute(db);
+  await sql`CREATE TRIGGER write_line INSTEAD OF UPDATE ON budget_line
+    FOR EACH ROW EXECUTE FUNCTION write_line()`.execute(db);
+}
+
+/** So that what came of it can be reckoned. */
+async function undoCheckThenWrite(db: Database): Promise<void> {
+  await sql`DROP VIEW budget_line`.execute(db);
+  await sql`ALTER TABLE budget_line_kept RENAME TO budget_line`.execute(db);
+}
+
+/** The fault: messages are kept aside, and told once the step has committed. */
+async function plantNoticeOutside(db: Database): Promise<void> {
+  await sql`CREATE TABLE kept_notice (told notice)`.execute(db);
+  await sql`CREATE FUNCTION keep_notice() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF current_setting('storm.tells', true) = 'yes' THEN RETURN NEW; END IF;
+    INSERT INTO kept_notice VALUES (NEW);
+    RETURN NULL; END $$`.execute(db);
+  await sql`CREATE TRIGGER keep_notice BEFORE INSERT ON notice
+    FOR EACH ROW EXECUTE FUNCTION keep_notice()`.execute(db);
+}
+
+async function report(db: Database, { kept, decided }: Heard, to: bigint): Promise<StormReport> {
+  const rows = await db.selectFrom('budget_request').select(['gap_id', 'status']).execute();
+  const times = new Map<number, number>();
+  const waiting = new Set<number>();
+  for (const { gap_id: gap, status } of rows) {
+    const index = Number(gap?.slice('storm-'.length));
+    times.set(index, (times.get(index) ?? 0) + 1);
+    if (status === 'waiting') waiting.add(index);
+  }
+  const { rows: counted } = await sql<{ twice: number; untold: number; held: string }>`
+    SELECT
+      (SELECT count(*) FROM (SELECT FROM notice WHERE loop_id IS NOT NULL
+        GROUP BY loop_id, sequence, recipient_id, key, channel HAVING count(*) > 1) d)::int AS twice,
+      (SELECT count(*) FROM task t WHERE NOT EXISTS (
+        SELECT FROM notice n WHERE n.loop_id = t.loop_id AND n.recipient_id = t.person_id))::int
+        AS untold,
+      (SELECT coalesce(sum(CASE WHEN e.reservation_id IS NULL THEN r.amount ELSE e.committed END), 0)
+        FROM budget_reservation r LEFT JOIN budget_ending e ON e.reservation_id = r.id)::text
+        AS held`.execute(db);
+  const found = present(counted[0], 'what was counted');
+  const over = BigInt(found.held) - to;
+  return {
+    kept: times.size,
+    lost:
+      [...kept].filter((index) => !times.has(index)).length +
+      [...decided].filter((index) => waiting.has(index)).length,
+    doubled: found.twice + [...times.values()].filter((count) => count > 1).length,
+    overspent: over > 0n ? over : 0n,
+    untold: found.untold,
+    differences: (await verifyLedger(db)).differences.length,
+  };
+}
