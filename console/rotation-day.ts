@@ -56,7 +56,13 @@ export function drawDay(
     .domain([at(day.from), at(day.until)])
     .range(isMirrored ? across.map((place) => size.width - place) : across);
   const height = size.top + day.lanes.length * size.lane + size.bottom;
-  const box = { isMirrored, height, x, y: (lane: number) => size.top + lane * size.lane };
+  const box = {
+    isMirrored,
+    height,
+    x,
+    shown: day,
+    y: (lane: number) => size.top + lane * size.lane,
+  };
   return html`<svg
     xmlns="http://www.w3.org/2000/svg"
     class="day"
@@ -78,6 +84,8 @@ export function drawDay(
 interface Box {
   readonly isMirrored: boolean;
   readonly height: number;
+  /** What of time is shown: an end of work that is not in it is not told. */
+  readonly shown: Span;
   readonly x: (instant: number) => number;
   readonly y: (lane: number) => number;
 }
@@ -109,7 +117,7 @@ type Lane = DrawnDay['lanes'][number];
 function drawLane(
   recipient: Reader['recipient'],
   { person, zone, worked, held }: Lane,
-  { isMirrored, x, top }: Box & { readonly top: number },
+  { isMirrored, x, top, shown }: Box & { readonly top: number },
 ): Html {
   const labelAt = isMirrored ? size.width - size.edge : size.edge;
   const barTop = top + size.barTop;
@@ -123,8 +131,9 @@ function drawLane(
     </text>
     ${worked.map(
       (span) =>
-        html`${bar(x, span, { top: barTop, look: 'work' })} ${end(span.from, 'start')}
-        ${end(span.until, 'end')}`,
+        html`${bar(x, span, { top: barTop, look: 'work' })}
+        ${span.from === shown.from ? '' : end(span.from, 'start')}
+        ${span.until === shown.until ? '' : end(span.until, 'end')}`,
     )}
     ${held.map((span) => bar(x, span, { top: barTop, look: span.isWorking ? 'held' : 'kept' }))}`;
 }

@@ -14,6 +14,7 @@ import { unannouncedChanges } from '../../db/calendar-changes.ts';
 import { calendarChangeAddress, loopWorkflows } from '../../workflows/addresses.ts';
 import type { Channel } from '../../channels/channel.ts';
 import type { AnyLoopDefinition } from '../../activities/loop-record.ts';
+import { present } from '../../domain/assert.ts';
 import type { LoopId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
 import { loopStatusQuery, type LoopStatus } from '../../workflows/messages.ts';
@@ -95,8 +96,19 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   if (options.hasWorker !== false) await startWorker();
   const workflowIdOf = options.workflowId ?? ((loop: string, id: LoopId) => `${loop}:${id}`);
 
-  const status = (workflowId: string) =>
-    client.workflow.getHandle(workflowId).query(loopStatusQuery);
+  /** A run that has just continued another cannot be asked before its first task. */
+  async function status(workflowId: string): Promise<LoopStatus> {
+    let found: LoopStatus | undefined;
+    await until(`loop ${workflowId} can be asked`, async () => {
+      try {
+        found = await client.workflow.getHandle(workflowId).query(loopStatusQuery);
+      } catch (error) {
+        if (!String((error as Error).cause).includes('task is not scheduled yet')) throw error;
+      }
+      return found !== undefined;
+    });
+    return present(found, 'the status');
+  }
 
   /** Virtual time runs on with real time; how far ahead of it each loop has been brought. */
   const aheadMs = new Map<string, number>();

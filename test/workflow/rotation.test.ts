@@ -122,6 +122,38 @@ test('a change counts from now on, and one account has one rotation', async () =
   await rotation.send({ type: 'end', actor: berlin.manager });
 });
 
+test('a change does not touch the handoff that is under way, and counts from the next on', async () => {
+  const rotation = await startsRotation(world);
+  await world.advance(hour);
+  const running = await rotation.handoff();
+  const stepsOf = async (id: string) =>
+    (
+      await world.database.db
+        .selectFrom('transition')
+        .select('state')
+        .where('loop_id', '=', id)
+        .execute()
+    ).map(({ state }) => JSON.stringify(state));
+  const before = await stepsOf(running.id);
+  await rotation.send({
+    type: 'change',
+    actor: berlin.lead,
+    members: [berlin.lead, tokyo.lead, tokyo.backup],
+    leadMinutes: 120,
+  });
+  expect(await stepsOf(running.id)).toEqual(before);
+  await running.readsBack(tokyo.lead);
+  await running.confirms(berlin.lead);
+  expect(await custodian(world)).toBe(tokyo.lead);
+  // 06:00 UTC: two hours before Tokyo's evening, and no longer one.
+  await world.advanceTo(monday + 3 * day - 3 * hour);
+  expect((await rotation.handoff()).id).not.toBe(running.id);
+  await rotation.send({ type: 'end', actor: berlin.lead });
+  const next = await rotation.handoff();
+  await next.readsBack(berlin.lead);
+  await next.confirms(tokyo.lead);
+});
+
 test('a rotation without the owner of the account is refused', async () => {
   const members = [tokyo.lead, tokyo.backup];
   expect(await refusal(startsRotation(world, { members }))).toBe('rotation.owner_not_member');
