@@ -53,6 +53,10 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
     case 'escalateConfirmation':
     case 'bounce':
       return world.person(command.to).isActive ? null : { stale: problem('loop.stale_plan') };
+    case 'dropReadBack':
+      return world.person(command.by).isActive ? { stale: problem('loop.stale_plan') } : null;
+    case 'confirm':
+      return (await guardActor(tx, step, 'handoff.confirm')) ?? guardReader(step);
     case 'offer':
       return (await guardOpener(tx, step, command)) ?? (await guardOffer(tx, step, command));
     case 'reassign':
@@ -61,7 +65,6 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
       return guardActor(tx, step, 'handoff.accept');
     case 'ask':
     case 'answer':
-    case 'confirm':
     case 'sendBack':
     case 'revise':
     case 'decline':
@@ -118,6 +121,12 @@ async function guardAuthority(tx: Tx, step: Step, action: HandoffAction): Promis
   const delegation = { actor: known(actor), principal: known(party) };
   if (!decidesFor(delegation.actor, party, action)) return refused('authority.no_delegation');
   return mayOnBehalfOf(delegation, action, subject) ? null : refused('handoff.not_giver');
+}
+
+/** Whoever has left since they read it back is given nothing. */
+function guardReader({ before, world }: Step): GuardAnswer {
+  const by = before.readBack?.by;
+  return by === undefined || world.person(by).isActive ? null : refused('person.left', by);
 }
 
 function guardReceiver(world: PlanningWorld, receiver: PersonId): GuardAnswer {

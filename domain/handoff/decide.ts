@@ -61,6 +61,7 @@ function decideHandoff(state: HandoffState, command: HandoffCommand, _at: Instan
     case 'remind':
     case 'passOn':
     case 'lapseQuestion':
+    case 'dropReadBack':
     case 'escalateConfirmation':
     case 'proposeCall':
     case 'bounce':
@@ -158,6 +159,9 @@ function tick(state: HandoffState, command: ClockCommand): Step {
     case 'lapseQuestion':
       if (state.question === null) return refuse('loop.stale_plan');
       return accept({ type: 'questionLapsed' });
+    case 'dropReadBack':
+      if (state.readBack?.by !== command.by) return refuse('loop.stale_plan');
+      return accept({ type: 'readBackDropped', by: command.by });
     case 'escalateConfirmation':
       if (state.confirmation === null) return refuse('loop.stale_plan');
       return accept({ type: 'confirmationEscalated', to: command.to });

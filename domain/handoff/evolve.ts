@@ -49,6 +49,8 @@ export function evolveHandoff(state: HandoffState, event: HandoffEvent, at: Inst
       return revised(next, event, at);
     case 'confirmationEscalated':
       return { ...next, confirmation: { ...waitFor(event.to, at), isEscalated: true } };
+    case 'readBackDropped':
+      return { ...next, ...notReadBack, status: 'offered' };
     case 'declined':
       return { ...next, status: 'offered', asked: null, question: null };
     case 'passedOn':
@@ -84,12 +86,13 @@ export function evolveHandoff(state: HandoffState, event: HandoffEvent, at: Inst
 /** What went to and fro with one person is not held against the next. */
 const newReader = { sentBacks: 0, call: null } as const;
 
+const notReadBack = { readBack: null, confirmation: null } as const;
+
 const askedAgain = (state: HandoffState, person: PersonId, at: Instant): HandoffState => ({
   ...state,
+  ...notReadBack,
   status: 'offered',
   asked: waitFor(person, at),
-  readBack: null,
-  confirmation: null,
 });
 
 /** What was read back stands for the older packet, so it is read back once more. */

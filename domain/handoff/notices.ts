@@ -15,6 +15,7 @@ const noticeKeys = [
   'question_unanswered',
   'answered',
   'read_back',
+  'reader_left',
   'confirm_reminder',
   'confirm_overdue',
   'sent_back',
@@ -90,6 +91,8 @@ function letters(
       ];
     case 'readBack':
       return [{ to: giver, key: 'read_back', asks: 'confirm', params: person(event.by) }];
+    case 'readBackDropped':
+      return [{ to: giver, key: 'reader_left', params: person(event.by) }];
     case 'confirmationEscalated':
       return [{ to: event.to, key: 'confirm_overdue', asks: 'confirm' }];
     case 'sentBack':

@@ -53,7 +53,8 @@ function handoffTasks(state: HandoffState, world: PlanningWorld): readonly OpenT
   });
   if (state.status === 'offered') return [task('handoff.read_back', wait.person)];
   if (state.status === 'questioned') return [task('handoff.answer', wait.person)];
-  const confirmers = state.confirmation?.isEscalated ? [state.giver, wait.person] : [wait.person];
+  const isGiverThere = state.confirmation?.isEscalated && world.person(state.giver).isActive;
+  const confirmers = isGiverThere ? [state.giver, wait.person] : [wait.person];
   return [...new Set(confirmers)].map((person) => task('handoff.confirm', person));
 }
 
@@ -65,6 +66,12 @@ export function handoffMoments(
   const of = currentWait(state);
   if (wait === null) return state.status === 'offered' ? [afterDecline(state, world)] : [];
   const key = `${state.status}/${wait.person}/${wait.since}`;
+  const by = state.status === 'readBack' ? state.readBack?.by : undefined;
+  // Nobody is given the account who has left since they read it back: the next one is asked.
+  if (by !== undefined && !world.person(by).isActive) {
+    const command = { ...of, type: 'dropReadBack', by } as const;
+    return [{ id: `dropReadBack/${key}`, at: wait.since, rank: 0, command }];
+  }
   const end = {
     id: `end/${key}`,
     at: dueAt(wait, state, 100, world),

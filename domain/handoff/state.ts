@@ -161,6 +161,8 @@ export type ClockCommand = {
   | { readonly type: 'remind'; readonly percent: ReminderPercent }
   | { readonly type: 'passOn'; readonly to: PersonId; readonly rung: Rung }
   | { readonly type: 'lapseQuestion' }
+  /** Whoever read it back has left: nobody can be given the account. */
+  | { readonly type: 'dropReadBack'; readonly by: PersonId }
   | ({ readonly type: 'proposeCall' } & Call)
   | { readonly type: 'escalateConfirmation'; readonly to: PersonId }
   | { readonly type: 'bounce'; readonly to: PersonId }
@@ -180,6 +182,7 @@ export type HandoffEvent =
   | { readonly type: 'answered'; readonly by: PersonId; readonly content: ContentId }
   | { readonly type: 'questionLapsed' }
   | { readonly type: 'readBack'; readonly by: PersonId; readonly content: ContentId }
+  | { readonly type: 'readBackDropped'; readonly by: PersonId }
   | { readonly type: 'confirmationEscalated'; readonly to: PersonId }
   | {
       readonly type: 'sentBack';

@@ -30,6 +30,7 @@ const told: Told = {
     answered: true,
     questionLapsed: true,
     readBack: true,
+    readBackDropped: true,
     confirmationEscalated: true,
     sentBack: true,
     callProposed: true,

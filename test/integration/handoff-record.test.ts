@@ -246,6 +246,23 @@ test('when the giver leaves before confirming, their manager confirms', async ()
   expect(await owner()).toBe(tokyo.lead);
 });
 
+test('whoever leaves between their read-back and its confirmation is given nothing, and the next is asked at once', async () => {
+  const handoff = await recorder.offered();
+  await handoff.does(await readBack(tokyo.lead));
+  await leaves(tokyo.lead);
+  const confirm = { type: 'confirm', actor: berlin.lead } as const;
+  expect(await handoff.does(confirm)).toBe('person.left');
+  await handoff.replans();
+  expect(await handoff.fires()).toBe('recorded');
+  expect(await handoff.does(confirm)).toBe('handoff.not_read_back');
+  expect(await handoff.fires()).toBe('recorded');
+  expect(handoff.state.asked?.person).toBe(tokyo.backup);
+  expect(await owner()).toBe(berlin.lead);
+  await handoff.does(await readBack(tokyo.backup));
+  expect(await handoff.does(confirm)).toBe('recorded');
+  expect(await owner()).toBe(tokyo.backup);
+});
+
 test('custody moves at the instant of the confirmation, and no earlier', async () => {
   const handoff = await recorder.offered();
   await handoff.does(await readBack(tokyo.lead));

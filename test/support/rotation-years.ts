@@ -107,6 +107,7 @@ export function runRotation(
       return { id, isActive: true, region: 'world' as RegionId, manager, backup, roles: [] };
     },
     working: (id) => known(id).working,
+    decider: (id) => id,
     meeting: (ids, wanted) =>
       nextMeeting(
         ids.map((id) => ({
