@@ -54,6 +54,34 @@ test('whose deadline a day of leave moves is told why, of which account, and of 
   }
 });
 
+test('a receiver who moves to another zone has their working day there, and is told of the moved deadline', async () => {
+  const handoff = await world.offered();
+  const dueBefore = handoff.moments.at(-1)?.at ?? 0;
+  await world.db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('person')
+      .set({ zone: 'America/New_York' })
+      .where('id', '=', tokyo.lead)
+      .execute();
+    await recordCalendarChange(tx, {
+      reason: 'directory',
+      people: [tokyo.lead],
+      at: world.clock.now(),
+    });
+  });
+  expect(await handoff.replans()).toBe('recorded');
+  const dueAfter = handoff.moments.at(-1)?.at ?? 0;
+  const hourThere = new Date(dueAfter).toLocaleString('en-US', {
+    timeZone: 'America/New_York',
+    hour: 'numeric',
+    hourCycle: 'h23',
+  });
+  // Eight hours of theirs: an evening in New York, and not in Tokyo any more.
+  expect([hourThere, dueAfter === dueBefore]).toEqual(['17', false]);
+  expect((await news()).map(({ recipient_id: told }) => told)).toEqual([tokyo.lead]);
+  expect(handoff.state.asked?.person).toBe(tokyo.lead);
+});
+
 test('a step that comes before the re-plan tells of the moved deadline, once', async () => {
   const handoff = await world.offered();
   const change = await leave(tokyo.lead, world.clock.now(), 2);
