@@ -8,6 +8,7 @@ import { type CollectParts, createCollectDigests } from './digest/collect.ts';
 import { createApplyChanges } from './change/apply-changes.ts';
 import { createOpenCovers } from './cover/open-covers.ts';
 import { createOpenDelegations } from './delegation/open-delegations.ts';
+import { createPromptMarkets } from './exchange/prompt-markets.ts';
 import { createOpenHolidayReviews } from './holiday-review/open-reviews.ts';
 import { createLookAhead } from './outlook/look-ahead.ts';
 import { createReconcile, type ReconcileParts } from './reconcile.ts';
@@ -29,6 +30,7 @@ export const createMaintenanceActivities = (
   openCovers: createOpenCovers(parts),
   openDelegations: createOpenDelegations(parts),
   openHolidayReviews: createOpenHolidayReviews(parts),
+  promptMarkets: createPromptMarkets(parts),
   lookAhead: createLookAhead(parts),
   collectDigests: createCollectDigests(parts),
   removeUnusedTexts: createRemoveUnusedTexts(parts),

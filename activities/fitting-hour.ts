@@ -5,7 +5,7 @@ import { type NoticeReason, readerFacts, sentTimes } from '../db/notice-events.t
 import type { PersonId, RegionId } from '../domain/id.ts';
 import type { Instant, Urgency } from '../domain/loop.ts';
 import { heldByLimits, limitWindowMs } from '../domain/notice/limits.ts';
-import { sendTime, type Waiting } from '../domain/notice/send-time.ts';
+import { sendTime, type Waiting, waitingParams } from '../domain/notice/send-time.ts';
 import { openCalendar } from '../domain/time/working-time.ts';
 
 /** Planned for the last minute of a day, it may still arrive in the minutes after. */
@@ -55,8 +55,5 @@ export async function fittingHour(
 /** As it is stored and later told: a code, and what its sentence needs. */
 export const reasonOf = (why: Waiting, sendAt: Instant, region: RegionId): NoticeReason => ({
   reason: why.code,
-  reasonParams: {
-    until: { instant: sendAt },
-    ...('day' in why && { holiday: { holiday: { region, day: why.day } } }),
-  },
+  reasonParams: waitingParams(why, sendAt, region),
 });

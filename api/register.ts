@@ -14,9 +14,11 @@ import { registerBudgetCsv } from './budget-lines/csv.ts';
 import { budgetLineOperations } from './budget-lines/operations.ts';
 import { commentOperations } from './comments/routes.ts';
 import { channelOperations } from './channels/channel-operations.ts';
+import { exchangeOperations } from './exchange/routes.ts';
 import { fairnessOperations } from './fairness/routes.ts';
 import { feedOperations } from './calendar-feeds/feed-operations.ts';
 import { serveFeeds } from './calendar-feeds/serve-feeds.ts';
+import { digestOperations } from './digests/routes.ts';
 import { registerDirectoryFile } from './directory-file.ts';
 import { directoryReads } from './directory/routes.ts';
 import type { ApiEnvironment, ApiParts } from './environment.ts';
@@ -82,6 +84,12 @@ export function registerOperations(
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(alertOperations)) {
+    bind(app, route, (asked: AskedOf) => run(times, asked));
+  }
+  for (const { route, run } of Object.values(exchangeOperations)) {
+    bind(app, route, (asked: AskedOf) => run(times, asked));
+  }
+  for (const { route, run } of Object.values(digestOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(coverOperations)) {

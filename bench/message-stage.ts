@@ -31,7 +31,7 @@ export interface MessageStage {
   stop(): Promise<void>;
 }
 
-async function startSink() {
+export async function startSink() {
   const script = fileURLToPath(new URL('peer/sink.ts', import.meta.url));
   const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
   const [port] = (await once(child.stdout, 'data')) as [Buffer];

@@ -1,5 +1,6 @@
 /** The ways to the pages that are nobody's task, from the head of each page. */
 import { html } from 'hono/html';
+import { practicesPath } from '../locales/links.ts';
 import { type Html, type Reader, say } from './html.ts';
 
 /** Each named in `page.json` under `navigation`. */
@@ -7,6 +8,7 @@ const ways = {
   tasks: '/',
   accounts: '/portfolio',
   budgets: '/budgets',
+  practices: practicesPath,
   delegations: '/stand-ins',
   preferences: '/preferences',
 } as const;

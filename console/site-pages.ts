@@ -3,6 +3,9 @@ import { accountPage, accountsPage } from './accounts.ts';
 import { budgetLinePage, budgetLinesPage } from './budget-lines.ts';
 import { delegationsPage } from './delegations.ts';
 import { offerPage } from './offer.ts';
+import { digestPreviewPage } from './digest-preview.ts';
+import { exchangeBalancePage } from './exchange-balance.ts';
+import { libraryPage } from './library.ts';
 import { preferencesPage } from './preferences.ts';
 import { scorecardPage } from './scorecard.ts';
 import type { SitePage } from './site-page.ts';
@@ -13,6 +16,9 @@ export const sitePages: readonly SitePage[] = [
   accountPage,
   budgetLinesPage,
   budgetLinePage,
+  libraryPage,
+  digestPreviewPage,
+  exchangeBalancePage,
   delegationsPage,
   offerPage,
   scorecardPage,

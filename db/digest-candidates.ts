@@ -20,7 +20,7 @@ export async function digestCandidates(
           avg(CASE WHEN verdict = 'worked' THEN 1 ELSE 0 END))
         FROM practice_verdict v
         WHERE v.practice_id = p.id AND v.verdict IN ('worked', 'failed')) AS proof
-    FROM practice p
+    FROM practice p JOIN content w ON w.id = p.content_id AND w.erased_at IS NULL
     WHERE p.status = 'published' AND EXISTS (SELECT FROM practice_clearance c
       WHERE c.practice_id = p.id AND c.country = ${country} AND c.is_readable)
     ORDER BY p.published_at DESC, p.id LIMIT ${candidatesMax}`.execute(query);

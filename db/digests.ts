@@ -1,13 +1,15 @@
 /** Whose digest is due, what their plan is made with, and what became of each. */
 import { sql, type Transaction } from 'kysely';
 import type { Chosen, Reason } from '../domain/digest/choose.ts';
-import type { DigestPlan, Due, Had } from '../domain/digest/turn.ts';
+import type { DigestPlan, Due, Had, PersonNow } from '../domain/digest/turn.ts';
 import { wishOf } from '../domain/digest/wish.ts';
 import type { LoopId, NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Waiting } from '../domain/notice/send-time.ts';
 import type { DigestRhythm, DigestWish, QuietHours } from '../domain/people/preferences.ts';
-import { dayNumber, dayText } from '../domain/time/calendar.ts';
+import { dayNumber, dayText, type WorkingCalendar } from '../domain/time/calendar.ts';
+import { openCalendar } from '../domain/time/working-time.ts';
+import type { ZoneData } from '../domain/time/zone.ts';
 import { present } from '../domain/assert.ts';
 import type { Query } from './client.ts';
 import { derivedId } from './derived-id.ts';
@@ -154,6 +156,19 @@ function planOf({ every, weekday, minute, since, at, why, revision, ...row }: Pl
     revision,
   };
 }
+
+/** As the rule asks about them. */
+export const digestPerson = (
+  { wish, isActive, quiet, had, revision }: DigestFacts,
+  calendar: WorkingCalendar,
+  zoneData: ZoneData,
+): PersonNow => ({
+  wish,
+  isActive,
+  reader: { calendar, clock: openCalendar(calendar, { zoneData }), quiet },
+  had,
+  revision,
+});
 
 export async function saveDigestPlan(tx: Tx, person: PersonId, plan: DigestPlan): Promise<void> {
   const { wish, since, due, revision } = plan;

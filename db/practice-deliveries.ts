@@ -20,17 +20,19 @@ interface Readable extends Gated, Translated {
   readonly contents: Readonly<Record<string, ContentId>>;
 }
 
-/** What is read of each practice, with its languages, and what the gate is asked with. */
+/** What is read of each practice that is not erased, with its languages, and what the gate is asked with. */
 async function readables(query: Query, ids: readonly LoopId[]): Promise<readonly Readable[]> {
   const { rows } = await sql<Readable>`
     SELECT ${gatedColumns}, p.id, p.version, p.content_id AS source,
       p.source_locale AS "sourceLocale", p.source_hash AS "sourceHash",
       (SELECT coalesce(jsonb_agg(jsonb_build_object('locale', t.locale, 'status', t.status,
           'sourceHash', t.source_hash, 'approvedFor', t.approved_for)), '[]')
-        FROM practice_translation t WHERE t.practice_id = p.id) AS translations,
+        FROM practice_translation t JOIN content w ON w.id = t.content_id AND w.erased_at IS NULL
+        WHERE t.practice_id = p.id) AS translations,
       (SELECT coalesce(jsonb_object_agg(t.locale, t.content_id), '{}')
         FROM practice_translation t WHERE t.practice_id = p.id) AS contents
-    FROM practice p WHERE p.id = ANY (${ids}::uuid[])`.execute(query);
+    FROM practice p JOIN content w ON w.id = p.content_id AND w.erased_at IS NULL
+    WHERE p.id = ANY (${ids}::uuid[])`.execute(query);
   return rows;
 }
 
@@ -40,6 +42,25 @@ export interface Delivered extends ReadableText {
   readonly content: ContentId;
   /** Holds the notes of countries. */
   readonly source: ContentId;
+}
+
+/** Which text of each somebody would read now; what they may not read is not in the answer. */
+export async function readableTexts(
+  query: Query,
+  person: PersonId,
+  practices: readonly LoopId[],
+): Promise<ReadonlyMap<LoopId, Delivered>> {
+  const reader = (await loadReaders(query, [person])).get(person);
+  const found = await readables(query, practices);
+  return new Map(
+    found.flatMap((practice) => {
+      if (!reader || !mayRead(reader, practice)) return [];
+      const { id, version, source, sourceLocale, contents } = practice;
+      const text = readableText(practice, reader);
+      const content = (text.locale === sourceLocale ? undefined : contents[text.locale]) ?? source;
+      return [[id, { ...text, version, content, source }] as const];
+    }),
+  );
 }
 
 interface Delivering {
@@ -60,15 +81,7 @@ export async function recordDeliveries(
   await sql`SELECT FROM practice WHERE id = ANY (${practices}::uuid[]) ORDER BY id FOR SHARE`.execute(
     tx,
   );
-  const reader = (await loadReaders(tx, [person])).get(person);
-  const found = await readables(tx, practices);
-  const read = found.flatMap((practice) => {
-    if (!reader || !mayRead(reader, practice)) return [];
-    const { id, version, source, sourceLocale, contents } = practice;
-    const text = readableText(practice, reader);
-    const content = (text.locale === sourceLocale ? undefined : contents[text.locale]) ?? source;
-    return [[id, { ...text, version, content, source }] as const];
-  });
+  const read = [...(await readableTexts(tx, person, practices))];
   const rows = read.map(([id, { version, locale }]) => ({ id, version, locale }));
   await sql`
     INSERT INTO practice_delivery (practice_id, person_id, version, locale, via, at)
@@ -99,10 +112,6 @@ export async function unreadableItems(
   { person, items }: ReadingOf,
 ): Promise<readonly LoopId[]> {
   const ids = items.map(({ practice }) => practice);
-  const reader = (await loadReaders(query, [person])).get(person);
-  const found = new Map((await readables(query, ids)).map((one) => [one.id, one]));
-  return items.flatMap(({ practice, version }) => {
-    const now = found.get(practice);
-    return reader && now && mayRead(reader, now) && now.version === version ? [] : [practice];
-  });
+  const read = await readableTexts(query, person, ids);
+  return ids.filter((id, index) => read.get(id)?.version !== items[index]?.version);
 }

@@ -438,6 +438,14 @@ export interface DirectoryPast {
   value: unknown | null;
 }
 
+export interface ExchangePrompt {
+  at: number;
+  coach_id: string | null;
+  notice_id: string | null;
+  quarter: string;
+  region_id: string;
+}
+
 export interface ExchangeRate {
   currency: string;
   day: string;
@@ -760,6 +768,16 @@ export interface PracticeRecallRecipient {
   sequence: number;
 }
 
+export interface PracticeText {
+  approved_for: string[] | null;
+  content_id: string;
+  document: string;
+  locale: string;
+  practice_id: string;
+  published_at: number;
+  title: string;
+}
+
 export interface PracticeTranslation {
   approved_at: number | null;
   approved_by: string | null;
@@ -1018,6 +1036,7 @@ export interface DB {
   digest_replan: DigestReplan;
   directory_change: DirectoryChange;
   directory_past: DirectoryPast;
+  exchange_prompt: ExchangePrompt;
   exchange_rate: ExchangeRate;
   glossary_term: GlossaryTerm;
   handoff: Handoff;
@@ -1048,6 +1067,7 @@ export interface DB {
   practice_duty: PracticeDuty;
   practice_recall: PracticeRecall;
   practice_recall_recipient: PracticeRecallRecipient;
+  practice_text: PracticeText;
   practice_translation: PracticeTranslation;
   practice_verdict: PracticeVerdict;
   practice_version: PracticeVersion;

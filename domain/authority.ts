@@ -160,6 +160,7 @@ export interface SubjectOf {
   readonly 'budget.hold': BudgetSubject;
   readonly 'budget.resume': BudgetSubject;
   readonly 'task.view': Placed;
+  readonly 'digest.preview': Placed;
   readonly 'absence.enter': Placed;
   readonly 'delegation.give': Placed;
   readonly 'delegation.end': DelegationSubject;
@@ -290,6 +291,9 @@ const rules: Rules = {
   'budget.resume': maySteerBudget,
   'task.view': (actor, person) =>
     standsOver(actor, person) || holds(actor, taskReaders, person.region),
+  // It also tells of what somebody has yet to learn.
+  'digest.preview': (actor, person) =>
+    standsOver(actor, person) || holds(actor, ['learning-lead'], person.region),
   'holiday.review': (actor, { asked }) => asked.includes(actor.id),
   'finding.acknowledge': (actor, { asked }) => asked.includes(actor.id),
   'absence.enter': maySpeakFor,

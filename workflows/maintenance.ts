@@ -12,6 +12,7 @@ interface Maintenance {
   openDelegations(): Promise<unknown>;
   openHolidayReviews(): Promise<unknown>;
   lookAhead(): Promise<unknown>;
+  promptMarkets(): Promise<unknown>;
   removeUnusedTexts(): Promise<unknown>;
 }
 
@@ -32,6 +33,7 @@ export async function maintenance(): Promise<void> {
     maintenanceActivities.openDelegations,
     maintenanceActivities.openHolidayReviews,
     maintenanceActivities.lookAhead,
+    maintenanceActivities.promptMarkets,
     maintenanceActivities.removeUnusedTexts,
   ]) {
     try {

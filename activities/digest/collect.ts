@@ -9,7 +9,7 @@ import type { NoticeId, PersonId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
 import { isOlderZoneData } from '../../domain/time/zone-version.ts';
 import { type ZoneData, zones } from '../../domain/time/zone.ts';
-import { openMaterial } from './material.ts';
+import { openMaterial } from '../../db/digest-material.ts';
 import { type Taken, takeDigestTurn } from './take-turn.ts';
 
 export interface CollectParts {

@@ -1,24 +1,21 @@
 /** One person's digest, if it is due: its period claimed, its items frozen, its message planned. */
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../db/client.ts';
+import type { Material } from '../../db/digest-material.ts';
 import {
   type DigestEnd,
-  type DigestFacts,
   digestFacts,
+  digestPerson,
   insertDigest,
   lockDigests,
   saveDigestPlan,
 } from '../../db/digests.ts';
 import { insertNotices, plainNotice } from '../../db/loops.ts';
-import { choose } from '../../domain/digest/choose.ts';
-import { type PersonNow, planAfter, takeTurn, type Turn } from '../../domain/digest/turn.ts';
+import { planAfter, takeTurn, type Turn } from '../../domain/digest/turn.ts';
 import type { NoticeId, PersonId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
-import type { WorkingCalendar } from '../../domain/time/calendar.ts';
-import { openCalendar } from '../../domain/time/working-time.ts';
 import { wallTime, type ZoneData } from '../../domain/time/zone.ts';
 import { digestKey } from '../../locales/digest.ts';
-import type { Material } from './material.ts';
 
 export interface DigestTurn {
   readonly person: PersonId;
@@ -39,7 +36,7 @@ export function takeDigestTurn(db: Database, asked: DigestTurn): Promise<Taken> 
     const facts = await digestFacts(tx, person, now);
     const calendar = facts && (await material.calendarOf(tx, person, facts.calendarRevision));
     if (!facts || !calendar) return { what: 'passed' };
-    const personNow = personOf(facts, calendar, zoneData);
+    const personNow = digestPerson(facts, calendar, zoneData);
     const turn = takeTurn(facts.plan, personNow, now, zoneData);
     if (turn.what === 'wait') {
       await saveDigestPlan(tx, person, turn.plan);
@@ -68,27 +65,12 @@ export function takeDigestTurn(db: Database, asked: DigestTurn): Promise<Taken> 
   });
 }
 
-export const personOf = (
-  { wish, isActive, quiet, had, revision }: DigestFacts,
-  calendar: WorkingCalendar,
-  zoneData: ZoneData,
-): PersonNow => ({
-  wish,
-  isActive,
-  reader: { calendar, clock: openCalendar(calendar, { zoneData }), quiet },
-  had,
-  revision,
-});
-
 async function endOf(
   turn: Exclude<Turn, { readonly what: 'wait' }>,
   { person, material }: DigestTurn,
 ): Promise<DigestEnd> {
   if (turn.what === 'skip') return { status: 'skipped', reason: 'late' };
-  const from = await material.choiceOf(person);
-  const { items, more } = from
-    ? choose(from.candidates, from.reader, from.interests)
-    : { items: [], more: 0 };
+  const { items, more } = await material.choiceOf(person);
   if (items.length === 0) return { status: 'suppressed', reason: 'nothing_new' };
   return { status: 'composed', notice: randomUUID() as NoticeId, items, more };
 }

@@ -30,7 +30,7 @@ export async function readPreferences(
   return presentPreferences(present(said.get(actor.id), 'what was asked for'));
 }
 
-const timeOf = (minute: number): string =>
+export const timeOf = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 
 export const presentPreferences = (said: Preferences): PreferencesShown => ({

@@ -1,6 +1,7 @@
 /** Why something is in somebody's digest, as a sentence. */
 import type { Sentence } from '../loop.ts';
 import type { Reason } from './choose.ts';
+import type { PersonNow } from './turn.ts';
 
 export function reasonSentence(reason: Reason): Sentence {
   const key = `digest.reason.${reason.code}`;
@@ -15,4 +16,24 @@ export function reasonSentence(reason: Reason): Sentence {
     case 'country':
       return { key, params: { country: { country: reason.country } } };
   }
+}
+
+interface Ended {
+  readonly status: 'composed' | 'sent' | 'suppressed' | 'skipped';
+  readonly reason: string | null;
+}
+
+/** Those with words of their own; whatever else keeps a message from its reader is the message's. */
+const told: readonly string[] = ['nothing_new', 'digest_empty', 'digests_ended', 'late'];
+
+/** What became of a digest. */
+export function endedSentence({ status, reason }: Ended): Sentence {
+  if (reason === null) return { key: `digest.became.${status}`, params: {} };
+  return { key: `digest.became.${told.includes(reason) ? reason : 'undelivered'}`, params: {} };
+}
+
+/** Why no digest is to come. */
+export function noneSentence({ wish, isActive }: Pick<PersonNow, 'wish' | 'isActive'>): Sentence {
+  const why = isActive ? (wish.every === 'never' ? 'never' : 'no_working_time') : 'left';
+  return { key: `digest.preview.${why}`, params: {} };
 }

@@ -1,6 +1,7 @@
 /** When a message goes out, and why not at once. The eleven hours of rest need no rule of their own:
  * what waits for working time never arrives within them (Directive 2003/88/EC, article 3). */
-import type { Instant, Urgency } from '../loop.ts';
+import type { RegionId } from '../id.ts';
+import type { Instant, NoticeParams, Urgency } from '../loop.ts';
 import type { QuietHours } from '../people/preferences.ts';
 import { dayText, type WorkingCalendar } from '../time/calendar.ts';
 import { dayExplainer } from '../time/explain.ts';
@@ -27,6 +28,12 @@ export type Waiting =
         | 'quiet_overruled'
         | 'no_working_time';
     };
+
+/** What the sentence of a wait needs, which is `reason.<code>`. */
+export const waitingParams = (why: Waiting, until: Instant, region: RegionId): NoticeParams => ({
+  until: { instant: until },
+  ...('day' in why && { holiday: { holiday: { region, day: why.day } } }),
+});
 
 export interface SendTime {
   readonly sendAt: Instant;

@@ -129,7 +129,7 @@ describe('our own services', () => {
 
   test.each([
     ['api', everySection],
-    ['worker', ['process', 'database', 'temporal', 'mail', 'site'] as const],
+    ['worker', ['process', 'database', 'temporal', 'mail', 'site', 'links'] as const],
     ['migrate', ['database'] as const],
   ])('%s starts with what it is told', (name, sections) => {
     expect(() => readConfig(environmentOf(name), sections)).not.toThrow();

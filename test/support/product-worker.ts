@@ -29,6 +29,7 @@ export async function startProductWorker(
       SMTP_URL: order.smtpUrl,
       MAIL_FROM: 'Meridian <meridian@example.test>',
       PUBLIC_URL: 'http://localhost:3000',
+      SESSION_SECRET: 'of the test alone, and 32 letters long',
     },
   });
   let complaints = '';

@@ -30,6 +30,8 @@ export function valuesWith(name: string): RenderValues {
     messages: 3,
     files: 2,
     items: 3,
+    received: 4,
+    coach: name,
     host: name,
     language: name,
     at,
