@@ -38,7 +38,7 @@ beforeAll(async () => {
   const body = offer(account, tokyo.lead);
   const made = await pages.world.ask('/handoffs', { method: 'POST', as: berlin.lead, body });
   task = taskPath((made.json as { id: string }).id);
-  others = [await rotationPage(), await alertPage()];
+  others = [await rotationPage(), await alertPage(), '/library', '/markets'];
 });
 afterAll(async () => {
   await browser.close();

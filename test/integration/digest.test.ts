@@ -5,6 +5,7 @@ import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
 import { enterAbsence } from '../../db/absences.ts';
+import { insertNotices, plainNotice } from '../../db/loops.ts';
 import { savePreferences } from '../../db/preferences.ts';
 import type { NoticeId, PersonId } from '../../domain/id.ts';
 import type { DigestWish } from '../../domain/people/preferences.ts';
@@ -270,6 +271,28 @@ test('later than twelve hours it is skipped with its reason, and the next one co
   expect(kept.filter(({ status }) => status === 'skipped')).toMatchObject([
     { every: 'day', reason: 'late', period: '2027-05-03' },
   ]);
+});
+
+test('a digest goes out by itself, beside whatever else comes due for its reader', async () => {
+  const { db } = database;
+  const at = Date.parse('2027-05-10T08:04:00Z');
+  await givenPractice(db, { author: 'ana', publishedAt: at - 1, countries: ['DE'] });
+  clock.moveTo(at);
+  await collect();
+  const to = 'anna' as PersonId;
+  const params = { account: 'St. Hedwig', person: 'Ana' };
+  const other = plainNotice({ to, key: 'handoff.declined', params, sendAt: at });
+  await db
+    .transaction()
+    .execute((tx) => insertNotices(tx, { id: null, sequence: null, at, notices: [other] }));
+  const before = mailsTo('anna').length;
+  expect(await deliverAll()).toEqual(['sent']);
+  planned = [other.id];
+  clock.moveTo(at + 61_000);
+  expect(await deliverAll()).toEqual(['sent']);
+  const mails = mailsTo('anna').slice(before);
+  const isDigest = mails.map(({ raw }) => raw.toString().includes('List-Unsubscribe:'));
+  expect(isDigest).toEqual([true, false]);
 });
 
 test('two who collect at once make one digest of each period', async () => {
