@@ -13,6 +13,8 @@ export interface SeenNotice {
   readonly key: string;
   readonly channel: string;
   readonly status: string;
+  /** Its channel is settled: it goes by no other, or has been there before. */
+  readonly isBound: boolean;
   readonly sendAt: Instant;
   /** In which language, and whose choice that was; null until it is written. */
   readonly written: Written | null;
@@ -23,7 +25,8 @@ export interface Written {
   readonly from: 'person' | 'region' | 'default';
 }
 
-const columns = sql`n.id, n.loop_id AS loop, n.key, n.channel, n.status, n.send_at AS "sendAt",
+const columns = sql`n.id, n.loop_id AS loop, n.key, n.channel, n.status,
+  n.only_channel IS NOT NULL OR n.revision > 1 OR n.attempts > 0 AS "isBound", n.send_at AS "sendAt",
   jsonb_build_object('id', p.id, 'name', p.name) AS to,
   CASE WHEN n.written_from IS NOT NULL
     THEN jsonb_build_object('locale', n.written_in, 'from', n.written_from) END AS written`;

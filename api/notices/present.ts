@@ -5,6 +5,7 @@ import { present } from '../../domain/assert.ts';
 import type { PersonId } from '../../domain/id.ts';
 import type { Instant, NoticeValue, Sentence } from '../../domain/loop.ts';
 import { fallbackLocale, languageName } from '../../locales/catalogue.ts';
+import { withWays } from './ways.ts';
 import type { WorkingTimeParts } from '../working-time/parts.ts';
 
 export interface ToldEvent extends NoticeEvent {
@@ -18,14 +19,15 @@ export interface ToldNotice extends Omit<SeenNotice, 'written'> {
 
 const iso = (at: Instant): string => new Date(at).toISOString();
 
-type Parts = Pick<WorkingTimeParts, 'db' | 'tell'>;
+type Parts = Pick<WorkingTimeParts, 'db' | 'clock' | 'tell'>;
 
 /** Each with its events; the last one says where it stands. */
 export async function tellNotices(
-  { db, tell }: Parts,
+  { db, clock, tell }: Parts,
   reader: PersonId,
-  notices: readonly SeenNotice[],
+  found: readonly SeenNotice[],
 ): Promise<readonly ToldNotice[]> {
+  const notices = await withWays({ db, clock }, found);
   const events = await noticeEvents(
     db,
     notices.map(({ id }) => id),
@@ -54,7 +56,7 @@ export async function tellNotices(
   }));
 }
 
-export const shownNotice = ({ key, sendAt, events, ...notice }: ToldNotice) => ({
+export const shownNotice = ({ key, sendAt, events, isBound: _, ...notice }: ToldNotice) => ({
   ...notice,
   kind: key,
   sendAt: iso(sendAt),

@@ -1,9 +1,11 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDeliver } from '../../activities/deliver.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
 import { apiWorld, type ApiWorld } from '../support/api.ts';
-import { berlin, tokyo } from '../support/handoff-organisation.ts';
-import type { NoticeId, PersonId } from '../../domain/id.ts';
+import { givenNotice } from '../support/notices.ts';
+import { account, berlin, tokyo } from '../support/handoff-organisation.ts';
+import type { LoopId, NoticeId, PersonId } from '../../domain/id.ts';
 
 let world: ApiWorld;
 beforeAll(async () => {
@@ -99,3 +101,70 @@ test('what became of it is told in order to its end', async () => {
 
 const anyLoop = async (): Promise<string | null> =>
   (await world.db.selectFrom('notice').select('loop_id').executeTakeFirstOrThrow()).loop_id;
+
+let more = 0;
+/** Another message of the handoff that is open since the first test, the latest of its list. */
+async function another(key: string): Promise<{ readonly id: NoticeId; readonly loop: LoopId }> {
+  const { db, clock } = world;
+  const { id: loop } = await db.selectFrom('handoff').select('id').executeTakeFirstOrThrow();
+  const params = { account: { account }, person: { person: berlin.lead } };
+  const sendAt = clock.now() + 1_000_000_000 + more++;
+  const given = { to: tokyo.lead, key, params, sendAt };
+  return { id: await givenNotice(db, loop as LoopId, given), loop: loop as LoopId };
+}
+
+test('a message that nobody has tried yet is listed under the channel that is open now', async () => {
+  const { db } = world;
+  const { loop } = await another('handoff.declined');
+  const channelOf = async (): Promise<string | undefined> => {
+    const { json } = await world.ask(`/loops/${loop}/notices`, { as: berlin.lead });
+    return (json as { items: readonly { channel: string }[] }).items[0]?.channel;
+  };
+  expect(await channelOf()).toBe('email');
+  const channel = 'slack';
+  await db
+    .insertInto('contact')
+    .values({ person_id: tokyo.lead, channel, address: 'https://hooks.slack.com/services/x' })
+    .execute();
+  expect(await channelOf(), 'the region does not permit it').toBe('email');
+  const value = sql`${JSON.stringify([channel, 'email'])}::text::jsonb`;
+  await db
+    .insertInto('policy')
+    .values({ key: 'message.channels', region_id: null, valid_from: '2026-01-01', value })
+    .execute();
+  expect(await channelOf()).toBe(channel);
+});
+
+test('in which language a message was written, and whose choice that was, is told once it is written', async () => {
+  const { db, clock } = world;
+  await db.updateTable('person').set({ locale: 'tlh' }).where('id', '=', tokyo.lead).execute();
+  const { id, loop } = await another('handoff.withdrawn');
+  const notice = async (): Promise<{ id: NoticeId; written: unknown }> => {
+    const { json } = await world.ask(`/loops/${loop}/notices`, { as: berlin.lead });
+    return (json as { items: readonly { id: NoticeId; written: unknown }[] }).items[0]!;
+  };
+  expect(await notice()).toMatchObject({ id, written: null });
+  const nowhere = {
+    name: 'slack',
+    compose: async () => new Uint8Array([1]),
+    close: () => undefined,
+  };
+  const slack = { ...nowhere, send: async () => ({ outcome: 'sent' }) as const };
+  await db
+    .updateTable('notice')
+    .set({ urgency: 'now', send_at: clock.now() })
+    .where('id', '=', id)
+    .execute();
+  const parts = { db, clock, channels: { slack }, publicUrl: 'https://meridian.test' };
+  expect(await createDeliver(parts)({ noticeId: id, revision: 1 })).toBe('sent');
+  const { regionLocale } = await db
+    .selectFrom('region')
+    .select('locale as regionLocale')
+    .executeTakeFirstOrThrow();
+  const { json } = await world.ask(`/notices/${id}/explain`, { as: berlin.lead });
+  expect((json as { written: unknown }).written).toMatchObject({
+    locale: regionLocale,
+    from: 'region',
+    why: expect.stringContaining('Sprache der Region'),
+  });
+});
