@@ -56,11 +56,16 @@ export async function tellNotices(
   }));
 }
 
-export const shownNotice = ({ key, sendAt, events, isBound: _, ...notice }: ToldNotice) => ({
-  ...notice,
-  kind: key,
-  sendAt: iso(sendAt),
-  why: events.at(-1)?.why ?? '',
+export const shownNotice = (told: ToldNotice) => ({
+  id: told.id,
+  loop: told.loop,
+  to: told.to,
+  kind: told.key,
+  channel: told.channel,
+  status: told.status,
+  sendAt: iso(told.sendAt),
+  written: told.written,
+  why: told.events.at(-1)?.why ?? '',
 });
 
 const languageOf = (written: Written | null): Sentence => ({

@@ -104,13 +104,13 @@ const anyLoop = async (): Promise<string | null> =>
 
 let more = 0;
 /** Another message of the handoff that is open since the first test, the latest of its list. */
-async function another(key: string): Promise<{ readonly id: NoticeId; readonly loop: LoopId }> {
+async function another(key: string): Promise<{ readonly id: NoticeId; readonly loop: string }> {
   const { db, clock } = world;
   const { id: loop } = await db.selectFrom('handoff').select('id').executeTakeFirstOrThrow();
   const params = { account: { account }, person: { person: berlin.lead } };
   const sendAt = clock.now() + 1_000_000_000 + more++;
   const given = { to: tokyo.lead, key, params, sendAt };
-  return { id: await givenNotice(db, loop as LoopId, given), loop: loop as LoopId };
+  return { id: await givenNotice(db, loop, given), loop };
 }
 
 test('a message that nobody has tried yet is listed under the channel that is open now', async () => {

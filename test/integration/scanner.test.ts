@@ -4,9 +4,12 @@ import { createDeliver } from '../../activities/deliver.ts';
 import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
 import { unsubscribePath, unsubscribeToken } from '../../channels/email/unsubscribe.ts';
-import type { NoticeId } from '../../domain/id.ts';
+import type { LoopId, NoticeId } from '../../domain/id.ts';
+import { taskPath } from '../../locales/links.ts';
+import { testBrowser } from '../support/browser.ts';
+import { openEveryLoop } from '../support/every-loop.ts';
 import { messageKeys } from '../support/readers.ts';
-import { berlin, tokyo } from '../support/handoff-organisation.ts';
+import { account, berlin, tokyo } from '../support/handoff-organisation.ts';
 import { givenNotice } from '../support/notices.ts';
 import { pagesSecret, type PagesWorld, pagesWorld } from '../support/pages.ts';
 
@@ -14,7 +17,7 @@ const appUrl = 'http://localhost:3997';
 let pages: PagesWorld;
 let sink: MailSink;
 beforeAll(async () => {
-  pages = await pagesWorld({ appUrl, people: [berlin.lead] });
+  pages = await pagesWorld({ appUrl, people: [berlin.lead, tokyo.lead] });
   sink = await startMailSink({ smtpPort: 0, pagePort: 0 });
 });
 afterAll(async () => {
@@ -52,6 +55,30 @@ async function everythingKept(): Promise<unknown> {
   return rows[0];
 }
 
+/** Every form of the pages as their reader has them, filled in, without the session. */
+async function formsShown(ids: readonly LoopId[]) {
+  const browser = testBrowser(pages.world.app, appUrl);
+  const provider = await browser.visit('/auth/sign-in');
+  await browser.visit(provider.url, { person: tokyo.lead });
+  const forms: { action: string; body: string }[] = [];
+  for (const id of ids) {
+    const { text } = await browser.visit(taskPath(id));
+    for (const [form, action = ''] of text.matchAll(/<form[^>]*action="([^"]+)".*?<\/form>/gs)) {
+      const named = [...form.matchAll(/name="([^"]+)"(?:[^>]*?value="([^"]*)")?/g)];
+      const choices = named.filter(([, name]) => name === 'choice');
+      const filled = named
+        .filter(([, name]) => name !== 'choice')
+        .map(([, name = '', value = 'Yes.']): [string, string] => [name, value]);
+      for (const [, , choice = ''] of choices.length > 0 ? choices : [['', '', '']]) {
+        const body = new URLSearchParams(filled);
+        if (choice !== '') body.set('choice', choice);
+        forms.push({ action, body: body.toString() });
+      }
+    }
+  }
+  return forms;
+}
+
 const linksIn = (mail: string): readonly string[] =>
   [...mail.matchAll(/https?:\/\/[^\s"<>]+/g)].map(([link]) => link);
 
@@ -62,8 +89,19 @@ test('a scanner that opens every link of every mail, and sends every form it fin
   expect(links.size).toBeGreaterThan(0);
   links.add(`${appUrl}${unsubscribePath(unsubscribeToken(pagesSecret, tokyo.lead))}`);
   links.add(`${appUrl}/preferences`);
+  const others = await openEveryLoop(pages.world, account);
+  for (const id of others.values()) links.add(`${appUrl}${taskPath(id)}`);
+  // What a signed-in reader is shown is what a scanner that has the page would send.
+  const shown = await formsShown([...others.values()]);
+  expect(shown.length).toBeGreaterThan(others.size);
   const before = await everythingKept();
   const { app } = pages.world;
+  for (const { action, body } of shown) {
+    for (const origin of [appUrl, 'https://scanner.test']) {
+      const headers = { origin, 'content-type': 'application/x-www-form-urlencoded' };
+      await app.request(`${appUrl}${action}`, { method: 'POST', body, headers });
+    }
+  }
   for (const link of links) {
     for (const method of ['GET', 'HEAD', 'GET', 'OPTIONS']) await app.request(link, { method });
     const page = await (await app.request(link)).text();

@@ -1,0 +1,132 @@
+/** One of every loop, each with a task of the Tokyo lead: for what must hold whatever is asked. */
+import { randomUUID } from 'node:crypto';
+import { insertContent } from '../../db/contents.ts';
+import type { Database } from '../../db/client.ts';
+import { alertRules } from '../../domain/alert/decide.ts';
+import { coverRules } from '../../domain/cover/decide.ts';
+import { holidayReviewRules } from '../../domain/holiday-review/decide.ts';
+import type { AccountId, ContentId, LoopId, RegionId } from '../../domain/id.ts';
+import type { Instant, LoopName } from '../../domain/loop.ts';
+import { outlookRules } from '../../domain/outlook/decide.ts';
+import { rotationRules } from '../../domain/rotation/decide.ts';
+import { berlin, tokyo } from './handoff-organisation.ts';
+import { openInRecord } from './open-in-record.ts';
+
+interface Stage {
+  readonly db: Database;
+  readonly clock: { now(): Instant };
+}
+
+type Open = (stage: Stage, account: AccountId) => Promise<LoopId>;
+
+const dayMs = 86_400_000;
+const asked = tokyo.lead;
+const comingDays = ({ clock }: Stage) => {
+  const from = clock.now() + 10 * dayMs;
+  return { from, until: from + 3 * dayMs };
+};
+const dayOf = (at: Instant): string => new Date(at).toISOString().slice(0, 10);
+
+/** What its people wrote. */
+export const everyLoopWords = { holiday: '祝日', action: '電話' } as const;
+
+async function written({ db, clock }: Stage, kind: string, body: object): Promise<ContentId> {
+  const id = randomUUID() as ContentId;
+  await insertContent(db, { id, author: asked, kind, body, at: clock.now() });
+  return id;
+}
+
+/**
+ * A new loop adds its line, or does not compile. Handoffs are offered by each test, delegations ask
+ * nothing, and a budget request waits for those who decide in its own tests.
+ */
+const openings: Readonly<
+  Record<Exclude<LoopName, 'handoff' | 'delegation' | 'budgetRequest'>, Open>
+> = {
+  outlook: (stage, account) => {
+    const period = comingDays(stage);
+    return openInRecord(stage, outlookRules, {
+      type: 'open',
+      account,
+      kind: 'leave',
+      subject: berlin.lead,
+      firstDay: dayOf(period.from),
+      severity: 'high',
+      ...period,
+      owner: berlin.lead,
+      asked,
+      about: null,
+      allowanceMinutes: 960,
+    });
+  },
+  cover: (stage, account) =>
+    openInRecord(stage, coverRules, {
+      type: 'request',
+      actor: berlin.lead,
+      account,
+      owner: berlin.lead,
+      reason: 'asked',
+      manager: berlin.manager,
+      candidates: [asked],
+      note: null,
+      absence: null,
+      ...comingDays(stage),
+    } as never),
+  rotation: async (stage, account) => {
+    const body = {
+      severity: 'routine',
+      summary: '1',
+      actions: [],
+      situation: '',
+      contingencies: [],
+    };
+    return openInRecord(stage, rotationRules, {
+      type: 'start',
+      actor: berlin.lead,
+      account,
+      holder: berlin.lead,
+      members: [berlin.lead, asked],
+      leadMinutes: 60,
+      packet: await written(stage, 'handoff.packet', body),
+    });
+  },
+  alert: async (stage, account) =>
+    openInRecord(stage, alertRules, {
+      type: 'raise',
+      actor: asked,
+      account,
+      owner: berlin.lead,
+      text: await written(stage, 'account.action', { text: everyLoopWords.action }),
+      item: randomUUID(),
+      dueAt: comingDays(stage).from,
+      answerMinutes: 15,
+    }),
+  holidayReview: async (stage) => {
+    const { db } = stage;
+    const day = dayOf(comingDays(stage).from);
+    const region = (await db.selectFrom('region').select('id').executeTakeFirstOrThrow()).id;
+    const name = everyLoopWords.holiday;
+    const row = { region_id: region, day, kind: 'off', name, source: '1' } as const;
+    await db
+      .insertInto('holiday')
+      .values({ ...row, status: 'provisional' })
+      .execute();
+    return openInRecord(stage, holidayReviewRules, {
+      type: 'ask',
+      region: region as RegionId,
+      day,
+      beginsAt: Date.parse(day),
+      reviewer: asked,
+      allowanceMinutes: 2_400,
+    });
+  },
+};
+
+export async function openEveryLoop(
+  stage: Stage,
+  account: AccountId,
+): Promise<ReadonlyMap<string, LoopId>> {
+  const loops = new Map<string, LoopId>();
+  for (const [name, open] of Object.entries(openings)) loops.set(name, await open(stage, account));
+  return loops;
+}
