@@ -5,7 +5,7 @@ import { createEmailChannel } from '../../channels/email/email.ts';
 import { apiWorld, type ApiWorld } from '../support/api.ts';
 import { givenNotice } from '../support/notices.ts';
 import { account, berlin, tokyo } from '../support/handoff-organisation.ts';
-import type { LoopId, NoticeId, PersonId } from '../../domain/id.ts';
+import type { NoticeId, PersonId } from '../../domain/id.ts';
 
 let world: ApiWorld;
 beforeAll(async () => {
