@@ -10,6 +10,7 @@ import { actionOperations } from './accounts/routes.ts';
 import { absenceOperations } from './absences/routes.ts';
 import { type AskedOf, bind } from './bind.ts';
 import { changeOperations } from './changes/routes.ts';
+import { approvalOperations } from './budget-lines/approvals.ts';
 import { registerBudgetCsv } from './budget-lines/csv.ts';
 import { budgetLineOperations } from './budget-lines/operations.ts';
 import { commentOperations } from './comments/routes.ts';
@@ -100,6 +101,7 @@ export function registerOperations(
   }
   // Before the lines by their id, which their table is not.
   registerBudgetCsv(app, parts);
+  bind(app, approvalOperations.read.route, (asked) => approvalOperations.read.run(parts, asked));
   for (const { route, run } of Object.values(budgetLineOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }

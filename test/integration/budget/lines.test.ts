@@ -122,6 +122,13 @@ test('a line is seen by the offices of its region, managed by its admin, and is 
   expect((await post('/budget-lines', admin, twice)).status).toBe(409);
 });
 
+test('what waits in a region, and how it is decided, is for whoever sees its money', async () => {
+  const { json } = await world.ask('/regions/world/approvals', { as: reader });
+  expect(json).toEqual({ waiting: [], decided: [] });
+  expect((await world.ask('/regions/world/approvals', { as: stranger })).status).toBe(404);
+  expect((await world.ask('/regions/nowhere/approvals', { as: reader })).status).toBe(404);
+});
+
 test('a closed line keeps nothing more; carried over, the next year has what the policy lets go on', async () => {
   const purpose = `carried-${++purposes}`;
   const old = await lineWith('100.00', { purpose, year: 2025 });

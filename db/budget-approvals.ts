@@ -1,0 +1,48 @@
+/** What waits for whom in a region's requests for money, and how those before were decided. */
+import { sql } from 'kysely';
+import type { DecidedRequest } from '../domain/budget/approval-figures.ts';
+import type { LoopId, PersonId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
+import type { Query } from './client.ts';
+
+export interface WaitingApproval {
+  readonly id: LoopId;
+  readonly person: { readonly id: PersonId; readonly name: string };
+  readonly since: Instant;
+  readonly dueAt: Instant | null;
+}
+
+const waitingMax = 200;
+
+/** The longest waiting first. */
+export async function waitingApprovals(
+  query: Query,
+  region: string,
+): Promise<readonly WaitingApproval[]> {
+  const { rows } = await sql<WaitingApproval>`
+    SELECT r.id, jsonb_build_object('id', p.id, 'name', p.name) AS person, t.since,
+      t.due_at AS "dueAt"
+    FROM budget_request r
+    JOIN task t ON t.loop_id = r.id AND t.closed_sequence IS NULL
+      AND t.kind IN ('budgetRequest.decide', 'budgetRequest.except')
+    JOIN person p ON p.id = t.person_id
+    WHERE r.region_id = ${region} AND r.closed_at IS NULL
+    ORDER BY t.since, t.id LIMIT ${waitingMax}`.execute(query);
+  return rows;
+}
+
+const decisionsMax = 20_000;
+
+/** Since an instant; what was only asked about is no decision. */
+export async function decidedRequests(
+  query: Query,
+  { region, since }: { readonly region: string; readonly since: Instant },
+): Promise<readonly DecidedRequest[]> {
+  const { rows } = await sql<DecidedRequest>`
+    SELECT d.step AS level, r.requester_id AS requester, d.kind <> 'rejected' AS "isApproved",
+      d.waited_minutes AS "waitedMinutes"
+    FROM budget_decision d JOIN budget_request r ON r.id = d.request_id
+    WHERE r.region_id = ${region} AND d.at >= ${since}::timestamptz AND d.kind <> 'asked'
+    ORDER BY d.at DESC LIMIT ${decisionsMax}`.execute(query);
+  return rows;
+}
