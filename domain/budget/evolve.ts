@@ -85,12 +85,29 @@ function begin(state: BudgetState, people: readonly StepPeople[], at: Instant): 
 }
 
 function enter(state: BudgetState, from: number, at: Instant): BudgetState {
-  const ahead = state.steps.findIndex(({ needs }, index) => index >= from && needs > 0);
-  if (ahead < 0) return approved(state);
+  const agreed = agreedBefore(state, from);
   const steps = state.steps.map((step, index) =>
-    index === ahead ? { ...step, seats: step.seats.map((one) => ({ ...one, since: at })) } : step,
+    index < from ? step : withoutAgreed(step, agreed, at),
   );
+  const ahead = steps.findIndex(({ needs }, index) => index >= from && needs > 0);
+  if (ahead < 0) return approved({ ...state, steps });
   return { ...state, status: 'waiting', steps, current: ahead, runs: [{ from: at, until: null }] };
+}
+
+const agreedBefore = ({ steps }: BudgetState, index: number): ReadonlySet<PersonId> =>
+  new Set(
+    steps
+      .slice(0, index)
+      .flatMap(({ seats }) => seats)
+      .flatMap(({ person, decidedBy }) => (decidedBy === null ? [] : [person, decidedBy])),
+  );
+
+/** Whoever has agreed in an earlier step is not asked again: it counts here too. */
+function withoutAgreed(step: SeatedStep, agreed: ReadonlySet<PersonId>, at: Instant): SeatedStep {
+  const rest = step.seats.filter((one) => !agreed.has(one.person));
+  const given = step.seats.length - rest.length;
+  const seats = rest.map((one) => ({ ...one, since: at }));
+  return { ...step, needs: Math.max(0, step.needs - given), seats };
 }
 
 /** Of a raise: what it asked for is granted. */
