@@ -28,6 +28,7 @@ import type { HandoffParts } from './handoffs/parts.ts';
 import { handoffAdditions, handoffCommands, handoffReads } from './handoffs/routes.ts';
 import { alertOperations } from './alerts/routes.ts';
 import { budgetRequestOperations } from './budget-requests/routes.ts';
+import { registerAttachments } from './budget-requests/serve-attachments.ts';
 import { coverOperations } from './covers/routes.ts';
 import { delegationOperations } from './delegations/operations.ts';
 import { holidayOperations } from './holidays/routes.ts';
@@ -130,6 +131,7 @@ export function registerOperations(
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
   for (const route of mailRoutes) app.openAPIRegistry.registerPath(route);
+  registerAttachments(app, parts);
   registerCalendarFile(app, parts);
   serveFeeds(app, parts);
   registerDirectoryFile(app, parts);

@@ -99,7 +99,7 @@ function amounts(reader: Reader, { instalments }: BudgetRequest, id: string): Ht
       ({ due, amount }, index) =>
         amountField({
           id: `amount-${index}-${id}`,
-          name: 'amounts',
+          name: `amount${index}`,
           label: say(reader, 'budget.amount_of', { day: { day: due } }),
           value: amount,
         }),

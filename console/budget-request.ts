@@ -13,8 +13,10 @@ import {
   wordsBody,
 } from '../api/budget-requests/schema.ts';
 import { budgetSteps } from '../api/budget-requests/take-step.ts';
+import { instalmentsMax } from '../domain/budget/state.ts';
 import { parseMoney } from '../domain/money.ts';
 import { moneyText } from '../locales/money.ts';
+import { taskPath } from '../locales/links.ts';
 import { phraseHtml } from '../locales/render.ts';
 import { budgetForm, withdrawForm } from './budget-forms.ts';
 import { type Html, instant, nameOf, type Reader, say, words } from './html.ts';
@@ -50,6 +52,7 @@ export async function showBudget(
     more: [
       written(reader, 'budget.why', request.why),
       instalments(reader, request),
+      attachments(reader, request),
       deciders(reader, request),
       written(reader, 'budget.outcome', request.outcome),
       timeline(reader, request.timeline),
@@ -130,6 +133,19 @@ const instalments = (reader: Reader, { instalments: given, currency }: BudgetReq
       </tbody>
     </table>`;
 
+const attachments = (reader: Reader, { id, attachments: files }: BudgetRequest): Html | string =>
+  files.length === 0
+    ? ''
+    : html`<h2>${say(reader, 'budget.attachments')}</h2>
+        <ul class="list">
+          ${files.map(
+            (file) =>
+              html`<li>
+                <a href="${taskPath(id)}/attachments/${file.id}" download>${nameOf(file)}</a>
+              </li>`,
+          )}
+        </ul>`;
+
 const deciders = (reader: Reader, { steps }: BudgetRequest): Html =>
   html`<h2>${say(reader, 'budget.deciders')}</h2>
     <ol class="timeline">
@@ -167,6 +183,10 @@ const said = (reader: Reader, { timeline: entries }: BudgetRequest): Html | stri
         )}`;
 };
 
+/** Of the instalments, in their order. */
+const amountNames = Array.from({ length: instalmentsMax }, (_, index) => `amount${index}`);
+const amountShape = Object.fromEntries(amountNames.map((name) => [name, z.string().optional()]));
+
 const formShape = z.object({
   ...hiddenShape,
   choice: z.enum([
@@ -180,8 +200,7 @@ const formShape = z.object({
     'close',
     'withdraw',
   ]),
-  /** Of the instalments, in their order; one that is left as it was asks for nothing else. */
-  amounts: z.union([z.string(), z.array(z.string())]).optional(),
+  ...amountShape,
   asked: z.string().max(500).optional(),
   amount: z.string().optional(),
   instalment: z.string().regex(/^\d$/).optional(),
@@ -256,10 +275,13 @@ async function settle(
 }
 
 /** None where the form was sent with the amounts that it showed. */
-function changedAmounts({ amounts = [], asked = '' }: Form): {
-  readonly amounts?: readonly string[];
-} {
-  const given = typeof amounts === 'string' ? [amounts] : amounts;
+function changedAmounts(form: Form): { readonly amounts?: readonly string[] } {
+  const { asked = '' } = form;
+  const sent: Readonly<Record<string, unknown>> = form;
+  const given = amountNames.flatMap((name) => {
+    const amount = sent[name];
+    return typeof amount === 'string' ? [amount.trim()] : [];
+  });
   return given.join(' ') === asked ? {} : { amounts: given };
 }
 

@@ -2,6 +2,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { html } from 'hono/html';
+import { attachmentResponse } from '../api/budget-requests/serve-attachments.ts';
 import { decodeCursor, encodeCursor, pageLimitByDefault } from '../api/cursor.ts';
 import type { ApiEnvironment } from '../api/environment.ts';
 import { limitBody } from '../api/middleware/json.ts';
@@ -33,6 +34,7 @@ export interface PagesParts extends TaskPageParts {
 
 /** `taskPath` of any task. */
 const taskRoute = '/tasks/:id';
+const attachmentRoute = `${taskRoute}/attachments/:attachment`;
 
 type PageContext = Context<ApiEnvironment>;
 
@@ -52,6 +54,8 @@ export function registerPages(app: OpenAPIHono<ApiEnvironment>, parts: PagesPart
     registerSitePage(app, parts, page);
   }
 
+  app.use(attachmentRoute, known, required(publicUrl), ...parts.limits);
+  app.get(attachmentRoute, (c) => attachmentResponse(c, parts.budgets));
   app.use(taskRoute, known, required(publicUrl), ...parts.limits);
   const task = async (c: PageContext, id: string, refused: Refused | null, said = '') => {
     const pages = await taskPagesOf(parts, id);

@@ -106,6 +106,16 @@ export interface AskedOutside {
   sequence: number;
 }
 
+export interface BudgetAttachment {
+  added_at: number;
+  author_id: string;
+  bytes: Uint8Array;
+  id: string;
+  media_type: string;
+  name: string;
+  request_id: string;
+}
+
 export interface BudgetDecision {
   acted_by: string;
   at: number;
@@ -1003,6 +1013,7 @@ export interface DB {
   action_item_now: ActionItemNow;
   alert: Alert;
   asked_outside: AskedOutside;
+  budget_attachment: BudgetAttachment;
   budget_decision: BudgetDecision;
   budget_ending: BudgetEnding;
   budget_instalment: BudgetInstalment;

@@ -1,5 +1,6 @@
 /** A budget request as the API answers with it: names for ids, texts for content, decimal amounts. */
 import type { z } from '@hono/zod-openapi';
+import { attachmentsOf } from '../../db/budget-attachments.ts';
 import {
   type BudgetRow,
   budgetStanding,
@@ -69,10 +70,11 @@ export async function presentBudget(
 ): Promise<BudgetRequest> {
   const { db } = parts;
   const row = await seenBudget(parts, actor, id);
-  const [entries, instalments, { held }] = await Promise.all([
+  const [entries, instalments, { held }, attachments] = await Promise.all([
     loopTimeline<BudgetEvent | HoldEvent>(db, id),
     instalmentsOf(db, id),
     budgetStanding(db, id),
+    attachmentsOf(db, id),
   ]);
   const contents = [
     row.request,
@@ -103,6 +105,7 @@ export async function presentBudget(
     })),
     steps: await stepsOf(parts, held.state),
     outcome: textOf(texts, row.outcome),
+    attachments: attachments.map((one) => ({ ...one, addedAt: iso(one.addedAt) })),
     timeline: entries.map(({ at, event }, index) => ({
       at: iso(at),
       sentence: sentences[index] ?? '',

@@ -1,4 +1,5 @@
 /** Every operation on budget requests. */
+import { attachFile, attachFileRoute } from './attach-file.ts';
 import { explainBudget, explainBudgetRoute } from './explain-request.ts';
 import { listBudgets, listBudgetsRoute } from './list-requests.ts';
 import { previewBudget, previewBudgetRoute } from './preview-request.ts';
@@ -11,6 +12,7 @@ export const budgetRequestOperations = {
   preview: { route: previewBudgetRoute, run: previewBudget },
   list: { route: listBudgetsRoute, run: listBudgets },
   read: { route: readBudgetRoute, run: readBudget },
+  attach: { route: attachFileRoute, run: attachFile },
   explain: { route: explainBudgetRoute, run: explainBudget },
   ...budgetSteps,
 } as const;

@@ -1,5 +1,6 @@
 /** What the operations on budget requests take and answer. */
 import { z } from '@hono/zod-openapi';
+import { attachmentBytesMax } from '../../domain/budget/attachment.ts';
 import { budgetStatuses, instalmentsMax, requestKinds } from '../../domain/budget/state.ts';
 import { pageLimitByDefault, pageLimitMax } from '../cursor.ts';
 import { text } from '../handoffs/schema.ts';
@@ -129,6 +130,30 @@ export const budgetsQuery = z.object({
     .optional(),
 });
 
+/** Of the base64 of the largest file. */
+const contentLengthMax = Math.ceil(attachmentBytesMax / 3) * 4;
+export const attachmentBody = z
+  .strictObject({
+    onBehalfOf,
+    name: text(255),
+    content: z
+      .string()
+      .min(4)
+      .max(contentLengthMax + 4)
+      .regex(/^[A-Za-z0-9+/]+={0,2}$/)
+      .openapi({ description: 'The bytes of the file, in base64.', format: 'byte' }),
+  })
+  .openapi('BudgetAttachmentBody');
+export const attachmentAnswer = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    mediaType: z.string(),
+    size: z.int().openapi({ description: 'In bytes.' }),
+    addedAt: z.iso.datetime(),
+  })
+  .openapi('BudgetAttachment');
+
 const named = z.object({ id: z.string(), name: z.string() });
 const instant = z.iso.datetime();
 const money = z.string().openapi({ example: '4800.00' });
@@ -191,6 +216,7 @@ export const budgetAnswer = budgetSummary
       }),
     ),
     outcome: z.string().nullable(),
+    attachments: z.array(attachmentAnswer),
     timeline: z.array(z.object({ at: instant, sentence: z.string(), text: z.string().nullable() })),
   })
   .openapi('BudgetRequest');

@@ -1,6 +1,7 @@
 /** What may come in: JSON, not too large, not too deep, checked before anything is parsed. */
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { attachmentBytesMax } from '../../domain/budget/attachment.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { directoryBytesMax } from '../directory/replace-directory.ts';
 
@@ -20,11 +21,16 @@ const limit = (maxSize: number): MiddlewareHandler =>
   });
 const ordinary = limit(bodyBytesMax);
 const directory = limit(directoryBytesMax);
+/** A file in base64, its name and what JSON adds. */
+const attachment = limit(Math.ceil(attachmentBytesMax / 3) * 4 + 4_096);
+const attachmentPath = /^\/budget-requests\/[^/]+\/attachments$/;
 
 export const limitMail = limit(mailBytesMax);
 
-export const limitBody: MiddlewareHandler = (c, next) =>
-  c.req.path === directoryPath ? directory(c, next) : ordinary(c, next);
+export const limitBody: MiddlewareHandler = (c, next) => {
+  if (c.req.path === directoryPath) return directory(c, next);
+  return attachmentPath.test(c.req.path) ? attachment(c, next) : ordinary(c, next);
+};
 
 /** Brackets outside strings, counted on the text: a parser would recurse. */
 function depthOf(text: string): number {

@@ -1,0 +1,251 @@
+/** A budget request over HTTP and on its page: what is refused, who reads it, and each form. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { locales } from '../../locales/catalogue.ts';
+import { fieldsOf } from '../support/browser.ts';
+import { givenLine, givenPolicy, purpose, who } from '../support/budget-organisation.ts';
+import { budgetWorld, dayOf } from '../support/budget-story.ts';
+import { served, type ServedWorld } from '../support/served-world.ts';
+import type { World } from '../support/world.ts';
+
+const day = 86_400_000;
+let world: World;
+let front: ServedWorld;
+
+beforeAll(async () => {
+  world = await budgetWorld();
+  front = await served(world);
+});
+afterAll(() => world.stop());
+
+const inDays = (days: number): string => dayOf(world.clock.now() + days * day);
+
+/** Of one amount in one instalment, unless the story says otherwise. */
+const body = (amount = '1200.00', given: object = {}) => ({
+  purpose,
+  kind: 'course',
+  title: 'Negotiating with clinics',
+  why: 'The next tender is the largest of the year.',
+  currency: 'EUR',
+  costs: { fee: amount },
+  instalments: [{ due: inDays(1), amount }],
+  ends: inDays(20),
+  involvesProfessionals: false,
+  ...given,
+});
+
+const submit = (given: object = body(), as = who.requester) =>
+  front.ask(as, '/budget-requests', given);
+
+test.for([
+  ['negative', '-5.00', {}, 422, 'money.signed'],
+  ['nothing', '0.00', {}, 422, 'money.not_positive'],
+  ['2^63', '92233720368547758.08', {}, 422, 'money.too_large'],
+  ['half a cent', '1.005', {}, 422, 'money.digits'],
+  ['half a yen', '0.5', { currency: 'JPY' }, 422, 'money.digits'],
+  ['full-width digits', '１２００', {}, 422, 'money.malformed'],
+  ['an unknown currency', '5.00', { currency: 'XYZ' }, 422, 'money.currency_unknown'],
+  ['a currency without a rate', '5.00', { currency: 'CHF' }, 409, 'money.rate_missing'],
+  ['a number', 1200, {}, 422, 'request.invalid'],
+  ['costs of another sum', '5.00', { costs: { fee: '6.00' } }, 422, 'budget.costs_differ'],
+  ['an unknown purpose', '5.00', { purpose: 'parties' }, 422, 'budget.line_unknown'],
+  ['more than there is', '10000.01', {}, 409, 'budget.not_available'],
+  ['an exception nobody grants', '5.00', { exception: true }, 409, 'budget.no_exception_approver'],
+] as const)('%s is refused by its name', async ([, amount, given, status, code]) => {
+  const answer = await submit(body(amount as string, given));
+  expect([answer.status, answer.json['code']]).toEqual([status, code]);
+});
+
+test('a day that is past, a rate that is too old and a line for leaders alone are refused', async () => {
+  const { db } = world.database;
+  const now = world.clock.now();
+  const past = await submit(body('5.00', { instalments: [{ due: inDays(-1), amount: '5.00' }] }));
+  expect(past.json['code']).toBe('budget.day_past');
+  await db
+    .insertInto('exchange_rate')
+    .values({
+      currency: 'GBP',
+      day: inDays(-40),
+      units_per_euro: '0.86',
+      source: 'ecb',
+      imported_at: now,
+    })
+    .execute();
+  expect((await submit(body('5.00', { currency: 'GBP' }))).json['code']).toBe('money.rate_old');
+  const year = new Date(now).getUTCFullYear();
+  await givenLine(db, { year, at: now, purpose: 'leaders', isRingFenced: true });
+  const conference = body('5.00', { purpose: 'leaders', kind: 'conference' });
+  expect((await submit(conference)).json['code']).toBe('budget.ring_fenced');
+  expect((await submit(body('5.00', { purpose: 'leaders' }))).status).toBe(201);
+});
+
+test('each instalment is kept on the line of the fiscal year it is due in, as its region counts', async () => {
+  const { db } = world.database;
+  const year = new Date(world.clock.now()).getUTCFullYear();
+  // Where the requester's region is, the new year begins nine hours before that of UTC.
+  await db.updateTable('region').set({ zone: 'Asia/Tokyo' }).execute();
+  const instalments = [
+    { due: `${year}-12-31`, amount: '10.00' },
+    { due: `${year + 1}-01-01`, amount: '20.00' },
+  ];
+  const made = await submit(
+    body('', { costs: { fee: '25.00', tax: '5.00' }, instalments, ends: `${year + 1}-02-01` }),
+  );
+  expect(made.status).toBe(201);
+  const rows = await db
+    .selectFrom('budget_instalment as i')
+    .innerJoin('budget_line as l', 'l.id', 'i.line_id')
+    .select(['l.fiscal_year as year', 'i.amount'])
+    .where('i.request_id', '=', String(made.json['id']))
+    .orderBy('i.position')
+    .execute();
+  expect(rows).toEqual([
+    { year, amount: 1_000n },
+    { year: year + 1, amount: 2_000n },
+  ]);
+  await db.updateTable('region').set({ zone: 'Etc/UTC' }).execute();
+});
+
+test('a preview names who would decide and what silence leads to, and keeps nothing', async () => {
+  const before = await front.ask(who.requester, '/budget-requests');
+  const preview = await front.ask(
+    who.requester,
+    '/budget-requests/preview',
+    body('1200.00', { involvesProfessionals: true }),
+  );
+  expect(preview.json).toMatchObject({
+    isSplit: false,
+    inLine: '1200.00',
+    steps: [
+      { name: 'manager', needs: 1, people: [{ person: { id: who.lead }, why: 'named' }] },
+      { name: 'compliance', people: [{ person: { id: who.officer } }] },
+    ],
+  });
+  const silence = preview.json['silence'] as { sentence: string }[];
+  expect(silence.length).toBe(4);
+  expect(silence.at(-1)?.sentence).toContain('Niemand');
+  expect(await front.ask(who.requester, '/budget-requests')).toEqual(before);
+});
+
+test('a repeat of the same key submits once; whoever decides upon an older revision is told', async () => {
+  const key = { 'idempotency-key': randomUUID() };
+  const first = await front.ask(who.requester, '/budget-requests', body(), key);
+  expect(first.status).toBe(201);
+  const again = await front.ask(who.requester, '/budget-requests', body(), key);
+  expect(again.json['id']).toBe(first.json['id']);
+  const path = `/budget-requests/${String(first.json['id'])}`;
+  expect((await front.ask(who.stranger, path)).status).toBe(404);
+  expect((await front.ask(who.stranger, `${path}/approve`, {})).status).toBe(404);
+  await front.ask(who.lead, `${path}/ask`, { text: 'Why now?' });
+  const stale = await front.ask(who.lead, `${path}/approve`, {}, { 'if-match': '"1"' });
+  expect(stale.status).toBe(412);
+  const explained = await front.ask(who.requester, `${path}/explain`);
+  expect(String(explained.json['sentences'])).toContain('Antwort');
+  const read = await front.ask(who.lead, path);
+  expect(read.json).toMatchObject({
+    status: 'questioned',
+    why: 'The next tender is the largest of the year.',
+    asked: '1200.00',
+  });
+  const said = (read.json['timeline'] as { text: string | null }[]).map(({ text }) => text);
+  expect(said).toContain('Why now?');
+  await front.ask(who.requester, `${path}/withdraw`, {});
+  const late = await front.ask(who.lead, `${path}/approve`, {});
+  expect([late.status, late.json['code']]).toEqual([409, 'loop.closed']);
+});
+
+test('whoever decides second is told who was quicker, and when, on their own clock', async () => {
+  const { db } = world.database;
+  const asked = [{ person: who.lead }, { person: who.treasurer }];
+  await givenPolicy(db, 'budget.route', { layers: [{ steps: [{ name: 'either', asked }] }] });
+  for (const verb of ['approve', 'reject']) {
+    const { json } = await submit();
+    const path = `/budget-requests/${String(json['id'])}`;
+    await front.ask(
+      who.treasurer,
+      `${path}/${verb}`,
+      verb === 'reject' ? { text: 'Not now.' } : {},
+    );
+    const late = await front.ask(who.lead, `${path}/approve`, {});
+    expect([late.status, late.json['code']]).toEqual([409, 'budget.decided']);
+    expect(late.json['detail']).toMatch(/Name of treasurer.*\d{1,2}:\d\d/);
+    if (verb === 'approve') await front.ask(who.requester, `${path}/withdraw`, {});
+  }
+  await db.deleteFrom('policy').where('key', '=', 'budget.route').execute();
+});
+
+test('a file is taken for what it is, named so that it can do no harm, and only ever saved', async () => {
+  const { json } = await submit();
+  const path = `/budget-requests/${String(json['id'])}`;
+  const base64 = (text: string) => Buffer.from(text, 'latin1').toString('base64');
+  const attach = (name: string, content: string, as = who.requester) =>
+    front.ask(as, `${path}/attachments`, { name, content });
+  const html = await attach('offer.pdf', base64('<script>alert(1)</script>'));
+  expect([html.status, html.json['code']]).toEqual([422, 'budget.attachment_type']);
+  expect((await attach('offer.pdf', 'not base64!')).status).toBe(422);
+  expect((await attach('offer.pdf', base64('%PDF-1.7'), who.lead)).status).toBe(201);
+  expect((await attach('offer.pdf', base64('%PDF-1.7'), who.stranger)).status).toBe(404);
+  const name = '../../etc/"pass\r\nwd\u202E.html';
+  const made = await attach(name, base64('%PDF-1.7 offer'));
+  expect(made.json).toMatchObject({
+    name: '_pass_wd_.pdf',
+    mediaType: 'application/pdf',
+    size: 14,
+  });
+  const file = `${path}/attachments/${String(made.json['id'])}`;
+  const headers = { authorization: `Bearer ${await front.tokens.of(who.lead)}` };
+  const got = await front.app.request(file, { headers });
+  expect(await got.text()).toBe('%PDF-1.7 offer');
+  expect(got.headers.get('content-disposition')).toMatch(/^attachment; filename="_pass_wd_\.pdf"/);
+  expect(got.headers.get('x-content-type-options')).toBe('nosniff');
+  expect((await front.ask(who.stranger, file)).status).toBe(404);
+  for (let count = 2; count < 10; count++) await attach('more.pdf', base64(`%PDF-${count}`));
+  const full = await attach('more.pdf', base64('%PDF-x'));
+  expect([full.status, full.json['code']]).toEqual([409, 'budget.too_many_attachments']);
+  const large = await attach('large.pdf', base64(`%PDF-${'x'.repeat(5 * 1024 * 1024)}`));
+  expect([large.status, large.json['code']]).toEqual([422, 'request.invalid']);
+  await front.ask(who.requester, `${path}/withdraw`, {});
+});
+
+test('each step is a form of the page, and opening it changes nothing', async () => {
+  const { json } = await submit(body('1200.00', { why: '<b>why</b>' }));
+  const task = `/tasks/${String(json['id'])}`;
+  const lead = await front.browser(who.lead);
+  const requester = await front.browser(who.requester);
+  const shown = await lead.see(task);
+  expect(shown).toContain('1.200,00');
+  expect(shown).toContain('&lt;b&gt;why&lt;/b&gt;');
+  const before = await front.ask(who.lead, `/budget-requests/${String(json['id'])}`);
+  await lead.see(task);
+  expect(await front.ask(who.lead, `/budget-requests/${String(json['id'])}`)).toEqual(before);
+  const send = async (by: typeof lead, choice: string, fields = {}) =>
+    by.send(task, { ...fieldsOf(await by.see(task), task), ...fields, choice });
+  expect((await send(lead, 'ask', { text: 'Why now?' })).status).toBe(303);
+  expect((await send(requester, 'answer', { text: 'It begins soon.' })).status).toBe(303);
+  const wrong = await send(lead, 'approve', { amount0: '1.300' });
+  expect(wrong.status).toBe(422);
+  expect((await send(lead, 'approve', { amount0: '900.00' })).status).toBe(303);
+  expect((await send(requester, 'prove', { amount: '900.00', text: 'Receipt 4711' })).status).toBe(
+    303,
+  );
+  const learned = { text: 'It went well.', lesson: 'Ask early.', lessonKind: 'win' };
+  expect((await send(requester, 'close', learned)).status).toBe(303);
+  const offer = await world.database.db
+    .selectFrom('lesson_offer')
+    .select(['status', 'author_id'])
+    .where('request_id', '=', String(json['id']))
+    .executeTakeFirstOrThrow();
+  expect(offer).toEqual({ status: 'offered', author_id: who.requester });
+});
+
+test('the page is read in every language, with nothing of it missing', async () => {
+  const { db } = world.database;
+  const { json } = await submit();
+  const lead = await front.browser(who.lead);
+  for (const locale of locales) {
+    await db.updateTable('person').set({ locale }).where('id', '=', who.lead).execute();
+    const page = await lead.see(`/tasks/${String(json['id'])}`);
+    expect(page).toContain(`lang="${locale}"`);
+    expect(page).not.toMatch(/budget\.|budgetRequest\.|\{\{|undefined|\[object/);
+  }
+});
