@@ -44,7 +44,7 @@ function safeName(name: string, ending: string): string {
     .replace(/[^\p{L}\p{N}\p{M} _().-]+/gu, '_')
     .replace(/^[. ]+|[. ]+$/g, '');
   const room = attachmentNameLengthMax - ending.length;
-  // By letters, never through the middle of one.
-  const short = [...stem].slice(0, room).join('').slice(0, room).toWellFormed();
+  // Never through the middle of a letter that takes two code units.
+  const short = stem.slice(0, room).replace(/[\uD800-\uDBFF]$/, '');
   return `${short === '' ? 'attachment' : short}${ending}`;
 }
