@@ -10,7 +10,8 @@ import { refusal } from '../support/refusal.ts';
 import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
 
-const day = 86_400_000;
+const hour = 3_600_000;
+const day = 24 * hour;
 let world: World;
 beforeAll(async () => {
   world = await budgetWorld();
@@ -229,13 +230,13 @@ test('a delegate decides for whoever is away until the last instant, and not one
     actor: who.lead,
     principal: who.lead,
     delegate: who.stranger,
-    from: now + 1_000,
-    until: now + 3_600_000,
+    from: now + hour,
+    until: now + 5 * hour,
   });
-  await world.advance(2_000);
+  await world.advance(2 * hour);
   expect(await inbox(world, who.stranger)).toEqual(['budgetRequest.decide']);
   expect(await inbox(world, who.lead)).toEqual([]);
-  await world.advanceTo(now + 3_600_000);
+  await world.advanceTo(now + 5 * hour);
   const onBehalf = { type: 'approve', actor: who.stranger, onBehalfOf: who.lead } as const;
   expect(await refusal(request.send(onBehalf))).toBe('authority.no_delegation');
   expect(await inbox(world, who.lead)).toEqual(['budgetRequest.decide']);
