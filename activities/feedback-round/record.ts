@@ -1,0 +1,116 @@
+/** What a round of feedback checks and keeps in the transaction that records its step. */
+import type { Transaction } from 'kysely';
+import { loadActors } from '../../db/actors.ts';
+import { asksOf, keepAsk, projectRound, roundFacts, takeAnswers } from '../../db/feedback.ts';
+import type { DB } from '../../db/schema.ts';
+import { present } from '../../domain/assert.ts';
+import { raterOf } from '../../domain/feedback-round/decide.ts';
+import { nextAsk } from '../../domain/feedback-round/stagger.ts';
+import type {
+  RoundCommand,
+  RoundEvent,
+  RoundFacts,
+  RoundState,
+} from '../../domain/feedback-round/state.ts';
+import type { PersonId } from '../../domain/id.ts';
+import { problem } from '../../domain/problem.ts';
+import { guardActor } from '../guard-actor.ts';
+import type { GuardAnswer, LoopRecord, RecordedStep } from '../loop-record.ts';
+
+type Step = RecordedStep<RoundState, RoundCommand, RoundEvent, RoundFacts>;
+type Tx = Transaction<DB>;
+
+export const roundRecord: LoopRecord<RoundState, RoundCommand, RoundEvent, RoundFacts> = {
+  facts: roundFacts,
+  guard,
+  async project(tx, step) {
+    await projectRound(tx, step);
+    for (const event of step.events) {
+      if (event.type === 'asked') {
+        await keepAsk(tx, { round: step.id, person: event.by, at: step.at });
+      }
+    }
+  },
+};
+
+const stale: GuardAnswer = { stale: problem('loop.stale_plan') };
+
+async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
+  const { command, world } = step;
+  switch (command.type) {
+    case 'start':
+      return (await guardNamed(tx, step, [command.subject])) ?? guardRound(tx, step);
+    case 'nominate':
+    case 'release':
+      return (
+        (await guardNamed(tx, step, command.nominees.map(({ person }) => person))) ??
+        guardSelf(tx, step)
+      );
+    case 'answer':
+      return (await guardSelf(tx, step)) ?? takeStaged(tx, step, command.ticket);
+    case 'decline':
+      return guardSelf(tx, step);
+    case 'ask':
+      return guardAsk(tx, step, command.person);
+    case 'passOn':
+      return world.person(command.to).isActive ? null : stale;
+    case 'cancel':
+    case 'hold':
+    case 'resume':
+      return guardRound(tx, step);
+    case 'remind':
+    case 'lapse':
+    case 'remindRater':
+    case 'close':
+    case 'drop':
+      return null;
+  }
+}
+
+/** Everyone named is with us. */
+async function guardNamed(
+  tx: Tx,
+  { at }: Step,
+  people: readonly PersonId[],
+): Promise<GuardAnswer> {
+  const known = await loadActors(tx, people, at);
+  for (const person of people) {
+    const found = known.get(person);
+    if (!found) return { refused: problem('person.unknown', { person }) };
+    if (!found.isActive) return { refused: problem('person.left', { person }) };
+  }
+  return null;
+}
+
+const guardRound = (tx: Tx, step: Step): Promise<GuardAnswer> => {
+  const { subject, starter } = step.after;
+  return guardActor(tx, step, {
+    action: 'feedback.steer',
+    others: [subject],
+    subject: (known) => ({ subject: known(subject), starter }),
+    otherwise: 'authority.forbidden',
+  });
+};
+
+/** The rules have compared who acts with whom they ask. */
+const guardSelf = (tx: Tx, step: Step): Promise<GuardAnswer> => {
+  const { subject, starter } = step.after;
+  return guardActor(tx, step, {
+    action: 'feedback.steer',
+    others: [subject],
+    subject: (known) => ({ subject: known(subject), starter }),
+    isOfTheAsked: true,
+    otherwise: 'authority.forbidden',
+  });
+};
+
+/** Somebody may have been asked for another round since this was planned. */
+async function guardAsk(tx: Tx, { at }: Step, person: PersonId): Promise<GuardAnswer> {
+  return nextAsk(await asksOf(tx, person), at) > at ? stale : null;
+}
+
+async function takeStaged(tx: Tx, { id, before, actor }: Step, ticket: string): Promise<GuardAnswer> {
+  const rater = present(raterOf(before, present(actor, 'who answers')), 'a rater');
+  const isTaken = await takeAnswers(tx, { ticket, round: id, shownAs: rater.shownAs });
+  return isTaken ? null : { refused: problem('content.unknown') };
+}
