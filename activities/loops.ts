@@ -15,10 +15,13 @@ import { alertRecord } from './alert/record.ts';
 import { budgetRules } from '../domain/budget/decide.ts';
 import { budgetPlan } from '../domain/budget/plan.ts';
 import { budgetRecord } from './budget/record.ts';
+import { roundRules } from '../domain/feedback-round/decide.ts';
+import { roundPlan } from '../domain/feedback-round/plan.ts';
 import { coverRecord } from './cover/record.ts';
 import { delegationRecord } from './delegation/record.ts';
 import { rotationRules } from '../domain/rotation/decide.ts';
 import { rotationPlan } from '../domain/rotation/plan.ts';
+import { roundRecord } from './feedback-round/record.ts';
 import { handoffRecord } from './handoff/record.ts';
 import { holidayReviewRecord } from './holiday-review/record.ts';
 import { outlookRecord } from './outlook/record.ts';
@@ -26,6 +29,7 @@ import { rotationRecord } from './rotation/record.ts';
 import { defineLoop, type AnyLoopDefinition } from './loop-record.ts';
 
 export const loops: Readonly<Record<string, AnyLoopDefinition>> = {
+  feedbackRound: defineLoop({ rules: roundRules, plan: roundPlan, record: roundRecord }),
   handoff: defineLoop({ rules: handoffRules, plan: handoffPlan, record: handoffRecord }),
   cover: defineLoop({ rules: coverRules, plan: coverPlan, record: coverRecord }),
   delegation: defineLoop({

@@ -87,6 +87,7 @@ function registerConsole(app: App, parts: ConsoleParts): void {
     ...parts,
     holidays: parts,
     alerts: told,
+    feedback: told,
     covers: told,
     delegations: told,
     budgets: told,

@@ -17,6 +17,7 @@ import { commentOperations } from './comments/routes.ts';
 import { channelOperations } from './channels/channel-operations.ts';
 import { exchangeOperations } from './exchange/routes.ts';
 import { fairnessOperations } from './fairness/routes.ts';
+import { feedbackOperations } from './feedback/routes.ts';
 import { feedOperations } from './calendar-feeds/feed-operations.ts';
 import { serveFeeds } from './calendar-feeds/serve-feeds.ts';
 import { digestOperations } from './digests/routes.ts';
@@ -92,6 +93,7 @@ export function registerOperations(
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(digestOperations)) {
+  for (const { route, run } of Object.values(feedbackOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(coverOperations)) {

@@ -14,6 +14,7 @@ import { taskPath } from '../locales/links.ts';
 import { accountPath } from './accounts.ts';
 import { type Html, nameOf, type Reader, say } from './html.ts';
 import { bodyOf, readForm } from './loop-form.ts';
+import { peopleSuggested, peopleSuggestions } from './people-suggested.ts';
 import { type Kept, severityField, wordsField } from './read-back.ts';
 import { alarm, type Refused, unlessRefused } from './refused.ts';
 import type { SitePage } from './site-page.ts';
@@ -21,8 +22,6 @@ import type { SitePage } from './site-page.ts';
 /** As many as a form shows; the API takes more. */
 const actionRows = [0, 1, 2] as const;
 const contingencyRows = [0, 1] as const;
-/** Suggested while one types; whoever else may be seen is named by id. */
-const suggestedPeopleMax = 500;
 
 export const offerPath = (account: string): string => `${accountPath(account)}/offer`;
 
@@ -36,7 +35,7 @@ export const offerPage: SitePage = {
   async show({ handoffs }, reader, { params, refused }) {
     const { actor } = reader;
     const account = await readAccount(handoffs, { actor, input: { id: params['account'] ?? '' } });
-    const people = await listPeople(handoffs, { actor, input: { limit: suggestedPeopleMax } });
+    const people = await listPeople(handoffs, { actor, input: { limit: peopleSuggested } });
     const kept = refused?.fields ?? {};
     const title = html`${say(reader, 'offer.title')}: ${nameOf(account)}`;
     return {
@@ -44,9 +43,7 @@ export const offerPage: SitePage = {
       body: html`<h1>${title}</h1>
         ${refused ? alarm(refused.problem) : ''}
         <p>${say(reader, 'offer.hint')}</p>
-        <datalist id="people">
-          ${people.items.map(({ id, name }) => html`<option value="${id}">${name}</option>`)}
-        </datalist>
+        ${peopleSuggestions(people.items)}
         <form method="post" action="${offerPath(account.id)}" class="step">
           <input type="hidden" name="key" value="${randomUUID()}" />
           ${person(reader, { name: 'receiver', label: 'receiver', kept, isRequired: true })}

@@ -3,6 +3,7 @@ import type { AlertParts } from '../api/alerts/parts.ts';
 import type { BudgetParts } from '../api/budget-requests/parts.ts';
 import type { CoverParts } from '../api/covers/parts.ts';
 import type { DelegationParts } from '../api/delegations/operations.ts';
+import type { FeedbackParts } from '../api/feedback/parts.ts';
 import type { HandoffParts } from '../api/handoffs/parts.ts';
 import { handoffParams } from '../api/handoffs/schema.ts';
 import type { HolidayParts } from '../api/holidays/parts.ts';
@@ -14,6 +15,7 @@ import { settleAlert, showAlert } from './alert.ts';
 import { settleBudget, showBudget } from './budget-request.ts';
 import { settleCover, showCover } from './cover.ts';
 import { settleDelegation, showDelegation } from './delegation.ts';
+import { settleRound, showRound } from './feedback.ts';
 import { settleReview, showReview } from './holiday-review.ts';
 import type { Asked, SentForm, Shown, SignedIn } from './loop-page.ts';
 import { settleFinding, showFinding } from './outlook.ts';
@@ -27,6 +29,7 @@ export interface TaskPageParts {
   readonly handoffs: HandoffParts;
   readonly holidays: HolidayParts;
   readonly alerts: AlertParts;
+  readonly feedback: FeedbackParts;
   readonly covers: CoverParts;
   readonly delegations: DelegationParts;
   readonly budgets: BudgetParts;
@@ -65,6 +68,10 @@ const pages: Readonly<Record<LoopName, TaskPages>> = {
   rotation: {
     show: ({ rotations }, reader, asked) => showRotation(rotations, reader, asked),
     settle: settleRotation,
+  },
+  feedbackRound: {
+    show: ({ feedback }, reader, asked) => showRound(feedback, reader, asked),
+    settle: (parts, reader, sent) => settleRound({ ...parts, ...reader }, sent),
   },
   holidayReview: {
     show: ({ holidays }, reader, asked) => showReview(holidays, reader, asked),

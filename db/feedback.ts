@@ -111,10 +111,7 @@ interface Taken {
 }
 
 /** False where nothing waits under that ticket. What is there already is written anew with it. */
-export async function takeAnswers(
-  tx: Tx,
-  { ticket, round, shownAs }: Taken,
-): Promise<boolean> {
+export async function takeAnswers(tx: Tx, { ticket, round, shownAs }: Taken): Promise<boolean> {
   const { rows } = await sql<{ answers: Answer[] }>`
     DELETE FROM feedback_staged WHERE ticket = ${ticket} AND round_id = ${round}
     RETURNING answers`.execute(tx);

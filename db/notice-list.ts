@@ -31,11 +31,15 @@ const columns = sql`n.id, n.loop_id AS loop, n.key, n.channel, n.status,
   CASE WHEN n.written_from IS NOT NULL
     THEN jsonb_build_object('locale', n.written_in, 'from', n.written_from) END AS written`;
 
-/** One's own, those of whom one decides for, and those of loops that one may see. */
+/**
+ * One's own, those of whom one decides for, and those of loops that one may see; of a round of feedback
+ * only one's own, since what became of the others tells who has answered.
+ */
 const maySee = (
   actor: Actor,
 ) => sql`(n.recipient_id = ANY (${[actor.id, ...actor.principals]}::text[])
-  OR (n.loop_id IS NOT NULL AND ${maySeeHandoff(actor, sql.ref('n.loop_id'))}))`;
+  OR (n.loop_id IS NOT NULL AND ${maySeeHandoff(actor, sql.ref('n.loop_id'))}
+    AND NOT EXISTS (SELECT FROM feedback_round f WHERE f.id = n.loop_id)))`;
 
 export async function findNotice(
   query: Query,

@@ -69,6 +69,9 @@ export interface BudgetDecisionSubject {
   readonly requester: PersonId;
   /** Who sits in the step that is asked now, or acts in their place. */
   readonly asked: readonly PersonId[];
+export interface FeedbackSubject {
+  readonly subject: Placed;
+  readonly starter: PersonId;
 }
 
 export interface AccountSubject {
@@ -159,6 +162,9 @@ export interface SubjectOf {
   readonly 'budget.withdraw': BudgetSubject;
   readonly 'budget.hold': BudgetSubject;
   readonly 'budget.resume': BudgetSubject;
+  readonly 'feedback.start': Placed;
+  readonly 'feedback.steer': FeedbackSubject;
+  readonly 'feedback.report': Placed;
   readonly 'task.view': Placed;
   readonly 'digest.preview': Placed;
   readonly 'absence.enter': Placed;
@@ -238,6 +244,9 @@ const maySpeakFor = (actor: Actor, person: Placed): boolean =>
 const maySteerBudget = (actor: Actor, { requester }: BudgetSubject) =>
   requester.line.includes(actor.id) ||
   holds(actor, ['regional-manager', 'operator'], requester.region);
+/** Whoever leads somebody, or the learning of their region. */
+const mayDevelop = (actor: Actor, person: Placed): boolean =>
+  person.line.includes(actor.id) || holds(actor, ['learning-lead'], person.region);
 
 const rules: Rules = {
   'handoff.view': (actor, { parties }) =>
@@ -289,6 +298,14 @@ const rules: Rules = {
   'budget.withdraw': (actor, { requester }) => isOrLeads(actor, requester),
   'budget.hold': maySteerBudget,
   'budget.resume': maySteerBudget,
+  'feedback.start': mayDevelop,
+  'feedback.steer': (actor, { subject, starter }) =>
+    actor.id === starter || mayDevelop(actor, subject),
+  // Those who asked for it or work on it with the person: nobody reads it by office alone.
+  'feedback.report': (actor, subject) =>
+    actor.id === subject.id ||
+    actor.id === subject.line[0] ||
+    holds(actor, ['learning-lead'], subject.region),
   'task.view': (actor, person) =>
     standsOver(actor, person) || holds(actor, taskReaders, person.region),
   // It also tells of what somebody has yet to learn.

@@ -13,6 +13,7 @@ export type Instant = number;
 export const loopNames = [
   'handoff',
   'holidayReview',
+  'feedbackRound',
   'cover',
   'delegation',
   'rotation',

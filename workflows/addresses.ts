@@ -9,6 +9,7 @@ import {
 import { budgetWorkflow, budgetWorkflowId } from './budget/id.ts';
 import { coverWorkflow, coverWorkflowId } from './cover/id.ts';
 import { delegationWorkflow, delegationWorkflowId } from './delegation/id.ts';
+import { feedbackRoundWorkflow, feedbackRoundWorkflowId } from './feedback-round/id.ts';
 import { handoffWorkflow, handoffWorkflowId } from './handoff/id.ts';
 import { holidayReviewWorkflow, holidayReviewWorkflowId } from './holiday-review/id.ts';
 import { outlookWorkflow, outlookWorkflowId } from './outlook/id.ts';
@@ -17,6 +18,7 @@ import { rotationWorkflow, rotationWorkflowId } from './rotation/id.ts';
 export const loopWorkflows: Readonly<
   Record<string, { readonly type: string; workflowId(id: LoopId): string }>
 > = {
+  feedbackRound: { type: feedbackRoundWorkflow, workflowId: feedbackRoundWorkflowId },
   handoff: { type: handoffWorkflow, workflowId: handoffWorkflowId },
   rotation: { type: rotationWorkflow, workflowId: rotationWorkflowId },
   budgetRequest: { type: budgetWorkflow, workflowId: budgetWorkflowId },

@@ -5,6 +5,7 @@ export { budgetRequest } from './budget/workflow.ts';
 export { cover } from './cover/workflow.ts';
 export { delegation } from './delegation/workflow.ts';
 export { digests } from './digest/workflow.ts';
+export { feedbackRound } from './feedback-round/workflow.ts';
 export { handoff } from './handoff/workflow.ts';
 export { holidayReview } from './holiday-review/workflow.ts';
 export { rotation } from './rotation/workflow.ts';

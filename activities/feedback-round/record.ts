@@ -13,7 +13,7 @@ import type {
   RoundState,
 } from '../../domain/feedback-round/state.ts';
 import type { PersonId } from '../../domain/id.ts';
-import { problem } from '../../domain/problem.ts';
+import { problem, Refusal } from '../../domain/problem.ts';
 import { guardActor } from '../guard-actor.ts';
 import type { GuardAnswer, LoopRecord, RecordedStep } from '../loop-record.ts';
 
@@ -30,6 +30,7 @@ export const roundRecord: LoopRecord<RoundState, RoundCommand, RoundEvent, Round
         await keepAsk(tx, { round: step.id, person: event.by, at: step.at });
       }
     }
+    if (step.command.type === 'answer') await takeStaged(tx, step, step.command.ticket);
   },
 };
 
@@ -43,11 +44,13 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
     case 'nominate':
     case 'release':
       return (
-        (await guardNamed(tx, step, command.nominees.map(({ person }) => person))) ??
-        guardSelf(tx, step)
+        (await guardNamed(
+          tx,
+          step,
+          command.nominees.map(({ person }) => person),
+        )) ?? guardSelf(tx, step)
       );
     case 'answer':
-      return (await guardSelf(tx, step)) ?? takeStaged(tx, step, command.ticket);
     case 'decline':
       return guardSelf(tx, step);
     case 'ask':
@@ -68,11 +71,7 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
 }
 
 /** Everyone named is with us. */
-async function guardNamed(
-  tx: Tx,
-  { at }: Step,
-  people: readonly PersonId[],
-): Promise<GuardAnswer> {
+async function guardNamed(tx: Tx, { at }: Step, people: readonly PersonId[]): Promise<GuardAnswer> {
   const known = await loadActors(tx, people, at);
   for (const person of people) {
     const found = known.get(person);
@@ -109,8 +108,8 @@ async function guardAsk(tx: Tx, { at }: Step, person: PersonId): Promise<GuardAn
   return nextAsk(await asksOf(tx, person), at) > at ? stale : null;
 }
 
-async function takeStaged(tx: Tx, { id, before, actor }: Step, ticket: string): Promise<GuardAnswer> {
+async function takeStaged(tx: Tx, { id, before, actor }: Step, ticket: string): Promise<void> {
   const rater = present(raterOf(before, present(actor, 'who answers')), 'a rater');
   const isTaken = await takeAnswers(tx, { ticket, round: id, shownAs: rater.shownAs });
-  return isTaken ? null : { refused: problem('content.unknown') };
+  if (!isTaken) throw new Refusal(problem('content.unknown'));
 }

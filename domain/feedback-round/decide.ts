@@ -102,7 +102,7 @@ export const raterOf = ({ raters }: RoundState, person: PersonId): Rater | null 
   raters.find((rater) => rater.person === person) ?? null;
 
 /** Of oneself alone: nobody answers for somebody else. */
-function reply(state: RoundState, command: Of<'answer' | 'decline'>): Step {
+function reply(state: RoundState, command: Of<'answer'> | Of<'decline'>): Step {
   const by = partyOf(command);
   const rater = raterOf(state, by);
   if (rater === null || rater.status === 'waiting' || by !== command.actor) {

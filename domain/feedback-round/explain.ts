@@ -18,9 +18,7 @@ export function timelineSentence(event: RoundEvent | HoldEvent): Sentence | null
     case 'passedOn':
       return say('passed_on', { person: { person: event.to } });
     case 'cancelled':
-      return event.by === null
-        ? say('lapsed')
-        : say('cancelled', { person: { person: event.by } });
+      return event.by === null ? say('lapsed') : say('cancelled', { person: { person: event.by } });
     case 'held':
     case 'resumed':
       return say(event.type, { person: { person: event.by } });

@@ -37,7 +37,9 @@ function letters(event: RoundEvent | HoldEvent, state: RoundState): readonly Let
         ? [{ to: subject, key: 'nominate_reminder', asks: 'nominate' }]
         : [{ to: manager, key: 'release_reminder', asks: 'release' }];
     case 'asked':
-      return [{ to: event.by, key: event.by === subject ? 'answer_self' : 'answer', asks: 'answer' }];
+      return [
+        { to: event.by, key: event.by === subject ? 'answer_self' : 'answer', asks: 'answer' },
+      ];
     case 'raterReminded':
       return [{ to: event.by, key: 'answer_reminder', asks: 'answer' }];
     case 'closed':

@@ -76,7 +76,15 @@ function workedBy(
   }
 }
 
-const ranks = { drop: 0, passOn: 1, ask: 2, remind: 3, remindRater: 4, lapse: 5, close: 6 } as const;
+const ranks = {
+  drop: 0,
+  passOn: 1,
+  ask: 2,
+  remind: 3,
+  remindRater: 4,
+  lapse: 5,
+  close: 6,
+} as const;
 
 const moment = (id: string, at: Instant, command: ClockCommand): Planned => ({
   id: `${command.type}/${id}`,
@@ -107,7 +115,9 @@ function settling(state: RoundState, world: World): readonly Planned[] {
   const whole = workedBy(state, 100, world);
   const lapse = status === 'nominating' ? whole : null;
   return [
-    ...(half === null || state.isReminded ? [] : [moment(`${since}`, half, { type: 'remind', since })]),
+    ...(half === null || state.isReminded
+      ? []
+      : [moment(`${since}`, half, { type: 'remind', since })]),
     ...(lapse === null ? [] : [moment(`${since}`, lapse, { type: 'lapse', since })]),
   ];
 }

@@ -2,6 +2,7 @@
  * What a closed round says: by competency how one sees oneself, how the others do together, and what
  * the difference means. Nothing is said of fewer than three answers.
  */
+import type { Sentence } from '../loop.ts';
 import { type ShownGroup, shownGroups, shownTogether, shownTogetherMin } from './groups.ts';
 
 /** Ranks of the levels: 1 beginner, 2 intermediate, 3 advanced. */
@@ -65,7 +66,9 @@ function groupViews(
   shownAs: Readonly<Partial<Record<ShownGroup, ShownGroup>>>,
 ): readonly GroupView[] {
   return shownGroups.flatMap((group) => {
-    const said = about.filter((answer) => answer.group !== 'self' && shownAs[answer.group] === group);
+    const said = about.filter(
+      (answer) => answer.group !== 'self' && shownAs[answer.group] === group,
+    );
     if (said.length < shownTogetherMin) return [];
     return [
       {
@@ -94,3 +97,17 @@ function viewOf(own: Rank | null, others: number | null): View | null {
   if (difference >= blindSpotMin) return 'blindSpot';
   return difference <= -blindSpotMin ? 'hiddenStrength' : 'agreed';
 }
+
+/** What it means for the one it is about, in a sentence. */
+export function viewSentence({ competency, own, others, view }: CompetencyView): Sentence {
+  const params = { competency: { term: `competency.name.${competency}` } };
+  if (others === null) return { key: 'feedbackRound.view.too_few', params };
+  if (own === null) return { key: 'feedbackRound.view.no_own', params };
+  return { key: `feedbackRound.view.${viewKeys[view ?? 'agreed']}`, params };
+}
+
+const viewKeys = {
+  blindSpot: 'blind_spot',
+  hiddenStrength: 'hidden_strength',
+  agreed: 'agreed',
+} as const satisfies Record<View, string>;

@@ -94,6 +94,10 @@ export type ClockCommand = ByClock &
     | { readonly type: 'close' | 'drop' }
   );
 
+interface Named {
+  readonly nominees: readonly Nominee[];
+}
+
 export type RoundCommand =
   | (ByPerson & {
       readonly type: 'start';
@@ -101,10 +105,12 @@ export type RoundCommand =
       readonly manager: PersonId;
       readonly closesAt: Instant;
     })
-  | (ByPerson & { readonly type: 'nominate' | 'release'; readonly nominees: readonly Nominee[] })
+  | (ByPerson & Named & { readonly type: 'nominate' })
+  | (ByPerson & Named & { readonly type: 'release' })
   /** What was answered waits under the ticket, apart from who answers; no event names it. */
   | (ByPerson & { readonly type: 'answer'; readonly ticket: string })
-  | (ByPerson & { readonly type: 'decline' | 'cancel' })
+  | (ByPerson & { readonly type: 'decline' })
+  | (ByPerson & { readonly type: 'cancel' })
   | ClockCommand;
 
 export type RoundEvent =

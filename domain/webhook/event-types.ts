@@ -3,6 +3,7 @@ import type { AlertEvent } from '../alert/state.ts';
 import type { BudgetEvent } from '../budget/state.ts';
 import type { CoverEvent } from '../cover/state.ts';
 import type { DelegationEvent } from '../delegation/state.ts';
+import type { RoundEvent } from '../feedback-round/state.ts';
 import type { HandoffEvent } from '../handoff/state.ts';
 import type { HolidayReviewEvent } from '../holiday-review/state.ts';
 import { type HoldEvent, loopNames, type LoopName } from '../loop.ts';
@@ -10,6 +11,7 @@ import type { RotationEvent } from '../rotation/state.ts';
 import type { OutlookEvent } from '../outlook/state.ts';
 
 interface EventOf extends Record<LoopName, { readonly type: string }> {
+  readonly feedbackRound: RoundEvent;
   readonly handoff: HandoffEvent;
   readonly holidayReview: HolidayReviewEvent;
   readonly cover: CoverEvent;
@@ -42,6 +44,20 @@ const told: Told = {
     reminded: true,
     passedOn: true,
     bounced: true,
+  },
+  feedbackRound: {
+    started: true,
+    nominated: true,
+    nominationLapsed: true,
+    reminded: true,
+    released: true,
+    asked: true,
+    raterReminded: true,
+    answered: true,
+    declined: true,
+    passedOn: true,
+    closed: true,
+    cancelled: true,
   },
   holidayReview: {
     asked: true,

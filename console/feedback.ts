@@ -1,0 +1,233 @@
+/** A round of feedback as those in it read it: whom to ask, what one is asked, and what it says in the end. */
+import { html, raw } from 'hono/html';
+import { z } from 'zod';
+import { listPeople } from '../api/directory/list-people.ts';
+import type { FeedbackParts } from '../api/feedback/parts.ts';
+import type { Round } from '../api/feedback/present.ts';
+import { readReport, type Report } from '../api/feedback/read-report.ts';
+import { readRound } from '../api/feedback/read-round.ts';
+import { answerBody, commentLengthMax, levels, nomineesBody } from '../api/feedback/schema.ts';
+import { feedbackSteps } from '../api/feedback/take-step.ts';
+import { competencyKeys } from '../db/feedback.ts';
+import { Refusal } from '../domain/problem.ts';
+import { phraseHtml } from '../locales/render.ts';
+import { type Html, instant, nameOf, type Reader, say } from './html.ts';
+import { bodyOf, commandOf, hiddenShape, type ReadersStep, readForm } from './loop-form.ts';
+import {
+  type Asked,
+  choiceButtons,
+  facts,
+  loopPage,
+  type SentForm,
+  type Shown,
+  type SignedIn,
+  statusFact,
+  stepSection,
+  timeline,
+} from './loop-page.ts';
+import { peopleSuggested, peopleSuggestions } from './people-suggested.ts';
+import { type Refused, unlessRefused } from './refused.ts';
+
+const choices = ['nominate', 'release', 'answer', 'decline'] as const;
+/** As many as a form shows; the API takes more. */
+const nomineeRows = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+
+const tell = (reader: Reader, key: string): Html =>
+  raw(phraseHtml(`feedbackRound.${key}`, {}, reader.recipient));
+const term = (reader: Reader, key: string): Html => raw(phraseHtml(key, {}, reader.recipient));
+
+export async function showRound(
+  parts: FeedbackParts,
+  reader: SignedIn,
+  { id, refused }: Asked,
+): Promise<Shown> {
+  const { actor } = reader;
+  const round = await readRound(parts, { actor, input: { id } });
+  const [people, keys] = await Promise.all([
+    listPeople(parts, { actor, input: { limit: peopleSuggested } }),
+    competencyKeys(parts.db),
+  ]);
+  const kept = refused?.fields ?? {};
+  return loopPage(parts, reader, refused, {
+    loop: round,
+    subject: round.subject.name,
+    title: html`${tell(reader, 'page.round')}: ${nameOf(round.subject)}`,
+    told: [
+      facts([
+        statusFact(reader, round, tell(reader, `page.status_of.${round.status}`)),
+        [tell(reader, 'page.subject'), nameOf(round.subject)],
+        [tell(reader, 'page.manager'), nameOf(round.manager)],
+        [tell(reader, 'page.closes_at'), instant(reader, round.closesAt)],
+      ]),
+      html`<p>${tell(reader, 'page.promise')}</p>`,
+    ],
+    form: (step) =>
+      html`${peopleSuggestions(people.items)} ${stepForm(reader, round, { step, keys, kept })}`,
+    more: [await report(parts, reader, round), happened(reader, round)],
+  });
+}
+
+const happened = (reader: Reader, round: Round): Html | string =>
+  round.timeline.length === 0 ? '' : timeline(reader, round.timeline);
+
+/** For whoever may read it, once there is one. */
+async function report(
+  parts: FeedbackParts,
+  reader: SignedIn,
+  { id, status }: Round,
+): Promise<Html | string> {
+  if (status !== 'closed') return '';
+  try {
+    const told = await readReport(parts, { actor: reader.actor, input: { id } });
+    return reportSaid(reader, told);
+  } catch (error) {
+    if (error instanceof Refusal && error.problem.code === 'request.not_found') return '';
+    throw error;
+  }
+}
+
+const reportSaid = (reader: Reader, { items }: Report): Html =>
+  html`<h2>${tell(reader, 'page.report')}</h2>
+    ${items.length === 0 ? html`<p class="muted">${tell(reader, 'page.no_report')}</p>` : ''}
+    ${items.map(
+      ({ competency, sentence, groups }) =>
+        html`<h3>${term(reader, `competency.name.${competency}`)}</h3>
+          <p>${sentence}</p>
+          ${groups
+            .filter(({ comments }) => comments.length > 0)
+            .map(
+              ({ group, comments }) =>
+                html`<p class="muted">${tell(reader, `page.group_of.${group}`)}</p>
+                  <ul class="timeline">
+                    ${comments.map((comment) => html`<li class="words" dir="auto">${comment}</li>`)}
+                  </ul>`,
+            )}`,
+    )}`;
+
+interface StepForm {
+  readonly step: ReadersStep;
+  readonly keys: readonly string[];
+  readonly kept: Readonly<Record<string, string>>;
+}
+
+function stepForm(reader: Reader, round: Round, { step, keys, kept }: StepForm): Html {
+  const label = (choice: string): Html => tell(reader, `page.choice.${choice}`);
+  if (step.kind === 'feedback.answer') {
+    const buttons = [
+      { choice: 'answer', label: label('answer') },
+      { choice: 'decline', label: label('decline'), isQuiet: true },
+    ];
+    const fields = html`${keys.map((key) => question(reader, key, kept))} ${choiceButtons(buttons)}`;
+    return stepSection(reader, round, step, fields);
+  }
+  const choice = step.kind === 'feedback.nominate' ? 'nominate' : 'release';
+  const fields = html`${nomineeRows.map((row) => nominee(reader, round, { row, kept }))}
+  ${choiceButtons([{ choice, label: label(choice) }])}`;
+  return stepSection(reader, round, step, fields);
+}
+
+const question = (reader: Reader, key: string, kept: Readonly<Record<string, string>>): Html =>
+  html`<fieldset>
+    <legend>${term(reader, `competency.name.${key}`)}</legend>
+    <label for="level-${key}">${tell(reader, 'page.level')}</label>
+    <select id="level-${key}" name="level-${key}">
+      <option value="">${tell(reader, 'page.no_answer')}</option>
+      ${levels.map(
+        (level) =>
+          html`<option value="${level}" ${kept[`level-${key}`] === level ? html`selected` : ''}>
+            ${term(reader, `competency.level.${level}`)}
+          </option>`,
+      )}
+    </select>
+    <label for="comment-${key}">${tell(reader, 'page.comment')}</label>
+    <input
+      class="words"
+      id="comment-${key}"
+      name="comment-${key}"
+      dir="auto"
+      maxlength="${commentLengthMax}"
+      value="${kept[`comment-${key}`] ?? ''}"
+    />
+  </fieldset>`;
+
+interface Row {
+  readonly row: number;
+  readonly kept: Readonly<Record<string, string>>;
+}
+
+function nominee(reader: Reader, { nominees }: Round, { row, kept }: Row): Html {
+  const named = nominees?.[row];
+  const person = kept[`person-${row}`] ?? named?.person.id ?? '';
+  const chosen = kept[`group-${row}`] ?? named?.group ?? 'peers';
+  return html`<fieldset>
+    <legend>${tell(reader, 'page.nominee')}</legend>
+    <label for="person-${row}">${tell(reader, 'page.person')}</label>
+    <input
+      id="person-${row}"
+      name="person-${row}"
+      list="people"
+      autocomplete="off"
+      value="${person}"
+    />
+    <label for="group-${row}">${tell(reader, 'page.group')}</label>
+    <select id="group-${row}" name="group-${row}">
+      ${(['peers', 'reports'] as const).map(
+        (group) =>
+          html`<option value="${group}" ${chosen === group ? html`selected` : ''}>
+            ${tell(reader, `page.group_of.${group}`)}
+          </option>`,
+      )}
+    </select>
+  </fieldset>`;
+}
+
+const fieldsMax = 60;
+const formShape = z
+  .object({ ...hiddenShape, choice: z.enum(choices) })
+  .catchall(z.string())
+  .refine((fields) => Object.keys(fields).length <= fieldsMax);
+
+type SettleParts = SignedIn & { readonly feedback: FeedbackParts; readonly publicUrl: string };
+
+/** Null when it is done; else what the page says of it. The same form sent twice is one command. */
+export async function settleRound(
+  { feedback, ...reader }: SettleParts,
+  { id, form: sent }: SentForm,
+): Promise<Refused | null> {
+  const read = readForm(formShape, sent);
+  const { choice, key, revision, onBehalfOf, ...fields } = read;
+  const { asked, party } = commandOf(reader.actor, id, { key, revision, onBehalfOf });
+  return unlessRefused({ ...reader, text: '', fields }, async () => {
+    switch (choice) {
+      case 'answer': {
+        const body = bodyOf(answerBody, { answers: answersIn(fields) });
+        await feedbackSteps.answer.run(feedback, { ...asked, input: { id, ...body } });
+        return;
+      }
+      case 'decline':
+        await feedbackSteps.decline.run(feedback, { ...asked, input: { id } });
+        return;
+      case 'nominate':
+      case 'release': {
+        const body = bodyOf(nomineesBody, { ...party, nominees: nomineesIn(fields) });
+        await feedbackSteps[choice].run(feedback, { ...asked, input: { id, ...body } });
+      }
+    }
+  });
+}
+
+type Fields = Readonly<Record<string, string>>;
+
+const answersIn = (fields: Fields) =>
+  Object.entries(fields).flatMap(([name, level]) => {
+    if (!name.startsWith('level-') || level === '') return [];
+    const competency = name.slice('level-'.length);
+    const comment = fields[`comment-${competency}`]?.trim() ?? '';
+    return [{ competency, level, ...(comment !== '' && { comment }) }];
+  });
+
+const nomineesIn = (fields: Fields) =>
+  nomineeRows.flatMap((row) => {
+    const person = fields[`person-${row}`]?.trim() ?? '';
+    return person === '' ? [] : [{ person, group: fields[`group-${row}`] ?? 'peers' }];
+  });
