@@ -11,7 +11,7 @@ import { feedbackSteps } from '../api/feedback/take-step.ts';
 import { competencyKeys } from '../db/feedback.ts';
 import { Refusal } from '../domain/problem.ts';
 import { phraseHtml } from '../locales/render.ts';
-import { type Html, instant, nameOf, type Reader, say } from './html.ts';
+import { type Html, instant, nameOf, type Reader } from './html.ts';
 import { bodyOf, commandOf, hiddenShape, type ReadersStep, readForm } from './loop-form.ts';
 import {
   type Asked,
@@ -112,7 +112,7 @@ interface StepForm {
 
 function stepForm(reader: Reader, round: Round, { step, keys, kept }: StepForm): Html {
   const label = (choice: string): Html => tell(reader, `page.choice.${choice}`);
-  if (step.kind === 'feedback.answer') {
+  if (step.kind === 'feedback.give') {
     const buttons = [
       { choice: 'answer', label: label('answer') },
       { choice: 'decline', label: label('decline'), isQuiet: true },

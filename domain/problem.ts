@@ -70,7 +70,6 @@ export const problems = {
   'feedback.subject_named': 'invalid',
   'feedback.manager_named': 'invalid',
   'feedback.named_twice': 'invalid',
-  'feedback.nothing_answered': 'invalid',
   'feedback.still_open': 'conflict',
   'holiday.not_reviewer': 'forbidden',
   'holiday.same_day': 'invalid',

@@ -6,18 +6,23 @@ import type { RoundEvent, RoundState } from './state.ts';
 interface Letter {
   readonly to: PersonId;
   readonly key: string;
-  readonly asks?: 'nominate' | 'release' | 'answer';
+  readonly by?: PersonId;
+  readonly asks?: 'nominate' | 'release' | 'give';
 }
 
 export const roundNotices = (
   event: RoundEvent | HoldEvent,
   state: RoundState,
 ): readonly NoticeDraft[] =>
-  letters(event, state).map(({ to, key, asks }) => {
+  letters(event, state).map(({ to, key, by, asks }) => {
     const draft: NoticeDraft = {
       to,
       key: `feedbackRound.${key}`,
-      params: { subject: { person: state.subject }, closesAt: { instant: state.closesAt } },
+      params: {
+        subject: { person: state.subject },
+        closesAt: { instant: state.closesAt },
+        ...(by !== undefined && { person: { person: by } }),
+      },
       urgency: 'working',
     };
     return asks === undefined ? draft : { ...draft, asks: `feedback.${asks}` };
@@ -37,11 +42,9 @@ function letters(event: RoundEvent | HoldEvent, state: RoundState): readonly Let
         ? [{ to: subject, key: 'nominate_reminder', asks: 'nominate' }]
         : [{ to: manager, key: 'release_reminder', asks: 'release' }];
     case 'asked':
-      return [
-        { to: event.by, key: event.by === subject ? 'answer_self' : 'answer', asks: 'answer' },
-      ];
+      return [{ to: event.by, key: event.by === subject ? 'answer_self' : 'answer', asks: 'give' }];
     case 'raterReminded':
-      return [{ to: event.by, key: 'answer_reminder', asks: 'answer' }];
+      return [{ to: event.by, key: 'answer_reminder', asks: 'give' }];
     case 'closed':
       return [subject, manager].map((to) => ({ to, key: 'closed' }));
     case 'cancelled': {
@@ -52,7 +55,7 @@ function letters(event: RoundEvent | HoldEvent, state: RoundState): readonly Let
     }
     case 'held':
     case 'resumed':
-      return [...new Set([subject, manager])].map((to) => ({ to, key: event.type }));
+      return [...new Set([subject, manager])].map((to) => ({ to, key: event.type, by: event.by }));
     case 'released':
     case 'answered':
     case 'declined':

@@ -49,7 +49,7 @@ function tasks(state: RoundState, world: World): readonly OpenTask[] {
       return state.raters
         .filter((rater) => rater.status === 'asked' && world.person(rater.person).isActive)
         .map(({ person, askedAt }) => ({
-          kind: 'feedback.answer',
+          kind: 'feedback.give',
           person,
           since: askedAt ?? since,
           dueAt: closesAt,
