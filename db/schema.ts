@@ -465,6 +465,38 @@ export interface ExchangeRate {
   units_per_euro: Numeric;
 }
 
+export interface FeedbackAnswer {
+  comment: string | null;
+  competency: string;
+  pseudonym: string;
+  rank: number;
+  round_id: string;
+  shown_as: string;
+}
+
+export interface FeedbackAsk {
+  asked_at: number;
+  person_id: string;
+  round_id: string;
+}
+
+export interface FeedbackRound {
+  answered: unknown | null;
+  closed_at: number | null;
+  closes_at: number;
+  id: string;
+  manager_id: string;
+  starter_id: string;
+  status: string;
+  subject_id: string;
+}
+
+export interface FeedbackStaged {
+  answers: unknown;
+  round_id: string;
+  ticket: string;
+}
+
 export interface GlossaryTerm {
   changed_at: number;
   changed_by: string;
@@ -1049,6 +1081,10 @@ export interface DB {
   directory_past: DirectoryPast;
   exchange_prompt: ExchangePrompt;
   exchange_rate: ExchangeRate;
+  feedback_answer: FeedbackAnswer;
+  feedback_ask: FeedbackAsk;
+  feedback_round: FeedbackRound;
+  feedback_staged: FeedbackStaged;
   glossary_term: GlossaryTerm;
   handoff: Handoff;
   handoff_note: HandoffNote;

@@ -16,6 +16,8 @@ import { continuedCover, coverLives } from '../test/support/cover-lives.ts';
 import { continuedDelegation, delegationLives } from '../test/support/delegation-lives.ts';
 import { budgetLives, continuedBudget } from '../test/support/budget-lives.ts';
 import { budgetWorld } from '../test/support/budget-story.ts';
+import { continuedRound, feedbackLives } from '../test/support/feedback-lives.ts';
+import { feedbackWorld } from '../test/support/feedback-story.ts';
 import { continuedLife, handoffLives, type Life } from '../test/support/handoff-lives.ts';
 import { handoffWorld } from '../test/support/handoff-story.ts';
 import { continuedReview, holidayReviewLives } from '../test/support/holiday-review-lives.ts';
@@ -81,6 +83,11 @@ const told: Readonly<Record<LoopName, Told>> = {
     lives: budgetLives,
     interrupted: budgetLives.clean,
     continued: continuedBudget,
+  feedbackRound: {
+    world: feedbackWorld,
+    lives: feedbackLives,
+    interrupted: feedbackLives.cancelled,
+    continued: continuedRound,
   },
   rotation: {
     world: handoffWorld,

@@ -40,7 +40,7 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
   const { command, world } = step;
   switch (command.type) {
     case 'start':
-      return (await guardNamed(tx, step, [command.subject])) ?? guardRound(tx, step);
+      return (await guardNamed(tx, step, [command.subject])) ?? guardStart(tx, step);
     case 'nominate':
     case 'release':
       return (
@@ -80,6 +80,14 @@ async function guardNamed(tx: Tx, { at }: Step, people: readonly PersonId[]): Pr
   }
   return null;
 }
+
+const guardStart = (tx: Tx, step: Step): Promise<GuardAnswer> =>
+  guardActor(tx, step, {
+    action: 'feedback.start',
+    others: [step.after.subject],
+    subject: (known) => known(step.after.subject),
+    otherwise: 'authority.forbidden',
+  });
 
 const guardRound = (tx: Tx, step: Step): Promise<GuardAnswer> => {
   const { subject, starter } = step.after;
