@@ -67,7 +67,7 @@ export async function listNotices(
   if (!(await isLoopSeen(query, actor, loop))) return null;
   const { rows } = await sql<SeenNotice>`
     SELECT ${columns} FROM notice n JOIN person p ON p.id = n.recipient_id
-    WHERE n.loop_id = ${loop} AND (${after === null}
+    WHERE n.loop_id = ${loop} AND ${maySee(actor)} AND (${after === null}
       OR (n.send_at, n.id) < (${after?.sendAt ?? 0}::timestamptz, ${after?.id ?? null}::uuid))
     ORDER BY n.send_at DESC, n.id DESC LIMIT ${limit}`.execute(query);
   return rows;

@@ -197,7 +197,7 @@ test('whom nobody names in time the manager names, and a round with too few to b
   expect(await tasks(id)).toEqual([`${manager} feedback.release`]);
   const codeOf = async (list: readonly object[]) =>
     (await ask(manager, `${path}/release`, { nominees: list })).json['code'];
-  const [first, second] = nominees;
+  const [first] = nominees;
   expect(await codeOf([first as object])).toBe('feedback.too_few');
   expect(await codeOf([...nominees, first as object])).toBe('feedback.named_twice');
   expect(await codeOf([...nominees, { person: subject, group: 'peers' }])).toBe(
@@ -207,13 +207,12 @@ test('whom nobody names in time the manager names, and a round with too few to b
     'feedback.manager_named',
   );
   expect(await codeOf([...nominees, { person: 'nobody', group: 'peers' }])).toBe('person.unknown');
-  expect(second).toBeDefined();
   const again = await ask(manager, '/feedback-rounds', { subject, closesOn: dayAfter(20) });
   expect([again.status, again.json['code']]).toEqual([409, 'feedback.already_open']);
   await ask(manager, `${path}/cancel`, {});
 });
 
-test('nobody is asked for a third answer in a fortnight, and whoever leaves is asked for none', async () => {
+test('nobody is asked for a third answer in a fortnight, whoever asks', async () => {
   const about = [subject, peers[3] as PersonId, person('coach')];
   const rounds = [];
   for (const one of about) {
