@@ -3,15 +3,8 @@ import type { Transaction } from 'kysely';
 import { loadActors } from '../db/actors.ts';
 import type { DB } from '../db/schema.ts';
 import { present } from '../domain/assert.ts';
-import {
-  decidesFor,
-  may,
-  mayOnBehalfOf,
-  organisation,
-  type Action,
-  type Actor,
-  type SubjectOf,
-} from '../domain/authority.ts';
+import { decidesFor, may, mayOnBehalfOf, type Action, type Actor } from '../domain/authority.ts';
+import { organisation, type SubjectOf } from '../domain/subjects.ts';
 import type { PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { problem, type ProblemCode } from '../domain/problem.ts';

@@ -1,12 +1,6 @@
 import { loadActor } from '../db/actors.ts';
-import {
-  decidesFor,
-  may,
-  mayOnBehalfOf,
-  type Action,
-  type Actor,
-  type SubjectOf,
-} from '../domain/authority.ts';
+import { decidesFor, may, mayOnBehalfOf, type Action, type Actor } from '../domain/authority.ts';
+import type { SubjectOf } from '../domain/subjects.ts';
 import type { PersonId } from '../domain/id.ts';
 import { problem, Refusal, type ProblemCode } from '../domain/problem.ts';
 import type { Database } from '../db/client.ts';

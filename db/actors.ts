@@ -1,15 +1,14 @@
 /** Loads what `domain/authority.ts` judges: who asks, and what it is about. */
 import { sql } from 'kysely';
+import type { Actor, Grant } from '../domain/authority.ts';
 import type {
   AccountSubject,
   ActionsSubject,
   ActionSubject,
-  Actor,
-  Grant,
   HandoffSubject,
   PersonSubject,
   Placed,
-} from '../domain/authority.ts';
+} from '../domain/subjects.ts';
 import { present } from '../domain/assert.ts';
 import type { AccountId, LoopId, PersonId, RegionId, TeamId } from '../domain/id.ts';
 import type { Instant, LoopName } from '../domain/loop.ts';

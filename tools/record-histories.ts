@@ -83,6 +83,7 @@ const told: Readonly<Record<LoopName, Told>> = {
     lives: budgetLives,
     interrupted: budgetLives.clean,
     continued: continuedBudget,
+  },
   feedbackRound: {
     world: feedbackWorld,
     lives: feedbackLives,

@@ -1,6 +1,7 @@
 import { createRoute, type z } from '@hono/zod-openapi';
 import { findCalendarChange, loopsOfChange, type LoopOfChange } from '../../db/calendar-changes.ts';
-import { may, organisation } from '../../domain/authority.ts';
+import { may } from '../../domain/authority.ts';
+import { organisation } from '../../domain/subjects.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { decodeCursor, pageOf } from '../cursor.ts';
 import type { Asked, DirectoryParts } from '../directory/parts.ts';

@@ -1,5 +1,6 @@
 import { createRoute, type z } from '@hono/zod-openapi';
-import { type Actor, may, organisation } from '../../domain/authority.ts';
+import { type Actor, may } from '../../domain/authority.ts';
+import { organisation } from '../../domain/subjects.ts';
 import type { Finding } from '../../domain/directory/finding.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { type DirectorySource, importDirectory } from './import-directory.ts';

@@ -12,13 +12,8 @@ import {
   tuple,
 } from 'fast-check';
 import { test } from 'vitest';
-import {
-  type Actor,
-  type HandoffSubject,
-  may,
-  mayOnBehalfOf,
-  type Placed,
-} from '../../domain/authority.ts';
+import { type Actor, may, mayOnBehalfOf } from '../../domain/authority.ts';
+import type { HandoffSubject, Placed } from '../../domain/subjects.ts';
 import type { PersonId, RegionId, TeamId } from '../../domain/id.ts';
 import { roles } from '../../domain/people/role.ts';
 import { proofSeed, proofSize, reportProof } from '../support/proof.ts';

@@ -12,13 +12,13 @@ import {
 } from 'fast-check';
 import { sql } from 'kysely';
 import type { Database } from '../../db/client.ts';
+import type { Actor } from '../../domain/authority.ts';
 import type {
   AccountSubject,
-  Actor,
   HandoffSubject,
   PersonSubject,
   Placed,
-} from '../../domain/authority.ts';
+} from '../../domain/subjects.ts';
 import type { AccountId, LoopId, PersonId, RegionId, TeamId } from '../../domain/id.ts';
 import { roles } from '../../domain/people/role.ts';
 import { teamKinds } from '../../domain/people/team.ts';

@@ -1,15 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { type Action, type Actor, type Grant, may, mayOnBehalfOf } from '../../domain/authority.ts';
 import {
-  type Action,
   type AccountSubject,
-  type Actor,
-  type Grant,
   type HandoffSubject,
-  may,
-  mayOnBehalfOf,
   organisation,
   type Placed,
-} from '../../domain/authority.ts';
+} from '../../domain/subjects.ts';
 import type { PersonId, RegionId, TeamId } from '../../domain/id.ts';
 import type { Role } from '../../domain/people/role.ts';
 

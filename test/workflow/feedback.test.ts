@@ -154,7 +154,7 @@ test('a request that is repeated is one answer, and its hash is kept beside nobo
   const [one, two] = await Promise.all(
     [1, 2].map(() => ask(report, `${path}/answer`, answersOf('advanced', words), key)),
   );
-  expect([one?.status, two?.status].toSorted()).toEqual([200, expect.any(Number)]);
+  expect([one?.status, two?.status]).toContain(200);
   const other = await ask(report, `${path}/answer`, answersOf('beginner', 'others'), key);
   expect(other.status).toBe(200);
   const kept = await sql`SELECT FROM feedback_answer WHERE round_id = ${id}`.execute(

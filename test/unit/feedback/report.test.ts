@@ -26,13 +26,11 @@ const cases = {
   'less than half a level is none': { own: 2, others: [2, 2, 3], view: 'agreed' },
 } as const;
 
-for (const [name, { own, others, view }] of Object.entries(cases)) {
-  test(name, () => {
-    const answers = [answer('self', own), ...peers(...others)];
-    const [told] = roundReport(answers, { peers: others.length });
-    expect(told?.view).toBe(view);
-  });
-}
+test.each(Object.entries(cases))('%s', (_, { own, others, view }) => {
+  const answers = [answer('self', own), ...peers(...others)];
+  const [told] = roundReport(answers, { peers: others.length });
+  expect(told?.view).toBe(view);
+});
 
 test('a comment of a group that is too small is shown with nobody', () => {
   const answers = [...peers(1, 2), answer('reports', 3, 'I alone lead in Osaka.')];
