@@ -55,7 +55,7 @@ export async function showRound(
     told: [
       facts([
         statusFact(reader, round, tell(reader, `page.status_of.${round.status}`)),
-        [tell(reader, 'page.subject'), nameOf(round.subject)],
+        [tell(reader, 'page.about'), nameOf(round.subject)],
         [tell(reader, 'page.manager'), nameOf(round.manager)],
         [tell(reader, 'page.closes_at'), instant(reader, round.closesAt)],
       ]),

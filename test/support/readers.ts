@@ -53,6 +53,8 @@ export function valuesWith(name: string): RenderValues {
     countries: 'DE, CH',
     key: 'message.channels',
     requester: name,
+    subject: name,
+    closesAt: at,
     kind: { term: 'budgetRequest.kind.course' },
     amount: { money: { minor: '480000', currency: 'EUR' } },
   };
