@@ -46,6 +46,8 @@ export interface BudgetDecisionSubject {
   readonly requester: PersonId;
   /** Who sits in the step that is asked now, or acts in their place. */
   readonly asked: readonly PersonId[];
+}
+
 export interface FeedbackSubject {
   readonly subject: Placed;
   readonly starter: PersonId;
