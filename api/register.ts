@@ -93,6 +93,8 @@ export function registerOperations(
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(digestOperations)) {
+    bind(app, route, (asked: AskedOf) => run(times, asked));
+  }
   for (const { route, run } of Object.values(feedbackOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }

@@ -6,7 +6,15 @@ import type { PersonId, RegionId } from './id.ts';
 import type { LoopName } from './loop.ts';
 import type { Role } from './people/role.ts';
 import type { TeamKind } from './people/team.ts';
-import type { AlertSubject, BudgetSubject, CoverSubject, HandoffSubject, Placed, RotationSubject, SubjectOf } from './subjects.ts';
+import type {
+  AlertSubject,
+  BudgetSubject,
+  CoverSubject,
+  HandoffSubject,
+  Placed,
+  RotationSubject,
+  SubjectOf,
+} from './subjects.ts';
 
 /** A role that counts in one region or, with null, everywhere. */
 export interface Grant {
