@@ -66,6 +66,7 @@ const words: readonly string[] = [
   'St. Hedwig Clinics',
   everyLoopWords.holiday,
   everyLoopWords.action,
+  everyLoopWords.subject,
   ...actions.map(({ text }) => text),
   ...contingencies.flatMap((one) => Object.values(one)),
   ...[1, 2, 3, 4, 5, 6, 7].map((day) => weekdayName(day, 'en')),

@@ -4,6 +4,7 @@ import { insertContent } from '../../db/contents.ts';
 import type { Database } from '../../db/client.ts';
 import { alertRules } from '../../domain/alert/decide.ts';
 import { coverRules } from '../../domain/cover/decide.ts';
+import { roundRules } from '../../domain/feedback-round/decide.ts';
 import { holidayReviewRules } from '../../domain/holiday-review/decide.ts';
 import type { AccountId, ContentId, LoopId, RegionId } from '../../domain/id.ts';
 import type { Instant, LoopName } from '../../domain/loop.ts';
@@ -28,7 +29,11 @@ const comingDays = ({ clock }: Stage) => {
 const dayOf = (at: Instant): string => new Date(at).toISOString().slice(0, 10);
 
 /** What its people wrote. */
-export const everyLoopWords = { holiday: '祝日', action: '電話' } as const;
+export const everyLoopWords = {
+  holiday: '祝日',
+  action: '電話',
+  subject: `Name of ${asked}`,
+} as const;
 
 async function written({ db, clock }: Stage, kind: string, body: object): Promise<ContentId> {
   const id = randomUUID() as ContentId;
@@ -100,6 +105,14 @@ const openings: Readonly<
       item: randomUUID(),
       dueAt: comingDays(stage).from,
       answerMinutes: 15,
+    }),
+  feedbackRound: (stage) =>
+    openInRecord(stage, roundRules, {
+      type: 'start',
+      actor: tokyo.manager,
+      subject: asked,
+      manager: tokyo.manager,
+      closesAt: comingDays(stage).from,
     }),
   holidayReview: async (stage) => {
     const { db } = stage;
