@@ -16,8 +16,8 @@ import { type FlakySink, startFlakySink } from '../support/flaky-sink.ts';
 import { givenMarkets, givenPractice, type Market } from '../support/markets.ts';
 import { proofSeed, proofSize, randomFrom, reportProof } from '../support/proof.ts';
 
-const people = proofSize(40, 2_000);
-const kills = proofSize(4, 40);
+const people = proofSize(24, 2_000);
+const kills = proofSize(3, 40);
 const practices = 40;
 const dayMs = 86_400_000;
 const startsAt = Date.parse('2027-03-01T00:00:00Z');
@@ -123,7 +123,7 @@ const sorted = (list: Iterable<string>) => [...list].toSorted((a, b) => (a < b ?
 
 test(
   'while workers die at random, each person has exactly one digest a period, and a recall would find exactly those who were sent a practice',
-  { timeout: proofSize(60_000, 3_000_000) },
+  { timeout: proofSize(120_000, 3_000_000) },
   async () => {
     reportProof('digests under kills, people', people);
     const expected = await owed(await given());
