@@ -7,6 +7,11 @@ import type { ContentId } from '../../domain/id.ts';
 import { type ApiWorld, type Answer, apiWorld, offer } from '../support/api.ts';
 import { account, berlin, operator, tokyo } from '../support/handoff-organisation.ts';
 import { person } from '../support/people.ts';
+import {
+  type AskedOfOne as Asked,
+  givenThings,
+  operationsOnThings,
+} from '../support/things-unseen.ts';
 import { readBack } from '../support/read-back.ts';
 
 /** Works for another company, and is named in nothing. */
@@ -136,6 +141,7 @@ beforeAll(async () => {
       started_at: clock.now(),
     })
     .execute();
+  await givenThings(world);
   change = randomUUID();
   await db
     .insertInto('calendar_change')
@@ -144,19 +150,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.drop());
 
-interface Asked {
-  /** Absent, that it is not found. */
-  readonly status?: number;
-  /** Of what there is, and may not be seen. */
-  readonly id: () => string;
-  readonly missing?: string;
-  readonly body?: unknown;
-  readonly text?: string;
-  readonly type?: string;
-  readonly query?: string;
-}
-
 const anItem = randomUUID();
+const codes: Readonly<Record<number, string>> = {
+  404: 'request.not_found',
+  403: 'authority.forbidden',
+};
 const ofHandoff = (body?: unknown): Asked => ({ id: () => handoff, body });
 const ofReview = (body?: unknown): Asked => ({ id: () => review, body });
 const ofFinding = (body?: unknown): Asked => ({ id: () => finding, body });
@@ -200,6 +198,7 @@ const revoked = { status: 200 };
 
 /** Every operation on one thing, asked in a way that nothing is wrong with. */
 const operations: Readonly<Record<string, Asked>> = {
+  ...operationsOnThings,
   'GET /handoffs/{id}': ofHandoff(),
   'GET /handoffs/{id}/explain': ofHandoff(),
   'POST /handoffs/{id}/accept': ofHandoff(readBack),
@@ -288,7 +287,11 @@ async function answerTo(name: string, as: typeof partner, id: string): Promise<A
   const [method = '', path = ''] = name.split(' ');
   const { body, text, type, query = '' } = operations[name] ?? {};
   const address =
-    path.replace('{id}', id).replace('{absence}', 'an-absence').replace('{item}', anItem) + query;
+    path
+      .replace('{id}', id)
+      .replace('{absence}', 'an-absence')
+      .replace('{item}', anItem)
+      .replace('{attachment}', anItem) + query;
   return world.ask(address, {
     method,
     as,
@@ -312,7 +315,7 @@ describe('what somebody may not see is to them what does not exist, byte for byt
     const unseen = await answerTo(name, partner, id());
     const unknown = await answerTo(name, partner, missing ?? randomUUID());
     expect([unseen.status, unknown.status]).toEqual([status, status]);
-    expect(unseen.problem.code).toBe(status === 404 ? 'request.not_found' : undefined);
+    expect(unseen.problem.code).toBe(codes[status]);
     expect(unseen.text).toBe(unknown.text);
     expect(unseen.headers.get('etag')).toBeNull();
   });

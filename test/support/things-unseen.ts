@@ -1,0 +1,187 @@
+/** One of each thing that a partner may not see, and every operation on it, asked as it should be. */
+import { randomUUID } from 'node:crypto';
+import { insertContent } from '../../db/contents.ts';
+import type { Database } from '../../db/client.ts';
+import type { ContentId } from '../../domain/id.ts';
+import type { Instant, LoopName } from '../../domain/loop.ts';
+import { berlin, operator, tokyo } from './handoff-organisation.ts';
+
+export interface AskedOfOne {
+  /** Absent, that it is not found. */
+  readonly status?: number;
+  /** Of what there is, and may not be seen. */
+  readonly id: () => string;
+  readonly missing?: string;
+  readonly body?: unknown;
+  readonly text?: string;
+  readonly type?: string;
+  readonly query?: string;
+}
+
+interface Stage {
+  readonly db: Database;
+  readonly clock: { now(): Instant };
+}
+
+const ids = {
+  line: randomUUID(),
+  request: randomUUID(),
+  change: randomUUID(),
+  delegation: randomUUID(),
+  round: randomUUID(),
+} as const;
+type Thing = keyof typeof ids;
+
+async function givenLoop({ db }: Stage, id: string, loop: LoopName, state: object = {}) {
+  await db.insertInto('loop_instance').values({ id, loop, state: { state } }).execute();
+}
+
+const givens: Readonly<Record<Thing, (stage: Stage) => Promise<unknown>>> = {
+  line: ({ db, clock }) =>
+    db
+      .insertInto('budget_line')
+      .values({
+        id: ids.line,
+        region_id: 'world',
+        fiscal_year: 2026,
+        begins_at: clock.now(),
+        ends_at: clock.now() + 1,
+        purpose: 'leadership',
+        is_ring_fenced: false,
+        currency: 'EUR',
+      })
+      .execute(),
+  async request(stage) {
+    const { db, clock } = stage;
+    const [words, at] = [randomUUID() as ContentId, clock.now()];
+    const body = { title: 'A course', why: 'To learn' };
+    await insertContent(db, { id: words, author: berlin.lead, kind: 'budget.request', body, at });
+    await givenLoop(stage, ids.request, 'budgetRequest');
+    await db
+      .insertInto('budget_request')
+      .values({
+        id: ids.request,
+        requester_id: berlin.lead,
+        region_id: 'world',
+        purpose: 'leadership',
+        kind: 'course',
+        status: 'waiting',
+        involves_professionals: false,
+        is_exception: false,
+        is_split: false,
+        currency: 'EUR',
+        asked: 100n,
+        line_currency: 'EUR',
+        in_line: 100n,
+        policy: 'default',
+        service_months: 0,
+        request_id: words,
+        ends_at: at,
+        submitted_at: at,
+      })
+      .execute();
+  },
+  change: ({ db, clock }) =>
+    db
+      .insertInto('directory_change')
+      .values({
+        id: ids.change,
+        kind: 'clearance_lost',
+        change: { kind: 'clearance_lost', product: 'stent', countries: null },
+        from_day: '2027-03-01',
+        at: clock.now() + 1,
+        scheduled_by: operator,
+        scheduled_at: clock.now(),
+      })
+      .execute(),
+  async delegation(stage) {
+    await givenLoop(stage, ids.delegation, 'delegation');
+    await stage.db
+      .insertInto('delegation_run')
+      .values({
+        id: ids.delegation,
+        delegation_id: 'of-the-test',
+        principal_id: berlin.lead,
+        delegate_id: tokyo.lead,
+        scope: 'all',
+        source: 'person',
+        status: 'planned',
+        begins_at: stage.clock.now() + 1,
+        ends_at: stage.clock.now() + 2,
+      })
+      .execute();
+  },
+  async round(stage) {
+    await givenLoop(stage, ids.round, 'feedbackRound', { raters: [], nominees: [] });
+    await stage.db
+      .insertInto('feedback_round')
+      .values({
+        id: ids.round,
+        subject_id: berlin.lead,
+        starter_id: berlin.manager,
+        manager_id: berlin.manager,
+        status: 'nominating',
+        closes_at: stage.clock.now() + 1,
+      })
+      .execute();
+  },
+};
+
+export async function givenThings(stage: Stage): Promise<void> {
+  for (const given of Object.values(givens)) await given(stage);
+}
+
+const of = (thing: Thing, body?: unknown, status?: number): AskedOfOne => ({
+  id: () => ids[thing],
+  body,
+  ...(status !== undefined && { status }),
+});
+const ofPerson: AskedOfOne = { id: () => berlin.lead, missing: 'nobody' };
+const ofRegion: AskedOfOne = { id: () => 'world', missing: 'no-region' };
+const said = { text: 'In my own words.' };
+const amount = '1.00';
+const proof = { instalment: 0, amount, ...said };
+const nominees = { nominees: [{ person: tokyo.lead, group: 'peers' }] };
+
+export const operationsOnThings: Readonly<Record<string, AskedOfOne>> = {
+  'GET /budget-lines/{id}': of('line'),
+  'POST /budget-lines/{id}/allocate': of('line', { to: amount, reason: 'More' }),
+  'POST /budget-lines/{id}/close': of('line', {}),
+  'GET /budget-requests/{id}': of('request'),
+  'GET /budget-requests/{id}/explain': of('request'),
+  'GET /budget-requests/{id}/attachments/{attachment}': of('request'),
+  'POST /budget-requests/{id}/attachments': of('request', { name: 'a.pdf', content: 'JVBERi0=' }),
+  'POST /budget-requests/{id}/approve': of('request', {}),
+  'POST /budget-requests/{id}/reject': of('request', said),
+  'POST /budget-requests/{id}/ask': of('request', said),
+  'POST /budget-requests/{id}/answer': of('request', said),
+  'POST /budget-requests/{id}/except': of('request', { amount, ...said }),
+  'POST /budget-requests/{id}/prove': of('request', proof),
+  'POST /budget-requests/{id}/raise': of('request', proof),
+  'POST /budget-requests/{id}/close': of('request', said),
+  'POST /budget-requests/{id}/withdraw': of('request', {}),
+  'POST /budget-requests/{id}/hold': of('request', {}),
+  'POST /budget-requests/{id}/resume': of('request', {}),
+  'GET /changes/{id}': of('change'),
+  'POST /changes/{id}/cancel': of('change', {}, 403),
+  'GET /delegations/{id}': of('delegation'),
+  'POST /delegations/{id}/end': of('delegation', {}),
+  'GET /people/{id}/delegations': ofPerson,
+  'POST /people/{id}/delegations': {
+    ...ofPerson,
+    body: { delegate: tokyo.lead, from: '2026-12-01', until: '2026-12-02' },
+  },
+  'GET /people/{id}/digest-preview': ofPerson,
+  'GET /regions/{id}/approvals': ofRegion,
+  'GET /feedback-rounds/{id}': of('round'),
+  'GET /feedback-rounds/{id}/report': of('round'),
+  'POST /feedback-rounds/{id}/nominate': of('round', nominees),
+  'POST /feedback-rounds/{id}/release': of('round', nominees),
+  'POST /feedback-rounds/{id}/answer': of('round', {
+    answers: [{ competency: 'clinical-fluency', level: 'advanced' }],
+  }),
+  'POST /feedback-rounds/{id}/decline': of('round', {}),
+  'POST /feedback-rounds/{id}/cancel': of('round', {}),
+  'POST /feedback-rounds/{id}/hold': of('round', {}),
+  'POST /feedback-rounds/{id}/resume': of('round', {}),
+};
