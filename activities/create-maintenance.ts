@@ -1,4 +1,5 @@
 /** The side effects of the maintenance workflow; apart, since tests of loops run without it. */
+import { remindTrainings } from '../db/trainings.ts';
 import {
   type AnnounceParts,
   createAnnounceCalendarChanges,
@@ -33,5 +34,6 @@ export const createMaintenanceActivities = (
   promptMarkets: createPromptMarkets(parts),
   lookAhead: createLookAhead(parts),
   collectDigests: createCollectDigests(parts),
+  remindTrainings: () => remindTrainings(parts.db, parts.clock.now()),
   removeUnusedTexts: createRemoveUnusedTexts(parts),
 });

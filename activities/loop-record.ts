@@ -31,18 +31,20 @@ export interface RecordedStep<State, C extends Command, Event, Facts = unknown> 
 /** `stale`: what the clock planned no longer fits the people there are; planned again, not refused. */
 export type GuardAnswer = { readonly refused: Problem } | { readonly stale: Problem } | null;
 
-/** A loop that a step of another begins; the id follows from the step, so that it begins once. */
+/** A loop that a step of another begins or tells; the id follows from the step, so that it does once. */
 export interface Opening {
   readonly loop: LoopName;
   readonly id: LoopId;
   readonly command: Command;
+  /** A loop that runs already and is told the command; `id` is then that of the telling. */
+  readonly target?: LoopId;
 }
 
 export interface LoopRecord<State, C extends Command, Event, Facts = unknown> {
   /** Its steps change what others are planned with: they take turns, and the loops touched are told. */
   readonly changesPlans?: true;
   /** What guard and plan look at beside people and calendars; locked where it must not change meanwhile. */
-  facts?(tx: Transaction<DB>, state: State): Promise<Facts>;
+  facts?(tx: Transaction<DB>, state: State, id: LoopId): Promise<Facts>;
   /** What is live: people, delegations, custody, money. Runs after the locks are taken. */
   guard(tx: Transaction<DB>, step: RecordedStep<State, C, Event, Facts>): Promise<GuardAnswer>;
   /** The loop's read model, what the step moves (custody, money), and the loops that it begins. */

@@ -8,7 +8,15 @@ export interface LoopAddress {
   readonly taskQueue: string;
   /** By loop name: its workflow type and the workflow id of an instance. */
   readonly workflows: Readonly<
-    Record<string, { readonly type: string; workflowId(id: LoopId): string }>
+    Record<
+      string,
+      {
+        readonly type: string;
+        workflowId(id: LoopId): string;
+        /** By the type of the command: what a step of another loop may tell it. */
+        readonly updates?: Readonly<Record<string, { readonly name: string }>>;
+      }
+    >
   >;
 }
 

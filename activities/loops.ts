@@ -3,6 +3,8 @@ import { handoffRules } from '../domain/handoff/decide.ts';
 import { handoffPlan } from '../domain/handoff/plan.ts';
 import { alertRules } from '../domain/alert/decide.ts';
 import { alertPlan } from '../domain/alert/plan.ts';
+import { assignmentRules } from '../domain/assignment/decide.ts';
+import { assignmentPlan } from '../domain/assignment/plan.ts';
 import { coverRules } from '../domain/cover/decide.ts';
 import { coverPlan } from '../domain/cover/plan.ts';
 import { delegationRules } from '../domain/delegation/decide.ts';
@@ -17,6 +19,7 @@ import { budgetPlan } from '../domain/budget/plan.ts';
 import { budgetRecord } from './budget/record.ts';
 import { roundRules } from '../domain/feedback-round/decide.ts';
 import { roundPlan } from '../domain/feedback-round/plan.ts';
+import { assignmentRecord } from './assignment/record.ts';
 import { coverRecord } from './cover/record.ts';
 import { delegationRecord } from './delegation/record.ts';
 import { rotationRules } from '../domain/rotation/decide.ts';
@@ -36,6 +39,11 @@ export const loops: Readonly<Record<string, AnyLoopDefinition>> = {
     rules: delegationRules,
     plan: delegationPlan,
     record: delegationRecord,
+  }),
+  assignment: defineLoop({
+    rules: assignmentRules,
+    plan: assignmentPlan,
+    record: assignmentRecord,
   }),
   rotation: defineLoop({ rules: rotationRules, plan: rotationPlan, record: rotationRecord }),
   alert: defineLoop({ rules: alertRules, plan: alertPlan, record: alertRecord }),

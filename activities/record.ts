@@ -239,7 +239,7 @@ async function stepAt(tx: Tx, context: Context, { head, before }: Before) {
   const hasChanged = head.sequence > 0 && isOutdated(head.plannedWith, first.world);
   const changedAt = isReplan || hasChanged ? await lastChangeOf(tx, proposal.id) : null;
   const step = changedAt !== null && changedAt > earliest ? await stepped(changedAt) : first;
-  const facts = await definition.record.facts?.(tx, step.after.state);
+  const facts = await definition.record.facts?.(tx, step.after.state, context.proposal.id);
   return { ...step, world: { ...step.world, facts } };
 }
 

@@ -1,9 +1,11 @@
-/** Begins the loops that steps of other loops asked for; what a crash left unbegun the sweep finds. */
+/** Begins or tells the loops that steps of other loops asked for; what a crash left the sweep finds. */
 import { WorkflowUpdateFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import type { Database } from '../db/client.ts';
-import { settleOpening, waitingOpenings } from '../db/openings.ts';
+import { isLoopClosed, type NewOpening, settleOpening, waitingOpenings } from '../db/openings.ts';
+import { present } from '../domain/assert.ts';
 import type { LoopId } from '../domain/id.ts';
+import { problem, Refusal } from '../domain/problem.ts';
 import { createOpenLoop, type OpenLoopParts } from './open-loop.ts';
 
 /** In one sweep; more wait for the next one. */
@@ -23,7 +25,8 @@ export const createStartOpenings = (parts: StartOpeningsParts) => {
     let opened = 0;
     for (const opening of waiting) {
       try {
-        const refused = await open(opening).then(() => null, refusalOf);
+        const begin = opening.target ? tell(parts, opening, opening.target) : open(opening);
+        const refused = await begin.then(() => null, refusalOf);
         await settleOpening(db, { id: opening.id, at: clock.now(), refused });
         if (refused === null) opened++;
       } catch (error) {
@@ -35,7 +38,26 @@ export const createStartOpenings = (parts: StartOpeningsParts) => {
   };
 };
 
+/** By an update, as a person's command; one whose run is gone is started again, and told by the next sweep. */
+async function tell(
+  { db, client, clock, address }: StartOpeningsParts,
+  { loop, id, command }: NewOpening,
+  target: LoopId,
+): Promise<void> {
+  const workflow = present(address.workflows[loop], `the workflow of ${loop}`);
+  const update = present(workflow.updates?.[command.type], `${loop} is told ${command.type}`);
+  const envelope = { commandId: id, command, at: clock.now() };
+  await client.workflow
+    .getHandle(workflow.workflowId(target))
+    .executeUpdate(update.name, { updateId: id, args: [envelope] })
+    .catch(async (error: unknown) => {
+      const hasEnded = error instanceof WorkflowNotFoundError && (await isLoopClosed(db, target));
+      throw hasEnded ? new Refusal(problem('loop.closed')) : error;
+    });
+}
+
 function refusalOf(error: unknown): string {
+  if (error instanceof Refusal) return error.problem.code;
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
   if (cause instanceof ApplicationFailure && cause.type) return cause.type;
   throw error;

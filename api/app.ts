@@ -92,6 +92,7 @@ function registerConsole(app: App, parts: ConsoleParts): void {
     delegations: told,
     budgets: told,
     rotations: told,
+    assignments: told,
     outlooks: told,
   };
   registerPages(app, { ...pages, sessions, limits: parts.held });

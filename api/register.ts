@@ -8,6 +8,7 @@ import { phrase, recipientFor } from '../locales/render.ts';
 import { registerCalendarFile } from './absences/replace-calendar.ts';
 import { actionOperations } from './accounts/routes.ts';
 import { absenceOperations } from './absences/routes.ts';
+import { assignmentOperations } from './assignments/routes.ts';
 import { type AskedOf, bind } from './bind.ts';
 import { changeOperations } from './changes/routes.ts';
 import { approvalOperations } from './budget-lines/approvals.ts';
@@ -34,11 +35,13 @@ import { coverOperations } from './covers/routes.ts';
 import { delegationOperations } from './delegations/operations.ts';
 import { holidayOperations } from './holidays/routes.ts';
 import { mailRoutes } from './mail/schema.ts';
+import { opportunityOperations } from './opportunities/routes.ts';
 import { noticeOperations } from './notices/routes.ts';
 import { outlookOperations } from './outlook/routes.ts';
 import { preferenceOperations } from './preferences/routes.ts';
 import { rotationOperations } from './rotations/operations.ts';
 import { scorecardOperations } from './scorecard/routes.ts';
+import { trainingOperations } from './trainings/training-operations.ts';
 import { listTasks, listTasksRoute } from './tasks/list-tasks.ts';
 import { findSlot, findSlotRoute } from './working-time/find-slot.ts';
 import { webhookOperations } from './webhooks/routes.ts';
@@ -111,6 +114,15 @@ export function registerOperations(
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
   for (const { route, run } of Object.values(budgetRequestOperations)) {
+    bind(app, route, (asked: AskedOf) => run(times, asked));
+  }
+  for (const { route, run } of Object.values(assignmentOperations)) {
+    bind(app, route, (asked: AskedOf) => run(times, asked));
+  }
+  for (const { route, run } of Object.values(opportunityOperations)) {
+    bind(app, route, (asked: AskedOf) => run(times, asked));
+  }
+  for (const { route, run } of Object.values(trainingOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(outlookOperations)) {

@@ -1,6 +1,7 @@
 /** The task page of every loop: what it shows, and what its form does. A new loop adds its line here. */
 import type { AlertParts } from '../api/alerts/parts.ts';
 import type { BudgetParts } from '../api/budget-requests/parts.ts';
+import type { AssignmentParts } from '../api/assignments/parts.ts';
 import type { CoverParts } from '../api/covers/parts.ts';
 import type { DelegationParts } from '../api/delegations/operations.ts';
 import type { FeedbackParts } from '../api/feedback/parts.ts';
@@ -13,6 +14,8 @@ import type { LoopName } from '../domain/loop.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { settleAlert, showAlert } from './alert.ts';
 import { settleBudget, showBudget } from './budget-request.ts';
+import { showAssignment } from './assignment.ts';
+import { settleAssignment } from './assignment-forms.ts';
 import { settleCover, showCover } from './cover.ts';
 import { settleDelegation, showDelegation } from './delegation.ts';
 import { settleRound, showRound } from './feedback.ts';
@@ -34,6 +37,7 @@ export interface TaskPageParts {
   readonly delegations: DelegationParts;
   readonly budgets: BudgetParts;
   readonly rotations: RotationParts;
+  readonly assignments: AssignmentParts;
   readonly outlooks: OutlookParts;
   readonly publicUrl: string;
 }
@@ -72,6 +76,10 @@ const pages: Readonly<Record<LoopName, TaskPages>> = {
   feedbackRound: {
     show: ({ feedback }, reader, asked) => showRound(feedback, reader, asked),
     settle: (parts, reader, sent) => settleRound({ ...parts, ...reader }, sent),
+  },
+  assignment: {
+    show: ({ assignments }, reader, asked) => showAssignment(assignments, reader, asked),
+    settle: (parts, reader, sent) => settleAssignment({ ...parts, ...reader }, sent),
   },
   holidayReview: {
     show: ({ holidays }, reader, asked) => showReview(holidays, reader, asked),

@@ -4,7 +4,7 @@
  */
 import { sql } from 'kysely';
 import { present } from '../domain/assert.ts';
-import type { PersonId } from '../domain/id.ts';
+import type { PersonId, RegionId } from '../domain/id.ts';
 import type { WorkingCalendar } from '../domain/time/calendar.ts';
 import type { Weekday } from '../domain/time/weekday.ts';
 import type { Query } from './client.ts';
@@ -94,4 +94,23 @@ async function loadDays(
     });
   }
   return days;
+}
+
+/** The usual week of a region on its own clock, with its holidays: of nobody in particular. */
+export async function loadRegionCalendars(
+  query: Query,
+  regions: readonly RegionId[],
+): Promise<ReadonlyMap<RegionId, WorkingCalendar>> {
+  const { rows } = await sql<Omit<WorkingCalendar, 'days'> & { readonly id: RegionId }>`
+    SELECT g.id, g.zone, w.intervals AS week, w.holiday_rule AS "holidayRule", '[]'::jsonb AS absences,
+      0 AS revision
+    FROM region g JOIN working_week w ON w.id = g.week_id
+    WHERE g.id = ANY (${regions}::text[])`.execute(query);
+  const days = await loadDays(query, regions);
+  return new Map(
+    rows.map(({ id, ...calendar }) => [
+      id,
+      { ...calendar, days: present(days.get(id), `days of region ${id}`) },
+    ]),
+  );
 }

@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import { type Candidate, type Colleague, rankCandidates } from '../domain/cover/candidates.ts';
 import type { Window } from '../domain/cover/state.ts';
 import type { AccountId, PersonId } from '../domain/id.ts';
+import { minutesOf, sharedMinutes } from '../domain/time/shared-minutes.ts';
 import { openCalendar } from '../domain/time/working-time.ts';
-import { minuteMs } from '../domain/time/zone.ts';
 import { loadCalendars } from './calendars.ts';
 import type { Query } from './client.ts';
 
@@ -77,22 +77,4 @@ export async function coverCandidates(
     };
   });
   return rankCandidates(colleagues);
-}
-
-function minutesOf(stretches: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < stretches.length; i += 2) sum += stretches[i + 1]! - stretches[i]!;
-  return sum / minuteMs;
-}
-
-/** Both are sorted, and their parts lie apart. */
-function sharedMinutes(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0, j = 0; i < a.length && j < b.length;) {
-    const both = Math.min(a[i + 1]!, b[j + 1]!) - Math.max(a[i]!, b[j]!);
-    if (both > 0) sum += both;
-    if (a[i + 1]! < b[j + 1]!) i += 2;
-    else j += 2;
-  }
-  return sum / minuteMs;
 }

@@ -19,6 +19,23 @@ export const coverFacts = async (
   custodian: account === null ? null : await lockCustodian(tx, account),
 });
 
+interface ReturnAsked {
+  readonly account: AccountId;
+  readonly owner: PersonId;
+  readonly at: Instant;
+}
+
+/** Whether a cover under way gives the account back to them before that: another may follow it. */
+export async function returnsBefore(
+  query: Query,
+  { account, owner, at }: ReturnAsked,
+): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT FROM cover WHERE account_id = ${account} AND owner_id = ${owner} AND status = 'running'
+      AND upper(period) < ${at}::timestamptz`.execute(query);
+  return rows.length > 0;
+}
+
 interface ProjectedCover {
   readonly id: LoopId;
   readonly at: Instant;

@@ -1,4 +1,4 @@
-/** Loops that a step of another loop begins. */
+/** Loops that a step of another loop begins, or tells. */
 import { sql, type Transaction } from 'kysely';
 import type { LoopId } from '../domain/id.ts';
 import type { Command, Instant } from '../domain/loop.ts';
@@ -9,6 +9,8 @@ export interface NewOpening {
   readonly loop: string;
   readonly id: LoopId;
   readonly command: Command;
+  /** A loop that runs already and is told the command; `id` is then that of the telling. */
+  readonly target?: LoopId | null;
 }
 
 interface OpeningStep {
@@ -22,22 +24,30 @@ export async function insertOpenings(
   { by, at, openings }: OpeningStep,
 ): Promise<void> {
   await sql`
-    INSERT INTO loop_opening (id, loop, command, opened_by, at)
-    SELECT o.id, o.loop, o.command, ${by}, ${at}::timestamptz
+    INSERT INTO loop_opening (id, loop, command, target_id, opened_by, at)
+    SELECT o.id, o.loop, o.command, o.target, ${by}, ${at}::timestamptz
     FROM jsonb_to_recordset(${JSON.stringify(openings)}::text::jsonb)
-      AS o (id uuid, loop text, command jsonb)`.execute(tx);
+      AS o (id uuid, loop text, command jsonb, target uuid)`.execute(tx);
 }
 
-/** Those not begun yet, the oldest first; of `ids` alone where they are given. */
+/** Those not begun or told yet, the oldest first; of `ids` alone where they are given. */
 export async function waitingOpenings(
   query: Query,
   { ids, limit }: { readonly ids?: readonly LoopId[] | undefined; readonly limit: number },
 ): Promise<readonly NewOpening[]> {
   const only = ids === undefined ? sql`` : sql`AND id = ANY (${ids}::uuid[])`;
   const { rows } = await sql<NewOpening>`
-    SELECT id, loop, command FROM loop_opening
-    WHERE settled_at IS NULL ${only} ORDER BY at, id LIMIT ${limit}`.execute(query);
+    SELECT id, loop, command, target_id AS target FROM loop_opening
+    WHERE settled_at IS NULL ${only} AND NOT EXISTS (
+      SELECT FROM loop_opening begun WHERE begun.id = loop_opening.target_id AND begun.settled_at IS NULL)
+    ORDER BY at, id LIMIT ${limit}`.execute(query);
   return rows;
+}
+
+export async function isLoopClosed(query: Query, id: LoopId): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT FROM loop_instance WHERE id = ${id} AND closed_at IS NOT NULL`.execute(query);
+  return rows.length > 0;
 }
 
 interface SettledOpening {
@@ -61,6 +71,7 @@ export async function isOpenedBy(
   { id, by }: { readonly id: LoopId; readonly by: LoopId },
 ): Promise<boolean> {
   const { rows } = await sql`
-    SELECT FROM loop_opening WHERE id = ${id} AND opened_by = ${by}`.execute(query);
+    SELECT FROM loop_opening
+    WHERE id = ${id} AND opened_by = ${by} AND target_id IS NULL`.execute(query);
   return rows.length > 0;
 }

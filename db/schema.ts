@@ -106,6 +106,71 @@ export interface AskedOutside {
   sequence: number;
 }
 
+export interface Assignment {
+  closed_at: number | null;
+  days: string;
+  home_manager_id: string;
+  home_region_id: string;
+  host_manager_id: string;
+  host_region_id: string;
+  id: string;
+  is_binding: boolean;
+  kind: string;
+  opportunity_id: string | null;
+  overlap_hours: number;
+  participant_id: string;
+  proposed_at: number;
+  status: string;
+  weekly_hours: number;
+}
+
+export interface AssignmentAccount {
+  account_id: string;
+  assignment_id: string;
+  days: string;
+}
+
+export interface AssignmentCheckIn {
+  answered_at: number;
+  assignment_id: string;
+  content_id: string;
+  number: number;
+}
+
+export interface AssignmentFeedback {
+  assignment_id: string;
+  author_id: string;
+  content_id: string;
+  given_at: number;
+  role: string;
+}
+
+export interface AssignmentHours {
+  assignment_id: string;
+  day: string;
+  entered_at: number;
+  entered_by: string;
+  minutes: number;
+  overlap_minutes: number;
+}
+
+export interface AssignmentLesson {
+  assignment_id: string;
+  author_id: string;
+  content_id: string;
+  kind: string;
+  offered_at: number;
+  practice_id: string | null;
+}
+
+export interface AssignmentMeeting {
+  assignment_id: string;
+  number: number;
+  period: string;
+  proposed_at: number;
+  proposed_by: string;
+}
+
 export interface BudgetAttachment {
   added_at: number;
   author_id: string;
@@ -350,6 +415,18 @@ export interface CoverCandidate {
   reasons: unknown;
 }
 
+export interface CulturalTraining {
+  completed_on: string;
+  expires_on: string;
+  id: string;
+  person_id: string;
+  recorded_at: number;
+  recorded_by: string;
+  region_a: string;
+  region_b: string;
+  reminded_days: number | null;
+}
+
 export interface Custody {
   account_id: string;
   loop_id: string | null;
@@ -563,6 +640,13 @@ export interface HolidayReview {
   status: string;
 }
 
+export interface HostAccess {
+  assignment_id: string;
+  period: string;
+  person_id: string;
+  region_id: string;
+}
+
 export interface Idempotency {
   actor_id: string;
   answer: string | null;
@@ -614,6 +698,7 @@ export interface LoopOpening {
   opened_by: string;
   refused: string | null;
   settled_at: number | null;
+  target_id: string | null;
 }
 
 export interface LoopParty {
@@ -681,6 +766,26 @@ export interface OperatorTask {
   opened_at: number;
   problem: string;
   refusals: number;
+}
+
+export interface Opportunity {
+  closed_at: number | null;
+  content_id: string;
+  days: string;
+  drafted_at: number;
+  drafted_by: string;
+  goals: unknown;
+  home_regions: string[];
+  host_manager_id: string;
+  host_region_id: string;
+  id: string;
+  kind: string;
+  languages: string[];
+  overlap_hours: number;
+  published_at: number | null;
+  revision: Generated<number>;
+  status: string;
+  weekly_hours: number;
 }
 
 export interface Outlook {
@@ -941,6 +1046,12 @@ export interface Session {
   token_hash: Uint8Array;
 }
 
+export interface ShortStay {
+  first_day: string;
+  last_day: string;
+  person_id: string;
+}
+
 export interface Task {
   closed_at: number | null;
   closed_sequence: number | null;
@@ -1045,6 +1156,13 @@ export interface DB {
   action_item_now: ActionItemNow;
   alert: Alert;
   asked_outside: AskedOutside;
+  assignment: Assignment;
+  assignment_account: AssignmentAccount;
+  assignment_check_in: AssignmentCheckIn;
+  assignment_feedback: AssignmentFeedback;
+  assignment_hours: AssignmentHours;
+  assignment_lesson: AssignmentLesson;
+  assignment_meeting: AssignmentMeeting;
   budget_attachment: BudgetAttachment;
   budget_decision: BudgetDecision;
   budget_ending: BudgetEnding;
@@ -1070,6 +1188,7 @@ export interface DB {
   content: Content;
   cover: Cover;
   cover_candidate: CoverCandidate;
+  cultural_training: CulturalTraining;
   custody: Custody;
   delegation: Delegation;
   delegation_run: DelegationRun;
@@ -1091,6 +1210,7 @@ export interface DB {
   held_reply: HeldReply;
   holiday: Holiday;
   holiday_review: HolidayReview;
+  host_access: HostAccess;
   idempotency: Idempotency;
   identity: Identity;
   lesson_offer: LessonOffer;
@@ -1102,6 +1222,7 @@ export interface DB {
   notice_event: NoticeEvent;
   one_off: OneOff;
   operator_task: OperatorTask;
+  opportunity: Opportunity;
   outlook: Outlook;
   outlook_due: OutlookDue;
   outlook_night: OutlookNight;
@@ -1126,6 +1247,7 @@ export interface DB {
   roster: Roster;
   rotation: Rotation;
   session: Session;
+  short_stay: ShortStay;
   task: Task;
   team: Team;
   transition: Transition;

@@ -4,9 +4,8 @@
  * be one of any table: the tables in here have names of their own, beginning with `seen`.
  */
 import { type Expression, sql, type SqlBool } from 'kysely';
-import { type Actor, handoffReaders, taskReaders } from '../domain/authority.ts';
+import { type Actor, handoffReaders, type Office, taskReaders } from '../domain/authority.ts';
 import type { LoopId, PersonId } from '../domain/id.ts';
-import type { Role } from '../domain/people/role.ts';
 import type { Query } from './client.ts';
 
 type Condition = Expression<SqlBool>;
@@ -73,7 +72,7 @@ const selvesOf = (actor: Actor): readonly PersonId[] => [actor.id, ...actor.prin
 const selves = (actor: Actor) => sql`${selvesOf(actor)}::text[]`;
 
 /** `seen` is the actor or a principal, somebody below one of them, or in a region read by office. */
-function standsOver(actor: Actor, offices: readonly Role[] = []): Condition {
+function standsOver(actor: Actor, offices: readonly Office[] = []): Condition {
   const grants = actor.grants.filter((grant) => offices.includes(grant.role));
   if (grants.some((grant) => grant.region === null)) return always;
   const regions = grants.flatMap((grant) => grant.region ?? []);

@@ -2,10 +2,10 @@
  * Who may see and who may do what. The only place that decides it: lists use the SQL twin of the
  * viewing rules (`db/visibility.ts`), which a property test holds equal to this.
  */
-import type { PersonId, RegionId } from './id.ts';
+import { type Actor, holds, isOrLeads, isSelf, standsOver } from './actor.ts';
+import { assignmentAuthority } from './assignment/authority.ts';
+import type { PersonId } from './id.ts';
 import type { LoopName } from './loop.ts';
-import type { Role } from './people/role.ts';
-import type { TeamKind } from './people/team.ts';
 import type {
   AlertSubject,
   BudgetSubject,
@@ -16,27 +16,18 @@ import type {
   SubjectOf,
 } from './subjects.ts';
 
-/** A role that counts in one region or, with null, everywhere. */
-export interface Grant {
-  readonly role: Role;
-  readonly region: RegionId | null;
-}
-
-export interface Actor extends Placed {
-  readonly isActive: boolean;
-  readonly teamKind: TeamKind;
-  /** Managing a region is the grant `regional-manager` in it. */
-  readonly grants: readonly Grant[];
-  /** For whom this person may decide now in everything, by delegation. */
-  readonly principals: readonly PersonId[];
-  /** For whom else, in the steps of one loop alone. */
-  readonly principalsIn: Readonly<Partial<Record<LoopName, readonly PersonId[]>>>;
-}
+export type { Actor, Grant, Office } from './actor.ts';
 
 export type Action = keyof SubjectOf;
 
 /** Offices that read handoffs of the regions their grant counts in. */
-export const handoffReaders = ['regional-manager', 'compliance', 'operator', 'admin'] as const;
+export const handoffReaders = [
+  'regional-manager',
+  'compliance',
+  'operator',
+  'admin',
+  'guest',
+] as const;
 /** Offices that see the money of the regions their grant counts in. */
 export const lineReaders = ['regional-manager', 'learning-lead', 'compliance', 'admin'] as const;
 /** Offices that read the open steps of the people of the regions their grant counts in. */
@@ -51,9 +42,6 @@ const isAsked = (actor: Actor, handoff: HandoffSubject) => handoff.asked.include
 /** The giver, or the manager directly above, to whom an unanswered handoff returns. */
 const isGiverOrManager = (actor: Actor, { giver }: HandoffSubject) =>
   actor.id === giver.id || actor.id === giver.line[0];
-
-const isOrLeads = (actor: Actor, person: Placed): boolean =>
-  actor.id === person.id || person.line.includes(actor.id);
 
 /** Steers a handoff from outside its steps. */
 const maySteer = (actor: Actor, { giver }: HandoffSubject) =>
@@ -94,6 +82,7 @@ const mayDevelop = (actor: Actor, person: Placed): boolean =>
   person.line.includes(actor.id) || holds(actor, ['learning-lead'], person.region);
 
 const rules: Rules = {
+  ...assignmentAuthority,
   'handoff.view': (actor, { parties }) =>
     parties.some((party) => standsOver(actor, party) || holds(actor, handoffReaders, party.region)),
   'handoff.start': (actor, { owner }) =>
@@ -210,6 +199,7 @@ const loopOfNoun: Readonly<Record<string, LoopName>> = {
   holiday: 'holidayReview',
   finding: 'outlook',
   budget: 'budgetRequest',
+  assignment: 'assignment',
 };
 
 /** As somebody who decides for others counts in one loop: also for those of that loop alone. */
@@ -244,19 +234,5 @@ export function mayOnBehalfOf<A extends Action>(
     actor.isActive &&
     decidesFor(actor, principal.id, action) &&
     may({ ...principal, grants: [], principals: [], principalsIn: {} }, action, subject)
-  );
-}
-
-/** Oneself, and everyone one decides for: a delegate sees what the principal is asked. */
-const isSelf = (actor: Actor, id: PersonId): boolean =>
-  actor.id === id || actor.principals.includes(id);
-
-const standsOver = (actor: Actor, person: Placed): boolean =>
-  isSelf(actor, person.id) || person.line.some((manager) => isSelf(actor, manager));
-
-/** A grant in a region counts for that region only; with `region` null it must count everywhere. */
-function holds(actor: Actor, offices: readonly Role[], region: RegionId | null): boolean {
-  return actor.grants.some(
-    (grant) => offices.includes(grant.role) && (grant.region === null || grant.region === region),
   );
 }

@@ -18,6 +18,7 @@ export const loopNames = [
   'delegation',
   'rotation',
   'alert',
+  'assignment',
   'outlook',
   'budgetRequest',
 ] as const;

@@ -1,4 +1,5 @@
 /** What authority is asked about: for each action, what has to be known of its subject. */
+import type { AssignmentSubjects } from './assignment/authority.ts';
 import type { PersonId, RegionId, TeamId } from './id.ts';
 
 /** A person as authority looks at them; `line` are the managers above, the nearest first. */
@@ -103,7 +104,7 @@ export interface WebhookSubject {
 export const organisation = 'organisation';
 type Organisation = typeof organisation;
 
-export interface SubjectOf {
+export interface SubjectOf extends AssignmentSubjects {
   readonly 'handoff.view': HandoffSubject;
   readonly 'handoff.start': AccountSubject;
   readonly 'handoff.ask': HandoffSubject;

@@ -12,6 +12,8 @@ import { z } from 'zod';
 import { loopNames, type LoopName } from '../domain/loop.ts';
 import { useStack } from '../test/support/current-stack.ts';
 import { alertLives, continuedAlert } from '../test/support/alert-lives.ts';
+import { assignmentLives, continuedAssignment } from '../test/support/assignment-lives.ts';
+import { assignmentWorld } from '../test/support/assignment-story.ts';
 import { continuedCover, coverLives } from '../test/support/cover-lives.ts';
 import { continuedDelegation, delegationLives } from '../test/support/delegation-lives.ts';
 import { budgetLives, continuedBudget } from '../test/support/budget-lives.ts';
@@ -95,6 +97,12 @@ const told: Readonly<Record<LoopName, Told>> = {
     lives: rotationLives,
     interrupted: rotationLives.changed,
     continued: continuedRotation,
+  },
+  assignment: {
+    world: assignmentWorld,
+    lives: assignmentLives,
+    interrupted: assignmentLives.declined,
+    continued: continuedAssignment,
   },
   holidayReview: {
     world: holidayWorld,

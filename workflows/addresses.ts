@@ -1,6 +1,7 @@
 /** By loop name: the workflow that runs it and the id of an instance's workflow. */
 import type { LoopId } from '../domain/id.ts';
 import { alertWorkflow, alertWorkflowId } from './alert/id.ts';
+import { assignmentWorkflow, assignmentWorkflowId } from './assignment/id.ts';
 import {
   calendarChangeRunMsMax,
   calendarChangeWorkflow,
@@ -10,19 +11,33 @@ import { budgetWorkflow, budgetWorkflowId } from './budget/id.ts';
 import { coverWorkflow, coverWorkflowId } from './cover/id.ts';
 import { delegationWorkflow, delegationWorkflowId } from './delegation/id.ts';
 import { feedbackRoundWorkflow, feedbackRoundWorkflowId } from './feedback-round/id.ts';
+import { coverUpdates } from './cover/messages.ts';
 import { handoffWorkflow, handoffWorkflowId } from './handoff/id.ts';
 import { holidayReviewWorkflow, holidayReviewWorkflowId } from './holiday-review/id.ts';
 import { outlookWorkflow, outlookWorkflowId } from './outlook/id.ts';
 import { rotationWorkflow, rotationWorkflowId } from './rotation/id.ts';
 
 export const loopWorkflows: Readonly<
-  Record<string, { readonly type: string; workflowId(id: LoopId): string }>
+  Record<
+    string,
+    {
+      readonly type: string;
+      workflowId(id: LoopId): string;
+      /** What a step of another loop may tell it. */
+      readonly updates?: Readonly<Record<string, { readonly name: string }>>;
+    }
+  >
 > = {
   feedbackRound: { type: feedbackRoundWorkflow, workflowId: feedbackRoundWorkflowId },
   handoff: { type: handoffWorkflow, workflowId: handoffWorkflowId },
   rotation: { type: rotationWorkflow, workflowId: rotationWorkflowId },
   budgetRequest: { type: budgetWorkflow, workflowId: budgetWorkflowId },
-  cover: { type: coverWorkflow, workflowId: coverWorkflowId },
+  cover: {
+    type: coverWorkflow,
+    workflowId: coverWorkflowId,
+    updates: { release: coverUpdates.release },
+  },
+  assignment: { type: assignmentWorkflow, workflowId: assignmentWorkflowId },
   alert: { type: alertWorkflow, workflowId: alertWorkflowId },
   delegation: { type: delegationWorkflow, workflowId: delegationWorkflowId },
   holidayReview: { type: holidayReviewWorkflow, workflowId: holidayReviewWorkflowId },

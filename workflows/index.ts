@@ -1,5 +1,6 @@
 /** Every workflow a worker runs. */
 export { alert } from './alert/workflow.ts';
+export { assignment } from './assignment/workflow.ts';
 export { calendarChange } from './calendar-change/workflow.ts';
 export { budgetRequest } from './budget/workflow.ts';
 export { cover } from './cover/workflow.ts';

@@ -31,6 +31,8 @@ export type LoopUpdates = Readonly<Record<string, UpdateDefinition<Receipt, [Env
 export interface LoopOptions {
   /** A long loop moves to a newer build when it continues as new; a short one ends on its own. */
   readonly lifetime: 'short' | 'long';
+  /** It goes on in a new run from so many events of history on; absent, when the server suggests it. */
+  readonly historyEventsMax?: number;
 }
 
 export async function runLoop<State, C extends Command, Event extends { readonly type: string }>(
@@ -65,7 +67,7 @@ export async function runLoop<State, C extends Command, Event extends { readonly
     while (!rules.isClosed(follower.state)) {
       await step(queue, follower, wake);
       if (opening?.settled && isProblem(opening.settled)) break; // never opened
-      if (!wantsNewRun(options)) continue;
+      if (!wantsNewRun(options, rules.isClosed(follower.state))) continue;
       await condition(() => queue.length > 0 || allHandlersFinished());
       // What it heard of meanwhile it does in this run: the next one would know nothing of it.
       if (queue.length === 0 && !wake.replan) await startNewRun(options, input, follower);
@@ -116,10 +118,11 @@ async function step<State, C extends Command>(
   }
 }
 
-function wantsNewRun(options: LoopOptions): boolean {
+function wantsNewRun(options: LoopOptions, isClosed: boolean): boolean {
   const info = workflowInfo();
   const isOutdated = options.lifetime === 'long' && info.targetWorkerDeploymentVersionChanged;
-  return info.continueAsNewSuggested || isOutdated;
+  const isLong = !isClosed && info.historyLength >= (options.historyEventsMax ?? Infinity);
+  return info.continueAsNewSuggested || isOutdated || isLong;
 }
 
 function startNewRun<State, C extends Command>(

@@ -13,6 +13,7 @@ interface Maintenance {
   openHolidayReviews(): Promise<unknown>;
   lookAhead(): Promise<unknown>;
   promptMarkets(): Promise<unknown>;
+  remindTrainings(): Promise<unknown>;
   removeUnusedTexts(): Promise<unknown>;
 }
 
@@ -34,6 +35,7 @@ export async function maintenance(): Promise<void> {
     maintenanceActivities.openHolidayReviews,
     maintenanceActivities.lookAhead,
     maintenanceActivities.promptMarkets,
+    maintenanceActivities.remindTrainings,
     maintenanceActivities.removeUnusedTexts,
   ]) {
     try {

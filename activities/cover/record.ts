@@ -2,7 +2,8 @@
 import type { Transaction } from 'kysely';
 import { absenceOf } from '../../db/absences.ts';
 import { moveCustody } from '../../db/accounts.ts';
-import { coverFacts, projectCover } from '../../db/covers.ts';
+import { coverFacts, projectCover, returnsBefore } from '../../db/covers.ts';
+import { isOpenedBy } from '../../db/openings.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import type { Action } from '../../domain/authority.ts';
@@ -74,6 +75,10 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
       return guardAsked(tx, step, 'cover.end');
     case 'endEarly':
       return (await guardStep(tx, step, { action: 'cover.end' })) ?? guardReturn(step);
+    case 'release': {
+      const isTheirs = await isOpenedBy(tx, { id: step.id, by: command.openedBy });
+      return isTheirs ? guardReturn(step) : refused('authority.forbidden');
+    }
     case 'withdraw':
     case 'hold':
     case 'resume':
@@ -85,7 +90,7 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
 const guardReturn = ({ before, world }: Step): GuardAnswer =>
   world.person(before.owner).isActive ? null : refused('person.left', before.owner);
 
-/** Of the owner of now, for one of the own people or of the account's team, by who may ask. */
+/** Of the owner of now, or of whom the account returns to by then, by who may ask. */
 async function guardRequest(
   tx: Tx,
   step: Step,
@@ -93,7 +98,10 @@ async function guardRequest(
 ): Promise<GuardAnswer> {
   const { custodian } = step.world.facts;
   if (custodian === null) return refused('handoff.account_unknown');
-  if (custodian !== command.owner) return refused('handoff.not_custodian');
+  const { account, owner, from } = command;
+  if (custodian !== owner && !(await returnsBefore(tx, { account, owner, at: from }))) {
+    return refused('handoff.not_custodian');
+  }
   if (command.actor !== undefined) return guardStep(tx, step, { action: 'cover.request' });
   const absence = command.absence === null ? null : await absenceOf(tx, command.absence);
   return absence?.person === command.owner ? null : refused('content.unknown');

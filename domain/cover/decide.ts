@@ -43,6 +43,10 @@ function decideCover(state: CoverState, command: CoverCommand, at: Instant): Ste
     case 'drop':
       if (state.status === 'running') return refuse('cover.running');
       return accept({ type: 'withdrawn', by: null, from: state.taker });
+    case 'release':
+      return state.status === 'running'
+        ? ended(state, state.owner, null)
+        : accept({ type: 'withdrawn', by: null, from: state.taker });
     case 'handBack':
       if (state.status !== 'running') return refuse('cover.not_running');
       if (partyOf(command) !== state.taker) return refuse('cover.not_taker');

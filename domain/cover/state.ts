@@ -2,7 +2,7 @@
  * Somebody holds an account for a while: a window is asked for, the first who takes it has it, and at
  * its end the account goes back by itself. Where nobody takes it, a manager holds it, never nobody.
  */
-import type { AccountId, ContentId, PersonId } from '../id.ts';
+import type { AccountId, ContentId, LoopId, PersonId } from '../id.ts';
 import type { Instant } from '../loop.ts';
 
 export const coverStatuses = [
@@ -127,6 +127,8 @@ export type CoverCommand =
   | (ByPerson & { readonly type: 'handBack'; readonly content: ContentId })
   /** The absence is taken back, or the account is closed. */
   | (ByClock & { readonly type: 'drop' })
+  /** What it was asked for has ended before its window: by a step of the loop that asked for it. */
+  | (ByClock & { readonly type: 'release'; readonly openedBy: LoopId })
   | ClockCommand;
 
 export type CoverEvent =

@@ -1,6 +1,7 @@
 /** What other systems can hear of: every event of every loop, such as `handoff.offered`. */
 import type { AlertEvent } from '../alert/state.ts';
 import type { BudgetEvent } from '../budget/state.ts';
+import type { AssignmentEvent } from '../assignment/state.ts';
 import type { CoverEvent } from '../cover/state.ts';
 import type { DelegationEvent } from '../delegation/state.ts';
 import type { RoundEvent } from '../feedback-round/state.ts';
@@ -18,6 +19,7 @@ interface EventOf extends Record<LoopName, { readonly type: string }> {
   readonly delegation: DelegationEvent;
   readonly rotation: RotationEvent;
   readonly alert: AlertEvent;
+  readonly assignment: AssignmentEvent;
   readonly outlook: OutlookEvent;
   readonly budgetRequest: BudgetEvent;
 }
@@ -91,6 +93,35 @@ const told: Told = {
     acknowledged: true,
     resolved: true,
     withdrawn: true,
+  },
+  assignment: {
+    proposed: true,
+    changeProposed: true,
+    signed: true,
+    agreed: true,
+    declined: true,
+    changeDeclined: true,
+    forbidden: true,
+    approved: true,
+    signReminded: true,
+    lapsed: true,
+    changeLapsed: true,
+    dutyDone: true,
+    coversAsked: true,
+    blocked: true,
+    begun: true,
+    checkInAsked: true,
+    checkInAnswered: true,
+    checkInLate: true,
+    stalled: true,
+    ended: true,
+    cancelled: true,
+    signerReplaced: true,
+    lessonGiven: true,
+    feedbackGiven: true,
+    rated: true,
+    closingReminded: true,
+    closed: true,
   },
   outlook: {
     opened: true,

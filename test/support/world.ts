@@ -123,7 +123,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     await until(`loop ${workflowId} has settled what was due`, async () => {
       const { status: state } = await client.workflow.getHandle(workflowId).describe();
       if (state.name !== 'RUNNING') return true;
-      const { nextMoment } = await status(workflowId);
+      const answer = await status(workflowId).catch(whenNotBegun);
+      if (answer === null) return false;
+      const { nextMoment } = answer;
       return nextMoment === null || nextMoment.at > clock.now();
     });
   }
@@ -250,6 +252,13 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     },
   };
   return world;
+}
+
+/** A run that has gone on as a new one answers once that has begun. */
+function whenNotBegun(error: unknown): null {
+  const isNotBegun = error instanceof Error && String(error.cause).includes('not scheduled yet');
+  if (isNotBegun) return null;
+  throw error;
 }
 
 async function skip(client: Client, workflowId: string, durationMs: number): Promise<void> {

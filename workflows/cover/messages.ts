@@ -14,6 +14,7 @@ export const coverUpdates = {
   withdraw: defineUpdate<Receipt, Of<'withdraw'>>('withdrawCover'),
   handBack: defineUpdate<Receipt, Of<'handBack'>>('handBackCover'),
   endEarly: defineUpdate<Receipt, Of<'endEarly'>>('endCoverEarly'),
+  release: defineUpdate<Receipt, Of<'release'>>('releaseCover'),
   drop: defineUpdate<Receipt, Of<'drop'>>('dropCover'),
   hold: defineUpdate<Receipt, [Envelope<HoldCommand>]>('holdCover'),
   resume: defineUpdate<Receipt, [Envelope<HoldCommand>]>('resumeCover'),

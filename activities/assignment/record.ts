@@ -1,0 +1,253 @@
+/** What an assignment checks and moves in the transaction that records its step. */
+import type { Transaction } from 'kysely';
+import { assignmentFacts, trainedUntil } from '../../db/assignment-facts.ts';
+import {
+  accountsToCover,
+  endAccess,
+  grantAccess,
+  keepGiven,
+  openCoversOf,
+  projectAssignment,
+} from '../../db/assignments.ts';
+import { isOpenedBy } from '../../db/openings.ts';
+import type { DB } from '../../db/schema.ts';
+import { present } from '../../domain/assert.ts';
+import { termsOf } from '../../domain/assignment/signers.ts';
+import type {
+  AssignmentCommand,
+  AssignmentEvent,
+  AssignmentFacts,
+  AssignmentState,
+} from '../../domain/assignment/state.ts';
+import type { Action } from '../../domain/authority.ts';
+import type { PersonId } from '../../domain/id.ts';
+import { partyOf } from '../../domain/loop.ts';
+import { problem, type ProblemCode } from '../../domain/problem.ts';
+import { guardActor } from '../guard-actor.ts';
+import type { GuardAnswer, LoopRecord, Opening, RecordedStep } from '../loop-record.ts';
+import { releaseCover, requestCover } from '../request-cover.ts';
+import { guardTerms } from './guard-terms.ts';
+
+type Step = RecordedStep<AssignmentState, AssignmentCommand, AssignmentEvent, AssignmentFacts>;
+type Tx = Transaction<DB>;
+
+export const assignmentRecord: LoopRecord<
+  AssignmentState,
+  AssignmentCommand,
+  AssignmentEvent,
+  AssignmentFacts
+> = {
+  facts: assignmentFacts,
+  guard,
+  async project(tx, step) {
+    await projectAssignment(tx, step);
+    const openings: Opening[] = [];
+    for (const event of step.events) openings.push(...(await follow(tx, step, event)));
+    return openings;
+  },
+};
+
+/** What else an event moves: access to the host region, covers, and what was given. */
+async function follow(
+  tx: Tx,
+  step: Step,
+  event: Step['events'][number],
+): Promise<readonly Opening[]> {
+  const { id, at, after } = step;
+  switch (event.type) {
+    case 'begun':
+    case 'agreed':
+      if (after.status === 'running') await openAccess(tx, step);
+      return [];
+    case 'coversAsked':
+      return askCovers(tx, step, event);
+    case 'ended':
+    case 'cancelled':
+    case 'blocked':
+    case 'lapsed':
+    case 'forbidden': {
+      await endAccess(tx, id, at);
+      const covers = await openCoversOf(tx, { id, at });
+      return covers.map((cover) => releaseCover(id, cover, at));
+    }
+    case 'lessonGiven':
+    case 'feedbackGiven':
+    case 'rated':
+    case 'checkInAnswered':
+      await keepGiven(tx, { id, at, after, event });
+      return [];
+    case 'proposed':
+    case 'changeProposed':
+    case 'signed':
+    case 'signReminded':
+    case 'declined':
+    case 'changeDeclined':
+    case 'changeLapsed':
+    case 'approved':
+    case 'dutyDone':
+    case 'signerReplaced':
+    case 'checkInAsked':
+    case 'checkInLate':
+    case 'stalled':
+    case 'closingReminded':
+    case 'closed':
+    case 'held':
+    case 'resumed':
+      return [];
+  }
+}
+
+const openAccess = (tx: Tx, { id, at, after, world }: Step): Promise<void> =>
+  grantAccess(tx, {
+    id,
+    person: after.participant,
+    region: after.hostRegion,
+    at,
+    days: present(world.facts.days, 'the days of what runs'),
+  });
+
+async function askCovers(
+  tx: Tx,
+  { id, at, after }: Step,
+  { from, until }: Extract<AssignmentEvent, { type: 'coversAsked' }>,
+): Promise<readonly Opening[]> {
+  const { participant } = after;
+  const { accounts } = present(after.terms, 'the terms in force');
+  const found = await accountsToCover(tx, { participant, accounts, from });
+  const openings: Opening[] = [];
+  for (const account of found) {
+    const asked = { by: id, at, account, owner: participant, from, until };
+    openings.push(await requestCover(tx, asked));
+  }
+  return openings;
+}
+
+const refused = (code: ProblemCode, params = {}): GuardAnswer => ({
+  refused: problem(code, params),
+});
+const stale: GuardAnswer = { stale: problem('loop.stale_plan') };
+
+async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
+  const { command, before } = step;
+  const terms = termsOf(before);
+  switch (command.type) {
+    case 'propose':
+      return (await guardOpener(tx, step, command)) ?? (await guardTerms(tx, step, command.terms));
+    case 'change':
+      return (
+        (await guardStep(tx, step, 'assignment.steer')) ??
+        (await guardTerms(tx, step, command.terms))
+      );
+    case 'sign':
+      return (await guardStep(tx, step, 'assignment.act')) ?? (await guardTraining(tx, step));
+    case 'start': {
+      const asked = terms === null ? [] : [before.participant, terms.home];
+      if (!asked.includes(partyOf(command))) return refused('assignment.not_signer');
+      return (await guardStep(tx, step, 'assignment.act')) ?? guardGate(step);
+    }
+    case 'decline':
+    case 'approve':
+    case 'forbid':
+    case 'finishDuty':
+    case 'answerCheckIn':
+    case 'giveLesson':
+    case 'giveFeedback':
+    case 'rate':
+      return guardStep(tx, step, 'assignment.act');
+    case 'cancel':
+    case 'returnEarly':
+      return guardStep(tx, step, 'assignment.steer');
+    case 'hold':
+    case 'resume':
+      return refused('authority.forbidden');
+    case 'remindSign':
+    case 'lapse':
+    case 'begin':
+    case 'block':
+    case 'askCovers':
+    case 'checkIn':
+    case 'checkInLate':
+    case 'stall':
+    case 'end':
+    case 'remindClosing':
+    case 'replaceSigner':
+    case 'drop':
+      return guardClock(step, command);
+  }
+}
+
+type ClockCommand = Exclude<Step['command'], { readonly actor: PersonId }>;
+
+/** What the clock planned is done only while it is so. */
+function guardClock({ world, before, at }: Step, command: ClockCommand): GuardAnswer {
+  const { facts } = world;
+  const isDue = (due: number | null): GuardAnswer => (due !== null && due <= at ? null : stale);
+  switch (command.type) {
+    case 'begin':
+      return facts.untrained.length === 0 ? null : stale;
+    case 'block':
+      return facts.untrained.length > 0 ? null : stale;
+    case 'stall':
+    case 'end':
+    case 'lapse':
+    case 'remindSign':
+    case 'checkIn':
+    case 'checkInLate':
+    case 'askCovers':
+    case 'remindClosing':
+    case 'propose':
+      return null;
+    case 'replaceSigner': {
+      const hasLeft = !world.person(command.person).isActive;
+      return hasLeft && world.person(command.to).isActive ? null : stale;
+    }
+    case 'drop':
+      return isDue(world.person(before.participant).isActive ? null : at);
+  }
+}
+
+/** A person who may, or the loop whose recorded step begins this very assignment. */
+async function guardOpener(
+  tx: Tx,
+  step: Step,
+  command: Extract<AssignmentCommand, { type: 'propose' }>,
+): Promise<GuardAnswer> {
+  if (command.actor !== undefined) return guardStep(tx, step, 'assignment.propose');
+  const isTheirs = await isOpenedBy(tx, { id: step.id, by: command.openedBy });
+  return isTheirs ? null : refused('authority.forbidden');
+}
+
+/** Whoever signs knows the culture of the other side, until the last day of what they sign. */
+async function guardTraining(tx: Tx, { command, before }: Step): Promise<GuardAnswer> {
+  const person = partyOf(command);
+  const lastDay = present(before.pending, 'what is signed').terms.lastDay;
+  const until = (await trainedUntil(tx, before, [person])).get(person);
+  if (until === undefined) return refused('assignment.training_missing');
+  return until < lastDay ? refused('assignment.training_expires', { day: until }) : null;
+}
+
+const guardGate = ({ world }: Step): GuardAnswer => {
+  return world.facts.untrained.length === 0 ? null : refused('assignment.training_missing');
+};
+
+type AssignmentAction = Extract<Action, `assignment.${'act' | 'steer' | 'propose'}`>;
+
+/** Of those whom the rules have found asked, only who acts for another is judged here. */
+const guardStep = (tx: Tx, step: Step, action: AssignmentAction): Promise<GuardAnswer> => {
+  const { after, before, command } = step;
+  const state = before.status === 'new' ? after : before;
+  const terms = present(termsOf(state), 'the terms');
+  return guardActor(tx, step, {
+    action,
+    others: [state.participant],
+    subject: (known) => ({
+      participant: known(state.participant),
+      home: terms.home,
+      host: terms.host,
+      hostRegion: state.hostRegion,
+      asked: [partyOf(command)],
+    }),
+    isOfTheAsked: action === 'assignment.act',
+    otherwise: 'authority.forbidden',
+  });
+};

@@ -1,0 +1,99 @@
+/** An opportunity as the API answers with it, with the hours that each home region shares with the host. */
+import type { z } from '@hono/zod-openapi';
+import { loadRegionCalendars } from '../../db/calendars.ts';
+import { readContents } from '../../db/contents.ts';
+import { findOpportunity, type OpportunityRow } from '../../db/opportunities.ts';
+import { daysOf, isAtHost, spanOf } from '../../domain/assignment/place.ts';
+import type { Actor } from '../../domain/authority.ts';
+import type { RegionId } from '../../domain/id.ts';
+import type { Sentence } from '../../domain/loop.ts';
+import { problem, Refusal } from '../../domain/problem.ts';
+import { sharedMinutes } from '../../domain/time/shared-minutes.ts';
+import { openCalendar } from '../../domain/time/working-time.ts';
+import type { AssignmentParts } from '../assignments/parts.ts';
+import type { opportunityAnswer } from './schema.ts';
+
+export type Opportunity = z.input<typeof opportunityAnswer>;
+
+const iso = (at: number): string => new Date(at).toISOString();
+const daysAWeek = 7;
+
+/** What does not exist and what may not be seen answer alike. */
+export async function seenOpportunity(
+  { db }: Pick<AssignmentParts, 'db'>,
+  actor: Actor,
+  id: string,
+): Promise<OpportunityRow> {
+  const row = await findOpportunity(db, actor, id);
+  if (!row) throw new Refusal(problem('request.not_found'));
+  return row;
+}
+
+export const weeksOf = (days: Pick<OpportunityRow, 'firstDay' | 'lastDay'>): number =>
+  daysOf(days) / daysAWeek;
+
+/** Hours a week in which both regions usually work, while it is offered. */
+export async function sharedHours(
+  { db }: Pick<AssignmentParts, 'db'>,
+  row: Pick<OpportunityRow, 'firstDay' | 'lastDay' | 'homeRegions' | 'hostRegion'>,
+): Promise<ReadonlyMap<RegionId, number>> {
+  const ids = [row.hostRegion.id, ...row.homeRegions.map(({ id }) => id)];
+  const calendars = await loadRegionCalendars(db, ids);
+  const zone = calendars.get(row.hostRegion.id)?.zone ?? 'Etc/UTC';
+  const range = spanOf(row, zone);
+  const workOf = (id: RegionId): Float64Array => {
+    const calendar = calendars.get(id);
+    const found = calendar && openCalendar(calendar).stretches(range);
+    return found && !('reason' in found) ? found : new Float64Array();
+  };
+  const host = workOf(row.hostRegion.id);
+  return new Map(
+    row.homeRegions.map(({ id }) => [id, sharedMinutes(workOf(id), host) / 60 / weeksOf(row)]),
+  );
+}
+
+/** Regions without a single working minute in common, where hours together are asked for. */
+export const regionsApart = (
+  { kind, overlapHours, homeRegions }: OpportunityRow,
+  shared: ReadonlyMap<RegionId, number>,
+): readonly RegionId[] =>
+  overlapHours === 0 || isAtHost(kind)
+    ? []
+    : homeRegions.map(({ id }) => id).filter((id) => (shared.get(id) ?? 0) === 0);
+
+const round = (hours: number): number => Math.round(hours * 10) / 10;
+
+export async function presentOpportunity(
+  parts: Pick<AssignmentParts, 'db' | 'tell'>,
+  actor: Actor,
+  row: OpportunityRow,
+): Promise<Opportunity> {
+  const shared = await sharedHours(parts, row);
+  const sentences = row.homeRegions.map(({ id }): Sentence => {
+    const hours = round(shared.get(id) ?? 0);
+    const region = { region: id };
+    return hours > 0
+      ? { key: 'assignment.zones_shared', params: { region, hours } }
+      : { key: 'assignment.zones_apart', params: { region } };
+  });
+  const told = await parts.tell(actor.id, sentences);
+  const texts = await readContents(parts.db, [row.content]);
+  const body = texts.get(row.content)?.body as Partial<Record<string, string>> | null;
+  const { host, drafter: _drafter, content: _content, goals, languages, ...plain } = row;
+  return {
+    ...plain,
+    title: body?.['title'] ?? null,
+    description: body?.['description'] ?? null,
+    prerequisites: body?.['prerequisites'] ?? null,
+    hostManager: host,
+    goals: [...goals],
+    languages: [...languages],
+    homeRegions: row.homeRegions.map((region, index) => ({
+      ...region,
+      sharedHours: round(shared.get(region.id) ?? 0),
+      sentence: told[index] ?? '',
+    })),
+    draftedAt: iso(row.draftedAt),
+    publishedAt: row.publishedAt === null ? null : iso(row.publishedAt),
+  };
+}

@@ -1,0 +1,232 @@
+/** Assignments: what their loop moves, and what lists and pages show of them. */
+import { sql, type Transaction } from 'kysely';
+import type { AssignmentEvent, AssignmentState, Span } from '../domain/assignment/state.ts';
+import { termsOf } from '../domain/assignment/signers.ts';
+import { present } from '../domain/assert.ts';
+import type { AccountId, LoopId, PersonId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
+import { problem, Refusal, type ProblemCode } from '../domain/problem.ts';
+import { competencyLevels } from '../domain/people/competency-level.ts';
+import type { Query } from './client.ts';
+import { derivedId } from './derived-id.ts';
+import type { DB } from './schema.ts';
+
+type Tx = Transaction<DB>;
+
+interface ProjectedAssignment {
+  readonly id: LoopId;
+  readonly at: Instant;
+  readonly after: AssignmentState;
+  readonly isClosed: boolean;
+}
+
+/** Signed by all three, and not over. */
+const isBinding = ({ status }: AssignmentState): boolean =>
+  status === 'agreed' || status === 'waiting' || status === 'running';
+
+export async function projectAssignment(
+  tx: Tx,
+  { id, at, after, isClosed }: ProjectedAssignment,
+): Promise<void> {
+  const { kind, status, participant, homeRegion, hostRegion, opportunity } = after;
+  const terms = present(termsOf(after), 'the terms');
+  const days = `[${terms.firstDay},${terms.lastDay}]`;
+  const closedAt = isClosed ? at : null;
+  await sql`
+    INSERT INTO assignment (id, kind, status, participant_id, home_manager_id, host_manager_id,
+      home_region_id, host_region_id, opportunity_id, days, weekly_hours, overlap_hours, is_binding,
+      proposed_at)
+    VALUES (${id}, ${kind}, ${status}, ${participant}, ${terms.home}, ${terms.host}, ${homeRegion},
+      ${hostRegion}, ${opportunity}, ${days}::daterange, ${terms.weeklyHours}, ${terms.overlapHours},
+      ${isBinding(after)}, ${at})
+    ON CONFLICT (id) DO UPDATE SET status = excluded.status, days = excluded.days,
+      home_manager_id = excluded.home_manager_id, host_manager_id = excluded.host_manager_id,
+      weekly_hours = excluded.weekly_hours, overlap_hours = excluded.overlap_hours,
+      is_binding = excluded.is_binding, closed_at = ${closedAt}::timestamptz`
+    .execute(tx)
+    .catch(refuseBroken);
+  await projectAccounts(tx, id, isBinding(after) ? { accounts: terms.accounts, days } : null);
+}
+
+async function projectAccounts(
+  tx: Tx,
+  id: LoopId,
+  held: { readonly accounts: readonly AccountId[]; readonly days: string } | null,
+): Promise<void> {
+  await sql`DELETE FROM assignment_account WHERE assignment_id = ${id}`.execute(tx);
+  if (held === null || held.accounts.length === 0) return;
+  await sql`
+    INSERT INTO assignment_account (assignment_id, account_id, days)
+    SELECT ${id}, account, ${held.days}::daterange FROM unnest(${held.accounts}::text[]) AS account`
+    .execute(tx)
+    .catch(refuseBroken);
+}
+
+const constraints: Readonly<Record<string, ProblemCode>> = {
+  assignment_one_at_a_time: 'assignment.overlaps',
+  assignment_account_once: 'assignment.account_covered',
+};
+
+function refuseBroken(error: unknown): never {
+  const broken = error instanceof Error && 'constraint_name' in error && error.constraint_name;
+  const code = typeof broken === 'string' ? constraints[broken] : undefined;
+  throw code === undefined ? error : new Refusal(problem(code));
+}
+
+/** Another of theirs that binds on some of these days, a mentorship aside. */
+export async function bindsOn(
+  query: Query,
+  asked: { readonly participant: PersonId; readonly days: string; readonly except: LoopId },
+): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT FROM assignment WHERE participant_id = ${asked.participant} AND is_binding
+      AND kind <> 'mentorship' AND id <> ${asked.except} AND days && ${asked.days}::daterange
+    LIMIT 1`.execute(query);
+  return rows.length > 0;
+}
+
+interface Access {
+  readonly id: LoopId;
+  readonly person: PersonId;
+  readonly region: string;
+  readonly at: Instant;
+  readonly days: Span;
+}
+
+/** From now until its last day has passed; terms that move the end move it. */
+export async function grantAccess(tx: Tx, access: Access): Promise<void> {
+  const { id, person, region, at, days } = access;
+  if (days.until <= at) return;
+  await sql`
+    INSERT INTO host_access (assignment_id, person_id, region_id, period)
+    VALUES (${id}, ${person}, ${region}, tstzrange(${at}::timestamptz, ${days.until}::timestamptz))
+    ON CONFLICT (assignment_id) DO UPDATE
+    SET period = tstzrange(lower(host_access.period), ${days.until}::timestamptz)`.execute(tx);
+}
+
+/** What would have gone on ends now; what has ended by itself stays as it was. */
+export async function endAccess(tx: Tx, id: LoopId, at: Instant): Promise<void> {
+  await sql`
+    UPDATE host_access SET period = tstzrange(lower(period), ${at}::timestamptz)
+    WHERE assignment_id = ${id} AND period @> ${at}::timestamptz AND lower(period) < ${at}::timestamptz`.execute(
+    tx,
+  );
+  await sql`
+    DELETE FROM host_access WHERE assignment_id = ${id} AND lower(period) >= ${at}::timestamptz`.execute(
+    tx,
+  );
+}
+
+/** Covers that the assignment asked for and that would last beyond now. */
+export async function openCoversOf(
+  query: Query,
+  { id, at }: { readonly id: LoopId; readonly at: Instant },
+): Promise<readonly LoopId[]> {
+  const { rows } = await sql<{ id: LoopId }>`
+    SELECT o.id FROM loop_opening o LEFT JOIN cover c ON c.id = o.id
+    WHERE o.opened_by = ${id} AND o.loop = 'cover' AND o.target_id IS NULL AND o.refused IS NULL
+      AND (c.id IS NULL OR (c.closed_at IS NULL AND upper(c.period) > ${at}::timestamptz))
+    ORDER BY o.id`.execute(query);
+  return rows.map((row) => row.id);
+}
+
+/** Of these, whom the participant owns now or gets back from a cover before that. */
+export async function accountsToCover(
+  query: Query,
+  asked: {
+    readonly participant: PersonId;
+    readonly accounts: readonly AccountId[];
+    readonly from: Instant;
+  },
+): Promise<readonly AccountId[]> {
+  const { rows } = await sql<{ id: AccountId }>`
+    SELECT account_id AS id FROM custody
+    WHERE upper_inf(period) AND account_id = ANY (${asked.accounts}::text[])
+      AND (owner_id = ${asked.participant} OR EXISTS (
+        SELECT FROM cover c WHERE c.account_id = custody.account_id AND c.status = 'running'
+          AND c.owner_id = ${asked.participant} AND upper(c.period) < ${asked.from}::timestamptz))
+    ORDER BY account_id`.execute(query);
+  return rows.map((row) => row.id);
+}
+
+type GivenEvent = Extract<
+  AssignmentEvent,
+  { type: 'lessonGiven' | 'feedbackGiven' | 'checkInAnswered' | 'rated' }
+>;
+
+interface KeptStep {
+  readonly id: LoopId;
+  readonly at: Instant;
+  readonly after: AssignmentState;
+  readonly event: GivenEvent;
+}
+
+/** What was given: a lesson for the exchange, feedback, an answer, ratings with their evidence. */
+export async function keepGiven(tx: Tx, { id, at, after, event }: KeptStep): Promise<void> {
+  switch (event.type) {
+    case 'lessonGiven':
+      await tx
+        .insertInto('assignment_lesson')
+        .values({
+          assignment_id: id,
+          kind: event.lesson,
+          author_id: event.by,
+          content_id: event.content,
+          offered_at: at,
+        })
+        .execute();
+      return;
+    case 'feedbackGiven': {
+      const { role, by, content } = event;
+      await tx
+        .insertInto('assignment_feedback')
+        .values({ assignment_id: id, role, author_id: by, content_id: content, given_at: at })
+        .execute();
+      return;
+    }
+    case 'checkInAnswered': {
+      const { number, content } = event;
+      await tx
+        .insertInto('assignment_check_in')
+        .values({ assignment_id: id, number, content_id: content, answered_at: at })
+        .execute();
+      return;
+    }
+    case 'rated':
+      return keepRatings(tx, { id, at, person: after.participant, event });
+  }
+}
+
+interface KeptRatings {
+  readonly id: LoopId;
+  readonly at: Instant;
+  readonly person: PersonId;
+  readonly event: Extract<AssignmentEvent, { type: 'rated' }>;
+}
+
+/** A rating that reaches what was asked for closes the gap. */
+async function keepRatings(tx: Tx, { id, at, person, event }: KeptRatings): Promise<void> {
+  const { ratings, by, content } = event;
+  const rows = ratings.map(({ competency, level }) => ({
+    id: derivedId('rating', id, competency),
+    person_id: person,
+    competency,
+    level,
+    rated_by: by,
+    rated_at: at,
+    evidence_id: content,
+    loop_id: id,
+  }));
+  await tx.insertInto('competency_rating').values(rows).execute();
+  for (const { competency, level } of ratings) {
+    const reached = competencyLevels.slice(0, competencyLevels.indexOf(level) + 1);
+    await tx
+      .updateTable('competency_gap')
+      .set({ closed_at: at })
+      .where('person_id', '=', person)
+      .where('competency', '=', competency)
+      .where('closed_at', 'is', null)
+      .where('target', 'in', reached)
+      .execute();
+  }
+}

@@ -1,0 +1,133 @@
+/** What host regions offer: drafted, published by the host manager, closed. */
+import { sql } from 'kysely';
+import type { AssignmentKind, Goal } from '../domain/assignment/state.ts';
+import { type Actor, may } from '../domain/authority.ts';
+import type { ContentId, PersonId, RegionId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
+import type { Query } from './client.ts';
+
+export type OpportunityStatus = 'draft' | 'published' | 'closed';
+
+interface Named<Id> {
+  readonly id: Id;
+  readonly name: string;
+}
+
+export interface NewOpportunity {
+  readonly id: string;
+  readonly kind: AssignmentKind;
+  readonly hostRegion: RegionId;
+  readonly host: PersonId;
+  readonly drafter: PersonId;
+  readonly content: ContentId;
+  readonly homeRegions: readonly RegionId[];
+  readonly goals: readonly Goal[];
+  readonly weeklyHours: number;
+  readonly overlapHours: number;
+  readonly languages: readonly string[];
+  readonly firstDay: string;
+  readonly lastDay: string;
+  readonly at: Instant;
+}
+
+/** A repeat keeps the first. */
+export async function insertOpportunity(query: Query, o: NewOpportunity): Promise<void> {
+  const days = `[${o.firstDay},${o.lastDay}]`;
+  await sql`
+    INSERT INTO opportunity (id, kind, status, host_region_id, host_manager_id, drafted_by, content_id,
+      home_regions, goals, weekly_hours, overlap_hours, languages, days, drafted_at)
+    VALUES (${o.id}, ${o.kind}, 'draft', ${o.hostRegion}, ${o.host}, ${o.drafter}, ${o.content},
+      ${o.homeRegions}::text[], ${JSON.stringify(o.goals)}::text::jsonb, ${o.weeklyHours},
+      ${o.overlapHours}, ${o.languages}::text[], ${days}::daterange, ${o.at})
+    ON CONFLICT (id) DO NOTHING`.execute(query);
+}
+
+export interface OpportunityRow {
+  readonly id: string;
+  readonly kind: AssignmentKind;
+  readonly status: OpportunityStatus;
+  readonly hostRegion: Named<RegionId>;
+  readonly host: Named<PersonId>;
+  readonly drafter: PersonId;
+  readonly content: ContentId;
+  readonly homeRegions: readonly Named<RegionId>[];
+  readonly goals: readonly Goal[];
+  readonly weeklyHours: number;
+  readonly overlapHours: number;
+  readonly languages: readonly string[];
+  readonly firstDay: string;
+  readonly lastDay: string;
+  readonly draftedAt: Instant;
+  readonly publishedAt: Instant | null;
+  readonly revision: number;
+}
+
+const selectOpportunities = sql`
+  SELECT o.id, o.kind, o.status, jsonb_build_object('id', g.id, 'name', g.name) AS "hostRegion",
+    jsonb_build_object('id', p.id, 'name', p.name) AS host, o.drafted_by AS drafter,
+    o.content_id AS content, o.goals, o.weekly_hours AS "weeklyHours",
+    o.overlap_hours AS "overlapHours", o.languages, lower(o.days)::text AS "firstDay",
+    (upper(o.days) - 1)::text AS "lastDay", o.drafted_at AS "draftedAt",
+    o.published_at AS "publishedAt", o.revision,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('id', h.id, 'name', h.name) ORDER BY h.id), '[]')
+      FROM region h WHERE h.id = ANY (o.home_regions)) AS "homeRegions"
+  FROM opportunity o JOIN region g ON g.id = o.host_region_id JOIN person p ON p.id = o.host_manager_id`;
+
+const subjectOf = ({ hostRegion, host, drafter, status }: OpportunityRow) => ({
+  region: hostRegion.id,
+  host: host.id,
+  drafter,
+  isPublished: status !== 'draft',
+});
+
+export const opportunitySubject = subjectOf;
+
+/** Null when it does not exist, or when the actor may not see it: nobody can tell which. */
+export async function findOpportunity(
+  query: Query,
+  actor: Actor,
+  id: string,
+): Promise<OpportunityRow | null> {
+  const { rows } = await sql<OpportunityRow>`
+    ${selectOpportunities} WHERE o.id = ${id}`.execute(query);
+  const [row] = rows;
+  return row && may(actor, 'opportunity.view', subjectOf(row)) ? row : null;
+}
+
+/** Of all that are published the newest first; the twin of `opportunity.view` for what is. */
+export async function publishedOpportunities(
+  query: Query,
+  actor: Actor,
+  {
+    after,
+    limit,
+  }: {
+    readonly after: { readonly at: Instant; readonly id: string } | null;
+    readonly limit: number;
+  },
+): Promise<readonly OpportunityRow[]> {
+  if (!actor.isActive || actor.teamKind !== 'own') return [];
+  const older = after
+    ? sql`AND (o.drafted_at, o.id) < (${after.at}::timestamptz, ${after.id}::uuid)`
+    : sql``;
+  const { rows } = await sql<OpportunityRow>`
+    ${selectOpportunities} WHERE o.status = 'published' ${older}
+    ORDER BY o.drafted_at DESC, o.id DESC LIMIT ${limit}`.execute(query);
+  return rows;
+}
+
+interface Moved {
+  readonly id: string;
+  readonly from: OpportunityStatus;
+  readonly to: 'published' | 'closed';
+  readonly at: Instant;
+}
+
+/** False where it was not (or no longer) in that status. */
+export async function moveOpportunity(query: Query, { id, from, to, at }: Moved): Promise<boolean> {
+  const column = sql.ref(to === 'published' ? 'published_at' : 'closed_at');
+  const { numAffectedRows = 0n } = await sql`
+    UPDATE opportunity SET status = ${to}, ${column} = ${at}::timestamptz, revision = revision + 1
+    WHERE id = ${id} AND status = ${from}`.execute(query);
+  return numAffectedRows > 0n;
+}

@@ -1,0 +1,46 @@
+/** What somebody says of their stays in the Schengen area: read by nobody but them. */
+import { sql, type Transaction } from 'kysely';
+import type { LoopId, PersonId } from '../domain/id.ts';
+import type { Query } from './client.ts';
+import type { DB } from './schema.ts';
+
+export interface StayDays {
+  readonly firstDay: string;
+  readonly lastDay: string;
+}
+
+interface FoundStay extends StayDays {
+  /** In the Schengen area, then. */
+  readonly isOwnWord: boolean;
+  readonly country: string | null;
+}
+
+/** In the place of what they said before. */
+export async function replaceStays(
+  tx: Transaction<DB>,
+  person: PersonId,
+  stays: readonly StayDays[],
+): Promise<void> {
+  await sql`DELETE FROM short_stay WHERE person_id = ${person}`.execute(tx);
+  await sql`
+    INSERT INTO short_stay (person_id, first_day, last_day)
+    SELECT ${person}, s."firstDay", max(s."lastDay")
+    FROM jsonb_to_recordset(${JSON.stringify(stays)}::text::jsonb) AS s ("firstDay" date, "lastDay" date)
+    GROUP BY s."firstDay"`.execute(tx);
+}
+
+/** Theirs by their own word, and other assignments that lead them somewhere, with the country of each. */
+export async function staysOf(
+  query: Query,
+  { person, except }: { readonly person: PersonId; readonly except: LoopId },
+): Promise<readonly FoundStay[]> {
+  const { rows } = await sql<FoundStay>`
+    SELECT first_day::text AS "firstDay", last_day::text AS "lastDay", true AS "isOwnWord", NULL AS country
+    FROM short_stay WHERE person_id = ${person}
+    UNION ALL
+    SELECT lower(a.days)::text, (upper(a.days) - 1)::text, false, g.country
+    FROM assignment a JOIN region g ON g.id = a.host_region_id
+    WHERE a.participant_id = ${person} AND a.id <> ${except} AND a.kind IN ('onsite', 'shadowing')
+      AND (a.is_binding OR a.status IN ('closing', 'closed'))`.execute(query);
+  return rows;
+}

@@ -1,0 +1,127 @@
+/** What each event makes of the state. */
+import type { Instant } from '../loop.ts';
+import type { AssignmentEvent, AssignmentState, Pending, Terms } from './state.ts';
+
+const pendingOf = (number: number, terms: Terms, since: Instant): Pending => ({
+  number,
+  terms,
+  signed: [],
+  since,
+  isReminded: false,
+});
+
+export function evolveAssignment(
+  state: AssignmentState,
+  event: AssignmentEvent,
+  at: Instant,
+): AssignmentState {
+  const next: AssignmentState = { ...state, changedAt: at };
+  const { pending } = state;
+  switch (event.type) {
+    case 'proposed': {
+      const { type: _, terms, ...named } = event;
+      return { ...next, ...named, status: 'proposed', number: 1, pending: pendingOf(1, terms, at) };
+    }
+    case 'changeProposed': {
+      const number = state.number + 1;
+      return { ...next, number, pending: pendingOf(number, event.terms, at) };
+    }
+    case 'signed':
+      return {
+        ...next,
+        pending: pending && { ...pending, signed: [...pending.signed, event.role] },
+      };
+    case 'agreed': {
+      const agreed = { ...next, terms: pending?.terms ?? state.terms, pending: null };
+      return state.status === 'running' ? agreed : { ...agreed, status: 'agreed', agreedAt: at };
+    }
+    case 'signReminded':
+      return { ...next, pending: pending && { ...pending, isReminded: true } };
+    case 'changeDeclined':
+    case 'changeLapsed':
+      return { ...next, pending: null };
+    case 'declined':
+    case 'forbidden':
+      return { ...next, status: 'declined' };
+    case 'lapsed':
+    case 'cancelled':
+    case 'closed':
+      return { ...next, status: event.type };
+    case 'approved':
+      return { ...next, isApproved: true };
+    case 'dutyDone':
+      return { ...next, doneDuties: [...state.doneDuties, event.duty] };
+    case 'coversAsked':
+      return { ...next, coveredUntil: event.until };
+    case 'blocked':
+      return { ...next, status: 'waiting', coveredUntil: 0 };
+    case 'begun':
+      return { ...next, status: 'running', startedAt: at };
+    case 'ended':
+      return { ...next, status: 'closing', endedAt: at, pending: null, checkIn: null };
+    case 'signerReplaced':
+      return replaced(next, event);
+    case 'checkInAsked':
+    case 'checkInLate':
+    case 'checkInAnswered':
+    case 'stalled':
+    case 'closingReminded':
+    case 'lessonGiven':
+    case 'feedbackGiven':
+    case 'rated':
+      return during(next, event, at);
+  }
+}
+
+type During = Extract<
+  AssignmentEvent,
+  {
+    type:
+      | 'checkInAsked'
+      | 'checkInLate'
+      | 'checkInAnswered'
+      | 'stalled'
+      | 'closingReminded'
+      | 'lessonGiven'
+      | 'feedbackGiven'
+      | 'rated';
+  }
+>;
+
+/** While it goes on, and what is given at its end. */
+function during(state: AssignmentState, event: During, at: Instant): AssignmentState {
+  switch (event.type) {
+    case 'checkInAsked': {
+      const { number } = event;
+      return { ...state, checkInsAsked: number, checkIn: { number, since: at, isLate: false } };
+    }
+    case 'checkInLate':
+      return { ...state, checkIn: state.checkIn && { ...state.checkIn, isLate: true } };
+    case 'checkInAnswered':
+      return { ...state, checkIn: null };
+    case 'stalled':
+      return { ...state, stalledAt: at };
+    case 'closingReminded':
+      return { ...state, isClosingReminded: true };
+    case 'lessonGiven':
+      return { ...state, hasLesson: true };
+    case 'feedbackGiven':
+      return { ...state, feedback: [...state.feedback, event.role] };
+    case 'rated':
+      return { ...state, isRated: true };
+  }
+}
+
+/** The dates stay, and so does what was signed for that side. */
+function replaced(
+  state: AssignmentState,
+  { role, person, to }: Extract<AssignmentEvent, { type: 'signerReplaced' }>,
+): AssignmentState {
+  const swapped = (terms: Terms): Terms =>
+    terms[role] === person ? { ...terms, [role]: to } : terms;
+  return {
+    ...state,
+    terms: state.terms && swapped(state.terms),
+    pending: state.pending && { ...state.pending, terms: swapped(state.pending.terms) },
+  };
+}

@@ -1,0 +1,178 @@
+/** Who hears of what. The keys are those of `locales/<locale>/assignment.json`. */
+import type { PersonId } from '../id.ts';
+import type { HoldEvent, NoticeDraft, NoticeParams } from '../loop.ts';
+import { feedbackRoles } from './decide.ts';
+import { signerOf, signersOf, termsOf, unsignedBy } from './signers.ts';
+import type { AssignmentEvent, AssignmentState } from './state.ts';
+
+type State = AssignmentState;
+
+interface Letter {
+  readonly to: PersonId;
+  readonly key: string;
+  readonly asks?: string;
+  readonly params?: NoticeParams;
+}
+
+export function assignmentNotices(
+  event: AssignmentEvent | HoldEvent,
+  state: State,
+): readonly NoticeDraft[] {
+  const terms = state.pending?.terms ?? termsOf(state);
+  const common: NoticeParams = {
+    participant: { person: state.participant },
+    firstDay: { day: terms?.firstDay ?? '' },
+    lastDay: { day: terms?.lastDay ?? '' },
+    region: { region: state.hostRegion },
+  };
+  return letters(event, state).map(({ to, key, asks, params }) => ({
+    to,
+    key: `assignment.${key}`,
+    params: { ...common, ...params },
+    urgency: 'working',
+    ...(asks !== undefined && { asks: `assignment.${asks}` }),
+  }));
+}
+
+const person = (id: PersonId): NoticeParams => ({ person: { person: id } });
+
+const toAll = (state: State, key: string, params?: NoticeParams): readonly Letter[] =>
+  signersOf(state).map((to) => ({ to, key, ...(params && { params }) }));
+
+const toUnsigned = (state: State, key: string): readonly Letter[] =>
+  unsignedBy(state).map((to) => ({ to, key, asks: 'sign' }));
+
+function letters(event: AssignmentEvent | HoldEvent, state: State): readonly Letter[] {
+  switch (event.type) {
+    case 'proposed': {
+      const { compliance } = state;
+      const asked = compliance === null ? [] : [{ to: compliance, key: 'allow', asks: 'allow' }];
+      return [...toUnsigned(state, 'sign'), ...asked];
+    }
+    case 'changeProposed':
+      return toUnsigned(state, 'sign_change');
+    case 'signReminded':
+      return toUnsigned(state, 'sign_reminder');
+    case 'agreed':
+      return [...toAll(state, 'agreed'), ...duties(state)];
+    case 'declined':
+    case 'forbidden':
+    case 'changeDeclined':
+      return toAll(
+        state,
+        event.type === 'changeDeclined' ? 'change_declined' : 'declined',
+        person(event.by),
+      );
+    case 'lapsed':
+      return toAll(state, 'lapsed');
+    case 'changeLapsed':
+      return toAll(state, 'change_lapsed');
+    case 'approved':
+      return toUnsigned(state, 'sign');
+    case 'cancelled':
+      return toAll(state, 'cancelled');
+    case 'signerReplaced':
+      return toAll(state, 'signer_replaced', person(event.to));
+    case 'blocked':
+      return blocked(state);
+    case 'begun':
+      return toAll(state, 'begun');
+    case 'closed':
+      return toAll(state, 'closed');
+    case 'signed':
+    case 'dutyDone':
+    case 'coversAsked':
+    case 'checkInAsked':
+    case 'checkInLate':
+    case 'checkInAnswered':
+    case 'stalled':
+    case 'ended':
+    case 'closingReminded':
+    case 'lessonGiven':
+    case 'feedbackGiven':
+    case 'rated':
+    case 'held':
+    case 'resumed':
+      return lettersDuring(event, state);
+  }
+}
+
+function duties(state: State): readonly Letter[] {
+  if (state.kind !== 'onsite' || state.terms === null || state.number > 1) return [];
+  const { home: to } = state.terms;
+  return (['posted_worker', 'insurance'] as const).map((duty) => ({ to, key: duty, asks: duty }));
+}
+
+const blocked = (state: State): readonly Letter[] =>
+  signersOf(state).map((to) => ({
+    to,
+    key: 'blocked',
+    ...(to !== state.terms?.host && { asks: 'begin' }),
+  }));
+
+type During = Extract<
+  AssignmentEvent | HoldEvent,
+  {
+    type:
+      | 'signed'
+      | 'dutyDone'
+      | 'coversAsked'
+      | 'checkInAsked'
+      | 'checkInLate'
+      | 'checkInAnswered'
+      | 'stalled'
+      | 'ended'
+      | 'closingReminded'
+      | 'lessonGiven'
+      | 'feedbackGiven'
+      | 'rated'
+      | 'held'
+      | 'resumed';
+  }
+>;
+
+function lettersDuring(event: During, state: State): readonly Letter[] {
+  const { participant, terms } = state;
+  if (terms === null) return [];
+  switch (event.type) {
+    case 'checkInAsked':
+      return [{ to: participant, key: 'check_in', asks: 'check_in' }];
+    case 'checkInLate':
+      return [
+        { to: participant, key: 'check_in_late', asks: 'check_in' },
+        { to: terms.home, key: 'check_in_late' },
+      ];
+    case 'stalled':
+      return toAll(state, 'stalled');
+    case 'ended':
+      return [...toAll(state, 'ended'), ...closing(state)];
+    case 'closingReminded':
+      return closing(state);
+    case 'signed':
+    case 'dutyDone':
+    case 'coversAsked':
+    case 'checkInAnswered':
+    case 'lessonGiven':
+    case 'feedbackGiven':
+    case 'rated':
+    case 'held':
+    case 'resumed':
+      return [];
+  }
+}
+
+/** What is still missing, each from whom it is asked. */
+function closing(state: State): readonly Letter[] {
+  const { terms, participant } = state;
+  if (terms === null) return [];
+  const waiting = feedbackRoles.filter((role) => !state.feedback.includes(role));
+  return [
+    ...(state.hasLesson ? [] : [{ to: participant, key: 'lesson', asks: 'give_lesson' }]),
+    ...waiting.map((role) => ({
+      to: signerOf(state, terms, role),
+      key: 'feedback',
+      asks: 'give_feedback',
+    })),
+    ...(state.isRated ? [] : [{ to: terms.home, key: 'rate', asks: 'rate_goals' }]),
+  ];
+}

@@ -1,0 +1,35 @@
+/** Who is who in an assignment, by its terms. */
+import type { PersonId } from '../id.ts';
+import { type AssignmentState, type SignerRole, signerRoles, type Terms } from './state.ts';
+
+/** Those in force, or those that are proposed first. */
+export const termsOf = ({ terms, pending }: AssignmentState): Terms | null =>
+  terms ?? pending?.terms ?? null;
+
+export const signerOf = (
+  { participant }: Pick<AssignmentState, 'participant'>,
+  terms: Terms,
+  role: SignerRole,
+): PersonId => (role === 'participant' ? participant : terms[role]);
+
+/** For which side somebody signs these terms; null for everybody else. */
+export const roleOf = (
+  state: Pick<AssignmentState, 'participant'>,
+  terms: Terms,
+  person: PersonId,
+): SignerRole | null => signerRoles.find((role) => signerOf(state, terms, role) === person) ?? null;
+
+/** The three of the terms in force or, before there are any, of those proposed. */
+export function signersOf(state: AssignmentState): readonly PersonId[] {
+  const terms = termsOf(state);
+  return terms === null ? [] : signerRoles.map((role) => signerOf(state, terms, role));
+}
+
+/** Who has yet to sign what is proposed. */
+export function unsignedBy(state: AssignmentState): readonly PersonId[] {
+  const { pending } = state;
+  if (pending === null) return [];
+  return signerRoles
+    .filter((role) => !pending.signed.includes(role))
+    .map((role) => signerOf(state, pending.terms, role));
+}

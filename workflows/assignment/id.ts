@@ -1,0 +1,4 @@
+import type { LoopId } from '../../domain/id.ts';
+
+export const assignmentWorkflow = 'assignment';
+export const assignmentWorkflowId = (id: LoopId): string => `assignment:${id}`;
