@@ -1,10 +1,9 @@
 /** Budget lines as people look at them: their figures, who changed them and why, how they came about. */
 import { sql, type SqlBool, type Transaction } from 'kysely';
-import type { Actor } from '../domain/authority.ts';
+import type { Actor, Office } from '../domain/authority.ts';
 import { lineReaders } from '../domain/authority.ts';
 import type { RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
-import type { Role } from '../domain/people/role.ts';
 import type { Query } from './client.ts';
 import type { DB } from './schema.ts';
 
@@ -36,7 +35,7 @@ const selectLines = sql`
 
 /** The twin of `budgetLine.view` in `domain/authority.ts`, over `l.region_id`. */
 function maySeeLine(actor: Actor) {
-  const readers: readonly Role[] = lineReaders;
+  const readers: readonly Office[] = lineReaders;
   const grants = actor.grants.filter(({ role }) => readers.includes(role));
   if (!actor.isActive) return sql<SqlBool>`false`;
   if (grants.some(({ region }) => region === null)) return sql<SqlBool>`true`;
