@@ -1,0 +1,191 @@
+import { expect, test } from 'vitest';
+import { assignmentRules as rules } from '../../../domain/assignment/decide.ts';
+import { assignmentPlan } from '../../../domain/assignment/plan.ts';
+import type {
+  AssignmentCommand,
+  AssignmentState,
+  Terms,
+} from '../../../domain/assignment/state.ts';
+import type { AccountId, ContentId, PersonId, RegionId } from '../../../domain/id.ts';
+
+const [eve, home, host, other] = ['eve', 'home', 'host', 'other'] as PersonId[] as [
+  PersonId,
+  PersonId,
+  PersonId,
+  PersonId,
+];
+const content = 'content' as ContentId;
+const terms: Terms = {
+  firstDay: '2027-03-01',
+  lastDay: '2027-05-31',
+  weeklyHours: 8,
+  overlapHours: 3,
+  goals: [{ competency: 'clinical-fluency', level: 'advanced' }],
+  accounts: ['account' as AccountId],
+  home,
+  host,
+};
+type Proposal = Extract<AssignmentCommand, { type: 'propose' }>;
+const proposal = {
+  type: 'propose',
+  actor: eve,
+  kind: 'virtual',
+  participant: eve,
+  homeRegion: 'germany' as RegionId,
+  hostRegion: 'japan' as RegionId,
+  compliance: null,
+  opportunity: null,
+  terms,
+} as Proposal;
+
+/** The state after those that are accepted, or the code of the first refusal. */
+function told(...commands: readonly AssignmentCommand[]): AssignmentState | string {
+  let state = rules.initial;
+  for (const [at, command] of commands.entries()) {
+    const decision = rules.decide(state, command, at);
+    if (!decision.ok) return decision.problem.code;
+    state = decision.events.reduce((so, event) => rules.evolve(so, event, at), state);
+  }
+  return state;
+}
+const by = (type: 'sign' | 'start' | 'cancel' | 'returnEarly' | 'approve', actor: PersonId) =>
+  ({ type, actor }) as const;
+const signatures = [by('sign', eve), by('sign', home), by('sign', host)] as const;
+const running = [proposal, ...signatures, { type: 'begin' }] as const;
+const over = [...running, { type: 'end' }] as const;
+const lesson = { type: 'giveLesson', actor: eve, lesson: 'failure', content } as const;
+const feedback = (actor: PersonId) => ({ type: 'giveFeedback', actor, content }) as const;
+const rate = (competency: 'clinical-fluency' | 'accurate-forecasting') =>
+  ({ type: 'rate', actor: home, ratings: [{ competency, level: 'advanced' }], content }) as const;
+const statusOf = (state: AssignmentState | string) =>
+  typeof state === 'string' ? state : state.status;
+
+test('it binds once all three have signed, in whichever order', () => {
+  expect(statusOf(told(proposal, by('sign', host), by('sign', eve)))).toBe('proposed');
+  expect(statusOf(told(proposal, by('sign', host), by('sign', eve), by('sign', home)))).toBe(
+    'agreed',
+  );
+});
+
+test.for<readonly [string, string, readonly AssignmentCommand[]]>([
+  [
+    'a host region that is the home region',
+    'assignment.host_is_home',
+    [{ ...proposal, hostRegion: proposal.homeRegion }],
+  ],
+  [
+    'an end before the start',
+    'assignment.end_before_start',
+    [{ ...proposal, terms: { ...terms, lastDay: '2027-02-28' } }],
+  ],
+  [
+    'one person on two sides',
+    'assignment.same_person',
+    [{ ...proposal, terms: { ...terms, host: eve } }],
+  ],
+  [
+    'more hours together than hours',
+    'assignment.overlap_over_hours',
+    [{ ...proposal, terms: { ...terms, overlapHours: 9 } }],
+  ],
+  [
+    'shadowing without anybody who judges it',
+    'assignment.approver_missing',
+    [{ ...proposal, kind: 'shadowing' }],
+  ],
+  ['a signature of somebody else', 'assignment.not_signer', [proposal, by('sign', other)]],
+  [
+    'a second signature of one side',
+    'assignment.already_done',
+    [proposal, by('sign', eve), by('sign', eve)],
+  ],
+  [
+    'a signature after it has lapsed',
+    'loop.closed',
+    [proposal, { type: 'lapse' }, by('sign', eve)],
+  ],
+  [
+    'a signature where nothing is proposed',
+    'assignment.nothing_to_sign',
+    [...running, by('sign', eve)],
+  ],
+  [
+    'a signature before regulations are known to allow shadowing',
+    'assignment.not_approved',
+    [{ ...proposal, kind: 'shadowing', compliance: other }, by('sign', eve)],
+  ],
+  [
+    'a signature before days of stay are looked into',
+    'assignment.mobility_open',
+    [{ ...proposal, kind: 'onsite' }, by('sign', eve)],
+  ],
+  [
+    'another first day once it has begun',
+    'assignment.has_begun',
+    [...running, { type: 'change', actor: home, terms: { ...terms, firstDay: '2027-03-02' } }],
+  ],
+  ['cancelling what has begun', 'assignment.has_begun', [...running, by('cancel', eve)]],
+  [
+    'returning early from what has not',
+    'assignment.not_running',
+    [proposal, ...signatures, by('returnEarly', eve)],
+  ],
+  ['a lesson while it is under way', 'assignment.not_asked', [...running, lesson]],
+  ['a lesson by somebody else', 'assignment.not_signer', [...over, { ...lesson, actor: home }]],
+  [
+    'feedback twice from one side',
+    'assignment.already_done',
+    [...over, feedback(eve), feedback(eve)],
+  ],
+  [
+    'a rating that leaves a goal out',
+    'assignment.goal_unrated',
+    [...over, rate('accurate-forecasting')],
+  ],
+  [
+    'a rating by the participant',
+    'assignment.not_signer',
+    [...over, { ...rate('clinical-fluency'), actor: eve }],
+  ],
+])('%s is refused', ([, code, commands]) => {
+  expect(told(...commands)).toBe(code);
+});
+
+test('a change asks all three again, and the old terms count until they have signed', () => {
+  const longer = { ...terms, lastDay: '2027-06-30' };
+  const change = { type: 'change', actor: host, terms: longer } as const;
+  const pending = told(...running, change, by('sign', eve), by('sign', home));
+  expect(pending).toMatchObject({ status: 'running', terms, pending: { terms: longer } });
+  expect(told(...running, change, ...signatures)).toMatchObject({ terms: longer, pending: null });
+  expect(told(...running, change, { type: 'lapse' })).toMatchObject({ status: 'running', terms });
+  const declined = { type: 'decline', actor: home, content: null } as const;
+  expect(told(...running, change, declined)).toMatchObject({ status: 'running', terms });
+});
+
+test('a new proposal drops earlier signatures, and a signature alone changes no revision', () => {
+  const change = { type: 'change', actor: home, terms: { ...terms, weeklyHours: 6 } } as const;
+  const state = told(proposal, by('sign', eve), change);
+  expect(state).toMatchObject({ pending: { number: 2, signed: [] } });
+  const isMaterial = (type: 'signed' | 'agreed' | 'changeProposed') =>
+    assignmentPlan.isMaterial({ type } as never);
+  expect([isMaterial('signed'), isMaterial('agreed'), isMaterial('changeProposed')]).toEqual([
+    false,
+    true,
+    true,
+  ]);
+});
+
+test('a signer who leaves is replaced: the dates stay, and so does what was signed for that side', () => {
+  const replaced = { type: 'replaceSigner', role: 'home', person: home, to: other } as const;
+  const state = told(proposal, by('sign', home), replaced, by('sign', eve), by('sign', host));
+  expect(state).toMatchObject({ status: 'agreed', terms: { ...terms, home: other } });
+});
+
+test('it closes with a lesson, feedback of both sides and a rating, in any order, and not before', () => {
+  const all = [lesson, feedback(eve), feedback(host), rate('clinical-fluency')] as const;
+  for (const last of all) {
+    const others = all.filter((one) => one !== last);
+    expect(statusOf(told(...over, ...others))).toBe('closing');
+    expect(statusOf(told(...over, ...others, last))).toBe('closed');
+  }
+});
