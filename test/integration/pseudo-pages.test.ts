@@ -67,6 +67,7 @@ const words: readonly string[] = [
   everyLoopWords.holiday,
   everyLoopWords.action,
   everyLoopWords.subject,
+  everyLoopWords.participant,
   ...actions.map(({ text }) => text),
   ...contingencies.flatMap((one) => Object.values(one)),
   ...[1, 2, 3, 4, 5, 6, 7].map((day) => weekdayName(day, 'en')),
