@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { assignmentOperations } from '../../api/assignments/routes.ts';
+import { createLoopGateway } from '../../api/loop-gateway.ts';
+import { opportunityOperations } from '../../api/opportunities/routes.ts';
+import { handoffParts } from '../../api/register.ts';
+import { trainingOperations } from '../../api/trainings/training-operations.ts';
+import { loadActor } from '../../db/actors.ts';
+import { present } from '../../domain/assert.ts';
+import type { AccountId, PersonId } from '../../domain/id.ts';
+import { Refusal } from '../../domain/problem.ts';
+import { assignmentWorld, dayAfter, home, host, termsFor } from '../support/assignment-story.ts';
+import { berlin, operator, tokyo } from '../support/handoff-organisation.ts';
+import { custodian, inbox } from '../support/handoff-story.ts';
+import type { World } from '../support/world.ts';
+
+const day = 86_400_000;
+let world: World;
+let parts: Parameters<typeof assignmentOperations.read.run>[0];
+beforeAll(async () => {
+  world = await assignmentWorld();
+  const { client, clock, taskQueue, database } = world;
+  const loops = createLoopGateway({ client, db: database.db, taskQueue });
+  const { tell } = handoffParts({ db: database.db, clock, loops });
+  parts = { db: database.db, clock, loops, tell };
+});
+afterAll(() => world.stop());
+
+const asks = async <Input>(id: PersonId, input: Input) => ({
+  actor: present(await loadActor(world.database.db, id, world.clock.now()), 'who asks'),
+  input,
+  commandId: randomUUID() as string,
+});
+
+/** Its code where it is refused; `accepted` where it is not. */
+async function answerOf(act: Promise<unknown>): Promise<string> {
+  try {
+    await act;
+  } catch (error) {
+    if (error instanceof Refusal) return error.problem.code;
+    throw error;
+  }
+  return 'accepted';
+}
+
+type Given = Parameters<typeof termsFor>[1];
+const bodyOf = (given: Given = {}) => {
+  const { home: homeManager, host: hostManager, ...terms } = termsFor(world, given);
+  return {
+    kind: 'virtual' as const,
+    participant: berlin.lead as string,
+    hostRegion: host as string,
+    terms: {
+      ...terms,
+      homeManager,
+      hostManager,
+      goals: [...terms.goals],
+      accounts: [...terms.accounts],
+    },
+  };
+};
+const propose = async (given: Given = {}) =>
+  assignmentOperations.propose.run(parts, await asks(berlin.lead, bodyOf(given)));
+const signs = async (id: string, who: PersonId, seen?: number) => {
+  const asked = await asks(who, { id });
+  return assignmentOperations.sign.run(parts, seen === undefined ? asked : { ...asked, seen });
+};
+const allSign = async ({ id, revision }: { id: string; revision: number }) => {
+  for (const who of [berlin.lead, berlin.manager, tokyo.manager]) await signs(id, who, revision);
+};
+const cancels = async (id: string) =>
+  assignmentOperations.cancel.run(parts, await asks(berlin.manager, { id }));
+
+test('all three sign one revision: none without it, none another, and a change makes another', async () => {
+  const { id, revision } = await propose();
+  expect(await answerOf(signs(id, berlin.lead))).toBe('assignment.revision_missing');
+  expect(await answerOf(signs(id, berlin.lead, revision))).toBe('accepted');
+  const { terms } = bodyOf({ days: 60 });
+  await assignmentOperations.change.run(parts, await asks(tokyo.manager, { id, terms }));
+  expect(await answerOf(signs(id, berlin.manager, revision))).toBe('request.revision_stale');
+  expect(await inbox(world, berlin.lead)).toContain('assignment.sign');
+  await cancels(id);
+});
+
+test('whoever signs is trained for the two sides to the last day, whoever began the signing', async () => {
+  const { db } = world.database;
+  const without = async (person: PersonId, expiresOn: string | null) =>
+    db
+      .updateTable('cultural_training')
+      .set({ expires_on: expiresOn ?? '2026-01-15' })
+      .where('person_id', '=', person)
+      .execute();
+  const { id, revision, gates } = await propose();
+  expect(gates).toEqual([]);
+  await without(tokyo.manager, dayAfter(world, 40));
+  expect(await answerOf(signs(id, tokyo.manager, revision))).toBe('assignment.training_expires');
+  const read = await assignmentOperations.read.run(parts, await asks(berlin.lead, { id }));
+  expect(read.gates).toHaveLength(1);
+  const entry = { id: tokyo.manager as string, regions: [home, host] as [string, string] };
+  const dates = { completedOn: dayAfter(world, -1), expiresOn: dayAfter(world, 800) };
+  const recorded = trainingOperations.record.run(
+    parts,
+    await asks(tokyo.manager, { ...entry, ...dates }),
+  );
+  expect(await answerOf(recorded)).toBe('authority.forbidden');
+  await db
+    .insertInto('person_role')
+    .values({ person_id: tokyo.backup, role: 'learning-lead' })
+    .execute();
+  await trainingOperations.record.run(parts, await asks(tokyo.backup, { ...entry, ...dates }));
+  expect(await answerOf(signs(id, tokyo.manager, revision))).toBe('accepted');
+  await cancels(id);
+});
+
+test('days that have passed, an account of somebody else, an unknown person and a manager of nobody are refused', async () => {
+  const refused = (given: Given) => answerOf(propose(given));
+  expect(await refused({ firstDay: dayAfter(world, -9), lastDay: dayAfter(world, 9) })).toBe(
+    'assignment.days_past',
+  );
+  expect(await refused({ days: 900 })).toBe('assignment.too_long');
+  expect(await refused({ accounts: ['nothing' as AccountId] })).toBe(
+    'assignment.not_their_account',
+  );
+  expect(await refused({ host: 'nobody' as PersonId })).toBe('person.unknown');
+  expect(await refused({ home: tokyo.lead })).toBe('assignment.not_signer');
+});
+
+test('nobody is proposed, shown or steered by whoever does not stand over them', async () => {
+  const forbidden = assignmentOperations.propose.run(parts, await asks(tokyo.lead, bodyOf()));
+  expect(await answerOf(forbidden)).toBe('authority.forbidden');
+  const { id } = await propose();
+  const stranger = await asks(tokyo.lead, { id });
+  expect(await answerOf(assignmentOperations.read.run(parts, stranger))).toBe('request.not_found');
+  expect(await answerOf(assignmentOperations.cancel.run(parts, stranger))).toBe(
+    'request.not_found',
+  );
+  const seeing = await asks(operator, { id });
+  expect(await answerOf(assignmentOperations.sign.run(parts, { ...seeing, seen: 1 }))).toBe(
+    'assignment.not_signer',
+  );
+  await cancels(id);
+});
+
+test('zones without a common working minute are said in the draft and refused on publishing', async () => {
+  const week = (weekId: string) =>
+    world.database.db
+      .updateTable('region')
+      .set({ week_id: weekId })
+      .where('id', '=', host)
+      .execute();
+  const { db } = world.database;
+  await db.updateTable('region').set({ zone: 'Europe/Berlin' }).where('id', '=', home).execute();
+  await week('office');
+  const { terms } = bodyOf();
+  const draft = {
+    kind: 'virtual' as const,
+    title: 'Learn with Tokyo',
+    description: 'Calls across two zones.',
+    hostRegion: host as string,
+    hostManager: tokyo.manager as string,
+    homeRegions: [home as string],
+    goals: terms.goals,
+    weeklyHours: 8,
+    overlapHours: 3,
+    languages: ['en'],
+    firstDay: terms.firstDay,
+    lastDay: terms.lastDay,
+  };
+  const { id, homeRegions } = await opportunityOperations.draft.run(
+    parts,
+    await asks(tokyo.lead, draft),
+  );
+  expect(homeRegions).toMatchObject([{ id: home, sharedHours: 0 }]);
+  expect(await answerOf(propose())).toBe('assignment.no_common_minute');
+  const publish = async (who: PersonId) =>
+    answerOf(opportunityOperations.publish.run(parts, await asks(who, { id })));
+  expect(await publish(tokyo.manager)).toBe('assignment.no_common_minute');
+  await week('late');
+  expect(await publish(berlin.lead)).toBe('request.not_found');
+  expect(await publish(tokyo.lead)).toBe('authority.forbidden');
+  expect(await publish(tokyo.manager)).toBe('accepted');
+  const suggested = async (who: PersonId) =>
+    (await opportunityOperations.suggest.run(parts, await asks(who, { id }))).items.map(
+      ({ person }) => person.id,
+    );
+  expect(await suggested(berlin.manager)).toContain(berlin.lead);
+  expect(await suggested(tokyo.manager)).toEqual([]);
+});
+
+test('an early return ends access and covers at once, and hours and meetings count until then', async () => {
+  const signed = await propose({ days: 60 });
+  await allSign(signed);
+  const { id } = signed;
+  const second = await answerOf(propose({ days: 30 }));
+  expect(second).toBe('assignment.overlaps');
+  await world.advance(30 * day);
+  expect(await custodian(world)).not.toBe(berlin.lead);
+  const meeting = await assignmentOperations.meet.run(
+    parts,
+    await asks(berlin.lead, { id, minutes: 30 }),
+  );
+  expect(Date.parse(meeting.from)).toBeGreaterThanOrEqual(world.clock.now());
+  const today = dayAfter(world, 0);
+  const hours = { id, day: today, minutes: 240, overlapMinutes: 120 };
+  const entered = await assignmentOperations.hours.run(parts, await asks(berlin.lead, hours));
+  expect(entered.weeks).toMatchObject([{ minutes: 240, overlapMinutes: 120 }]);
+  const late = { ...hours, day: dayAfter(world, 1) };
+  const outside = assignmentOperations.hours.run(parts, await asks(berlin.lead, late));
+  expect(await answerOf(outside)).toBe('assignment.hours_outside');
+  const lending = await assignmentOperations.lending.run(
+    parts,
+    await asks(berlin.lead, { id: host }),
+  );
+  expect([lending.lent.value, lending.borrowed.value]).toEqual([0, 4]);
+
+  await assignmentOperations.returnEarly.run(parts, await asks(berlin.lead, { id }));
+  await world.advance(60_000);
+  expect(await custodian(world)).toBe(berlin.lead);
+  const after = present(await loadActor(world.database.db, berlin.lead, world.clock.now()), 'who');
+  expect(after.grants.some(({ role }) => role === 'guest')).toBe(false);
+  const lesson = { id, kind: 'failure' as const, text: 'We met too seldom.' };
+  const given = await assignmentOperations.giveLesson.run(parts, await asks(berlin.lead, lesson));
+  expect(given.lesson).toEqual({ kind: 'failure', text: 'We met too seldom.' });
+  const other = await assignmentOperations.read.run(parts, await asks(operator, { id }));
+  expect(other.lesson).toBeNull();
+});
