@@ -75,15 +75,19 @@ test('where nobody meets, all three are told in working days, and a signature th
   expect(await statusOf(world, unsigned.id)).toBe('lapsed');
 });
 
-test('a mentorship of years goes on from run to run, none of them long', async () => {
-  const days = proofSize(30, 730);
-  const assignment = await proposes(world, { kind: 'mentorship', terms: { days, accounts: [] } });
-  await assignment.isSignedByAll();
-  await world.advance((28 + days + 1) * day);
-  expect(await statusOf(world, assignment.id)).toBe('closing');
-  await assignment.isClosed();
-  const runs = await runsOf(assignment);
-  expect(runs.length).toBeGreaterThan(1);
-  expect(Math.max(...runs)).toBeLessThanOrEqual(runEventsMax);
-  reportProof('days of a mentorship', days);
-});
+test(
+  'a mentorship of years goes on from run to run, none of them long',
+  { timeout: proofSize(60_000, 600_000) },
+  async () => {
+    const days = proofSize(30, 730);
+    const assignment = await proposes(world, { kind: 'mentorship', terms: { days, accounts: [] } });
+    await assignment.isSignedByAll();
+    await world.advance((28 + days + 1) * day);
+    expect(await statusOf(world, assignment.id)).toBe('closing');
+    await assignment.isClosed();
+    const runs = await runsOf(assignment);
+    expect(runs.length).toBeGreaterThan(1);
+    expect(Math.max(...runs)).toBeLessThanOrEqual(runEventsMax);
+    reportProof('days of a mentorship', days);
+  },
+);
