@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { insertContent } from '../../db/contents.ts';
 import type { Database } from '../../db/client.ts';
 import { alertRules } from '../../domain/alert/decide.ts';
+import { assignmentRules } from '../../domain/assignment/decide.ts';
 import { coverRules } from '../../domain/cover/decide.ts';
 import { roundRules } from '../../domain/feedback-round/decide.ts';
 import { holidayReviewRules } from '../../domain/holiday-review/decide.ts';
@@ -33,6 +34,7 @@ export const everyLoopWords = {
   holiday: '祝日',
   action: '電話',
   subject: `Name of ${asked}`,
+  participant: `Name of ${berlin.lead}`,
 } as const;
 
 async function written({ db, clock }: Stage, kind: string, body: object): Promise<ContentId> {
@@ -114,6 +116,37 @@ const openings: Readonly<
       manager: tokyo.manager,
       closesAt: comingDays(stage).from,
     }),
+  assignment: async (stage) => {
+    const { db } = stage;
+    const hostRegion = 'abroad' as RegionId;
+    const place = { name: 'Abroad', locale: 'en', zone: 'Asia/Tokyo', week_id: 'office' };
+    await db
+      .insertInto('region')
+      .values({ id: hostRegion, manager_id: asked, ...place })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    const { from, until } = comingDays(stage);
+    return openInRecord(stage, assignmentRules, {
+      type: 'propose',
+      actor: berlin.lead,
+      kind: 'virtual',
+      participant: berlin.lead,
+      homeRegion: 'world' as RegionId,
+      hostRegion,
+      compliance: null,
+      opportunity: null,
+      terms: {
+        firstDay: dayOf(from),
+        lastDay: dayOf(until),
+        weeklyHours: 4,
+        overlapHours: 0,
+        goals: [{ competency: 'clinical-fluency', level: 'advanced' }],
+        accounts: [],
+        home: berlin.manager,
+        host: asked,
+      },
+    });
+  },
   holidayReview: async (stage) => {
     const { db } = stage;
     const day = dayOf(comingDays(stage).from);
