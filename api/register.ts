@@ -8,6 +8,7 @@ import { phrase, recipientFor } from '../locales/render.ts';
 import { registerCalendarFile } from './absences/replace-calendar.ts';
 import { actionOperations } from './accounts/routes.ts';
 import { absenceOperations } from './absences/routes.ts';
+import type { AssignmentParts } from './assignments/parts.ts';
 import { assignmentOperations } from './assignments/routes.ts';
 import { type AskedOf, bind } from './bind.ts';
 import { changeOperations } from './changes/routes.ts';
@@ -116,15 +117,7 @@ export function registerOperations(
   for (const { route, run } of Object.values(budgetRequestOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
-  for (const { route, run } of Object.values(assignmentOperations)) {
-    bind(app, route, (asked: AskedOf) => run(times, asked));
-  }
-  for (const { route, run } of Object.values(opportunityOperations)) {
-    bind(app, route, (asked: AskedOf) => run(times, asked));
-  }
-  for (const { route, run } of Object.values(trainingOperations)) {
-    bind(app, route, (asked: AskedOf) => run(times, asked));
-  }
+  registerAssignments(app, times);
   for (const { route, run } of Object.values(outlookOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
@@ -151,6 +144,19 @@ export function registerOperations(
   registerCalendarFile(app, parts);
   serveFeeds(app, parts);
   registerDirectoryFile(app, parts);
+}
+
+/** Of opportunities and trainings too, which lead to them. */
+function registerAssignments(app: OpenAPIHono<ApiEnvironment>, parts: AssignmentParts): void {
+  for (const { route, run } of Object.values(assignmentOperations)) {
+    bind(app, route, (asked: AskedOf) => run(parts, asked));
+  }
+  for (const { route, run } of Object.values(opportunityOperations)) {
+    bind(app, route, (asked: AskedOf) => run(parts, asked));
+  }
+  for (const { route, run } of Object.values(trainingOperations)) {
+    bind(app, route, (asked: AskedOf) => run(parts, asked));
+  }
 }
 
 export const handoffParts = ({
