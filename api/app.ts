@@ -62,7 +62,9 @@ export function createApp(parts: ApiParts): App {
   registerAssets(app);
   const held = [limitRate(createMeter(limits.person, clock), (c) => c.var.actor.id), limitBody];
   const handoffs = handoffParts(parts);
-  if (parts.pages) registerConsole(app, { ...parts, ...parts.pages, handoffs, held });
+  if (parts.pages) {
+    registerConsole(app, operations, { ...parts, ...parts.pages, handoffs, held });
+  }
   const steps: readonly Step[] = [identify(parts), ...held, checkJson, idempotent(parts)];
   for (const step of steps) {
     app.use((c, next) =>
@@ -78,7 +80,7 @@ interface ConsoleParts extends ApiParts, PagesOptions {
   readonly held: readonly Step[];
 }
 
-function registerConsole(app: App, parts: ConsoleParts): void {
+function registerConsole(app: App, operations: Operations, parts: ConsoleParts): void {
   const sessions = createSessions(parts);
   registerSignIn(app, { ...parts, sessions, provider: createProvider(parts) });
   registerUnsubscribe(app, parts);
@@ -95,7 +97,11 @@ function registerConsole(app: App, parts: ConsoleParts): void {
     assignments: told,
     outlooks: told,
   };
-  registerPages(app, { ...pages, sessions, limits: parts.held });
+  const known = registerPages(app, { ...pages, sessions, limits: parts.held });
+  // Where there is no page, whoever is signed in is told so in their language.
+  app.use((c, next) =>
+    operations.find(c.req.method, c.req.path) === null ? known(c, next) : next(),
+  );
 }
 
 type AnswerProblem = (

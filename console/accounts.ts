@@ -9,10 +9,11 @@ import { readCustody } from '../api/directory/read-custody.ts';
 import { listHandoffs } from '../api/handoffs/list-handoffs.ts';
 import { readOutlook } from '../api/outlook/read-outlook.ts';
 import { accountSubject } from '../db/actors.ts';
+import { type OpenBeside, openBeside } from '../db/open-beside.ts';
 import { may } from '../domain/authority.ts';
 import type { AccountId } from '../domain/id.ts';
 import { taskPath } from '../locales/links.ts';
-import { type Html, instant, nameOf, type Reader, say } from './html.ts';
+import { type Html, instant, nameOf, passes, type Reader, say } from './html.ts';
 import { facts } from './loop-page.ts';
 import { wayName, wayTo } from './navigation.ts';
 import { scorecardPath } from './scorecard.ts';
@@ -62,11 +63,12 @@ export const accountPage: SitePage = {
     const id = params['account'] ?? '';
     const account = await readAccount(handoffs, { actor, input: { id } });
     const input = { limit: pageLimitByDefault };
-    const [custody, open, actions, ahead] = await Promise.all([
+    const [custody, open, actions, ahead, others] = await Promise.all([
       readCustody(handoffs, { actor, input: { id, limit: periodsShownMax } }),
       listHandoffs(handoffs, { actor, input: { ...input, account: id, open: true } }),
       listActions(handoffs, { actor, input: { ...input, id, open: true } }),
       readOutlook(outlooks, { actor, input: { id } }),
+      openBeside(handoffs.db, actor, id as AccountId),
     ]);
     const { custodian, sites } = account;
     const subject = await accountSubject(handoffs.db, id as AccountId);
@@ -79,6 +81,15 @@ export const accountPage: SitePage = {
           [say(reader, 'account.sites'), sites.length === 0 ? null : list(sites.map(siteName))],
         ])}
         ${mayOffer ? offerLink(reader, id) : ''} ${handoffsOpen(reader, open.items)}
+        ${
+          others.length === 0
+            ? ''
+            : section(
+                reader,
+                'beside',
+                others.map((loop) => beside(reader, loop)),
+              )
+        }
         ${toDo(reader, actions.items)} ${section(reader, 'ahead', ahead.items.map(finding))}
         ${section(
           reader,
@@ -118,10 +129,13 @@ const handoffsOpen = (reader: Reader, open: Handoffs): Html =>
     'handoffs',
     open.map(
       ({ id, giver, receiver, status }) =>
-        html`<a href="${taskPath(id)}">${nameOf(giver)} → ${nameOf(receiver)}</a><br />
+        html`<a href="${taskPath(id)}">${passes(reader, giver, receiver)}</a><br />
           <span class="muted">${say(reader, `status_of.${status}`)}</span>`,
     ),
   );
+
+const beside = (reader: Reader, { id, loop }: OpenBeside): Html =>
+  html`<a href="${taskPath(id)}">${say(reader, `${loop}.${loop}`)}</a>`;
 
 const toDo = (reader: Reader, actions: readonly Action[]): Html =>
   section(

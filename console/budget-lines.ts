@@ -25,7 +25,7 @@ import { drawLine } from './line-chart.ts';
 import { count, readForm } from './loop-form.ts';
 import { facts, type SignedIn } from './loop-page.ts';
 import { wayTo } from './navigation.ts';
-import { alarm, unlessRefused } from './refused.ts';
+import { alarm, type LabelOf, labelsOf, unlessRefused } from './refused.ts';
 import type { SitePage } from './site-page.ts';
 
 const say = ({ recipient }: Reader, key: string, values: RenderValues = {}): Html =>
@@ -98,7 +98,7 @@ export const budgetLinePage: SitePage = {
     return {
       title,
       body: html`<h1>${title}</h1>
-        ${refused ? alarm(refused.problem) : ''} ${figures(reader, line)}
+        ${refused ? alarm(refused.problem, labels(reader)) : ''} ${figures(reader, line)}
         ${chart(reader, line, parts.clock.now())} ${entries(reader, line)}
         ${mayManage && line.closedAt === null ? form(reader, line) : ''}`,
     };
@@ -117,6 +117,9 @@ export const budgetLinePage: SitePage = {
     return refused ?? linePath(id);
   },
 };
+
+const labels = (reader: Reader): LabelOf =>
+  labelsOf((key) => say(reader, key), { to: 'to', reason: 'reason' });
 
 const formShape = z.object({ key: z.uuid(), revision: count, to: z.string(), reason: z.string() });
 

@@ -11,11 +11,11 @@ import { standInsFor, type StandIns } from '../db/stand-ins.ts';
 import { delegationScopes } from '../domain/people/delegation.ts';
 import { taskPath } from '../locales/links.ts';
 import { say } from './delegation.ts';
-import { type Html, instant, nameOf, type Reader } from './html.ts';
+import { type Html, instant, passes, type Reader } from './html.ts';
 import { readForm } from './loop-form.ts';
 import type { SignedIn } from './loop-page.ts';
 import { wayTo } from './navigation.ts';
-import { alarm, type Refused, unlessRefused } from './refused.ts';
+import { alarm, type LabelOf, labelsOf, type Refused, unlessRefused } from './refused.ts';
 import type { SitePage } from './site-page.ts';
 import type { TaskPageParts } from './task-pages.ts';
 
@@ -32,7 +32,7 @@ export const delegationsPage: SitePage = {
     return {
       title,
       body: html`<h1>${title}</h1>
-        ${refused ? alarm(refused.problem) : ''}
+        ${refused ? alarm(refused.problem, labels(reader)) : ''}
         <p>${say(reader, 'hint')}</p>
         ${
           items.length === 0
@@ -48,10 +48,18 @@ export const delegationsPage: SitePage = {
     (await giveByForm(parts, reader, sent)) ?? wayTo('delegations'),
 };
 
+const labels = (reader: Reader): LabelOf =>
+  labelsOf((key) => say(reader, key), {
+    delegate: 'delegate',
+    scope: 'what',
+    from: 'from',
+    until: 'until',
+  });
+
 const item = (reader: Reader, delegation: DelegationSummary): Html =>
   html`<li>
     <a href="${taskPath(delegation.id)}"
-      >${nameOf(delegation.principal)} → ${nameOf(delegation.delegate)}</a
+      >${passes(reader, delegation.principal, delegation.delegate)}</a
     >
     <br /><span class="muted"
       >${say(reader, `status_of.${delegation.status}`)} ·

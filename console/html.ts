@@ -19,6 +19,13 @@ export const text = ({ recipient }: Reader, key: string, values: RenderValues = 
 /** Isolated, since a name may be written the other way than the sentence around it. */
 export const nameOf = (named: { readonly name: string }): Html => html`<bdi>${named.name}</bdi>`;
 
+/** From the one to the other, as the reader's lines run. */
+export const passes = (
+  { recipient }: Reader,
+  from: { readonly name: string },
+  to: { readonly name: string },
+): Html => html`${nameOf(from)} ${recipient.direction === 'rtl' ? '←' : '→'} ${nameOf(to)}`;
+
 /** As they wrote it, line by line, in whichever direction it reads. */
 export const words = (text: string): Html => html`<p class="words" dir="auto">${text}</p>`;
 

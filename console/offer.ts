@@ -16,7 +16,7 @@ import { type Html, nameOf, type Reader, say } from './html.ts';
 import { bodyOf, readForm } from './loop-form.ts';
 import { peopleSuggested, peopleSuggestions } from './people-suggested.ts';
 import { type Kept, severityField, wordsField } from './read-back.ts';
-import { alarm, type Refused, unlessRefused } from './refused.ts';
+import { alarm, type LabelOf, type Refused, unlessRefused } from './refused.ts';
 import type { SitePage } from './site-page.ts';
 
 /** As many as a form shows; the API takes more. */
@@ -41,7 +41,7 @@ export const offerPage: SitePage = {
     return {
       title,
       body: html`<h1>${title}</h1>
-        ${refused ? alarm(refused.problem) : ''}
+        ${refused ? alarm(refused.problem, labels(reader, kept)) : ''}
         <p>${say(reader, 'offer.hint')}</p>
         ${peopleSuggestions(people.items)}
         <form method="post" action="${offerPath(account.id)}" class="step">
@@ -84,28 +84,59 @@ type Fields = Readonly<Record<string, string>>;
 /** Rows that were left empty are none; what is wrong with the others is told by the API's own rules. */
 function offerIn(account: string, site: Site | undefined, fields: Fields) {
   const of = (name: string): string => fields[name] ?? '';
-  const isFilled = (...names: readonly string[]) => names.some((name) => of(name).trim() !== '');
+  const { actions, contingencies } = filledRows(fields);
   return {
     account,
     receiver: of('receiver'),
     severity: of('severity'),
     summary: of('summary'),
-    actions: actionRows
-      .filter((row) => isFilled(`text-${row}`, `owner-${row}`, `due-${row}`))
-      .map((row) => ({
-        text: of(`text-${row}`),
-        owner: of(`owner-${row}`),
-        dueAt: onClock(of(`due-${row}`), site?.zone ?? 'Etc/UTC'),
-      })),
+    actions: actions.map((row) => ({
+      text: of(`text-${row}`),
+      owner: of(`owner-${row}`),
+      dueAt: onClock(of(`due-${row}`), site?.zone ?? 'Etc/UTC'),
+    })),
     situation: of('situation'),
-    contingencies: contingencyRows
-      .filter((row) => isFilled(`when-${row}`, `response-${row}`))
-      .map((row) => ({ when: of(`when-${row}`), response: of(`response-${row}`) })),
+    contingencies: contingencies.map((row) => ({
+      when: of(`when-${row}`),
+      response: of(`response-${row}`),
+    })),
     acknowledgedFlags: Object.keys(fields)
       .filter((name) => name.startsWith('flag '))
       .map((name) => name.slice('flag '.length)),
   };
 }
+
+/** In their order; what the API numbers anew is told by the number that the form shows. */
+function filledRows(fields: Fields) {
+  const isFilled = (...names: readonly string[]) =>
+    names.some((name) => (fields[name] ?? '').trim() !== '');
+  return {
+    actions: actionRows.filter((row) => isFilled(`text-${row}`, `owner-${row}`, `due-${row}`)),
+    contingencies: contingencyRows.filter((row) => isFilled(`when-${row}`, `response-${row}`)),
+  };
+}
+
+const columns: Readonly<Record<string, string>> = {
+  text: 'offer.what',
+  owner: 'owner',
+  dueAt: 'due_at_site',
+  when: 'when',
+  response: 'response',
+};
+const single: readonly string[] = ['receiver', 'severity', 'summary', 'situation'];
+
+/** `actions[0].dueAt` as the form has it: which row, and which field of it. */
+const labels =
+  (reader: Reader, fields: Fields): LabelOf =>
+  ([part = '', index = '', column = '']) => {
+    if (single.includes(part)) return say(reader, part);
+    const { actions, contingencies } = filledRows(fields);
+    const row = part === 'actions' ? actions[Number(index)] : contingencies[Number(index)];
+    if (row === undefined) return null;
+    const kind = part === 'actions' ? 'offer.action' : 'offer.contingency';
+    const key = Object.hasOwn(columns, column) ? columns[column] : undefined;
+    return html`${say(reader, kind, { row: row + 1 })}${key === undefined ? '' : html` · ${say(reader, key)}`}`;
+  };
 
 /** `2026-12-01T09:00` on the clocks of the zone; whatever is no such time is told as it was sent. */
 function onClock(sent: string, zone: string): string {

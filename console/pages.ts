@@ -38,7 +38,11 @@ const attachmentRoute = `${taskRoute}/attachments/:attachment`;
 
 type PageContext = Context<ApiEnvironment>;
 
-export function registerPages(app: OpenAPIHono<ApiEnvironment>, parts: PagesParts): void {
+/** Answers how the pages know who reads them. */
+export function registerPages(
+  app: OpenAPIHono<ApiEnvironment>,
+  parts: PagesParts,
+): MiddlewareHandler<ApiEnvironment> {
   const { publicUrl } = parts;
   const known = bySession(parts);
 
@@ -82,6 +86,7 @@ export function registerPages(app: OpenAPIHono<ApiEnvironment>, parts: PagesPart
     // What was sent is done: loading the page again does not send it again.
     return refused === null ? c.redirect(taskPath(id), 303) : task(c, id, refused);
   });
+  return known;
 }
 
 function registerSitePage(

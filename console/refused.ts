@@ -38,12 +38,33 @@ export async function unlessRefused(
   }
 }
 
+/** What the form calls a field, by the steps of its place such as `actions`, `0`, `text`. */
+export type LabelOf = (place: readonly string[]) => Html | null;
+
 /** Where the reader goes on from: no script is there to bring them to it. */
-export const alarm = ({ title, detail, errors }: ProblemDocument): Html =>
+export const alarm = (
+  { title, detail, errors }: ProblemDocument,
+  labelOf: LabelOf = () => null,
+): Html =>
   html`<div class="alarm" role="alert" tabindex="-1" autofocus>
     <p><strong>${title}</strong></p>
-    ${(errors ?? [{ detail }]).map((one) => html`<p>${one.detail}</p>`)}
+    ${errors?.map((one) => html`<p>${named(labelOf(placeOf(one.path)))}${one.detail}</p>`) ?? html`<p>${detail}</p>`}
   </div>`;
+
+/** `form.actions[0].text` without what all of them begin with. */
+const placeOf = (path: string): readonly string[] =>
+  (path.match(/[^.[\]]+/g) ?? []).filter((step) => step !== 'form' && step !== 'packet');
+
+const named = (label: Html | null): Html | string =>
+  label === null ? '' : html`<strong>${label}</strong>: `;
+
+/** Of a form whose fields are called as the catalogue calls them. */
+export const labelsOf =
+  (say: (key: string) => Html, keys: Readonly<Record<string, string>>): LabelOf =>
+  ([name = '']) => {
+    const key = Object.hasOwn(keys, name) ? keys[name] : undefined;
+    return key === undefined ? null : say(key);
+  };
 
 /** For whoever has no form any more to send it by. */
 export const keptWords = (reader: Reader, text: string): Html | string =>

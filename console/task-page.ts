@@ -6,7 +6,7 @@ import { taskPath } from '../locales/links.ts';
 import { phraseHtml } from '../locales/render.ts';
 import { type Html, instant, nameOf, type Reader, say, words } from './html.ts';
 import { comparison, wordsField } from './read-back.ts';
-import { alarm, keptWords, type Refused } from './refused.ts';
+import { alarm, labelsOf, type LabelOf, keptWords, type Refused } from './refused.ts';
 import { type Step, stepForm } from './step-form.ts';
 
 export interface TaskPage {
@@ -23,10 +23,11 @@ export interface TaskPage {
 export function taskPage(reader: Reader, page: TaskPage): Html {
   const { handoff, refused } = page;
   return html`<h1>${say(reader, 'handoff')}: ${nameOf(handoff.account)}</h1>
-    ${refused ? alarm(refused.problem) : ''} ${meanwhile(reader, page)} ${facts(reader, handoff)}
-    ${packet(reader, handoff)} ${late(reader, handoff)} ${comparison(reader, handoff)}
-    ${steps(reader, page)} ${flags(reader, handoff)} ${notes(reader, page)}
-    ${why(reader, page.sentences)} ${revisions(reader, handoff)} ${timeline(reader, handoff)}`;
+    ${refused ? alarm(refused.problem, labels(reader)) : ''} ${meanwhile(reader, page)}
+    ${facts(reader, handoff)} ${packet(reader, handoff)} ${late(reader, handoff)}
+    ${comparison(reader, handoff)} ${steps(reader, page)} ${flags(reader, handoff)}
+    ${notes(reader, page)} ${why(reader, page.sentences)} ${revisions(reader, handoff)}
+    ${timeline(reader, handoff)}`;
 }
 
 const facts = (reader: Reader, handoff: Handoff): Html =>
@@ -91,6 +92,14 @@ const revisions = (reader: Reader, { revisions: told }: Handoff): Html | string 
               }
               ${body ? words(body.summary) : html`<p class="muted">${say(reader, 'erased')}</p>`}`,
         )}`;
+
+const labels = (reader: Reader): LabelOf =>
+  labelsOf((key) => say(reader, key), {
+    severity: 'severity',
+    firstAction: 'first_action',
+    contingency: 'one_contingency',
+    text: 'your_words',
+  });
 
 const actions = (reader: Reader, given: Packet['actions']): Html | string =>
   given.length === 0

@@ -1,6 +1,6 @@
 /** Accounts as pages: who owns each, what is open, and nothing of what one may not see. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PersonId } from '../../domain/id.ts';
+import type { LoopId, PersonId } from '../../domain/id.ts';
 import { offerPath } from '../../console/offer.ts';
 import { taskPath } from '../../locales/links.ts';
 import { offer } from '../support/api.ts';
@@ -112,6 +112,34 @@ test('a form that is not taken keeps every word and says what is wrong, and noth
   expect(refused.text).toContain('value="Call the clinic"');
   const unknown = await send({ 'due-1': '2026-12-01T09:30' });
   expect([unknown.status, unknown.text.includes('value="nobody"')]).toEqual([422, true]);
+});
+
+test('a form that is not taken says of each field that is wrong which one it is', async () => {
+  const { send } = await offers('named-fields', { ...written, 'due-1': 'soon' });
+  const { text } = await send({ 'response-0': '' });
+  expect(text).toMatch(/<strong>Aufgabe 2 · [^<]+<\/strong>: /);
+  expect(text).toMatch(/<strong>Fall 1 · [^<]+<\/strong>: /);
+});
+
+test('what is open beside handoffs is led to from its account, for whoever may see it', async () => {
+  const { db } = pages.world;
+  const id = crypto.randomUUID() as LoopId;
+  await db
+    .insertInto('loop_instance')
+    .values({ id, loop: 'cover', sequence: 1, account_id: account })
+    .execute();
+  await db.insertInto('loop_party').values({ loop_id: id, person_id: berlin.lead }).execute();
+  expect((await (await signedIn(berlin.lead)).visit(path)).text).toContain(
+    `<a href="${taskPath(id)}">`,
+  );
+  expect((await (await signedIn(tokyo.backup)).visit(path)).text).not.toContain(id);
+});
+
+test('where there is no page, whoever is signed in is told so in their language, with a way on', async () => {
+  const { status, text } = await (await signedIn(berlin.lead)).visit('/no-such-page');
+  expect(status).toBe(404);
+  expect(text).toContain('<html lang="de"');
+  expect(text).toContain('<a href="/portfolio">');
 });
 
 test('what the rules warn of is offered once each place is named', async () => {
