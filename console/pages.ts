@@ -146,10 +146,10 @@ const required =
   async (c, next) => {
     const actor: Actor | undefined = c.var.actor;
     if (actor !== undefined) return next();
-    if (c.req.method !== 'POST') return c.redirect(signInAddress(c.req.path), 302);
+    if (c.req.method !== 'POST') return c.redirect(signInAddress(c.req.url), 302);
     fromOurPages(c, publicUrl);
     await limitBody(c, () => Promise.resolve());
-    const kept = { text: wordsIn(await c.req.parseBody()), to: signInAddress(c.req.path) };
+    const kept = { text: wordsIn(await c.req.parseBody()), to: signInAddress(c.req.url) };
     return show(c, say(c.var, 'sign_in'), signInAgain(c.var, kept), 401);
   };
 
@@ -164,7 +164,11 @@ const wordsIn = (form: Readonly<Record<string, unknown>>): string =>
     .filter((words) => words.trim() !== '')
     .join('\n');
 
-const signInAddress = (to: string): string => `/auth/sign-in?to=${encodeURIComponent(to)}`;
+/** With what was asked of the page, such as the quarter of a scorecard. */
+function signInAddress(url: string): string {
+  const { pathname, search } = new URL(url);
+  return `/auth/sign-in?to=${encodeURIComponent(`${pathname}${search}`)}`;
+}
 
 async function inboxOf(
   { handoffs: { db } }: PagesParts,

@@ -159,3 +159,11 @@ test('pages of accounts are for those who are signed in', async () => {
     expect(url).toContain(pages.provider.issuer);
   }
 });
+
+test('whoever signs in on the way comes to the page with all that was asked of it', async () => {
+  const browser = testBrowser(pages.world.app, appUrl);
+  const wanted = `/scorecards/account/${account}?period=2026-Q3`;
+  const provider = await browser.visit(wanted);
+  const { url, status } = await browser.visit(provider.url, { person: berlin.lead });
+  expect([url, status]).toEqual([`${appUrl}${wanted}`, 200]);
+});
