@@ -101,6 +101,9 @@ const labels = (reader: Reader): LabelOf =>
     text: 'your_words',
   });
 
+/** `2026-12-01T09:30+01:00[Europe/Berlin]` without its zone, which the account tells. */
+const atSite = (local: string): Html => html`<bdi>${local.slice(0, 16).replace('T', ' ')}</bdi>`;
+
 const actions = (reader: Reader, given: Packet['actions']): Html | string =>
   given.length === 0
     ? ''
@@ -111,15 +114,17 @@ const actions = (reader: Reader, given: Packet['actions']): Html | string =>
               <th scope="col">${say(reader, 'actions')}</th>
               <th scope="col">${say(reader, 'owner')}</th>
               <th scope="col">${say(reader, 'deadline')}</th>
+              <th scope="col">${say(reader, 'due_at_site')}</th>
             </tr>
           </thead>
           <tbody>
             ${given.map(
-              ({ text, owner, dueAt }) =>
+              ({ text, owner, dueAt, dueAtSite }) =>
                 html`<tr>
                   <td dir="auto">${text}</td>
                   <td>${nameOf(owner)}</td>
                   <td>${instant(reader, dueAt)}</td>
+                  <td>${atSite(dueAtSite)}</td>
                 </tr>`,
             )}
           </tbody>
@@ -191,7 +196,7 @@ const late = (reader: Reader, { lateActions }: Handoff): Html | string =>
                   </td>
                   <td>${nameOf(owner)}</td>
                   <td>${instant(reader, dueAt)}</td>
-                  <td><bdi>${local.site.slice(0, 16).replace('T', ' ')}</bdi></td>
+                  <td>${atSite(local.site)}</td>
                 </tr>`,
             )}
           </tbody>

@@ -77,18 +77,19 @@ export async function presentHandoff(
   );
   const packet = packetIn(texts, row.packet);
   const names = namedIn(await personNames(db, peopleOf(timeline, texts)));
+  const shown = { names, siteZone: row.siteZone };
   return {
     ...summaryOf(row),
     rung: row.rung,
     dueAt: isoOrNull(row.dueAt),
-    packet: packet && packetOf(packet, names),
+    packet: packet && packetOf(packet, shown),
     synthesis:
       row.synthesis && synthesisOf(bodyOf(texts, row.synthesis) as KeptReadBack | null, packet),
     lateActions: (await lateItems(db, id)).map((item) => lateAction(item, row.siteZone)),
     readBacks: row.readBacks,
     isFirstTime: row.isFirstTime,
     call: row.call && { startsAt: iso(row.call.startsAt), endsAt: iso(row.call.endsAt) },
-    revisions: revisionsOf(timeline, texts, names),
+    revisions: revisionsOf(timeline, texts, shown),
     redFlags: await flagsShown(parts, actor, id),
     notes: (await listNotes(db, id)).map(({ at, ...note }) => ({ ...note, at: iso(at) })),
     timeline: await toldTimeline(parts, actor, { id, timeline, texts, names }),
@@ -207,7 +208,7 @@ function synthesisOf(said: KeptReadBack | null, packet: Packet | null): Handoff[
 function revisionsOf(
   timeline: readonly Recorded[],
   texts: Texts,
-  names: ReturnType<typeof namedIn>,
+  shown: ShownTo,
 ): Handoff['revisions'] {
   const packets = timeline.flatMap(({ at, actor, event }) => {
     const content = isPacket(event) ? contentOf(event) : null;
@@ -218,9 +219,9 @@ function revisionsOf(
     return {
       revision: index + 1,
       at: iso(at),
-      by: actor && names(actor),
+      by: actor && shown.names(actor),
       changed: before && packet ? [...changedParts(before, packet)] : [],
-      packet: packet && packetOf(packet, names),
+      packet: packet && packetOf(packet, shown),
     };
   });
 }
@@ -234,9 +235,14 @@ const peopleOf = (timeline: readonly Recorded[], texts: Texts): PersonId[] => [
   ),
 ];
 
+interface ShownTo {
+  readonly names: ReturnType<typeof namedIn>;
+  readonly siteZone: string;
+}
+
 const packetOf = (
   packet: Packet,
-  names: ReturnType<typeof namedIn>,
+  { names, siteZone }: ShownTo,
 ): NonNullable<Handoff['packet']> => ({
   severity: packet.severity,
   summary: packet.summary,
@@ -244,6 +250,7 @@ const packetOf = (
     text,
     owner: names(owner),
     dueAt: iso(dueAt),
+    dueAtSite: localTime(dueAt, siteZone),
   })),
   situation: packet.situation,
   contingencies: packet.contingencies.map((contingency) => ({ ...contingency })),

@@ -176,7 +176,14 @@ const packetAnswer = z
   .object({
     severity,
     summary: z.string(),
-    actions: z.array(z.object({ text: z.string(), owner: named, dueAt: instant })),
+    actions: z.array(
+      z.object({
+        text: z.string(),
+        owner: named,
+        dueAt: instant,
+        dueAtSite: z.string().openapi({ description: 'On the clock of the customer.' }),
+      }),
+    ),
     situation: z.string(),
     contingencies: z.array(z.object({ when: z.string(), response: z.string() })),
   })

@@ -95,7 +95,13 @@ test('an account is offered by a form, with what is due on the customer’s cloc
     status: 'offered',
     receiver: { id: tokyo.lead },
     packet: {
-      actions: [{ text: 'Call the clinic', dueAt: '2026-12-01T08:30:00.000Z' }],
+      actions: [
+        {
+          text: 'Call the clinic',
+          dueAt: '2026-12-01T08:30:00.000Z',
+          dueAtSite: '2026-12-01T09:30+01:00[Europe/Berlin]',
+        },
+      ],
       contingencies: [{ when: 'It is late', response: 'Tell purchasing first' }],
     },
   });
