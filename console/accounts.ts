@@ -10,8 +10,9 @@ import { listHandoffs } from '../api/handoffs/list-handoffs.ts';
 import { readOutlook } from '../api/outlook/read-outlook.ts';
 import { accountSubject } from '../db/actors.ts';
 import { type OpenBeside, openBeside } from '../db/open-beside.ts';
-import { may } from '../domain/authority.ts';
+import { type Actor, may } from '../domain/authority.ts';
 import type { AccountId } from '../domain/id.ts';
+import type { AccountSubject } from '../domain/subjects.ts';
 import { taskPath } from '../locales/links.ts';
 import { type Html, instant, nameOf, passes, type Reader, say } from './html.ts';
 import { facts } from './loop-page.ts';
@@ -72,7 +73,7 @@ export const accountPage: SitePage = {
     ]);
     const { custodian, sites } = account;
     const subject = await accountSubject(handoffs.db, id as AccountId);
-    const mayOffer = subject !== null && may(actor, 'handoff.start', subject);
+    const ways = subject === null ? [] : waysOf(actor, subject);
     return {
       title: nameOf(account),
       body: html`<h1>${nameOf(account)}</h1>
@@ -80,7 +81,7 @@ export const accountPage: SitePage = {
           [say(reader, 'account.owner'), custodian && nameOf(custodian)],
           [say(reader, 'account.sites'), sites.length === 0 ? null : list(sites.map(siteName))],
         ])}
-        ${mayOffer ? offerLink(reader, id) : ''} ${handoffsOpen(reader, open.items)}
+        ${ways.length === 0 ? '' : waysOn(reader, id, ways)} ${handoffsOpen(reader, open.items)}
         ${
           others.length === 0
             ? ''
@@ -101,8 +102,26 @@ export const accountPage: SitePage = {
   },
 };
 
-const offerLink = (reader: Reader, id: string): Html =>
-  html`<p><a class="button" href="${accountPath(id)}/offer">${say(reader, 'offer.title')}</a></p>`;
+/** What may be asked about an account, by the page that asks it. */
+const asks = [
+  { path: 'offer', action: 'handoff.start', words: 'offer.title' },
+  { path: 'cover', action: 'cover.request', words: 'request_cover.title' },
+  { path: 'alert', action: 'alert.raise', words: 'raise.title' },
+] as const;
+type Way = (typeof asks)[number];
+
+const waysOf = (actor: Actor, subject: AccountSubject): readonly Way[] =>
+  asks.filter(({ action }) => may(actor, action, subject));
+
+const waysOn = (reader: Reader, id: string, ways: readonly Way[]): Html =>
+  html`<p class="choices">
+    ${ways.map(
+      ({ path, words }, index) =>
+        html`<a class="button${index === 0 ? '' : ' quiet'}" href="${accountPath(id)}/${path}"
+          >${say(reader, words)}</a
+        >`,
+    )}
+  </p>`;
 
 const siteName = ({ name, zone }: { readonly name: string; readonly zone: string }): Html =>
   html`<bdi>${name}</bdi> (<bdi>${zone}</bdi>)`;

@@ -8,8 +8,6 @@ import { offerBody } from '../api/handoffs/schema.ts';
 import { startHandoff } from '../api/handoffs/start-handoff.ts';
 import { derivedId } from '../db/derived-id.ts';
 import { packetLimits } from '../domain/handoff/packet.ts';
-import { dayNumber } from '../domain/time/calendar.ts';
-import { atWall } from '../domain/time/wall.ts';
 import { taskPath } from '../locales/links.ts';
 import { accountPath } from './accounts.ts';
 import { type Html, nameOf, type Reader, say } from './html.ts';
@@ -18,6 +16,7 @@ import { peopleSuggested, peopleSuggestions } from './people-suggested.ts';
 import { type Kept, severityField, wordsField } from './read-back.ts';
 import { alarm, type LabelOf, type Refused, unlessRefused } from './refused.ts';
 import type { SitePage } from './site-page.ts';
+import { onClock, wallField } from './wall-field.ts';
 
 /** As many as a form shows; the API takes more. */
 const actionRows = [0, 1, 2] as const;
@@ -29,6 +28,8 @@ interface Site {
   readonly name: string;
   readonly zone: string;
 }
+
+const zoneOf = (site: Site | undefined): string => site?.zone ?? 'Etc/UTC';
 
 export const offerPage: SitePage = {
   route: offerPath(':account'),
@@ -93,7 +94,7 @@ function offerIn(account: string, site: Site | undefined, fields: Fields) {
     actions: actions.map((row) => ({
       text: of(`text-${row}`),
       owner: of(`owner-${row}`),
-      dueAt: onClock(of(`due-${row}`), site?.zone ?? 'Etc/UTC'),
+      dueAt: onClock(of(`due-${row}`), zoneOf(site)),
     })),
     situation: of('situation'),
     contingencies: contingencies.map((row) => ({
@@ -137,16 +138,6 @@ const labels =
     const key = Object.hasOwn(columns, column) ? columns[column] : undefined;
     return html`${say(reader, kind, { row: row + 1 })}${key === undefined ? '' : html` · ${say(reader, key)}`}`;
   };
-
-/** `2026-12-01T09:00` on the clocks of the zone; whatever is no such time is told as it was sent. */
-function onClock(sent: string, zone: string): string {
-  const [, date = '', hours = '', minutes = ''] =
-    /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d)$/.exec(sent) ?? [];
-  const day = date === '' ? null : dayNumber(date);
-  if (day === null) return sent;
-  const found = atWall(zone, { day, minute: Number(hours) * 60 + Number(minutes) });
-  return 'at' in found ? new Date(found.at).toISOString() : sent;
-}
 
 interface Field {
   readonly name: string;
@@ -202,15 +193,12 @@ const action = (reader: Reader, site: Site | undefined, { row, kept }: Row): Htm
       packetLimits.actionLengthMax,
     )}
     ${person(reader, { name: `owner-${row}`, label: 'owner', kept })}
-    <label for="due-${row}">
-      ${say(reader, 'due_at_site')} ${site ? html`(<bdi>${site.zone}</bdi>)` : ''}
-    </label>
-    <input
-      id="due-${row}"
-      name="due-${row}"
-      type="datetime-local"
-      value="${kept[`due-${row}`] ?? ''}"
-    />
+    ${wallField({
+      name: `due-${row}`,
+      label: say(reader, 'due_at_site'),
+      zone: zoneOf(site),
+      kept: kept[`due-${row}`] ?? '',
+    })}
   </fieldset>`;
 
 const contingency = (reader: Reader, { row, kept }: Row): Html =>

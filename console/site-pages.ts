@@ -6,6 +6,7 @@ import { offerPage } from './offer.ts';
 import { digestPreviewPage } from './digest-preview.ts';
 import { exchangeBalancePage } from './exchange-balance.ts';
 import { libraryPage } from './library.ts';
+import { raiseAlertPage, requestCoverPage } from './account-asks.ts';
 import { preferencesPage } from './preferences.ts';
 import { scorecardPage } from './scorecard.ts';
 import type { SitePage } from './site-page.ts';
@@ -21,5 +22,7 @@ export const sitePages: readonly SitePage[] = [
   exchangeBalancePage,
   delegationsPage,
   offerPage,
+  raiseAlertPage,
+  requestCoverPage,
   scorecardPage,
 ];

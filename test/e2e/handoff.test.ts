@@ -5,6 +5,7 @@ import { createEmailChannel } from '../../channels/email/email.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { offer } from '../support/api.ts';
 import { berlin, custodian, handoffWorld, tokyo } from '../support/handoff-story.ts';
+import { fieldsOf } from '../support/browser.ts';
 import { givenAccount } from '../support/handoff-organisation.ts';
 import { served, type ServedWorld } from '../support/served-world.ts';
 import type { World } from '../support/world.ts';
@@ -15,6 +16,7 @@ let sink: MailSink;
 let email: Channel;
 let world: World;
 let ask: ServedWorld['ask'];
+let browser: ServedWorld['browser'];
 
 beforeAll(async () => {
   sink = await startMailSink({ smtpPort: 0, pagePort: 0 });
@@ -23,7 +25,7 @@ beforeAll(async () => {
     from: { name: 'Meridian', address: 'meridian@example.test' },
   });
   world = await handoffWorld({ channels: { email } });
-  ({ ask } = await served(world));
+  ({ ask, browser } = await served(world));
 });
 afterAll(async () => {
   await world.stop();
@@ -83,4 +85,30 @@ test('of two who decide upon the same revision at once one settles it, and the o
   for (const { status } of answers) expect([200, 403, 409, 412]).toContain(status);
   const steps = world.database.db.selectFrom('transition').select('sequence');
   expect(await steps.where('loop_id', '=', id).execute()).toHaveLength(2);
+});
+
+test('what cannot wait is raised, and cover is asked for, by forms on the reader’s own clock', async () => {
+  const id = 'asked-about';
+  const since = world.clock.now() - hour;
+  await givenAccount(world.database.db, { id: id as never, owner: berlin.lead, since });
+  const { see, send } = await browser(berlin.lead);
+  const account = `/portfolio/${id}`;
+  expect(await see(account)).toContain(`${account}/alert`);
+  const sent = async (path: string, words: Record<string, string>) => {
+    const form = `${account}/${path}`;
+    return send(form, { ...fieldsOf(await see(form), form), ...words });
+  };
+  const refused = await sent('alert', { text: ' ', dueAt: 'soon' });
+  expect([refused.status, (await refused.text()).includes('role="alert"')]).toEqual([422, true]);
+  const raised = await sent('alert', { text: 'Ruf an', dueAt: '2026-12-14T09:30' });
+  const covered = await sent('cover', { from: '2026-12-16T09:00', until: '2026-12-17T18:00' });
+  const begun = async (answer: Response, path: string) => {
+    const task = answer.headers.get('location') ?? '';
+    return (await ask(berlin.lead, `/${path}/${task.split('/').at(-1)}`)).json;
+  };
+  expect(await begun(raised, 'alerts')).toMatchObject({ dueAt: '2026-12-14T08:30:00.000Z' });
+  expect(await begun(covered, 'covers')).toMatchObject({
+    from: '2026-12-16T08:00:00.000Z',
+    until: '2026-12-17T17:00:00.000Z',
+  });
 });

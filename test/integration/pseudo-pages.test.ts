@@ -138,6 +138,8 @@ test('neither do the pages of a person, nor those of nobody', async () => {
     await giver.visit('/markets'),
     await giver.visit(`/portfolio/account-${accounts}`),
     await giver.visit(`/portfolio/account-${accounts}/offer`),
+    await giver.visit(`/portfolio/account-${accounts}/alert`),
+    await giver.visit(`/portfolio/account-${accounts}/cover`),
     await stranger.visit(digests),
     await stranger.visit(digests, {}),
     await stranger.visit(taskPath(id), { choice: 'ask', text: '1' }),
