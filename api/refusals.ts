@@ -1,7 +1,7 @@
 /** From whatever was thrown to what may be told. */
 import { isOutage } from '../db/outage.ts';
-import type { RedFlag } from '../domain/handoff/red-flags.ts';
-import { type Problem, problem, Refusal } from '../domain/problem.ts';
+import type { RedFlag } from '../domain/text/red-flags.ts';
+import { type Problem, problem, type ProblemCode, Refusal } from '../domain/problem.ts';
 import { type Recipient, phrase } from '../locales/render.ts';
 import { DirectoryRefusal } from './directory/replace-directory.ts';
 import type { ProblemPlace } from './problem.ts';
@@ -19,8 +19,8 @@ export class ShapeRefusal extends Refusal {
 /** A text that the rules warn of, with what nobody has acknowledged yet. */
 export class FlagRefusal extends Refusal {
   readonly flags: readonly RedFlag[];
-  constructor(flags: readonly RedFlag[]) {
-    super(problem('handoff.red_flags'));
+  constructor(flags: readonly RedFlag[], code: ProblemCode = 'handoff.red_flags') {
+    super(problem(code));
     this.flags = flags;
   }
 }

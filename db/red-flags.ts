@@ -1,6 +1,6 @@
 /** That a text holds what the rules warn of: which rule and where, never the words. */
 import { sql } from 'kysely';
-import type { RedFlag } from '../domain/handoff/red-flags.ts';
+import type { RedFlag } from '../domain/text/red-flags.ts';
 import type { ContentId, LoopId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Query } from './client.ts';

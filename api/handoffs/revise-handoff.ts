@@ -3,7 +3,8 @@ import { contentKinds } from '../../domain/handoff/packet.ts';
 import { packetOf, refuseUnknown } from './offer.ts';
 import type { Commanded, HandoffParts } from './parts.ts';
 import type { Handoff } from './present.ts';
-import { refuseUnacknowledged } from './red-flags.ts';
+import { packetTexts } from '../../domain/handoff/packet-texts.ts';
+import { refuseUnacknowledged } from '../red-flags.ts';
 import { reviseBody } from './schema.ts';
 import { stepRoute } from './step-route.ts';
 import { takeStep, type StepInput } from './take-step.ts';
@@ -30,7 +31,7 @@ export const reviseHandoff = (parts: HandoffParts, asked: Commanded<Input>): Pro
         body.actions.map(({ owner }) => owner),
       );
       const acknowledged = input.acknowledgedFlags ?? [];
-      await refuseUnacknowledged(parts, actor, { packet: body, acknowledged });
+      await refuseUnacknowledged(parts, actor, { texts: packetTexts(body), acknowledged });
       const content = await write(parts, asked, { kind: contentKinds.packet, body });
       return { type: 'revise', ...by, severity: input.severity, content };
     },

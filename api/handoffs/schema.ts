@@ -6,7 +6,7 @@ import {
   packetParts,
   readBackLimits,
 } from '../../domain/handoff/packet.ts';
-import { redFlagCodes } from '../../domain/handoff/red-flag-terms.ts';
+import { redFlagCodes } from '../../domain/text/red-flag-terms.ts';
 import { handoffStatuses, rungs, severities } from '../../domain/handoff/state.ts';
 import { pageLimitByDefault, pageLimitMax } from '../cursor.ts';
 import { instantIn } from '../instants.ts';

@@ -4,7 +4,8 @@ import type { LoopId } from '../../domain/id.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import { offerOf, type OfferInput } from './offer.ts';
 import type { Commanded, HandoffParts } from './parts.ts';
-import { refuseUnacknowledged } from './red-flags.ts';
+import { packetTexts } from '../../domain/handoff/packet-texts.ts';
+import { refuseUnacknowledged } from '../red-flags.ts';
 import { presentHandoff, type Handoff } from './present.ts';
 import { handoffAnswer, offerBody } from './schema.ts';
 import { tellCommitted } from '../tell-committed.ts';
@@ -40,7 +41,7 @@ export async function startHandoff(
     const offer = await offerOf(parts, asked);
     const { packet: body } = offer;
     const acknowledged = asked.input.acknowledgedFlags ?? [];
-    await refuseUnacknowledged(parts, asked.actor, { packet: body, acknowledged });
+    await refuseUnacknowledged(parts, asked.actor, { texts: packetTexts(body), acknowledged });
     const packet = await write(parts, asked, { kind: contentKinds.packet, body });
     const command = { ...offer.command, packet };
     await parts.handoffs.open(id, { commandId: opening, command, at: parts.clock.now() });

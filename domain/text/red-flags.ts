@@ -2,7 +2,6 @@
  * What a text should perhaps not say: use outside the approved label, payments above what a region
  * allows, data of patients. It warns; whoever writes decides. Time grows with the text alone.
  */
-import type { Packet, ReadBack } from './packet.ts';
 import { plain, skeletonOf, type Skeleton } from './plain-text.ts';
 import {
   currencies,
@@ -161,24 +160,3 @@ function indexOfPlace({ letters, placeOf }: Skeleton, place: number): number {
   }
   return low;
 }
-
-export const packetTexts = ({
-  summary,
-  actions,
-  situation,
-  contingencies,
-}: Omit<Packet, 'severity'>): readonly TextAt[] => [
-  { place: 'summary', text: summary },
-  ...actions.map(({ text }, index) => ({ place: `actions[${index}].text`, text })),
-  { place: 'situation', text: situation },
-  ...contingencies.flatMap(({ when, response }, index) => [
-    { place: `contingencies[${index}].when`, text: when },
-    { place: `contingencies[${index}].response`, text: response },
-  ]),
-];
-
-export const saidTexts = (said: Partial<ReadBack>): readonly TextAt[] =>
-  (['firstAction', 'contingency', 'text'] as const).flatMap((place) => {
-    const text = said[place];
-    return text === undefined ? [] : [{ place, text }];
-  });

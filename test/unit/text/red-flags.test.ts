@@ -1,14 +1,9 @@
 import { assert as assertProperty, constantFrom, property, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  flagName,
-  packetTexts,
-  redFlagCheck,
-  redFlagRulesByDefault,
-  saidTexts,
-} from '../../../domain/handoff/red-flags.ts';
-import { redFlagCodes, termsByLocale } from '../../../domain/handoff/red-flag-terms.ts';
-import { searchFor } from '../../../domain/handoff/term-search.ts';
+import { packetTexts, saidTexts } from '../../../domain/handoff/packet-texts.ts';
+import { flagName, redFlagCheck, redFlagRulesByDefault } from '../../../domain/text/red-flags.ts';
+import { redFlagCodes, termsByLocale } from '../../../domain/text/red-flag-terms.ts';
+import { searchFor } from '../../../domain/text/term-search.ts';
 import { locales } from '../../../locales/catalogue.ts';
 import { proofSize } from '../../support/proof.ts';
 

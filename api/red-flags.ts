@@ -1,0 +1,73 @@
+/** What the rules warn of in a text, by the policy of the region of whoever writes it. */
+import { z } from '@hono/zod-openapi';
+import type { Database } from '../db/client.ts';
+import { lostProducts } from '../db/lost-clearances.ts';
+import { findPolicy } from '../db/policies.ts';
+import type { Actor } from '../domain/authority.ts';
+import {
+  flagName,
+  redFlagCheck,
+  type RedFlagCheck,
+  type RedFlagRules,
+  redFlagRulesByDefault,
+  type TextAt,
+} from '../domain/text/red-flags.ts';
+import { redFlagCodes } from '../domain/text/red-flag-terms.ts';
+import type { Instant } from '../domain/loop.ts';
+import type { ProblemCode } from '../domain/problem.ts';
+import { dayText } from '../domain/time/calendar.ts';
+import { wallTime } from '../domain/time/zone.ts';
+import { FlagRefusal } from './refusals.ts';
+
+const termLengthMax = 80;
+const termsMax = 500;
+const policySchema = z.object({
+  terms: z
+    .partialRecord(z.enum(redFlagCodes), z.array(z.string().max(termLengthMax)).max(termsMax))
+    .optional(),
+  paymentsAbove: z.record(z.string(), z.number().nonnegative()).optional(),
+  identifierDigitsMin: z.int().min(4).max(30).optional(),
+});
+
+const checkByDefault = redFlagCheck(redFlagRulesByDefault);
+
+interface Parts {
+  readonly db: Database;
+  readonly clock: { now(): Instant };
+}
+
+/** What the policy does not say, or does not say readably, is as it is everywhere. */
+export async function flagCheckOf({ db, clock }: Parts, { region }: Actor): Promise<RedFlagCheck> {
+  const day = dayText(wallTime(clock.now(), 'Etc/UTC').day);
+  const value = await findPolicy(db, { key: 'handoff.redFlags', region, day });
+  const own = policySchema.safeParse(value);
+  const lost = await lostProducts(db, region);
+  if (!own.success && lost.length === 0) return checkByDefault;
+  const said = own.success ? own.data : {};
+  const { paymentsAbove, identifierDigitsMin } = redFlagRulesByDefault;
+  const terms = { ...redFlagRulesByDefault.terms, ...said.terms };
+  const rules: RedFlagRules = {
+    // What may not be sold any more has no label to be used within.
+    terms: { ...terms, off_label: [...terms.off_label, ...lost] },
+    paymentsAbove: { ...paymentsAbove, ...said.paymentsAbove },
+    identifierDigitsMin: said.identifierDigitsMin ?? identifierDigitsMin,
+  };
+  return redFlagCheck(rules);
+}
+
+interface Acknowledging {
+  readonly texts: readonly TextAt[];
+  readonly acknowledged: readonly string[];
+  readonly code?: ProblemCode;
+}
+
+/** Each is changed or named before the text leaves its author. */
+export async function refuseUnacknowledged(
+  parts: Parts,
+  actor: Actor,
+  { texts, acknowledged, code }: Acknowledging,
+): Promise<void> {
+  const check = await flagCheckOf(parts, actor);
+  const open = check(texts).filter((flag) => !acknowledged.includes(flagName(flag)));
+  if (open.length > 0) throw new FlagRefusal(open, code);
+}
