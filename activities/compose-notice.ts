@@ -3,6 +3,7 @@ import type { BundledNotice } from '../db/bundles.ts';
 import type { Query } from '../db/client.ts';
 import { sentenceValues } from '../db/sentence-values.ts';
 import { present } from '../domain/assert.ts';
+import { directionOf } from '../locales/catalogue.ts';
 import { taskPath } from '../locales/links.ts';
 import { phraseHtml, type Recipient, render, type Rendered } from '../locales/render.ts';
 
@@ -11,6 +12,12 @@ export interface Words {
   /** Where its button leads. */
   readonly link: string;
 }
+
+/** Whoever read something in another language than their own is told of it in that. */
+export const readingIn = <R extends Recipient>(
+  recipient: R,
+  { locale }: Pick<BundledNotice, 'locale'>,
+): R => (locale === null ? recipient : { ...recipient, locale, direction: directionOf(locale) });
 
 export async function wordsOf(
   query: Query,
@@ -25,8 +32,9 @@ export async function wordsOf(
     loopId === null ? publicUrl : `${publicUrl}${taskPath(loopId)}`;
   const sections = parts.map((part, index) => {
     const filled = present(values[index], 'the values of a message');
-    const { subject, text, html } = render(part.key, filled, recipient);
-    const title = phraseHtml(`${part.key}.subject`, filled, recipient);
+    const reader = readingIn(recipient, part);
+    const { subject, text, html } = render(part.key, filled, reader);
+    const title = phraseHtml(`${part.key}.subject`, filled, reader);
     const link = linkOf(part);
     return {
       subject,

@@ -24,7 +24,7 @@ import { type ChannelName, channelNames } from '../domain/people/preferences.ts'
 import { dayText } from '../domain/time/calendar.ts';
 import { wallTime } from '../domain/time/zone.ts';
 import { type Recipient, recipientFor } from '../locales/render.ts';
-import { wordsOf } from './compose-notice.ts';
+import { readingIn, wordsOf } from './compose-notice.ts';
 import { composeDigest, hasLostItems } from './digest/deliver-digest.ts';
 import { fittingHour } from './fitting-hour.ts';
 import { letterEvent, timedPart } from './letter-event.ts';
@@ -267,7 +267,7 @@ async function compose(
     rendered: composed,
     messageId,
     channel: route.name,
-    locale: recipient.locale,
+    locale: (members.length === 0 ? readingIn(recipient, notice) : recipient).locale,
     localeFrom: recipient.localeFrom,
   });
 }

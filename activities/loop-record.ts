@@ -44,7 +44,7 @@ export interface LoopRecord<State, C extends Command, Event, Facts = unknown> {
   /** Its steps change what others are planned with: they take turns, and the loops touched are told. */
   readonly changesPlans?: true;
   /** What guard and plan look at beside people and calendars; locked where it must not change meanwhile. */
-  facts?(tx: Transaction<DB>, state: State, id: LoopId): Promise<Facts>;
+  facts?(tx: Transaction<DB>, state: State, id: LoopId, at: Instant): Promise<Facts>;
   /** What is live: people, delegations, custody, money. Runs after the locks are taken. */
   guard(tx: Transaction<DB>, step: RecordedStep<State, C, Event, Facts>): Promise<GuardAnswer>;
   /** The loop's read model, what the step moves (custody, money), and the loops that it begins. */

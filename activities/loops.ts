@@ -20,6 +20,8 @@ import { budgetRecord } from './budget/record.ts';
 import { roundRules } from '../domain/feedback-round/decide.ts';
 import { roundPlan } from '../domain/feedback-round/plan.ts';
 import { assignmentRecord } from './assignment/record.ts';
+import { practiceRules } from '../domain/practice/decide.ts';
+import { practicePlan } from '../domain/practice/plan.ts';
 import { coverRecord } from './cover/record.ts';
 import { delegationRecord } from './delegation/record.ts';
 import { rotationRules } from '../domain/rotation/decide.ts';
@@ -28,6 +30,7 @@ import { roundRecord } from './feedback-round/record.ts';
 import { handoffRecord } from './handoff/record.ts';
 import { holidayReviewRecord } from './holiday-review/record.ts';
 import { outlookRecord } from './outlook/record.ts';
+import { practiceRecord } from './practice/record.ts';
 import { rotationRecord } from './rotation/record.ts';
 import { defineLoop, type AnyLoopDefinition } from './loop-record.ts';
 
@@ -48,6 +51,7 @@ export const loops: Readonly<Record<string, AnyLoopDefinition>> = {
   rotation: defineLoop({ rules: rotationRules, plan: rotationPlan, record: rotationRecord }),
   alert: defineLoop({ rules: alertRules, plan: alertPlan, record: alertRecord }),
   budgetRequest: defineLoop({ rules: budgetRules, plan: budgetPlan, record: budgetRecord }),
+  practice: defineLoop({ rules: practiceRules, plan: practicePlan, record: practiceRecord }),
   holidayReview: defineLoop({
     rules: holidayReviewRules,
     plan: holidayReviewPlan,

@@ -239,7 +239,8 @@ async function stepAt(tx: Tx, context: Context, { head, before }: Before) {
   const hasChanged = head.sequence > 0 && isOutdated(head.plannedWith, first.world);
   const changedAt = isReplan || hasChanged ? await lastChangeOf(tx, proposal.id) : null;
   const step = changedAt !== null && changedAt > earliest ? await stepped(changedAt) : first;
-  const facts = await definition.record.facts?.(tx, step.after.state, context.proposal.id);
+  const { id } = context.proposal;
+  const facts = await definition.record.facts?.(tx, step.after.state, id, step.at);
   return { ...step, world: { ...step.world, facts } };
 }
 

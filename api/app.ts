@@ -96,6 +96,7 @@ function registerConsole(app: App, operations: Operations, parts: ConsoleParts):
     rotations: told,
     assignments: told,
     outlooks: told,
+    practices: { ...told, via: 'page' as const },
   };
   const known = registerPages(app, { ...pages, sessions, limits: parts.held });
   // Where there is no page, whoever is signed in is told so in their language.

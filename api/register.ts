@@ -39,6 +39,7 @@ import { mailRoutes } from './mail/schema.ts';
 import { opportunityOperations } from './opportunities/routes.ts';
 import { noticeOperations } from './notices/routes.ts';
 import { outlookOperations } from './outlook/routes.ts';
+import { practiceOperations } from './practices/routes.ts';
 import { preferenceOperations } from './preferences/routes.ts';
 import { rotationOperations } from './rotations/operations.ts';
 import { scorecardOperations } from './scorecard/routes.ts';
@@ -106,6 +107,9 @@ export function registerOperations(
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(delegationOperations)) {
+    bind(app, route, (asked: AskedOf) => run(times, asked));
+  }
+  for (const { route, run } of Object.values(practiceOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   // Before the lines by their id, which their table is not.

@@ -2,6 +2,7 @@
 import { html } from 'hono/html';
 import type { TaskRow } from '../db/tasks.ts';
 import type { PersonId } from '../domain/id.ts';
+import { taskName } from '../domain/task-kind.ts';
 import { taskPath } from '../locales/links.ts';
 import { type Html, nameOf, type Reader, say } from './html.ts';
 
@@ -27,7 +28,7 @@ const iso = (at: number): string => new Date(at).toISOString();
 
 const item = (reader: Reader, task: TaskRow, me: PersonId): Html =>
   html`<li>
-    <a href="${taskPath(task.loopId)}">${taskName(reader, task.kind)}</a>
+    <a href="${taskPath(task.loopId)}">${say(reader, `task.${taskName(task.kind)}`)}</a>
     ${task.account ? html`<br />${nameOf(task.account)}` : ''}
     ${
       task.person.id === me && task.inPlaceOf === null
@@ -48,10 +49,6 @@ const item = (reader: Reader, task: TaskRow, me: PersonId): Html =>
       }</span
     >
   </li>`;
-
-/** `handoff.read_back` is `page.task.read_back`. */
-const taskName = (reader: Reader, kind: string): Html =>
-  say(reader, `task.${kind.split('.').at(-1)}`);
 
 /** For whoever is not signed in. */
 export const welcome = (reader: Reader): Html =>

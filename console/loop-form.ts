@@ -9,6 +9,7 @@ import type { Query } from '../db/client.ts';
 import { openSteps } from '../db/tasks.ts';
 import { type Actor, within } from '../domain/authority.ts';
 import type { LoopId } from '../domain/id.ts';
+import { taskName } from '../domain/task-kind.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { type Html, type Reader, say } from './html.ts';
 
@@ -44,7 +45,7 @@ export async function readersSteps(
 
 /** Of a section that holds a form. */
 export const stepTitle = (reader: Reader, { kind, onBehalfOf }: ReadersStep): Html =>
-  html`${say(reader, 'your_step')}: ${say(reader, `task.${kind.split('.').at(-1)}`)}
+  html`${say(reader, 'your_step')}: ${say(reader, `task.${taskName(kind)}`)}
   ${onBehalfOf ? html`· ${say(reader, 'for_person', { person: onBehalfOf.name })}` : ''}`;
 
 /** A key of its own, so that the form sent twice is one command, and the revision that was read. */

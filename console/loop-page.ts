@@ -25,6 +25,8 @@ export interface Shown {
   /** What the page is about, for its title. */
   readonly subject: string;
   readonly body: Html;
+  /** By somebody who has no part in it: its messages and what is said of it are not theirs. */
+  readonly isOnlyRead?: boolean;
 }
 
 export interface SentForm {

@@ -63,10 +63,11 @@ export function registerPages(
   app.use(taskRoute, known, required(publicUrl), ...parts.limits);
   const task = async (c: PageContext, id: string, refused: Refused | null, said = '') => {
     const pages = await taskPagesOf(parts, id);
-    const { subject, body } = await pages.show(parts, c.var, { id, refused });
-    const form = commentForm(c.var, id, said);
+    const shown = await pages.show(parts, c.var, { id, refused });
+    const { subject, body, isOnlyRead = false } = shown;
+    const form = isOnlyRead ? '' : commentForm(c.var, id, said);
     const title = refused === null ? subject : `${refused.problem.title}: ${subject}`;
-    const told = await messagesTold(parts.handoffs, c.var, id);
+    const told = isOnlyRead ? '' : await messagesTold(parts.handoffs, c.var, id);
     const back = html`<p><a href="/">${say(c.var, 'all_tasks')}</a></p>`;
     return show(c, title, html`${body} ${form} ${told} ${back}`, refused?.problem.status);
   };

@@ -19,10 +19,12 @@ import { settleAssignment } from './assignment-forms.ts';
 import { settleCover, showCover } from './cover.ts';
 import { settleDelegation, showDelegation } from './delegation.ts';
 import { settleRound, showRound } from './feedback.ts';
+import type { PracticeParts } from '../api/practices/parts.ts';
 import { settleReview, showReview } from './holiday-review.ts';
 import type { Asked, SentForm, Shown, SignedIn } from './loop-page.ts';
 import { settleFinding, showFinding } from './outlook.ts';
 import type { Refused } from './refused.ts';
+import { settlePractice, showPractice } from './practice.ts';
 import type { RotationParts } from '../api/rotations/operations.ts';
 import { settleRotation, showRotation } from './rotation.ts';
 import { settleStep } from './settle-step.ts';
@@ -38,6 +40,7 @@ export interface TaskPageParts {
   readonly budgets: BudgetParts;
   readonly rotations: RotationParts;
   readonly assignments: AssignmentParts;
+  readonly practices: PracticeParts;
   readonly outlooks: OutlookParts;
   readonly publicUrl: string;
 }
@@ -80,6 +83,10 @@ const pages: Readonly<Record<LoopName, TaskPages>> = {
   assignment: {
     show: ({ assignments }, reader, asked) => showAssignment(assignments, reader, asked),
     settle: (parts, reader, sent) => settleAssignment({ ...parts, ...reader }, sent),
+  },
+  practice: {
+    show: ({ practices }, reader, asked) => showPractice(practices, reader, asked),
+    settle: (parts, reader, sent) => settlePractice({ ...parts, ...reader }, sent),
   },
   holidayReview: {
     show: ({ holidays }, reader, asked) => showReview(holidays, reader, asked),

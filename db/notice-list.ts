@@ -4,7 +4,7 @@ import type { Actor } from '../domain/authority.ts';
 import type { LoopId, NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Query } from './client.ts';
-import { isLoopSeen, maySeeHandoff } from './visibility.ts';
+import { isLoopSeen, maySeeLoop } from './visibility.ts';
 
 export interface SeenNotice {
   readonly id: NoticeId;
@@ -38,8 +38,14 @@ const columns = sql`n.id, n.loop_id AS loop, n.key, n.channel, n.status,
 const maySee = (
   actor: Actor,
 ) => sql`(n.recipient_id = ANY (${[actor.id, ...actor.principals]}::text[])
-  OR (n.loop_id IS NOT NULL AND ${maySeeHandoff(actor, sql.ref('n.loop_id'))}
+  OR (n.loop_id IS NOT NULL AND ${maySeeLoop(actor, sql.ref('n.loop_id'))}
+    AND NOT ${isHiddenAuthors(actor)}
     AND NOT EXISTS (SELECT FROM feedback_round f WHERE f.id = n.loop_id)))`;
+
+/** A message to the author of a practice who is not named is nobody else's to see. */
+const isHiddenAuthors = (actor: Actor) => sql`EXISTS (
+  SELECT FROM practice h WHERE h.id = n.loop_id AND h.is_author_hidden
+    AND h.author_id = n.recipient_id AND h.author_id <> ${actor.id})`;
 
 export async function findNotice(
   query: Query,

@@ -14,6 +14,8 @@ export interface ClaimedNotice {
   readonly recipient: PersonId;
   readonly key: string;
   readonly params: NoticeParams;
+  /** In which it is written; null: in its reader's own. */
+  readonly locale: string | null;
   readonly urgency: Urgency;
   readonly channel: string;
   /** It goes by no other. */
@@ -65,7 +67,7 @@ export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNo
           OR (status = 'sending' AND lease_until <= ${claim.now}::timestamptz))
       RETURNING notice.*
     )
-    SELECT n.id, n.loop_id AS "loopId", n.recipient_id AS recipient, n.key, n.params, n.urgency,
+    SELECT n.id, n.loop_id AS "loopId", n.recipient_id AS recipient, n.key, n.params, n.locale, n.urgency,
       n.channel, n.only_channel AS "onlyChannel", n.revision, n.rendered, n.attempts,
       n.bundled_in IS NOT DISTINCT FROM n.id AS "isLead", n.task_id IS NOT NULL AS "isAsking",
       (SELECT due_at FROM task WHERE task.id = n.task_id) AS "dueAt",

@@ -14,6 +14,7 @@ import { gatedColumns, loadReaders } from './practice-gate.ts';
 import type { DB } from './schema.ts';
 
 interface Readable extends Gated, Translated {
+  readonly author: PersonId;
   readonly id: LoopId;
   readonly version: number;
   readonly source: ContentId;
@@ -23,7 +24,7 @@ interface Readable extends Gated, Translated {
 /** What is read of each practice that is not erased, with its languages, and what the gate is asked with. */
 async function readables(query: Query, ids: readonly LoopId[]): Promise<readonly Readable[]> {
   const { rows } = await sql<Readable>`
-    SELECT ${gatedColumns}, p.id, p.version, p.content_id AS source,
+    SELECT ${gatedColumns}, p.id, p.author_id AS author, p.version, p.content_id AS source,
       p.source_locale AS "sourceLocale", p.source_hash AS "sourceHash",
       (SELECT coalesce(jsonb_agg(jsonb_build_object('locale', t.locale, 'status', t.status,
           'sourceHash', t.source_hash, 'approvedFor', t.approved_for)), '[]')
@@ -54,7 +55,8 @@ export async function readableTexts(
   const found = await readables(query, practices);
   return new Map(
     found.flatMap((practice) => {
-      if (!reader || !mayRead(reader, practice)) return [];
+      // Nobody receives what is their own.
+      if (!reader || practice.author === person || !mayRead(reader, practice)) return [];
       const { id, version, source, sourceLocale, contents } = practice;
       const text = readableText(practice, reader);
       const content = (text.locale === sourceLocale ? undefined : contents[text.locale]) ?? source;
@@ -82,12 +84,12 @@ export async function recordDeliveries(
     tx,
   );
   const read = [...(await readableTexts(tx, person, practices))];
-  const rows = read.map(([id, { version, locale }]) => ({ id, version, locale }));
+  const rows = read.map(([id, { version, locale, content }]) => ({ id, version, locale, content }));
   await sql`
-    INSERT INTO practice_delivery (practice_id, person_id, version, locale, via, at)
-    SELECT id, ${person}, version, locale, ${via}, ${at}::timestamptz
+    INSERT INTO practice_delivery (practice_id, person_id, version, locale, via, at, content_id)
+    SELECT id, ${person}, version, locale, ${via}, ${at}::timestamptz, content
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
-      AS r (id uuid, version int, locale text)
+      AS r (id uuid, version int, locale text, content uuid)
     ON CONFLICT DO NOTHING`.execute(tx);
   return new Map(read);
 }

@@ -1,5 +1,6 @@
 /** The gate of `domain/exchange/gate.ts` as SQL, and the readers that both are asked about. */
 import { type Expression, sql, type SqlBool } from 'kysely';
+import { everywhere } from '../domain/change/change.ts';
 import type { Gated, Reader } from '../domain/exchange/gate.ts';
 import type { LoopId, PersonId } from '../domain/id.ts';
 import type { Query } from './client.ts';
@@ -23,6 +24,11 @@ export async function loadReaders(
   return new Map(rows.map((reader) => [reader.id, reader]));
 }
 
+/** What may not be sold somewhere any more is not read of there either. */
+const isLost = (clearance: string) => sql`EXISTS (
+  SELECT FROM lost_clearance lost WHERE lost.product = ${sql.ref(`${clearance}.product`)}
+    AND lost.country IN (${everywhere}, ${sql.ref(`${clearance}.country`)}))`;
+
 /** Of the practice whose id a column holds; the tables in here have names that begin with `read`. */
 export function mayReadPractice(reader: Reader, id: Expression<string>): Expression<SqlBool> {
   const { isActive, country, products, roles, teamKind } = reader;
@@ -33,7 +39,7 @@ export function mayReadPractice(reader: Reader, id: Expression<string>): Express
   return sql<SqlBool>`EXISTS (
     SELECT FROM practice read JOIN practice_clearance read_clearance
       ON read_clearance.practice_id = read.id AND read_clearance.is_readable
-    WHERE read.id = ${id} AND read.status = 'published'
+    WHERE read.id = ${id} AND read.status = 'published' AND NOT ${isLost('read_clearance')}
       AND read_clearance.country = ${country} ${trained}
       AND (cardinality(read.roles) = 0 OR read.roles && ${roles}::text[]) ${forPartners})`;
 }
@@ -41,7 +47,8 @@ export function mayReadPractice(reader: Reader, id: Expression<string>): Express
 /** What the pure function is asked with, of the practice `p`. */
 export const gatedColumns = sql`p.status, p.roles, p.is_for_partners AS "isForPartners",
   (SELECT coalesce(jsonb_agg(jsonb_build_object(
-      'country', country, 'product', product, 'isReadable', is_readable)), '[]')
+      'country', c.country, 'product', c.product,
+      'isReadable', c.is_readable AND NOT ${isLost('c')})), '[]')
     FROM practice_clearance c WHERE c.practice_id = p.id) AS clearances`;
 
 /** Null where there is no such practice. */

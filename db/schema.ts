@@ -882,6 +882,7 @@ export interface PracticeClearance {
 
 export interface PracticeDelivery {
   at: number;
+  content_id: string;
   locale: string;
   person_id: string;
   practice_id: string;

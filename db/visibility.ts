@@ -4,8 +4,15 @@
  * be one of any table: the tables in here have names of their own, beginning with `seen`.
  */
 import { type Expression, sql, type SqlBool } from 'kysely';
-import { type Actor, handoffReaders, type Office, taskReaders } from '../domain/authority.ts';
 import type { LoopId, PersonId } from '../domain/id.ts';
+import {
+  type Actor,
+  handoffReaders,
+  type Office,
+  practiceReaders,
+  taskReaders,
+  within,
+} from '../domain/authority.ts';
 import type { Query } from './client.ts';
 
 type Condition = Expression<SqlBool>;
@@ -24,10 +31,33 @@ export function maySeeHandoff(actor: Actor, id: Column): Condition {
       AND (${standsOver(actor, handoffReaders)} ${sql.join(inOneLoop, sql` `)}))`;
 }
 
+/** Those who work on a practice, by its id; who reads it is for the gate to say. */
+export function maySeePractice(actor: Actor, id: Column): Condition {
+  if (!actor.isActive) return never;
+  const grants = actor.grants.filter(({ role }) =>
+    (practiceReaders as readonly Office[]).includes(role),
+  );
+  const regions = grants.flatMap(({ region }) => region ?? []);
+  const isEverywhere = grants.some(({ region }) => region === null);
+  return sql<SqlBool>`EXISTS (
+    SELECT FROM practice seen WHERE seen.id = ${id} AND (seen.author_id = ${actor.id}
+      OR (seen.status <> 'draft' AND (
+        EXISTS (SELECT FROM loop_party seen_party WHERE seen_party.loop_id = seen.id
+          AND seen_party.person_id <> seen.author_id
+          AND seen_party.person_id = ANY (${selves(within(actor, 'practice'))}))
+        OR EXISTS (SELECT FROM region seen_region WHERE seen_region.country = ANY (seen.countries)
+          AND (${isEverywhere} OR seen_region.id = ANY (${regions}::text[])))))))`;
+}
+
+/** A loop of any kind: of a practice not whoever its author stands under, who may be hidden. */
+export const maySeeLoop = (actor: Actor, id: Column): Condition => sql<SqlBool>`
+  CASE WHEN EXISTS (SELECT FROM practice seen_practice WHERE seen_practice.id = ${id})
+    THEN ${maySeePractice(actor, id)} ELSE ${maySeeHandoff(actor, id)} END`;
+
 /** Also false for a loop that does not exist: nobody can tell which. */
 export async function isLoopSeen(query: Query, actor: Actor, id: LoopId): Promise<boolean> {
   const { rows } = await sql`SELECT FROM loop_instance l
-    WHERE l.id = ${id} AND ${maySeeHandoff(actor, sql.ref('l.id'))}`.execute(query);
+    WHERE l.id = ${id} AND ${maySeeLoop(actor, sql.ref('l.id'))}`.execute(query);
   return rows.length > 0;
 }
 

@@ -12,6 +12,7 @@ import type {
   CoverSubject,
   HandoffSubject,
   Placed,
+  PracticeSubject,
   RotationSubject,
   SubjectOf,
 } from './subjects.ts';
@@ -32,6 +33,16 @@ export const handoffReaders = [
 export const lineReaders = ['regional-manager', 'learning-lead', 'compliance', 'admin'] as const;
 /** Offices that read the open steps of the people of the regions their grant counts in. */
 export const taskReaders = ['regional-manager', 'operator', 'admin'] as const;
+
+/** Offices that look after practices for the regions that their grant counts in. */
+export const practiceReaders = [
+  'learning-lead',
+  'clinical-reviewer',
+  'compliance',
+  'regional-manager',
+  'operator',
+  'admin',
+] as const;
 
 type Rules = {
   readonly [A in Action]: (actor: Actor, subject: SubjectOf[A]) => boolean;
@@ -80,6 +91,11 @@ const maySteerBudget = (actor: Actor, { requester }: BudgetSubject) =>
 /** Whoever leads somebody, or the learning of their region. */
 const mayDevelop = (actor: Actor, person: Placed): boolean =>
   person.line.includes(actor.id) || holds(actor, ['learning-lead'], person.region);
+
+const holdsIn = (actor: Actor, offices: readonly Office[], { regions }: PracticeSubject) =>
+  regions.some((region) => holds(actor, offices, region));
+
+const isAuthor = (actor: Actor, { author }: PracticeSubject) => actor.id === author;
 
 const rules: Rules = {
   ...assignmentAuthority,
@@ -140,6 +156,26 @@ const rules: Rules = {
     actor.id === subject.id ||
     actor.id === subject.line[0] ||
     holds(actor, ['learning-lead'], subject.region),
+  'practice.draft': () => true,
+  // Those who work on it; who reads it is for the gate to say. A draft is its author's alone.
+  'practice.view': (actor, practice) =>
+    isAuthor(actor, practice) ||
+    (!practice.isDraft &&
+      (practice.parties.some((party) => isSelf(actor, party)) ||
+        holdsIn(actor, practiceReaders, practice))),
+  'practice.revise': isAuthor,
+  'practice.submit': isAuthor,
+  'practice.nameExpert': (actor, practice) =>
+    practice.experts.includes(actor.id) ||
+    holdsIn(actor, ['regional-manager', 'compliance'], practice),
+  // Whoever knows that it is wrong stops it; the author can always take back their own.
+  'practice.withdraw': (actor, practice) =>
+    isAuthor(actor, practice) ||
+    practice.experts.includes(actor.id) ||
+    holdsIn(actor, ['compliance'], practice),
+  'practice.hold': (actor, practice) => holdsIn(actor, ['compliance', 'operator'], practice),
+  'practice.resume': (actor, practice) => holdsIn(actor, ['compliance', 'operator'], practice),
+  'glossary.change': (actor) => holds(actor, ['learning-lead', 'compliance', 'admin'], null),
   'task.view': (actor, person) =>
     standsOver(actor, person) || holds(actor, taskReaders, person.region),
   // It also tells of what somebody has yet to learn.
@@ -200,6 +236,7 @@ const loopOfNoun: Readonly<Record<string, LoopName>> = {
   finding: 'outlook',
   budget: 'budgetRequest',
   assignment: 'assignment',
+  practice: 'practice',
 };
 
 /** As somebody who decides for others counts in one loop: also for those of that loop alone. */

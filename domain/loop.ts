@@ -20,6 +20,7 @@ export const loopNames = [
   'alert',
   'assignment',
   'outlook',
+  'practice',
   'budgetRequest',
 ] as const;
 export type LoopName = (typeof loopNames)[number];

@@ -54,6 +54,17 @@ export interface FeedbackSubject {
   readonly starter: PersonId;
 }
 
+export interface PracticeSubject {
+  readonly author: PersonId;
+  /** Nobody else's yet. */
+  readonly isDraft: boolean;
+  /** Everyone else named in it. */
+  readonly parties: readonly PersonId[];
+  readonly experts: readonly PersonId[];
+  /** Of the countries that it is meant for. */
+  readonly regions: readonly RegionId[];
+}
+
 export interface AccountSubject {
   readonly owner: Placed;
   readonly team: TeamId;
@@ -145,6 +156,15 @@ export interface SubjectOf extends AssignmentSubjects {
   readonly 'feedback.start': Placed;
   readonly 'feedback.steer': FeedbackSubject;
   readonly 'feedback.report': Placed;
+  readonly 'practice.draft': Organisation;
+  readonly 'practice.view': PracticeSubject;
+  readonly 'practice.revise': PracticeSubject;
+  readonly 'practice.submit': PracticeSubject;
+  readonly 'practice.nameExpert': PracticeSubject;
+  readonly 'practice.withdraw': PracticeSubject;
+  readonly 'practice.hold': PracticeSubject;
+  readonly 'practice.resume': PracticeSubject;
+  readonly 'glossary.change': Organisation;
   readonly 'task.view': Placed;
   readonly 'digest.preview': Placed;
   readonly 'absence.enter': Placed;

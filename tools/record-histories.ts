@@ -25,6 +25,8 @@ import { handoffWorld } from '../test/support/handoff-story.ts';
 import { continuedReview, holidayReviewLives } from '../test/support/holiday-review-lives.ts';
 import { holidayWorld } from '../test/support/holiday-review-story.ts';
 import { continuedFinding, outlookLives } from '../test/support/outlook-lives.ts';
+import { continuedPractice, practiceLives } from '../test/support/practice-lives.ts';
+import { practiceWorld } from '../test/support/practice-story.ts';
 import { continuedRotation, rotationLives } from '../test/support/rotation-lives.ts';
 import { startStack, type StackOptions } from '../test/support/stack.ts';
 import type { World, WorldOptions } from '../test/support/world.ts';
@@ -103,6 +105,12 @@ const told: Readonly<Record<LoopName, Told>> = {
     lives: assignmentLives,
     interrupted: assignmentLives.declined,
     continued: continuedAssignment,
+  },
+  practice: {
+    world: practiceWorld,
+    lives: practiceLives,
+    interrupted: practiceLives.withdrawn,
+    continued: continuedPractice,
   },
   holidayReview: {
     world: holidayWorld,

@@ -15,6 +15,7 @@ import { coverUpdates } from './cover/messages.ts';
 import { handoffWorkflow, handoffWorkflowId } from './handoff/id.ts';
 import { holidayReviewWorkflow, holidayReviewWorkflowId } from './holiday-review/id.ts';
 import { outlookWorkflow, outlookWorkflowId } from './outlook/id.ts';
+import { practiceWorkflow, practiceWorkflowId } from './practice/id.ts';
 import { rotationWorkflow, rotationWorkflowId } from './rotation/id.ts';
 
 export const loopWorkflows: Readonly<
@@ -40,6 +41,7 @@ export const loopWorkflows: Readonly<
   assignment: { type: assignmentWorkflow, workflowId: assignmentWorkflowId },
   alert: { type: alertWorkflow, workflowId: alertWorkflowId },
   delegation: { type: delegationWorkflow, workflowId: delegationWorkflowId },
+  practice: { type: practiceWorkflow, workflowId: practiceWorkflowId },
   holidayReview: { type: holidayReviewWorkflow, workflowId: holidayReviewWorkflowId },
   outlook: { type: outlookWorkflow, workflowId: outlookWorkflowId },
 };

@@ -9,6 +9,7 @@ export { digests } from './digest/workflow.ts';
 export { feedbackRound } from './feedback-round/workflow.ts';
 export { handoff } from './handoff/workflow.ts';
 export { holidayReview } from './holiday-review/workflow.ts';
+export { practice } from './practice/workflow.ts';
 export { rotation } from './rotation/workflow.ts';
 export { maintenance } from './maintenance.ts';
 export { outlook } from './outlook/workflow.ts';

@@ -10,6 +10,7 @@ import type { Actor } from '../../domain/authority.ts';
 import type { AccountId, PersonId } from '../../domain/id.ts';
 import { dayNumber } from '../../domain/time/calendar.ts';
 import { atWall } from '../../domain/time/wall.ts';
+import { taskName } from '../../domain/task-kind.ts';
 import { taskPath } from '../../locales/links.ts';
 import { phrase, recipientFor, type Recipient } from '../../locales/render.ts';
 import type { FeedParts } from './feed-operations.ts';
@@ -61,7 +62,7 @@ function away(absence: StoredAbsence, person: Person, reader: Recipient): Calend
 
 function deadline(task: TaskRow, reader: Recipient, publicUrl: string): readonly CalendarEvent[] {
   if (task.dueAt === null) return [];
-  const step = { term: `page.task.${task.kind.slice(task.kind.indexOf('.') + 1)}` };
+  const step = { term: `page.task.${taskName(task.kind)}` };
   const summary = task.account
     ? phrase('calendar.due_account', { step, account: task.account.name }, reader)
     : phrase('calendar.due', { step }, reader);

@@ -9,6 +9,7 @@ import {
 import { insertContent } from '../../db/contents.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import { insertNotices, plainNotice, type PlannedNotice } from '../../db/loops.ts';
+import { isHiddenAuthor } from '../../db/practices.ts';
 import { isLoopSeen } from '../../db/visibility.ts';
 import { present } from '../../domain/assert.ts';
 import type { ContentId, LoopId } from '../../domain/id.ts';
@@ -57,6 +58,9 @@ export async function comment(
   let planned: readonly PlannedNotice[] = [];
   const written = await db.transaction().execute(async (tx) => {
     if (!(await isLoopSeen(tx, actor, loop))) throw new Refusal(problem('request.not_found'));
+    if (await isHiddenAuthor(tx, { id: loop, person: actor.id })) {
+      throw new Refusal(problem('practice.author_hidden'));
+    }
     const count = await lockComments(tx, loop);
     const earlier = await findComment(tx, id);
     if (earlier) return earlier;

@@ -10,6 +10,12 @@ export type PracticeStatus = (typeof practiceStatuses)[number];
 export const reviewKinds = ['clinical', 'compliance'] as const;
 export type ReviewKind = (typeof reviewKinds)[number];
 
+/** Who reviews: an office held everywhere, or in a region of the country. */
+export const reviewerRoles: Readonly<Record<ReviewKind, Role>> = {
+  clinical: 'clinical-reviewer',
+  compliance: 'compliance',
+};
+
 export const reviewStatuses = ['open', 'approved', 'refused'] as const;
 export type ReviewStatus = (typeof reviewStatuses)[number];
 
@@ -59,3 +65,26 @@ export type TranslatedText = Readonly<Record<SourcePart, string>>;
 export interface SourceText extends TranslatedText {
   readonly notes: Readonly<Record<string, string>>;
 }
+
+/** Of content rows. */
+export const practiceContents = {
+  source: 'practice.source',
+  translation: 'practice.translation',
+  note: 'practice.note',
+  verdict: 'practice.verdict',
+} as const;
+
+/** Lengths in characters. */
+export const practiceLimits = {
+  countriesMax: 10,
+  productsMax: 5,
+  scopesMax: 24,
+  titleLengthMax: 200,
+  partLengthMax: 2_000,
+  noteLengthMax: 1_000,
+  verdictLengthMax: 500,
+  /** Changes of one source; more is another practice. */
+  versionsMax: 200,
+  /** Times that one person says something of one practice. */
+  verdictsPerPersonMax: 20,
+} as const;

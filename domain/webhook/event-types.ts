@@ -8,6 +8,7 @@ import type { RoundEvent } from '../feedback-round/state.ts';
 import type { HandoffEvent } from '../handoff/state.ts';
 import type { HolidayReviewEvent } from '../holiday-review/state.ts';
 import { type HoldEvent, loopNames, type LoopName } from '../loop.ts';
+import type { PracticeEvent } from '../practice/state.ts';
 import type { RotationEvent } from '../rotation/state.ts';
 import type { OutlookEvent } from '../outlook/state.ts';
 
@@ -20,6 +21,7 @@ interface EventOf extends Record<LoopName, { readonly type: string }> {
   readonly rotation: RotationEvent;
   readonly alert: AlertEvent;
   readonly assignment: AssignmentEvent;
+  readonly practice: PracticeEvent;
   readonly outlook: OutlookEvent;
   readonly budgetRequest: BudgetEvent;
 }
@@ -122,6 +124,28 @@ const told: Told = {
     rated: true,
     closingReminded: true,
     closed: true,
+  },
+  practice: {
+    drafted: true,
+    revised: true,
+    submitted: true,
+    assigned: true,
+    reminded: true,
+    passedOn: true,
+    escalated: true,
+    reviewed: true,
+    cleared: true,
+    expertNamed: true,
+    handedOn: true,
+    fellDue: true,
+    lapsed: true,
+    verified: true,
+    reopened: true,
+    translated: true,
+    translationApproved: true,
+    translationRefused: true,
+    judged: true,
+    withdrawn: true,
   },
   outlook: {
     opened: true,

@@ -199,9 +199,14 @@ test('a market is told what it gave and received; one that only receives is aske
   const ids = await Promise.all([0, 1, 2].map(() => practice({ publishedAt: at })));
   for (const id of ids) {
     const row = { practice_id: id, person_id: tokyo.lead, version: 1, locale: 'en', via: 'digest' };
+    const { content_id } = await db
+      .selectFrom('practice')
+      .select('content_id')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
     await db
       .insertInto('practice_delivery')
-      .values({ ...row, at })
+      .values({ ...row, at, content_id })
       .execute();
   }
   const period = (iso: number): string => {

@@ -45,10 +45,10 @@ async function written({ db, clock }: Stage, kind: string, body: object): Promis
 
 /**
  * A new loop adds its line, or does not compile. Handoffs are offered by each test, delegations ask
- * nothing, and a budget request waits for those who decide in its own tests.
+ * nothing, and a budget request and a practice wait for those who decide in their own tests.
  */
 const openings: Readonly<
-  Record<Exclude<LoopName, 'handoff' | 'delegation' | 'budgetRequest'>, Open>
+  Record<Exclude<LoopName, 'handoff' | 'delegation' | 'budgetRequest' | 'practice'>, Open>
 > = {
   outlook: (stage, account) => {
     const period = comingDays(stage);

@@ -118,6 +118,17 @@ export async function writeExchange(db: Database, { readers, practices }: Exchan
         })),
       )
       .execute();
+    await tx
+      .insertInto('person')
+      .values({
+        id: 'author',
+        name: 'An author',
+        email: 'author@example.test',
+        zone: 'UTC',
+        region_id: 'dach',
+        team_id: 'own',
+      })
+      .execute();
     const grants = readers.flatMap(({ id, roles: held }) =>
       held
         .filter((role) => role !== 'regional-manager')
@@ -153,7 +164,7 @@ async function writePractice(
     .insertInto('content')
     .values({
       id,
-      author_id: 'reader-0',
+      author_id: 'author',
       kind: 'practice.source',
       body: {},
       salt,
@@ -168,7 +179,7 @@ async function writePractice(
       status,
       kind: 'win',
       competency: 'clinical-fluency',
-      author_id: 'reader-0',
+      author_id: 'author',
       is_author_hidden: false,
       source_locale: 'pt-BR',
       version: 1,

@@ -52,7 +52,6 @@ export function valuesWith(name: string): RenderValues {
     what: { term: 'change.kind.region_merged' },
     into: name,
     team: name,
-    product: name,
     countries: 'DE, CH',
     key: 'message.channels',
     requester: name,
@@ -60,5 +59,12 @@ export function valuesWith(name: string): RenderValues {
     closesAt: at,
     kind: { term: 'budgetRequest.kind.course' },
     amount: { money: { minor: '480000', currency: 'EUR' } },
+    title: name,
+    task: { term: 'page.task.verify' },
+    place: { country: 'DE' },
+    country: { country: 'JP' },
+    product: name,
+    review: { term: 'practice.review_of.clinical' },
+    verdict: { term: 'practice.verdict_of.worked' },
   };
 }

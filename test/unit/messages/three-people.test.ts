@@ -67,6 +67,7 @@ const told = (key: string): BundledNotice => ({
     key === 'handoff.call'
       ? { meetsAt: { instant }, meetsUntil: { instant: instant + 1_800_000 } }
       : {},
+  locale: null,
 });
 
 async function mailOf(key: string, who: Name, reader: Recipient = readers[who]) {

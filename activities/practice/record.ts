@@ -1,0 +1,246 @@
+/** What a practice checks and moves in the transaction that records its step. */
+import type { Transaction } from 'kysely';
+import { readContents } from '../../db/contents.ts';
+import { lockedTerms } from '../../db/glossary.ts';
+import { isOpenedBy } from '../../db/openings.ts';
+import { loadReaders, gatedPractice } from '../../db/practice-gate.ts';
+import { recall } from '../../db/practice-recalls.ts';
+import { keepVerdict, lastVerdict } from '../../db/practice-verdicts.ts';
+import { knownCountries, practiceFacts, projectPractice, regionsOf } from '../../db/practices.ts';
+import type { DB } from '../../db/schema.ts';
+import { present } from '../../domain/assert.ts';
+import type { Action } from '../../domain/authority.ts';
+import { organisation, type PracticeSubject } from '../../domain/subjects.ts';
+import { differences } from '../../domain/exchange/compare-text.ts';
+import { mayRead } from '../../domain/exchange/gate.ts';
+import {
+  practiceLimits,
+  sourceParts,
+  type SourceText,
+  type TranslatedText,
+} from '../../domain/exchange/practice.ts';
+import type { ContentId, PersonId } from '../../domain/id.ts';
+import { partyOf } from '../../domain/loop.ts';
+import { ableFor, countriesOf } from '../../domain/practice/able.ts';
+import { dutyKey, reviewKey, translationKey } from '../../domain/practice/asks.ts';
+import type {
+  PracticeCommand,
+  PracticeEvent,
+  PracticeFacts,
+  PracticeState,
+  Terms,
+} from '../../domain/practice/state.ts';
+import { problem, type Problem, type ProblemCode } from '../../domain/problem.ts';
+import { guardActor } from '../guard-actor.ts';
+import type { GuardAnswer, LoopRecord, RecordedStep } from '../loop-record.ts';
+
+type Step = RecordedStep<PracticeState, PracticeCommand, PracticeEvent, PracticeFacts>;
+type Of<Type extends PracticeCommand['type']> = Extract<PracticeCommand, { type: Type }>;
+type Tx = Transaction<DB>;
+
+export const practiceRecord: LoopRecord<
+  PracticeState,
+  PracticeCommand,
+  PracticeEvent,
+  PracticeFacts
+> = {
+  facts: (tx, state, _id, at) => practiceFacts(tx, state, at),
+  guard,
+  async project(tx, step) {
+    await projectPractice(tx, { ...step, facts: step.world.facts });
+    for (const event of step.events) await follow(tx, step, event);
+  },
+};
+
+async function follow(tx: Tx, step: Step, event: Step['events'][number]): Promise<void> {
+  const { id, at, after } = step;
+  if (event.type === 'judged') await keepVerdict(tx, { ...event, practice: id, at, after });
+  if (event.type === 'withdrawn') {
+    const beforeVersion = after.version + 1;
+    await recall(tx, { id, at, kind: event.type, severity: event.severity, beforeVersion });
+  }
+  if (event.type === 'revised' && event.correction !== null) {
+    const { severity } = event.correction;
+    await recall(tx, { id, at, kind: 'corrected', severity, beforeVersion: event.version });
+  }
+}
+
+const refused = (code: ProblemCode, params: Problem['params'] = {}): GuardAnswer => ({
+  refused: problem(code, params),
+});
+const stale: GuardAnswer = { stale: problem('loop.stale_plan') };
+
+async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
+  const { command, world } = step;
+  switch (command.type) {
+    case 'draft':
+      return (await guardDrafter(tx, step, command)) ?? guardTerms(tx, command.terms);
+    case 'revise': {
+      const may =
+        (await guardStep(tx, step, 'practice.revise')) ?? (await guardTerms(tx, command.terms));
+      return may ?? (step.before.status === 'open' ? guardComplete(tx, command.terms) : null);
+    }
+    case 'submit':
+      return (
+        (await guardStep(tx, step, 'practice.submit')) ??
+        guardComplete(tx, present(step.before.terms, 'the terms'))
+      );
+    case 'review':
+      return guardAble(tx, step, reviewKey(command));
+    case 'verify':
+      return guardAble(tx, step, dutyKey(command));
+    case 'nameExpert':
+      return (await guardStep(tx, step, 'practice.nameExpert')) ?? guardExpert(step, command);
+    case 'translate':
+    case 'approveTranslation':
+    case 'refuseTranslation':
+      return guardTranslation(tx, step, command);
+    case 'judge':
+      return guardVerdict(tx, step, command);
+    case 'withdraw':
+    case 'hold':
+    case 'resume':
+      return guardStep(tx, step, `practice.${command.type}`);
+    case 'assign':
+      return command.assignments.every(({ to }) => to === null || world.person(to).isActive)
+        ? null
+        : stale;
+    case 'pass':
+    case 'handOn':
+      return world.person(command.to).isActive ? null : stale;
+    case 'remind':
+    case 'escalate':
+    case 'fallDue':
+    case 'lapse':
+      return null;
+  }
+}
+
+/** A person for themselves, or a step of another loop in the name of whoever learned something. */
+async function guardDrafter(tx: Tx, step: Step, command: Of<'draft'>): Promise<GuardAnswer> {
+  if (command.actor === undefined) {
+    const isRecorded = await isOpenedBy(tx, { id: step.id, by: command.openedBy });
+    return isRecorded ? null : refused('authority.forbidden');
+  }
+  if (command.author !== command.actor) return refused('authority.forbidden');
+  return guardActor(tx, step, {
+    action: 'practice.draft',
+    subject: () => organisation,
+    otherwise: 'authority.forbidden',
+  });
+}
+
+/** A country is one that somebody works in: there it is reviewed, and there it is read. */
+async function guardTerms(tx: Tx, { countries }: Terms): Promise<GuardAnswer> {
+  const known = await knownCountries(tx, countries);
+  const unknown = countries.find((country) => !known.includes(country));
+  return unknown === undefined ? null : refused('practice.country_unknown', { country: unknown });
+}
+
+const bodyOf = async <Text>(tx: Tx, id: ContentId): Promise<Text | null> =>
+  ((await readContents(tx, [id])).get(id)?.body as Text | null | undefined) ?? null;
+
+/** What is reviewed says what was done and what came of it. */
+async function guardComplete(tx: Tx, { content }: Terms): Promise<GuardAnswer> {
+  const text = await bodyOf<SourceText>(tx, content);
+  const isComplete = text !== null && neededParts.every((part) => text[part].trim() !== '');
+  return isComplete ? null : refused('practice.incomplete');
+}
+
+const neededParts = sourceParts.filter((part) => part !== 'indication' && part !== 'evidence');
+
+type PracticeAction = Exclude<Extract<Action, `practice.${string}`>, 'practice.draft'>;
+
+async function guardStep(tx: Tx, step: Step, action: PracticeAction): Promise<GuardAnswer> {
+  const { before, command } = step;
+  const countries =
+    command.type === 'nameExpert' ? [command.country] : (before.terms?.countries ?? []);
+  const duties = before.duties.filter(({ country }) => countries.includes(country));
+  const subject: PracticeSubject = {
+    author: before.author,
+    isDraft: before.status === 'draft',
+    parties: [],
+    experts: duties.map(({ expert }) => expert),
+    regions: await regionsOf(tx, countries),
+  };
+  return guardActor(tx, step, { action, subject: () => subject, otherwise: 'authority.forbidden' });
+}
+
+/** Offices are not delegated: whoever reviews is cleared for it themselves, now. */
+async function guardAble(tx: Tx, step: Step, key: string): Promise<GuardAnswer> {
+  const party = present(step.actor, 'who acts');
+  if (partyOf(step.command) !== party) return refused('authority.no_delegation');
+  const isThere = await guardActor(tx, step, {
+    action: 'practice.draft',
+    subject: () => organisation,
+    otherwise: 'authority.forbidden',
+  });
+  if (isThere) return isThere;
+  const able = ableFor(step.before, key, step.world.facts.cleared);
+  return able.includes(party) ? null : refused('practice.not_cleared');
+}
+
+function guardExpert({ before, world }: Step, { country, person }: Of<'nameExpert'>): GuardAnswer {
+  const able = ableFor(before, dutyKey({ country }), world.facts.cleared);
+  return able.includes(person) ? null : refused('practice.expert_not_cleared');
+}
+
+async function guardTranslation(
+  tx: Tx,
+  step: Step,
+  command: Of<'translate' | 'approveTranslation' | 'refuseTranslation'>,
+): Promise<GuardAnswer> {
+  if (command.type === 'translate') {
+    if (command.actor === undefined) return null;
+    return guardActor(tx, step, {
+      action: 'practice.draft',
+      subject: () => organisation,
+      otherwise: 'authority.forbidden',
+    });
+  }
+  const refusedAble = await guardAble(tx, step, translationKey(command));
+  if (refusedAble || command.type === 'refuseTranslation') return refusedAble;
+  const { before, world } = step;
+  const cleared = countriesOf(before, partyOf(command), world.facts.cleared);
+  const isWithin = command.countries.every((country) => cleared.includes(country));
+  return isWithin ? guardSameMeaning(tx, before, command) : refused('practice.not_cleared');
+}
+
+/** Numbers, units and locked words are those of the source; compared where it counts. */
+async function guardSameMeaning(
+  tx: Tx,
+  { terms }: PracticeState,
+  { content, locale }: Of<'approveTranslation'>,
+): Promise<GuardAnswer> {
+  const { content: source, locale: from } = present(terms, 'the terms');
+  const [text, translated] = [
+    await bodyOf<SourceText>(tx, source),
+    await bodyOf<TranslatedText>(tx, content),
+  ];
+  if (text === null || translated === null) return refused('content.unknown');
+  const found = differences(
+    { text, locale: from },
+    { text: translated, locale },
+    await lockedTerms(tx),
+  );
+  const [first] = found;
+  if (first === undefined) return null;
+  const { part, expected } = first;
+  return refused('practice.translation_differs', { part, expected, count: found.length });
+}
+
+/** From one's own region, of what one may read there, and of what one had said before. */
+async function guardVerdict(tx: Tx, step: Step, command: Of<'judge'>): Promise<GuardAnswer> {
+  const by: PersonId = partyOf(command);
+  if (command.onBehalfOf !== undefined) return refused('authority.no_delegation');
+  const reader = (await loadReaders(tx, [by])).get(by);
+  const gated = await gatedPractice(tx, step.id);
+  if (!reader || !gated || !mayRead(reader, gated)) return refused('request.not_found');
+  if (reader.region !== command.region || reader.country !== command.country) {
+    return refused('authority.forbidden');
+  }
+  const last = await lastVerdict(tx, { practice: step.id, person: by });
+  if ((last?.at ?? null) !== (command.before?.at ?? null)) return refused('request.in_flight');
+  const max = practiceLimits.verdictsPerPersonMax;
+  return (last?.number ?? 0) < max ? null : refused('practice.too_many_verdicts', { max });
+}

@@ -1,0 +1,22 @@
+/** Every operation on practices. */
+import { draftPractice, draftPracticeRoute } from './draft-practice.ts';
+import { readGlossary, readGlossaryRoute, writeGlossary, writeGlossaryRoute } from './glossary.ts';
+import {
+  listPracticeQueue,
+  listPracticesRoute,
+  readPractice,
+  readPracticeReach,
+  readPracticeRoute,
+  readReachRoute,
+} from './read-practice.ts';
+import { practiceSteps } from './take-step.ts';
+
+export const practiceOperations = {
+  draft: { route: draftPracticeRoute, run: draftPractice },
+  read: { route: readPracticeRoute, run: readPractice },
+  queue: { route: listPracticesRoute, run: listPracticeQueue },
+  reach: { route: readReachRoute, run: readPracticeReach },
+  readGlossary: { route: readGlossaryRoute, run: readGlossary },
+  writeGlossary: { route: writeGlossaryRoute, run: writeGlossary },
+  ...practiceSteps,
+} as const;

@@ -1,0 +1,139 @@
+/** A form of a practice's page that was sent becomes the operation of the API that it stands for. */
+import { z } from 'zod';
+import type { PracticeParts } from '../api/practices/parts.ts';
+import {
+  approvalBody,
+  refusalBody,
+  reviewBody,
+  verdictBody,
+  verifyBody,
+} from '../api/practices/schema.ts';
+import { practiceSteps } from '../api/practices/take-step.ts';
+import { ShapeRefusal } from '../api/refusals.ts';
+import { mistakesOf } from '../api/shape-mistakes.ts';
+import { taskName } from '../domain/task-kind.ts';
+import { commandOf, count, hiddenShape, readForm } from './loop-form.ts';
+import { type Refused, unlessRefused } from './refused.ts';
+import type { SignedIn } from './loop-page.ts';
+
+const taskChoices = {
+  clinical_review: ['approve', 'refuse'],
+  compliance_review: ['approve', 'refuse'],
+  verify: ['valid', 'change'],
+  approve_translation: ['approveTranslation', 'refuseTranslation'],
+} as const;
+type TaskChoice = (typeof taskChoices)[keyof typeof taskChoices][number];
+
+const isTask = (name: string): name is keyof typeof taskChoices => Object.hasOwn(taskChoices, name);
+
+export function choicesOf(kind: string): readonly TaskChoice[] {
+  const name = taskName(kind);
+  return isTask(name) ? taskChoices[name] : [];
+}
+
+interface PlaceOfTask {
+  readonly country?: string | undefined;
+  readonly product?: string | undefined;
+  readonly locale?: string | undefined;
+}
+
+/** `practice.clinical_review/DE/stent`, `practice.verify/DE`, `practice.approve_translation/fr`. */
+export function placeOf(kind: string): PlaceOfTask {
+  const [, place, product] = kind.split('/');
+  return taskName(kind) === 'approve_translation' ? { locale: place } : { country: place, product };
+}
+
+const formShape = z.object({
+  ...hiddenShape,
+  choice: z.enum([
+    'judge',
+    'submit',
+    'approve',
+    'refuse',
+    'valid',
+    'change',
+    'approveTranslation',
+    'refuseTranslation',
+  ]),
+  task: z.string().max(200).default(''),
+  version: count.optional(),
+  content: z.string().optional(),
+  verdict: z.string().optional(),
+  text: z.string().default(''),
+});
+type Form = z.output<typeof formShape>;
+
+type SettleParts = SignedIn & { readonly practices: PracticeParts; readonly publicUrl: string };
+
+/** Null when it is done; else what the page says of it. The same form sent twice is one command. */
+export async function settlePractice(
+  { practices, ...reader }: SettleParts,
+  { id, form: sent }: { readonly id: string; readonly form: unknown },
+): Promise<Refused | null> {
+  const form = readForm(formShape, sent);
+  const { asked } = commandOf(reader.actor, id, form);
+  return unlessRefused({ ...reader, text: form.text }, () =>
+    settle(practices, { asked, id, form }),
+  );
+}
+
+interface Settling {
+  readonly asked: ReturnType<typeof commandOf>['asked'];
+  readonly id: string;
+  readonly form: Form;
+}
+
+async function settle(parts: PracticeParts, { asked, id, form }: Settling): Promise<void> {
+  const { choice, task, version, content, verdict } = form;
+  const { country, product, locale } = placeOf(task);
+  const text = form.text.trim() === '' ? {} : { text: form.text };
+  const note = 'text' in text ? { note: text.text } : {};
+  const given = <Body extends z.ZodType>(schema: Body, body: object) => ({
+    ...asked,
+    input: { id, ...(taken(schema, body) as object) } as z.output<Body> & { id: string },
+  });
+  switch (choice) {
+    case 'submit':
+      await practiceSteps.submit.run(parts, { ...asked, input: { id } });
+      return;
+    case 'judge':
+      // Reports do not change what anybody decides upon: no revision holds them up.
+      await practiceSteps.judge.run(parts, {
+        ...given(verdictBody, { verdict, ...text }),
+        seen: undefined,
+      });
+      return;
+    case 'approve':
+    case 'refuse': {
+      const kind = taskName(task).replace('_review', '');
+      const isApproved = choice === 'approve';
+      const body = { kind, country, product, version, isApproved, ...note };
+      // Other reviews may be decided meanwhile: the version that was read is what counts.
+      const sent = { ...given(reviewBody, body), seen: undefined };
+      await practiceSteps.review.run(parts, sent);
+      return;
+    }
+    case 'valid':
+    case 'change': {
+      const body = { country, version, isValid: choice === 'valid', ...note };
+      await practiceSteps.verify.run(parts, { ...given(verifyBody, body), seen: undefined });
+      return;
+    }
+    case 'approveTranslation': {
+      const sent = { ...given(approvalBody, { locale, content, version }), seen: undefined };
+      await practiceSteps.approveTranslation.run(parts, sent);
+      return;
+    }
+    case 'refuseTranslation': {
+      const sent = { ...given(refusalBody, { locale, content, ...note }), seen: undefined };
+      await practiceSteps.refuseTranslation.run(parts, sent);
+    }
+  }
+}
+
+/** Such as a reason that is none is refused by its name, as the API does. */
+function taken<Body extends z.ZodType>(schema: Body, sent: object): z.output<Body> {
+  const read = schema.safeParse(sent);
+  if (!read.success) throw new ShapeRefusal(mistakesOf('form', read.error.issues, sent));
+  return read.data;
+}

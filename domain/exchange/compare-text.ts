@@ -1,0 +1,66 @@
+/** What a translation must not change: numbers with their units, and the words that the glossary locks. */
+import { type Amount, amountsIn } from './numbers.ts';
+import { type SourcePart, sourceParts, type TranslatedText } from './practice.ts';
+
+export const termKinds = ['device', 'indication', 'unit'] as const;
+export type TermKind = (typeof termKinds)[number];
+
+export interface LockedTerm {
+  readonly kind: TermKind;
+  /** By language, `*` for every other. */
+  readonly forms: Readonly<Record<string, string>>;
+}
+
+export interface Difference {
+  readonly code: 'number' | 'term';
+  readonly part: SourcePart;
+  /** As the source has it; of a number that is only in the translation, as that has it. */
+  readonly expected: string;
+}
+
+interface InLocale {
+  readonly text: TranslatedText;
+  readonly locale: string;
+}
+
+/** Part by part, in the order of the source; empty where a translation says what its source says. */
+export function differences(
+  source: InLocale,
+  target: InLocale,
+  terms: readonly LockedTerm[],
+): readonly Difference[] {
+  return sourceParts.flatMap((part): Difference[] => [
+    ...numberDifferences(
+      amountsIn(source.text[part], source.locale),
+      amountsIn(target.text[part], target.locale),
+    ).map((expected) => ({ code: 'number' as const, part, expected })),
+    ...terms.flatMap((term): Difference[] => {
+      const [wanted, form] = [formIn(term, source.locale), formIn(term, target.locale)];
+      if (wanted === null || form === null || !holds(source.text[part], wanted)) return [];
+      return holds(target.text[part], form) ? [] : [{ code: 'term', part, expected: form }];
+    }),
+  ]);
+}
+
+const shown = ({ value, unit }: Amount): string => (unit === null ? value : `${value} ${unit}`);
+
+/** Each number as often as in the source: the order of a sentence is that of its language. */
+function numberDifferences(
+  source: readonly Amount[],
+  target: readonly Amount[],
+): readonly string[] {
+  const left = target.map(shown);
+  const missing = source.map(shown).filter((amount) => {
+    const at = left.indexOf(amount);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+  return [...missing, ...left];
+}
+
+const formIn = ({ forms }: LockedTerm, locale: string): string | null =>
+  forms[locale] ?? forms['*'] ?? null;
+
+const folded = (text: string): string => text.normalize('NFKC').toLowerCase();
+
+const holds = (text: string, form: string): boolean => folded(text).includes(folded(form));

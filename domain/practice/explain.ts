@@ -1,0 +1,87 @@
+/** What happened to a practice: sentences of the catalogue. Who wrote it is said to nobody here. */
+import type { HoldEvent, NoticeParams, Sentence } from '../loop.ts';
+import type { PersonId } from '../id.ts';
+import type { PracticeEvent } from './state.ts';
+
+const named = (person: PersonId) => ({ person });
+
+/** Null for what is nobody's business, or says nothing. */
+export function timelineSentence(
+  event: PracticeEvent | HoldEvent,
+  author: PersonId,
+): Sentence | null {
+  const said = told(event, author);
+  return said && { key: `practice.timeline.${said[0]}`, params: said[1] };
+}
+
+const place = (country: string): NoticeParams => ({ country: { country } });
+
+type Told = readonly [name: string, params: NoticeParams] | null;
+
+function told(event: PracticeEvent | HoldEvent, author: PersonId): Told {
+  switch (event.type) {
+    case 'drafted':
+    case 'submitted':
+      return [event.type, {}];
+    case 'revised':
+      return [event.correction === null ? 'revised' : 'corrected', { version: event.version }];
+    case 'reviewed': {
+      const { country, product, kind, by, isApproved } = event;
+      const review = { term: `practice.review_of.${kind}` };
+      const params = { ...place(country), product, review, by: named(by) };
+      return [isApproved ? 'approved' : 'refused', params];
+    }
+    case 'cleared':
+      return ['cleared', { ...place(event.country), product: event.product }];
+    case 'expertNamed':
+      return ['expert', { ...place(event.country), person: named(event.person) }];
+    case 'handedOn':
+      return ['expert', { ...place(event.country), person: named(event.to) }];
+    case 'fellDue':
+      return ['due', { ...place(event.country), person: named(event.expert) }];
+    case 'lapsed':
+      return ['stale', place(event.country)];
+    case 'verified':
+      return [
+        event.isValid ? 'verified' : 'to_change',
+        { ...place(event.country), by: named(event.by) },
+      ];
+    case 'reopened':
+      return [
+        'reopened',
+        { ...place(event.country), review: { term: `practice.review_of.${event.kind}` } },
+      ];
+    case 'translated':
+      // A translation by the author names them no more than the rest does.
+      return event.by === null || event.by === author
+        ? [
+            event.by === null ? 'machine' : 'translated_own',
+            { language: { language: event.locale } },
+          ]
+        : ['translated', { language: { language: event.locale }, by: named(event.by) }];
+    case 'translationApproved':
+    case 'translationRefused':
+      return [
+        event.type === 'translationApproved' ? 'translation_approved' : 'translation_refused',
+        { language: { language: event.locale }, by: named(event.by) },
+      ];
+    case 'judged':
+      return [
+        'judged',
+        {
+          region: { region: event.region },
+          verdict: { term: `practice.verdict_of.${event.verdict}` },
+        },
+      ];
+    case 'withdrawn':
+      return event.by === author ? ['withdrawn_own', {}] : ['withdrawn', { by: named(event.by) }];
+    case 'held':
+    case 'resumed':
+      return [event.type, { by: named(event.by) }];
+    case 'assigned':
+    case 'reminded':
+    case 'passedOn':
+    case 'escalated':
+      return null;
+  }
+}
