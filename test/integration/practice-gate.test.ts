@@ -1,14 +1,15 @@
 import { assert, asyncProperty } from 'fast-check';
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordDelivery } from '../../db/practice-deliveries.ts';
 import { gatedPractice, loadReaders, mayReadPractice } from '../../db/practice-gate.ts';
+import type { DB } from '../../db/schema.ts';
 import { type Gated, mayRead } from '../../domain/exchange/gate.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
-import { anyExchange, type Exchange, writeExchange } from '../support/exchange-organisation.ts';
+import { anyExchange, type Exchange, withExchange } from '../support/exchange-organisation.ts';
 import { proofSeed, proofSize, reportProof } from '../support/proof.ts';
 
-const exchanges = proofSize(6, 1_000);
+const exchanges = proofSize(15, 1_000);
 const timeout = proofSize(60_000, 1_800_000);
 
 let database: TestDatabase;
@@ -17,18 +18,18 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-async function forEachExchange(check: (exchange: Exchange) => Promise<void>): Promise<void> {
+type Check = (tx: Transaction<DB>, exchange: Exchange) => Promise<void>;
+
+async function forEachExchange(check: Check): Promise<void> {
   reportProof('the gate of practices and its SQL twin, exchanges', exchanges);
-  const property = asyncProperty(anyExchange, async (exchange) => {
-    await writeExchange(database.db, exchange);
-    await check(exchange);
-  });
+  const property = asyncProperty(anyExchange, (exchange) =>
+    withExchange(database.db, exchange, (tx) => check(tx, exchange)),
+  );
   await assert(property, { numRuns: exchanges, seed: proofSeed });
 }
 
 /** What may not be sold in Germany any more is cleared there for nobody. */
-async function losesTheStent(): Promise<void> {
-  const { db } = database;
+async function losesTheStent(db: Transaction<DB>): Promise<void> {
   const id = '00000000-0000-4000-9000-000000000001';
   const asked = { scheduled_by: 'reader-0', scheduled_at: 0, from_day: '2026-11-01', at: 0 };
   await db
@@ -52,8 +53,7 @@ test(
   'a list, the pure rule and a delivery let the same people read the same practices',
   { timeout },
   async () => {
-    await forEachExchange(async ({ readers, practices }) => {
-      const { db } = database;
+    await forEachExchange(async (db, { readers, practices }) => {
       const loaded = await loadReaders(
         db,
         readers.map(({ id }) => id),
@@ -74,16 +74,13 @@ test(
         const { id, ...gated } = practice;
         const stored = (await gatedPractice(db, id))!;
         expect(stored).toMatchObject({ status: gated.status, roles: gated.roles });
-        const delivered = await db
-          .transaction()
-          .execute((tx) =>
-            recordDelivery(tx, { practice: id, person: reader!.id, via: 'digest', at: 0 }),
-          );
+        const delivering = { practice: id, person: reader!.id, via: 'digest', at: 0 } as const;
+        const delivered = await recordDelivery(db, delivering);
         expect(delivered !== null).toBe(mayRead(reader!, practice));
       }
       const { rows } = await sql`SELECT FROM practice_delivery`.execute(db);
       expect(rows.length).toBe(practices.filter((one) => mayRead(reader!, one)).length);
-      await losesTheStent();
+      await losesTheStent(db);
       for (const reader of readers) {
         const { rows: left } = await sql<{ id: string }>`SELECT practice.id FROM practice
           WHERE ${mayReadPractice(reader, sql.ref('practice.id'))} ORDER BY id`.execute(db);

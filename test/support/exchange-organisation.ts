@@ -1,7 +1,8 @@
 /** Random readers and practices: written to Postgres, and judged from the same plain values beside it. */
 import { type Arbitrary, array, boolean, constantFrom, option, record, subarray } from 'fast-check';
-import { sql } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { Database } from '../../db/client.ts';
+import type { DB } from '../../db/schema.ts';
 import type { Gated, Reader } from '../../domain/exchange/gate.ts';
 import { practiceStatuses } from '../../domain/exchange/practice.ts';
 import type { LoopId, PersonId, RegionId } from '../../domain/id.ts';
@@ -79,12 +80,17 @@ export const anyExchange: Arbitrary<Exchange> = record({
 
 const salt = Buffer.of(1);
 
-/** Replaces whatever the database held. */
-export async function writeExchange(db: Database, { readers, practices }: Exchange): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    await sql`TRUNCATE region, working_week, team, person, account, content, loop_instance CASCADE`.execute(
-      tx,
-    );
+type Tx = Transaction<DB>;
+
+class Undone extends Error {}
+
+/** In a database that holds nothing else, and holds nothing again afterwards. */
+export async function withExchange(
+  db: Database,
+  { readers, practices }: Exchange,
+  check: (tx: Tx) => Promise<void>,
+): Promise<void> {
+  const told = db.transaction().execute(async (tx) => {
     await tx.insertInto('working_week').values({ id: 'week', intervals: {} }).execute();
     const place = { zone: 'UTC', manager_id: 'reader-0', week_id: 'week' };
     await tx
@@ -149,6 +155,11 @@ export async function writeExchange(db: Database, { readers, practices }: Exchan
       })
       .execute();
     for (const practice of practices) await writePractice(tx, practice);
+    await check(tx);
+    throw new Undone();
+  });
+  await told.catch((error: unknown) => {
+    if (!(error instanceof Undone)) throw error;
   });
 }
 
@@ -156,7 +167,7 @@ const namedProducts = ({ products: named, teamKind }: Reader): string[] =>
   named === null || (teamKind === 'partner' && named === partnerProducts) ? [] : [...named];
 
 async function writePractice(
-  tx: Parameters<Parameters<ReturnType<Database['transaction']>['execute']>[0]>[0],
+  tx: Tx,
   { id, status, roles: audience, isForPartners, clearances }: Gated & { readonly id: LoopId },
 ): Promise<void> {
   await tx.insertInto('loop_instance').values({ id, loop: 'practice' }).execute();
