@@ -2,7 +2,7 @@
  * Who may see and who may do what. The only place that decides it: lists use the SQL twin of the
  * viewing rules (`db/visibility.ts`), which a property test holds equal to this.
  */
-import { type Actor, holds, isOrLeads, isSelf, standsOver } from './actor.ts';
+import { type Actor, holds, isOrLeads, isSelf, type Office, standsOver } from './actor.ts';
 import { assignmentAuthority } from './assignment/authority.ts';
 import type { PersonId } from './id.ts';
 import type { LoopName } from './loop.ts';
