@@ -285,7 +285,7 @@ const open = ['GET /regions/{id}/holidays'];
 
 async function answerTo(name: string, as: typeof partner, id: string): Promise<Answer> {
   const [method = '', path = ''] = name.split(' ');
-  const { body, text, type, query = '' } = operations[name] ?? {};
+  const { body, text, type, query = '', headers = {} } = operations[name] ?? {};
   const address =
     path
       .replace('{id}', id)
@@ -297,7 +297,7 @@ async function answerTo(name: string, as: typeof partner, id: string): Promise<A
     as,
     body,
     ...(text !== undefined && { text }),
-    ...(type !== undefined && { headers: { 'content-type': type } }),
+    headers: { ...(type !== undefined && { 'content-type': type }), ...headers },
   });
 }
 

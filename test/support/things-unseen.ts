@@ -16,6 +16,7 @@ export interface AskedOfOne {
   readonly text?: string;
   readonly type?: string;
   readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 interface Stage {
@@ -29,6 +30,8 @@ const ids = {
   change: randomUUID(),
   delegation: randomUUID(),
   round: randomUUID(),
+  assignment: randomUUID(),
+  opportunity: randomUUID(),
 } as const;
 type Thing = keyof typeof ids;
 
@@ -111,6 +114,57 @@ const givens: Readonly<Record<Thing, (stage: Stage) => Promise<unknown>>> = {
       })
       .execute();
   },
+  async assignment(stage) {
+    const { db, clock } = stage;
+    const elsewhere = { id: 'elsewhere', name: 'Elsewhere', locale: 'en', zone: 'Etc/UTC' };
+    await db
+      .insertInto('region')
+      .values({ ...elsewhere, manager_id: berlin.manager, week_id: 'office' })
+      .execute();
+    await givenLoop(stage, ids.assignment, 'assignment');
+    await db
+      .insertInto('assignment')
+      .values({
+        id: ids.assignment,
+        kind: 'virtual_exchange',
+        status: 'proposed',
+        participant_id: berlin.lead,
+        home_manager_id: berlin.manager,
+        host_manager_id: tokyo.manager,
+        home_region_id: 'world',
+        host_region_id: elsewhere.id,
+        days: '[2027-01-04,2027-02-05)',
+        weekly_hours: 4,
+        overlap_hours: 1,
+        is_binding: false,
+        proposed_at: clock.now(),
+      })
+      .execute();
+  },
+  async opportunity({ db, clock }) {
+    const [words, at] = [randomUUID() as ContentId, clock.now()];
+    const body = { title: 'Tokyo', description: 'Come', prerequisites: '' };
+    await insertContent(db, { id: words, author: berlin.manager, kind: 'opportunity', body, at });
+    await db
+      .insertInto('opportunity')
+      .values({
+        id: ids.opportunity,
+        kind: 'virtual_exchange',
+        status: 'draft',
+        host_region_id: 'world',
+        host_manager_id: berlin.manager,
+        drafted_by: berlin.manager,
+        content_id: words,
+        home_regions: ['world'],
+        goals: JSON.stringify([]),
+        weekly_hours: 4,
+        overlap_hours: 1,
+        languages: ['en'],
+        days: '[2027-01-04,2027-02-05)',
+        drafted_at: at,
+      })
+      .execute();
+  },
   async round(stage) {
     await givenLoop(stage, ids.round, 'feedbackRound', { raters: [], nominees: [] });
     await stage.db
@@ -141,6 +195,22 @@ const ofRegion: AskedOfOne = { id: () => 'world', missing: 'no-region' };
 const said = { text: 'In my own words.' };
 const amount = '1.00';
 const proof = { instalment: 0, amount, ...said };
+const goals = [{ competency: 'clinical-fluency', level: 'advanced' }];
+const terms = {
+  firstDay: '2027-01-04',
+  lastDay: '2027-02-05',
+  weeklyHours: 4,
+  overlapHours: 1,
+  goals,
+  accounts: [],
+  homeManager: berlin.manager,
+  hostManager: tokyo.manager,
+};
+const training = {
+  regions: ['world', 'elsewhere'],
+  completedOn: '2026-01-01',
+  expiresOn: '2027-01-01',
+};
 const nominees = { nominees: [{ person: tokyo.lead, group: 'peers' }] };
 
 export const operationsOnThings: Readonly<Record<string, AskedOfOne>> = {
@@ -173,6 +243,33 @@ export const operationsOnThings: Readonly<Record<string, AskedOfOne>> = {
   },
   'GET /people/{id}/digest-preview': ofPerson,
   'GET /regions/{id}/approvals': ofRegion,
+  'GET /assignments/{id}': of('assignment'),
+  'POST /assignments/{id}/answer': of('assignment', said),
+  'POST /assignments/{id}/approve': of('assignment', {}),
+  'POST /assignments/{id}/cancel': of('assignment', {}),
+  'POST /assignments/{id}/change': of('assignment', { terms }),
+  'POST /assignments/{id}/decline': of('assignment', said),
+  'POST /assignments/{id}/duty': of('assignment', { duty: 'insurance' }),
+  'POST /assignments/{id}/feedback': of('assignment', said),
+  'POST /assignments/{id}/forbid': of('assignment', said),
+  'POST /assignments/{id}/hours': of('assignment', {
+    day: '2027-01-05',
+    minutes: 60,
+    overlapMinutes: 0,
+  }),
+  'POST /assignments/{id}/lesson': of('assignment', { kind: 'win', ...said }),
+  'POST /assignments/{id}/meetings': of('assignment', { minutes: 30 }),
+  'POST /assignments/{id}/rate': of('assignment', { ratings: goals, ...said }),
+  'POST /assignments/{id}/return': of('assignment', {}),
+  'POST /assignments/{id}/sign': { ...of('assignment', {}), headers: { 'if-match': '"1"' } },
+  'POST /assignments/{id}/start': of('assignment', {}),
+  'GET /opportunities/{id}': of('opportunity'),
+  'GET /opportunities/{id}/suggestions': of('opportunity'),
+  'POST /opportunities/{id}/close': of('opportunity', {}),
+  'POST /opportunities/{id}/publish': of('opportunity', {}),
+  'GET /people/{id}/trainings': ofPerson,
+  'POST /people/{id}/trainings': { ...ofPerson, body: training },
+  'GET /regions/{id}/lending': { ...ofRegion, query: '?quarter=2026-Q4' },
   'GET /feedback-rounds/{id}': of('round'),
   'GET /feedback-rounds/{id}/report': of('round'),
   'POST /feedback-rounds/{id}/nominate': of('round', nominees),
