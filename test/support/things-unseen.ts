@@ -32,6 +32,7 @@ const ids = {
   round: randomUUID(),
   assignment: randomUUID(),
   opportunity: randomUUID(),
+  practice: randomUUID(),
 } as const;
 type Thing = keyof typeof ids;
 
@@ -165,6 +166,34 @@ const givens: Readonly<Record<Thing, (stage: Stage) => Promise<unknown>>> = {
       })
       .execute();
   },
+  async practice(stage) {
+    const { db, clock } = stage;
+    const [words, at] = [randomUUID() as ContentId, clock.now()];
+    const body = { title: 'Call first', situation: '', action: '', result: '', notes: {} };
+    await insertContent(db, { id: words, author: berlin.lead, kind: 'practice.source', body, at });
+    await givenLoop(stage, ids.practice, 'practice');
+    await db
+      .insertInto('practice')
+      .values({
+        id: ids.practice,
+        status: 'draft',
+        kind: 'win',
+        competency: 'clinical-fluency',
+        author_id: berlin.lead,
+        is_author_hidden: true,
+        source_locale: 'en',
+        version: 1,
+        content_id: words,
+        source_hash: 'of the test',
+        countries: ['DE'],
+        products: ['stent'],
+        roles: [],
+        is_for_partners: false,
+        drafted_at: at,
+        changed_at: at,
+      })
+      .execute();
+  },
   async round(stage) {
     await givenLoop(stage, ids.round, 'feedbackRound', { raters: [], nominees: [] });
     await stage.db
@@ -195,6 +224,7 @@ const ofRegion: AskedOfOne = { id: () => 'world', missing: 'no-region' };
 const said = { text: 'In my own words.' };
 const amount = '1.00';
 const proof = { instalment: 0, amount, ...said };
+const anyText = randomUUID();
 const goals = [{ competency: 'clinical-fluency', level: 'advanced' }];
 const terms = {
   firstDay: '2027-01-04',
@@ -210,6 +240,14 @@ const training = {
   regions: ['world', 'elsewhere'],
   completedOn: '2026-01-01',
   expiresOn: '2027-01-01',
+};
+const source = { title: 'Call first', kind: 'win', competency: 'clinical-fluency', locale: 'en' };
+const reviewed = {
+  kind: 'clinical',
+  country: 'DE',
+  product: 'stent',
+  version: 1,
+  isApproved: true,
 };
 const nominees = { nominees: [{ person: tokyo.lead, group: 'peers' }] };
 
@@ -270,6 +308,28 @@ export const operationsOnThings: Readonly<Record<string, AskedOfOne>> = {
   'GET /people/{id}/trainings': ofPerson,
   'POST /people/{id}/trainings': { ...ofPerson, body: training },
   'GET /regions/{id}/lending': { ...ofRegion, query: '?quarter=2026-Q4' },
+  'GET /practices/{id}': of('practice'),
+  'GET /practices/{id}/reach': of('practice'),
+  'POST /practices/{id}/approve-translation': of('practice', {
+    locale: 'de',
+    content: anyText,
+    version: 1,
+  }),
+  'POST /practices/{id}/refuse-translation': of('practice', {
+    locale: 'de',
+    content: anyText,
+    note: 'Not so.',
+  }),
+  'POST /practices/{id}/translate': of('practice', { locale: 'de', version: 1, title: 'Anrufen' }),
+  'POST /practices/{id}/judge': of('practice', { verdict: 'worked' }),
+  'POST /practices/{id}/name-expert': of('practice', { country: 'DE', person: berlin.lead }),
+  'POST /practices/{id}/review': of('practice', reviewed),
+  'POST /practices/{id}/revise': of('practice', source),
+  'POST /practices/{id}/submit': of('practice', {}),
+  'POST /practices/{id}/verify': of('practice', { country: 'DE', version: 1, isValid: true }),
+  'POST /practices/{id}/withdraw': of('practice', { severity: 'important', ...said }),
+  'POST /practices/{id}/hold': of('practice', {}),
+  'POST /practices/{id}/resume': of('practice', {}),
   'GET /feedback-rounds/{id}': of('round'),
   'GET /feedback-rounds/{id}/report': of('round'),
   'POST /feedback-rounds/{id}/nominate': of('round', nominees),
