@@ -4,7 +4,7 @@ import type { Query } from '../db/client.ts';
 import { sentenceValues } from '../db/sentence-values.ts';
 import { present } from '../domain/assert.ts';
 import { directionOf } from '../locales/catalogue.ts';
-import { taskPath } from '../locales/links.ts';
+import { budgetLinePath, taskPath } from '../locales/links.ts';
 import { phraseHtml, type Recipient, render, type Rendered } from '../locales/render.ts';
 
 export interface Words {
@@ -28,8 +28,7 @@ export async function wordsOf(
     query,
     parts.map(({ params }) => params),
   );
-  const linkOf = ({ loopId }: BundledNotice): string =>
-    loopId === null ? publicUrl : `${publicUrl}${taskPath(loopId)}`;
+  const linkOf = (part: BundledNotice): string => `${publicUrl}${pathOf(part)}`;
   const sections = parts.map((part, index) => {
     const filled = present(values[index], 'the values of a message');
     const reader = readingIn(recipient, part);
@@ -57,4 +56,13 @@ export async function wordsOf(
     },
     link: publicUrl,
   };
+}
+
+/** To its loop, or to the budget line that it names; nowhere in particular otherwise. */
+function pathOf({ loopId, params }: BundledNotice): string {
+  if (loopId !== null) return taskPath(loopId);
+  const line = Object.values(params).find(
+    (value) => typeof value === 'object' && 'budgetLine' in value,
+  );
+  return typeof line === 'object' && 'budgetLine' in line ? budgetLinePath(line.budgetLine) : '';
 }

@@ -5,6 +5,7 @@ import {
   createAnnounceCalendarChanges,
   createTellLoopsOfChange,
 } from './calendar-changes.ts';
+import { createOfferUnused } from './budget/offer-unused.ts';
 import { type CollectParts, createCollectDigests } from './digest/collect.ts';
 import { createApplyChanges } from './change/apply-changes.ts';
 import { createOpenCovers } from './cover/open-covers.ts';
@@ -31,6 +32,7 @@ export const createMaintenanceActivities = (
   openCovers: createOpenCovers(parts),
   openDelegations: createOpenDelegations(parts),
   openHolidayReviews: createOpenHolidayReviews(parts),
+  offerUnused: createOfferUnused(parts),
   promptMarkets: createPromptMarkets(parts),
   lookAhead: createLookAhead(parts),
   collectDigests: createCollectDigests(parts),

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import {
   type BudgetLineShown,
+  type BudgetOfferShown,
   budgetLineOperations,
   type LineSummary,
 } from '../api/budget-lines/operations.ts';
@@ -17,6 +18,7 @@ import { may } from '../domain/authority.ts';
 import type { RegionId } from '../domain/id.ts';
 import { parseMoney } from '../domain/money.ts';
 import { problem, Refusal } from '../domain/problem.ts';
+import { budgetLinePath } from '../locales/links.ts';
 import { moneyText } from '../locales/money.ts';
 import { monthName } from '../locales/instant.ts';
 import { phrase, phraseHtml, type RenderValues } from '../locales/render.ts';
@@ -26,14 +28,12 @@ import { count, readForm } from './loop-form.ts';
 import { facts, type SignedIn } from './loop-page.ts';
 import { wayTo } from './navigation.ts';
 import { alarm, type LabelOf, labelsOf, unlessRefused } from './refused.ts';
-import type { SitePage } from './site-page.ts';
+import type { ShownPage, SitePage } from './site-page.ts';
 
 const say = ({ recipient }: Reader, key: string, values: RenderValues = {}): Html =>
   raw(phraseHtml(`budgetLine.${key}`, values, recipient));
 const text = ({ recipient }: Reader, key: string, values: RenderValues = {}): string =>
   phrase(`budgetLine.${key}`, values, recipient);
-
-const linePath = (id: string): string => `${wayTo('budgets')}/${id}`;
 
 const money = ({ recipient }: Reader, amount: string, currency: string): string => {
   const negative = amount.startsWith('-');
@@ -74,7 +74,7 @@ const table = (reader: Reader, lines: readonly LineSummary[]): Html =>
         ${lines.map(
           (line) =>
             html`<tr>
-              <th scope="row"><a href="${linePath(line.id)}">${nameOfLine(line)}</a></th>
+              <th scope="row"><a href="${budgetLinePath(line.id)}">${nameOfLine(line)}</a></th>
               ${sums.map((name) => html`<td>${money(reader, line[name], line.currency)}</td>`)}
             </tr>`,
         )}
@@ -84,13 +84,23 @@ const table = (reader: Reader, lines: readonly LineSummary[]): Html =>
 
 const sums = ['allocated', 'reserved', 'committed', 'available'] as const;
 
-const nameOfLine = ({ region, year, purpose }: LineSummary): Html =>
+const nameOfLine = ({
+  region,
+  year,
+  purpose,
+}: Pick<LineSummary, 'region' | 'year' | 'purpose'>): Html =>
   html`${nameOf(region)} · ${year} · <bdi>${purpose}</bdi>`;
 
 export const budgetLinePage: SitePage = {
   route: `${wayTo('budgets')}/:id`,
   async show({ handoffs: parts }, reader, { params, refused }) {
-    const line = await readLine(parts, reader, params['id']);
+    const id = params['id'];
+    const line = await readLine(parts, reader, id).catch(async (error: unknown) => {
+      // Whoever may not see its figures may have been offered some of it.
+      if (!(error instanceof Refusal) || error.problem.code !== 'request.not_found') throw error;
+      return { offer: await readOffer(parts, reader, id) };
+    });
+    if ('offer' in line) return offerPage(reader, line.offer);
     const title = html`${say(reader, 'line')}: ${nameOfLine(line)}`;
     const mayManage = may(reader.actor, 'budgetLine.manage', {
       region: line.region.id as RegionId,
@@ -99,7 +109,7 @@ export const budgetLinePage: SitePage = {
       title,
       body: html`<h1>${title}</h1>
         ${refused ? alarm(refused.problem, labels(reader)) : ''} ${figures(reader, line)}
-        ${chart(reader, line, parts.clock.now())} ${entries(reader, line)}
+        ${chart(reader, line, parts.clock.now())} ${entries(reader, line)} ${offered(reader, line)}
         ${mayManage && line.closedAt === null ? form(reader, line) : ''}`,
     };
   },
@@ -114,7 +124,7 @@ export const budgetLinePage: SitePage = {
       const input = { id, ...body.data };
       await budgetLineOperations.allocate.run(parts, { actor, input, commandId, seen });
     });
-    return refused ?? linePath(id);
+    return refused ?? budgetLinePath(id);
   },
 };
 
@@ -134,6 +144,46 @@ async function readLine(
   if (!asked.success) throw new Refusal(problem('request.not_found'));
   return budgetLineOperations.read.run(parts, { actor, input: asked.data });
 }
+
+async function readOffer(
+  parts: Parts,
+  { actor }: SignedIn,
+  id: string | undefined,
+): Promise<BudgetOfferShown> {
+  const asked = lineParams.safeParse({ id });
+  if (!asked.success) throw new Refusal(problem('request.not_found'));
+  return budgetLineOperations.offer.run(parts, { actor, input: asked.data });
+}
+
+/** What it is for, until when, and how to ask: how much there is, is not for everybody. */
+function offerPage(reader: Reader, offer: BudgetOfferShown): ShownPage {
+  const { purpose, until, closedAt, isRingFenced } = offer;
+  const title = html`${say(reader, 'line')}: ${nameOfLine(offer)}`;
+  const told = { line: purpose, until: { instant: Date.parse(until) } };
+  return {
+    title,
+    body: html`<h1>${title}</h1>
+      ${closedAt === null ? html`<p>${say(reader, 'how_to_ask', told)}</p>` : ''}
+      ${facts([
+        [say(reader, 'until'), instant(reader, until)],
+        [say(reader, 'ring_fenced'), isRingFenced ? say(reader, 'ring_fenced_yes') : null],
+        [say(reader, 'closed'), closedAt === null ? null : instant(reader, closedAt)],
+      ])}`,
+  };
+}
+
+const offered = (reader: Reader, line: BudgetLineShown): Html | string =>
+  line.offered === null
+    ? ''
+    : html`<h2>${say(reader, 'offered')}</h2>
+        <ol class="timeline">
+          <li>
+            ${say(reader, 'offered_told', {
+              amount: money(reader, line.offered.available, line.currency),
+            })}
+            <br /><span class="muted">${instant(reader, line.offered.at)}</span>
+          </li>
+        </ol>`;
 
 const figures = (reader: Reader, line: BudgetLineShown): Html =>
   facts([
@@ -210,7 +260,7 @@ const entries = (reader: Reader, { entries: rows, currency }: BudgetLineShown): 
         </ol>`;
 
 const form = (reader: Reader, line: BudgetLineShown): Html =>
-  html`<form method="post" action="${linePath(line.id)}" class="step">
+  html`<form method="post" action="${budgetLinePath(line.id)}" class="step">
     <h2>${say(reader, 'change')}</h2>
     <input type="hidden" name="key" value="${randomUUID()}" />
     <input type="hidden" name="revision" value="${line.revision}" />

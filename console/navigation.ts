@@ -1,13 +1,13 @@
 /** The ways to the pages that are nobody's task, from the head of each page. */
 import { html } from 'hono/html';
-import { practicesPath } from '../locales/links.ts';
+import { budgetsPath, practicesPath } from '../locales/links.ts';
 import { type Html, type Reader, say } from './html.ts';
 
 /** Each named in `page.json` under `navigation`. */
 const ways = {
   tasks: '/',
   accounts: '/portfolio',
-  budgets: '/budgets',
+  budgets: budgetsPath,
   practices: practicesPath,
   delegations: '/stand-ins',
   preferences: '/preferences',

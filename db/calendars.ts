@@ -2,7 +2,7 @@
  * The calendar each person works by: their own week or their region's, with its rosters; the region's
  * holidays; their absences; days of their own.
  */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { present } from '../domain/assert.ts';
 import type { PersonId, RegionId } from '../domain/id.ts';
 import type { WorkingCalendar } from '../domain/time/calendar.ts';
@@ -39,6 +39,33 @@ export async function loadCalendars(
   );
 }
 
+/** By which the days of a region itself count: its week, its rosters and its holidays. */
+export async function loadRegionCalendar(query: Query, region: RegionId): Promise<WorkingCalendar> {
+  const { rows } = await sql<Omit<WorkingCalendar, 'days' | 'absences' | 'revision'>>`
+    SELECT g.zone, w.intervals AS week, w.holiday_rule AS "holidayRule", rosters.list AS rosters
+    FROM region g JOIN working_week w ON w.id = g.week_id
+    CROSS JOIN LATERAL (${rosterList(sql`roster.region_id = g.id`)}) rosters
+    WHERE g.id = ${region}`.execute(query);
+  const days = await loadDays(query, [region]);
+  return {
+    ...present(rows[0], `region ${region}`),
+    days: present(days.get(region), `days of region ${region}`),
+    absences: [],
+    revision: 0,
+  };
+}
+
+const rosterList = (isWanted: RawBuilder<unknown>) => sql`
+  SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+    'firstDay', first_day, 'lastDay', last_day, 'weeks', (
+      SELECT jsonb_agg(intervals || jsonb_build_object('holidayRule', holiday_rule) ORDER BY turn)
+      FROM unnest(roster.weeks) WITH ORDINALITY AS u (id, turn) JOIN working_week USING (id)
+    ))) ORDER BY first_day), '[]') AS list
+  FROM roster WHERE ${isWanted}`;
+const rostersOfPerson = rosterList(sql`
+  roster.person_id = p.id OR (roster.region_id = p.region_id AND p.week_id IS NULL
+    AND NOT EXISTS (SELECT FROM roster own WHERE own.person_id = p.id))`);
+
 /** Whoever has a roster or a week of their own does not follow the rosters of their region. */
 async function loadPeople(query: Query, ids: readonly PersonId[]): Promise<readonly CalendarRow[]> {
   const { rows } = await sql<CalendarRow>`
@@ -49,16 +76,7 @@ async function loadPeople(query: Query, ids: readonly PersonId[]): Promise<reado
     JOIN region g ON g.id = p.region_id
     JOIN working_week w ON w.id = coalesce(p.week_id, g.week_id)
     JOIN calendar_revision r ON r.person_id = p.id
-    CROSS JOIN LATERAL (
-      SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-        'firstDay', first_day, 'lastDay', last_day, 'weeks', (
-          SELECT jsonb_agg(intervals || jsonb_build_object('holidayRule', holiday_rule) ORDER BY turn)
-          FROM unnest(roster.weeks) WITH ORDINALITY AS u (id, turn) JOIN working_week USING (id)
-        ))) ORDER BY first_day), '[]') AS list
-      FROM roster
-      WHERE roster.person_id = p.id OR (roster.region_id = p.region_id AND p.week_id IS NULL
-        AND NOT EXISTS (SELECT FROM roster own WHERE own.person_id = p.id))
-    ) rosters
+    CROSS JOIN LATERAL (${rostersOfPerson}) rosters
     CROSS JOIN LATERAL (
       SELECT
         coalesce(jsonb_agg(jsonb_build_object('firstDay', first_day, 'lastDay', last_day)

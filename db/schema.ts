@@ -224,6 +224,18 @@ export interface BudgetLine {
   reserved: Generated<bigint>;
 }
 
+export interface BudgetOffer {
+  at: number;
+  available: bigint;
+  line_id: string;
+}
+
+export interface BudgetOfferPerson {
+  line_id: string;
+  notice_id: string;
+  person_id: string;
+}
+
 export interface BudgetPosting {
   account: string;
   currency: string;
@@ -1169,6 +1181,8 @@ export interface DB {
   budget_ending: BudgetEnding;
   budget_instalment: BudgetInstalment;
   budget_line: BudgetLine;
+  budget_offer: BudgetOffer;
+  budget_offer_person: BudgetOfferPerson;
   budget_posting: BudgetPosting;
   budget_request: BudgetRequest;
   budget_request_reservation: BudgetRequestReservation;

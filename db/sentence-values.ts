@@ -111,6 +111,7 @@ function shown(value: NoticeValue, named: Named): RenderValue {
   if ('account' in value) return accounts.get(value.account) ?? value.account;
   if ('term' in value || 'day' in value || 'country' in value || 'language' in value) return value;
   if ('money' in value) return value;
+  if ('budgetLine' in value) return value.purpose;
   if ('title' in value) return titles.get(value.title) ?? '';
   if ('region' in value) return regions.get(value.region) ?? value.region;
   if ('team' in value) return teams.get(value.team) ?? value.team;

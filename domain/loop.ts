@@ -108,6 +108,8 @@ export type NoticeValue =
   | { readonly team: TeamId }
   /** Minor units as text, since they may be beyond a number. */
   | { readonly money: { readonly minor: string; readonly currency: string } }
+  /** Shown by its purpose; the message leads to its page. */
+  | { readonly budgetLine: string; readonly purpose: string }
   | { readonly holiday: { readonly region: RegionId; readonly day: string } }
   /** A day of the calendar, such as `2027-03-10`, on no clock in particular. */
   | { readonly day: string }

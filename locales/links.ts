@@ -3,3 +3,7 @@ export const taskPath = (loopId: string): string => `/tasks/${loopId}`;
 
 /** Where practices are looked for; the address of the API is another. */
 export const practicesPath = '/library';
+
+/** Where budget lines are; each has its page under it. */
+export const budgetsPath = '/budgets';
+export const budgetLinePath = (line: string): string => `${budgetsPath}/${line}`;

@@ -12,6 +12,7 @@ interface Maintenance {
   openDelegations(): Promise<unknown>;
   openHolidayReviews(): Promise<unknown>;
   lookAhead(): Promise<unknown>;
+  offerUnused(): Promise<unknown>;
   promptMarkets(): Promise<unknown>;
   remindTrainings(): Promise<unknown>;
   removeUnusedTexts(): Promise<unknown>;
@@ -34,6 +35,7 @@ export async function maintenance(): Promise<void> {
     maintenanceActivities.openDelegations,
     maintenanceActivities.openHolidayReviews,
     maintenanceActivities.lookAhead,
+    maintenanceActivities.offerUnused,
     maintenanceActivities.promptMarkets,
     maintenanceActivities.remindTrainings,
     maintenanceActivities.removeUnusedTexts,

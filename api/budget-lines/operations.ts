@@ -8,6 +8,7 @@ import {
   openBudgetLine,
   type Refused,
 } from '../../db/budget-lines.ts';
+import { findOffer, offerOf } from '../../db/budget-offers.ts';
 import {
   closeLine,
   findLine,
@@ -37,6 +38,7 @@ import {
   lineAnswer,
   lineBody,
   lineParams,
+  offerAnswer,
   linesAnswer,
   linesQuery,
   type lineSummary,
@@ -105,8 +107,9 @@ async function managedLine(
 async function present(parts: BudgetLineParts, actor: Actor, id: string): Promise<BudgetLineShown> {
   const row = await seenLine(parts, actor, id);
   const { currency } = row;
-  const [entries, series] = await Promise.all([
+  const [entries, offered, series] = await Promise.all([
     lineEntries(parts.db, id),
+    offerOf(parts.db, id),
     lineSeries(parts.db, id),
   ]);
   return {
@@ -116,6 +119,10 @@ async function present(parts: BudgetLineParts, actor: Actor, id: string): Promis
       at: iso(at),
       added: decimalOf({ minor: added, currency }),
     })),
+    offered: offered && {
+      at: iso(offered.at),
+      available: decimalOf({ minor: offered.available, currency }),
+    },
     series: series.map(({ at, ...sums }) => ({ at: iso(at), ...figuresOf(sums, currency) })),
   };
 }
@@ -183,6 +190,34 @@ const read = (
   parts: BudgetLineParts,
   { actor, input }: Asked<{ readonly id: string }>,
 ): Promise<BudgetLineShown> => present(parts, actor, input.id);
+
+const offerRoute = createRoute({
+  method: 'get',
+  path: '/budget-lines/{id}/offer',
+  operationId: 'readBudgetOffer',
+  tags: ['budgets'],
+  summary: 'What you were offered of a line ahead of the end of its year; never its figures',
+  request: { params: lineParams },
+  responses: {
+    200: {
+      description: 'What it is for, and until when it can be asked for.',
+      content: { 'application/json': { schema: offerAnswer } },
+    },
+  },
+});
+
+export type BudgetOfferShown = z.input<typeof offerAnswer>;
+
+/** Whoever was not offered it, or does not belong to us any more, hears what anybody else does. */
+async function readOffer(
+  { db }: BudgetLineParts,
+  { actor, input }: Asked<{ readonly id: string }>,
+): Promise<BudgetOfferShown> {
+  const offer = actor.isActive ? await findOffer(db, { line: input.id, person: actor.id }) : null;
+  if (!offer) throw new Refusal(problem('request.not_found'));
+  const { until, closedAt } = offer;
+  return { ...offer, until: iso(until), closedAt: closedAt === null ? null : iso(closedAt) };
+}
 
 const listRoute = createRoute({
   method: 'get',
@@ -267,6 +302,7 @@ async function close(parts: BudgetLineParts, asked: Commanded<Closing>): Promise
 export const budgetLineOperations = {
   open: { route: openRoute, run: open },
   read: { route: readRoute, run: read },
+  offer: { route: offerRoute, run: readOffer },
   list: { route: listRoute, run: list },
   allocate: {
     route: stepRoute(

@@ -92,11 +92,29 @@ export const lineAnswer = lineSummary
         }),
       )
       .openapi({ description: 'Each change of what is allocated, the latest first.' }),
+    offered: z
+      .object({ at: instant, available: amount })
+      .nullable()
+      .openapi({ description: 'When its unused money was offered ahead of the end of its year.' }),
     series: z
       .array(z.object({ at: instant, ...figures }))
       .openapi({ description: 'What stood at the end of each day on which something moved.' }),
   })
   .openapi('BudgetLine');
+
+export const offerAnswer = z
+  .object({
+    id: z.uuid(),
+    region: named,
+    year,
+    purpose,
+    isRingFenced: z.boolean(),
+    until: instant.openapi({ description: 'Days of a request lie before it.' }),
+    closedAt: instant
+      .nullable()
+      .openapi({ description: 'From then on nothing can be asked of it any more.' }),
+  })
+  .openapi('BudgetOffer');
 
 export const linesAnswer = z
   .object({ items: z.array(lineSummary), next: z.string().nullable() })

@@ -32,6 +32,7 @@ export function valuesWith(name: string): RenderValues {
     items: 3,
     received: 4,
     coach: name,
+    line: name,
     host: name,
     language: name,
     at,
