@@ -7,7 +7,7 @@ import { reserve } from '../../../db/budget-ledger.ts';
 import { openBudgetLine, changeAllocation } from '../../../db/budget-lines.ts';
 import { offersAt } from '../../../domain/budget/unused.ts';
 import { fiscalYear, type FiscalRegion } from '../../../domain/budget/fiscal-year.ts';
-import type { NoticeId, PersonId, RegionId } from '../../../domain/id.ts';
+import type { PersonId, RegionId } from '../../../domain/id.ts';
 import { type ApiWorld } from '../../support/api.ts';
 import { type Browser, testBrowser } from '../../support/browser.ts';
 import { berlin, tokyo } from '../../support/handoff-organisation.ts';
@@ -185,7 +185,7 @@ test('before offices it is offered to those who have a gap there and have not le
   const monday = Date.parse('2027-03-29T03:00Z');
   const parts = { db: world.db, channels: { email }, publicUrl: appUrl };
   const deliver = createDeliver({ ...parts, clock: { now: () => monday } });
-  await deliver({ noticeId: told!.id as NoticeId, revision: 1 });
+  await deliver({ noticeId: told!.id, revision: 1 });
   const [letter] = letters;
   expect(letter?.link).toBe(`${appUrl}/budgets/${line}`);
   const text = JSON.stringify(letter?.rendered);

@@ -91,7 +91,10 @@ test.for([
   ['when it is closed', { isClosed: true }, 0n],
 ] as const)('of a line is offered all that is unused, or nothing: %s', ([, given, minor]) => {
   const { at, floor, available, isClosed } = {
-    ...{ at: opens, floor: 0n, available: 1_001n, isClosed: false },
+    at: opens,
+    floor: 0n,
+    available: 1_001n,
+    isClosed: false,
     ...given,
   };
   const line = { endsAt, available, isClosed };
