@@ -101,8 +101,12 @@ const labels = (reader: Reader): LabelOf =>
     text: 'your_words',
   });
 
-/** `2026-12-01T09:30+01:00[Europe/Berlin]` without its zone, which the account tells. */
-const atSite = (local: string): Html => html`<bdi>${local.slice(0, 16).replace('T', ' ')}</bdi>`;
+/** On the reader's clock and, as `2026-12-01T09:30+01:00[Europe/Berlin]` has it, on the customer's. */
+const due = (reader: Reader, dueAt: string, atSite: string): Html =>
+  html`${instant(reader, dueAt)}<br />
+    <span class="muted">
+      ${say(reader, 'due_at_site')}: <bdi>${atSite.slice(0, 16).replace('T', ' ')}</bdi>
+    </span>`;
 
 const actions = (reader: Reader, given: Packet['actions']): Html | string =>
   given.length === 0
@@ -114,7 +118,6 @@ const actions = (reader: Reader, given: Packet['actions']): Html | string =>
               <th scope="col">${say(reader, 'actions')}</th>
               <th scope="col">${say(reader, 'owner')}</th>
               <th scope="col">${say(reader, 'deadline')}</th>
-              <th scope="col">${say(reader, 'due_at_site')}</th>
             </tr>
           </thead>
           <tbody>
@@ -123,8 +126,7 @@ const actions = (reader: Reader, given: Packet['actions']): Html | string =>
                 html`<tr>
                   <td dir="auto">${text}</td>
                   <td>${nameOf(owner)}</td>
-                  <td>${instant(reader, dueAt)}</td>
-                  <td>${atSite(dueAtSite)}</td>
+                  <td>${due(reader, dueAt, dueAtSite)}</td>
                 </tr>`,
             )}
           </tbody>
@@ -183,7 +185,6 @@ const late = (reader: Reader, { lateActions }: Handoff): Html | string =>
               <th scope="col">${say(reader, 'actions')}</th>
               <th scope="col">${say(reader, 'owner')}</th>
               <th scope="col">${say(reader, 'deadline')}</th>
-              <th scope="col">${say(reader, 'due_at_site')}</th>
             </tr>
           </thead>
           <tbody>
@@ -195,8 +196,7 @@ const late = (reader: Reader, { lateActions }: Handoff): Html | string =>
                     <span class="muted">${say(reader, isOpen ? 'late' : 'action_done')}</span>
                   </td>
                   <td>${nameOf(owner)}</td>
-                  <td>${instant(reader, dueAt)}</td>
-                  <td>${atSite(local.site)}</td>
+                  <td>${due(reader, dueAt, local.site)}</td>
                 </tr>`,
             )}
           </tbody>

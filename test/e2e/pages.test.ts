@@ -177,21 +177,30 @@ const focused = (page: Page): Promise<string> =>
     '[document.activeElement.tagName.toLowerCase(), ...document.activeElement.classList].join(".")',
   );
 
-test('nothing on a page stands in the way of whoever cannot see it or use a mouse', async () => {
-  const page = await signedIn(tokyo.lead);
-  const found: string[] = [];
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme });
-    const usual = ['/', task, '/preferences', '/docs', '/docs/problems', offerPath(account)];
-    const shown = scheme === 'dark' ? [...usual, ...others, '/tasks/none'] : usual;
-    for (const path of shown) {
-      const answer = await page.goto(`${appUrl}${path}`);
-      expect([path, answer?.status()]).toEqual([path, path === '/tasks/none' ? 404 : 200]);
-      found.push(...(await barriers(page)));
+/** With every rule of axe, page by page, also on a busy machine. */
+const lookedAt = { timeout: 180_000 };
+
+test(
+  'nothing on a page stands in the way of whoever cannot see it or use a mouse',
+  lookedAt,
+  async () => {
+    const page = await signedIn(tokyo.lead);
+    const found: string[] = [];
+    for (const scheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: scheme });
+      const usual = ['/', task, '/preferences', offerPath(account)];
+      // The references are long, and of the same parts in both.
+      const more = scheme === 'dark' ? [...others, '/tasks/none'] : ['/docs', '/docs/problems'];
+      const shown = [...usual, ...more];
+      for (const path of shown) {
+        const answer = await page.goto(`${appUrl}${path}`);
+        expect([path, answer?.status()]).toEqual([path, path === '/tasks/none' ? 404 : 200]);
+        found.push(...(await barriers(page)));
+      }
     }
-  }
-  expect(found).toEqual([]);
-});
+    expect(found).toEqual([]);
+  },
+);
 
 test('a page fits the smallest phone', async () => {
   const page = await signedIn(berlin.lead);
