@@ -13,7 +13,6 @@ export function carriedOver(policy: unknown, available: Money): bigint {
   if (!isShare(percent)) return 0n;
   const share = (available.minor * BigInt(percent)) / 100n;
   if (max === undefined) return share;
-  if (max === undefined) return share;
   const limit = parseMoney(typeof max === 'string' ? max : '', available.currency);
   if (!limit.ok) return 0n;
   return share < limit.money.minor ? share : limit.money.minor;
