@@ -1,7 +1,7 @@
 /** The forms of a budget request, by the kind of the step that is open. */
 import { html } from 'hono/html';
 import type { BudgetRequest } from '../api/budget-requests/present.ts';
-import { wordsLengthMax } from '../api/budget-requests/schema.ts';
+import { amountLengthMax, wordsLengthMax } from '../api/budget-requests/schema.ts';
 import { type Html, type Reader, say } from './html.ts';
 import type { ReadersStep } from './loop-form.ts';
 import { choiceButtons, loopForm, stepSection } from './loop-page.ts';
@@ -14,8 +14,6 @@ interface Field {
   readonly label: Html;
   readonly value: string;
 }
-
-const amountLengthMax = 40;
 
 const amountField = ({ id, name, label, value }: Field): Html =>
   html`<label for="${id}">${label}</label>

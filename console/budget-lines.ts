@@ -22,7 +22,9 @@ import { budgetLinePath } from '../locales/links.ts';
 import { moneyText } from '../locales/money.ts';
 import { monthName } from '../locales/instant.ts';
 import { phrase, phraseHtml, type RenderValues } from '../locales/render.ts';
-import { type Html, instant, nameOf, type Reader } from './html.ts';
+import { approvalsPath } from './budget-approvals.ts';
+import { askPath } from './budget-ask.ts';
+import { type Html, instant, nameOf, type Reader, say as pageSay } from './html.ts';
 import { drawLine } from './line-chart.ts';
 import { count, readForm } from './loop-form.ts';
 import { facts, type SignedIn } from './loop-page.ts';
@@ -54,11 +56,27 @@ export const budgetLinesPage: SitePage = {
     return {
       title,
       body: html`<h1>${title}</h1>
+        ${ways(reader, items)}
         ${items.length === 0 ? html`<p class="muted">${say(reader, 'none')}</p>` : table(reader, items)}
         ${next === null ? '' : html`<p><a href="?cursor=${next}">${say(reader, 'more')}</a></p>`}`,
     };
   },
 };
+
+/** Everybody may ask; what waits in a region is for whoever sees its lines. */
+function ways(reader: Reader, lines: readonly LineSummary[]): Html {
+  const regions = new Map(lines.map(({ region }) => [region.id, region]));
+  const ask = pageSay(reader, 'budget_ask.title');
+  return html`<p><a class="button" href="${askPath}">${ask}</a></p>
+    ${[...regions.values()].map(
+      (region) =>
+        html`<p>
+          <a href="${approvalsPath(region.id)}">
+            ${say(reader, 'approvals.title')}: ${nameOf(region)}
+          </a>
+        </p>`,
+    )}`;
+}
 
 const table = (reader: Reader, lines: readonly LineSummary[]): Html =>
   html`<div class="wide" tabindex="0" role="group" aria-label="${text(reader, 'title')}">

@@ -18,6 +18,7 @@ import { parseMoney } from '../domain/money.ts';
 import { moneyText } from '../locales/money.ts';
 import { taskPath } from '../locales/links.ts';
 import { phraseHtml } from '../locales/render.ts';
+import { attachForm } from './budget-attach.ts';
 import { budgetForm, withdrawForm } from './budget-forms.ts';
 import { type Html, instant, nameOf, type Reader, say, words } from './html.ts';
 import { bodyOf, commandOf, hiddenShape, readForm } from './loop-form.ts';
@@ -48,7 +49,10 @@ export async function showBudget(
     title: html`${say(reader, 'budget.request')}: <bdi>${request.title ?? ''}</bdi>`,
     told: [factsOf(reader, request), explained(reader, sentences)],
     form: (step) => budgetForm(reader, request, step, fields),
-    ownForms: reader.actor.id === request.requester.id ? [withdrawForm(reader, request)] : [],
+    ownForms:
+      reader.actor.id === request.requester.id
+        ? [withdrawForm(reader, request), attachForm(reader, request)]
+        : [],
     more: [
       written(reader, 'budget.why', request.why),
       instalments(reader, request),

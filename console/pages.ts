@@ -15,6 +15,7 @@ import { listTasks } from '../db/tasks.ts';
 import type { Actor } from '../domain/authority.ts';
 import { taskPath } from '../locales/links.ts';
 import { recipientFor } from '../locales/render.ts';
+import { attachToBudget } from './budget-attach.ts';
 import { commentForm, isComment, settleComment } from './comments.ts';
 import { type Html, say } from './html.ts';
 import { type Inbox, inbox, welcome } from './inbox.ts';
@@ -34,7 +35,8 @@ export interface PagesParts extends TaskPageParts {
 
 /** `taskPath` of any task. */
 const taskRoute = '/tasks/:id';
-const attachmentRoute = `${taskRoute}/attachments/:attachment`;
+const attachmentsRoute = `${taskRoute}/attachments`;
+const attachmentRoute = `${attachmentsRoute}/:attachment`;
 
 type PageContext = Context<ApiEnvironment>;
 
@@ -87,6 +89,17 @@ export function registerPages(
     // What was sent is done: loading the page again does not send it again.
     return refused === null ? c.redirect(taskPath(id), 303) : task(c, id, refused);
   });
+
+  app.use(attachmentsRoute, known, required(publicUrl), ...parts.limits);
+  app.get(attachmentsRoute, (c) => c.redirect(taskPath(c.req.param('id')), 303));
+  app.post(attachmentsRoute, async (c) => {
+    fromOurPages(c, publicUrl);
+    const id = c.req.param('id');
+    const { budgets } = parts;
+    const sent = { id, form: await c.req.parseBody() };
+    const refused = await attachToBudget({ ...c.var, budgets, publicUrl }, sent);
+    return refused === null ? c.redirect(taskPath(id), 303) : task(c, id, refused);
+  });
   return known;
 }
 
@@ -107,7 +120,8 @@ function registerSitePage(
     fromOurPages(c, parts.publicUrl);
     const sent = { params: c.req.param(), form: await c.req.parseBody() };
     const became = await send(parts, c.var, sent);
-    return typeof became === 'string' ? c.redirect(became, 303) : shown(c, became);
+    if (typeof became === 'string') return c.redirect(became, 303);
+    return 'body' in became ? show(c, became.title, became.body) : shown(c, became);
   });
 }
 
@@ -149,13 +163,19 @@ const required =
     if (actor !== undefined) return next();
     if (c.req.method !== 'POST') return c.redirect(signInAddress(c.req.url), 302);
     fromOurPages(c, publicUrl);
-    await limitBody(c, () => Promise.resolve());
-    const kept = { text: wordsIn(await c.req.parseBody()), to: signInAddress(c.req.url) };
+    const kept = { text: await wordsSent(c), to: signInAddress(c.req.url) };
     return show(c, say(c.var, 'sign_in'), signInAgain(c.var, kept), 401);
   };
 
 /** What a form carries beside what was written in it. */
 const carried: readonly string[] = ['key', 'revision', 'since', 'choice', 'onBehalfOf', 'severity'];
+
+/** A file stays where it is: it is not even read of somebody unknown. */
+async function wordsSent(c: PageContext): Promise<string> {
+  if (/^multipart\//i.test(c.req.header('content-type') ?? '')) return '';
+  await limitBody(c, () => Promise.resolve());
+  return wordsIn(await c.req.parseBody());
+}
 
 /** Whatever was written in the fields of any form. */
 const wordsIn = (form: Readonly<Record<string, unknown>>): string =>

@@ -26,6 +26,10 @@ export interface SitePage {
   /** Such as `/scorecards/:kind/:id`: no address of the API. */
   readonly route: string;
   show(parts: TaskPageParts, reader: SignedIn, asked: AskedPage): Promise<ShownPage>;
-  /** Answers what it was refused for, or where to go on. */
-  send?(parts: TaskPageParts, reader: SignedIn, sent: SentPage): Promise<Refused | string>;
+  /** Answers what it was refused for, where to go on, or a page that keeps nothing, as a preview. */
+  send?(
+    parts: TaskPageParts,
+    reader: SignedIn,
+    sent: SentPage,
+  ): Promise<Refused | string | ShownPage>;
 }

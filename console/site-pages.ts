@@ -1,5 +1,7 @@
 /** Every page beside those of tasks. */
 import { accountPage, accountsPage } from './accounts.ts';
+import { budgetApprovalsPage } from './budget-approvals.ts';
+import { budgetAskPage } from './budget-ask.ts';
 import { budgetLinePage, budgetLinesPage } from './budget-lines.ts';
 import { delegationsPage } from './delegations.ts';
 import { offerPage } from './offer.ts';
@@ -16,6 +18,9 @@ export const sitePages: readonly SitePage[] = [
   accountsPage,
   accountPage,
   budgetLinesPage,
+  // Before the page of a line, whose address is like it.
+  budgetAskPage,
+  budgetApprovalsPage,
   budgetLinePage,
   libraryPage,
   digestPreviewPage,

@@ -10,7 +10,7 @@ export const wordsLengthMax = 4_000;
 export const titleLengthMax = 120;
 const serviceMonthsMax = 60;
 /** Longer than any amount that can be counted. */
-const amountLengthMax = 40;
+export const amountLengthMax = 40;
 
 export const budgetParams = z.object({ id: z.uuid() });
 

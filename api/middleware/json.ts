@@ -21,9 +21,9 @@ const limit = (maxSize: number): MiddlewareHandler =>
   });
 const ordinary = limit(bodyBytesMax);
 const directory = limit(directoryBytesMax);
-/** A file in base64, its name and what JSON adds. */
+/** A file in base64, its name and what JSON adds; a form of a page sends fewer bytes. */
 const attachment = limit(Math.ceil(attachmentBytesMax / 3) * 4 + 4_096);
-const attachmentPath = /^\/budget-requests\/[^/]+\/attachments$/;
+const attachmentPath = /^\/(?:budget-requests|tasks)\/[^/]+\/attachments$/;
 
 export const limitMail = limit(mailBytesMax);
 
