@@ -4,6 +4,8 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serve, type Served } from '../../api/serve.ts';
+import { approvalsPath } from '../../console/budget-approvals.ts';
+import { askPath } from '../../console/budget-ask.ts';
 import { offerPath } from '../../console/offer.ts';
 import { insertContent } from '../../db/contents.ts';
 import { alertRules } from '../../domain/alert/decide.ts';
@@ -12,6 +14,7 @@ import { rotationRules } from '../../domain/rotation/decide.ts';
 import { showPseudoLocale } from '../../locales/catalogue.ts';
 import { taskPath } from '../../locales/links.ts';
 import { offer } from '../support/api.ts';
+import { asksFor, givenAskable } from '../support/budget-asked.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { freePort } from '../support/free-port.ts';
 import { account, berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
@@ -26,6 +29,9 @@ let served: Served;
 let browser: Browser;
 let appUrl: string;
 let task: string;
+/** A request for money of the receiver. */
+let asked: string;
+const approvals = approvalsPath('world');
 /** Pages of other loops, each seen by both. */
 let others: readonly string[];
 
@@ -38,7 +44,9 @@ beforeAll(async () => {
   const body = offer(account, tokyo.lead);
   const made = await pages.world.ask('/handoffs', { method: 'POST', as: berlin.lead, body });
   task = taskPath((made.json as { id: string }).id);
-  others = [await rotationPage(), await alertPage(), '/library', '/markets'];
+  await givenAskable(pages.world, [berlin.lead, tokyo.lead]);
+  asked = taskPath(await asksFor(pages.world, tokyo.lead));
+  others = [await rotationPage(), await alertPage(), '/library', '/markets', approvals];
 });
 afterAll(async () => {
   await browser.close();
@@ -190,7 +198,7 @@ test(
       await page.emulateMedia({ colorScheme: scheme });
       const usual = ['/', task, '/preferences', offerPath(account)];
       // The references are long, and of the same parts in both.
-      const more = scheme === 'dark' ? [...others, '/tasks/none'] : ['/docs', '/docs/problems'];
+      const more = scheme === 'dark' ? [...others, askPath, asked, '/tasks/none'] : ['/docs', '/docs/problems'];
       const shown = [...usual, ...more];
       for (const path of shown) {
         const answer = await page.goto(`${appUrl}${path}`);
@@ -205,7 +213,7 @@ test(
 test('a page fits the smallest phone', async () => {
   const page = await signedIn(berlin.lead);
   await page.setViewportSize({ width: 320, height: 640 });
-  for (const path of ['/', task, ...others, '/preferences', offerPath(account), '/docs']) {
+  for (const path of ['/', task, ...others, '/preferences', offerPath(account), askPath, '/docs']) {
     await page.goto(`${appUrl}${path}`);
     const width = await page.evaluate<number>('document.documentElement.scrollWidth');
     expect([path, width]).toEqual([path, 320]);
@@ -238,6 +246,9 @@ test('no box is too small for a language 40 % longer than English, on a phone or
         scorecard,
         portfolio,
         offerPath(account),
+        askPath,
+        asked,
+        approvals,
         '/tasks/none',
       ]) {
         await page.goto(`${appUrl}${path}`);

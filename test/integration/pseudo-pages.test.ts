@@ -7,6 +7,7 @@ import { weekdayName } from '../../locales/instant.ts';
 import { taskPath } from '../../locales/links.ts';
 import { pseudoText } from '../../locales/pseudo.ts';
 import { offer } from '../support/api.ts';
+import { askedFields, asksFor, givenAskable } from '../support/budget-asked.ts';
 import { type Browser, fieldsOf, testBrowser, type Visited } from '../support/browser.ts';
 import { everyLoopWords, openEveryLoop } from '../support/every-loop.ts';
 import { berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
@@ -26,6 +27,7 @@ beforeAll(async () => {
   pages = await pagesWorld({ appUrl, people: [berlin.lead, tokyo.lead] });
   const { db } = pages.world;
   await db.updateTable('person').set({ locale: 'en' }).execute();
+  await givenAskable(pages.world, [berlin.lead]);
   giver = await signedIn(berlin.lead);
   receiver = await signedIn(tokyo.lead);
   stranger = testBrowser(pages.world.app, appUrl);
@@ -68,6 +70,8 @@ const words: readonly string[] = [
   everyLoopWords.action,
   everyLoopWords.subject,
   everyLoopWords.participant,
+  askedFields.title,
+  askedFields.why,
   ...actions.map(({ text }) => text),
   ...contingencies.flatMap((one) => Object.values(one)),
   ...[1, 2, 3, 4, 5, 6, 7].map((day) => weekdayName(day, 'en')),
@@ -119,6 +123,22 @@ test('neither does the task of any other loop', async () => {
     expect([page.status, page.text.includes('<form')]).toEqual([200, true]);
     expect(untranslated(page)).toEqual([]);
   }
+});
+
+test('neither do the pages of whoever asks for money, and of what waits', async () => {
+  const ask = '/budgets/ask';
+  const asked = await asksFor(pages.world, tokyo.lead);
+  const key = fieldsOf((await receiver.visit(ask)).text, ask);
+  const form = { ...key, ...askedFields };
+  const seen: readonly Visited[] = [
+    await receiver.visit(ask),
+    await receiver.visit(ask, { ...form, choice: 'preview' }),
+    await receiver.visit(ask, { ...form, choice: 'submit', fee: '-' }),
+    await receiver.visit(taskPath(asked)),
+    await giver.visit('/budgets/approvals/world'),
+  ];
+  expect(seen.map(({ status }) => status)).toEqual([200, 200, 422, 200, 200]);
+  expect(seen.flatMap(untranslated)).toEqual([]);
 });
 
 test('neither do the pages of a person, nor those of nobody', async () => {

@@ -6,6 +6,7 @@ import type { ApiParts } from '../../api/environment.ts';
 import type { LoopGateway } from '../../api/loop-gateway.ts';
 import type { ProblemDocument } from '../../api/problem.ts';
 import type { PersonId } from '../../domain/id.ts';
+import { budgetWorkflow } from '../../workflows/budget/id.ts';
 import { handoffRecorder } from './handoff-recorder.ts';
 import { issuer, testTokens, type TestTokens } from './tokens.ts';
 
@@ -36,7 +37,7 @@ type Change = (loops: LoopGateway) => Partial<ApiParts>;
 
 export async function apiWorld(change: Change = () => ({})) {
   const recorder = await handoffRecorder();
-  const { db, clock, gateway } = recorder;
+  const { db, clock, gateway, openBudget } = recorder;
   const tokens: TestTokens = await testTokens(clock);
   const people = await db.selectFrom('person').select('id').execute();
   await db
@@ -45,7 +46,10 @@ export async function apiWorld(change: Change = () => ({})) {
     .execute();
   const lines: Record<string, unknown>[] = [];
   const loops: LoopGateway = {
-    start: ({ loopId, envelope }) => gateway.open(loopId, envelope as never),
+    start: ({ workflow, loopId, envelope }) =>
+      workflow === budgetWorkflow
+        ? openBudget(loopId, envelope)
+        : gateway.open(loopId, envelope as never),
     send: ({ loopId, envelope }) => gateway.send(loopId, envelope as never),
     isReachable: async () => true,
   };

@@ -8,10 +8,16 @@ export interface Visited {
   readonly text: string;
 }
 
+/** As it is encoded where it has a file, or by its fields. */
+type SentForm = Readonly<Record<string, string>> | FormData;
+
+const bodyOf = (form: SentForm): URLSearchParams | FormData =>
+  form instanceof FormData ? form : new URLSearchParams(form);
+
 export interface Browser {
-  visit(url: string, form?: Readonly<Record<string, string>>): Promise<Visited>;
+  visit(url: string, form?: SentForm): Promise<Visited>;
   /** Sends a POST as a page of another site would. */
-  post(url: string, form: Readonly<Record<string, string>>, origin: string): Promise<Visited>;
+  post(url: string, form: SentForm, origin: string): Promise<Visited>;
   readonly cookies: ReadonlyMap<string, string>;
 }
 
@@ -48,13 +54,9 @@ export function testBrowser(app: { request: Hono['request'] }, appUrl: string): 
     return answer;
   }
 
-  async function go(
-    to: string,
-    form: Readonly<Record<string, string>> | undefined,
-    origin: string,
-  ): Promise<Visited> {
+  async function go(to: string, form: SentForm | undefined, origin: string): Promise<Visited> {
     let url = new URL(to, appUrl);
-    let init: RequestInit = form ? { method: 'POST', body: new URLSearchParams(form) } : {};
+    let init: RequestInit = form ? { method: 'POST', body: bodyOf(form) } : {};
     for (let redirects = 0; redirects < redirectsMax; redirects++) {
       const answer = await once(url, init, origin);
       const next = answer.headers.get('location');

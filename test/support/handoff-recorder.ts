@@ -1,37 +1,28 @@
-/** Records handoffs without Temporal: rules and record as the workflow would call them. */
+/** Records handoffs without Temporal; and what the API opens of others. */
 import { randomUUID } from 'node:crypto';
 import { loops } from '../../activities/loops.ts';
 import { createRecord } from '../../activities/record.ts';
 import { insertContent } from '../../db/contents.ts';
+import { budgetRules } from '../../domain/budget/decide.ts';
 import { handoffRules } from '../../domain/handoff/decide.ts';
 import type { HandoffCommand, HandoffState } from '../../domain/handoff/state.ts';
-import { holdable, type Holdable } from '../../domain/hold.ts';
 import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
-import type { Command, Envelope, HoldCommand, Moment, Receipt } from '../../domain/loop.ts';
+import type { Command, Envelope, HoldCommand, Receipt } from '../../domain/loop.ts';
 import { problem, problems, Refusal, type ProblemCode } from '../../domain/problem.ts';
 import type { ZoneData } from '../../domain/time/zone.ts';
 import type { HandoffGateway } from '../../api/handoffs/parts.ts';
 import { testDatabase } from './database.ts';
 import { account, berlin, givenHandoffPeople, tokyo } from './handoff-organisation.ts';
+import { recordedLoop, type RecordedLoop } from './recorded-loop.ts';
 import { storyClock } from './story-clock.ts';
 
 type Act = HandoffCommand | HoldCommand;
 type Offer = Extract<HandoffCommand, { type: 'offer' }>;
-const rules = holdable(handoffRules);
 
 /** Monday 10:00 in Berlin, 18:00 in Tokyo. */
 const startsAt = Date.parse('2026-11-23T09:00Z');
 
-export interface RecordedHandoff {
-  readonly id: LoopId;
-  readonly state: HandoffState;
-  readonly moments: readonly Moment<Command>[];
-  /** `recorded`, or the code of the refusal. */
-  does(command: Act, seen?: number, commandId?: string): Promise<string>;
-  /** The first moment of the plan, at its instant. */
-  fires(): Promise<string>;
-  replans(): Promise<string>;
-}
+export type RecordedHandoff = RecordedLoop<HandoffState, HandoffCommand>;
 
 export async function handoffRecorder() {
   let statements = 0;
@@ -52,52 +43,12 @@ export async function handoffRecorder() {
     return id;
   }
 
-  function handoff(id = randomUUID() as LoopId): RecordedHandoff {
-    let held: Holdable<HandoffState> = rules.initial;
-    let sequence = 0;
-    let moments: readonly Moment<Command>[] = [];
-    const propose = async (command: Act | null, commandId: string, seen?: number) => {
-      const at = clock.now();
-      const decision = command && rules.decide(held, command, at);
-      if (decision && !decision.ok) return decision.problem.code;
-      const events = decision?.events ?? [];
-      const answer = await record({
-        loop: 'handoff',
-        id,
-        commandId,
-        sequence,
-        at,
-        command,
-        events,
-        ...(seen !== undefined && { seen }),
-      });
-      if ('refused' in answer) return answer.refused.code;
-      if ('stale' in answer) return answer.stale.code;
-      for (const stored of answer.transitions) {
-        held = stored.state as Holdable<HandoffState>;
-        sequence = stored.sequence + 1;
-        moments = stored.moments;
-      }
-      return answer.transitions.length > 0 ? 'recorded' : 'unchanged';
-    };
-    return {
-      id,
-      get state() {
-        return held.state;
-      },
-      get moments() {
-        return moments;
-      },
-      does: (command, seen, commandId = randomUUID()) => propose(command, commandId, seen),
-      async fires() {
-        const [due] = moments;
-        if (!due) return 'nothing due';
-        clock.moveTo(due.at);
-        return propose(due.command as Act, due.id);
-      },
-      replans: () => propose(null, randomUUID()),
-    };
-  }
+  /** Whatever it records with now. */
+  const recording = {
+    clock,
+    record: (proposal: Parameters<typeof record>[0]) => record(proposal),
+  };
+  const handoff = (id?: LoopId): RecordedHandoff => recordedLoop(recording, handoffRules, id);
 
   async function offered(changes: Partial<Offer> = {}): Promise<RecordedHandoff> {
     const made = handoff();
@@ -118,19 +69,24 @@ export async function handoffRecorder() {
     ...changes,
   });
 
-  const running = new Map<LoopId, RecordedHandoff>();
+  const running = new Map<LoopId, RecordedLoop<unknown, never>>();
   const settled = new Set<string>();
   /** A repeated command answers as the first did, as an update of a workflow does. */
-  const sent = async (id: LoopId, envelope: Envelope<Act>): Promise<Receipt> => {
+  const sentTo = async (
+    open: (id: LoopId) => RecordedLoop<unknown, never>,
+    id: LoopId,
+    envelope: Envelope<Command>,
+  ): Promise<Receipt> => {
     const update = `${id}/${envelope.commandId}`;
     if (settled.has(update)) return { id, sequence: 0 };
-    const known = running.get(id) ?? handoff(id);
-    const answer = await known.does(envelope.command, envelope.seen, envelope.commandId);
+    const known = running.get(id) ?? open(id);
+    const answer = await known.does(envelope.command as never, envelope.seen, envelope.commandId);
     if (answer in problems) throw new Refusal(problem(answer as ProblemCode));
     running.set(id, known);
     settled.add(update);
     return { id, sequence: 0 };
   };
+  const sent = (id: LoopId, envelope: Envelope<Act>) => sentTo(handoff, id, envelope);
 
   return {
     ...database,
@@ -141,6 +97,8 @@ export async function handoffRecorder() {
     },
     /** For operations: the rules and the record, where the workflow would stand between. */
     gateway: { open: sent, send: sent } satisfies HandoffGateway,
+    openBudget: (id: LoopId, envelope: Envelope<Command>) =>
+      sentTo((of) => recordedLoop(recording, budgetRules, of), id, envelope),
     write,
     handoff,
     offered,

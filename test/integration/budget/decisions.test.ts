@@ -1,0 +1,143 @@
+/** How requests are decided, by their rules and their record alone. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loops } from '../../../activities/loops.ts';
+import { createRecord } from '../../../activities/record.ts';
+import { importRates } from '../../../db/budget-rates.ts';
+import type { AskedBudget } from '../../../db/budget-submissions.ts';
+import { verifyLedger } from '../../../db/budget-verify.ts';
+import { insertContent } from '../../../db/contents.ts';
+import { budgetRules } from '../../../domain/budget/decide.ts';
+import type { ContentId } from '../../../domain/id.ts';
+import {
+  givenBudgetPeople,
+  givenLine,
+  givenPolicy,
+  who,
+} from '../../support/budget-organisation.ts';
+import { submitCommand } from '../../support/budget-story.ts';
+import { testDatabase } from '../../support/database.ts';
+import { recordedLoop } from '../../support/recorded-loop.ts';
+import { storyClock } from '../../support/story-clock.ts';
+
+const startsAt = Date.parse('2026-11-24T10:00Z');
+const clock = storyClock(startsAt);
+let database: Awaited<ReturnType<typeof testDatabase>>;
+let record: ReturnType<typeof createRecord>;
+
+const three = [who.treasurer, who.learning, who.officer].map((person) => ({ person }));
+const route = (kind: string, step: object) => ({
+  from: '0.00',
+  kinds: [kind],
+  steps: [{ name: kind, ...step }],
+});
+
+beforeAll(async () => {
+  database = await testDatabase();
+  const { db } = database;
+  await givenBudgetPeople(db, startsAt);
+  await givenPolicy(db, 'budget.route', {
+    layers: [
+      route('course', { asked: [{ managerOf: 'requester' }], needs: 'any' }),
+      route('coaching', { asked: three, needs: 'all' }),
+      route('conference', { asked: three, needs: 2 }),
+    ],
+  });
+  record = createRecord({ db, clock, loops, startDeliveries: () => undefined });
+});
+afterAll(() => database.drop());
+
+let purposes = 0;
+/** A line of its own for each story. */
+async function submits(given: Partial<AskedBudget>) {
+  const { db } = database;
+  const purpose = `decided-${++purposes}`;
+  const line = await givenLine(db, { year: 2026, at: clock.now(), purpose });
+  const request = recordedLoop({ record, clock }, budgetRules);
+  const command = await submitCommand({ clock, database } as never, { purpose, ...given });
+  expect(await request.does(command)).toBe('recorded');
+  return { line, request };
+}
+
+const lineOf = (id: string) =>
+  database.db
+    .selectFrom('budget_line')
+    .select(['reserved', 'committed'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+
+const isLedgerRight = async () => (await verifyLedger(database.db)).differences.length === 0;
+
+async function written(kind: string): Promise<ContentId> {
+  const id = randomUUID() as ContentId;
+  const body = { text: kind };
+  const content = { id, author: who.requester, kind, body, at: clock.now() };
+  await insertContent(database.db, content);
+  return id;
+}
+
+test('a decision that is sent after the lapse is refused, and the money stays where it went back to', async () => {
+  const { line, request } = await submits({ kind: 'course' });
+  expect(await lineOf(line)).toMatchObject({ reserved: 480_000n });
+  for (let moments = 0; request.moments.length > 0 && moments < 20; moments++) {
+    expect(await request.fires()).toBe('recorded');
+  }
+  expect(request.state.status).toBe('lapsed');
+  for (const actor of [who.lead, who.chief]) {
+    expect(await request.does({ type: 'approve', actor })).toBe('loop.closed');
+  }
+  expect(await lineOf(line)).toEqual({ reserved: 0n, committed: 0n });
+  expect(await isLedgerRight()).toBe(true);
+});
+
+test('where all are asked, each must agree once, and one alone can reject', async () => {
+  const { request } = await submits({ kind: 'coaching' });
+  const approve = (actor: (typeof who)['lead']) => request.does({ type: 'approve', actor });
+  expect(await approve(who.lead)).toBe('budget.not_asked');
+  expect(await approve(who.treasurer)).toBe('recorded');
+  expect(await approve(who.treasurer)).toBe('budget.not_asked');
+  expect(await approve(who.officer)).toBe('recorded');
+  expect(request.state.status).toBe('waiting');
+  expect(await approve(who.learning)).toBe('recorded');
+  expect(request.state.status).toBe('approved');
+  const { line, request: other } = await submits({ kind: 'coaching' });
+  await other.does({ type: 'approve', actor: who.treasurer });
+  const content = await written('budget.reject');
+  expect(await other.does({ type: 'reject', actor: who.officer, content })).toBe('recorded');
+  expect(other.state.status).toBe('rejected');
+  expect(await lineOf(line)).toEqual({ reserved: 0n, committed: 0n });
+});
+
+test('where two of three are asked, the second agreement decides, and the third is told who did', async () => {
+  const { request } = await submits({ kind: 'conference' });
+  expect(await request.does({ type: 'approve', actor: who.learning })).toBe('recorded');
+  expect(request.state.status).toBe('waiting');
+  expect(await request.does({ type: 'approve', actor: who.treasurer })).toBe('recorded');
+  expect(request.state.status).toBe('approved');
+  expect(await request.does({ type: 'approve', actor: who.officer })).toBe('budget.decided');
+});
+
+test('a request in another currency is kept, approved and spent by the rate it was kept with', async () => {
+  const { db } = database;
+  const source = { source: 'ECB', at: startsAt };
+  const today = new Date(clock.now()).toISOString().slice(0, 10);
+  const usd = { currency: 'USD', unitsPerEuro: '1.2500', day: today };
+  await importRates(db, [usd], source);
+  const instalments = [{ due: today, minor: '100000' }];
+  const { line, request } = await submits({ kind: 'course', currency: 'USD', instalments });
+  expect(await lineOf(line)).toEqual({ reserved: 80_000n, committed: 0n });
+  clock.moveTo(clock.now() + 3_600_000);
+  const tomorrow = new Date(clock.now() + 86_400_000).toISOString().slice(0, 10);
+  await importRates(db, [{ ...usd, unitsPerEuro: '2', day: tomorrow }], source);
+  clock.moveTo(clock.now() + 86_400_000);
+  const less = { type: 'approve', actor: who.lead, amounts: ['99000'] } as const;
+  expect(await request.does(less)).toBe('recorded');
+  expect(await lineOf(line)).toEqual({ reserved: 79_200n, committed: 0n });
+  const proof = { instalment: 0, minor: '98000', content: await written('budget.prove') };
+  const outcome = { content: await written('budget.outcome'), proof };
+  expect(await request.does({ type: 'closeOut', actor: who.requester, ...outcome })).toBe(
+    'recorded',
+  );
+  expect(await lineOf(line)).toEqual({ reserved: 0n, committed: 78_400n });
+  expect(await isLedgerRight()).toBe(true);
+});
