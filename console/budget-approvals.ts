@@ -39,48 +39,30 @@ type Approvals = Awaited<ReturnType<typeof approvalOperations.read.run>>;
 
 const none = (reader: Reader, key: string): Html => html`<p class="muted">${say(reader, key)}</p>`;
 
+/** No table: on a phone its times would stand a letter a line. */
 const waiting = (reader: Reader, { waiting: rows }: Approvals): Html =>
-  table(
-    reader,
-    { label: 'waiting', columns: ['person', 'waited', 'since', 'due', 'request'] },
-    rows.map(
+  html`<ul class="list">
+    ${rows.map(
       ({ id, person, waitedMinutes, since, dueAt }) =>
-        html`<th scope="row">${nameOf(person)}</th>
-          <td>${hours(reader, waitedMinutes)}</td>
-          <td>${instant(reader, since)}</td>
-          <td>${dueAt === null ? '' : instant(reader, dueAt)}</td>
-          <td><a href="${taskPath(id)}">${say(reader, 'open')}</a></td>`,
-    ),
-  );
+        html`<li>
+          <a href="${taskPath(id)}">${nameOf(person)}</a><br />
+          <span class="muted">
+            ${say(reader, 'column.waited')}: ${hours(reader, waitedMinutes)}<br />
+            ${say(reader, 'column.since')}: ${instant(reader, since)}
+            ${dueAt === null ? '' : html`<br />${say(reader, 'column.due')}: ${instant(reader, dueAt)}`}
+          </span>
+        </li>`,
+    )}
+  </ul>`;
+
+const columns = ['level', 'decisions', 'approved', 'median'] as const;
 
 const decided = (reader: Reader, { decided: rows }: Approvals): Html =>
-  table(
-    reader,
-    { label: 'decided', columns: ['level', 'decisions', 'approved', 'median'] },
-    rows.map(
-      ({ level, decided: count, approvedPercent, medianWaitedMinutes }) =>
-        html`<th scope="row">${level === null ? say(reader, 'all') : nameOf({ name: level })}</th>
-          <td>${say(reader, 'decisions', { decisions: count })}</td>
-          <td>${say(reader, 'percent', { percent: approvedPercent })}</td>
-          <td>${hours(reader, medianWaitedMinutes)}</td>`,
-    ),
-  );
-
-/** In tenths: what one waits for is felt in hours. */
-const hours = (reader: Reader, minutes: number): Html =>
-  say(reader, 'hours', { hours: Math.round(minutes / 6) / 10 });
-
-interface Head {
-  readonly label: string;
-  readonly columns: readonly string[];
-}
-
-const table = (reader: Reader, { label, columns }: Head, rows: readonly Html[]): Html =>
   html`<div
     class="wide"
     tabindex="0"
     role="group"
-    aria-label="${phrase(`budgetLine.approvals.${label}`, {}, reader.recipient)}"
+    aria-label="${phrase('budgetLine.approvals.decided', {}, reader.recipient)}"
   >
     <table>
       <thead>
@@ -89,12 +71,22 @@ const table = (reader: Reader, { label, columns }: Head, rows: readonly Html[]):
         </tr>
       </thead>
       <tbody>
-        ${rows.map(
-          (row) =>
-            html`<tr>
-              ${row}
-            </tr>`,
-        )}
+        ${rows.map((row) => levelOf(reader, row))}
       </tbody>
     </table>
   </div>`;
+
+const levelOf = (
+  reader: Reader,
+  { level, decided: decisions, approvedPercent, medianWaitedMinutes }: Approvals['decided'][number],
+): Html =>
+  html`<tr>
+    <th scope="row">${level === null ? say(reader, 'all') : nameOf({ name: level })}</th>
+    <td>${say(reader, 'decisions', { decisions })}</td>
+    <td>${say(reader, 'percent', { percent: approvedPercent })}</td>
+    <td>${hours(reader, medianWaitedMinutes)}</td>
+  </tr>`;
+
+/** In tenths: what one waits for is felt in hours. */
+const hours = (reader: Reader, minutes: number): Html =>
+  say(reader, 'hours', { hours: Math.round(minutes / 6) / 10 });

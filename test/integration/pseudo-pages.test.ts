@@ -5,6 +5,7 @@ import type { AccountId, PersonId } from '../../domain/id.ts';
 import { showPseudoLocale } from '../../locales/catalogue.ts';
 import { weekdayName } from '../../locales/instant.ts';
 import { taskPath } from '../../locales/links.ts';
+import { moneyText } from '../../locales/money.ts';
 import { pseudoText } from '../../locales/pseudo.ts';
 import { offer } from '../support/api.ts';
 import { askedFields, asksFor, givenAskable } from '../support/budget-asked.ts';
@@ -62,7 +63,7 @@ async function send(
   return who.visit(path, { ...fieldsOf((await who.visit(path)).text, path), ...sent });
 }
 
-/** What the story's people wrote, and the days of the week, which are the runtime's. */
+/** What the story's people wrote, and the days of the week and amounts, which are the runtime's. */
 const { actions, contingencies } = offer('', tokyo.lead);
 const words: readonly string[] = [
   'St. Hedwig Clinics',
@@ -72,6 +73,9 @@ const words: readonly string[] = [
   everyLoopWords.participant,
   askedFields.title,
   askedFields.why,
+  ...[1_000_000n, 520_000n, 480_000n, 0n].map((minor) =>
+    moneyText({ minor, currency: 'EUR' }, 'en'),
+  ),
   ...actions.map(({ text }) => text),
   ...contingencies.flatMap((one) => Object.values(one)),
   ...[1, 2, 3, 4, 5, 6, 7].map((day) => weekdayName(day, 'en')),

@@ -151,7 +151,7 @@ test('what waits is told by age to whoever sees the money of the region, and to 
   const { status, text } = await reader.visit(approvals);
   expect(status).toBe(200);
   expect(text).toContain(`Name of ${berlin.manager}`);
-  expect(text).toMatch(/<td>3<\/td>/);
+  expect(text).toMatch(/Working hours waited:\s*3\s*</);
   expect(text).toContain('There is nothing to show.');
   expect((await stranger.visit('/budgets')).text).not.toContain(approvals);
   expect((await stranger.visit('/budgets')).text).toContain(`href="${ask}"`);
