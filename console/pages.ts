@@ -60,8 +60,6 @@ export function registerPages(
     registerSitePage(app, parts, page);
   }
 
-  app.use(attachmentRoute, known, required(publicUrl), ...parts.limits);
-  app.get(attachmentRoute, (c) => attachmentResponse(c, parts.budgets));
   app.use(taskRoute, known, required(publicUrl), ...parts.limits);
   const task = async (c: PageContext, id: string, refused: Refused | null, said = '') => {
     const pages = await taskPagesOf(parts, id);
@@ -90,17 +88,37 @@ export function registerPages(
     return refused === null ? c.redirect(taskPath(id), 303) : task(c, id, refused);
   });
 
-  app.use(attachmentsRoute, known, required(publicUrl), ...parts.limits);
+  registerAttachments(app, parts, { known, task });
+  return known;
+}
+
+interface TaskPage {
+  readonly known: MiddlewareHandler<ApiEnvironment>;
+  readonly task: (
+    c: PageContext,
+    id: string,
+    refused: Refused | null,
+  ) => Response | Promise<Response>;
+}
+
+/** Files beside a request for money: read by whoever sees it, added by a form of its page. */
+function registerAttachments(
+  app: OpenAPIHono<ApiEnvironment>,
+  { budgets, limits, publicUrl }: PagesParts,
+  { known, task }: TaskPage,
+): void {
+  app.use(attachmentRoute, known, required(publicUrl), ...limits);
+  app.get(attachmentRoute, (c) => attachmentResponse(c, budgets));
+  app.use(attachmentsRoute, known, required(publicUrl), ...limits);
+  // Where somebody is led who had to sign in again.
   app.get(attachmentsRoute, (c) => c.redirect(taskPath(c.req.param('id')), 303));
   app.post(attachmentsRoute, async (c) => {
     fromOurPages(c, publicUrl);
     const id = c.req.param('id');
-    const { budgets } = parts;
     const sent = { id, form: await c.req.parseBody() };
     const refused = await attachToBudget({ ...c.var, budgets, publicUrl }, sent);
     return refused === null ? c.redirect(taskPath(id), 303) : task(c, id, refused);
   });
-  return known;
 }
 
 function registerSitePage(
