@@ -55,7 +55,8 @@ async function submits(given: Partial<AskedBudget>) {
   const line = await givenLine(db, { year: 2026, at: clock.now(), purpose });
   const request = recordedLoop({ record, clock }, budgetRules);
   const command = await submitCommand({ clock, database } as never, { purpose, ...given });
-  expect(await request.does(command)).toBe('recorded');
+  const answer = await request.does(command);
+  if (answer !== 'recorded') throw new Error(answer);
   return { line, request };
 }
 
