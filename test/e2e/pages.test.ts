@@ -198,7 +198,10 @@ test(
       await page.emulateMedia({ colorScheme: scheme });
       const usual = ['/', task, '/preferences', offerPath(account)];
       // The references are long, and of the same parts in both.
-      const more = scheme === 'dark' ? [...others, askPath, asked, '/tasks/none'] : ['/docs', '/docs/problems'];
+      const more =
+        scheme === 'dark'
+          ? [...others, askPath, asked, '/tasks/none']
+          : ['/docs', '/docs/problems'];
       const shown = [...usual, ...more];
       for (const path of shown) {
         const answer = await page.goto(`${appUrl}${path}`);

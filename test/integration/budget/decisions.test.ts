@@ -54,7 +54,7 @@ async function submits(given: Partial<AskedBudget>) {
   const purpose = `decided-${++purposes}`;
   const line = await givenLine(db, { year: 2026, at: clock.now(), purpose });
   const request = recordedLoop({ record, clock }, budgetRules);
-  const command = await submitCommand({ clock, database } as never, { purpose, ...given });
+  const command = await submitCommand({ clock, database }, { purpose, ...given });
   const answer = await request.does(command);
   if (answer !== 'recorded') throw new Error(answer);
   return { line, request };
