@@ -1,7 +1,7 @@
 /** What a cover checks and moves in the transaction that records its step. */
 import type { Transaction } from 'kysely';
 import { absenceOf } from '../../db/absences.ts';
-import { moveCustody } from '../../db/accounts.ts';
+import { custodianAt, moveCustody } from '../../db/accounts.ts';
 import { coverFacts, projectCover, returnsBefore } from '../../db/covers.ts';
 import { isOpenedBy } from '../../db/openings.ts';
 import type { DB } from '../../db/schema.ts';
@@ -12,7 +12,9 @@ import type { CoverCommand, CoverEvent, CoverFacts, CoverState } from '../../dom
 import type { PersonId } from '../../domain/id.ts';
 import { problem, type ProblemCode } from '../../domain/problem.ts';
 import { guardActor } from '../guard-actor.ts';
-import type { GuardAnswer, LoopRecord, RecordedStep } from '../loop-record.ts';
+import { openReturn } from './swap.ts';
+import { partyOf } from '../../domain/loop.ts';
+import type { GuardAnswer, LoopRecord, Opening, RecordedStep } from '../loop-record.ts';
 
 type Step = RecordedStep<CoverState, CoverCommand, CoverEvent, CoverFacts>;
 type Tx = Transaction<DB>;
@@ -23,11 +25,25 @@ export const coverRecord: LoopRecord<CoverState, CoverCommand, CoverEvent, Cover
   async project(tx, step) {
     await projectCover(tx, step);
     const to = movesTo(step);
-    if (to === null || to === step.world.facts.custodian) return;
-    const account = present(step.after.account, 'the account');
-    await moveCustody(tx, { account, to, at: step.at, by: step.id });
+    if (to !== null && to !== step.world.facts.custodian) {
+      const account = present(step.after.account, 'the account');
+      await moveCustody(tx, { account, to, at: step.at, by: step.id });
+    }
+    return openReturns(tx, step);
   },
 };
+
+function openReturns(tx: Tx, { id, at, actor, after, events }: Step): Promise<readonly Opening[]> {
+  const asked = events.flatMap((event) =>
+    event.type === 'taken' && event.inReturn !== undefined
+      ? [{ taker: event.by, inReturn: event.inReturn }]
+      : [],
+  );
+  const by = { cover: id, at, owner: after.owner };
+  return Promise.all(
+    asked.map((swap) => openReturn(tx, { ...by, ...swap, actor: present(actor, 'who takes it') })),
+  );
+}
 
 /** Whoever owns the account by this step; what has gone elsewhere meanwhile stays there. */
 function movesTo({ before, events, world }: Step): PersonId | null {
@@ -69,6 +85,7 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
     case 'request':
       return guardRequest(tx, step, command);
     case 'take':
+      return (await guardAsked(tx, step, 'cover.take')) ?? guardReturned(tx, step, command);
     case 'refuse':
       return guardAsked(tx, step, 'cover.take');
     case 'handBack':
@@ -84,6 +101,18 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
     case 'resume':
       return guardStep(tx, step, { action: `cover.${command.type}` });
   }
+}
+
+/** What is asked in return is an account of whoever takes it, and another one. */
+async function guardReturned(
+  tx: Tx,
+  { at, before }: Step,
+  command: Extract<CoverCommand, { type: 'take' }>,
+): Promise<GuardAnswer> {
+  const account = command.inReturn?.account;
+  if (account === undefined) return null;
+  const isTheirs = (await custodianAt(tx, account, at)) === partyOf(command);
+  return isTheirs && account !== before.account ? null : refused('handoff.not_custodian');
 }
 
 /** Whoever has left gets nothing back: the clock gives it to whoever holds for them. */

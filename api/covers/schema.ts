@@ -23,6 +23,15 @@ export const coverBody = z
   })
   .openapi('CoverRequest');
 export const plainBody = z.strictObject({ onBehalfOf }).openapi('CoverStep');
+export const takeBody = z
+  .strictObject({
+    onBehalfOf,
+    inReturn: z
+      .strictObject({ account: nounId, from: instantIn, until: instantIn })
+      .optional()
+      .openapi({ description: 'A swap: an account of yours that the owner is asked to hold.' }),
+  })
+  .openapi('CoverTake');
 export const handBackBody = z
   .strictObject({ onBehalfOf, text: text.openapi({ description: 'What happened meanwhile.' }) })
   .openapi('CoverHandBack');

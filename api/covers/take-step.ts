@@ -4,14 +4,14 @@ import { insertContent } from '../../db/contents.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import { personNames } from '../../db/people.ts';
 import type { CoverCommand } from '../../domain/cover/state.ts';
-import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
+import type { AccountId, ContentId, LoopId, PersonId } from '../../domain/id.ts';
 import type { HoldCommand } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { actingAs } from '../authorise.ts';
 import { sendStep } from '../loop-steps.ts';
 import { type Commanded, coverAddress, type CoverParts } from './parts.ts';
 import { type Cover, presentCover, seenCover } from './present.ts';
-import { coverAnswer, coverParams, handBackBody, plainBody } from './schema.ts';
+import { coverAnswer, coverParams, handBackBody, plainBody, takeBody } from './schema.ts';
 
 const stepRoute = <Verb extends string, Body extends z.ZodType>(
   verb: Verb,
@@ -70,9 +70,25 @@ async function tellTaker({ db }: CoverParts, error: unknown): Promise<never> {
 }
 
 const plain =
-  (type: 'take' | 'refuse' | 'withdraw' | 'endEarly' | 'hold' | 'resume') =>
+  (type: 'refuse' | 'withdraw' | 'endEarly' | 'hold' | 'resume') =>
   (parts: CoverParts, asked: Commanded<StepInput>): Promise<Cover> =>
     takeStep(parts, asked, (by) => ({ type, ...by }));
+
+async function takeCover(
+  parts: CoverParts,
+  asked: Commanded<z.output<typeof takeBody> & StepInput>,
+): Promise<Cover> {
+  const { inReturn } = asked.input;
+  if (inReturn === undefined) return takeStep(parts, asked, (by) => ({ type: 'take', ...by }));
+  const { from, until } = inReturn;
+  const window = { from: Date.parse(from), until: Date.parse(until) };
+  const account = inReturn.account as AccountId;
+  return takeStep(parts, asked, (by) => ({
+    type: 'take',
+    ...by,
+    inReturn: { account, ...window },
+  }));
+}
 
 async function handBackCover(
   parts: CoverParts,
@@ -92,8 +108,8 @@ async function handBackCover(
 /** By the verb of the address. */
 export const coverSteps = {
   take: {
-    route: stepRoute('take', 'Takes it: the first who does has it', plainBody),
-    run: plain('take'),
+    route: stepRoute('take', 'Takes it, also in a swap: the first who does has it', takeBody),
+    run: takeCover,
   },
   refuse: {
     route: stepRoute('refuse', 'Refuses, or gives it back before it begins', plainBody),

@@ -30,6 +30,8 @@ export const candidateReasons = [
   'overlap',
   /** Minutes asked outside their hours lately: the fewer, the sooner they are asked. */
   'asked_outside',
+  /** A swap: their own account is covered by whoever asks. */
+  'in_return',
 ] as const;
 export interface CandidateReason {
   readonly code: (typeof candidateReasons)[number];

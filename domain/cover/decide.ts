@@ -12,6 +12,7 @@ import {
   type CoverCommand,
   type CoverEvent,
   type CoverState,
+  type Window,
 } from './state.ts';
 
 type Step = Decision<CoverEvent>;
@@ -34,7 +35,7 @@ function decideCover(state: CoverState, command: CoverCommand, at: Instant): Ste
   if (coverRules.isClosed(state)) return refuse('loop.closed');
   switch (command.type) {
     case 'take':
-      return take(state, command);
+      return take(state, command, at);
     case 'refuse':
       return refuseToTake(state, command);
     case 'withdraw':
@@ -68,15 +69,19 @@ function decideCover(state: CoverState, command: CoverCommand, at: Instant): Ste
 function request(state: CoverState, command: Of<'request'>, at: Instant): Step {
   if (state.status !== 'new') return refuse('loop.already_open');
   const { account, owner, manager, reason, candidates, note, absence, from, until } = command;
-  if (until <= at || from >= until) return refuse('cover.window_past');
-  if (until - from > windowDaysMax * dayMs) {
-    return refuse('cover.window_too_long', { days: windowDaysMax });
-  }
+  const wrong = wrongWindow(command, at);
+  if (wrong) return wrong;
   assert(candidates.length <= candidatesMax, `at most ${candidatesMax} are asked at once`);
   assert(!candidates.includes(owner), 'nobody is asked to cover their own account');
   const asker = command.actor === undefined ? null : partyOf(command);
   const asked = { account, owner, manager, reason, candidates, note, absence, from, until };
   return accept({ type: 'requested', asker, ...asked });
+}
+
+function wrongWindow({ from, until }: Window, at: Instant): Step | null {
+  if (until <= at || from >= until) return refuse('cover.window_past');
+  const isTooLong = until - from > windowDaysMax * dayMs;
+  return isTooLong ? refuse('cover.window_too_long', { days: windowDaysMax }) : null;
 }
 
 /** Everyone who is asked now: whoever has not refused, and the manager once it has come to them. */
@@ -85,18 +90,18 @@ export const askedOf = ({ candidates, refused, isEscalated, manager }: CoverStat
   return isEscalated && !asked.includes(manager) ? [...asked, manager] : asked;
 };
 
-type ByAsked = Of<'take' | 'refuse' | 'withdraw' | 'endEarly'>;
-
-function take(state: CoverState, command: ByAsked): Step {
+function take(state: CoverState, { inReturn, ...command }: Of<'take'>, at: Instant): Step {
   const by = partyOf(command);
   if (by === state.owner) return refuse('cover.own');
   if (state.status !== 'asked') {
     return refuse('cover.taken', { person: present(state.taker, 'who took it') });
   }
-  return askedOf(state).includes(by) ? accept({ type: 'taken', by }) : refuse('cover.not_asked');
+  if (!askedOf(state).includes(by)) return refuse('cover.not_asked');
+  if (inReturn === undefined) return accept({ type: 'taken', by });
+  return wrongWindow(inReturn, at) ?? accept({ type: 'taken', by, inReturn });
 }
 
-function refuseToTake(state: CoverState, command: ByAsked): Step {
+function refuseToTake(state: CoverState, command: Of<'refuse'>): Step {
   const by = partyOf(command);
   if (state.status === 'taken' && by === state.taker) {
     return accept({ type: 'replaced', person: by, to: state.manager });

@@ -20,8 +20,14 @@ function told(event: CoverEvent | HoldEvent): readonly [name: string, params: No
         : ['requested', { by: named(event.asker), ...window }];
     }
     case 'refused':
+      return ['refused', { by: named(event.by) }];
     case 'taken':
-      return [event.type, { by: named(event.by) }];
+      return event.inReturn === undefined
+        ? ['taken', { by: named(event.by) }]
+        : [
+            'taken_in_return',
+            { by: named(event.by), account: { account: event.inReturn.account } },
+          ];
     case 'handedBack':
       return ['handed_back', { by: named(event.by) }];
     case 'withdrawn':

@@ -120,10 +120,18 @@ export type ClockCommand = ByClock &
     | { readonly type: 'end'; readonly to: PersonId }
   );
 
+/** A swap: whoever takes it asks the owner to hold one of their own accounts for another window. */
+export interface InReturn extends Window {
+  readonly account: AccountId;
+}
+
 export type CoverCommand =
   | ((ByPerson | ByClock) & CoverRequest & { readonly type: 'request' })
   /** `endEarly`: to the owner, by who covers, by the owner, or by whoever stands over them. */
-  | (ByPerson & { readonly type: 'take' | 'refuse' | 'withdraw' | 'endEarly' })
+  | (ByPerson & { readonly type: 'take'; readonly inReturn?: InReturn })
+  | (ByPerson & { readonly type: 'refuse' })
+  | (ByPerson & { readonly type: 'withdraw' })
+  | (ByPerson & { readonly type: 'endEarly' })
   | (ByPerson & { readonly type: 'handBack'; readonly content: ContentId })
   /** The absence is taken back, or the account is closed. */
   | (ByClock & { readonly type: 'drop' })
@@ -133,7 +141,8 @@ export type CoverCommand =
 
 export type CoverEvent =
   | (CoverRequest & { readonly type: 'requested'; readonly asker: PersonId | null })
-  | { readonly type: 'refused' | 'taken'; readonly by: PersonId }
+  | { readonly type: 'refused'; readonly by: PersonId }
+  | { readonly type: 'taken'; readonly by: PersonId; readonly inReturn?: InReturn }
   | { readonly type: 'withdrawn'; readonly by: PersonId | null; readonly from: PersonId | null }
   | { readonly type: 'reminded' }
   | { readonly type: 'escalated'; readonly to: PersonId }

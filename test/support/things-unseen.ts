@@ -253,6 +253,7 @@ const nominees = { nominees: [{ person: tokyo.lead, group: 'peers' }] };
 
 export const operationsOnThings: Readonly<Record<string, AskedOfOne>> = {
   'GET /budget-lines/{id}': of('line'),
+  'GET /budget-lines/{id}/offer': of('line'),
   'POST /budget-lines/{id}/allocate': of('line', { to: amount, reason: 'More' }),
   'POST /budget-lines/{id}/close': of('line', {}),
   'GET /budget-requests/{id}': of('request'),

@@ -6,9 +6,9 @@ import { handoffParts } from '../../api/register.ts';
 import { rotationOperations } from '../../api/rotations/operations.ts';
 import { loadActor } from '../../db/actors.ts';
 import { present } from '../../domain/assert.ts';
-import type { PersonId } from '../../domain/id.ts';
+import type { AccountId, PersonId } from '../../domain/id.ts';
 import { Refusal } from '../../domain/problem.ts';
-import { account } from '../support/handoff-organisation.ts';
+import { account, givenAccount } from '../support/handoff-organisation.ts';
 import { berlin, handoffWorld, tokyo } from '../support/handoff-story.ts';
 import type { World } from '../support/world.ts';
 
@@ -149,4 +149,32 @@ test('a rotation shows the hand-overs of the next week before any of them', asyn
   expect(problem).toEqual({ code: 'person.unknown', params: { person: 'no-one' } });
   const ended = await rotationOperations.end.run(parts, await asks(berlin.lead, { id }));
   expect([ended.closedAt !== null, ended.plan]).toEqual([true, []]);
+});
+
+test('whoever takes a cover in a swap asks its owner alone, for an account of their own', async () => {
+  const own = 'tokyo-account' as AccountId;
+  const { db } = world.database;
+  await givenAccount(db, { id: own, owner: tokyo.lead, since: world.clock.now() - day });
+  const from = world.clock.now() + 30 * day;
+  const window = { from: iso(from), until: iso(from + 4 * day) };
+  const request = await asks(berlin.lead, { account, ...window });
+  const { id } = await coverOperations.request.run(parts, request);
+  const swap = async (of: AccountId) => {
+    const later = { from: iso(from + 7 * day), until: iso(from + 8 * day) };
+    const asked = await asks(tokyo.lead, { id, inReturn: { account: of, ...later } });
+    return coverOperations.take.run(parts, asked);
+  };
+  expect((await refused(swap(account)))?.code).toBe('handoff.not_custodian');
+  const taken = await swap(own);
+  expect(taken).toMatchObject({ status: 'taken', taker: { id: tokyo.lead } });
+  await world.advance(60_000); // whatever a step began is begun by then
+  const { items } = await coverOperations.list.run(parts, await asks(tokyo.lead, { id: own }));
+  const other = present(items[0], 'the other cover');
+  expect(other).toMatchObject({ owner: { id: tokyo.lead }, status: 'asked' });
+  const read = await coverOperations.read.run(parts, await asks(berlin.lead, { id: other.id }));
+  expect(read.candidates).toMatchObject([
+    { person: { id: berlin.lead }, reasons: ['Im Gegenzug vertritt diese Person Sie.'] },
+  ]);
+  const back = await coverOperations.take.run(parts, await asks(berlin.lead, { id: other.id }));
+  expect(back).toMatchObject({ status: 'taken', taker: { id: berlin.lead } });
 });
