@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { LoopId, NoticeId } from '../domain/id.ts';
 import type { Instant, NoticeParams } from '../domain/loop.ts';
 import type { Database, Query } from './client.ts';
-import type { ClaimedNotice } from './notices.ts';
+import { bundleTurn, type ClaimedNotice } from './notices.ts';
 
 /** One message as a part of another. */
 export interface BundledNotice {
@@ -34,7 +34,7 @@ export async function bundle(
 ): Promise<readonly BundledNotice[] | null> {
   const { id, recipient, attempts } = lead;
   return db.transaction().execute(async (tx) => {
-    await sql`SELECT pg_advisory_xact_lock(hashtext(${`bundle/${recipient}`}))`.execute(tx);
+    await sql`SELECT pg_advisory_xact_lock(${bundleTurn(sql.val(recipient))})`.execute(tx);
     const { numAffectedRows } = await sql`
       UPDATE notice SET bundled_in = id
       WHERE id = ${id} AND status = 'sending' AND attempts = ${attempts}`.execute(tx);

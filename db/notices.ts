@@ -38,6 +38,9 @@ export interface ClaimedNotice {
   readonly routes: RouteFacts;
 }
 
+/** Whoever claims or bundles messages of one person does it in turn. */
+export const bundleTurn = (recipient: unknown) => sql`hashtext('bundle/' || ${recipient})`;
+
 export interface Claim {
   readonly id: string;
   readonly revision: number;
@@ -47,7 +50,8 @@ export interface Claim {
 
 /**
  * The claim, and not the scheduler, is what makes one message one: a conditional update. It need not
- * reach the disk by itself: nothing is sent before the bytes are kept, which carries it there.
+ * reach the disk by itself: nothing is sent before the bytes are kept, which carries it there. It
+ * takes its turn with whoever bundles for the same person, who would pass over what is being claimed.
  */
 export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNotice | null> {
   const asked = {
@@ -56,13 +60,17 @@ export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNo
     now: claim.now,
   };
   const { rows } = await sql<ClaimedNotice>`
-    WITH lazily AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true) AS set),
-    claimed AS (
+    WITH lazily AS MATERIALIZED (
+      SELECT set_config('synchronous_commit', 'off', true) AS set, (
+        SELECT pg_advisory_xact_lock(${bundleTurn(sql.ref('recipient_id'))}) IS NOT NULL
+        FROM notice WHERE id = ${claim.id}
+      ) AS "isTurn"
+    ), claimed AS (
       UPDATE notice SET status = 'sending', attempts = attempts + 1,
         lease_until = ${claim.now + claim.leaseMs}::timestamptz
       FROM lazily
       WHERE id = ${claim.id} AND revision = ${claim.revision}
-        AND send_at <= ${claim.now}::timestamptz AND lazily.set = 'off'
+        AND send_at <= ${claim.now}::timestamptz AND lazily.set = 'off' AND lazily."isTurn"
         AND (status = 'planned'
           OR (status = 'sending' AND lease_until <= ${claim.now}::timestamptz))
       RETURNING notice.*

@@ -9,6 +9,7 @@ import { freePort } from '../support/free-port.ts';
 import { account, berlin, givenHandoffPeople, tokyo } from '../support/handoff-organisation.ts';
 import { givenLoop, givenNotice, noticeRow, type GivenNotice } from '../support/notices.ts';
 import { storyClock } from '../support/story-clock.ts';
+import { until } from '../support/until.ts';
 
 const noon = Date.parse('2027-03-01T12:00:00Z');
 const hour = 3_600_000;
@@ -100,7 +101,7 @@ test('a mail whose sender died is sent again with the very same bytes, and not b
   const died: Channel = { ...email, send: () => new Promise(() => undefined) };
   const { id, clock, deliver, deliverBy } = await given();
   void deliverBy(died)();
-  await expect.poll(async () => (await row(id)).rendered).not.toBeNull();
+  await until('its bytes are kept', async () => (await row(id)).rendered !== null);
   const frozen = Buffer.from((await row(id)).rendered ?? []);
   expect(await deliver()).toBe('passed');
   // What the mail was made from may have changed since: what was begun is what is sent.
@@ -121,10 +122,10 @@ test('a sender overtaken by another sends the same bytes, and gives back only it
   const hanging: Channel = { ...email, send: () => new Promise(() => undefined) };
   const { id, clock, deliverBy } = await given();
   const overtaken = deliverBy(slow)();
-  await expect.poll(async () => (await row(id)).attempts).toBe(1);
+  await until('it is claimed', async () => (await row(id)).attempts === 1);
   clock.moveTo(noon + hour);
   void deliverBy(hanging)();
-  await expect.poll(async () => (await row(id)).rendered).not.toBeNull();
+  await until('its bytes are kept', async () => (await row(id)).rendered !== null);
   const frozen = Buffer.from((await row(id)).rendered ?? []);
   composing.resolve(undefined);
   await expect(overtaken).rejects.toThrow('slow');
