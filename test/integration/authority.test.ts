@@ -1,12 +1,13 @@
 import { assert, asyncProperty } from 'fast-check';
-import { type Expression, sql, type SqlBool } from 'kysely';
+import { type Expression, sql, type SqlBool, type Transaction } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accountSubject, handoffSubject, loadActor, personSubject } from '../../db/actors.ts';
 import { maySeeAccount, maySeeHandoff, maySeePerson, maySeeTaskOf } from '../../db/visibility.ts';
+import type { DB } from '../../db/schema.ts';
 import { type Actor, may } from '../../domain/authority.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { proofSeed, proofSize, reportProof } from '../support/proof.ts';
-import { anyOrganisation, type Organisation, writeOrganisation } from '../support/organisation.ts';
+import { anyOrganisation, type Organisation, withOrganisation } from '../support/organisation.ts';
 
 const organisations = proofSize(30, 1_000);
 const timeout = proofSize(60_000, 1_800_000);
@@ -18,38 +19,38 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 async function listed(
+  tx: Transaction<DB>,
   table: 'handoff' | 'account' | 'person',
   condition: Expression<SqlBool>,
 ): Promise<readonly string[]> {
   const { rows } = await sql<{ id: string }>`
-    SELECT id::text FROM ${sql.table(table)} WHERE ${condition} ORDER BY id`.execute(database.db);
+    SELECT id::text FROM ${sql.table(table)} WHERE ${condition} ORDER BY id`.execute(tx);
   return rows.map((row) => row.id);
 }
 
 const ids = (subjects: readonly { readonly id: string }[]) => subjects.map(({ id }) => id).sort();
 
 async function forEachOrganisation(
-  check: (organisation: Organisation) => Promise<void>,
+  check: (organisation: Organisation, tx: Transaction<DB>) => Promise<void>,
 ): Promise<void> {
   reportProof('authority and its SQL twin, organisations', organisations);
-  const property = asyncProperty(anyOrganisation, async (organisation) => {
-    await writeOrganisation(database.db, organisation);
-    await check(organisation);
-  });
+  const property = asyncProperty(anyOrganisation, (organisation) =>
+    withOrganisation(database.db, organisation, (tx) => check(organisation, tx)),
+  );
   await assert(property, { numRuns: organisations, seed: proofSeed });
 }
 
 /** A list as SQL filters it, and as the pure rule does. */
-async function bothLists(organisation: Organisation, actor: Actor) {
+async function bothLists(tx: Transaction<DB>, organisation: Organisation, actor: Actor) {
   // By the names of the tables themselves, which the conditions must not take for their own.
   const id = (table: string) => sql.ref<string>(`${table}.id`);
   const { handoffs, accounts, persons } = organisation;
   return {
     bySql: {
-      handoffs: await listed('handoff', maySeeHandoff(actor, id('handoff'))),
-      accounts: await listed('account', maySeeAccount(actor, id('account'))),
-      persons: await listed('person', maySeePerson(actor, id('person'))),
-      tasksOf: await listed('person', maySeeTaskOf(actor, id('person'))),
+      handoffs: await listed(tx, 'handoff', maySeeHandoff(actor, id('handoff'))),
+      accounts: await listed(tx, 'account', maySeeAccount(actor, id('account'))),
+      persons: await listed(tx, 'person', maySeePerson(actor, id('person'))),
+      tasksOf: await listed(tx, 'person', maySeeTaskOf(actor, id('person'))),
     },
     byRule: {
       handoffs: ids(handoffs.filter((handoff) => may(actor, 'handoff.view', handoff))),
@@ -64,9 +65,9 @@ test(
   'a list holds exactly what its reader may view, in any organisation',
   { timeout },
   async () => {
-    await forEachOrganisation(async (organisation) => {
+    await forEachOrganisation(async (organisation, tx) => {
       for (const actor of organisation.actors) {
-        const { bySql, byRule } = await bothLists(organisation, actor);
+        const { bySql, byRule } = await bothLists(tx, organisation, actor);
         expect(bySql).toEqual(byRule);
       }
     });
@@ -78,9 +79,9 @@ test('who asks and what it is about are loaded as the organisation says', { time
     [...new Set(list.map((v) => JSON.stringify(v)))].sort();
   const sortedIn = (lists: Actor['principalsIn']) =>
     Object.fromEntries(Object.entries(lists).map(([loop, list]) => [loop, sorted(list)]));
-  await forEachOrganisation(async ({ actors, handoffs, accounts, persons, at }) => {
+  await forEachOrganisation(async ({ actors, handoffs, accounts, persons, at }, tx) => {
     for (const actor of actors) {
-      const loaded = await loadActor(database.db, actor.id, at);
+      const loaded = await loadActor(tx, actor.id, at);
       expect({
         ...loaded,
         grants: sorted(loaded!.grants.map(inOrder)),
@@ -96,7 +97,7 @@ test('who asks and what it is about are loaded as the organisation says', { time
     const byId = <T extends { readonly id: string }>(list: readonly T[]) =>
       list.toSorted((a, b) => a.id.localeCompare(b.id));
     for (const { id, ...handoff } of handoffs) {
-      const loaded = (await handoffSubject(database.db, id))!;
+      const loaded = (await handoffSubject(tx, id))!;
       expect({ ...loaded, parties: byId(loaded.parties), asked: sorted(loaded.asked) }).toEqual({
         ...handoff,
         parties: byId(handoff.parties),
@@ -104,14 +105,14 @@ test('who asks and what it is about are loaded as the organisation says', { time
       });
     }
     for (const { id, ...account } of accounts) {
-      const loaded = (await accountSubject(database.db, id))!;
+      const loaded = (await accountSubject(tx, id))!;
       expect({ ...loaded, parties: sorted(loaded.parties) }).toEqual({
         ...account,
         parties: sorted(account.parties),
       });
     }
     for (const person of persons) {
-      const loaded = (await personSubject(database.db, person.id))!;
+      const loaded = (await personSubject(tx, person.id))!;
       expect({ ...loaded, meets: sorted(loaded.meets) }).toEqual({
         ...person,
         meets: sorted(person.meets),

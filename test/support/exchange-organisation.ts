@@ -6,6 +6,7 @@ import type { DB } from '../../db/schema.ts';
 import type { Gated, Reader } from '../../domain/exchange/gate.ts';
 import { practiceStatuses } from '../../domain/exchange/practice.ts';
 import type { LoopId, PersonId, RegionId } from '../../domain/id.ts';
+import { undone } from './undone.ts';
 
 const at = Date.UTC(2026, 10, 23, 12);
 const products = ['stent', 'valve'] as const;
@@ -82,15 +83,12 @@ const salt = Buffer.of(1);
 
 type Tx = Transaction<DB>;
 
-class Undone extends Error {}
-
-/** In a database that holds nothing else, and holds nothing again afterwards. */
-export async function withExchange(
+export const withExchange = (
   db: Database,
   { readers, practices }: Exchange,
   check: (tx: Tx) => Promise<void>,
-): Promise<void> {
-  const told = db.transaction().execute(async (tx) => {
+): Promise<void> =>
+  undone(db, async (tx) => {
     await tx.insertInto('working_week').values({ id: 'week', intervals: {} }).execute();
     const place = { zone: 'UTC', manager_id: 'reader-0', week_id: 'week' };
     await tx
@@ -156,12 +154,7 @@ export async function withExchange(
       .execute();
     for (const practice of practices) await writePractice(tx, practice);
     await check(tx);
-    throw new Undone();
   });
-  await told.catch((error: unknown) => {
-    if (!(error instanceof Undone)) throw error;
-  });
-}
 
 const namedProducts = ({ products: named, teamKind }: Reader): string[] =>
   named === null || (teamKind === 'partner' && named === partnerProducts) ? [] : [...named];

@@ -10,8 +10,9 @@ import {
   record,
   tuple,
 } from 'fast-check';
-import { sql } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { Database } from '../../db/client.ts';
+import type { DB } from '../../db/schema.ts';
 import type { Actor } from '../../domain/authority.ts';
 import type {
   AccountSubject,
@@ -22,6 +23,7 @@ import type {
 import type { AccountId, LoopId, PersonId, RegionId, TeamId } from '../../domain/id.ts';
 import { roles } from '../../domain/people/role.ts';
 import { teamKinds } from '../../domain/people/team.ts';
+import { undone } from './undone.ts';
 
 /** Numbers are taken modulo the length of the list they point into. */
 const anyPlan = record({
@@ -177,138 +179,145 @@ function scopesOf(plan: Plan, delegate: number): ReadonlyMap<PersonId, ReadonlyS
 }
 
 /** Replaces whatever the database held. */
-export async function writeOrganisation(db: Database, organisation: Organisation): Promise<void> {
+type Tx = Transaction<DB>;
+
+export const withOrganisation = (
+  db: Database,
+  organisation: Organisation,
+  check: (tx: Tx) => Promise<void>,
+): Promise<void> =>
+  undone(db, async (tx) => {
+    await writeOrganisation(tx, organisation);
+    await check(tx);
+  });
+
+async function writeOrganisation(tx: Tx, organisation: Organisation): Promise<void> {
   const { plan, persons, accounts, handoffs } = organisation;
   const instant = (days: number) => new Date(at + days * dayMs).toISOString();
-  await db.transaction().execute(async (tx) => {
-    await sql`TRUNCATE region, working_week, team, person, account, content, loop_instance CASCADE`.execute(
-      tx,
-    );
-    await tx.insertInto('working_week').values({ id: 'week', intervals: {} }).execute();
-    const regions = plan.regionManagers.map((manager, index) => ({
-      id: regionId(index),
-      name: 'A region',
-      locale: 'en',
-      zone: 'UTC',
-      manager_id: personId(manager % plan.people.length),
-      week_id: 'week',
-    }));
-    await tx.insertInto('region').values(regions).execute();
-    const teams = plan.teamKinds.map((kind, index) => ({
-      id: teamId(index),
-      name: 'A team',
-      kind,
-      region_id: regionId(0),
-    }));
-    await tx.insertInto('team').values(teams).execute();
-    const rows = persons.map((person, index) => ({
-      id: person.id,
-      name: 'A person',
-      email: 'somebody@example.test',
-      zone: 'UTC',
-      region_id: person.region,
-      team_id: person.team,
-      manager_id: person.line[0] ?? null,
-      left_at: plan.people[index]!.hasLeft ? at - dayMs : null,
-    }));
-    await tx.insertInto('person').values(rows).execute();
-    for (const { person, role, region } of plan.grants) {
-      const region_id = region === null ? null : regionId(region % plan.regionManagers.length);
-      const grant = { person_id: personId(person % plan.people.length), role, region_id };
+  await tx.insertInto('working_week').values({ id: 'week', intervals: {} }).execute();
+  const regions = plan.regionManagers.map((manager, index) => ({
+    id: regionId(index),
+    name: 'A region',
+    locale: 'en',
+    zone: 'UTC',
+    manager_id: personId(manager % plan.people.length),
+    week_id: 'week',
+  }));
+  await tx.insertInto('region').values(regions).execute();
+  const teams = plan.teamKinds.map((kind, index) => ({
+    id: teamId(index),
+    name: 'A team',
+    kind,
+    region_id: regionId(0),
+  }));
+  await tx.insertInto('team').values(teams).execute();
+  const rows = persons.map((person, index) => ({
+    id: person.id,
+    name: 'A person',
+    email: 'somebody@example.test',
+    zone: 'UTC',
+    region_id: person.region,
+    team_id: person.team,
+    manager_id: person.line[0] ?? null,
+    left_at: plan.people[index]!.hasLeft ? at - dayMs : null,
+  }));
+  await tx.insertInto('person').values(rows).execute();
+  for (const { person, role, region } of plan.grants) {
+    const region_id = region === null ? null : regionId(region % plan.regionManagers.length);
+    const grant = { person_id: personId(person % plan.people.length), role, region_id };
+    await tx
+      .insertInto('person_role')
+      .values(grant)
+      .onConflict((on) => on.doNothing())
+      .execute();
+  }
+  for (const [
+    index,
+    {
+      principal,
+      delegate,
+      scope,
+      days: [from, until],
+    },
+  ] of plan.delegations.entries()) {
+    const [of, to] = [principal % plan.people.length, delegate % plan.people.length];
+    if (of === to) continue;
+    const period = `[${instant(from)},${instant(until)})`;
+    const row = {
+      id: `delegation-${index}`,
+      principal_id: personId(of),
+      delegate_id: personId(to),
+      scope,
+      period,
+    };
+    await tx.insertInto('delegation').values(row).execute();
+  }
+  for (const [index, account] of accounts.entries()) {
+    const row = {
+      id: account.id,
+      name: 'An account',
+      team_id: account.team,
+      products: [],
+      countries: [],
+    };
+    await tx
+      .insertInto('account')
+      .values({ ...row, sites: [{ name: 'Site', zone: 'UTC' }] })
+      .execute();
+    const began = plan.accounts[index]!.wasOwnedBefore ? -2 : null;
+    const custody = [
+      ...(began === null
+        ? []
+        : [{ owner_id: personId(0), period: `[${instant(began)},${instant(-1)})` }]),
+      { owner_id: account.owner.id, period: `[${instant(-1)},)` },
+    ];
+    await tx
+      .insertInto('custody')
+      .values(custody.map((period) => ({ account_id: account.id, ...period })))
+      .execute();
+  }
+  for (const [index, handoff] of handoffs.entries()) {
+    const account_id = pick(accounts, plan.handoffs[index]!.account).id;
+    const { id, giver, parties, asked } = handoff;
+    await tx.insertInto('loop_instance').values({ id, loop: 'handoff', account_id }).execute();
+    await tx
+      .insertInto('loop_party')
+      .values(parties.map((party) => ({ loop_id: id, person_id: party.id })))
+      .execute();
+    const content = {
+      id,
+      author_id: giver.id,
+      kind: 'packet',
+      body: {},
+      salt: Buffer.of(1),
+      hash: Buffer.of(1),
+      created_at: at,
+    };
+    await tx.insertInto('content').values(content).execute();
+    const row = {
+      id,
+      account_id,
+      giver_id: giver.id,
+      receiver_id: giver.id,
+      status: 'closed',
+      severity: 'steady',
+      packet_id: id,
+    };
+    await tx
+      .insertInto('handoff')
+      .values({ ...row, offered_at: at, closed_at: at })
+      .execute();
+    for (const [nth, person_id] of asked.entries()) {
+      const task = {
+        id: `00000000-0000-4000-8000-0000000${index}${nth}000`.slice(0, 36),
+        loop_id: id,
+        person_id,
+        kind: 'handoff.read_back',
+      };
       await tx
-        .insertInto('person_role')
-        .values(grant)
-        .onConflict((on) => on.doNothing())
+        .insertInto('task')
+        .values({ ...task, since: at, opened_sequence: 0 })
         .execute();
     }
-    for (const [
-      index,
-      {
-        principal,
-        delegate,
-        scope,
-        days: [from, until],
-      },
-    ] of plan.delegations.entries()) {
-      const [of, to] = [principal % plan.people.length, delegate % plan.people.length];
-      if (of === to) continue;
-      const period = `[${instant(from)},${instant(until)})`;
-      const row = {
-        id: `delegation-${index}`,
-        principal_id: personId(of),
-        delegate_id: personId(to),
-        scope,
-        period,
-      };
-      await tx.insertInto('delegation').values(row).execute();
-    }
-    for (const [index, account] of accounts.entries()) {
-      const row = {
-        id: account.id,
-        name: 'An account',
-        team_id: account.team,
-        products: [],
-        countries: [],
-      };
-      await tx
-        .insertInto('account')
-        .values({ ...row, sites: [{ name: 'Site', zone: 'UTC' }] })
-        .execute();
-      const began = plan.accounts[index]!.wasOwnedBefore ? -2 : null;
-      const custody = [
-        ...(began === null
-          ? []
-          : [{ owner_id: personId(0), period: `[${instant(began)},${instant(-1)})` }]),
-        { owner_id: account.owner.id, period: `[${instant(-1)},)` },
-      ];
-      await tx
-        .insertInto('custody')
-        .values(custody.map((period) => ({ account_id: account.id, ...period })))
-        .execute();
-    }
-    for (const [index, handoff] of handoffs.entries()) {
-      const account_id = pick(accounts, plan.handoffs[index]!.account).id;
-      const { id, giver, parties, asked } = handoff;
-      await tx.insertInto('loop_instance').values({ id, loop: 'handoff', account_id }).execute();
-      await tx
-        .insertInto('loop_party')
-        .values(parties.map((party) => ({ loop_id: id, person_id: party.id })))
-        .execute();
-      const content = {
-        id,
-        author_id: giver.id,
-        kind: 'packet',
-        body: {},
-        salt: Buffer.of(1),
-        hash: Buffer.of(1),
-        created_at: at,
-      };
-      await tx.insertInto('content').values(content).execute();
-      const row = {
-        id,
-        account_id,
-        giver_id: giver.id,
-        receiver_id: giver.id,
-        status: 'closed',
-        severity: 'steady',
-        packet_id: id,
-      };
-      await tx
-        .insertInto('handoff')
-        .values({ ...row, offered_at: at, closed_at: at })
-        .execute();
-      for (const [nth, person_id] of asked.entries()) {
-        const task = {
-          id: `00000000-0000-4000-8000-0000000${index}${nth}000`.slice(0, 36),
-          loop_id: id,
-          person_id,
-          kind: 'handoff.read_back',
-        };
-        await tx
-          .insertInto('task')
-          .values({ ...task, since: at, opened_sequence: 0 })
-          .execute();
-      }
-    }
-  });
+  }
 }
