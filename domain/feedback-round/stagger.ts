@@ -1,8 +1,8 @@
 /** When somebody is asked for yet another answer, so that it is never too much at once. */
 import type { Instant } from '../loop.ts';
 
-export const asksMax = 2;
-export const asksWithinMs = 14 * 86_400_000;
+const asksMax = 2;
+const asksWithinMs = 14 * 86_400_000;
 
 /**
  * The earliest instant from `from` on at which one more ask makes no more than `asksMax` within any half-open

@@ -4,12 +4,13 @@ import {
   type ShownGroup,
   shownGroups,
   shownTogether,
-  shownTogetherMin,
 } from '../../../domain/feedback-round/groups.ts';
 import { type KeptAnswer, roundReport } from '../../../domain/feedback-round/report.ts';
 import { proofSize } from '../../support/proof.ts';
 
 const runs = { numRuns: proofSize(500, 50_000) };
+/** As it was promised, and not as the rule has it. */
+const shownTogetherMin = 3;
 const count = fc.nat(7);
 const asked = fc.record({ manager: fc.nat(1), peers: count, reports: count });
 
