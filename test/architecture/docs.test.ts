@@ -75,3 +75,17 @@ test('every link to a heading finds it', () => {
   );
   expect(lost).toEqual([]);
 });
+
+test('every test that the documents name is there, by that name', () => {
+  const lost = pages.flatMap(({ file, text }) =>
+    [...text.matchAll(/\[([^\]\n]+)\]\(([^)\s#]+\.test\.ts)\)/g)]
+      .map(([, name = '', target = '']) => ({
+        name,
+        tests: path.posix.join(path.posix.dirname(file), target),
+      }))
+      .filter(({ tests }) => exists(tests))
+      .filter(({ name, tests }) => !readFileSync(path.join(root, tests), 'utf8').includes(name))
+      .map(({ name, tests }) => `${file}: ${tests} has no test "${name}"`),
+  );
+  expect(lost).toEqual([]);
+});
