@@ -6,8 +6,9 @@ import { present } from '../domain/assert.ts';
 import type { AccountId, LoopId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { problem, Refusal, type ProblemCode } from '../domain/problem.ts';
-import { competencyLevels } from '../domain/people/competency-level.ts';
 import type { Query } from './client.ts';
+import { currentMap } from './competency-map.ts';
+import { keepRatings } from './competency-ratings.ts';
 import { derivedId } from './derived-id.ts';
 import type { DB } from './schema.ts';
 
@@ -193,7 +194,7 @@ export async function keepGiven(tx: Tx, { id, at, after, event }: KeptStep): Pro
       return;
     }
     case 'rated':
-      return keepRatings(tx, { id, at, person: after.participant, event });
+      return keepRated(tx, { id, at, person: after.participant, event });
   }
 }
 
@@ -204,29 +205,22 @@ interface KeptRatings {
   readonly event: Extract<AssignmentEvent, { type: 'rated' }>;
 }
 
-/** A rating that reaches what was asked for closes the gap. */
-async function keepRatings(tx: Tx, { id, at, person, event }: KeptRatings): Promise<void> {
+async function keepRated(tx: Tx, { id, at, person, event }: KeptRatings): Promise<void> {
   const { ratings, by, content } = event;
-  const rows = ratings.map(({ competency, level }) => ({
-    id: derivedId('rating', id, competency),
-    person_id: person,
-    competency,
-    level,
-    rated_by: by,
-    rated_at: at,
-    evidence_id: content,
-    loop_id: id,
-  }));
-  await tx.insertInto('competency_rating').values(rows).execute();
-  for (const { competency, level } of ratings) {
-    const reached = competencyLevels.slice(0, competencyLevels.indexOf(level) + 1);
-    await tx
-      .updateTable('competency_gap')
-      .set({ closed_at: at })
-      .where('person_id', '=', person)
-      .where('competency', '=', competency)
-      .where('closed_at', 'is', null)
-      .where('target', 'in', reached)
-      .execute();
-  }
+  const mapVersion = await currentMap(tx, at);
+  await keepRatings(
+    tx,
+    ratings.map(({ competency, level }) => ({
+      id: derivedId('rating', id, competency),
+      person,
+      competency,
+      level,
+      by,
+      at,
+      evidence: content,
+      evidenceKind: 'assignment',
+      mapVersion,
+      loop: id,
+    })),
+  );
 }

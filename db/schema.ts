@@ -345,6 +345,15 @@ export interface ChannelPause {
   until: number;
 }
 
+export interface Coaching {
+  coach_id: string;
+  ended_at: number | null;
+  id: string;
+  loop_id: string | null;
+  person_id: string;
+  since: number;
+}
+
 export interface Comment {
   at: number;
   author_id: string;
@@ -360,10 +369,19 @@ export interface Competency {
   position: number;
 }
 
+export interface CompetencyDescriptor {
+  competency: string;
+  level: string;
+  locale: string;
+  map_version: number;
+  text: string;
+}
+
 export interface CompetencyGap {
   closed_at: number | null;
   competency: string;
   found_at: number;
+  found_in: string | null;
   id: string;
   level: string | null;
   person_id: string;
@@ -375,12 +393,22 @@ export interface CompetencyLevel {
   rank: number;
 }
 
+export interface CompetencyMap {
+  content_hash: string | null;
+  published_at: Generated<number>;
+  valid_from: string;
+  version: Generated<number>;
+  withdrawn_at: number | null;
+}
+
 export interface CompetencyRating {
   competency: string;
   evidence_id: string;
+  evidence_kind: Generated<string>;
   id: string;
   level: string;
   loop_id: string | null;
+  map_version: Generated<number>;
   person_id: string;
   rated_at: number;
   rated_by: string;
@@ -996,6 +1024,12 @@ export interface PublishedHoliday {
   status: string;
 }
 
+export interface QuotaAttainment {
+  percent: number;
+  person_id: string;
+  quarter: string;
+}
+
 export interface RedFlag {
   acknowledged_by: string | null;
   at: number;
@@ -1063,6 +1097,14 @@ export interface ShortStay {
   first_day: string;
   last_day: string;
   person_id: string;
+}
+
+export interface TargetProfile {
+  competency: string;
+  level: string;
+  region_id: string | null;
+  role: string;
+  valid_from: string;
 }
 
 export interface Task {
@@ -1194,10 +1236,13 @@ export interface DB {
   calendar_revision: CalendarRevision;
   channel_off: ChannelOff;
   channel_pause: ChannelPause;
+  coaching: Coaching;
   comment: Comment;
   competency: Competency;
+  competency_descriptor: CompetencyDescriptor;
   competency_gap: CompetencyGap;
   competency_level: CompetencyLevel;
+  competency_map: CompetencyMap;
   competency_rating: CompetencyRating;
   contact: Contact;
   content: Content;
@@ -1256,6 +1301,7 @@ export interface DB {
   practice_version: PracticeVersion;
   preference: Preference;
   published_holiday: PublishedHoliday;
+  quota_attainment: QuotaAttainment;
   red_flag: RedFlag;
   region: Region;
   region_holiday: RegionHoliday;
@@ -1263,6 +1309,7 @@ export interface DB {
   rotation: Rotation;
   session: Session;
   short_stay: ShortStay;
+  target_profile: TargetProfile;
   task: Task;
   team: Team;
   transition: Transition;
