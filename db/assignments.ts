@@ -207,7 +207,7 @@ interface KeptRatings {
 
 async function keepRated(tx: Tx, { id, at, person, event }: KeptRatings): Promise<void> {
   const { ratings, by, content } = event;
-  const mapVersion = await currentMap(tx, at);
+  const mapVersion = await currentMap(tx, new Date(at).toISOString().slice(0, 10));
   await keepRatings(
     tx,
     ratings.map(({ competency, level }) => ({
