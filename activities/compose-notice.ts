@@ -3,9 +3,11 @@ import type { BundledNotice } from '../db/bundles.ts';
 import type { Query } from '../db/client.ts';
 import { sentenceValues } from '../db/sentence-values.ts';
 import { present } from '../domain/assert.ts';
+import type { NoticeId } from '../domain/id.ts';
 import { directionOf } from '../locales/catalogue.ts';
 import { budgetLinePath, taskPath } from '../locales/links.ts';
-import { phraseHtml, type Recipient, render, type Rendered } from '../locales/render.ts';
+import { phrase, phraseHtml, type Recipient, render, type Rendered } from '../locales/render.ts';
+import type { Offers } from './offer-practices.ts';
 
 export interface Words {
   readonly rendered: Rendered;
@@ -19,20 +21,31 @@ export const readingIn = <R extends Recipient>(
   { locale }: Pick<BundledNotice, 'locale'>,
 ): R => (locale === null ? recipient : { ...recipient, locale, direction: directionOf(locale) });
 
+interface Writing {
+  readonly recipient: Recipient;
+  readonly publicUrl: string;
+  /** Practices that may help, by the message that offers them. */
+  readonly offers?: Offers;
+}
+
 export async function wordsOf(
   query: Query,
   parts: readonly [BundledNotice, ...(readonly BundledNotice[])],
-  { recipient, publicUrl }: { readonly recipient: Recipient; readonly publicUrl: string },
+  { recipient, publicUrl, offers }: Writing,
 ): Promise<Words> {
   const values = await sentenceValues(
     query,
     parts.map(({ params }) => params),
   );
+  const offered = await offerSections(query, { recipient, publicUrl, offers });
   const linkOf = (part: BundledNotice): string => `${publicUrl}${pathOf(part)}`;
   const sections = parts.map((part, index) => {
     const filled = present(values[index], 'the values of a message');
     const reader = readingIn(recipient, part);
-    const { subject, text, html } = render(part.key, filled, reader);
+    const { subject, ...own } = render(part.key, filled, reader);
+    const more = offered.get(part.id);
+    const text = more ? `${own.text}\n\n${more.text}` : own.text;
+    const html = more ? `${own.html}\n${more.html}` : own.html;
     const title = phraseHtml(`${part.key}.subject`, filled, reader);
     const link = linkOf(part);
     return {
@@ -56,6 +69,35 @@ export async function wordsOf(
     },
     link: publicUrl,
   };
+}
+
+/** What may help with it, and where it is read; said to be in another language where it is. */
+async function offerSections(
+  query: Query,
+  { recipient, publicUrl, offers = new Map() }: Writing,
+): Promise<ReadonlyMap<NoticeId, { readonly text: string; readonly html: string }>> {
+  const all = [...offers];
+  const values = await sentenceValues(
+    query,
+    all.map(([, { content }]) => ({ title: { title: content } })),
+  );
+  return new Map(
+    all.map(([notice, { practice, locale, isFallback }], index) => {
+      const link = `${publicUrl}${taskPath(practice)}`;
+      const language = { language: { language: locale } };
+      const sentences = [
+        ['practice.offered', present(values[index], 'the title of a practice')] as const,
+        ...(isFallback ? [['digest.in_other_language', language] as const] : []),
+      ];
+      const lines = sentences.map(([key, filled]) => phrase(key, filled, recipient));
+      const [title, ...more] = sentences.map(([key, filled]) => phraseHtml(key, filled, recipient));
+      const linked = `<a href="${encodeURI(link)}">${title}</a>`;
+      return [
+        notice,
+        { text: [...lines, link].join('\n'), html: `<p>${[linked, ...more].join('<br>\n')}</p>` },
+      ];
+    }),
+  );
 }
 
 /** To its loop, or to the budget line that it names; nowhere in particular otherwise. */

@@ -10,12 +10,15 @@ import {
   postponeNotice,
   releaseNotice,
   settleNotice,
+  thawNotice,
   type ClaimedNotice,
 } from '../db/notices.ts';
 import { type BundledNotice, bundle, unbundle } from '../db/bundles.ts';
 import type { NoticeReason } from '../db/notice-events.ts';
 import { rerouteNotice, routesOn } from '../db/routes.ts';
+import { dropOffers, forgetOffers } from '../db/practice-offers.ts';
 import { suppressDigest } from '../db/digests.ts';
+import { offerWay } from '../domain/exchange/offer.ts';
 import type { NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { chooseChannel } from '../domain/notice/choose-channel.ts';
@@ -28,6 +31,7 @@ import { readingIn, wordsOf } from './compose-notice.ts';
 import { composeDigest, hasLostItems } from './digest/deliver-digest.ts';
 import { fittingHour } from './fitting-hour.ts';
 import { letterEvent, timedPart } from './letter-event.ts';
+import { hasLostOffers, type Offers, offerPractices } from './offer-practices.ts';
 import type { ProviderWatch } from './provider-watch.ts';
 
 export interface DeliverParts {
@@ -117,14 +121,35 @@ async function deliverOnce(
   if (ending.status === 'absorbed') return 'passed';
   if (ending.status === 'rerouted') return 'rerouted';
   const { status, reason } = ending;
-  if (status !== 'sent' && notice.urgency === 'digest') {
-    await suppressDigest(db, notice.id, reason ?? status);
-  }
+  if (status !== 'sent') await undo(db, notice, reason ?? status);
   await settleNotice(db, { id: notice.id, status, reason, at: clock.now() });
   return status;
 }
 
-async function attempt(parts: DeliverParts, notice: ClaimedNotice): Promise<Ending> {
+/** It reached nobody, and nobody is called back from what was in it. */
+async function undo(db: Database, notice: ClaimedNotice, reason: string): Promise<void> {
+  if (notice.urgency === 'digest') return suppressDigest(db, notice.id, reason);
+  // Bytes of an earlier try may have arrived all the same: what is in doubt stays known.
+  return notice.rendered === null ? forgetOffers(db, notice.id) : undefined;
+}
+
+/** Bytes that offer what their reader may not read any more go to nobody: they are made anew. */
+async function withoutLostOffers(
+  { db }: DeliverParts,
+  notice: ClaimedNotice,
+): Promise<ClaimedNotice> {
+  const { id, recipient: person, rendered, urgency } = notice;
+  if (rendered === null || urgency === 'digest') return notice;
+  if (!(await hasLostOffers(db, { notice: id, person }))) return notice;
+  await db.transaction().execute(async (tx) => {
+    await dropOffers(tx, id);
+    await thawNotice(tx, id);
+  });
+  return { ...notice, rendered: null };
+}
+
+async function attempt(parts: DeliverParts, claimed: ClaimedNotice): Promise<Ending> {
+  const notice = await withoutLostOffers(parts, claimed);
   const isFrozen = notice.rendered !== null;
   if (notice.isLead && !isFrozen) await goAlone(parts, notice);
   // Frozen bytes hold what others are told, too.
@@ -242,17 +267,39 @@ async function composedOnce(
 async function compose(
   parts: DeliverParts,
   notice: ClaimedNotice,
-  { to, route }: Composing,
+  composing: Composing,
 ): Promise<Uint8Array | Ending> {
-  const { db, clock, publicUrl } = parts;
+  const { db, clock } = parts;
   const members = await membersOf(parts, notice);
   if (members === null) return { status: 'absorbed' };
-  const recipient = recipientFor(to);
   const told: Told = [notice, ...members];
-  const { rendered, link } = await wordsOf(db, told, { recipient, publicUrl });
-  const messageId = `${notice.id}.${notice.revision}`;
+  const making = { ...composing, told };
+  if (told.every(({ key }) => offerWay(key) === null)) return freeze(parts, notice, making);
+  return db.transaction().execute(async (tx) => {
+    const offering = { told, person: notice.recipient, at: clock.now() };
+    const offers = await offerPractices(tx, offering);
+    return freeze({ ...parts, db: tx }, notice, { ...making, offers });
+  });
+}
+
+interface Making extends Composing {
+  readonly told: Told;
+  readonly offers?: Offers;
+}
+
+async function freeze(
+  parts: DeliverParts,
+  notice: ClaimedNotice,
+  { to, route, told, offers }: Making,
+): Promise<Uint8Array> {
+  const { db, clock, publicUrl } = parts;
+  const recipient = recipientFor(to);
+  const words = { recipient, publicUrl, ...(offers && { offers }) };
+  const { rendered, link } = await wordsOf(db, told, words);
+  // Whatever was frozen before may be under way: what takes its place is another message.
+  const messageId = [notice.id, notice.revision, ...(notice.attempts > 1 ? [notice.attempts] : [])];
   const composed = await route.channel.compose({
-    messageId,
+    messageId: messageId.join('.'),
     to: { name: to.name, address: route.address },
     recipient,
     rendered,
@@ -265,9 +312,9 @@ async function compose(
   return freezeNotice(db, {
     id: notice.id,
     rendered: composed,
-    messageId,
+    messageId: messageId.join('.'),
     channel: route.name,
-    locale: (members.length === 0 ? readingIn(recipient, notice) : recipient).locale,
+    locale: (told.length === 1 ? readingIn(recipient, notice) : recipient).locale,
     localeFrom: recipient.localeFrom,
   });
 }

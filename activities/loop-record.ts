@@ -1,7 +1,7 @@
 /** What the recording transaction asks of each loop beside its rules and its plan. */
 import type { Transaction } from 'kysely';
 import type { DB } from '../db/schema.ts';
-import type { LoopId, PersonId } from '../domain/id.ts';
+import type { LoopId, NoticeId, PersonId } from '../domain/id.ts';
 import type {
   Command,
   HoldCommand,
@@ -52,6 +52,11 @@ export interface LoopRecord<State, C extends Command, Event, Facts = unknown> {
     tx: Transaction<DB>,
     step: RecordedStep<State, C, Event, Facts>,
   ): Promise<readonly Opening[] | void>;
+  /** Messages that no plan names, to whoever the moved rows name; written here, sent after the commit. */
+  tell?(
+    tx: Transaction<DB>,
+    step: RecordedStep<State, C, Event, Facts>,
+  ): Promise<readonly NoticeId[]>;
 }
 
 /** Everything the engine needs to know of a loop. */

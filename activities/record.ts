@@ -169,9 +169,9 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
     !isOlderZoneData(versionOf(parts), world.zoneData),
     `this worker knows zone data ${versionOf(parts)} and may not plan beside ${world.zoneData}: it waits for a newer one`,
   );
-  const openings = proposal.command
+  const { openings, told: toldOfRows } = proposal.command
     ? await guard(tx, context, { at, before, after, world, isClosed })
-    : [];
+    : { openings: [], told: [] };
   const isReplan = proposal.command === null;
   const { moments, tasks } = isClosed
     ? closedPlan
@@ -208,7 +208,7 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
   };
   return {
     answer: { transitions: [stored], settled: proposal.sequence + 1 },
-    notices: notices.map(idOf),
+    notices: [...toldOfRows, ...notices.map(idOf)],
     openings: openings.map(({ id }) => id),
     webhooks,
   };
@@ -313,7 +313,7 @@ async function guard(
   tx: Tx,
   { definition, proposal }: Context,
   stepped: Stepped,
-): Promise<readonly Opening[]> {
+): Promise<{ readonly openings: readonly Opening[]; readonly told: readonly NoticeId[] }> {
   const { command } = proposal;
   assert(command !== null, 'only a command is guarded');
   for (const id of definition.plan.parties(stepped.after.state)) {
@@ -337,7 +337,7 @@ async function guard(
   if (openings.length > 0) {
     await insertOpenings(tx, { by: proposal.id, at: stepped.at, openings });
   }
-  return openings;
+  return { openings, told: (await definition.record.tell?.(tx, step)) ?? [] };
 }
 
 const isSamePlan = (a: readonly Moment<Command>[], b: readonly Moment<Command>[]): boolean =>

@@ -160,10 +160,13 @@ interface KeptStep {
   readonly at: Instant;
   readonly after: AssignmentState;
   readonly event: GivenEvent;
+  /** That is drafted of the lesson; null for what gives none. */
+  readonly practice: LoopId | null;
 }
 
 /** What was given: a lesson for the exchange, feedback, an answer, ratings with their evidence. */
-export async function keepGiven(tx: Tx, { id, at, after, event }: KeptStep): Promise<void> {
+export async function keepGiven(tx: Tx, kept: KeptStep): Promise<void> {
+  const { id, at, after, event, practice } = kept;
   switch (event.type) {
     case 'lessonGiven':
       await tx
@@ -174,6 +177,7 @@ export async function keepGiven(tx: Tx, { id, at, after, event }: KeptStep): Pro
           author_id: event.by,
           content_id: event.content,
           offered_at: at,
+          practice_id: practice,
         })
         .execute();
       return;

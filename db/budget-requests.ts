@@ -94,15 +94,18 @@ export interface OfferedLesson {
   readonly author: PersonId;
   readonly content: ContentId;
   readonly at: Instant;
+  /** That is drafted of it. */
+  readonly practice: LoopId;
 }
 
 export async function offerLesson(
   tx: Tx,
-  { id, author, content, at }: OfferedLesson,
+  { id, author, content, at, practice }: OfferedLesson,
 ): Promise<void> {
+  const row = { request_id: id, author_id: author, content_id: content, offered_at: at };
   await tx
     .insertInto('lesson_offer')
-    .values({ request_id: id, author_id: author, content_id: content, offered_at: at })
+    .values({ ...row, practice_id: practice, status: 'taken' })
     .execute();
 }
 

@@ -1,7 +1,7 @@
 /** Calls a practice back: everyone who received it is told, in the language they read it in, and nobody else. */
 import { sql, type Transaction } from 'kysely';
 import type { RecallSeverity } from '../domain/exchange/practice.ts';
-import type { ContentId, LoopId, PersonId } from '../domain/id.ts';
+import type { ContentId, LoopId, NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant, Urgency } from '../domain/loop.ts';
 import type { Query } from './client.ts';
 import { insertNotices, plainNotice } from './loops.ts';
@@ -32,9 +32,9 @@ interface Recipient {
 
 /**
  * In the transaction that withdraws or corrects, after its practice row has changed: a delivery either
- * was there before that, and is found here, or asks the gate afterwards, and is none.
+ * was there before that, and is found here, or asks the gate afterwards, and is none. Its messages.
  */
-export async function recall(tx: Transaction<DB>, called: Recall): Promise<void> {
+export async function recall(tx: Transaction<DB>, called: Recall): Promise<readonly NoticeId[]> {
   const { id, at, kind, severity, beforeVersion } = called;
   const recipients = await recipientsOf(tx, called);
   const { sequence } = await tx
@@ -84,6 +84,7 @@ export async function recall(tx: Transaction<DB>, called: Recall): Promise<void>
     FROM jsonb_to_recordset(${told}::text::jsonb) AS r (person text, locale text, notice uuid)`.execute(
     tx,
   );
+  return notices.map((notice) => notice.id);
 }
 
 /** Each once, with the language that they read last; whoever was told of those versions is told again. */

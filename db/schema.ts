@@ -709,6 +709,7 @@ export interface LessonOffer {
   author_id: string;
   content_id: string;
   offered_at: number;
+  practice_id: string | null;
   request_id: string;
   status: Generated<string>;
 }
@@ -937,6 +938,15 @@ export interface PracticeDuty {
   practice_id: string;
   status: string;
   verified_at: number;
+}
+
+export interface PracticeOffer {
+  locale: string;
+  notice_id: string;
+  person_id: string;
+  practice_id: string;
+  version: number;
+  via: string;
 }
 
 export interface PracticeRecall {
@@ -1293,6 +1303,7 @@ export interface DB {
   practice_clearance: PracticeClearance;
   practice_delivery: PracticeDelivery;
   practice_duty: PracticeDuty;
+  practice_offer: PracticeOffer;
   practice_recall: PracticeRecall;
   practice_recall_recipient: PracticeRecallRecipient;
   practice_text: PracticeText;

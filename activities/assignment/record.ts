@@ -9,6 +9,7 @@ import {
   openCoversOf,
   projectAssignment,
 } from '../../db/assignments.ts';
+import { readContents } from '../../db/contents.ts';
 import { isOpenedBy } from '../../db/openings.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
@@ -23,6 +24,7 @@ import type { Action } from '../../domain/authority.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { partyOf } from '../../domain/loop.ts';
 import { problem, type ProblemCode } from '../../domain/problem.ts';
+import { draftPractice } from '../draft-practice.ts';
 import { guardActor } from '../guard-actor.ts';
 import type { GuardAnswer, LoopRecord, Opening, RecordedStep } from '../loop-record.ts';
 import { releaseCover, requestCover } from '../request-cover.ts';
@@ -71,10 +73,11 @@ async function follow(
       return covers.map((cover) => releaseCover(id, cover, at));
     }
     case 'lessonGiven':
+      return giveLesson(tx, step, event);
     case 'feedbackGiven':
     case 'rated':
     case 'checkInAnswered':
-      await keepGiven(tx, { id, at, after, event });
+      await keepGiven(tx, { id, at, after, event, practice: null });
       return [];
     case 'proposed':
     case 'changeProposed':
@@ -95,6 +98,22 @@ async function follow(
     case 'resumed':
       return [];
   }
+}
+
+/** For the exchange: drafted there as a practice of whoever gave it, by the same step. */
+async function giveLesson(
+  tx: Tx,
+  { id, at, after }: Step,
+  event: Extract<AssignmentEvent, { type: 'lessonGiven' }>,
+): Promise<readonly Opening[]> {
+  const { by, lesson: kind, content } = event;
+  const body = (await readContents(tx, [content])).get(content)?.body as { text: string } | null;
+  const { text } = present(body ?? undefined, 'what was learned');
+  const [goal] = present(after.terms, 'the terms in force').goals;
+  const { competency } = present(goal, 'the first goal');
+  const opening = await draftPractice(tx, { by: id, at, author: by, kind, text, competency });
+  await keepGiven(tx, { id, at, after, event, practice: opening.id });
+  return [opening];
 }
 
 const openAccess = (tx: Tx, { id, at, after, world }: Step): Promise<void> =>

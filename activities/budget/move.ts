@@ -16,22 +16,53 @@ import {
   updateBudgetRequest,
 } from '../../db/budget-requests.ts';
 import { convertedInLine } from '../../db/budget-submissions.ts';
+import { competencyOfGap } from '../../db/competencies.ts';
+import { readContents } from '../../db/contents.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import { seatOf } from '../../domain/budget/decide.ts';
 import { usedBy } from '../../domain/budget/clock.ts';
 import { closeOutDueAt } from '../../domain/budget/plan.ts';
 import { currentStep, type BudgetEvent, type Instalment } from '../../domain/budget/state.ts';
+import type { PracticeKind } from '../../domain/exchange/practice.ts';
 import type { HoldEvent } from '../../domain/loop.ts';
 import type { Money } from '../../domain/money.ts';
+import type { Competency } from '../../domain/people/competency.ts';
+import { draftPractice } from '../draft-practice.ts';
+import type { Opening } from '../loop-record.ts';
 import type { BudgetStep } from './record.ts';
 
 type Tx = Transaction<DB>;
 type Of<Type extends BudgetEvent['type']> = Extract<BudgetEvent, { type: Type }>;
 
-export async function moveBudget(tx: Tx, step: BudgetStep): Promise<void> {
+export async function moveBudget(tx: Tx, step: BudgetStep): Promise<readonly Opening[]> {
   for (const event of step.events) await moveFor(tx, step, event);
+  const ended = step.events.find((event) => event.type === 'completed');
+  return ended === undefined ? [] : giveLesson(tx, step, ended);
 }
+
+/** Offered at the close-out, and drafted as a practice by the same step. */
+async function giveLesson(
+  tx: Tx,
+  { id, at, after }: BudgetStep,
+  { by, lesson }: Of<'completed'>,
+): Promise<readonly Opening[]> {
+  if (lesson === null) return [];
+  const given = (await readContents(tx, [lesson])).get(lesson)?.body as GivenLesson | null;
+  const { kind, text } = present(given ?? undefined, 'what was learned');
+  const competency = (after.gap && (await competencyOfGap(tx, after.gap))) || competencyByDefault;
+  const opening = await draftPractice(tx, { by: id, at, author: by, kind, text, competency });
+  await offerLesson(tx, { id, author: by, content: lesson, at, practice: opening.id });
+  return [opening];
+}
+
+interface GivenLesson {
+  readonly kind: PracticeKind;
+  readonly text: string;
+}
+
+/** Of a request that names no gap; its author says another where it is one. */
+const competencyByDefault: Competency = 'cross-border-teamwork';
 
 async function moveFor(tx: Tx, step: BudgetStep, event: BudgetEvent | HoldEvent): Promise<void> {
   const { id: request, at, before } = step;
@@ -67,9 +98,6 @@ async function moveFor(tx: Tx, step: BudgetStep, event: BudgetEvent | HoldEvent)
       break;
     case 'completed':
       await releaseMoney(tx, { request, at, as: 'voided' });
-      if (event.lesson !== null) {
-        await offerLesson(tx, { id: request, author: event.by, content: event.lesson, at });
-      }
       break;
     case 'answered':
     case 'questionLapsed':

@@ -19,7 +19,7 @@ import {
   type SourceText,
   type TranslatedText,
 } from '../../domain/exchange/practice.ts';
-import type { ContentId, PersonId } from '../../domain/id.ts';
+import type { ContentId, NoticeId, PersonId } from '../../domain/id.ts';
 import { partyOf } from '../../domain/loop.ts';
 import { ableFor, countriesOf } from '../../domain/practice/able.ts';
 import { dutyKey, reviewKey, translationKey } from '../../domain/practice/asks.ts';
@@ -47,22 +47,32 @@ export const practiceRecord: LoopRecord<
   facts: (tx, state, _id, at) => practiceFacts(tx, state, at),
   guard,
   async project(tx, step) {
+    const { id, at, after } = step;
     await projectPractice(tx, { ...step, facts: step.world.facts });
-    for (const event of step.events) await follow(tx, step, event);
+    for (const event of step.events) {
+      if (event.type === 'judged') await keepVerdict(tx, { ...event, practice: id, at, after });
+    }
+  },
+  async tell(tx, step) {
+    const told: NoticeId[] = [];
+    for (const event of step.events) told.push(...(await callBack(tx, step, event)));
+    return told;
   },
 };
 
-async function follow(tx: Tx, step: Step, event: Step['events'][number]): Promise<void> {
-  const { id, at, after } = step;
-  if (event.type === 'judged') await keepVerdict(tx, { ...event, practice: id, at, after });
+/** Whoever received what is withdrawn or corrected. */
+async function callBack(
+  tx: Tx,
+  { id, at, after }: Step,
+  event: Step['events'][number],
+): Promise<readonly NoticeId[]> {
   if (event.type === 'withdrawn') {
     const beforeVersion = after.version + 1;
-    await recall(tx, { id, at, kind: event.type, severity: event.severity, beforeVersion });
+    return recall(tx, { id, at, kind: event.type, severity: event.severity, beforeVersion });
   }
-  if (event.type === 'revised' && event.correction !== null) {
-    const { severity } = event.correction;
-    await recall(tx, { id, at, kind: 'corrected', severity, beforeVersion: event.version });
-  }
+  if (event.type !== 'revised' || event.correction === null) return [];
+  const { severity } = event.correction;
+  return recall(tx, { id, at, kind: 'corrected', severity, beforeVersion: event.version });
 }
 
 const refused = (code: ProblemCode, params: Problem['params'] = {}): GuardAnswer => ({

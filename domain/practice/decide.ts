@@ -71,9 +71,11 @@ function decidePractice(state: PracticeState, command: PracticeCommand): Step {
 
 const termsOf = ({ terms }: PracticeState): Terms => present(terms, 'the terms of a practice');
 
-function draft(state: PracticeState, { author, terms }: Of<'draft'>): Step {
+function draft(state: PracticeState, command: Of<'draft'>): Step {
+  const { author, terms } = command;
   if (state.status !== 'new') return refuse('loop.already_open');
-  return tooMany(terms) ?? accept({ type: 'drafted', author, terms });
+  const by = command.actor === undefined && { openedBy: command.openedBy };
+  return tooMany(terms) ?? accept({ type: 'drafted', author, terms, ...by });
 }
 
 function tooMany({ countries, products }: Terms): Step | null {

@@ -103,6 +103,7 @@ function letters(
     case 'resumed':
       return [{ to: author, key: event.type }];
     case 'drafted':
+      return event.openedBy === undefined ? [] : [{ to: author, key: 'lesson' }];
     case 'revised':
     case 'submitted':
     case 'translated':

@@ -267,7 +267,13 @@ export type PracticeCommand =
   | ClockCommand;
 
 export type PracticeEvent =
-  | { readonly type: 'drafted'; readonly author: PersonId; readonly terms: Terms }
+  | {
+      readonly type: 'drafted';
+      readonly author: PersonId;
+      readonly terms: Terms;
+      /** The loop whose lesson it is; absent where its author wrote it here. */
+      readonly openedBy?: LoopId;
+    }
   | {
       readonly type: 'revised';
       readonly terms: Terms;

@@ -232,10 +232,18 @@ test('each step is a form of the page, and opening it changes nothing', async ()
   expect((await send(requester, 'close', learned)).status).toBe(303);
   const offer = await world.database.db
     .selectFrom('lesson_offer')
-    .select(['status', 'author_id'])
+    .select(['status', 'author_id', 'practice_id'])
     .where('request_id', '=', String(json['id']))
     .executeTakeFirstOrThrow();
-  expect(offer).toEqual({ status: 'offered', author_id: who.requester });
+  expect(offer).toMatchObject({ status: 'taken', author_id: who.requester });
+  const opening = await world.database.db
+    .selectFrom('loop_opening')
+    .select(['loop', 'command'])
+    .where('id', '=', offer.practice_id)
+    .executeTakeFirstOrThrow();
+  const drafted = { type: 'draft', author: who.requester, openedBy: json['id'] };
+  const terms = { kind: 'win', isAuthorHidden: true, countries: [] };
+  expect(opening).toMatchObject({ loop: 'practice', command: { ...drafted, terms } });
 });
 
 test('the page is read in every language, with nothing of it missing', async () => {

@@ -223,4 +223,19 @@ test('an early return ends access and covers at once, and hours and meetings cou
   expect(given.lesson).toEqual({ kind: 'failure', text: 'We met too seldom.' });
   const other = await assignmentOperations.read.run(parts, await asks(operator, { id }));
   expect(other.lesson).toBeNull();
+  await world.advance(1);
+  const draft = await world.database.db
+    .selectFrom('assignment_lesson')
+    .innerJoin('practice', 'practice.id', 'assignment_lesson.practice_id')
+    .select(['practice.author_id', 'practice.status', 'practice.kind', 'competency'])
+    .select('is_author_hidden')
+    .where('assignment_id', '=', id)
+    .executeTakeFirstOrThrow();
+  expect(draft).toEqual({
+    author_id: berlin.lead,
+    status: 'draft',
+    kind: 'failure',
+    competency: 'cross-border-teamwork',
+    is_author_hidden: true,
+  });
 });

@@ -285,11 +285,9 @@ test('a lesson that a step of another loop gives is a draft of whoever learned i
     by: giving.id,
     at: world.clock.now(),
     author: osaka.seller,
-    locale: 'ja',
     kind: 'failure',
     competency: 'clinical-fluency',
-    title: '研修の学び',
-    text: '早く尋ねるべきだった。',
+    text: '早く尋ねるべきだった。三日待った。',
   } as const;
   const opening = await db.transaction().execute(async (tx) => {
     const given = await draftPractice(tx, lesson);
@@ -300,9 +298,12 @@ test('a lesson that a step of another loop gives is a draft of whoever learned i
   const lessonDraft = practiceOf(world, opening.id);
   expect(await lessonDraft.reads(osaka.seller)).toMatchObject({
     status: 'draft',
-    title: '研修の学び',
+    title: '早く尋ねるべきだった。三日待った。',
+    text: { result: '早く尋ねるべきだった。三日待った。' },
     isMine: true,
+    work: { isAuthorHidden: true },
   });
+  expect(await told(lessonDraft, 'practice.lesson')).toMatchObject([{ person: osaka.seller }]);
   expect(await refusalOf(lessonDraft.reads(osaka.manager))).toBe('request.not_found');
   expect(await refusalOf(lessonDraft.does(osaka.seller, 'submit', {}))).toBe('practice.no_scope');
   const elsewhere = { ...terms({ ...japanese, locale: 'ja', countries: ['XX'], notes: {} }) };

@@ -1,0 +1,188 @@
+/** When a handoff or an assignment begins, its first message offers what may help: through the gate, or nothing. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDeliver } from '../../activities/deliver.ts';
+import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
+import type { Channel } from '../../channels/channel.ts';
+import { createEmailChannel } from '../../channels/email/email.ts';
+import { keepVerdict } from '../../db/practice-verdicts.ts';
+import type { LoopId, NoticeId, PersonId, RegionId } from '../../domain/id.ts';
+import { taskPath } from '../../locales/links.ts';
+import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { mailFrom } from '../support/mail-stage.ts';
+import { givenMarkets, givenPractice, losesClearance } from '../support/markets.ts';
+import { givenNotice } from '../support/notices.ts';
+import { storyClock } from '../support/story-clock.ts';
+
+const clock = storyClock(Date.parse('2027-03-02T10:00:00Z'));
+const anna = 'anna' as PersonId;
+const kenji = 'kenji' as PersonId;
+
+let database: TestDatabase;
+let sink: MailSink;
+let email: Channel;
+beforeAll(async () => {
+  database = await testDatabase();
+  await givenMarkets(database.db, [
+    { id: anna, market: 'dach' },
+    { id: kenji, market: 'japan' },
+    { id: 'ana', market: 'brazil' },
+  ]);
+  const account = { id: 'clinic', name: 'Clinic', team_id: 'dach-own', products: ['stent'] };
+  const since = `[${new Date(clock.now() - 1).toISOString()},)`;
+  await database.db.transaction().execute(async (tx) => {
+    await tx
+      .insertInto('account')
+      .values({ ...account, countries: ['DE'], sites: [{ name: 'Site', zone: 'UTC' }] })
+      .execute();
+    const custody = { account_id: 'clinic', owner_id: anna, period: since };
+    await tx.insertInto('custody').values(custody).execute();
+  });
+  sink = await startMailSink({ smtpPort: 0, pagePort: 0 });
+  email = createEmailChannel({ smtpUrl: sink.smtpUrl, from: mailFrom });
+});
+afterAll(async () => {
+  email.close();
+  await sink.stop();
+  await database.drop();
+});
+
+let minutes = 0;
+const practice = (given: Partial<Parameters<typeof givenPractice>[1]> = {}): Promise<LoopId> =>
+  givenPractice(database.db, {
+    author: 'ana',
+    publishedAt: clock.now() - 1_000_000 + minutes++ * 60_000,
+    countries: ['DE', 'BR'],
+    ...given,
+  });
+
+const delivered = async (to: PersonId) => {
+  const rows = await database.db
+    .selectFrom('practice_delivery')
+    .select(['practice_id', 'via', 'locale'])
+    .where('person_id', '=', to)
+    .orderBy('at')
+    .execute();
+  return rows.map(({ practice_id: id, via, locale }) => ({ id, via, locale }));
+};
+
+/** The first message of a new handoff of the clinic, a minute after whatever was before. */
+async function begins(to: PersonId, key = 'handoff.offered', goals?: readonly string[]) {
+  const id = randomUUID();
+  const state = {
+    state: { terms: { goals: goals?.map((competency) => ({ competency })) } },
+    heldSince: null,
+  };
+  const loop = goals ? { loop: 'assignment', state } : { loop: 'handoff', account_id: 'clinic' };
+  await database.db
+    .insertInto('loop_instance')
+    .values({ id, ...loop })
+    .execute();
+  const day = { day: '2027-03-02' };
+  const names = { account: 'Clinic', giver: 'A', receiver: 'B', participant: 'C', region: 'D' };
+  const params = { ...names, person: 'E', severity: 'F', firstDay: day, lastDay: day };
+  return givenNotice(database.db, id, {
+    to,
+    key,
+    params: { ...params, at: { instant: clock.now() }, dueAt: { instant: clock.now() } },
+    sendAt: clock.now(),
+  });
+}
+
+async function sends(noticeId: NoticeId, by: Channel = email) {
+  const parts = { db: database.db, clock, publicUrl: 'https://meridian.test' };
+  const before = sink.messages().length;
+  const outcome = await createDeliver({ ...parts, channels: { email: by } })({
+    noticeId,
+    revision: 1,
+  });
+  clock.moveTo(clock.now() + 600_000);
+  const { text = '', html = '' } = sink.messages()[before] ?? {};
+  const [plainText, plainHtml] = [text, html].map((words) => words.replace(/[\u2068\u2069]/g, ''));
+  return { outcome, text: plainText ?? '', html: plainHtml ?? '' };
+}
+
+test('the best proven practice about the account’s products is offered, with where it is read', async () => {
+  await practice({ text: { title: 'Of no proof' } });
+  const proven = await practice({
+    text: { title: 'A list <b>first</b>' },
+    translations: { de: { title: 'Eine Liste <b>zuerst</b>' } },
+  });
+  await practice({ product: 'valve', text: { title: 'About another product' } });
+  await keepVerdict(database.db, {
+    practice: proven,
+    by: kenji,
+    verdict: 'worked',
+    region: 'japan' as RegionId,
+    country: 'JP',
+    content: null,
+    at: clock.now(),
+    after: { version: 1 },
+  });
+  const { outcome, text, html } = await sends(await begins(anna));
+  expect(outcome).toBe('sent');
+  expect(text).toContain('Das kann dabei helfen: Eine Liste <b>zuerst</b>');
+  expect(text).toContain(`https://meridian.test${taskPath(proven)}`);
+  expect(text).not.toContain('Of no proof');
+  expect(html).toContain('Eine Liste &lt;b&gt;zuerst&lt;/b&gt;');
+  expect(await delivered(anna)).toEqual([{ id: proven, via: 'handoff', locale: 'de' }]);
+});
+
+test('it is not offered twice, never one’s own, nor one that fails there; a fallback is said to be one', async () => {
+  const { text } = await sends(await begins(anna, 'handoff.reassigned'));
+  expect(text).toContain('Of no proof');
+  expect(text).toContain('Auf Englisch: In Ihrer Sprache ist noch kein Text freigegeben.');
+  const own = await sends(await begins('ana' as PersonId));
+  expect(own.text).not.toContain('Isto pode ajudar');
+  const failing = await practice({ text: { title: 'It fails' } });
+  for (const by of [kenji, 'ana' as PersonId]) {
+    const said = { verdict: 'failed', region: 'dach' as RegionId, country: 'DE' } as const;
+    const kept = { practice: failing, by, content: null, at: clock.now(), after: { version: 1 } };
+    await keepVerdict(database.db, { ...kept, ...said });
+  }
+  expect((await sends(await begins(anna))).text).not.toContain('Das kann dabei helfen');
+});
+
+test('other messages of a handoff offer nothing, and nothing is offered where it is not cleared', async () => {
+  await practice({ text: { title: 'For Germany' } });
+  expect((await sends(await begins(anna, 'handoff.declined'))).text).not.toContain('For Germany');
+  expect((await sends(await begins(kenji))).text).not.toContain('For Germany');
+  expect(await delivered(kenji)).toEqual([]);
+});
+
+test('an assignment that begins offers what its goals are about', async () => {
+  const about = await practice({
+    countries: ['JP'],
+    competency: 'partner-management',
+    text: { title: 'With partners' },
+  });
+  const begun = await begins(kenji, 'assignment.begun', ['forecast', 'partner-management']);
+  expect((await sends(begun)).text).toContain('With partners');
+  expect(await delivered(kenji)).toEqual([{ id: about, via: 'assignment', locale: 'en' }]);
+});
+
+test('what is withdrawn between two tries is not in the second, and who might have had it is known', async () => {
+  const lost = await practice({ text: { title: 'Soon withdrawn' } });
+  const notice = await begins(anna);
+  const down: Channel = {
+    ...email,
+    send: () => Promise.resolve({ outcome: 'temporary', code: 'x' }),
+  };
+  await expect(sends(notice, down)).rejects.toThrow('x');
+  await losesClearance(database.db, lost, 'DE');
+  const { outcome, text } = await sends(notice);
+  expect(outcome).toBe('sent');
+  expect(text).not.toContain('Soon withdrawn');
+  expect((await delivered(anna)).map(({ id }) => id)).toContain(lost);
+});
+
+test('a first message that reaches nobody leaves nobody to be called back', async () => {
+  const unread = await practice({ text: { title: 'Never arrived' } });
+  const refusing: Channel = {
+    ...email,
+    send: () => Promise.resolve({ outcome: 'permanent', code: 'unknown_user' }),
+  };
+  expect((await sends(await begins(anna), refusing)).outcome).toBe('failed');
+  expect((await delivered(anna)).map(({ id }) => id)).not.toContain(unread);
+  expect((await sends(await begins(anna))).text).toContain('Never arrived');
+});
