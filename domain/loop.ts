@@ -32,6 +32,16 @@ export interface Command {
   readonly onBehalfOf?: PersonId;
 }
 
+/** What a loop's own commands are made of: they begin with one of these two. */
+export interface ByPerson {
+  readonly actor: PersonId;
+  readonly onBehalfOf?: PersonId;
+}
+export interface ByClock {
+  readonly actor?: never;
+  readonly onBehalfOf?: never;
+}
+
 /** Whose step it is: under a delegation the one it is taken for. */
 export const partyOf = (command: Command): PersonId =>
   present(command.onBehalfOf ?? command.actor, 'who acts');
@@ -185,11 +195,7 @@ export interface Meeting {
 }
 
 /** Any loop can be held and resumed: the engine's own commands and events, beside the loop's. */
-export type HoldCommand = {
-  readonly type: 'hold' | 'resume';
-  readonly actor: PersonId;
-  readonly onBehalfOf?: PersonId;
-};
+export type HoldCommand = ByPerson & { readonly type: 'hold' | 'resume' };
 export type HoldEvent =
   | { readonly type: 'held'; readonly by: PersonId }
   | { readonly type: 'resumed'; readonly by: PersonId };

@@ -3,7 +3,7 @@
  * somebody takes it. Only this loop asks people outside their hours by itself, and it says why.
  */
 import type { AccountId, ContentId, PersonId } from '../id.ts';
-import type { Instant } from '../loop.ts';
+import type { ByClock, ByPerson, Instant } from '../loop.ts';
 
 export const alertStatuses = [
   'new',
@@ -81,15 +81,6 @@ export const initialAlert: AlertState = {
   since: 0,
   changedAt: 0,
 };
-
-interface ByPerson {
-  readonly actor: PersonId;
-  readonly onBehalfOf?: PersonId;
-}
-interface ByClock {
-  readonly actor?: never;
-  readonly onBehalfOf?: never;
-}
 
 export interface Raised {
   readonly account: AccountId;

@@ -3,7 +3,7 @@
  * same terms, it begins and ends by itself, and it closes once everybody has said what it taught.
  */
 import type { AccountId, ContentId, LoopId, PersonId, RegionId } from '../id.ts';
-import type { Instant } from '../loop.ts';
+import type { ByClock, ByPerson, Instant } from '../loop.ts';
 import type { Competency } from '../people/competency.ts';
 import type { CompetencyLevel } from '../people/competency-level.ts';
 
@@ -179,15 +179,6 @@ export interface AssignmentFacts {
   readonly remindClosingAt: Instant | null;
   /** Of each region, for when nobody else stands above a signer who has left. */
   readonly managers: Readonly<Record<'home' | 'host', PersonId | null>>;
-}
-
-interface ByPerson {
-  readonly actor: PersonId;
-  readonly onBehalfOf?: PersonId;
-}
-interface ByClock {
-  readonly actor?: never;
-  readonly onBehalfOf?: never;
 }
 
 export interface AssignmentProposal {

@@ -3,7 +3,7 @@
  * it at once; people decide in steps, each with a clock of their own, and silence decides nothing.
  */
 import type { ContentId, LoopId, PersonId, RegionId } from '../id.ts';
-import type { Instant } from '../loop.ts';
+import type { ByClock, ByPerson, Instant } from '../loop.ts';
 import type { RouteStep } from './route.ts';
 
 export const budgetStatuses = [
@@ -226,15 +226,6 @@ export interface BudgetFacts {
   readonly superiors: Readonly<Record<PersonId, PersonId | null>>;
   /** Who could be asked by a delegation and may not decide: the step stays with whoever gave it. */
   readonly barred: readonly PersonId[];
-}
-
-interface ByPerson {
-  readonly actor: PersonId;
-  readonly onBehalfOf?: PersonId;
-}
-interface ByClock {
-  readonly actor?: never;
-  readonly onBehalfOf?: never;
 }
 
 /** Each with words in their content. */

@@ -3,7 +3,7 @@
  * its end the account goes back by itself. Where nobody takes it, a manager holds it, never nobody.
  */
 import type { AccountId, ContentId, LoopId, PersonId } from '../id.ts';
-import type { Instant } from '../loop.ts';
+import type { ByClock, ByPerson, Instant } from '../loop.ts';
 
 export const coverStatuses = [
   'new',
@@ -87,15 +87,6 @@ export const initialCover: CoverState = {
 /** What a plan needs to know beside people and calendars. */
 export interface CoverFacts {
   readonly custodian: PersonId | null;
-}
-
-interface ByPerson {
-  readonly actor: PersonId;
-  readonly onBehalfOf?: PersonId;
-}
-interface ByClock {
-  readonly actor?: never;
-  readonly onBehalfOf?: never;
 }
 
 export interface CoverRequest extends Window {

@@ -3,7 +3,7 @@
  * the first instant on, and what is undecided at the end comes back.
  */
 import type { PersonId } from '../id.ts';
-import type { Instant } from '../loop.ts';
+import type { ByClock, ByPerson, Instant } from '../loop.ts';
 import type { DelegationLink } from '../people/delegation.ts';
 
 export const delegationStatuses = ['new', 'planned', 'running', 'ended'] as const;
@@ -60,15 +60,6 @@ export const initialDelegation: DelegationState = {
 export interface DelegationFacts {
   /** The file, or the absence, that asked for it still says so. */
   readonly isAsked: boolean;
-}
-
-interface ByPerson {
-  readonly actor: PersonId;
-  readonly onBehalfOf?: PersonId;
-}
-interface ByClock {
-  readonly actor?: never;
-  readonly onBehalfOf?: never;
 }
 
 export interface Given extends DelegationLink {

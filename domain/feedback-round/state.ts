@@ -3,7 +3,7 @@
  * settled by the manager, asked when it is not too much for them, and shown only together.
  */
 import type { PersonId } from '../id.ts';
-import type { Instant } from '../loop.ts';
+import type { ByClock, ByPerson, Instant } from '../loop.ts';
 import type { RaterGroup, ShownGroup } from './groups.ts';
 
 export const roundStatuses = [
@@ -75,15 +75,6 @@ export const initialRound: RoundState = {
 /** When each of those who wait were asked for other people, or are going to be. */
 export interface RoundFacts {
   readonly asks: Readonly<Record<PersonId, readonly Instant[]>>;
-}
-
-interface ByPerson {
-  readonly actor: PersonId;
-  readonly onBehalfOf?: PersonId;
-}
-interface ByClock {
-  readonly actor?: never;
-  readonly onBehalfOf?: never;
 }
 
 export type ClockCommand = ByClock &

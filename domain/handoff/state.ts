@@ -5,7 +5,7 @@
  */
 import type { Pause } from '../hold.ts';
 import type { AccountId, ContentId, LoopId, PersonId } from '../id.ts';
-import type { Instant } from '../loop.ts';
+import type { ByClock, ByPerson, Instant } from '../loop.ts';
 
 export const severities = ['routine', 'important', 'urgent'] as const;
 export type Severity = (typeof severities)[number];
@@ -110,15 +110,8 @@ export const initialHandoff: HandoffState = {
   changedAt: 0,
 };
 
-interface ByPerson {
-  readonly actor: PersonId;
-  readonly onBehalfOf?: PersonId;
-}
-
 /** A rotation offers by itself: the giver's account, to whose watch it is next. */
-interface ByRotation {
-  readonly actor?: never;
-  readonly onBehalfOf?: never;
+interface ByRotation extends ByClock {
   readonly openedBy: LoopId;
 }
 
@@ -151,22 +144,20 @@ export type HandoffCommand =
  * A command of the clock names the wait it belongs to, so that it never ends another one, and whom
  * the plan chose, so that the record can check that they are there.
  */
-export type ClockCommand = {
-  readonly actor?: never;
-  readonly onBehalfOf?: never;
+export type ClockCommand = ByClock & {
   /** Null when nobody is asked: the one before declined. */
   readonly person: PersonId | null;
   readonly since: Instant;
 } & (
-  | { readonly type: 'remind'; readonly percent: ReminderPercent }
-  | { readonly type: 'passOn'; readonly to: PersonId; readonly rung: Rung }
-  | { readonly type: 'lapseQuestion' }
-  /** Whoever read it back has left: nobody can be given the account. */
-  | { readonly type: 'dropReadBack'; readonly by: PersonId }
-  | ({ readonly type: 'proposeCall' } & Call)
-  | { readonly type: 'escalateConfirmation'; readonly to: PersonId }
-  | { readonly type: 'bounce'; readonly to: PersonId }
-);
+    | { readonly type: 'remind'; readonly percent: ReminderPercent }
+    | { readonly type: 'passOn'; readonly to: PersonId; readonly rung: Rung }
+    | { readonly type: 'lapseQuestion' }
+    /** Whoever read it back has left: nobody can be given the account. */
+    | { readonly type: 'dropReadBack'; readonly by: PersonId }
+    | ({ readonly type: 'proposeCall' } & Call)
+    | { readonly type: 'escalateConfirmation'; readonly to: PersonId }
+    | { readonly type: 'bounce'; readonly to: PersonId }
+  );
 
 export type HandoffEvent =
   | {

@@ -3,7 +3,7 @@
  * region says whether it stays, falls on another day, or is none.
  */
 import type { PersonId, RegionId } from '../id.ts';
-import type { Instant } from '../loop.ts';
+import type { ByPerson, Instant } from '../loop.ts';
 
 export const holidayReviewStatuses = [
   'new',
@@ -46,11 +46,6 @@ export const initialHolidayReview: HolidayReviewState = {
   reminders: 0,
   allowanceMinutes: 0,
 };
-
-interface ByPerson {
-  readonly actor: PersonId;
-  readonly onBehalfOf?: PersonId;
-}
 
 /** Of the clock and of the engine; each names what it waited for, so that a late one is stale. */
 export type ClockCommand =

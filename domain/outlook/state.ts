@@ -3,7 +3,7 @@
  * it is gone when the look-ahead looks again, or it is accepted until a day, with a reason.
  */
 import type { AccountId, ContentId, PersonId } from '../id.ts';
-import type { Instant } from '../loop.ts';
+import type { ByPerson, Instant } from '../loop.ts';
 import type { Finding, FindingKind, Severity } from './finding.ts';
 
 export const outlookStatuses = ['new', 'open', 'accepted', 'settled'] as const;
@@ -55,11 +55,6 @@ export const initialOutlook: OutlookState = {
   acceptedUntil: null,
   reason: null,
 };
-
-interface ByPerson {
-  readonly actor: PersonId;
-  readonly onBehalfOf?: PersonId;
-}
 
 /** What of a finding can change while it stays the same one. */
 export type Observed = Pick<Finding, 'severity' | 'from' | 'until' | 'asked'>;

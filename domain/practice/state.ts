@@ -13,7 +13,7 @@ import type {
   Verdict,
 } from '../exchange/practice.ts';
 import type { ContentId, LoopId, PersonId, RegionId } from '../id.ts';
-import type { Instant } from '../loop.ts';
+import type { ByClock, ByPerson, Instant } from '../loop.ts';
 import type { Competency } from '../people/competency.ts';
 
 /** Who is asked to do something, in their own working time. */
@@ -157,15 +157,6 @@ export interface PracticeFacts {
   /** By country: who manages its region. */
   readonly stewards: Readonly<Record<string, PersonId>>;
   readonly verificationDays: Readonly<Record<string, number>>;
-}
-
-interface ByPerson {
-  readonly actor: PersonId;
-  readonly onBehalfOf?: PersonId;
-}
-interface ByClock {
-  readonly actor?: never;
-  readonly onBehalfOf?: never;
 }
 
 export interface Assignment {

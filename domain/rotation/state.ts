@@ -1,6 +1,6 @@
 /** An account follows the sun for months: at each hand-over a handoff is opened to whoever works next. */
 import type { AccountId, ContentId, PersonId } from '../id.ts';
-import type { Instant } from '../loop.ts';
+import type { ByClock, ByPerson, Instant } from '../loop.ts';
 import type { HandOver } from './hand-over.ts';
 
 export const membersMax = 50;
@@ -57,15 +57,6 @@ export interface RotationFacts {
   readonly custodian: PersonId | null;
   readonly isInHandoff: boolean;
   readonly next: HandOver | null;
-}
-
-interface ByPerson {
-  readonly actor: PersonId;
-  readonly onBehalfOf?: PersonId;
-}
-interface ByClock {
-  readonly actor?: never;
-  readonly onBehalfOf?: never;
 }
 
 interface Members {
