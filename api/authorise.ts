@@ -4,7 +4,7 @@ import type { SubjectOf } from '../domain/subjects.ts';
 import type { PersonId } from '../domain/id.ts';
 import { problem, Refusal, type ProblemCode } from '../domain/problem.ts';
 import type { Database } from '../db/client.ts';
-import type { Instant } from '../domain/loop.ts';
+import type { ByPerson, Instant } from '../domain/loop.ts';
 
 export interface Authorised<A extends Action> {
   readonly actor: Actor;
@@ -30,10 +30,7 @@ export async function authorise<A extends Action>(
 }
 
 /** Who acts and, under a delegation, for whom. */
-export const actingAs = (
-  actor: Actor,
-  onBehalfOf: string | undefined,
-): { readonly actor: PersonId; readonly onBehalfOf?: PersonId } =>
+export const actingAs = (actor: Actor, onBehalfOf: string | undefined): ByPerson =>
   onBehalfOf === undefined || onBehalfOf === actor.id
     ? { actor: actor.id }
     : { actor: actor.id, onBehalfOf: onBehalfOf as PersonId };

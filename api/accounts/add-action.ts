@@ -21,7 +21,7 @@ import type { DirectoryParts } from '../directory/parts.ts';
 import { idParams } from '../directory/schema.ts';
 import { actingAs, authorise } from '../authorise.ts';
 import { refuseUnknown } from '../handoffs/offer.ts';
-import type { Commanded } from '../handoffs/parts.ts';
+import type { Commanded } from '../loop-steps.ts';
 import { type Action, seenAccount, shownAction, siteZoneOf } from './present.ts';
 import { actionAnswer, addActionBody } from './schema.ts';
 

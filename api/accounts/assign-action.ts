@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import type { DirectoryParts } from '../directory/parts.ts';
-import type { Commanded } from '../handoffs/parts.ts';
 import type { PersonId } from '../../domain/id.ts';
+import type { Commanded } from '../loop-steps.ts';
 import { changeAction, type ChangeInput } from './change-action.ts';
 import { changeRoute } from './change-route.ts';
 import type { Action } from './present.ts';

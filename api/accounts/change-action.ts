@@ -16,7 +16,7 @@ import { problem, Refusal } from '../../domain/problem.ts';
 import type { DirectoryParts } from '../directory/parts.ts';
 import { actingAs, authorise } from '../authorise.ts';
 import { refuseUnknown } from '../handoffs/offer.ts';
-import type { Commanded } from '../handoffs/parts.ts';
+import type { Commanded } from '../loop-steps.ts';
 import { type Action, seenAccount, shownAction, siteZoneOf } from './present.ts';
 
 export interface ChangeInput {

@@ -2,15 +2,15 @@ import { createRoute, type z } from '@hono/zod-openapi';
 import { findAccount } from '../../db/accounts.ts';
 import { accountSubject } from '../../db/actors.ts';
 import { answerMinutes } from '../../db/alerts.ts';
-import { insertContent } from '../../db/contents.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import type { AlertCommand } from '../../domain/alert/state.ts';
 import { present } from '../../domain/assert.ts';
-import type { AccountId, ContentId, LoopId } from '../../domain/id.ts';
+import type { AccountId, LoopId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { actingAs, authorise } from '../authorise.ts';
-import { openLoop } from '../loop-steps.ts';
-import { alertAddress, type AlertParts, type Commanded } from './parts.ts';
+import { type Commanded, openLoop } from '../loop-steps.ts';
+import { writeContent } from '../write-content.ts';
+import { alertAddress, type AlertParts } from './parts.ts';
 import { type Alert, presentAlert } from './present.ts';
 import { alertAnswer, alertBody } from './schema.ts';
 
@@ -54,9 +54,8 @@ async function commandOf(
   const { onBehalfOf } = input;
   const otherwise = 'authority.forbidden';
   await authorise(parts, { actor, onBehalfOf, action: 'alert.raise', subject, otherwise });
-  const kind = 'account.action';
-  const text = derivedId('content', commandId, kind) as ContentId;
-  await insertContent(db, { id: text, author: actor.id, kind, body: { text: input.text }, at });
+  const written = { kind: 'account.action', body: { text: input.text } };
+  const text = await writeContent(parts, { actor, commandId }, written);
   return {
     type: 'raise',
     ...actingAs(actor, onBehalfOf),

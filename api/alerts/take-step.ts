@@ -1,69 +1,50 @@
 /** The steps of an alert: seen, sent, and shown as it now stands. Whether they may is the record's to say. */
-import { createRoute } from '@hono/zod-openapi';
-import type { Actor } from '../../domain/authority.ts';
+import type { AlertRow } from '../../db/alerts.ts';
 import type { LoopId } from '../../domain/id.ts';
+import type { ByPerson } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
-import { actingAs } from '../authorise.ts';
-import { sendStep } from '../loop-steps.ts';
-import { alertAddress, type AlertParts, type Commanded } from './parts.ts';
+import type { Asked } from '../directory/parts.ts';
+import { type Commanded, type StepInput, stepRoutes, stepTaker } from '../loop-steps.ts';
+import { alertAddress, type AlertParts } from './parts.ts';
 import { type Alert, presentAlert, seenAlert } from './present.ts';
 import { alertAnswer, alertParams, plainBody } from './schema.ts';
 
-const verbs = ['acknowledge', 'withdraw', 'hold', 'resume'] as const;
-type Verb = (typeof verbs)[number];
+type Verb = 'acknowledge' | 'withdraw' | 'hold' | 'resume';
 
-const stepRoute = <V extends Verb>(verb: V, summary: string) =>
-  createRoute({
-    method: 'post',
-    path: `/alerts/{id}/${verb}`,
-    operationId: `${verb}Alert`,
-    tags: ['alerts'],
-    summary,
-    request: {
-      params: alertParams,
-      body: { required: true, content: { 'application/json': { schema: plainBody } } },
-    },
-    responses: {
-      200: {
-        description: 'The alert as it now stands.',
-        content: { 'application/json': { schema: alertAnswer } },
-      },
-    },
-  });
+const stepRoute = stepRoutes({
+  path: '/alerts',
+  noun: 'Alert',
+  tag: 'alerts',
+  params: alertParams,
+  answer: alertAnswer,
+  description: 'The alert as it now stands.',
+});
 
-interface StepInput {
-  readonly id: string;
-  readonly onBehalfOf?: string | undefined;
-}
+type StepCommand = ByPerson & { readonly type: Verb };
+
+const takeStep = stepTaker<StepCommand, AlertParts, AlertRow, Alert>({
+  address: alertAddress,
+  seen: seenAlert,
+  show: presentAlert,
+});
 
 const step =
   (type: Verb) =>
-  async (
-    parts: AlertParts,
-    { actor, input, commandId, seen }: Commanded<StepInput>,
-  ): Promise<Alert> => {
-    const id = input.id as LoopId;
-    await seenAlert(parts, actor, id);
-    const command = { type, ...actingAs(actor, input.onBehalfOf) };
-    await sendStep(parts, alertAddress, {
-      id,
-      commandId,
-      seen,
-      command: async () => command,
-    }).catch((error: unknown) => tellTaker(parts, { actor, id, type }, error));
-    return presentAlert(parts, actor, id);
-  };
+  (parts: AlertParts, asked: Commanded<StepInput>): Promise<Alert> =>
+    takeStep(parts, asked, ({ by }) => ({ type, ...by }));
+
+const acknowledge = (parts: AlertParts, asked: Commanded<StepInput>): Promise<Alert> =>
+  step('acknowledge')(parts, asked).catch((error: unknown) => tellTaker(parts, error, asked));
 
 /** Whoever was slower reads who was quicker. */
 async function tellTaker(
   { db }: AlertParts,
-  asked: { readonly actor: Actor; readonly id: LoopId; readonly type: Verb },
   error: unknown,
+  { actor, input }: Asked<StepInput>,
 ): Promise<never> {
-  const isOver = error instanceof Refusal && error.problem.code === 'loop.closed';
-  const isLate = error instanceof Refusal && error.problem.code === 'alert.acknowledged';
-  if (asked.type !== 'acknowledge' || !(isOver || isLate)) throw error;
-  const { acknowledgedBy } = await seenAlert({ db }, asked.actor, asked.id);
+  const code = error instanceof Refusal ? error.problem.code : null;
+  if (code !== 'loop.closed' && code !== 'alert.acknowledged') throw error;
+  const { acknowledgedBy } = await seenAlert({ db }, actor, input.id as LoopId);
   if (acknowledgedBy === null) throw error;
   throw new Refusal(problem('alert.acknowledged', { person: acknowledgedBy.name }));
 }
@@ -71,13 +52,20 @@ async function tellTaker(
 /** By the verb of the address. */
 export const alertSteps = {
   acknowledge: {
-    route: stepRoute('acknowledge', 'Takes it: nobody else is called, and it is yours to do'),
-    run: step('acknowledge'),
+    route: stepRoute(
+      'acknowledge',
+      'Takes it: nobody else is called, and it is yours to do',
+      plainBody,
+    ),
+    run: acknowledge,
   },
   withdraw: {
-    route: stepRoute('withdraw', 'Withdraws it: nothing is to be done after all'),
+    route: stepRoute('withdraw', 'Withdraws it: nothing is to be done after all', plainBody),
     run: step('withdraw'),
   },
-  hold: { route: stepRoute('hold', 'Puts it on hold: nobody is called'), run: step('hold') },
-  resume: { route: stepRoute('resume', 'Resumes it'), run: step('resume') },
+  hold: {
+    route: stepRoute('hold', 'Puts it on hold: nobody is called', plainBody),
+    run: step('hold'),
+  },
+  resume: { route: stepRoute('resume', 'Resumes it', plainBody), run: step('resume') },
 } as const;

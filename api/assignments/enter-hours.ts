@@ -5,7 +5,8 @@ import { problem, Refusal } from '../../domain/problem.ts';
 import { wallTime } from '../../domain/time/zone.ts';
 import { dayText } from '../../domain/time/calendar.ts';
 import { placeZone } from '../../db/assignment-facts.ts';
-import type { AssignmentParts, ById, Commanded } from './parts.ts';
+import type { Commanded } from '../loop-steps.ts';
+import type { AssignmentParts, ById } from './parts.ts';
 import { type Assignment, presentAssignment, seenAssignment } from './present.ts';
 import { assignmentAnswer, assignmentParams, hoursBody } from './schema.ts';
 

@@ -9,8 +9,8 @@ import type { Actor } from '../../domain/authority.ts';
 import type { AccountId, LoopId, PersonId, RegionId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { actingAs, authorise } from '../authorise.ts';
-import { openLoop } from '../loop-steps.ts';
-import { assignmentAddress, type AssignmentParts, type Commanded } from './parts.ts';
+import { type Commanded, openLoop } from '../loop-steps.ts';
+import { assignmentAddress, type AssignmentParts } from './parts.ts';
 import { type Assignment, presentAssignment } from './present.ts';
 import { assignmentAnswer, proposalBody, type termsShape } from './schema.ts';
 

@@ -10,7 +10,8 @@ import { bestSlot, slotRangeDaysMax } from '../../domain/time/best-slot.ts';
 import type { Range } from '../../domain/time/range.ts';
 import { openCalendar } from '../../domain/time/working-time.ts';
 import { dayMs } from '../../domain/time/zone.ts';
-import type { AssignmentParts, ById, Commanded } from './parts.ts';
+import type { Commanded } from '../loop-steps.ts';
+import type { AssignmentParts, ById } from './parts.ts';
 import { seenAssignment } from './present.ts';
 import { assignmentParams, meetingAnswer, meetingBody } from './schema.ts';
 

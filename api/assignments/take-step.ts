@@ -1,14 +1,11 @@
 /** The steps of an assignment: seen, sent, and shown as it now stands. Whether they may is the record's to say. */
-import { createRoute, type z } from '@hono/zod-openapi';
-import { insertContent } from '../../db/contents.ts';
-import { derivedId } from '../../db/derived-id.ts';
+import type { z } from '@hono/zod-openapi';
+import type { AssignmentRow } from '../../db/assignment-list.ts';
 import { replaceStays } from '../../db/short-stays.ts';
 import type { AssignmentCommand } from '../../domain/assignment/state.ts';
-import type { ContentId, LoopId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
-import { actingAs } from '../authorise.ts';
-import { sendStep } from '../loop-steps.ts';
-import { assignmentAddress, type AssignmentParts, type ById, type Commanded } from './parts.ts';
+import { type Commanded, type StepInput, stepRoutes, stepTaker } from '../loop-steps.ts';
+import { assignmentAddress, type AssignmentParts } from './parts.ts';
 import { type Assignment, presentAssignment, seenAssignment } from './present.ts';
 import { refuseUnseen, termsOf } from './propose-assignment.ts';
 import {
@@ -23,65 +20,32 @@ import {
   textBody,
 } from './schema.ts';
 
-const stepRoute = <Verb extends string, Body extends z.ZodType>(
-  verb: Verb,
-  summary: string,
-  body: Body,
-) =>
-  createRoute({
-    method: 'post',
-    path: `/assignments/{id}/${verb}`,
-    operationId: `${verb}Assignment`,
-    tags: ['assignments'],
-    summary,
-    request: {
-      params: assignmentParams,
-      body: { required: true, content: { 'application/json': { schema: body } } },
-    },
-    responses: {
-      200: {
-        description: 'The assignment as it now stands.',
-        content: { 'application/json': { schema: assignmentAnswer } },
-      },
-    },
-  });
+const stepRoute = stepRoutes({
+  path: '/assignments',
+  noun: 'Assignment',
+  tag: 'assignments',
+  params: assignmentParams,
+  answer: assignmentAnswer,
+  description: 'The assignment as it now stands.',
+});
 
-type StepInput = ById & { readonly onBehalfOf?: string | undefined };
-type By = ReturnType<typeof actingAs>;
 type StepCommand = Exclude<AssignmentCommand, { readonly type: 'propose' }>;
 
-async function takeStep(
-  parts: AssignmentParts,
-  { actor, input, commandId, seen }: Commanded<StepInput>,
-  commandOf: (by: By) => Promise<StepCommand> | StepCommand,
-): Promise<Assignment> {
-  const id = input.id as LoopId;
-  await seenAssignment(parts, actor, id);
-  const by = actingAs(actor, input.onBehalfOf);
-  const command = async () => commandOf(by);
-  await sendStep(parts, assignmentAddress, { id, commandId, seen, command });
-  return presentAssignment(parts, actor, id);
-}
+const takeStep = stepTaker<StepCommand, AssignmentParts, AssignmentRow, Assignment>({
+  address: assignmentAddress,
+  seen: seenAssignment,
+  show: presentAssignment,
+});
 
 const plain =
   (type: 'start' | 'cancel' | 'returnEarly' | 'approve') =>
   (parts: AssignmentParts, asked: Commanded<StepInput>): Promise<Assignment> =>
-    takeStep(parts, asked, (by) => ({ type, ...by }));
+    takeStep(parts, asked, ({ by }) => ({ type, ...by }));
 
 /** Whoever signs says which revision they read: without it nobody could tell what was signed. */
 async function sign(parts: AssignmentParts, asked: Commanded<StepInput>): Promise<Assignment> {
   if (asked.seen === undefined) throw new Refusal(problem('assignment.revision_missing'));
-  return takeStep(parts, asked, (by) => ({ type: 'sign', ...by }));
-}
-
-async function write(
-  { db, clock }: AssignmentParts,
-  { actor, commandId }: Commanded<unknown>,
-  { kind, text }: { readonly kind: string; readonly text: string },
-): Promise<ContentId> {
-  const id = derivedId('content', commandId, kind) as ContentId;
-  await insertContent(db, { id, author: actor.id, kind, body: { text }, at: clock.now() });
-  return id;
+  return takeStep(parts, asked, ({ by }) => ({ type: 'sign', ...by }));
 }
 
 type Reasoned = Commanded<StepInput & { readonly text?: string | undefined }>;
@@ -89,10 +53,9 @@ type Reasoned = Commanded<StepInput & { readonly text?: string | undefined }>;
 const reasoned =
   (type: 'decline' | 'forbid') =>
   (parts: AssignmentParts, asked: Reasoned): Promise<Assignment> =>
-    takeStep(parts, asked, async (by) => {
+    takeStep(parts, asked, async ({ by, write }) => {
       const { text } = asked.input;
-      const written = { kind: `assignment.${type}`, text: text ?? '' };
-      const content = text === undefined ? null : await write(parts, asked, written);
+      const content = text === undefined ? null : await write(`assignment.${type}`, { text });
       return { type, ...by, content };
     });
 
@@ -101,9 +64,9 @@ type Written = Commanded<StepInput & { readonly text: string }>;
 const textual =
   (type: 'answerCheckIn' | 'giveFeedback') =>
   (parts: AssignmentParts, asked: Written): Promise<Assignment> =>
-    takeStep(parts, asked, async (by) => {
-      const written = { kind: `assignment.${type}`, text: asked.input.text };
-      return { type, ...by, content: await write(parts, asked, written) };
+    takeStep(parts, asked, async ({ by, write }) => {
+      const content = await write(`assignment.${type}`, { text: asked.input.text });
+      return { type, ...by, content };
     });
 
 function change(
@@ -111,7 +74,7 @@ function change(
   asked: Commanded<StepInput & z.output<typeof changeBody>>,
 ): Promise<Assignment> {
   const terms = termsOf(asked.input.terms);
-  return takeStep(parts, asked, async (by) => {
+  return takeStep(parts, asked, async ({ by }) => {
     await refuseUnseen(parts, asked.actor, [terms.home, terms.host]);
     return { type: 'change', ...by, terms };
   });
@@ -122,7 +85,7 @@ const finishDuty = (
   parts: AssignmentParts,
   asked: Commanded<StepInput & z.output<typeof dutyBody>>,
 ): Promise<Assignment> =>
-  takeStep(parts, asked, async (by) => {
+  takeStep(parts, asked, async ({ by }) => {
     const { duty, stays } = asked.input;
     if (duty === 'mobility' && stays !== undefined) {
       await parts.db.transaction().execute((tx) => replaceStays(tx, asked.actor.id, stays));
@@ -134,9 +97,9 @@ const giveLesson = (
   parts: AssignmentParts,
   asked: Commanded<StepInput & z.output<typeof lessonBody>>,
 ): Promise<Assignment> =>
-  takeStep(parts, asked, async (by) => {
+  takeStep(parts, asked, async ({ by, write }) => {
     const { kind, text } = asked.input;
-    const content = await write(parts, asked, { kind: 'assignment.lesson', text });
+    const content = await write('assignment.lesson', { text });
     return { type: 'giveLesson', ...by, lesson: kind, content };
   });
 
@@ -144,9 +107,9 @@ const rate = (
   parts: AssignmentParts,
   asked: Commanded<StepInput & z.output<typeof rateBody>>,
 ): Promise<Assignment> =>
-  takeStep(parts, asked, async (by) => {
+  takeStep(parts, asked, async ({ by, write }) => {
     const { ratings, text } = asked.input;
-    const content = await write(parts, asked, { kind: 'assignment.evidence', text });
+    const content = await write('assignment.evidence', { text });
     return { type: 'rate', ...by, ratings, content };
   });
 

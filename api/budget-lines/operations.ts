@@ -32,6 +32,7 @@ import { decimalOf, type Money, parseMoney } from '../../domain/money.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { decodeCursor, type Page, pageOf } from '../cursor.ts';
 import type { Asked, DirectoryParts } from '../directory/parts.ts';
+import { type Commanded, stepRoutes } from '../loop-steps.ts';
 import {
   allocationBody,
   closeBody,
@@ -45,11 +46,6 @@ import {
 } from './schema.ts';
 
 export type BudgetLineParts = Pick<DirectoryParts, 'db' | 'clock'>;
-
-interface Commanded<Input> extends Asked<Input> {
-  readonly commandId: string;
-  readonly seen?: number | undefined;
-}
 
 export type BudgetLineShown = z.input<typeof lineAnswer>;
 export type LineSummary = z.input<typeof lineSummary>;
@@ -245,20 +241,14 @@ async function list(
   return pageOf(rows, limit, { item: summaryOf, place: ({ year: of, id }) => [of, id] });
 }
 
-const stepRoute = <Verb extends string, Body extends z.ZodType>(
-  verb: Verb,
-  summary: string,
-  schema: Body,
-) =>
-  createRoute({
-    method: 'post',
-    path: `/budget-lines/{id}/${verb}`,
-    operationId: `${verb}BudgetLine`,
-    tags: ['budgets'],
-    summary,
-    request: { params: lineParams, ...body(schema) },
-    responses: { 200: answer },
-  });
+const stepRoute = stepRoutes({
+  path: '/budget-lines',
+  noun: 'BudgetLine',
+  tag: 'budgets',
+  params: lineParams,
+  answer: lineAnswer,
+  description: answer.description,
+});
 
 type Allocating = { readonly id: string } & z.output<typeof allocationBody>;
 

@@ -11,7 +11,8 @@ import {
 import type { LoopId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { authorise } from '../authorise.ts';
-import type { BudgetParts, Commanded } from './parts.ts';
+import type { Commanded } from '../loop-steps.ts';
+import type { BudgetParts } from './parts.ts';
 import { seenBudget } from './present.ts';
 import { attachmentAnswer, attachmentBody, budgetParams } from './schema.ts';
 

@@ -10,8 +10,9 @@ import type { PersonId } from '../../domain/id.ts';
 import { decimalOf } from '../../domain/money.ts';
 import { Refusal } from '../../domain/problem.ts';
 import { authorise } from '../authorise.ts';
+import type { Commanded } from '../loop-steps.ts';
 import { askedBudget, type BudgetInput } from './asked.ts';
-import type { BudgetParts, Commanded } from './parts.ts';
+import type { BudgetParts } from './parts.ts';
 import { budgetBody, previewAnswer } from './schema.ts';
 
 export const previewBudgetRoute = createRoute({

@@ -1,15 +1,15 @@
 import { createRoute, type z } from '@hono/zod-openapi';
 import { loadActors } from '../../db/actors.ts';
 import { prepareBudget } from '../../db/budget-submissions.ts';
-import { insertContent } from '../../db/contents.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import type { BudgetCommand } from '../../domain/budget/state.ts';
-import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
+import type { LoopId, PersonId } from '../../domain/id.ts';
 import { Refusal } from '../../domain/problem.ts';
 import { actingAs, authorise } from '../authorise.ts';
-import { openLoop } from '../loop-steps.ts';
+import { type Commanded, openLoop } from '../loop-steps.ts';
+import { writeContent } from '../write-content.ts';
 import { askedBudget, type BudgetInput } from './asked.ts';
-import { budgetAddress, type BudgetParts, type Commanded } from './parts.ts';
+import { budgetAddress, type BudgetParts } from './parts.ts';
 import { type BudgetRequest, presentBudget } from './present.ts';
 import { budgetAnswer, budgetBody } from './schema.ts';
 
@@ -51,15 +51,9 @@ async function commandOf(
   await authorise(parts, { actor, onBehalfOf, action: 'budget.request', subject, otherwise });
   const prepared = await db.transaction().execute((tx) => prepareBudget(tx, budget, clock.now()));
   if (!prepared.ok) throw new Refusal(prepared.problem);
-  const request = derivedId('content', commandId, 'budget.request') as ContentId;
   const { title, why, costs } = input;
-  await insertContent(db, {
-    id: request,
-    author: actor.id,
-    kind: 'budget.request',
-    body: { title, why, costs } satisfies BudgetWords,
-    at: clock.now(),
-  });
+  const body = { title, why, costs } satisfies BudgetWords;
+  const request = await writeContent(parts, { actor, commandId }, { kind: 'budget.request', body });
   return { type: 'submit', ...actingAs(actor, onBehalfOf), ...prepared.submission, request };
 }
 

@@ -1,16 +1,14 @@
 /** The steps of a request: seen, sent, and shown as it now stands. Whether they may is the record's to say. */
-import { createRoute, type z } from '@hono/zod-openapi';
+import type { z } from '@hono/zod-openapi';
 import { type BudgetRow, lastDecision } from '../../db/budget-requests.ts';
-import { insertContent } from '../../db/contents.ts';
-import { derivedId } from '../../db/derived-id.ts';
 import type { BudgetCommand } from '../../domain/budget/state.ts';
-import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
+import type { LoopId } from '../../domain/id.ts';
 import type { HoldCommand } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
-import { actingAs } from '../authorise.ts';
-import { sendStep } from '../loop-steps.ts';
+import type { Asked } from '../directory/parts.ts';
+import { type Commanded, type StepInput, stepRoutes, stepTaker } from '../loop-steps.ts';
 import { minorOf } from './asked.ts';
-import { budgetAddress, type BudgetParts, type Commanded } from './parts.ts';
+import { budgetAddress, type BudgetParts } from './parts.ts';
 import { type BudgetRequest, presentBudget, seenBudget } from './present.ts';
 import {
   approveBody,
@@ -23,83 +21,38 @@ import {
   wordsBody,
 } from './schema.ts';
 
-const stepRoute = <Verb extends string, Body extends z.ZodType>(
-  verb: Verb,
-  summary: string,
-  body: Body,
-) =>
-  createRoute({
-    method: 'post',
-    path: `/budget-requests/{id}/${verb}`,
-    operationId: `${verb}BudgetRequest`,
-    tags: ['budget requests'],
-    summary,
-    request: {
-      params: budgetParams,
-      body: { required: true, content: { 'application/json': { schema: body } } },
-    },
-    responses: {
-      200: {
-        description: 'The request as it now stands.',
-        content: { 'application/json': { schema: budgetAnswer } },
-      },
-    },
-  });
+const stepRoute = stepRoutes({
+  path: '/budget-requests',
+  noun: 'BudgetRequest',
+  tag: 'budget requests',
+  params: budgetParams,
+  answer: budgetAnswer,
+  description: 'The request as it now stands.',
+});
 
-type StepInput<Body extends z.ZodType> = z.output<Body> & { readonly id: string };
-type By = ReturnType<typeof actingAs>;
+type Sent<Body extends z.ZodType> = z.output<Body> & { readonly id: string };
 type StepCommand = Exclude<BudgetCommand, { readonly type: 'submit' }> | HoldCommand;
 
-interface Taken {
-  readonly by: By;
-  readonly row: BudgetRow;
-  write(kind: string, body: object): Promise<ContentId>;
-}
-
-async function takeStep(
-  parts: BudgetParts,
-  {
-    actor,
-    input,
-    commandId,
-    seen,
-  }: Commanded<{ readonly id: string; readonly onBehalfOf?: string | undefined }>,
-  command: (taken: Taken) => Promise<StepCommand> | StepCommand,
-): Promise<BudgetRequest> {
-  const id = input.id as LoopId;
-  const row = await seenBudget(parts, actor, id);
-  const by = actingAs(actor, input.onBehalfOf);
-  const write = async (kind: string, body: object): Promise<ContentId> => {
-    const content = derivedId('content', commandId, kind) as ContentId;
-    const at = parts.clock.now();
-    await insertContent(parts.db, { id: content, author: actor.id, kind, body, at });
-    return content;
-  };
-  await sendStep(parts, budgetAddress, {
-    id,
-    commandId,
-    seen,
-    command: async () => command({ by, row, write }),
-  }).catch((error: unknown) => tellDecided(parts, error, { id, reader: actor.id }));
-  return presentBudget(parts, actor, id);
-}
-
-interface Told {
-  readonly id: LoopId;
-  readonly reader: PersonId;
-}
+const takeStep = stepTaker<StepCommand, BudgetParts, BudgetRow, BudgetRequest>({
+  address: budgetAddress,
+  seen: seenBudget,
+  show: presentBudget,
+  refused: tellDecided,
+});
 
 /** Whoever was slower reads who was quicker, and when on their own clock. */
 async function tellDecided(
   { db, tell }: BudgetParts,
   error: unknown,
-  { id, reader }: Told,
+  { actor, input }: Asked<StepInput>,
 ): Promise<never> {
   const code = error instanceof Refusal ? error.problem.code : null;
   const decision =
-    code === 'budget.decided' || code === 'loop.closed' ? await lastDecision(db, id) : null;
+    code === 'budget.decided' || code === 'loop.closed'
+      ? await lastDecision(db, input.id as LoopId)
+      : null;
   if (!decision) throw error;
-  const [person = '', at = ''] = await tell(reader, [
+  const [person = '', at = ''] = await tell(actor.id, [
     { key: 'budgetRequest.value.person', params: { person: { person: decision.by } } },
     { key: 'budgetRequest.value.at', params: { at: { instant: decision.at } } },
   ]);
@@ -108,12 +61,12 @@ async function tellDecided(
 
 const plain =
   (type: 'withdraw' | 'hold' | 'resume') =>
-  (parts: BudgetParts, asked: Commanded<StepInput<typeof plainBody>>): Promise<BudgetRequest> =>
+  (parts: BudgetParts, asked: Commanded<Sent<typeof plainBody>>): Promise<BudgetRequest> =>
     takeStep(parts, asked, ({ by }) => ({ type, ...by }));
 
 const withWords =
   (type: 'reject' | 'ask' | 'answer') =>
-  (parts: BudgetParts, asked: Commanded<StepInput<typeof wordsBody>>): Promise<BudgetRequest> =>
+  (parts: BudgetParts, asked: Commanded<Sent<typeof wordsBody>>): Promise<BudgetRequest> =>
     takeStep(parts, asked, async ({ by, write }) => {
       const content = await write(`budget.${type}`, { text: asked.input.text });
       return { type, ...by, content };
@@ -121,10 +74,7 @@ const withWords =
 
 const ofInstalment =
   (type: 'prove' | 'raise') =>
-  (
-    parts: BudgetParts,
-    asked: Commanded<StepInput<typeof instalmentBody>>,
-  ): Promise<BudgetRequest> =>
+  (parts: BudgetParts, asked: Commanded<Sent<typeof instalmentBody>>): Promise<BudgetRequest> =>
     takeStep(parts, asked, async ({ by, row, write }) => {
       const { instalment, amount, text } = asked.input;
       const minor = minorOf(amount, row.currency);
@@ -134,7 +84,7 @@ const ofInstalment =
 
 const approveBudget = (
   parts: BudgetParts,
-  asked: Commanded<StepInput<typeof approveBody>>,
+  asked: Commanded<Sent<typeof approveBody>>,
 ): Promise<BudgetRequest> =>
   takeStep(parts, asked, ({ by, row }) => {
     const amounts = asked.input.amounts?.map((amount) => minorOf(amount, row.currency));
@@ -143,7 +93,7 @@ const approveBudget = (
 
 const exceptBudget = (
   parts: BudgetParts,
-  asked: Commanded<StepInput<typeof exceptBody>>,
+  asked: Commanded<Sent<typeof exceptBody>>,
 ): Promise<BudgetRequest> =>
   takeStep(parts, asked, async ({ by, row, write }) => {
     const minor = minorOf(asked.input.amount, row.lineCurrency);
@@ -153,7 +103,7 @@ const exceptBudget = (
 
 const closeBudget = (
   parts: BudgetParts,
-  asked: Commanded<StepInput<typeof closeBody>>,
+  asked: Commanded<Sent<typeof closeBody>>,
 ): Promise<BudgetRequest> =>
   takeStep(parts, asked, async ({ by, row, write }) => {
     const { text, lesson, proof } = asked.input;

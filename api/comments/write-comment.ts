@@ -15,7 +15,7 @@ import { present } from '../../domain/assert.ts';
 import type { ContentId, LoopId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import type { DirectoryParts } from '../directory/parts.ts';
-import type { Commanded } from '../handoffs/parts.ts';
+import type { Commanded } from '../loop-steps.ts';
 import { shownComment } from './list-comments.ts';
 import { commentAnswer, commentBody, commentParams, commentsMax } from './schema.ts';
 

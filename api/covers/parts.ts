@@ -1,17 +1,11 @@
 import { coverWorkflow, coverWorkflowId } from '../../workflows/cover/id.ts';
 import { coverUpdates } from '../../workflows/cover/messages.ts';
-import type { Asked } from '../directory/parts.ts';
 import type { Tell } from '../tell.ts';
 import type { LoopAddress, LoopStepParts } from '../loop-steps.ts';
 
 /** What each operation here works with. */
 export interface CoverParts extends LoopStepParts {
   readonly tell: Tell;
-}
-
-export interface Commanded<Input> extends Asked<Input> {
-  readonly commandId: string;
-  readonly seen?: number | undefined;
 }
 
 export const coverAddress: LoopAddress = {

@@ -1,17 +1,17 @@
 import { createRoute, type z } from '@hono/zod-openapi';
 import { accountManager, findAccount } from '../../db/accounts.ts';
 import { accountSubject } from '../../db/actors.ts';
-import { insertContent } from '../../db/contents.ts';
 import { coverCandidates } from '../../db/cover-candidates.ts';
 import { keepCandidates } from '../../db/covers.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import { present } from '../../domain/assert.ts';
 import { type CoverCommand, windowDaysMax } from '../../domain/cover/state.ts';
-import type { AccountId, ContentId, LoopId } from '../../domain/id.ts';
+import type { AccountId, LoopId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { actingAs, authorise } from '../authorise.ts';
-import { openLoop } from '../loop-steps.ts';
-import { type Commanded, coverAddress, type CoverParts } from './parts.ts';
+import { type Commanded, openLoop } from '../loop-steps.ts';
+import { writeContent } from '../write-content.ts';
+import { coverAddress, type CoverParts } from './parts.ts';
 import { type Cover, presentCover } from './present.ts';
 import { coverAnswer, coverBody } from './schema.ts';
 
@@ -42,10 +42,11 @@ export async function requestCover(parts: CoverParts, asked: Commanded<Input>): 
 
 async function commandOf(
   parts: CoverParts,
-  { actor, input, commandId }: Commanded<Input>,
+  asked: Commanded<Input>,
   id: LoopId,
 ): Promise<CoverCommand> {
   const { db, clock } = parts;
+  const { actor, input } = asked;
   const account = input.account as AccountId;
   if (!(await findAccount(db, { actor, id: account, at: clock.now() }))) {
     throw new Refusal(problem('handoff.account_unknown'));
@@ -61,6 +62,10 @@ async function commandOf(
   const isWindow = lasts > 0 && lasts <= windowDaysMax * dayMs && window.until > clock.now();
   const found = isWindow ? await coverCandidates(db, { account, owner, ...window }) : [];
   await keepCandidates(db, { cover: id, at: clock.now(), candidates: found });
+  const note =
+    input.note === undefined
+      ? null
+      : await writeContent(parts, asked, { kind: 'cover.note', body: { text: input.note } });
   return {
     type: 'request',
     ...actingAs(actor, onBehalfOf),
@@ -69,19 +74,8 @@ async function commandOf(
     manager: await accountManager(db, account),
     reason: 'asked',
     candidates: found.map((candidate) => candidate.id),
-    note: input.note === undefined ? null : await write(parts, { actor, commandId }, input.note),
+    note,
     absence: null,
     ...window,
   };
-}
-
-async function write(
-  { db, clock }: CoverParts,
-  { actor, commandId }: Pick<Commanded<unknown>, 'actor' | 'commandId'>,
-  text: string,
-): Promise<ContentId> {
-  const id = derivedId('content', commandId, 'cover.note') as ContentId;
-  const at = clock.now();
-  await insertContent(db, { id, author: actor.id, kind: 'cover.note', body: { text }, at });
-  return id;
 }

@@ -1,64 +1,33 @@
 /** The steps of a cover: seen, sent, and shown as it now stands. Whether they may is the record's to say. */
-import { createRoute, type z } from '@hono/zod-openapi';
-import { insertContent } from '../../db/contents.ts';
-import { derivedId } from '../../db/derived-id.ts';
+import type { z } from '@hono/zod-openapi';
+import type { CoverRow } from '../../db/covers.ts';
 import { personNames } from '../../db/people.ts';
 import type { CoverCommand } from '../../domain/cover/state.ts';
-import type { AccountId, ContentId, LoopId, PersonId } from '../../domain/id.ts';
+import type { AccountId, PersonId } from '../../domain/id.ts';
 import type { HoldCommand } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
-import { actingAs } from '../authorise.ts';
-import { sendStep } from '../loop-steps.ts';
-import { type Commanded, coverAddress, type CoverParts } from './parts.ts';
+import { type Commanded, type StepInput, stepRoutes, stepTaker } from '../loop-steps.ts';
+import { coverAddress, type CoverParts } from './parts.ts';
 import { type Cover, presentCover, seenCover } from './present.ts';
 import { coverAnswer, coverParams, handBackBody, plainBody, takeBody } from './schema.ts';
 
-const stepRoute = <Verb extends string, Body extends z.ZodType>(
-  verb: Verb,
-  summary: string,
-  body: Body,
-) =>
-  createRoute({
-    method: 'post',
-    path: `/covers/{id}/${verb}`,
-    operationId: `${verb.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}Cover`,
-    tags: ['covers'],
-    summary,
-    request: {
-      params: coverParams,
-      body: { required: true, content: { 'application/json': { schema: body } } },
-    },
-    responses: {
-      200: {
-        description: 'The cover as it now stands.',
-        content: { 'application/json': { schema: coverAnswer } },
-      },
-    },
-  });
+const stepRoute = stepRoutes({
+  path: '/covers',
+  noun: 'Cover',
+  tag: 'covers',
+  params: coverParams,
+  answer: coverAnswer,
+  description: 'The cover as it now stands.',
+});
 
-interface StepInput {
-  readonly id: string;
-  readonly onBehalfOf?: string | undefined;
-}
-type By = ReturnType<typeof actingAs>;
 type StepCommand = Exclude<CoverCommand, { readonly type: 'request' }> | HoldCommand;
 
-async function takeStep(
-  parts: CoverParts,
-  { actor, input, commandId, seen }: Commanded<StepInput>,
-  command: (by: By) => Promise<StepCommand> | StepCommand,
-): Promise<Cover> {
-  const id = input.id as LoopId;
-  await seenCover(parts, actor, id);
-  const by = actingAs(actor, input.onBehalfOf);
-  await sendStep(parts, coverAddress, {
-    id,
-    commandId,
-    seen,
-    command: async () => command(by),
-  }).catch((error: unknown) => tellTaker(parts, error));
-  return presentCover(parts, actor, id);
-}
+const takeStep = stepTaker<StepCommand, CoverParts, CoverRow, Cover>({
+  address: coverAddress,
+  seen: seenCover,
+  show: presentCover,
+  refused: tellTaker,
+});
 
 /** Whoever was slower reads a name, not an id. */
 async function tellTaker({ db }: CoverParts, error: unknown): Promise<never> {
@@ -72,38 +41,32 @@ async function tellTaker({ db }: CoverParts, error: unknown): Promise<never> {
 const plain =
   (type: 'refuse' | 'withdraw' | 'endEarly' | 'hold' | 'resume') =>
   (parts: CoverParts, asked: Commanded<StepInput>): Promise<Cover> =>
-    takeStep(parts, asked, (by) => ({ type, ...by }));
+    takeStep(parts, asked, ({ by }) => ({ type, ...by }));
 
 async function takeCover(
   parts: CoverParts,
   asked: Commanded<z.output<typeof takeBody> & StepInput>,
 ): Promise<Cover> {
   const { inReturn } = asked.input;
-  if (inReturn === undefined) return takeStep(parts, asked, (by) => ({ type: 'take', ...by }));
+  if (inReturn === undefined) return takeStep(parts, asked, ({ by }) => ({ type: 'take', ...by }));
   const { from, until } = inReturn;
   const window = { from: Date.parse(from), until: Date.parse(until) };
   const account = inReturn.account as AccountId;
-  return takeStep(parts, asked, (by) => ({
+  return takeStep(parts, asked, ({ by }) => ({
     type: 'take',
     ...by,
     inReturn: { account, ...window },
   }));
 }
 
-async function handBackCover(
+const handBackCover = (
   parts: CoverParts,
   asked: Commanded<z.output<typeof handBackBody> & StepInput>,
-): Promise<Cover> {
-  const { db, clock } = parts;
-  const { actor, commandId, input } = asked;
-  const kind = 'cover.hand_back';
-  const content = derivedId('content', commandId, kind) as ContentId;
-  return takeStep(parts, asked, async (by) => {
-    const body = { text: input.text };
-    await insertContent(db, { id: content, author: actor.id, kind, body, at: clock.now() });
+): Promise<Cover> =>
+  takeStep(parts, asked, async ({ by, write }) => {
+    const content = await write('cover.hand_back', { text: asked.input.text });
     return { type: 'handBack', ...by, content };
   });
-}
 
 /** By the verb of the address. */
 export const coverSteps = {

@@ -24,7 +24,13 @@ import { delegationUpdates } from '../../workflows/delegation/messages.ts';
 import { decodeCursor, type Page, pageOf } from '../cursor.ts';
 import type { Asked } from '../directory/parts.ts';
 import { idParams, pageQuery } from '../directory/schema.ts';
-import { type LoopAddress, type LoopStepParts, openLoop, sendStep } from '../loop-steps.ts';
+import {
+  type Commanded,
+  type LoopAddress,
+  type LoopStepParts,
+  openLoop,
+  sendStep,
+} from '../loop-steps.ts';
 import type { Tell } from '../tell.ts';
 import {
   delegationAnswer,
@@ -36,11 +42,6 @@ import {
 
 export interface DelegationParts extends LoopStepParts {
   readonly tell: Tell;
-}
-
-interface Commanded<Input> extends Asked<Input> {
-  readonly commandId: string;
-  readonly seen?: number | undefined;
 }
 
 const address: LoopAddress = {

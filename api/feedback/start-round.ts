@@ -9,8 +9,8 @@ import { problem, Refusal } from '../../domain/problem.ts';
 import { dayNumber } from '../../domain/time/calendar.ts';
 import { atWall } from '../../domain/time/wall.ts';
 import { actingAs, authorise } from '../authorise.ts';
-import { openLoop } from '../loop-steps.ts';
-import { type Commanded, feedbackAddress, type FeedbackParts } from './parts.ts';
+import { type Commanded, openLoop } from '../loop-steps.ts';
+import { feedbackAddress, type FeedbackParts } from './parts.ts';
 import { presentRound, type Round } from './present.ts';
 import { roundAnswer, startBody } from './schema.ts';
 

@@ -1,5 +1,5 @@
 /** The steps of a round. Whether somebody may take one is the record's to say. */
-import { createRoute, type z } from '@hono/zod-openapi';
+import type { z } from '@hono/zod-openapi';
 import { randomUUID } from 'node:crypto';
 import { type Answer, competencyKeys, dropStaged, stageAnswers } from '../../db/feedback.ts';
 import type { Rank } from '../../domain/feedback-round/report.ts';
@@ -7,10 +7,9 @@ import type { RoundCommand } from '../../domain/feedback-round/state.ts';
 import type { LoopId, PersonId } from '../../domain/id.ts';
 import type { HoldCommand } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
-import { actingAs } from '../authorise.ts';
-import { sendStep } from '../loop-steps.ts';
-import { type Commanded, feedbackAddress, type FeedbackParts } from './parts.ts';
-import { presentRound, type Round, seenRound } from './present.ts';
+import { type Commanded, type StepInput, stepRoutes, stepTaker } from '../loop-steps.ts';
+import { feedbackAddress, type FeedbackParts } from './parts.ts';
+import { presentRound, type Round, type SeenRound, seenRound } from './present.ts';
 import {
   answerBody,
   levels,
@@ -21,59 +20,34 @@ import {
   roundParams,
 } from './schema.ts';
 
-const stepRoute = <Verb extends string, Body extends z.ZodType>(
-  verb: Verb,
-  summary: string,
-  body: Body,
-) =>
-  createRoute({
-    method: 'post',
-    path: `/feedback-rounds/{id}/${verb}`,
-    operationId: `${verb}FeedbackRound`,
-    tags: ['feedback'],
-    summary,
-    request: {
-      params: roundParams,
-      body: { required: true, content: { 'application/json': { schema: body } } },
-    },
-    responses: {
-      200: {
-        description: 'The round as it now stands.',
-        content: { 'application/json': { schema: roundAnswer } },
-      },
-    },
-  });
+const stepRoute = stepRoutes({
+  path: '/feedback-rounds',
+  noun: 'FeedbackRound',
+  tag: 'feedback',
+  params: roundParams,
+  answer: roundAnswer,
+  description: 'The round as it now stands.',
+});
 
-interface StepInput {
-  readonly id: string;
-  readonly onBehalfOf?: string | undefined;
-}
-type By = ReturnType<typeof actingAs>;
 type StepCommand = Exclude<RoundCommand, { readonly type: 'start' }> | HoldCommand;
 
-async function takeStep(
-  parts: FeedbackParts,
-  { actor, input, commandId, seen }: Commanded<StepInput>,
-  command: (by: By) => Promise<StepCommand> | StepCommand,
-): Promise<Round> {
-  const id = input.id as LoopId;
-  await seenRound(parts, actor, id);
-  const by = actingAs(actor, input.onBehalfOf);
-  await sendStep(parts, feedbackAddress, { id, commandId, seen, command: async () => command(by) });
-  return presentRound(parts, actor, id);
-}
+const takeStep = stepTaker<StepCommand, FeedbackParts, SeenRound, Round>({
+  address: feedbackAddress,
+  seen: seenRound,
+  show: presentRound,
+});
 
 const plain =
   (type: 'cancel' | 'hold' | 'resume' | 'decline') =>
   (parts: FeedbackParts, asked: Commanded<StepInput>): Promise<Round> =>
-    takeStep(parts, asked, (by) => ({ type, ...by }));
+    takeStep(parts, asked, ({ by }) => ({ type, ...by }));
 
 type Nominees = z.output<typeof nomineesBody> & StepInput;
 
 const naming =
   (type: 'nominate' | 'release') =>
   (parts: FeedbackParts, asked: Commanded<Nominees>): Promise<Round> =>
-    takeStep(parts, asked, (by) => ({
+    takeStep(parts, asked, ({ by }) => ({
       type,
       ...by,
       nominees: asked.input.nominees.map(({ person, group }) => ({
@@ -90,7 +64,7 @@ async function answerRound(parts: FeedbackParts, asked: Commanded<Answers>): Pro
   const round = asked.input.id as LoopId;
   const answers = await answersOf(parts, asked.input);
   try {
-    return await takeStep(parts, asked, async (by) => {
+    return await takeStep(parts, asked, async ({ by }) => {
       await stageAnswers(parts.db, { ticket, round, answers });
       return { type: 'answer', ...by, ticket };
     });

@@ -1,18 +1,18 @@
 import type { z } from '@hono/zod-openapi';
 import { contentKinds } from '../../domain/handoff/packet.ts';
-import type { Commanded, HandoffParts } from './parts.ts';
+import type { Commanded, StepInput } from '../loop-steps.ts';
+import type { HandoffParts } from './parts.ts';
 import type { Handoff } from './present.ts';
 import { readBackBody } from './schema.ts';
 import { stepRoute } from './step-route.ts';
-import { takeStep, type StepInput } from './take-step.ts';
+import { takeStep } from './take-step.ts';
 import { write } from './write.ts';
 
-export const acceptHandoffRoute = stepRoute({
-  verb: 'accept',
-  summary:
-    'Reads the packet back in your own words and language; the giver then compares and confirms',
-  body: readBackBody,
-});
+export const acceptHandoffRoute = stepRoute(
+  'accept',
+  'Reads the packet back in your own words and language; the giver then compares and confirms',
+  readBackBody,
+);
 
 type Input = StepInput & z.output<typeof readBackBody>;
 

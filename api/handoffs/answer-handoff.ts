@@ -1,17 +1,14 @@
 import type { z } from '@hono/zod-openapi';
 import { contentKinds } from '../../domain/handoff/packet.ts';
-import type { Commanded, HandoffParts } from './parts.ts';
+import type { Commanded, StepInput } from '../loop-steps.ts';
+import type { HandoffParts } from './parts.ts';
 import type { Handoff } from './present.ts';
 import { saidBody } from './schema.ts';
 import { stepRoute } from './step-route.ts';
-import { takeStep, type StepInput } from './take-step.ts';
+import { takeStep } from './take-step.ts';
 import { write } from './write.ts';
 
-export const answerHandoffRoute = stepRoute({
-  verb: 'answer',
-  summary: 'Answers the open question',
-  body: saidBody,
-});
+export const answerHandoffRoute = stepRoute('answer', 'Answers the open question', saidBody);
 
 type Input = StepInput & z.output<typeof saidBody>;
 

@@ -1,14 +1,15 @@
-import type { Commanded, HandoffParts } from './parts.ts';
+import type { Commanded, StepInput } from '../loop-steps.ts';
+import type { HandoffParts } from './parts.ts';
 import type { Handoff } from './present.ts';
 import { plainBody } from './schema.ts';
 import { stepRoute } from './step-route.ts';
-import { takeStep, type StepInput } from './take-step.ts';
+import { takeStep } from './take-step.ts';
 
-export const confirmHandoffRoute = stepRoute({
-  verb: 'confirm',
-  summary: 'Confirms what was read back; the account moves',
-  body: plainBody,
-});
+export const confirmHandoffRoute = stepRoute(
+  'confirm',
+  'Confirms what was read back; the account moves',
+  plainBody,
+);
 
 export const confirmHandoff = (
   parts: HandoffParts,

@@ -1,17 +1,18 @@
 import type { z } from '@hono/zod-openapi';
 import { contentKinds } from '../../domain/handoff/packet.ts';
-import type { Commanded, HandoffParts } from './parts.ts';
+import type { Commanded, StepInput } from '../loop-steps.ts';
+import type { HandoffParts } from './parts.ts';
 import type { Handoff } from './present.ts';
 import { saidBody } from './schema.ts';
 import { stepRoute } from './step-route.ts';
-import { takeStep, type StepInput } from './take-step.ts';
+import { takeStep } from './take-step.ts';
 import { write } from './write.ts';
 
-export const declineHandoffRoute = stepRoute({
-  verb: 'decline',
-  summary: 'Declines; the next one is asked at once',
-  body: saidBody,
-});
+export const declineHandoffRoute = stepRoute(
+  'decline',
+  'Declines; the next one is asked at once',
+  saidBody,
+);
 
 type Input = StepInput & z.output<typeof saidBody>;
 

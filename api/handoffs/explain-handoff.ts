@@ -3,7 +3,8 @@ import { handoffMessages, handoffStanding } from '../../db/handoffs.ts';
 import { present } from '../../domain/assert.ts';
 import { explainHandoff as sentencesOf } from '../../domain/handoff/explain.ts';
 import type { LoopId } from '../../domain/id.ts';
-import type { Asked, HandoffParts } from './parts.ts';
+import type { Asked } from '../directory/parts.ts';
+import type { HandoffParts } from './parts.ts';
 import { iso, seenHandoff } from './present.ts';
 import { explainAnswer, handoffParams } from './schema.ts';
 

@@ -2,7 +2,8 @@ import { createRoute, type z } from '@hono/zod-openapi';
 import { listHandoffs as findHandoffs } from '../../db/handoffs.ts';
 import type { AccountId, LoopId } from '../../domain/id.ts';
 import { decodeCursor, pageOf, type Page } from '../cursor.ts';
-import type { Asked, HandoffParts } from './parts.ts';
+import type { Asked } from '../directory/parts.ts';
+import type { HandoffParts } from './parts.ts';
 import { summaryOf } from './present.ts';
 import { handoffsAnswer, handoffsQuery, type handoffSummary } from './schema.ts';
 

@@ -11,7 +11,8 @@ import type { HandoffCommand } from '../../domain/handoff/state.ts';
 import type { AccountId, PersonId } from '../../domain/id.ts';
 import { problem, Refusal, type Problem } from '../../domain/problem.ts';
 import { actingAs, authorise } from '../authorise.ts';
-import type { Asked, HandoffParts } from './parts.ts';
+import type { Asked } from '../directory/parts.ts';
+import type { HandoffParts } from './parts.ts';
 import type { offerBody } from './schema.ts';
 
 export type OfferInput = z.output<typeof offerBody>;

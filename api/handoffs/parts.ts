@@ -1,7 +1,5 @@
 import type { Database } from '../../db/client.ts';
 import type { LoadWorld } from '../../db/planning-world.ts';
-import type { Actor } from '../../domain/authority.ts';
-
 import type { HandoffCommand } from '../../domain/handoff/state.ts';
 import type { LoopId, NoticeId, PersonId } from '../../domain/id.ts';
 import type { Envelope, HoldCommand, Instant, Receipt, Sentence } from '../../domain/loop.ts';
@@ -23,17 +21,4 @@ export interface HandoffParts {
   readonly startDeliveries?: ((notices: readonly NoticeId[]) => void) | undefined;
   /** Each sentence in the reader's language, with names for ids and the reader's wall time. */
   tell(reader: PersonId, sentences: readonly Sentence[]): Promise<readonly string[]>;
-}
-
-/** Who asks, and what for. */
-export interface Asked<Input> {
-  readonly actor: Actor;
-  readonly input: Input;
-}
-
-/** A request that changes something; `commandId` is the same whenever it is repeated. */
-export interface Commanded<Input> extends Asked<Input> {
-  readonly commandId: string;
-  /** The revision that was decided upon (`If-Match`). */
-  readonly seen?: number | undefined;
 }

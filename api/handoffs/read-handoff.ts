@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { LoopId } from '../../domain/id.ts';
-import type { Asked, HandoffParts } from './parts.ts';
+import type { Asked } from '../directory/parts.ts';
+import type { HandoffParts } from './parts.ts';
 import { presentHandoff, type Handoff } from './present.ts';
 import { handoffAnswer, handoffParams } from './schema.ts';
 

@@ -2,17 +2,18 @@ import type { z } from '@hono/zod-openapi';
 import { visiblePeople } from '../../db/people.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
-import type { Commanded, HandoffParts } from './parts.ts';
+import type { Commanded, StepInput } from '../loop-steps.ts';
+import type { HandoffParts } from './parts.ts';
 import type { Handoff } from './present.ts';
 import { reassignBody } from './schema.ts';
 import { stepRoute } from './step-route.ts';
-import { takeStep, type StepInput } from './take-step.ts';
+import { takeStep } from './take-step.ts';
 
-export const reassignHandoffRoute = stepRoute({
-  verb: 'reassign',
-  summary: 'Asks somebody else instead, with the whole allowance',
-  body: reassignBody,
-});
+export const reassignHandoffRoute = stepRoute(
+  'reassign',
+  'Asks somebody else instead, with the whole allowance',
+  reassignBody,
+);
 
 type Input = StepInput & z.output<typeof reassignBody>;
 

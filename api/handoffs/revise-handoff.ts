@@ -1,21 +1,21 @@
 import type { z } from '@hono/zod-openapi';
 import { contentKinds } from '../../domain/handoff/packet.ts';
+import type { Commanded, StepInput } from '../loop-steps.ts';
 import { packetOf, refuseUnknown } from './offer.ts';
-import type { Commanded, HandoffParts } from './parts.ts';
+import type { HandoffParts } from './parts.ts';
 import type { Handoff } from './present.ts';
 import { packetTexts } from '../../domain/handoff/packet-texts.ts';
 import { refuseUnacknowledged } from '../red-flags.ts';
 import { reviseBody } from './schema.ts';
 import { stepRoute } from './step-route.ts';
-import { takeStep, type StepInput } from './take-step.ts';
+import { takeStep } from './take-step.ts';
 import { write } from './write.ts';
 
-export const reviseHandoffRoute = stepRoute({
-  verb: 'revise',
-  summary:
-    'Puts another packet in the place of the one offered; what was read back is read back again',
-  body: reviseBody,
-});
+export const reviseHandoffRoute = stepRoute(
+  'revise',
+  'Puts another packet in the place of the one offered; what was read back is read back again',
+  reviseBody,
+);
 
 type Input = StepInput & z.output<typeof reviseBody>;
 

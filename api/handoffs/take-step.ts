@@ -2,29 +2,20 @@
 import { handoffSubject } from '../../db/actors.ts';
 import { present } from '../../domain/assert.ts';
 import type { HandoffCommand } from '../../domain/handoff/state.ts';
-import type { LoopId, PersonId } from '../../domain/id.ts';
-import type { HoldCommand } from '../../domain/loop.ts';
+import type { LoopId } from '../../domain/id.ts';
+import type { ByPerson, HoldCommand } from '../../domain/loop.ts';
 import { actingAs, authorise } from '../authorise.ts';
-import type { Commanded, HandoffParts } from './parts.ts';
+import type { Commanded, StepInput } from '../loop-steps.ts';
+import type { HandoffParts } from './parts.ts';
 import { presentHandoff, seenHandoff, type Handoff } from './present.ts';
 import { tellCommitted } from '../tell-committed.ts';
-
-export interface StepInput {
-  readonly id: string;
-  readonly onBehalfOf?: string | undefined;
-}
-
-interface By {
-  readonly actor: PersonId;
-  readonly onBehalfOf?: PersonId;
-}
 
 type Command = HandoffCommand | HoldCommand;
 
 interface Step {
   /** Of the giver's side; whom it asks, the rules know best. */
   readonly action?: `handoff.${'answer' | 'confirm' | 'sendBack' | 'revise' | 'withdraw' | 'hold' | 'resume' | 'reassign'}`;
-  readonly command: (by: By) => Promise<Command> | Command;
+  readonly command: (by: ByPerson) => Promise<Command> | Command;
 }
 
 export async function takeStep(

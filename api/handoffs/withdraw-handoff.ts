@@ -1,17 +1,18 @@
 import type { z } from '@hono/zod-openapi';
 import { contentKinds } from '../../domain/handoff/packet.ts';
-import type { Commanded, HandoffParts } from './parts.ts';
+import type { Commanded, StepInput } from '../loop-steps.ts';
+import type { HandoffParts } from './parts.ts';
 import type { Handoff } from './present.ts';
 import { saidBody } from './schema.ts';
 import { stepRoute } from './step-route.ts';
-import { takeStep, type StepInput } from './take-step.ts';
+import { takeStep } from './take-step.ts';
 import { write } from './write.ts';
 
-export const withdrawHandoffRoute = stepRoute({
-  verb: 'withdraw',
-  summary: 'Takes the offer back; the account stays where it is',
-  body: saidBody,
-});
+export const withdrawHandoffRoute = stepRoute(
+  'withdraw',
+  'Takes the offer back; the account stays where it is',
+  saidBody,
+);
 
 type Input = StepInput & z.output<typeof saidBody>;
 

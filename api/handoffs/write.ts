@@ -1,4 +1,3 @@
-import { insertContent } from '../../db/contents.ts';
 import { insertFlags } from '../../db/red-flags.ts';
 import {
   contentKinds,
@@ -7,8 +6,9 @@ import {
   type ReadBack,
 } from '../../domain/handoff/packet.ts';
 import type { ContentId } from '../../domain/id.ts';
-import { derivedId } from '../../db/derived-id.ts';
-import type { Commanded, HandoffParts } from './parts.ts';
+import type { Commanded } from '../loop-steps.ts';
+import type { HandoffParts } from './parts.ts';
+import { writeContent } from '../write-content.ts';
 import { flagsIn } from './red-flags.ts';
 
 type Kind = (typeof contentKinds)[keyof typeof contentKinds];
@@ -22,12 +22,10 @@ export async function write(
   { actor, commandId }: Pick<Commanded<unknown>, 'actor' | 'commandId'>,
   { kind, body }: { readonly kind: Kind; readonly body: Packet | ReadBack | Message },
 ): Promise<ContentId> {
-  const { db, clock } = parts;
-  const id = derivedId('content', commandId, kind) as ContentId;
-  const at = clock.now();
-  await insertContent(db, { id, author: actor.id, kind, body, at });
+  const id = await writeContent(parts, { actor, commandId }, { kind, body });
   const flags = await flagsIn(parts, actor, body);
   const acknowledgedBy = kind === contentKinds.packet ? actor.id : null;
-  await insertFlags(db, { content: id, flags, acknowledgedBy, at });
+  const at = parts.clock.now();
+  await insertFlags(parts.db, { content: id, flags, acknowledgedBy, at });
   return id;
 }

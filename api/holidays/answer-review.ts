@@ -1,35 +1,21 @@
 /** The two answers to a review, each one update of its loop. */
-import { createRoute, type z } from '@hono/zod-openapi';
+import type { z } from '@hono/zod-openapi';
 import { findReceipt } from '../../db/receipts.ts';
 import type { LoopId, PersonId } from '../../domain/id.ts';
 import { Refusal } from '../../domain/problem.ts';
-import type { Asked } from '../directory/parts.ts';
+import { type Commanded, stepRoutes } from '../loop-steps.ts';
 import { type HolidayParts, sendAnswer } from './parts.ts';
 import { type HolidayReview, presentReview } from './read-review.ts';
 import { confirmBody, correctBody, reviewAnswer, reviewParams } from './schema.ts';
 
-const answerRoute = <Verb extends string, Body extends z.ZodType>(
-  verb: Verb,
-  summary: string,
-  body: Body,
-) =>
-  createRoute({
-    method: 'post',
-    path: `/holiday-reviews/{id}/${verb}`,
-    operationId: `${verb}Holiday`,
-    tags: ['working time'],
-    summary,
-    request: {
-      params: reviewParams,
-      body: { required: true, content: { 'application/json': { schema: body } } },
-    },
-    responses: {
-      200: {
-        description: 'The review as it now stands.',
-        content: { 'application/json': { schema: reviewAnswer } },
-      },
-    },
-  });
+const answerRoute = stepRoutes({
+  path: '/holiday-reviews',
+  noun: 'Holiday',
+  tag: 'working time',
+  params: reviewParams,
+  answer: reviewAnswer,
+  description: 'The review as it now stands.',
+});
 
 export const confirmHolidayRoute = answerRoute('confirm', 'It is a holiday', confirmBody);
 export const correctHolidayRoute = answerRoute(
@@ -38,10 +24,7 @@ export const correctHolidayRoute = answerRoute(
   correctBody,
 );
 
-export interface Answered<Body> extends Asked<{ readonly id: string } & Body> {
-  readonly commandId: string;
-  readonly seen?: number | undefined;
-}
+export type Answered<Body> = Commanded<{ readonly id: string } & Body>;
 
 export const confirmHoliday = (
   parts: HolidayParts,

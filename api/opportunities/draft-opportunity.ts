@@ -7,8 +7,9 @@ import { regionsKnown } from '../../db/regions.ts';
 import type { ContentId, PersonId, RegionId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { authorise } from '../authorise.ts';
-import type { AssignmentParts, Commanded } from '../assignments/parts.ts';
+import type { AssignmentParts } from '../assignments/parts.ts';
 import { refuseUnseen } from '../assignments/propose-assignment.ts';
+import type { Commanded } from '../loop-steps.ts';
 import { type Opportunity, presentOpportunity, seenOpportunity } from './present.ts';
 import { opportunityAnswer, opportunityBody } from './schema.ts';
 

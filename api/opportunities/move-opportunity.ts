@@ -1,9 +1,9 @@
 /** The two steps of an opportunity: the host manager publishes it, and closes it when it is over. */
-import { createRoute } from '@hono/zod-openapi';
 import { moveOpportunity, opportunitySubject } from '../../db/opportunities.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
-import type { AssignmentParts, ById, Commanded } from '../assignments/parts.ts';
+import type { AssignmentParts, ById } from '../assignments/parts.ts';
 import { authorise } from '../authorise.ts';
+import { type Commanded, stepRoutes } from '../loop-steps.ts';
 import {
   type Opportunity,
   presentOpportunity,
@@ -13,30 +13,25 @@ import {
 } from './present.ts';
 import { emptyBody, opportunityAnswer, opportunityParams } from './schema.ts';
 
-const stepRoute = <Verb extends string>(verb: Verb, summary: string) =>
-  createRoute({
-    method: 'post',
-    path: `/opportunities/{id}/${verb}`,
-    operationId: `${verb}Opportunity`,
-    tags: ['assignments'],
-    summary,
-    request: {
-      params: opportunityParams,
-      body: { required: true, content: { 'application/json': { schema: emptyBody } } },
-    },
-    responses: {
-      200: {
-        description: 'The opportunity as it now stands.',
-        content: { 'application/json': { schema: opportunityAnswer } },
-      },
-    },
-  });
+const stepRoute = stepRoutes({
+  path: '/opportunities',
+  noun: 'Opportunity',
+  tag: 'assignments',
+  params: opportunityParams,
+  answer: opportunityAnswer,
+  description: 'The opportunity as it now stands.',
+});
 
 export const publishOpportunityRoute = stepRoute(
   'publish',
   'Publishes it; refused where a region has no working minute in common with the host',
+  emptyBody,
 );
-export const closeOpportunityRoute = stepRoute('close', 'Closes it: nothing new comes of it');
+export const closeOpportunityRoute = stepRoute(
+  'close',
+  'Closes it: nothing new comes of it',
+  emptyBody,
+);
 
 const move =
   (to: 'published' | 'closed') =>

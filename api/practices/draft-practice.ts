@@ -1,8 +1,8 @@
 import { createRoute, type z } from '@hono/zod-openapi';
 import { derivedId } from '../../db/derived-id.ts';
 import type { LoopId } from '../../domain/id.ts';
-import { openLoop } from '../loop-steps.ts';
-import { type Commanded, practiceAddress, type PracticeParts } from './parts.ts';
+import { type Commanded, openLoop } from '../loop-steps.ts';
+import { practiceAddress, type PracticeParts } from './parts.ts';
 import { type Practice, presentPractice } from './present.ts';
 import { draftBody, practiceAnswer } from './schema.ts';
 import { writeTerms } from './write.ts';

@@ -1,7 +1,6 @@
 import type { DeliveryWay } from '../../domain/exchange/practice.ts';
 import { practiceWorkflow, practiceWorkflowId } from '../../workflows/practice/id.ts';
 import { practiceUpdates } from '../../workflows/practice/messages.ts';
-import type { Asked } from '../directory/parts.ts';
 import type { LoopAddress, LoopStepParts } from '../loop-steps.ts';
 import type { Tell } from '../tell.ts';
 
@@ -10,11 +9,6 @@ export interface PracticeParts extends LoopStepParts {
   readonly tell: Tell;
   /** How somebody reads what they are shown here; absent: over the API. */
   readonly via?: DeliveryWay;
-}
-
-export interface Commanded<Input> extends Asked<Input> {
-  readonly commandId: string;
-  readonly seen?: number | undefined;
 }
 
 export const practiceAddress: LoopAddress = {

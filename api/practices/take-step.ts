@@ -1,5 +1,5 @@
 /** The steps of a practice: seen, sent, and shown as it now stands. Whether they may is the record's to say. */
-import { createRoute, type z } from '@hono/zod-openapi';
+import type { z } from '@hono/zod-openapi';
 import { readContents } from '../../db/contents.ts';
 import { loadReaders } from '../../db/practice-gate.ts';
 import type { PracticeRow } from '../../db/practice-list.ts';
@@ -7,13 +7,13 @@ import { lastVerdict } from '../../db/practice-verdicts.ts';
 import { clearedPeople } from '../../db/practices.ts';
 import { present } from '../../domain/assert.ts';
 import type { SourceText } from '../../domain/exchange/practice.ts';
-import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
+import type { ContentId, PersonId } from '../../domain/id.ts';
 import type { HoldCommand } from '../../domain/loop.ts';
 import type { PracticeCommand } from '../../domain/practice/state.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
-import { sendStep } from '../loop-steps.ts';
+import { type Commanded, stepRoutes, stepTaker } from '../loop-steps.ts';
 import { refuseUnacknowledged } from '../red-flags.ts';
-import { type Commanded, practiceAddress, type PracticeParts } from './parts.ts';
+import { practiceAddress, type PracticeParts } from './parts.ts';
 import { type Practice, presentPractice, seenPractice } from './present.ts';
 import {
   approvalBody,
@@ -32,47 +32,23 @@ import {
 } from './schema.ts';
 import { sourceTexts, translatedText, write, writeNote, writeTerms } from './write.ts';
 
-const stepRoute = <Verb extends string, Body extends z.ZodType>(
-  verb: Verb,
-  summary: string,
-  body: Body,
-) =>
-  createRoute({
-    method: 'post',
-    path: `/practices/{id}/${verb}`,
-    operationId: `${verb.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}Practice`,
-    tags: ['practices'],
-    summary,
-    request: {
-      params: practiceParams,
-      body: { required: true, content: { 'application/json': { schema: body } } },
-    },
-    responses: {
-      200: {
-        description: 'The practice as it now stands.',
-        content: { 'application/json': { schema: practiceAnswer } },
-      },
-    },
-  });
+const stepRoute = stepRoutes({
+  path: '/practices',
+  noun: 'Practice',
+  tag: 'practices',
+  params: practiceParams,
+  answer: practiceAnswer,
+  description: 'The practice as it now stands.',
+});
 
 type Step<Body extends z.ZodType> = Commanded<z.output<Body> & { readonly id: string }>;
 type StepCommand = Exclude<PracticeCommand, { readonly type: 'draft' }> | HoldCommand;
 
-async function takeStep(
-  parts: PracticeParts,
-  { actor, input, commandId, seen }: Commanded<{ readonly id: string }>,
-  command: (row: PracticeRow) => Promise<StepCommand> | StepCommand,
-): Promise<Practice> {
-  const id = input.id as LoopId;
-  const row = await seenPractice(parts, actor, id);
-  await sendStep(parts, practiceAddress, {
-    id,
-    commandId,
-    seen,
-    command: async () => command(row),
-  });
-  return presentPractice(parts, actor, id, true);
-}
+const takeStep = stepTaker<StepCommand, PracticeParts, PracticeRow, Practice>({
+  address: practiceAddress,
+  seen: seenPractice,
+  show: (parts, actor, id) => presentPractice(parts, actor, id, true),
+});
 
 /** Words of a draft are its author's; what is submitted is read by others, and the rules read it first. */
 const refuseFlags = (
@@ -90,7 +66,7 @@ const refuseFlags = (
   });
 
 const revisePractice = (parts: PracticeParts, asked: Step<typeof reviseBody>): Promise<Practice> =>
-  takeStep(parts, asked, async ({ status }) => {
+  takeStep(parts, asked, async ({ by, row: { status } }) => {
     const { actor, input } = asked;
     const { acknowledgedFlags: acknowledged = [], correction } = input;
     const { terms, source } = await writeTerms(parts, asked, input);
@@ -98,40 +74,39 @@ const revisePractice = (parts: PracticeParts, asked: Step<typeof reviseBody>): P
     const note = await writeNote(parts, asked, correction?.text);
     return {
       type: 'revise',
-      actor: actor.id,
+      ...by,
       terms,
       correction: correction && note ? { severity: correction.severity, note } : null,
     };
   });
 
 const submitPractice = (parts: PracticeParts, asked: Step<typeof submitBody>): Promise<Practice> =>
-  takeStep(parts, asked, async ({ content }) => {
+  takeStep(parts, asked, async ({ by, row: { content } }) => {
     const { actor, input } = asked;
     const text = (await readContents(parts.db, [content])).get(content)?.body;
     const source = present(text as SourceText | null | undefined, 'the text of a draft');
     await refuseFlags(parts, actor, { source, acknowledged: input.acknowledgedFlags ?? [] });
-    return { type: 'submit', actor: actor.id };
+    return { type: 'submit', ...by };
   });
 
 const reviewPractice = (parts: PracticeParts, asked: Step<typeof reviewBody>): Promise<Practice> =>
-  takeStep(parts, asked, async () => {
+  takeStep(parts, asked, async ({ by }) => {
     const { kind, country, product, version, isApproved, note: text } = asked.input;
     const note = await writeNote(parts, asked, text);
-    const actor = asked.actor.id;
-    return { type: 'review', actor, kind, country, product, version, isApproved, note };
+    return { type: 'review', ...by, kind, country, product, version, isApproved, note };
   });
 
 const verifyPractice = (parts: PracticeParts, asked: Step<typeof verifyBody>): Promise<Practice> =>
-  takeStep(parts, asked, async () => {
+  takeStep(parts, asked, async ({ by }) => {
     const { country, version, isValid, note: text } = asked.input;
     const note = await writeNote(parts, asked, text);
-    return { type: 'verify', actor: asked.actor.id, country, version, isValid, note };
+    return { type: 'verify', ...by, country, version, isValid, note };
   });
 
 const nameExpert = (parts: PracticeParts, asked: Step<typeof expertBody>): Promise<Practice> =>
-  takeStep(parts, asked, () => {
+  takeStep(parts, asked, ({ by }) => {
     const { country, person } = asked.input;
-    return { type: 'nameExpert', actor: asked.actor.id, country, person: person as PersonId };
+    return { type: 'nameExpert', ...by, country, person: person as PersonId };
   });
 
 /** By the version that was read: the hash of it is ours to know. */
@@ -144,43 +119,42 @@ const translatePractice = (
   parts: PracticeParts,
   asked: Step<typeof translationBody>,
 ): Promise<Practice> =>
-  takeStep(parts, asked, async (row) => {
+  takeStep(parts, asked, async ({ by, row }) => {
     const { locale, version } = asked.input;
     const sourceHash = sourceHashOf(row, version);
     const body = translatedText(asked.input);
     const content = await write(parts, asked, { kind: 'translation', body });
-    return { type: 'translate', actor: asked.actor.id, locale, content, sourceHash };
+    return { type: 'translate', ...by, locale, content, sourceHash };
   });
 
 const approveTranslation = (
   parts: PracticeParts,
   asked: Step<typeof approvalBody>,
 ): Promise<Practice> =>
-  takeStep(parts, asked, async (row) => {
+  takeStep(parts, asked, async ({ by, row }) => {
     const { locale, version } = asked.input;
     const cleared = await clearedPeople(parts.db, row.countries);
-    const actor = asked.actor.id;
     const countries = row.countries.filter((country) =>
-      cleared.some((one) => one.id === actor && one.country === country),
+      cleared.some((one) => one.id === by.actor && one.country === country),
     );
     const content = asked.input.content as ContentId;
     const sourceHash = sourceHashOf(row, version);
-    return { type: 'approveTranslation', actor, locale, content, sourceHash, countries };
+    return { type: 'approveTranslation', ...by, locale, content, sourceHash, countries };
   });
 
 const refuseTranslation = (
   parts: PracticeParts,
   asked: Step<typeof refusalBody>,
 ): Promise<Practice> =>
-  takeStep(parts, asked, async () => {
+  takeStep(parts, asked, async ({ by }) => {
     const { locale, note: text } = asked.input;
     const note = present(await writeNote(parts, asked, text), 'the note');
     const content = asked.input.content as ContentId;
-    return { type: 'refuseTranslation', actor: asked.actor.id, locale, content, note };
+    return { type: 'refuseTranslation', ...by, locale, content, note };
   });
 
 const judgePractice = (parts: PracticeParts, asked: Step<typeof verdictBody>): Promise<Practice> =>
-  takeStep(parts, asked, async ({ id }) => {
+  takeStep(parts, asked, async ({ by, row: { id } }) => {
     const { actor, input } = asked;
     const reader = present((await loadReaders(parts.db, [actor.id])).get(actor.id), 'the reader');
     const last = await lastVerdict(parts.db, { practice: id, person: actor.id });
@@ -190,7 +164,7 @@ const judgePractice = (parts: PracticeParts, asked: Step<typeof verdictBody>): P
       text === undefined ? null : await write(parts, asked, { kind: 'verdict', body });
     return {
       type: 'judge',
-      actor: actor.id,
+      ...by,
       verdict,
       region: reader.region,
       country: reader.country ?? '',
@@ -203,16 +177,16 @@ const withdrawPractice = (
   parts: PracticeParts,
   asked: Step<typeof withdrawBody>,
 ): Promise<Practice> =>
-  takeStep(parts, asked, async () => {
+  takeStep(parts, asked, async ({ by }) => {
     const { severity, text } = asked.input;
     const note = present(await writeNote(parts, asked, text), 'the note');
-    return { type: 'withdraw', actor: asked.actor.id, severity, note };
+    return { type: 'withdraw', ...by, severity, note };
   });
 
 const plain =
   (type: 'hold' | 'resume') =>
   (parts: PracticeParts, asked: Step<typeof plainBody>): Promise<Practice> =>
-    takeStep(parts, asked, () => ({ type, actor: asked.actor.id }));
+    takeStep(parts, asked, ({ by }) => ({ type, ...by }));
 
 /** By the type of the command that each sends. */
 export const practiceSteps = {

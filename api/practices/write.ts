@@ -1,9 +1,6 @@
 /** What somebody wrote, kept before the command that refers to it. */
 import type { z } from '@hono/zod-openapi';
-import { insertContent } from '../../db/contents.ts';
-import { derivedId } from '../../db/derived-id.ts';
 import { sourceHashes } from '../../db/practice-hashes.ts';
-import type { Actor } from '../../domain/authority.ts';
 import {
   practiceContents,
   sourceParts,
@@ -13,24 +10,17 @@ import {
 import type { ContentId } from '../../domain/id.ts';
 import type { Terms } from '../../domain/practice/state.ts';
 import type { TextAt } from '../../domain/text/red-flags.ts';
+import { writeContent } from '../write-content.ts';
 import type { PracticeParts } from './parts.ts';
 import type { draftBody } from './schema.ts';
 
-interface Writing {
-  readonly actor: Actor;
-  readonly commandId: string;
-}
+type Writing = Parameters<typeof writeContent>[1];
 
-export async function write(
-  { db, clock }: Pick<PracticeParts, 'db' | 'clock'>,
-  { actor, commandId }: Writing,
+export const write = (
+  parts: Pick<PracticeParts, 'db' | 'clock'>,
+  writing: Writing,
   { kind, body }: { readonly kind: keyof typeof practiceContents; readonly body: unknown },
-): Promise<ContentId> {
-  const id = derivedId('content', commandId, practiceContents[kind]) as ContentId;
-  const at = clock.now();
-  await insertContent(db, { id, author: actor.id, kind: practiceContents[kind], body, at });
-  return id;
-}
+): Promise<ContentId> => writeContent(parts, writing, { kind: practiceContents[kind], body });
 
 export const writeNote = (
   parts: PracticeParts,

@@ -2,7 +2,6 @@
 import { createRoute, type z } from '@hono/zod-openapi';
 import { findAccount } from '../../db/accounts.ts';
 import { accountSubject } from '../../db/actors.ts';
-import { insertContent } from '../../db/contents.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import { visiblePeople } from '../../db/people.ts';
 import {
@@ -15,7 +14,7 @@ import { loopTimeline } from '../../db/timelines.ts';
 import { present } from '../../domain/assert.ts';
 import type { Actor } from '../../domain/authority.ts';
 import { contentKinds } from '../../domain/handoff/packet.ts';
-import type { AccountId, ContentId, LoopId, PersonId } from '../../domain/id.ts';
+import type { AccountId, LoopId, PersonId } from '../../domain/id.ts';
 import type { HoldCommand, HoldEvent, Instant } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { timelineSentence } from '../../domain/rotation/explain.ts';
@@ -24,17 +23,21 @@ import { rotationWorkflow, rotationWorkflowId } from '../../workflows/rotation/i
 import { rotationUpdates } from '../../workflows/rotation/messages.ts';
 import { actingAs, authorise } from '../authorise.ts';
 import type { Asked } from '../directory/parts.ts';
-import { type LoopAddress, type LoopStepParts, openLoop, sendStep } from '../loop-steps.ts';
+import {
+  type Commanded,
+  type LoopAddress,
+  type LoopStepParts,
+  openLoop,
+  type StepInput,
+  stepRoutes,
+  stepTaker,
+} from '../loop-steps.ts';
 import type { Tell } from '../tell.ts';
+import { writeContent } from '../write-content.ts';
 import { changeBody, plainBody, rotationAnswer, rotationBody, rotationParams } from './schema.ts';
 
 export interface RotationParts extends LoopStepParts {
   readonly tell: Tell;
-}
-
-interface Commanded<Input> extends Asked<Input> {
-  readonly commandId: string;
-  readonly seen?: number | undefined;
 }
 
 const address: LoopAddress = {
@@ -162,9 +165,10 @@ async function start(
 
 async function startOf(
   parts: RotationParts,
-  { actor, input, commandId }: Commanded<z.output<typeof rotationBody>>,
+  asked: Commanded<z.output<typeof rotationBody>>,
 ): Promise<RotationCommand> {
   const { db, clock } = parts;
+  const { actor, input } = asked;
   const account = input.account as AccountId;
   const at = clock.now();
   if (!(await findAccount(db, { actor, id: account, at }))) {
@@ -175,10 +179,8 @@ async function startOf(
   const otherwise = 'authority.forbidden';
   await authorise(parts, { actor, onBehalfOf, action: 'rotation.start', subject, otherwise });
   await refuseUnknown(parts, actor, input.members);
-  const kind = contentKinds.packet;
-  const packet = derivedId('content', commandId, kind) as ContentId;
-  const first = { severity, summary, actions: [], situation, contingencies: [] };
-  await insertContent(db, { id: packet, author: actor.id, kind, body: first, at });
+  const body = { severity, summary, actions: [], situation, contingencies: [] };
+  const packet = await writeContent(parts, asked, { kind: contentKinds.packet, body });
   return {
     type: 'start',
     ...actingAs(actor, onBehalfOf),
@@ -200,43 +202,27 @@ const readRoute = createRoute({
   responses: { 200: answer },
 });
 
-const stepRoute = <Verb extends string, Body extends z.ZodType>(
-  verb: Verb,
-  summary: string,
-  schema: Body,
-) =>
-  createRoute({
-    method: 'post',
-    path: `/rotations/{id}/${verb}`,
-    operationId: `${verb}Rotation`,
-    tags: ['rotations'],
-    summary,
-    request: { params: rotationParams, ...body(schema) },
-    responses: { 200: answer },
-  });
+const stepRoute = stepRoutes({
+  path: '/rotations',
+  noun: 'Rotation',
+  tag: 'rotations',
+  params: rotationParams,
+  answer: rotationAnswer,
+  description: answer.description,
+});
 
-interface StepInput {
-  readonly id: string;
-  readonly onBehalfOf?: string | undefined;
-}
-type By = ReturnType<typeof actingAs>;
+type StepCommand = Exclude<RotationCommand, { readonly type: 'start' }> | HoldCommand;
 
-async function takeStep(
-  parts: RotationParts,
-  { actor, input, commandId, seen }: Commanded<StepInput>,
-  command: (by: By) => RotationCommand | HoldCommand | Promise<RotationCommand>,
-): Promise<Rotation> {
-  const id = input.id as LoopId;
-  await presentRotation(parts, actor, id);
-  const by = actingAs(actor, input.onBehalfOf);
-  await sendStep(parts, address, { id, commandId, seen, command: async () => command(by) });
-  return presentRotation(parts, actor, id);
-}
+const takeStep = stepTaker<StepCommand, RotationParts, Rotation, Rotation>({
+  address,
+  seen: presentRotation,
+  show: presentRotation,
+});
 
 const plain =
   (type: 'end' | 'hold' | 'resume') =>
   (parts: RotationParts, asked: Commanded<StepInput>): Promise<Rotation> =>
-    takeStep(parts, asked, (by) => ({ type, ...by }));
+    takeStep(parts, asked, ({ by }) => ({ type, ...by }));
 
 /** For what is to come; a handoff that is under way goes on as it is. */
 const change = (
@@ -244,7 +230,7 @@ const change = (
   asked: Commanded<z.output<typeof changeBody> & StepInput>,
 ): Promise<Rotation> => {
   const { members, leadMinutes } = asked.input;
-  return takeStep(parts, asked, async (by) => {
+  return takeStep(parts, asked, async ({ by }) => {
     await refuseUnknown(parts, asked.actor, members);
     return { type: 'change', ...by, members: members as PersonId[], leadMinutes };
   });

@@ -7,10 +7,11 @@ import { countTrainings, insertTraining, listTrainings, trainingsMax } from '../
 import { type Actor, may } from '../../domain/authority.ts';
 import type { PersonId, RegionId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
-import type { AssignmentParts, Commanded } from '../assignments/parts.ts';
+import type { AssignmentParts } from '../assignments/parts.ts';
 import type { Asked } from '../directory/parts.ts';
 import { idParams } from '../directory/schema.ts';
 import { dayIn } from '../instants.ts';
+import type { Commanded } from '../loop-steps.ts';
 
 const nounId = z.string().regex(/^[a-z0-9-]{1,63}$/);
 
