@@ -16,9 +16,9 @@ export interface Merged {
 export type Merge = RawBuilder<Merged>;
 
 /** Parameters are JSON, read on the other side by jsonb_to_recordset. */
-const rowsOf = <T>(rows: readonly Row<T>[], as: (value: T) => object) =>
+export const rowsOf = <T>(rows: readonly Row<T>[], as: (value: T) => object) =>
   sql`${rows.map((row) => as(row.value))}::jsonb`;
-const asIs = (value: object): object => value;
+export const asIs = (value: object): object => value;
 
 export const mergeWeeks = ({ weeks }: Directory): Merge => sql<Merged>`
   MERGE INTO working_week t

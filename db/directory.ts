@@ -3,6 +3,7 @@ import { sql, type Transaction } from 'kysely';
 import {
   type Directory,
   type DirectoryAccount,
+  type EntryOf,
   type Noun,
   nouns,
   type Row,
@@ -30,6 +31,7 @@ import {
   mergeTeams,
   mergeWeeks,
 } from './directory-merges.ts';
+import { mergeDescriptors, mergeQuotas, mergeTargetProfiles } from './directory-growth.ts';
 import { findGone } from './directory-gone.ts';
 import type { DB } from './schema.ts';
 
@@ -137,7 +139,11 @@ async function mergePeopleAndTimes(
   directory: Directory,
   at: Instant,
 ): Promise<Counted<Exclude<Noun, 'accounts'>>> {
-  const { identities } = directory;
+  const { identities, targetProfiles, descriptors, quotas } = directory;
+  const kept = async <N extends Noun>(
+    rows: readonly Row<EntryOf[N]>[] | undefined,
+    merge: (rows: readonly Row<EntryOf[N]>[]) => Merge,
+  ): Promise<Changes> => count(rows ? await run(query, merge(rows)) : []);
   const weeks = await run(query, mergeWeeks(directory));
   const rosters = await run(query, mergeRosters(directory));
   await forgetPublished(directory).execute(query);
@@ -157,7 +163,10 @@ async function mergePeopleAndTimes(
     oneOffs: count(await run(query, mergeOneOffs(directory))),
     delegations: count(await run(query, mergeDelegations(directory))),
     policies: count(await run(query, mergePolicies(directory))),
-    identities: count(identities ? await run(query, mergeIdentities(identities)) : []),
+    targetProfiles: await kept<'targetProfiles'>(targetProfiles, mergeTargetProfiles),
+    descriptors: await kept<'descriptors'>(descriptors, (rows) => mergeDescriptors(rows, at)),
+    quotas: await kept<'quotas'>(quotas, mergeQuotas),
+    identities: await kept<'identities'>(identities, mergeIdentities),
   };
 }
 

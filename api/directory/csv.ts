@@ -89,6 +89,7 @@ function entryOf(noun: Noun, record: Parsed['record']): Record<string, unknown> 
     if (lists.includes(column)) entry[column] = listOf(cell);
     else if (cell === '') continue;
     else if (noun === 'accounts' && column === 'sites') entry[column] = listOf(cell).map(siteOf);
+    else if (noun === 'quotas' && column === 'percent') entry[column] = numberOf(cell);
     else if (noun === 'policies' && column === 'value') entry[column] = jsonOf(cell);
     else entry[column] = cell;
   }
@@ -105,6 +106,9 @@ function siteOf(text: string): Record<string, string> {
   const [name = '', zone] = text.split('=').map((part) => part.trim());
   return zone === undefined ? { name } : { name, zone };
 }
+
+/** What is no number stays text, and is told as that. */
+const numberOf = (cell: string): unknown => (/^[0-9]+$/.test(cell) ? Number(cell) : cell);
 
 /** What is not JSON stays text, which is a value too. */
 function jsonOf(cell: string): unknown {

@@ -51,6 +51,9 @@ export function readDirectory(raw: RawDirectory, vocabulary: Vocabulary): ReadDi
     oneOffs: read('oneOffs'),
     delegations: read('delegations'),
     policies: read('policies'),
+    targetProfiles: raw.lists.targetProfiles && read('targetProfiles'),
+    descriptors: raw.lists.descriptors && read('descriptors'),
+    quotas: raw.lists.quotas && read('quotas'),
     identities: raw.lists.identities && read('identities'),
   };
   // What cannot be read at all has no meaning to check.

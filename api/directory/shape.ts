@@ -7,6 +7,8 @@ import {
   type Noun,
   nouns,
 } from '../../domain/directory/directory.ts';
+import { competencies } from '../../domain/people/competency.ts';
+import { competencyLevels } from '../../domain/people/competency-level.ts';
 import { holidayRules } from '../../domain/time/calendar.ts';
 import { weeksInTurnMax } from '../../domain/time/check-calendar.ts';
 import { type Weekday, weekdays } from '../../domain/time/weekday.ts';
@@ -35,6 +37,7 @@ const productsMax = 200;
 const languagesMax = 50;
 const countriesMax = 250;
 const sitesMax = 200;
+const descriptorLettersMax = 500;
 const policyEntriesMax = 100;
 const scalar = z.union([z.string().max(1_000), z.number(), z.boolean()]);
 
@@ -131,6 +134,21 @@ const shapes = {
     validFrom: day,
     value: policyValue,
   }),
+  targetProfiles: z.strictObject({
+    role: word,
+    region: id.optional(),
+    validFrom: day,
+    competency: z.enum(competencies),
+    level: z.enum(competencyLevels),
+  }),
+  descriptors: z.strictObject({
+    validFrom: day,
+    competency: z.enum(competencies),
+    level: z.enum(competencyLevels),
+    locale,
+    text: text(descriptorLettersMax),
+  }),
+  quotas: z.strictObject({ person: id, quarter: text(7), percent: z.number() }),
   identities: z.strictObject({
     issuer: text(1_000),
     subject: text(subjectLettersMax),

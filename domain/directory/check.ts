@@ -1,5 +1,6 @@
 /** Checks a directory file as a whole and lists everything that is wrong; nothing is written here. */
 import { checkAbsences, checkDelegations, checkHolidays, checkWeeks } from './check-hours.ts';
+import { checkDescriptors, checkQuotas, checkTargets } from './check-growth.ts';
 import { checkLines, checkOffices, checkPeople } from './check-people.ts';
 import {
   checkAccounts,
@@ -32,6 +33,9 @@ const steps: readonly ((check: Check) => void)[] = [
   checkOneOffs,
   checkDelegations,
   checkPolicies,
+  checkTargets,
+  checkDescriptors,
+  checkQuotas,
   checkIdentities,
 ];
 

@@ -3,6 +3,8 @@
  * directory: people it no longer names have left. Accounts are kept for their history, and who owns
  * one changes by a handoff only, so a file never moves custody.
  */
+import type { Competency } from '../people/competency.ts';
+import type { CompetencyLevel } from '../people/competency-level.ts';
 import type { TeamKind } from '../people/team.ts';
 import type { HolidayRule } from '../time/calendar.ts';
 import type { Weekday } from '../time/weekday.ts';
@@ -19,14 +21,24 @@ export const nouns = [
   'oneOffs',
   'delegations',
   'policies',
+  'targetProfiles',
+  'descriptors',
+  'quotas',
   'identities',
 ] as const;
 export type Noun = (typeof nouns)[number];
 
-/** Lists that a file may leave out; of identities that means that they stay as they are. */
-const optionalNouns = ['rosters', 'oneOffs', 'identities'] as const satisfies readonly Noun[];
-export const isOptional = (noun: Noun): boolean =>
-  (optionalNouns as readonly Noun[]).includes(noun);
+/** Often kept by others than the rest: a file without them leaves them as they are. */
+const keptNouns = [
+  'targetProfiles',
+  'descriptors',
+  'quotas',
+  'identities',
+] as const satisfies readonly Noun[];
+type KeptNoun = (typeof keptNouns)[number];
+/** Lists that a file may leave out. */
+const optionalNouns: readonly Noun[] = ['rosters', 'oneOffs', ...keptNouns];
+export const isOptional = (noun: Noun): boolean => optionalNouns.includes(noun);
 
 /** An entry and where it stands in the file, such as `people[17]` or `people.csv:19`. */
 export interface Row<T> {
@@ -165,6 +177,33 @@ interface DirectoryPolicy {
   readonly value: PolicyValue;
 }
 
+/** One line of what a role asks for; those of one role, region and day are one profile together. */
+export interface DirectoryTarget {
+  readonly role: string;
+  /** Absent: all regions that have no profile of their own for the role. */
+  readonly region?: string | undefined;
+  readonly validFrom: string;
+  readonly competency: Competency;
+  readonly level: CompetencyLevel;
+}
+
+/** What can be observed at a level, in one language; those of one day are one version together. */
+export interface DirectoryDescriptor {
+  readonly validFrom: string;
+  readonly competency: Competency;
+  readonly level: CompetencyLevel;
+  readonly locale: string;
+  readonly text: string;
+}
+
+/** What somebody attained of their quota, in percent, as another system has it. */
+export interface DirectoryQuota {
+  readonly person: string;
+  /** Such as `2026-Q4`. */
+  readonly quarter: string;
+  readonly percent: number;
+}
+
 interface DirectoryIdentity {
   readonly issuer: string;
   readonly subject: string;
@@ -183,13 +222,15 @@ export interface EntryOf {
   readonly oneOffs: DirectoryOneOff;
   readonly delegations: DirectoryDelegation;
   readonly policies: DirectoryPolicy;
+  readonly targetProfiles: DirectoryTarget;
+  readonly descriptors: DirectoryDescriptor;
+  readonly quotas: DirectoryQuota;
   readonly identities: DirectoryIdentity;
 }
 
-/** `identities` may be left out; then who signs in as whom stays as it is. */
 export type Directory = {
-  readonly [N in Exclude<Noun, 'identities'>]: readonly Row<EntryOf[N]>[];
-} & { readonly identities?: readonly Row<DirectoryIdentity>[] | undefined };
+  readonly [N in Exclude<Noun, KeptNoun>]: readonly Row<EntryOf[N]>[];
+} & { readonly [N in KeptNoun]?: readonly Row<EntryOf[N]>[] | undefined };
 
 /** Most entries of each noun in one file. */
 export const entriesMax = {
@@ -204,5 +245,8 @@ export const entriesMax = {
   oneOffs: 50_000,
   delegations: 20_000,
   policies: 2_000,
+  targetProfiles: 20_000,
+  descriptors: 20_000,
+  quotas: 200_000,
   identities: 100_000,
 } as const satisfies Record<Noun, number>;

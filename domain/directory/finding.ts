@@ -46,6 +46,9 @@ export const errorCodes = [
   'delegate_to_self',
   'role_unknown',
   'role_not_for_partner',
+  'quarter_invalid',
+  'percent_invalid',
+  'descriptor_missing',
   // Against what is stored:
   'account_missing',
   'owner_missing',

@@ -110,6 +110,9 @@ describe('an import', () => {
       oneOffs: nothing,
       delegations: nothing,
       policies: { ...nothing, changed: 1 },
+      targetProfiles: nothing,
+      descriptors: nothing,
+      quotas: nothing,
       identities: nothing,
     });
     expect(

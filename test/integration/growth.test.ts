@@ -5,12 +5,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openGapsOf } from '../../db/competency-gaps.ts';
 import { keepRatings, ratingsOf } from '../../db/competency-ratings.ts';
 import { insertContent } from '../../db/contents.ts';
+import { currentMap } from '../../db/competency-map.ts';
 import { findTargets } from '../../db/target-profiles.ts';
 import type { ContentId, RegionId } from '../../domain/id.ts';
 import { competencies } from '../../domain/people/competency.ts';
 import { competencyLevels, type CompetencyLevel } from '../../domain/people/competency-level.ts';
 import { type ProfileLine, targetsOf } from '../../domain/people/target-profile.ts';
+import { wholeMap } from '../support/competency-map.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { put } from '../support/directory-file.ts';
+import { importStory } from '../support/import-story.ts';
 import { givenPeople, person } from '../support/people.ts';
 import { proofSize } from '../support/proof.ts';
 
@@ -98,4 +102,38 @@ test('a rating that reaches the target closes the gap; one that does not is what
     ['advanced', { text: 'seen at work: advanced' }],
     ['beginner', { text: 'seen at work: beginner' }],
   ]);
+});
+
+test('a version of the map written anew is another one, and the former is there for what goes by it', async () => {
+  const story = await importStory(Date.UTC(2026, 10, 23));
+  try {
+    const imports = async (descriptors: readonly object[] | undefined): Promise<unknown> => {
+      story.clock.at += 60_000;
+      const answer = await story.importFile((file) => put(file, { descriptors }));
+      return answer.ok ? answer.changes.descriptors : answer.errors;
+    };
+    const nothing = { added: 0, changed: 0, removed: 0 };
+    const current = (day: string): Promise<number> => currentMap(story.db, day);
+    expect(await current('2027-06-01')).toBe(1);
+    expect(await imports(wholeMap('2027-01-01', 'first'))).toEqual({ ...nothing, added: 1 });
+    const first = await current('2027-06-01');
+    expect([await current('2026-12-31'), first > 1]).toEqual([1, true]);
+    expect(await imports(wholeMap('2027-01-01', 'first'))).toEqual(nothing);
+    expect(await imports(undefined)).toEqual(nothing);
+    // One text too few: nothing of the file is imported.
+    expect(await imports(wholeMap('2027-01-01', 'spoiled').slice(1))).toMatchObject([
+      { code: 'descriptor_missing' },
+    ]);
+    expect(await current('2027-06-01')).toBe(first);
+    expect(await imports(wholeMap('2027-01-01', 'second'))).toEqual({ ...nothing, changed: 1 });
+    expect(await current('2027-06-01')).toBeGreaterThan(first);
+    const kept = await story.sql`SELECT text FROM competency_descriptor
+      WHERE map_version = ${first} AND text LIKE 'first%'`;
+    expect(kept).toHaveLength(27);
+    await expect(story.sql`UPDATE competency_descriptor SET text = 'x'`).rejects.toThrow();
+    expect(await imports([])).toEqual({ ...nothing, removed: 1 });
+    expect(await current('2027-06-01')).toBe(1);
+  } finally {
+    await story.drop();
+  }
 });
