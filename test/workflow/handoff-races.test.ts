@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AccountId, PersonId } from '../../domain/id.ts';
+import { givenAccount } from '../support/handoff-organisation.ts';
 import {
   berlin,
   custodian,
@@ -98,4 +100,51 @@ test('a confirmation against the bounce at its deadline: one owner, and one end'
     .where('command_type', 'in', ['confirm', 'bounce'])
     .execute();
   expect(ends).toHaveLength(1);
+});
+
+const ownersOf = async (account: AccountId) =>
+  (
+    await world.database.db
+      .selectFrom('custody')
+      .select('owner_id')
+      .where('account_id', '=', account)
+      .where((eb) => eb.fn<boolean>('upper_inf', ['period']), '=', true)
+      .execute()
+  ).map(({ owner_id }) => owner_id);
+
+/** Nobody stands behind Tokyo's manager: what they leave unread bounces at their own deadline. */
+const behind: readonly (readonly [PersonId, string])[] = [
+  [tokyo.manager, 'bounced'],
+  [tokyo.lead, 'offered'],
+];
+
+test('a read-back against the end of the receiver’s own allowance: it counts or comes too late, and the account waits for neither', async () => {
+  for (const [index, [to, otherwise]] of behind.entries()) {
+    const account = `own-deadline-${index}` as AccountId;
+    await givenAccount(world.database.db, {
+      id: account,
+      owner: berlin.lead,
+      since: world.clock.now() - minute,
+    });
+    const handoff = await offers(world, { account, to, allowanceMinutes: 60 });
+    const isEnd = (id = ''): boolean => id.startsWith(`end/offered/${to}/`);
+    let next = (await world.status(handoff.workflowId)).nextMoment;
+    while (next && !isEnd(next.id)) {
+      await world.advanceTo(next.at);
+      next = (await world.status(handoff.workflowId)).nextMoment;
+    }
+    expect(next).not.toBeNull();
+    const [, read] = await Promise.all([
+      world.advanceTo((next?.at ?? 0) + minute),
+      refusal(handoff.readsBack(to)),
+    ]);
+    const status = await statusOf(handoff);
+    // Who came too late is told so; what counted is never taken back by the clock.
+    expect(status).toBe(read === 'accepted' ? 'readBack' : otherwise);
+    const manager = status === 'bounced' ? berlin.manager : berlin.lead;
+    expect(await ownersOf(account)).toEqual([manager]);
+    const late = await refusal(handoff.readsBack(to));
+    expect(late).not.toBe('accepted');
+    expect(await ownersOf(account)).toEqual([manager]);
+  }
 });
