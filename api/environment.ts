@@ -49,7 +49,7 @@ export interface ApiEnvironment {
     requestId: string;
     actor: Actor;
     /** Whose pages these are; absent for programs and for strangers. */
-    person?: { readonly name: string; readonly isMailOff?: boolean };
+    person?: { readonly name: string; readonly actor: Actor; readonly isMailOff?: boolean };
     recipient: Recipient;
   };
 }

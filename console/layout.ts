@@ -1,5 +1,6 @@
 /** What every page has: its language and direction, a way home, and a way out. No script. */
 import { html } from 'hono/html';
+import type { Actor } from '../domain/authority.ts';
 import type { Recipient } from '../locales/render.ts';
 import { type Html, nameOf, say } from './html.ts';
 import { navigation } from './navigation.ts';
@@ -7,7 +8,11 @@ import { navigation } from './navigation.ts';
 export interface Page {
   readonly recipient: Recipient;
   /** Null for whoever is not signed in. */
-  readonly person: { readonly name: string; readonly isMailOff?: boolean } | null;
+  readonly person: {
+    readonly name: string;
+    readonly actor: Actor;
+    readonly isMailOff?: boolean;
+  } | null;
   readonly title: Html | string;
   readonly body: Html;
 }
@@ -27,7 +32,7 @@ export function layout({ recipient, person, title, body }: Page): Html {
         <a class="skip" href="#content">${say(reader, 'skip')}</a>
         <header>
           <a class="home" href="/">${say(reader, 'product')}</a>
-          ${person ? html`${navigation(reader)} ${signedIn(reader, person)}` : ''}
+          ${person ? html`${navigation(reader, person.actor)} ${signedIn(reader, person)}` : ''}
         </header>
         <main id="content" tabindex="-1">
           ${

@@ -1,25 +1,46 @@
-/** The ways to the pages that are nobody's task, from the head of each page. */
+/** The ways to the pages that are nobody's task, from the head of each page: for each who may go there. */
 import { html } from 'hono/html';
+import { type Actor, may } from '../domain/authority.ts';
+import { organisation } from '../domain/subjects.ts';
 import { budgetsPath, practicesPath } from '../locales/links.ts';
 import { type Html, type Reader, say } from './html.ts';
 
+interface Entry {
+  readonly path: string;
+  /** Absent: for whoever is signed in. */
+  readonly isFor?: (actor: Actor) => boolean;
+}
+
 /** Each named in `page.json` under `navigation`. */
 const ways = {
-  tasks: '/',
-  accounts: '/portfolio',
-  budgets: budgetsPath,
-  practices: practicesPath,
-  delegations: '/stand-ins',
-  preferences: '/preferences',
-} as const;
+  tasks: { path: '/' },
+  accounts: { path: '/portfolio' },
+  budgets: {
+    path: budgetsPath,
+    isFor: (actor) => may(actor, 'budget.request', { requester: actor }),
+  },
+  practices: { path: practicesPath, isFor: (actor) => may(actor, 'practice.draft', organisation) },
+  delegations: {
+    path: '/stand-ins',
+    isFor: (actor) => may(actor, 'delegation.give', actor),
+  },
+  changes: {
+    path: '/planned-changes',
+    isFor: (actor) => may(actor, 'directory.view', organisation),
+  },
+  preferences: { path: '/preferences' },
+} as const satisfies Readonly<Record<string, Entry>>;
 export type Way = keyof typeof ways;
 
-export const wayTo = (way: Way): string => ways[way];
+export const wayTo = (way: Way): string => ways[way].path;
 export const wayName = (reader: Reader, way: Way): Html => say(reader, `navigation.${way}`);
 
-export const navigation = (reader: Reader): Html =>
-  html`<nav aria-label="${say(reader, 'navigation.pages')}">
-    ${(Object.keys(ways) as Way[]).map(
-      (way) => html`<a href="${wayTo(way)}">${wayName(reader, way)}</a>`,
-    )}
+export function navigation(reader: Reader, actor: Actor): Html {
+  const open = (Object.keys(ways) as Way[]).filter((way) => {
+    const { isFor }: Entry = ways[way];
+    return isFor === undefined || isFor(actor);
+  });
+  return html`<nav aria-label="${say(reader, 'navigation.pages')}">
+    ${open.map((way) => html`<a href="${wayTo(way)}">${wayName(reader, way)}</a>`)}
   </nav>`;
+}

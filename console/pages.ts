@@ -166,7 +166,7 @@ const bySession =
       ]);
       if (actor && person) {
         c.set('actor', actor);
-        c.set('person', { name: person.name, isMailOff: isOff });
+        c.set('person', { name: person.name, actor, isMailOff: isOff });
         c.set('recipient', recipientFor(person));
       }
     }

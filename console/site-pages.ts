@@ -10,6 +10,8 @@ import { exchangeBalancePage } from './exchange-balance.ts';
 import { libraryPage } from './library.ts';
 import { raiseAlertPage, requestCoverPage } from './account-asks.ts';
 import { preferencesPage } from './preferences.ts';
+import { planChangePage } from './plan-change.ts';
+import { plannedChangePage, plannedChangesPage } from './planned-changes.ts';
 import { scorecardPage } from './scorecard.ts';
 import type { SitePage } from './site-page.ts';
 
@@ -27,6 +29,9 @@ export const sitePages: readonly SitePage[] = [
   exchangeBalancePage,
   delegationsPage,
   offerPage,
+  plannedChangesPage,
+  planChangePage,
+  plannedChangePage,
   raiseAlertPage,
   requestCoverPage,
   scorecardPage,

@@ -8,14 +8,20 @@ import {
   type Move,
   type MoveKind,
 } from '../domain/change/change.ts';
-import { changeNotices, type ChangeNotice, refusedNotice } from '../domain/change/notices.ts';
+import { changeNotices, refusedNotice } from '../domain/change/notices.ts';
 import type { Instant } from '../domain/loop.ts';
 import { reownItemsOfLeavers } from './action-items.ts';
 import { recordCalendarChange } from './calendar-changes.ts';
-import { type FoundChange, lockScheduled, planned, settleChange } from './changes.ts';
+import {
+  callOff,
+  type FoundChange,
+  lockScheduled,
+  planned,
+  settleChange,
+  tellOfChange,
+} from './changes.ts';
 import type { Database } from './client.ts';
 import { allowTime, datePast, lockImports } from './directory.ts';
-import { insertNotices, plainNotice } from './loops.ts';
 import type { DB } from './schema.ts';
 
 type Tx = Transaction<DB>;
@@ -37,13 +43,14 @@ export async function applyChange(
     if (!outcome.ok) {
       const [problem] = outcome.problems;
       await settleChange(tx, { id, at, problem });
-      await tell(tx, [{ to: found.scheduledBy, ...refusedNotice(found) }], at);
+      await tellOfChange(tx, [{ to: found.scheduledBy, ...refusedNotice(found) }], at);
+      await callOff(tx, found, at);
       return 'refused';
     }
     const { plan } = outcome;
     await datePast(tx, { at, change: id });
     const calendarChange = await write(tx, { found, plan, at });
-    await tell(tx, changeNotices(found, plan), at);
+    await tellOfChange(tx, changeNotices(found, plan), at);
     await settleChange(tx, { id, at, plan, calendarChange });
     return 'applied';
   });
@@ -179,10 +186,4 @@ async function lookAgain(tx: Tx, { change }: FoundChange, { moves }: ChangePlan)
     SELECT a.id FROM account a JOIN team t ON t.id = a.team_id
     WHERE a.id = ANY (${accounts}::text[]) OR a.team_id = ANY (${teams}::text[])
       OR (${isPolicy} AND (${region}::text IS NULL OR t.region_id = ${region}))`.execute(tx);
-}
-
-async function tell(tx: Tx, drafts: readonly ChangeNotice[], at: Instant): Promise<void> {
-  if (drafts.length === 0) return;
-  const notices = drafts.map((draft) => plainNotice({ ...draft, sendAt: at }));
-  await insertNotices(tx, { id: null, sequence: null, at, notices });
 }

@@ -3,12 +3,14 @@ import { sql, type Transaction } from 'kysely';
 import type { Change, ChangeKind, ChangePlan } from '../domain/change/change.ts';
 import { planChange } from '../domain/change/plan.ts';
 import { refuseChange } from '../domain/change/refuse.ts';
+import { calledOffNotices, type ChangeNotice, plannedNotices } from '../domain/change/notices.ts';
 import type { PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Problem } from '../domain/problem.ts';
 import { type ChangeAsked, changeFacts } from './change-facts.ts';
 import type { Database, Query } from './client.ts';
 import { allowTime, lockImports } from './directory.ts';
+import { insertNotices, plainNotice } from './loops.ts';
 import type { DB } from './schema.ts';
 
 export const changeStatuses = ['scheduled', 'applied', 'cancelled', 'refused'] as const;
@@ -23,6 +25,8 @@ export interface FoundChange {
   readonly status: ChangeStatus;
   readonly scheduledBy: PersonId;
   readonly scheduledAt: Instant;
+  /** Who was told that it is planned. */
+  readonly told: readonly PersonId[];
   readonly cancelledBy: PersonId | null;
   readonly settledAt: Instant | null;
   readonly plan: ChangePlan | null;
@@ -75,28 +79,61 @@ export async function scheduleChange(
     const { rows } = await sql<{ count: number }>`
       SELECT count(*)::int AS count FROM directory_change WHERE status = 'scheduled'`.execute(tx);
     if ((rows[0]?.count ?? 0) >= scheduledMax) return 'full';
+    const told = at > now ? toldAhead(outcome.plan, by) : [];
     await sql`
-      INSERT INTO directory_change (id, kind, change, from_day, at, scheduled_by, scheduled_at)
+      INSERT INTO directory_change (id, kind, change, from_day, at, scheduled_by, scheduled_at, told)
       VALUES (${id}, ${change.kind}, ${JSON.stringify(change)}::text::jsonb, ${fromDay}::date,
-        ${at}::timestamptz, ${by}, ${now}::timestamptz)`.execute(tx);
+        ${at}::timestamptz, ${by}, ${now}::timestamptz, ${told}::text[])`.execute(tx);
+    await tellOfChange(tx, plannedNotices({ change, fromDay, by }, told), now);
     return outcome;
   });
 }
 
+/** Whoever plans it knows; what is made at once is told when it is made. */
+const toldAhead = ({ told }: ChangePlan, by: PersonId): readonly PersonId[] =>
+  told.map(({ person }) => person).filter((person) => person !== by);
+
+export async function tellOfChange(
+  tx: Transaction<DB>,
+  drafts: readonly ChangeNotice[],
+  at: Instant,
+): Promise<void> {
+  const notices = drafts.map((draft) => plainNotice({ ...draft, sendAt: at }));
+  await insertNotices(tx, { id: null, sequence: null, at, notices });
+}
+
+/** Whoever had been told that it is planned and is still there. */
+export async function callOff(tx: Transaction<DB>, found: FoundChange, at: Instant): Promise<void> {
+  const here = await tx
+    .selectFrom('person')
+    .select('id')
+    .where('id', 'in', found.told.length === 0 ? [''] : [...found.told])
+    .where('left_at', 'is', null)
+    .orderBy('id')
+    .execute();
+  const told = here.map(({ id }) => id as PersonId);
+  await tellOfChange(tx, calledOffNotices(found, told), at);
+}
+
 /** False where its day has come, or somebody else was quicker. Waits for whoever makes it just now. */
 export async function cancelChange(
-  query: Query,
+  db: Database,
   { id, by, at }: { readonly id: string; readonly by: PersonId; readonly at: Instant },
 ): Promise<boolean> {
-  const { rows } = await sql`
-    UPDATE directory_change SET status = 'cancelled', cancelled_by = ${by},
-      settled_at = ${at}::timestamptz
-    WHERE id = ${id} AND status = 'scheduled' RETURNING id`.execute(query);
-  return rows.length > 0;
+  return db.transaction().execute(async (tx) => {
+    const found = await lockScheduled(tx, id);
+    if (found === null) return false;
+    await sql`
+      UPDATE directory_change SET status = 'cancelled', cancelled_by = ${by},
+        settled_at = ${at}::timestamptz
+      WHERE id = ${id}`.execute(tx);
+    await callOff(tx, found, at);
+    return true;
+  });
 }
 
 const columns = sql`id, kind, change, from_day AS "fromDay", at, status,
-  scheduled_by AS "scheduledBy", scheduled_at AS "scheduledAt", cancelled_by AS "cancelledBy",
+  scheduled_by AS "scheduledBy", scheduled_at AS "scheduledAt", told, cancelled_by AS "cancelledBy",
   settled_at AS "settledAt", plan, problem, calendar_change_id AS "calendarChange"`;
 
 export async function findChange(query: Query, id: string): Promise<FoundChange | null> {

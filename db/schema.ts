@@ -554,6 +554,7 @@ export interface DirectoryChange {
   scheduled_by: string;
   settled_at: number | null;
   status: Generated<string>;
+  told: Generated<string[]>;
 }
 
 export interface DirectoryPast {

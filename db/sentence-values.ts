@@ -50,12 +50,16 @@ export async function sentenceValues(
   query: Query,
   sentences: readonly NoticeParams[],
 ): Promise<readonly RenderValues[]> {
-  const values = sentences.flatMap((params) => Object.values(params));
+  const values = sentences.flatMap(valuesIn);
   const named = await readNames(query, values);
-  return sentences.map((params) =>
-    Object.fromEntries(Object.entries(params).map(([name, value]) => [name, shown(value, named)])),
-  );
+  return sentences.map((params) => shownAll(params, named));
 }
+
+/** Also those of a sentence within. */
+const valuesIn = (params: NoticeParams): readonly NoticeValue[] =>
+  Object.values(params).flatMap((value) =>
+    typeof value === 'object' && 'sentence' in value ? valuesIn(value.params) : [value],
+  );
 
 async function readNames(query: Query, values: readonly NoticeValue[]): Promise<Named> {
   const objects = values.filter((value) => typeof value === 'object');
@@ -104,9 +108,15 @@ const byId = (rows: readonly Noun[]): ReadonlyMap<string, string> =>
 const titleOf = (body: unknown): string =>
   (body as { readonly title?: string } | null)?.title ?? '';
 
+const shownAll = (params: NoticeParams, named: Named): RenderValues =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, shown(value, named)]));
+
 function shown(value: NoticeValue, named: Named): RenderValue {
   const { people, accounts, regions, teams, holidays, titles } = named;
   if (typeof value !== 'object') return value;
+  if ('sentence' in value) {
+    return { sentence: value.sentence, values: shownAll(value.params, named) };
+  }
   if ('person' in value) return people.get(value.person)?.name ?? value.person;
   if ('account' in value) return accounts.get(value.account) ?? value.account;
   if ('term' in value || 'day' in value || 'country' in value || 'language' in value) return value;

@@ -109,6 +109,8 @@ export type NoticeValue =
   | { readonly account: AccountId }
   /** A word of the catalogue, by its key, such as `handoff.severity.urgent`. */
   | { readonly term: string }
+  /** A sentence within a text, with what fills it. */
+  | { readonly sentence: string; readonly params: Readonly<Record<string, NoticeValue>> }
   | { readonly region: RegionId }
   /** ISO 3166-1, such as `DE`; a language by its locale. */
   | { readonly country: string }

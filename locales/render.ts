@@ -26,6 +26,8 @@ export type RenderValue =
   | string
   | number
   | { readonly term: string }
+  /** A sentence within a text; its own values are isolated in it. */
+  | { readonly sentence: string; readonly values: RenderValues }
   | { readonly day: string }
   /** ISO 3166-1, and a language by its locale. */
   | { readonly country: string }
@@ -136,6 +138,7 @@ function showOnce(values: RenderValues, recipient: Recipient): Shown {
   const show = (name: string): string => {
     const value = values[name] ?? '';
     if (typeof value !== 'object') return clean(String(value));
+    if ('sentence' in value) return phrase(value.sentence, value.values, recipient);
     if ('term' in value) return translate(recipient.locale, value.term, {}).text;
     if ('day' in value) return dayName(value.day, recipient.locale);
     if ('country' in value) return codeName('region', value.country, recipient.locale);

@@ -1,11 +1,13 @@
-/** What people read of a change that was made, or that could not be. */
-import type { NoticeDraft } from '../loop.ts';
+/** What people read of a change: that it is planned, that it was made, and that it is not. */
+import type { PersonId } from '../id.ts';
+import type { NoticeDraft, NoticeParams, Sentence } from '../loop.ts';
 import type { Change, ChangePlan, ScheduledChange } from './change.ts';
 
 export type ChangeNotice = Pick<NoticeDraft, 'to' | 'key' | 'params'>;
+type OfDay = Pick<ScheduledChange, 'change' | 'fromDay'>;
 
 export const changeNotices = (
-  { change, fromDay }: Pick<ScheduledChange, 'change' | 'fromDay'>,
+  { change, fromDay }: OfDay,
   { told }: ChangePlan,
 ): readonly ChangeNotice[] =>
   told.map(({ person, key }) => ({
@@ -14,15 +16,58 @@ export const changeNotices = (
     params: { ...paramsOf(change), day: { day: fromDay } },
   }));
 
-export const refusedNotice = ({
-  fromDay,
-  change,
-}: Pick<ScheduledChange, 'change' | 'fromDay'>): Omit<ChangeNotice, 'to'> => ({
+/** Whom to ask about it is said with it. */
+export const plannedNotices = (
+  { change, fromDay, by }: OfDay & { readonly by: PersonId },
+  told: readonly PersonId[],
+): readonly ChangeNotice[] =>
+  told.map((to) => ({
+    to,
+    key: 'change.planned',
+    params: { ...within(change), day: { day: fromDay }, person: { person: by } },
+  }));
+
+export const calledOffNotices = (
+  { change, fromDay }: OfDay,
+  told: readonly PersonId[],
+): readonly ChangeNotice[] =>
+  told.map((to) => ({
+    to,
+    key: 'change.called_off',
+    params: { ...within(change), day: { day: fromDay } },
+  }));
+
+export const refusedNotice = ({ fromDay, change }: OfDay): Omit<ChangeNotice, 'to'> => ({
   key: 'change.refused',
   params: { what: { term: `change.kind.${change.kind}` }, day: { day: fromDay } },
 });
 
-function paramsOf(change: Change): NoticeDraft['params'] {
+const within = (change: Change): NoticeParams => {
+  const { key, params } = changeSentence(change);
+  return { change: { sentence: key, params } };
+};
+
+/** What is changed, in a sentence. */
+export const changeSentence = (change: Change): Sentence => ({
+  key: `change.what.${variantOf(change)}`,
+  params: paramsOf(change),
+});
+
+function variantOf(change: Change): string {
+  switch (change.kind) {
+    case 'region_merged':
+      return change.kind;
+    case 'team_dissolved':
+      if (change.into === null) return 'team_left';
+      return change.people === 'leave' ? 'team_left_accounts' : change.kind;
+    case 'clearance_lost':
+      return change.countries.length > 0 ? change.kind : 'clearance_lost_everywhere';
+    case 'policy_changed':
+      return change.region !== null ? change.kind : 'policy_changed_everywhere';
+  }
+}
+
+function paramsOf(change: Change): NoticeParams {
   switch (change.kind) {
     case 'region_merged':
       return { region: { region: change.region }, into: { region: change.into } };

@@ -32,15 +32,19 @@ const freshStory = (): void => {
 
 const firstOf = '2026-12-01';
 const arrives = (day: string) => story.clock.moveTo(Date.parse(`${day}T00:00:00Z`));
-const tomorrow = () => new Date(story.clock.now() + dayMs).toISOString().slice(0, 10);
+const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
+const tomorrow = () => dayOf(story.clock.now() + dayMs);
 
 const notices = () =>
   story.db
     .selectFrom('notice')
-    .select(['recipient_id', 'key', 'params'])
+    .select(['id', 'recipient_id', 'key', 'params'])
     .where('key', 'like', 'change.%')
     .orderBy('send_at')
     .execute();
+type Told = Awaited<ReturnType<typeof notices>>;
+const toldSince = async (before: Told): Promise<Told> =>
+  (await notices()).filter(({ id }) => !before.some((one) => one.id === id));
 const toldAs = (told: { recipient_id: string; key: string }) => `${told.recipient_id} ${told.key}`;
 
 async function touchedLoops(change: string): Promise<readonly string[]> {
@@ -90,7 +94,7 @@ describe('one change after the other', () => {
         what,
         ...(plan?.moves.map(comparable).toSorted() ?? []),
       ]);
-      const told = (await notices()).slice(toldBefore.length);
+      const told = await toldSince(toldBefore);
       expect([what, ...told.map(toldAs).toSorted()]).toEqual([
         what,
         ...(plan?.told.map(({ person, key }) => `${person} ${key}`) ?? []),
@@ -239,6 +243,45 @@ describe('a change is settled once', () => {
     const unknown = '00000000-0000-4000-8000-000000000000';
     expect((await story.post(`/changes/${unknown}/cancel`, {})).status).toBe(404);
   });
+  test('whom a change concerns is told when it is planned and when it is called off, with its day', async () => {
+    const { plan } = await story.previewed(merge, firstOf);
+    const before = await notices();
+    const { id } = await story.scheduled(merge, firstOf);
+    const planned = await toldSince(before);
+    const others = plan?.told.map(({ person }) => person).filter((person) => person !== admin);
+    expect(planned.map(toldAs).toSorted()).toEqual(others?.map((one) => `${one} change.planned`));
+    expect(planned.length).toBeGreaterThan(3);
+    const [first] = planned;
+    expect(first?.params).toMatchObject({
+      day: { day: firstOf },
+      person: { person: admin },
+      change: { sentence: 'change.what.region_merged', params: { into: { region: 'europe' } } },
+    });
+    const left = planned[0]?.recipient_id ?? '';
+    await sql`UPDATE person SET left_at = now() WHERE id = ${left}`.execute(story.db);
+    await Promise.all([1, 2].map(() => story.post(`/changes/${id}/cancel`, {})));
+    const called = await toldSince([...before, ...planned]);
+    expect(called.map(toldAs).toSorted()).toEqual(
+      others?.filter((one) => one !== left).map((one) => `${one} change.called_off`),
+    );
+    await sql`UPDATE person SET left_at = NULL WHERE id = ${left}`.execute(story.db);
+    const lacking = [first, called[0]].flatMap((one) =>
+      ['subject', 'body'].flatMap((part) =>
+        lackingIn(`${one?.key}.${part}`, (one?.params ?? {}) as never),
+      ),
+    );
+    expect(lacking).toEqual([]);
+  });
+
+  test('what is made today is told once, when it is made', async () => {
+    const before = await notices();
+    await story.scheduled(policy('test.today'), dayOf(story.clock.now()));
+    expect(await toldSince(before)).toEqual([]);
+    await story.applyDue();
+    const told = (await toldSince(before)).map(({ key }) => key);
+    expect(new Set(told)).toEqual(new Set(['change.policy_changed_everywhere']));
+  });
+
   test('what cannot be made any more on its day changes nothing, and whoever planned it is told', async () => {
     const { id } = await story.scheduled(dissolve, firstOf);
     await sql`UPDATE team SET dissolved_at = now() WHERE id = 'other'`.execute(story.db);
@@ -247,9 +290,18 @@ describe('a change is settled once', () => {
     arrives(firstOf);
     expect(await story.applyDue()).toEqual({ applied: 0, refused: 1 });
     expect(movesBetween(before, await directoryFacts(story.db))).toEqual([]);
-    expect((await notices()).slice(toldBefore.length).map(toldAs)).toEqual([
-      'admin change.refused',
-    ]);
+    const told = (await toldSince(toldBefore)).map(toldAs);
+    expect(told.filter((one) => one.endsWith('change.refused'))).toEqual(['admin change.refused']);
+    // Whoever heard that it is planned hears that it is not made.
+    const { told: planned } = await story.db
+      .selectFrom('directory_change')
+      .select('told')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    expect(planned.length).toBeGreaterThan(3);
+    expect(told.filter((one) => one.endsWith('change.called_off')).toSorted()).toEqual(
+      planned.map((person) => `${person} change.called_off`).toSorted(),
+    );
     const { json } = await story.ask(`/changes/${id}`, { as: admin });
     expect(json).toMatchObject({ status: 'refused', refusals: [{ code: 'change.gone' }] });
     expect(await story.applyDue()).toEqual({ applied: 0, refused: 0 });

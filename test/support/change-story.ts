@@ -48,7 +48,7 @@ export const policy = (key: string, value = 240): Change => ({
 export const acceptance = policy('handoff.acceptanceMinutes');
 
 /** Region `world` with everybody; `europe` beside it; a dealer's team, and teams of our own. */
-async function givenOrganisation(db: Database, at: number): Promise<void> {
+export async function givenOrganisation(db: Database, at: number): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await sql`
       INSERT INTO working_week (id, intervals) VALUES ('short', '{"mon": [[540, 720]]}');

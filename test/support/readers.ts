@@ -51,6 +51,7 @@ export function valuesWith(name: string): RenderValues {
     lastDay: { day: '2027-06-09' },
     finding: { term: 'outlook.kind.gap' },
     what: { term: 'change.kind.region_merged' },
+    change: { sentence: 'change.what.region_merged', values: { region: name, into: name } },
     into: name,
     team: name,
     countries: 'DE, CH',

@@ -1,0 +1,34 @@
+/** What a change of the organisation can be about: whatever is still there. */
+import { sql } from 'kysely';
+import { present } from '../domain/assert.ts';
+import type { Query } from './client.ts';
+
+export interface Choice {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface ChangeChoices {
+  readonly regions: readonly Choice[];
+  readonly teams: readonly Choice[];
+  /** That an account has. */
+  readonly products: readonly string[];
+  /** Of policies that have a value. */
+  readonly policies: readonly string[];
+}
+
+/** As many as a form suggests; more can be typed. */
+const suggestedMax = 200;
+
+export async function changeChoices(query: Query): Promise<ChangeChoices> {
+  const { rows } = await sql<ChangeChoices>`
+    SELECT
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY name, id), '[]')
+        FROM region WHERE merged_at IS NULL) AS regions,
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY name, id), '[]')
+        FROM team WHERE dissolved_at IS NULL) AS teams,
+      ARRAY(SELECT DISTINCT unnest(products) FROM account ORDER BY 1 LIMIT ${suggestedMax}) AS products,
+      ARRAY(SELECT DISTINCT key FROM policy ORDER BY 1 LIMIT ${suggestedMax}) AS policies
+  `.execute(query);
+  return present(rows[0], 'the one row of choices');
+}
