@@ -3,7 +3,9 @@ import { z } from '@hono/zod-openapi';
 import type { Database } from '../db/client.ts';
 import { lostProducts } from '../db/lost-clearances.ts';
 import { findPolicy } from '../db/policies.ts';
-import type { Actor } from '../domain/authority.ts';
+import { loggedFlags, partyRegions } from '../db/red-flags.ts';
+import { type Actor, may } from '../domain/authority.ts';
+import type { LoopId } from '../domain/id.ts';
 import {
   flagName,
   redFlagCheck,
@@ -29,6 +31,33 @@ const policySchema = z.object({
   identifierDigitsMin: z.int().min(4).max(30).optional(),
 });
 
+const flagNameLengthMax = 80;
+/** Of whatever is written that the rules look into. */
+export const acknowledgedFlags = z
+  .array(z.string().max(flagNameLengthMax))
+  .max(500)
+  .optional()
+  .openapi({
+    description: 'What the rules warn of and you say all the same, each as `code:place`.',
+    example: ['payment:summary'],
+  });
+
+const named = z.object({ id: z.string(), name: z.string() });
+
+export const flagsAnswer = z
+  .array(
+    z.object({
+      code: z.enum(redFlagCodes),
+      place: z.string().openapi({ example: 'actions[2].text' }),
+      kind: z.string().openapi({ example: 'handoff.packet' }),
+      at: z.iso.datetime(),
+      author: named,
+      isAcknowledged: z.boolean(),
+    }),
+  )
+  .nullable()
+  .openapi({ description: 'What the rules warned of, for compliance alone; else null.' });
+
 const checkByDefault = redFlagCheck(redFlagRulesByDefault);
 
 interface Parts {
@@ -53,6 +82,20 @@ export async function flagCheckOf({ db, clock }: Parts, { region }: Actor): Prom
     identifierDigitsMin: said.identifierDigitsMin ?? identifierDigitsMin,
   };
   return redFlagCheck(rules);
+}
+
+/** For compliance alone: which rule and where, never the words. */
+export async function flagsShown(
+  db: Database,
+  actor: Actor,
+  id: LoopId,
+): Promise<z.input<typeof flagsAnswer>> {
+  const parties = (await partyRegions(db, id)).map((region) => ({ region }));
+  if (!may(actor, 'loop.flags', { parties })) return null;
+  return (await loggedFlags(db, id)).map(({ at, ...flag }) => ({
+    ...flag,
+    at: new Date(at).toISOString(),
+  }));
 }
 
 interface Acknowledging {

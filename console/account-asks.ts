@@ -11,6 +11,7 @@ import { derivedId } from '../db/derived-id.ts';
 import { packetLimits } from '../domain/handoff/packet.ts';
 import { taskPath } from '../locales/links.ts';
 import { accountPath } from './accounts.ts';
+import { flagBoxes, namedFlags } from './flag-boxes.ts';
 import { type Html, nameOf, type Reader, say } from './html.ts';
 import { bodyOf, readForm } from './loop-form.ts';
 import type { SignedIn } from './loop-page.ts';
@@ -59,7 +60,7 @@ function askingPage({ path, words, labels, fields, send }: Asking): SitePage {
           <p>${say(reader, `${words}.hint`)}</p>
           <form method="post" action="${address(account.id)}" class="step">
             <input type="hidden" name="key" value="${randomUUID()}" />
-            ${fields(reader, refused?.fields ?? {})}
+            ${fields(reader, refused?.fields ?? {})} ${flagBoxes(reader, refused)}
             <div class="choices"><button>${say(reader, `${words}.send`)}</button></div>
           </form>`,
       };
@@ -114,7 +115,13 @@ export const raiseAlertPage = askingPage({
     ${time(reader, { name: 'dueAt', label: 'deadline', kept })}`,
   send({ alerts }, { actor, recipient }, { commandId, account, fields }) {
     const dueAt = onClock(of(fields, 'dueAt'), recipient.zone);
-    const input = bodyOf(alertBody, { account, text: of(fields, 'text'), dueAt });
+    const acknowledgedFlags = namedFlags(fields);
+    const input = bodyOf(alertBody, {
+      account,
+      text: of(fields, 'text'),
+      dueAt,
+      acknowledgedFlags,
+    });
     return raiseAlert(alerts, { actor, commandId, input });
   },
 });

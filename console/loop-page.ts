@@ -9,7 +9,7 @@ import { taskPath } from '../locales/links.ts';
 import { commentsSaid } from './comments.ts';
 import { type Html, instant, type Reader, say } from './html.ts';
 import { hiddenFields, readersSteps, type ReadersStep, stepTitle } from './loop-form.ts';
-import { alarm, type Refused } from './refused.ts';
+import { alarm, type LabelOf, type Refused } from './refused.ts';
 
 export interface SignedIn extends Reader {
   readonly actor: Actor;
@@ -49,6 +49,8 @@ interface LoopPage {
   readonly title: Html;
   /** Above the forms: `facts`, and what is to be read before deciding. */
   readonly told: readonly Part[];
+  /** What the form calls what the operation refused. */
+  readonly labelOf?: LabelOf;
   /** Of one open step of the reader. */
   form(step: ReadersStep): Part;
   /** For whoever may do more than they are asked for. */
@@ -61,7 +63,7 @@ export async function loopPage(
   parts: CommentParts,
   reader: SignedIn,
   refused: Refused | null,
-  { loop, subject, title, told, form, ownForms = [], more }: LoopPage,
+  { loop, subject, title, told, labelOf, form, ownForms = [], more }: LoopPage,
 ): Promise<Shown> {
   const steps = loop.isHeld ? [] : await readersSteps(parts.db, reader.actor, loop.id);
   const said = await commentsSaid(parts, reader, loop.id);
@@ -69,7 +71,7 @@ export async function loopPage(
   return {
     subject,
     body: html`<h1>${title}</h1>
-      ${refused ? alarm(refused.problem) : ''} ${told} ${forms} ${ownForms}
+      ${refused ? alarm(refused.problem, labelOf) : ''} ${told} ${forms} ${ownForms}
       ${steps.length === 0 ? html`<p class="muted">${say(reader, 'no_step')}</p>` : ''} ${more}
       ${said}`,
   };

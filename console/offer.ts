@@ -10,11 +10,12 @@ import { derivedId } from '../db/derived-id.ts';
 import { packetLimits } from '../domain/handoff/packet.ts';
 import { taskPath } from '../locales/links.ts';
 import { accountPath } from './accounts.ts';
+import { flagBoxes, namedFlags } from './flag-boxes.ts';
 import { type Html, nameOf, type Reader, say } from './html.ts';
 import { bodyOf, readForm } from './loop-form.ts';
 import { peopleSuggested, peopleSuggestions } from './people-suggested.ts';
 import { type Kept, severityField, wordsField } from './read-back.ts';
-import { alarm, type LabelOf, type Refused, unlessRefused } from './refused.ts';
+import { alarm, type LabelOf, unlessRefused } from './refused.ts';
 import type { SitePage } from './site-page.ts';
 import { onClock, wallField } from './wall-field.ts';
 
@@ -53,7 +54,7 @@ export const offerPage: SitePage = {
           ${actionRows.map((row) => action(reader, account.sites[0], { row, kept }))}
           ${longText(reader, 'situation', packetLimits.situationLengthMax, kept)}
           ${contingencyRows.map((row) => contingency(reader, { row, kept }))}
-          ${refused ? flags(reader, refused) : ''}
+          ${flagBoxes(reader, refused)}
           <div class="choices"><button>${say(reader, 'offer.send')}</button></div>
         </form>`,
     };
@@ -101,9 +102,7 @@ function offerIn(account: string, site: Site | undefined, fields: Fields) {
       when: of(`when-${row}`),
       response: of(`response-${row}`),
     })),
-    acknowledgedFlags: Object.keys(fields)
-      .filter((name) => name.startsWith('flag '))
-      .map((name) => name.slice('flag '.length)),
+    acknowledgedFlags: namedFlags(fields),
   };
 }
 
@@ -212,18 +211,3 @@ const contingency = (reader: Reader, { row, kept }: Row): Html =>
       ),
     )}
   </fieldset>`;
-
-/** Each that the rules warn of is changed, or said all the same. */
-const flags = (reader: Reader, { problem }: Refused): Html | string =>
-  problem.code !== 'handoff.red_flags'
-    ? ''
-    : html`<fieldset>
-        <legend>${say(reader, 'offer.acknowledge')}</legend>
-        ${(problem.errors ?? []).map(
-          ({ code, path, detail }) =>
-            html`<label class="choice">
-              <input type="checkbox" name="flag ${code}:${path}" value="yes" />
-              ${detail} <span class="muted"><bdi>${path}</bdi></span>
-            </label>`,
-        )}
-      </fieldset>`;

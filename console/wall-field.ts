@@ -5,6 +5,8 @@ import { atWall } from '../domain/time/wall.ts';
 import type { Html } from './html.ts';
 
 interface WallField {
+  /** Where a page has several forms. */
+  readonly id?: string;
   readonly name: string;
   readonly label: Html;
   readonly zone: string;
@@ -12,10 +14,17 @@ interface WallField {
   readonly isRequired?: boolean;
 }
 
-export const wallField = ({ name, label, zone, kept, isRequired = false }: WallField): Html =>
-  html`<label for="${name}">${label} (<bdi>${zone}</bdi>)</label>
+export const wallField = ({
+  name,
+  id = name,
+  label,
+  zone,
+  kept,
+  isRequired = false,
+}: WallField): Html =>
+  html`<label for="${id}">${label} (<bdi>${zone}</bdi>)</label>
     <input
-      id="${name}"
+      id="${id}"
       name="${name}"
       type="datetime-local"
       value="${kept}"

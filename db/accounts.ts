@@ -141,3 +141,23 @@ export async function listAccounts(query: Query, page: AccountPage): Promise<rea
     ORDER BY account.id LIMIT ${page.limit}`.execute(query);
   return rows;
 }
+
+/** As many as a form offers. */
+const ownMax = 200;
+
+/** What somebody owns now. */
+export async function accountsOwnedBy(
+  query: Query,
+  owner: PersonId,
+): Promise<readonly { readonly id: string; readonly name: string }[]> {
+  return query
+    .selectFrom('account')
+    .innerJoin('custody', 'custody.account_id', 'account.id')
+    .select(['account.id', 'account.name'])
+    .where('custody.owner_id', '=', owner)
+    .where((eb) => eb.fn<boolean>('upper_inf', ['period']), '=', true)
+    .orderBy('account.name')
+    .orderBy('account.id')
+    .limit(ownMax)
+    .execute();
+}

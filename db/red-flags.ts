@@ -1,7 +1,7 @@
 /** That a text holds what the rules warn of: which rule and where, never the words. */
 import { sql } from 'kysely';
 import type { RedFlag } from '../domain/text/red-flags.ts';
-import type { ContentId, LoopId, PersonId } from '../domain/id.ts';
+import type { ContentId, LoopId, PersonId, RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Query } from './client.ts';
 
@@ -40,8 +40,8 @@ export interface LoggedFlag extends RedFlag {
   readonly isAcknowledged: boolean;
 }
 
-/** Of everything that was said in a handoff and added to it, the oldest first. */
-export async function handoffFlags(query: Query, id: LoopId): Promise<readonly LoggedFlag[]> {
+/** Of everything that was said in a loop and added to it, the oldest first. */
+export async function loggedFlags(query: Query, id: LoopId): Promise<readonly LoggedFlag[]> {
   const { rows } = await sql<LoggedFlag>`
     SELECT f.code, f.place, f.at, content.kind, f.acknowledged_by IS NOT NULL AS "isAcknowledged",
       jsonb_build_object('id', p.id, 'name', p.name) AS author
@@ -53,4 +53,16 @@ export async function handoffFlags(query: Query, id: LoopId): Promise<readonly L
       UNION SELECT content_id FROM handoff_note WHERE loop_id = ${id})
     ORDER BY f.at, f.content_id, f.place, f.code`.execute(query);
   return rows;
+}
+
+/** Of everybody named in the loop. */
+export async function partyRegions(query: Query, id: LoopId): Promise<readonly RegionId[]> {
+  const rows = await query
+    .selectFrom('loop_party')
+    .innerJoin('person', 'person.id', 'loop_party.person_id')
+    .select('person.region_id')
+    .distinct()
+    .where('loop_id', '=', id)
+    .execute();
+  return rows.map(({ region_id }) => region_id as RegionId);
 }

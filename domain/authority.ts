@@ -110,7 +110,7 @@ const rules: Rules = {
   'handoff.confirm': isGiverOrManager,
   'handoff.sendBack': isGiverOrManager,
   'handoff.revise': (actor, { giver }) => actor.id === giver.id,
-  'handoff.flags': (actor, { parties }) =>
+  'loop.flags': (actor, { parties }) =>
     parties.some((party) => holds(actor, ['compliance'], party.region)),
   'handoff.note': (actor, { parties }) => parties.some((party) => isOrLeads(actor, party)),
   'handoff.withdraw': maySteer,

@@ -169,6 +169,7 @@ export const problems = {
   'alert.not_called': 'forbidden',
   'alert.acknowledged': 'conflict',
   'alert.too_many': 'conflict',
+  'alert.red_flags': 'invalid',
   'practice.submitted': 'conflict',
   'practice.not_submitted': 'conflict',
   'practice.not_cleared_there': 'conflict',

@@ -72,6 +72,11 @@ export interface AccountSubject {
   readonly parties: readonly PersonId[];
 }
 
+/** What the rules warned of in a loop: where those named in it are. */
+export interface FlagsSubject {
+  readonly parties: readonly Pick<Placed, 'region'>[];
+}
+
 /** What is to be done for an account, all together. */
 export interface ActionsSubject {
   readonly custodian: Placed;
@@ -126,7 +131,7 @@ export interface SubjectOf extends AssignmentSubjects {
   readonly 'handoff.sendBack': HandoffSubject;
   readonly 'handoff.revise': HandoffSubject;
   readonly 'handoff.note': HandoffSubject;
-  readonly 'handoff.flags': HandoffSubject;
+  readonly 'loop.flags': FlagsSubject;
   readonly 'handoff.withdraw': HandoffSubject;
   readonly 'handoff.hold': HandoffSubject;
   readonly 'handoff.resume': HandoffSubject;

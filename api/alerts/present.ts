@@ -9,6 +9,7 @@ import type { Actor } from '../../domain/authority.ts';
 import type { LoopId } from '../../domain/id.ts';
 import type { HoldEvent, Instant } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
+import { flagsShown } from '../red-flags.ts';
 import type { AlertParts } from './parts.ts';
 import type { alertAnswer } from './schema.ts';
 
@@ -20,7 +21,7 @@ export const summaryOf = ({
   calls: _calls,
   text: _text,
   ...row
-}: AlertRow): Omit<Alert, 'timeline' | 'calls' | 'text'> => ({
+}: AlertRow): Omit<Alert, 'timeline' | 'calls' | 'text' | 'redFlags'> => ({
   ...row,
   dueAt: iso(row.dueAt),
   raisedAt: iso(row.raisedAt),
@@ -50,6 +51,7 @@ export async function presentAlert(parts: AlertParts, actor: Actor, id: LoopId):
   return {
     ...summaryOf(row),
     text: body?.text ?? null,
+    redFlags: await flagsShown(parts.db, actor, id),
     calls: row.calls.map(({ at, ...call }, index) => ({
       ...call,
       at: iso(at),

@@ -2,13 +2,15 @@ import { createRoute, type z } from '@hono/zod-openapi';
 import { findAccount } from '../../db/accounts.ts';
 import { accountSubject } from '../../db/actors.ts';
 import { answerMinutes } from '../../db/alerts.ts';
+import { insertFlags } from '../../db/red-flags.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import type { AlertCommand } from '../../domain/alert/state.ts';
 import { present } from '../../domain/assert.ts';
-import type { AccountId, LoopId } from '../../domain/id.ts';
+import type { AccountId, ContentId, LoopId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { actingAs, authorise } from '../authorise.ts';
 import { type Commanded, openLoop } from '../loop-steps.ts';
+import { flagCheckOf, refuseUnacknowledged } from '../red-flags.ts';
 import { writeContent } from '../write-content.ts';
 import { alertAddress, type AlertParts } from './parts.ts';
 import { type Alert, presentAlert } from './present.ts';
@@ -54,8 +56,7 @@ async function commandOf(
   const { onBehalfOf } = input;
   const otherwise = 'authority.forbidden';
   await authorise(parts, { actor, onBehalfOf, action: 'alert.raise', subject, otherwise });
-  const written = { kind: 'account.action', body: { text: input.text } };
-  const text = await writeContent(parts, { actor, commandId }, written);
+  const text = await writeText(parts, { actor, input, commandId });
   return {
     type: 'raise',
     ...actingAs(actor, onBehalfOf),
@@ -66,4 +67,20 @@ async function commandOf(
     dueAt: Date.parse(input.dueAt),
     answerMinutes: await answerMinutes(db, account, at),
   };
+}
+
+/** It is mailed to whoever is called: what the rules warn of in it is changed or named before. */
+async function writeText(
+  parts: AlertParts,
+  { actor, input, commandId }: Commanded<Input>,
+): Promise<ContentId> {
+  const { db, clock } = parts;
+  const texts = [{ place: 'text', text: input.text }];
+  const { acknowledgedFlags: acknowledged = [] } = input;
+  await refuseUnacknowledged(parts, actor, { texts, acknowledged, code: 'alert.red_flags' });
+  const written = { kind: 'account.action', body: { text: input.text } };
+  const content = await writeContent(parts, { actor, commandId }, written);
+  const flags = (await flagCheckOf(parts, actor))(texts);
+  await insertFlags(db, { content, flags, acknowledgedBy: actor.id, at: clock.now() });
+  return content;
 }

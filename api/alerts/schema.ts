@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { alertStatuses, callReasons } from '../../domain/alert/state.ts';
 import { packetLimits } from '../../domain/handoff/packet.ts';
 import { instantIn } from '../instants.ts';
+import { acknowledgedFlags, flagsAnswer } from '../red-flags.ts';
 
 export const alertParams = z.object({ id: z.uuid() });
 
@@ -25,6 +26,7 @@ export const alertBody = z
       description: 'By when it has to be done.',
       example: '2027-03-08T09:00:00+09:00',
     }),
+    acknowledgedFlags,
   })
   .openapi('AlertRaise');
 export const plainBody = z.strictObject({ onBehalfOf }).openapi('AlertStep');
@@ -54,6 +56,7 @@ export const alertAnswer = z
       }),
     ),
     acknowledgedBy: named.nullable(),
+    redFlags: flagsAnswer,
     timeline: z.array(z.object({ at: instant, sentence: z.string() })),
     raisedAt: instant,
     closedAt: instant.nullable(),
@@ -63,5 +66,7 @@ export const alertAnswer = z
   .openapi('Alert');
 
 export const alertsAnswer = z
-  .object({ items: z.array(alertAnswer.omit({ timeline: true, calls: true, text: true })) })
+  .object({
+    items: z.array(alertAnswer.omit({ timeline: true, calls: true, text: true, redFlags: true })),
+  })
   .openapi('Alerts');

@@ -5,12 +5,10 @@ import { type CommentRow, listComments } from '../../db/comments.ts';
 import { readContents, type ContentText } from '../../db/contents.ts';
 import { listNotes } from '../../db/handoff-notes.ts';
 import { findHandoff, type HandoffRow } from '../../db/handoffs.ts';
-import { handoffSubject } from '../../db/actors.ts';
-import { handoffFlags } from '../../db/red-flags.ts';
 import { loopTimeline, type TimelineEntry } from '../../db/timelines.ts';
 import { personNames } from '../../db/people.ts';
 import { present } from '../../domain/assert.ts';
-import { type Actor, may } from '../../domain/authority.ts';
+import type { Actor } from '../../domain/authority.ts';
 import { timelineSentence } from '../../domain/handoff/explain.ts';
 import {
   changedParts,
@@ -24,6 +22,7 @@ import type { HoldEvent, Instant } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { commentsMax } from '../comments/schema.ts';
 import { localTime } from '../local-time.ts';
+import { flagsShown } from '../red-flags.ts';
 import type { HandoffParts } from './parts.ts';
 import type { handoffAnswer, handoffSummary } from './schema.ts';
 
@@ -90,7 +89,7 @@ export async function presentHandoff(
     isFirstTime: row.isFirstTime,
     call: row.call && { startsAt: iso(row.call.startsAt), endsAt: iso(row.call.endsAt) },
     revisions: revisionsOf(timeline, texts, shown),
-    redFlags: await flagsShown(parts, actor, id),
+    redFlags: await flagsShown(db, actor, id),
     notes: (await listNotes(db, id)).map(({ at, ...note }) => ({ ...note, at: iso(at) })),
     timeline: await toldTimeline(parts, actor, { id, timeline, texts, names }),
   };
@@ -108,17 +107,6 @@ function lateAction(item: ActionItemRow, siteZone: string): Handoff['lateActions
     addedBy,
     addedAt: iso(addedAt),
   };
-}
-
-/** For compliance alone: which rule and where, never the words. */
-async function flagsShown(
-  { db }: HandoffParts,
-  actor: Actor,
-  id: LoopId,
-): Promise<Handoff['redFlags']> {
-  const subject = present(await handoffSubject(db, id), 'the handoff that was seen');
-  if (!may(actor, 'handoff.flags', subject)) return null;
-  return (await handoffFlags(db, id)).map(({ at, ...flag }) => ({ ...flag, at: iso(at) }));
 }
 
 interface Told {

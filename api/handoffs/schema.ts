@@ -10,6 +10,7 @@ import { redFlagCodes } from '../../domain/text/red-flag-terms.ts';
 import { handoffStatuses, rungs, severities } from '../../domain/handoff/state.ts';
 import { pageLimitByDefault, pageLimitMax } from '../cursor.ts';
 import { instantIn } from '../instants.ts';
+import { acknowledgedFlags, flagsAnswer } from '../red-flags.ts';
 
 /** What Postgres keeps as JSON text: no NUL, no half of a surrogate pair. */
 const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');
@@ -48,16 +49,6 @@ const packet = {
     )
     .max(packetLimits.contingenciesMax),
 };
-
-const flagNameLengthMax = 80;
-const acknowledgedFlags = z
-  .array(z.string().max(flagNameLengthMax))
-  .max(500)
-  .optional()
-  .openapi({
-    description: 'What the rules warn of and you say all the same, each as `code:place`.',
-    example: ['payment:summary'],
-  });
 
 export const offerBody = z
   .strictObject({
@@ -223,19 +214,7 @@ export const handoffAnswer = z
     notes: z.array(noteAnswer).openapi({
       description: 'What became known after the account had moved, the oldest first.',
     }),
-    redFlags: z
-      .array(
-        z.object({
-          code: z.enum(redFlagCodes),
-          place: z.string().openapi({ example: 'actions[2].text' }),
-          kind: z.string().openapi({ example: 'handoff.packet' }),
-          at: instant,
-          author: named,
-          isAcknowledged: z.boolean(),
-        }),
-      )
-      .nullable()
-      .openapi({ description: 'What the rules warned of, for compliance alone; else null.' }),
+    redFlags: flagsAnswer,
     timeline: z.array(
       z.object({
         sequence: z.int(),

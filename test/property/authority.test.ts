@@ -64,7 +64,7 @@ const actions = [
   'handoff.sendBack',
   'handoff.revise',
   'handoff.note',
-  'handoff.flags',
+  'loop.flags',
   'handoff.withdraw',
   'handoff.hold',
   'handoff.resume',

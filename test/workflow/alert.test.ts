@@ -241,6 +241,32 @@ test('over HTTP it is raised once, and taken on its page, in the reader’s lang
   expect((listed.json['items'] as { id: string }[]).map((one) => one.id)).toContain(id);
 });
 
+test('what the rules warn of in an alert is named before it is raised, and logged for compliance without the words', async () => {
+  const { ask } = web;
+  const dueAt = new Date(world.clock.now() + 6 * hour).toISOString();
+  const body = { account: 'st-hedwig', text: 'The surgeon wants to use it off-label now.', dueAt };
+  const { status, json } = await ask(newYork, '/alerts', body);
+  expect([status, json['code'], json['errors']]).toEqual([
+    422,
+    'alert.red_flags',
+    [expect.objectContaining({ path: 'text', code: 'off_label' })],
+  ]);
+  const raised = await ask(newYork, '/alerts', { ...body, acknowledgedFlags: ['off_label:text'] });
+  expect([raised.status, raised.json['redFlags']]).toEqual([201, null]);
+  const path = `/alerts/${String(raised.json['id'])}`;
+  await world.database.db
+    .insertInto('person_role')
+    .values({ person_id: london, role: 'compliance', region_id: 'world' })
+    .execute();
+  const { redFlags } = (await ask(london, path)).json;
+  expect(redFlags).toMatchObject([
+    { code: 'off_label', place: 'text', author: { id: newYork }, isAcknowledged: true },
+  ]);
+  expect(JSON.stringify(redFlags)).not.toContain('surgeon');
+  await world.database.db.deleteFrom('person_role').where('person_id', '=', london).execute();
+  expect((await ask(newYork, `${path}/withdraw`, {})).status).toBe(200);
+});
+
 test('an alert for the past, of another owner, and the eleventh of an account are refused', async () => {
   const now = world.clock.now();
   const asked = (given: object) => refusal(raisesAlert(world, { owner: london, ...given }));

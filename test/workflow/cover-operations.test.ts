@@ -4,12 +4,17 @@ import { coverOperations } from '../../api/covers/routes.ts';
 import { createLoopGateway } from '../../api/loop-gateway.ts';
 import { handoffParts } from '../../api/register.ts';
 import { rotationOperations } from '../../api/rotations/operations.ts';
+import { settleCover, showCover } from '../../console/cover.ts';
+import type { Refused } from '../../console/refused.ts';
 import { loadActor } from '../../db/actors.ts';
 import { present } from '../../domain/assert.ts';
 import type { AccountId, PersonId } from '../../domain/id.ts';
 import { Refusal } from '../../domain/problem.ts';
+import { taskPath } from '../../locales/links.ts';
+import { fieldsOf } from '../support/browser.ts';
 import { account, givenAccount } from '../support/handoff-organisation.ts';
 import { berlin, handoffWorld, tokyo } from '../support/handoff-story.ts';
+import { readers } from '../support/readers.ts';
 import type { World } from '../support/world.ts';
 
 const day = 86_400_000;
@@ -151,7 +156,7 @@ test('a rotation shows the hand-overs of the next week before any of them', asyn
   expect([ended.closedAt !== null, ended.plan]).toEqual([true, []]);
 });
 
-test('whoever takes a cover in a swap asks its owner alone, for an account of their own', async () => {
+test('whoever takes a cover in a swap by its form asks its owner alone, for an account of their own', async () => {
   const own = 'tokyo-account' as AccountId;
   const { db } = world.database;
   await givenAccount(db, { id: own, owner: tokyo.lead, since: world.clock.now() - day });
@@ -159,17 +164,36 @@ test('whoever takes a cover in a swap asks its owner alone, for an account of th
   const window = { from: iso(from), until: iso(from + 4 * day) };
   const request = await asks(berlin.lead, { account, ...window });
   const { id } = await coverOperations.request.run(parts, request);
-  const swap = async (of: AccountId) => {
-    const later = { from: iso(from + 7 * day), until: iso(from + 8 * day) };
-    const asked = await asks(tokyo.lead, { id, inReturn: { account: of, ...later } });
-    return coverOperations.take.run(parts, asked);
+  const reader = { actor: (await asks(tokyo.lead, {})).actor, recipient: readers.tokyo };
+  const page = async (refused: Refused | null = null) =>
+    String((await showCover(parts, reader, { id, refused })).body);
+  const offered = /<option[^>]*value="(tokyo-account|st-hedwig)"/g;
+  const shown = await page();
+  expect([...shown.matchAll(offered)].map(([, option]) => option)).toEqual([own]);
+  const wall = (at: number) => iso(at + 9 * 3_600_000).slice(0, 16); // in Tokyo
+  const swap = async (typed: Readonly<Record<string, string>>) => {
+    const form = { ...fieldsOf(await page(), taskPath(id)), ...typed, choice: 'take' };
+    const where = { covers: parts, publicUrl: 'http://meridian.test', ...reader };
+    return settleCover(where, { id, form });
   };
-  expect((await refused(swap(account)))?.code).toBe('handoff.not_custodian');
-  const taken = await swap(own);
+  const later = { 'return-from': wall(from + 7 * day), 'return-until': wall(from + 8 * day) };
+  const foreign = await swap({ 'return-account': account, ...later });
+  expect(foreign?.problem.code).toBe('handoff.not_custodian');
+  const undated = await swap({ 'return-account': own, 'return-from': 'soon' });
+  expect(undated?.problem.errors?.map(({ path }) => path)).toEqual([
+    'form.inReturn.from',
+    'form.inReturn.until',
+  ]);
+  const kept = await page(undated);
+  expect(kept).toContain('<details open');
+  expect(kept).toContain('value="soon"');
+  expect(await swap({ 'return-account': own, ...later })).toBeNull();
+  const taken = await coverOperations.read.run(parts, await asks(tokyo.lead, { id }));
   expect(taken).toMatchObject({ status: 'taken', taker: { id: tokyo.lead } });
   await world.advance(60_000); // whatever a step began is begun by then
   const { items } = await coverOperations.list.run(parts, await asks(tokyo.lead, { id: own }));
   const other = present(items[0], 'the other cover');
+  expect([other.from, other.until]).toEqual([iso(from + 7 * day), iso(from + 8 * day)]);
   expect(other).toMatchObject({ owner: { id: tokyo.lead }, status: 'asked' });
   const read = await coverOperations.read.run(parts, await asks(berlin.lead, { id: other.id }));
   expect(read.candidates).toMatchObject([
