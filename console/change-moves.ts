@@ -69,8 +69,12 @@ export async function movesOf(
       plan.hours.map((id) => person(id)),
     ),
     list(
-      'moves.days',
-      plan.days.map(({ day }) => ({ day })),
+      'moves.days_off',
+      plan.days.filter(({ to }) => to !== null).map(({ day }) => ({ day })),
+    ),
+    list(
+      'moves.days_usual',
+      plan.days.filter(({ to }) => to === null).map(({ day }) => ({ day })),
     ),
     list(
       'moves.steps',
@@ -96,9 +100,15 @@ async function lists(query: Query, reader: Reader, all: readonly List[]): Promis
     ),
   );
   return html`${all.map(
-    ({ heading, total }, index) =>
+    ({ heading, total, items }, index) =>
       html`<h3>${heading} (${total})</h3>
-        <p>${named(reader, Object.values(values[index] ?? {}))}${total > namesMax ? ' …' : ''}</p>`,
+        ${
+          items.length === 0
+            ? ''
+            : html`<p>
+                ${named(reader, Object.values(values[index] ?? {}))}${total > namesMax ? ' …' : ''}
+              </p>`
+        }`,
   )}`;
 }
 

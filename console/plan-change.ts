@@ -142,7 +142,10 @@ async function preview(
   const { plan, at } = previewed.preview;
   if (plan === null) return html`${refusalsOf(reader, previewed.preview)}`;
   return html`<p role="status">${say(reader, 'page.previewed')}</p>
-    <p>${say(reader, 'field.from')}: ${instant(reader, at)}</p>
+    <p>
+      ${say(reader, 'page.day', { day: { day: previewed.fields['from'] ?? '' } })}
+      (${instant(reader, at)})
+    </p>
     ${await movesOf(db, reader, { plan, isOpen: true })}
     <form method="post" action="${planPath(kind)}">
       <input type="hidden" name="key" value="${randomUUID()}" />

@@ -166,7 +166,7 @@ test('whoever takes a cover in a swap by its form asks its owner alone, for an a
   const { id } = await coverOperations.request.run(parts, request);
   const reader = { actor: (await asks(tokyo.lead, {})).actor, recipient: readers.tokyo };
   const page = async (refused: Refused | null = null) =>
-    String((await showCover(parts, reader, { id, refused })).body);
+    String(await (await showCover(parts, reader, { id, refused })).body);
   const offered = /<option[^>]*value="(tokyo-account|st-hedwig)"/g;
   const shown = await page();
   expect([...shown.matchAll(offered)].map(([, option]) => option)).toEqual([own]);
