@@ -13,6 +13,7 @@ import { createOpenDelegations } from './delegation/open-delegations.ts';
 import { createPromptMarkets } from './exchange/prompt-markets.ts';
 import { createOpenHolidayReviews } from './holiday-review/open-reviews.ts';
 import { createLookAhead } from './outlook/look-ahead.ts';
+import { createProposeTranslations, type ProposeParts } from './practice/propose-translations.ts';
 import { createReconcile, type ReconcileParts } from './reconcile.ts';
 import { createStartOpenings } from './start-openings.ts';
 import { createRemoveUnusedTexts } from './unused-texts.ts';
@@ -20,7 +21,7 @@ import { createSweepWebhooks } from './start-webhooks.ts';
 import { createSweepNotices, type DeliveryParts } from './start-delivery.ts';
 
 export const createMaintenanceActivities = (
-  parts: ReconcileParts & DeliveryParts & AnnounceParts & CollectParts,
+  parts: ReconcileParts & DeliveryParts & AnnounceParts & CollectParts & ProposeParts,
 ) => ({
   applyChanges: createApplyChanges(parts),
   announceCalendarChanges: createAnnounceCalendarChanges(parts),
@@ -28,6 +29,7 @@ export const createMaintenanceActivities = (
   sweepNotices: createSweepNotices(parts),
   sweepWebhooks: createSweepWebhooks(parts),
   reconcileLoops: createReconcile(parts),
+  proposeTranslations: createProposeTranslations(parts),
   startOpenings: createStartOpenings(parts),
   openCovers: createOpenCovers(parts),
   openDelegations: createOpenDelegations(parts),

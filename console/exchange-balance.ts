@@ -3,9 +3,9 @@ import { html, raw } from 'hono/html';
 import { type Balance, readBalance } from '../api/exchange/read-balance.ts';
 import { balanceQuery } from '../api/exchange/schema.ts';
 import { problem, Refusal } from '../domain/problem.ts';
-import { quarterAfter, quarterAt } from '../domain/scorecard/quarter.ts';
 import { phraseHtml, type RenderValues } from '../locales/render.ts';
 import { type Html, nameOf, type Reader } from './html.ts';
+import { quarterLinks } from './quarter-links.ts';
 import type { SitePage } from './site-page.ts';
 
 export const balancePath = '/markets';
@@ -20,16 +20,12 @@ export const exchangeBalancePage: SitePage = {
     if (!asked.success) throw new Refusal(problem('request.invalid'));
     const balance = await readBalance(handoffs, { actor: reader.actor, input: asked.data });
     const title = say(reader, 'title');
-    const hasLater = balance.period < quarterAt(handoffs.clock.now(), 'Etc/UTC');
-    const link = (by: number, key: string): Html =>
-      html`<a href="${balancePath}?period=${quarterAfter(balance.period, by)}"
-        >${say(reader, key)}</a
-      >`;
+    const { period } = balance;
     return {
       title,
       body: html`<h1>${title}</h1>
         ${balance.sentences.map((sentence) => html`<p>${sentence}</p>`)} ${table(reader, balance)}
-        <p>${link(-1, 'earlier')}${hasLater ? html` · ${link(1, 'later')}` : ''}</p>`,
+        ${quarterLinks(reader, { path: balancePath, period, now: handoffs.clock.now() })}`,
     };
   },
 };

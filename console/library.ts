@@ -11,12 +11,21 @@ import { phraseHtml, type RenderValues } from '../locales/render.ts';
 import { balancePath } from './exchange-balance.ts';
 import { previewPath } from './digest-preview.ts';
 import { type Html, type Reader, say as sayPage } from './html.ts';
+import { recognitionPath } from './recognition.ts';
 import type { SitePage } from './site-page.ts';
+import { translationsPath } from './translation-figures.ts';
 
 const say = ({ recipient }: Reader, key: string, values: RenderValues = {}): Html =>
   raw(phraseHtml(`exchange.search.${key}`, values, recipient));
 const competencyName = ({ recipient }: Reader, key: string): Html =>
   raw(phraseHtml(`competency.name.${key}`, {}, recipient));
+
+/** Pages about the exchange as a whole. */
+const ways = [
+  [balancePath, 'exchange.balance.title'],
+  [recognitionPath, 'exchange.recognition.title'],
+  [translationsPath, 'exchange.translations.title'],
+] as const;
 
 type Asked = Readonly<Record<string, string | undefined>>;
 const fields = ['q', 'kind', 'competency', 'product', 'country'] as const;
@@ -46,10 +55,11 @@ export const libraryPage: SitePage = {
         }
         ${found.next === null ? '' : more(reader, given, found.next)}
         <p>
-          <a href="${previewPath(reader.actor.id)}">${say(reader, 'digest')}</a> ·
-          <a href="${balancePath}"
-            >${raw(phraseHtml('exchange.balance.title', {}, reader.recipient))}</a
-          >
+          <a href="${previewPath(reader.actor.id)}">${say(reader, 'digest')}</a>
+          ${ways.map(
+            ([path, key]) =>
+              html` · <a href="${path}">${raw(phraseHtml(key, {}, reader.recipient))}</a>`,
+          )}
         </p>`,
     };
   },

@@ -5,12 +5,14 @@ import {
   approvalBody,
   refusalBody,
   reviewBody,
+  translationBody,
   verdictBody,
   verifyBody,
 } from '../api/practices/schema.ts';
 import { practiceSteps } from '../api/practices/take-step.ts';
 import { ShapeRefusal } from '../api/refusals.ts';
 import { mistakesOf } from '../api/shape-mistakes.ts';
+import { type SourcePart, sourceParts } from '../domain/exchange/practice.ts';
 import { taskName } from '../domain/task-kind.ts';
 import { commandOf, count, hiddenShape, readForm } from './loop-form.ts';
 import { type Refused, unlessRefused } from './refused.ts';
@@ -21,6 +23,7 @@ const taskChoices = {
   compliance_review: ['approve', 'refuse'],
   verify: ['valid', 'change'],
   approve_translation: ['approveTranslation', 'refuseTranslation'],
+  check_translation: ['translate', 'refuseTranslation'],
 } as const;
 type TaskChoice = (typeof taskChoices)[keyof typeof taskChoices][number];
 
@@ -37,10 +40,10 @@ interface PlaceOfTask {
   readonly locale?: string | undefined;
 }
 
-/** `practice.clinical_review/DE/stent`, `practice.verify/DE`, `practice.approve_translation/fr`. */
+/** `practice.clinical_review/DE/stent`, `practice.verify/DE`, `practice.check_translation/fr`. */
 export function placeOf(kind: string): PlaceOfTask {
   const [, place, product] = kind.split('/');
-  return taskName(kind) === 'approve_translation' ? { locale: place } : { country: place, product };
+  return taskName(kind).endsWith('_translation') ? { locale: place } : { country: place, product };
 }
 
 const formShape = z.object({
@@ -54,12 +57,18 @@ const formShape = z.object({
     'change',
     'approveTranslation',
     'refuseTranslation',
+    'translate',
   ]),
   task: z.string().max(200).default(''),
   version: count.optional(),
   content: z.string().optional(),
   verdict: z.string().optional(),
   text: z.string().default(''),
+  locale: z.string().optional(),
+  ...(Object.fromEntries(sourceParts.map((part) => [part, z.string().optional()])) as Record<
+    SourcePart,
+    z.ZodOptional<z.ZodString>
+  >),
 });
 type Form = z.output<typeof formShape>;
 
@@ -72,10 +81,20 @@ export async function settlePractice(
 ): Promise<Refused | null> {
   const form = readForm(formShape, sent);
   const { asked } = commandOf(reader.actor, id, form);
-  return unlessRefused({ ...reader, text: form.text }, () =>
+  return unlessRefused({ ...reader, text: form.text, fields: wordsOf(form) }, () =>
     settle(practices, { asked, id, form }),
   );
 }
+
+/** Of a translation, so that nobody writes them twice. */
+function wordsOf(form: Form): Record<string, string> {
+  if (form.choice !== 'translate') return {};
+  const parts = sourceParts.map((part) => [part, form[part] ?? ''] as const);
+  return { ...Object.fromEntries(parts), locale: localeOf(form) ?? '' };
+}
+
+/** Chosen in the form, or that of the task it answers. */
+const localeOf = ({ locale, task }: Form): string | undefined => locale ?? placeOf(task).locale;
 
 interface Settling {
   readonly asked: ReturnType<typeof commandOf>['asked'];
@@ -117,6 +136,14 @@ async function settle(parts: PracticeParts, { asked, id, form }: Settling): Prom
     case 'change': {
       const body = { country, version, isValid: choice === 'valid', ...note };
       await practiceSteps.verify.run(parts, { ...given(verifyBody, body), seen: undefined });
+      return;
+    }
+    case 'translate': {
+      const body = { ...wordsOf(form), version };
+      await practiceSteps.translate.run(parts, {
+        ...given(translationBody, body),
+        seen: undefined,
+      });
       return;
     }
     case 'approveTranslation': {

@@ -5,13 +5,20 @@ import type { Practice } from '../api/practices/present.ts';
 import { readPractice } from '../api/practices/read-practice.ts';
 import { practiceLimits, sourceParts, verdicts } from '../domain/exchange/practice.ts';
 import { taskPath } from '../locales/links.ts';
-import { directionOf } from '../locales/catalogue.ts';
 import { phraseHtml } from '../locales/render.ts';
 import { raw } from 'hono/html';
 import { commentsSaid } from './comments.ts';
 import { type Html, instant, nameOf, type Reader, say, words } from './html.ts';
+import type { Kept } from './read-back.ts';
 import { hiddenFields, readersSteps, type ReadersStep, stepTitle } from './loop-form.ts';
 import { choicesOf, placeOf } from './practice-form.ts';
+import {
+  inLanguage,
+  proposalForm,
+  type ShownTranslation,
+  translated,
+  translationFields,
+} from './practice-translation.ts';
 import { alarm, type Refused } from './refused.ts';
 import { facts, type Shown, type SignedIn, statusFact, timeline } from './loop-page.ts';
 
@@ -28,23 +35,21 @@ export async function showPractice(
   const steps = isOpen ? await readersSteps(parts.db, actor, id) : [];
   const said = practice.work === null ? '' : await commentsSaid(parts, { actor, recipient }, id);
   const text = refused?.text ?? '';
+  const kept = refused?.fields ?? {};
   return {
     subject: practice.title,
     isOnlyRead: practice.work === null,
     body: html`<h1>${say(reader, 'practice.practice')}: ${titleOf(practice)}</h1>
       ${refused ? alarm(refused.problem) : ''} ${notesOn(reader, practice)}
       ${factsOf(reader, practice)}
-      ${steps.map((step) => taskForm(reader, practice, { step, text }))}
+      ${steps.map((step) => taskForm(reader, practice, { step, text, kept }))}
       ${isOpen && practice.isMine && practice.status === 'draft' ? submitForm(reader, practice) : ''}
       ${texts(reader, practice)}
       ${isOpen && practice.mayJudge ? verdictForm(reader, practice, text) : ''}
-      ${reports(reader, practice)} ${work(reader, practice)} ${said}`,
+      ${reports(reader, practice)} ${work(reader, practice)}
+      ${isOpen && practice.status !== 'draft' ? proposalForm(reader, practice, kept) : ''} ${said}`,
   };
 }
-
-/** In the language it is in, for whoever reads it aloud. */
-const inLanguage = ({ locale }: Pick<Practice, 'locale'>, body: Html | string): Html =>
-  html`<span lang="${locale}" dir="${directionOf(locale)}">${body}</span>`;
 
 const titleOf = (practice: Practice): Html =>
   inLanguage(practice, nameOf({ name: practice.title }));
@@ -148,10 +153,11 @@ const submitForm = (reader: Reader, practice: Practice): Html =>
 interface Asked {
   readonly step: ReadersStep;
   readonly text: string;
+  readonly kept: Kept;
 }
 
 /** One form for each that is asked: where, of which version, and what the reader makes of it. */
-function taskForm(reader: Reader, practice: Practice, { step, text }: Asked): Html {
+function taskForm(reader: Reader, practice: Practice, { step, text, kept }: Asked): Html {
   const { kind } = step;
   const { country, product, locale } = placeOf(kind);
   const translation = practice.work?.translations.find((one) => one.locale === locale);
@@ -165,11 +171,7 @@ function taskForm(reader: Reader, practice: Practice, { step, text }: Asked): Ht
       ${hiddenFields(practice, null)}
       <input type="hidden" name="task" value="${kind}" />
       <input type="hidden" name="version" value="${practice.version}" />
-      ${
-        translation?.content
-          ? html`<input type="hidden" name="content" value="${translation.content}" />`
-          : ''
-      }
+      ${translation ? translationForm(reader, practice, { translation, kept }) : ''}
       ${context(reader, `text-${kind}`, {
         label: 'practice.reason',
         text,
@@ -187,38 +189,32 @@ function taskForm(reader: Reader, practice: Practice, { step, text }: Asked): Ht
   </section>`;
 }
 
+interface Translating {
+  readonly translation: ShownTranslation;
+  readonly kept: Kept;
+}
+
+/** Which text is decided upon; a machine's in fields, to be made better before it is proposed. */
+const translationForm = (
+  reader: Reader,
+  { text: source }: Practice,
+  { translation: { locale, status, content, text }, kept }: Translating,
+): Html =>
+  html`<input type="hidden" name="content" value="${content ?? ''}" /> ${
+      status === 'machine' && source !== null
+        ? translationFields(reader, {
+            id: `checked-${locale}`,
+            locale,
+            text: kept['locale'] === locale ? kept : (text ?? {}),
+            source,
+          })
+        : ''
+    }`;
+
 const whereOf = ({ country, product, locale }: ReturnType<typeof placeOf>) => ({
   place: locale ? { language: locale } : { country: country ?? '' },
   product: product ?? '',
 });
-
-type ShownTranslation = NonNullable<Practice['work']>['translations'][number];
-
-/** Beside the source, with what is not as it is there, and what a machine made of it. */
-const translated = (
-  reader: Reader,
-  { locale, text, differences, machine }: ShownTranslation,
-): Html =>
-  html`${sourceParts.map((part) =>
-    text?.[part]
-      ? html`<h3>${say(reader, `practice.part.${part}`)}</h3>
-          ${inLanguage({ locale }, words(text[part]))}`
-      : '',
-  )}
-  ${differences.map(
-    ({ part, expected }) =>
-      html`<p class="alarm">
-        ${say(reader, 'practice.differs', { part: { term: `page.practice.part.${part}` }, expected })}
-      </p>`,
-  )}
-  ${
-    machine
-      ? html`<details>
-          <summary>${say(reader, 'practice.machine')}</summary>
-          ${sourceParts.map((part) => inLanguage({ locale }, words(machine[part])))}
-        </details>`
-      : ''
-  }`;
 
 const reports = (reader: Reader, { reports: said, status }: Practice): Html | string =>
   status === 'withdrawn' || status === 'draft'

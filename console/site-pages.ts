@@ -12,8 +12,10 @@ import { raiseAlertPage, requestCoverPage } from './account-asks.ts';
 import { preferencesPage } from './preferences.ts';
 import { planChangePage } from './plan-change.ts';
 import { plannedChangePage, plannedChangesPage } from './planned-changes.ts';
+import { recognitionPage } from './recognition.ts';
 import { scorecardPage } from './scorecard.ts';
 import type { SitePage } from './site-page.ts';
+import { translationsPage } from './translation-figures.ts';
 
 export const sitePages: readonly SitePage[] = [
   preferencesPage,
@@ -27,6 +29,8 @@ export const sitePages: readonly SitePage[] = [
   libraryPage,
   digestPreviewPage,
   exchangeBalancePage,
+  recognitionPage,
+  translationsPage,
   delegationsPage,
   offerPage,
   plannedChangesPage,

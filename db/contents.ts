@@ -84,6 +84,7 @@ export async function removeUnusedContents(
     DELETE FROM content WHERE id IN (
       SELECT id FROM content c WHERE created_at < ${before}::timestamptz AND erased_at IS NULL
         AND NOT EXISTS (SELECT FROM transition t WHERE t.contents @> ARRAY[c.id])
+        AND NOT EXISTS (SELECT FROM translation_proposal x WHERE x.content_id = c.id)
         AND NOT EXISTS (SELECT FROM comment WHERE comment.content_id = c.id)
         AND NOT EXISTS (SELECT FROM opportunity WHERE opportunity.content_id = c.id)
         AND NOT EXISTS (SELECT FROM action_item WHERE action_item.content_id = c.id)

@@ -1,25 +1,29 @@
 /** What digests are chosen from: practices that may be read in a country, and what people work on. */
 import { sql } from 'kysely';
 import type { Candidate, Interests } from '../domain/digest/choose.ts';
+import type { Report } from '../domain/exchange/rank.ts';
 import type { LoopId, PersonId } from '../domain/id.ts';
 import type { Query } from './client.ts';
 import { gatedColumns } from './practice-gate.ts';
+import { reportsColumn } from './practice-verdicts.ts';
 
 /** Of a country, the newest: an older one that nobody was told of for years is found by searching. */
 const candidatesMax = 2_000;
+
+/** What is said of it is weighed for each place in its own way. */
+export interface Reported extends Omit<Candidate, 'rank'> {
+  readonly reports: readonly Report[];
+}
 
 /** Read in the country by somebody; by whom, the gate is asked for each reader. */
 export async function digestCandidates(
   query: Query,
   country: string,
-): Promise<readonly Candidate[]> {
-  const { rows } = await sql<Candidate>`
+): Promise<readonly Reported[]> {
+  const { rows } = await sql<Reported>`
     SELECT p.id, p.author_id AS author, p.competency, p.published_at AS "publishedAt",
       ${gatedColumns},
-      (SELECT jsonb_build_object('told', count(*), 'share',
-          avg(CASE WHEN verdict = 'worked' THEN 1 ELSE 0 END))
-        FROM practice_verdict v
-        WHERE v.practice_id = p.id AND v.verdict IN ('worked', 'failed')) AS proof
+      ${reportsColumn(sql.ref('p.id'))} AS reports
     FROM practice p JOIN content w ON w.id = p.content_id AND w.erased_at IS NULL
     WHERE p.status = 'published' AND EXISTS (SELECT FROM practice_clearance c
       WHERE c.practice_id = p.id AND c.country = ${country} AND c.is_readable)

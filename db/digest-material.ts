@@ -1,9 +1,11 @@
 /** What the digests of a batch are made with, read once for all of them. */
 import { loadCalendars } from './calendars.ts';
 import type { Query } from './client.ts';
-import { digestCandidates, digestInterests } from './digest-candidates.ts';
+import { digestCandidates, digestInterests, type Reported } from './digest-candidates.ts';
 import { loadReaders } from './practice-gate.ts';
 import { type Candidate, type Choice, choose } from '../domain/digest/choose.ts';
+import type { Reader } from '../domain/exchange/gate.ts';
+import { type Place, rankPractice } from '../domain/exchange/rank.ts';
 import type { PersonId } from '../domain/id.ts';
 import type { WorkingCalendar } from '../domain/time/calendar.ts';
 
@@ -20,7 +22,18 @@ export async function openMaterial(db: Query, people: readonly PersonId[]): Prom
   const calendars = await loadCalendars(db, people);
   let readers: ReturnType<typeof loadReaders> | undefined;
   let interests: ReturnType<typeof digestInterests> | undefined;
-  const candidates = new Map<string, Promise<readonly Candidate[]>>();
+  const reported = new Map<string, Promise<readonly Reported[]>>();
+  const ranked = new Map<string, Promise<readonly Candidate[]>>();
+  /** Once for all who read in one place. */
+  const candidatesFor = (reader: Reader, country: string): Promise<readonly Candidate[]> => {
+    const { region, regionLocale: locale } = reader;
+    const found = reported.get(country) ?? digestCandidates(db, country);
+    reported.set(country, found);
+    const mine =
+      ranked.get(region) ?? found.then((all) => all.map(rankedAt({ region, country, locale })));
+    ranked.set(region, mine);
+    return mine;
+  };
   return {
     async calendarOf(tx, person, revision) {
       const known = calendars.get(person);
@@ -33,9 +46,14 @@ export async function openMaterial(db: Query, people: readonly PersonId[]): Prom
       const [reader, own] = [(await readers).get(person), (await interests).get(person)];
       if (!reader || !own || reader.country === null) return nothing;
       const { country } = reader;
-      const found = candidates.get(country) ?? digestCandidates(db, country);
-      candidates.set(country, found);
-      return choose(await found, reader, own);
+      return choose(await candidatesFor(reader, country), reader, own);
     },
   };
 }
+
+const rankedAt =
+  (place: Place) =>
+  ({ reports, ...candidate }: Reported): Candidate => ({
+    ...candidate,
+    rank: rankPractice(reports, place),
+  });

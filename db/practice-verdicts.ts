@@ -1,5 +1,5 @@
 /** What people say of a practice: the last word of each. */
-import { sql } from 'kysely';
+import { type Expression, sql } from 'kysely';
 import type { Verdict } from '../domain/exchange/practice.ts';
 import type { Report } from '../domain/exchange/rank.ts';
 import type { ContentId, LoopId, PersonId, RegionId } from '../domain/id.ts';
@@ -46,15 +46,26 @@ export async function lastVerdict(
   return rows[0] ?? null;
 }
 
+/** Of the practice whose id a column holds, as ranking reads them. */
+const counted = (practice: Expression<string>) => sql`
+  SELECT v.practice_id AS practice, v.verdict, v.region_id AS region, v.country, g.locale,
+    count(*)::int AS count
+  FROM practice_verdict v JOIN region g ON g.id = v.region_id
+  WHERE v.practice_id = ${practice}
+  GROUP BY v.practice_id, v.verdict, v.region_id, v.country, g.locale`;
+
+/** Within a statement: a list of reports. */
+export const reportsColumn = (practice: Expression<string>) =>
+  sql`(SELECT coalesce(jsonb_agg(to_jsonb(r)), '[]') FROM (${counted(practice)}) r)`;
+
 /** As ranking reads them. */
 export async function reportsOf(
   query: Query,
   practices: readonly LoopId[],
 ): Promise<ReadonlyMap<LoopId, readonly Report[]>> {
   const { rows } = await sql<Report & { readonly practice: LoopId }>`
-    SELECT v.practice_id AS practice, v.verdict, v.region_id AS region, v.country, g.locale
-    FROM practice_verdict v JOIN region g ON g.id = v.region_id
-    WHERE v.practice_id = ANY (${practices}::uuid[])`.execute(query);
+    SELECT r.* FROM unnest(${practices}::uuid[]) AS asked (id)
+    CROSS JOIN LATERAL (${counted(sql.ref('asked.id'))}) r`.execute(query);
   return Map.groupBy(rows, ({ practice }) => practice);
 }
 

@@ -1160,6 +1160,17 @@ export interface Transition {
   version: number;
 }
 
+export interface TranslationOutcome {
+  began_at: number;
+  began_with: string;
+  decided_at: number;
+  locale: string;
+  outcome: string;
+  practice_id: string;
+  region_id: string;
+  sequence: number;
+}
+
 export interface TranslationProposal {
   at: number;
   content_id: string | null;
@@ -1325,6 +1336,7 @@ export interface DB {
   task: Task;
   team: Team;
   transition: Transition;
+  translation_outcome: TranslationOutcome;
   translation_proposal: TranslationProposal;
   webhook_delivery: WebhookDelivery;
   webhook_endpoint: WebhookEndpoint;

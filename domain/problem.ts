@@ -186,6 +186,7 @@ export const problems = {
   'practice.expert_not_cleared': 'invalid',
   'practice.own_language': 'invalid',
   'practice.translated': 'conflict',
+  'practice.machine_text': 'conflict',
   'practice.own_verdict': 'forbidden',
   'practice.too_many_verdicts': 'conflict',
   'practice.country_unknown': 'invalid',

@@ -16,6 +16,7 @@ import { handoffWorkflow, handoffWorkflowId } from './handoff/id.ts';
 import { holidayReviewWorkflow, holidayReviewWorkflowId } from './holiday-review/id.ts';
 import { outlookWorkflow, outlookWorkflowId } from './outlook/id.ts';
 import { practiceWorkflow, practiceWorkflowId } from './practice/id.ts';
+import { practiceUpdates } from './practice/messages.ts';
 import { rotationWorkflow, rotationWorkflowId } from './rotation/id.ts';
 
 export const loopWorkflows: Readonly<
@@ -41,7 +42,11 @@ export const loopWorkflows: Readonly<
   assignment: { type: assignmentWorkflow, workflowId: assignmentWorkflowId },
   alert: { type: alertWorkflow, workflowId: alertWorkflowId },
   delegation: { type: delegationWorkflow, workflowId: delegationWorkflowId },
-  practice: { type: practiceWorkflow, workflowId: practiceWorkflowId },
+  practice: {
+    type: practiceWorkflow,
+    workflowId: practiceWorkflowId,
+    updates: { translate: practiceUpdates.translate },
+  },
   holidayReview: { type: holidayReviewWorkflow, workflowId: holidayReviewWorkflowId },
   outlook: { type: outlookWorkflow, workflowId: outlookWorkflowId },
 };

@@ -7,6 +7,7 @@ interface Maintenance {
   sweepNotices(): Promise<unknown>;
   sweepWebhooks(): Promise<unknown>;
   reconcileLoops(): Promise<unknown>;
+  proposeTranslations(): Promise<unknown>;
   startOpenings(): Promise<unknown>;
   openCovers(): Promise<unknown>;
   openDelegations(): Promise<unknown>;
@@ -30,6 +31,7 @@ export async function maintenance(): Promise<void> {
     maintenanceActivities.sweepNotices,
     maintenanceActivities.sweepWebhooks,
     maintenanceActivities.reconcileLoops,
+    maintenanceActivities.proposeTranslations,
     maintenanceActivities.startOpenings,
     maintenanceActivities.openCovers,
     maintenanceActivities.openDelegations,

@@ -6,6 +6,7 @@ import { isOpenedBy } from '../../db/openings.ts';
 import { loadReaders, gatedPractice } from '../../db/practice-gate.ts';
 import { recall } from '../../db/practice-recalls.ts';
 import { keepVerdict, lastVerdict } from '../../db/practice-verdicts.ts';
+import { keepOutcome, machineProposals } from '../../db/translation-proposals.ts';
 import { knownCountries, practiceFacts, projectPractice, regionsOf } from '../../db/practices.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
@@ -51,6 +52,10 @@ export const practiceRecord: LoopRecord<
     await projectPractice(tx, { ...step, facts: step.world.facts });
     for (const event of step.events) {
       if (event.type === 'judged') await keepVerdict(tx, { ...event, practice: id, at, after });
+      if (event.type === 'translationApproved')
+        await decided(tx, step, { ...event, isApproved: true });
+      if (event.type === 'translationRefused')
+        await decided(tx, step, { ...event, isApproved: false });
     }
   },
   async tell(tx, step) {
@@ -59,6 +64,25 @@ export const practiceRecord: LoopRecord<
     return told;
   },
 };
+
+interface Decided {
+  readonly locale: string;
+  readonly by: PersonId;
+  readonly isApproved: boolean;
+}
+
+/** Kept beside the others, the first time that a text is decided upon. */
+async function decided(
+  tx: Tx,
+  { id, at, before }: Step,
+  { locale, by, isApproved }: Decided,
+): Promise<void> {
+  const found = before.translations.find((one) => one.locale === locale);
+  const { content, sourceHash, proposedAt, approvedFor } = present(found, 'what is decided upon');
+  if (approvedFor.length > 0) return;
+  const told = { content, sourceHash, proposedAt, isApproved };
+  await keepOutcome(tx, { practice: id, locale, by, at, ...told });
+}
 
 /** Whoever received what is withdrawn or corrected. */
 async function callBack(
@@ -201,14 +225,19 @@ async function guardTranslation(
   command: Of<'translate' | 'approveTranslation' | 'refuseTranslation'>,
 ): Promise<GuardAnswer> {
   if (command.type === 'translate') {
-    if (command.actor === undefined) return null;
+    // A machine's, once it is kept as such.
+    if (command.actor === undefined) {
+      const isKept = (await machineProposals(tx, command.sourceHash)).get(command.locale);
+      return isKept === command.content ? null : refused('authority.forbidden');
+    }
     return guardActor(tx, step, {
       action: 'practice.draft',
       subject: () => organisation,
       otherwise: 'authority.forbidden',
     });
   }
-  const refusedAble = await guardAble(tx, step, translationKey(command));
+  const asked = step.before.translations.find(({ locale }) => locale === command.locale);
+  const refusedAble = await guardAble(tx, step, asked ? translationKey(asked) : '');
   if (refusedAble || command.type === 'refuseTranslation') return refusedAble;
   const { before, world } = step;
   const cleared = countriesOf(before, partyOf(command), world.facts.cleared);

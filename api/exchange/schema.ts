@@ -59,6 +59,51 @@ export const balanceQuery = z.object({
     .openapi({ description: 'A quarter; absent, the one that is now.', example: '2026-Q4' }),
 });
 
+export const recognitionQuery = pageQuery.extend({
+  period: balanceQuery.shape.period,
+  person: z.string().min(1).max(63).optional().openapi({ description: 'Of one person alone.' }),
+});
+
+export const recognitionAnswer = z
+  .object({
+    period: z.string().openapi({ example: '2026-Q4' }),
+    sentences: z.array(sentence).openapi({ description: 'What is counted.' }),
+    items: z.array(
+      z
+        .object({
+          person: z.object({ id: z.string(), name: z.string() }),
+          wins: figure.openapi({ description: 'Practices from something that worked.' }),
+          failures: figure.openapi({ description: 'Practices from something that failed.' }),
+        })
+        .openapi('Recognition'),
+    ),
+    next: z.string().nullable().openapi({ description: 'Null on the last page.' }),
+  })
+  .openapi('Recognitions');
+
+export const translationsAnswer = z
+  .object({
+    period: z.string().openapi({ example: '2026-Q4' }),
+    sentences: z.array(sentence).openapi({ description: 'What is counted.' }),
+    regions: z.array(
+      z
+        .object({
+          region: z.object({ id: z.string(), name: z.string() }),
+          isOn: z.boolean().openapi({ description: 'A machine is asked for proposals there.' }),
+          sentence,
+          machineUnchanged: figure.openapi({ description: 'Approved as a machine proposed them.' }),
+          machineEdited: figure.openapi({ description: 'Approved in other words than its.' }),
+          machineRefused: figure,
+          machineHours: figure.openapi({ description: 'Median until approval.' }),
+          personApproved: figure.openapi({ description: 'Begun and approved without a machine.' }),
+          personRefused: figure,
+          personHours: figure.openapi({ description: 'Median until approval.' }),
+        })
+        .openapi('RegionTranslations'),
+    ),
+  })
+  .openapi('Translations');
+
 export const balanceAnswer = z
   .object({
     period: z.string().openapi({ example: '2026-Q4' }),

@@ -25,9 +25,9 @@ import {
   type Verdict,
   verdicts,
 } from '../../domain/exchange/practice.ts';
-import { rankPractice } from '../../domain/exchange/rank.ts';
+import { rankPractice, rankSentence } from '../../domain/exchange/rank.ts';
 import type { ContentId, LoopId } from '../../domain/id.ts';
-import type { HoldEvent, Instant, Sentence } from '../../domain/loop.ts';
+import type { HoldEvent, Instant } from '../../domain/loop.ts';
 import { timelineSentence } from '../../domain/practice/explain.ts';
 import type { PracticeEvent } from '../../domain/practice/state.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
@@ -209,29 +209,18 @@ async function reportsFor(
   const counts = Object.fromEntries(
     verdicts.map((verdict: Verdict) => [
       verdict,
-      reports.filter((report) => report.verdict === verdict).length,
+      reports
+        .filter((report) => report.verdict === verdict)
+        .reduce((sum, { count }) => sum + count, 0),
     ]),
   );
   return {
     points: rank.points,
     counts,
-    reasons: [...(await tell(reader.id, rank.reasons.map(reasonSentence)))],
+    reasons: [...(await tell(reader.id, rank.reasons.map(rankSentence)))],
     sentences: sentences.map(({ at, ...said }) => ({ ...said, at: iso(at) })),
   };
 }
-
-const reasonSentence = ({
-  verdict,
-  closeness,
-  count,
-}: ReturnType<typeof rankPractice>['reasons'][number]): Sentence => ({
-  key: 'practice.reason',
-  params: {
-    verdict: { term: `practice.verdict_of.${verdict}` },
-    where: { term: `practice.where_of.${closeness}` },
-    count,
-  },
-});
 
 async function workOf(
   { db, tell }: PracticeParts,

@@ -1,5 +1,6 @@
 /** What a digest tells somebody of all that they may read, and why: facts in, an order with reasons out. */
 import { type Gated, mayRead, type Reader } from '../exchange/gate.ts';
+import type { Rank, RankReason } from '../exchange/rank.ts';
 import type { AccountId, LoopId, PersonId } from '../id.ts';
 import type { Instant } from '../loop.ts';
 
@@ -11,8 +12,8 @@ export interface Candidate extends Gated {
   readonly author: PersonId;
   readonly competency: string;
   readonly publishedAt: Instant;
-  /** How it worked where it was tried; `share` from 0 to 1, null while nobody said anything. */
-  readonly proof: { readonly share: number | null; readonly told: number };
+  /** What is said of it, weighed where the reader is. */
+  readonly rank: Rank;
 }
 
 /** An account, or work on one, that a practice about its products may help with. */
@@ -35,7 +36,7 @@ export interface Interests {
 export type Reason =
   | { readonly code: 'open_work' | 'own_account'; readonly account: AccountId }
   | { readonly code: 'gap'; readonly competency: string }
-  | { readonly code: 'proof'; readonly told: number }
+  | (RankReason & { readonly code: 'reports' })
   | { readonly code: 'country'; readonly country: string };
 
 export interface Chosen {
@@ -51,9 +52,12 @@ export interface Choice {
 }
 
 /** What each reason adds: what somebody works on now before what they could learn, before the rest. */
-const weights = { open_work: 4, gap: 3, own_account: 2, proof: 2, country: 0 } as const;
-/** Fewer voices say nothing yet. */
-const proofToldMin = 2;
+const weights = { open_work: 4, gap: 3, own_account: 2, country: 0 } as const;
+/** As much as an account of theirs where it always worked, and as much less where it always failed. */
+const rankWeight = 2;
+const pointsMax = 100;
+/** The nearest say enough; its page shows them all. */
+const reportsShownMax = 2;
 
 export function choose(
   candidates: readonly Candidate[],
@@ -75,17 +79,17 @@ interface Weighed extends Chosen {
 }
 
 function weigh(candidate: Candidate, reader: Reader, interests: Interests): Weighed {
-  const { id, publishedAt, proof } = candidate;
+  const { id, publishedAt, rank } = candidate;
   const reasons = reasonsFor(candidate, reader, interests);
   const weight = reasons.reduce(
-    (sum, { code }) => sum + weights[code] * (code === 'proof' ? (proof.share ?? 0) : 1),
-    0,
+    (sum, { code }) => sum + (code === 'reports' ? 0 : weights[code]),
+    (rankWeight * rank.points) / pointsMax,
   );
   return { id, publishedAt, reasons, weight };
 }
 
 function reasonsFor(
-  { competency, clearances, proof }: Candidate,
+  { competency, clearances, rank }: Candidate,
   { country, products: trainedFor }: Reader,
   { gaps, open, owned }: Interests,
 ): readonly Reason[] {
@@ -100,9 +104,9 @@ function reasonsFor(
     ...(inWork ? [{ code: 'open_work', account: inWork.account } as const] : []),
     ...(gaps.includes(competency) ? [{ code: 'gap', competency } as const] : []),
     ...(own ? [{ code: 'own_account', account: own.account } as const] : []),
-    ...(proof.told >= proofToldMin && (proof.share ?? 0) >= 0.5
-      ? [{ code: 'proof', told: proof.told } as const]
-      : []),
+    ...rank.reasons
+      .slice(0, reportsShownMax)
+      .map((reason) => ({ code: 'reports', ...reason }) as const),
     { code: 'country', country: country ?? '' } as const,
   ];
 }

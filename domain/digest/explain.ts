@@ -1,4 +1,5 @@
 /** Why something is in somebody's digest, as a sentence. */
+import { rankSentence } from '../exchange/rank.ts';
 import type { Sentence } from '../loop.ts';
 import type { Reason } from './choose.ts';
 import type { PersonNow } from './turn.ts';
@@ -11,8 +12,8 @@ export function reasonSentence(reason: Reason): Sentence {
       return { key, params: { account: { account: reason.account } } };
     case 'gap':
       return { key, params: { competency: { term: `competency.name.${reason.competency}` } } };
-    case 'proof':
-      return { key, params: { told: reason.told } };
+    case 'reports':
+      return rankSentence(reason);
     case 'country':
       return { key, params: { country: { country: reason.country } } };
   }

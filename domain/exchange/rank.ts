@@ -1,8 +1,11 @@
 /** How much proof there is that a practice works where somebody is. Reports count, clicks do not. */
 import type { RegionId } from '../id.ts';
+import type { Sentence } from '../loop.ts';
 import { type Verdict, verdicts } from './practice.ts';
 
+/** How many people of a region say the same. */
 export interface Report {
+  readonly count: number;
   readonly verdict: Verdict;
   readonly region: RegionId;
   readonly country: string;
@@ -61,27 +64,36 @@ const closenessOf = (report: Report, place: Place): Closeness => {
  */
 export function rankPractice(reports: readonly Report[], place: Place): Rank {
   const counted = reports
-    .map(({ verdict, ...report }) => ({
-      verdict,
-      closeness: closenessOf({ verdict, ...report }, place),
-    }))
+    .map((report) => ({ ...report, closeness: closenessOf(report, place) }))
     .filter(
       ({ verdict, closeness }) =>
         verdict !== 'not_allowed' || closeness === 'region' || closeness === 'country',
     );
-  const weight = counted.reduce((sum, { closeness }) => sum + weights[closeness], doubt);
+  const weight = counted.reduce(
+    (sum, { closeness, count }) => sum + weights[closeness] * count,
+    doubt,
+  );
   const proof = counted.reduce(
-    (sum, { verdict, closeness }) => sum + weights[closeness] * values[verdict],
+    (sum, { verdict, closeness, count }) => sum + weights[closeness] * values[verdict] * count,
     0,
   );
   const reasons = closenesses.flatMap((closeness) =>
     verdicts.flatMap((verdict): RankReason[] => {
-      const count = counted.filter(
-        (one) => one.verdict === verdict && one.closeness === closeness,
-      ).length;
+      const count = counted
+        .filter((one) => one.verdict === verdict && one.closeness === closeness)
+        .reduce((sum, one) => sum + one.count, 0);
       return count === 0 ? [] : [{ verdict, closeness, count }];
     }),
   );
   // Never the negative zero that rounding leaves.
   return { points: Math.round((100 * proof) / weight) || 0, reasons };
 }
+
+export const rankSentence = ({ verdict, closeness, count }: RankReason): Sentence => ({
+  key: 'practice.reason',
+  params: {
+    verdict: { term: `practice.verdict_of.${verdict}` },
+    where: { term: `practice.where_of.${closeness}` },
+    count,
+  },
+});

@@ -7,8 +7,12 @@ export const reviewKey = ({
   country,
   product,
 }: Pick<Review, 'kind' | 'country' | 'product'>) => `${kind}_review/${country}/${product}`;
-export const translationKey = ({ locale }: Pick<Translation, 'locale'>): string =>
-  `approve_translation/${locale}`;
+/** A machine's is first made somebody's own; what people propose, another approves. */
+export const translationKey = ({
+  locale,
+  status,
+}: Pick<Translation, 'locale' | 'status'>): string =>
+  `${status === 'machine' ? 'check_translation' : 'approve_translation'}/${locale}`;
 export const dutyKey = ({ country }: Pick<Duty, 'country'>): string => `verify/${country}`;
 
 export const nobodyAsked = (at: number): Ask => ({

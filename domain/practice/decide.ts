@@ -163,6 +163,7 @@ function translate(state: PracticeState, command: Translating): Step {
     const { proposer } = found;
     return accept({ type: 'translationRefused', locale, by, proposer, note: command.note });
   }
+  if (found.status === 'machine') return refuse('practice.machine_text');
   if (command.sourceHash !== hashes.text) return refuse('practice.source_changed');
   const { countries } = command;
   const isNew = countries.some((country) => !found.approvedFor.includes(country));

@@ -139,11 +139,11 @@ const reopened = (to: PersonId, country: string, kind: ReviewKind): Letter => ({
   params: { country: { country }, ...reviewTerm(kind) },
 });
 
-/** From the key of what is asked: `clinical_review/DE/stent`, `verify/DE`, `approve_translation/fr`. */
+/** From the key of what is asked: `clinical_review/DE/stent`, `verify/DE`, `check_translation/fr`. */
 function about(key: string): NoticeParams {
   const [what = '', place = '', product] = key.split('/');
   const task = { task: { term: `page.task.${what}` } };
-  if (what === 'approve_translation') return { ...task, place: { language: place } };
+  if (what.endsWith('_translation')) return { ...task, place: { language: place } };
   return {
     ...task,
     place: { country: place },

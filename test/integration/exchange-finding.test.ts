@@ -1,4 +1,5 @@
 /** Practices are found, digests previewed and markets compared: by those who may, over HTTP and as pages. */
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eraseContent } from '../../db/contents.ts';
 import { createPromptMarkets } from '../../activities/exchange/prompt-markets.ts';
@@ -249,6 +250,88 @@ test('a market is told what it gave and received; one that only receives is aske
   expect(notices).toEqual([{ recipient_id: tokyo.manager, key: 'exchange.only_receives_coach' }]);
 });
 
+test('whoever shared what they learned is recognised, won or lost, by name; whoever is not named only by themselves', async () => {
+  const { db, clock } = pages.world;
+  const later = clock.now() + 200 * day;
+  const date = new Date(later);
+  const period = `${date.getUTCFullYear()}-Q${Math.floor(date.getUTCMonth() / 3) + 1}`;
+  type Counts = { person: { id: string }; wins: object; failures: object }[];
+  const counted = async (as: PersonId, query = '') =>
+    ((await ask(`/exchange/recognition?period=${period}${query}`, as)).json as { items: Counts })
+      .items;
+  await practice({ publishedAt: later });
+  await practice({ publishedAt: later, kind: 'failure' });
+  await practice({ publishedAt: later, author: berlin.manager, kind: 'failure' });
+  const hidden = await practice({ publishedAt: later, author: tokyo.lead });
+  await db
+    .updateTable('practice')
+    .set({ is_author_hidden: true })
+    .where('id', '=', hidden)
+    .execute();
+
+  const seen = await counted(tokyo.manager);
+  expect(seen.map(({ person: { id }, wins, failures }) => [id, wins, failures])).toMatchObject([
+    [berlin.manager, { value: 0 }, { value: 1 }],
+    [london, { value: 1 }, { value: 1 }],
+  ]);
+  expect((await counted(tokyo.lead)).map(({ person: { id } }) => id)).toContain(tokyo.lead);
+  expect(await counted(tokyo.manager, `&person=${tokyo.lead}`)).toEqual([]);
+  const first = await ask(`/exchange/recognition?period=${period}&limit=1`, tokyo.manager);
+  const { items, next } = first.json as { items: Counts; next: string };
+  expect(items).toMatchObject([{ person: { id: berlin.manager } }]);
+  expect(await counted(tokyo.manager, `&cursor=${next}`)).toMatchObject([
+    { person: { id: london } },
+  ]);
+  expect((await ask('/exchange/recognition?period=2026', london)).status).toBe(422);
+});
+
+test('a machine’s translations stand beside what people did alone, and few people are not told of', async () => {
+  const { db, clock } = pages.world;
+  const at = clock.now();
+  const id = await practice({});
+  const began = { practice_id: id, locale: 'ja', began_at: at - 5 * hour, decided_at: at };
+  const outcomes = ['unchanged', 'edited', 'edited', 'refused'].map((outcome, sequence) => ({
+    ...began,
+    sequence,
+    outcome,
+    began_with: 'machine',
+  }));
+  const alone = { ...began, sequence: 9, began_with: 'person', outcome: 'unchanged' };
+  for (const region of ['japan', 'world']) {
+    const rows = [...outcomes, alone].map((one, index) => ({
+      ...one,
+      sequence: index,
+      region_id: region,
+    }));
+    const other = region === 'japan' ? id : await practice({});
+    await db
+      .insertInto('translation_outcome')
+      .values(rows.map((row) => ({ ...row, practice_id: other })))
+      .execute();
+  }
+  await sql`INSERT INTO policy (key, region_id, valid_from, value)
+    VALUES ('exchange.machineTranslation', 'world', '2026-01-01', 'true')`.execute(db);
+  const { json } = await ask('/exchange/translations', london);
+  const { regions } = json as { regions: { region: { id: string }; isOn: boolean }[] };
+  const of = (region: string) => regions.find((one) => one.region.id === region);
+  const figures = {
+    machineUnchanged: { value: 1 },
+    machineEdited: { value: 2 },
+    machineRefused: { value: 1 },
+    machineHours: { value: 5 },
+    personApproved: { value: 1 },
+    personRefused: { value: 0 },
+  };
+  expect(of('japan')).toMatchObject({ isOn: false, ...figures });
+  expect(of('world')).toMatchObject({ isOn: true, ...figures });
+  await db.updateTable('person').set({ left_at: at }).where('id', 'like', 'japan-%').execute();
+  const few = (await ask('/exchange/translations', london)).json as { regions: typeof regions };
+  expect(few.regions.find(({ region }) => region.id === 'japan')).toMatchObject({
+    machineEdited: { value: null },
+    personApproved: { value: null },
+  });
+});
+
 test('the pages say the same in the reader’s language, and what people wrote is shown and not obeyed', async () => {
   const id = await practice({ text: { title: '<img src=x onerror=alert(1)> & sunflower' } });
   const browser = testBrowser(pages.world.app, appUrl);
@@ -266,4 +349,9 @@ test('the pages say the same in the reader’s language, and what people wrote i
   expect((await browser.visit(`/digests/${tokyo.lead}`)).status).toBe(404);
   const balance = await browser.visit('/markets');
   expect(balance.text).toContain('Was jeder Markt gibt');
+  const shared = await browser.visit('/shared-lessons');
+  expect(shared.text).toContain('Wer teilte, was er lernte');
+  expect((await browser.visit('/shared-lessons?cursor=x')).status).toBe(400);
+  const machines = await browser.visit('/translations');
+  expect(machines.text).toContain('Übersetzungen: Maschinen und Menschen');
 });

@@ -1,7 +1,9 @@
 /** A practice's story on the real server, in virtual time: each guarantee of its loop once. */
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { wordsOf } from '../../activities/compose-notice.ts';
 import { draftPractice } from '../../activities/draft-practice.ts';
+import { createProposeTranslations } from '../../activities/practice/propose-translations.ts';
 import { comment } from '../../api/comments/write-comment.ts';
 import { loadActor } from '../../db/actors.ts';
 import type { BundledNotice } from '../../db/bundles.ts';
@@ -155,6 +157,60 @@ test('a translation is approved by another, of the text of now, with its numbers
   await practice.does(rio.author, 'revise', { ...terms({ countries: ['JP'], title: 'Mudou' }) });
   expect(await approve(osaka.doctor, right)).toBe('practice.source_changed');
   expect(await approve(osaka.doctor, right, 2)).toBe('practice.source_changed');
+  await practice.does(rio.author, 'withdraw', ends);
+});
+
+test('a machine proposes once where it is switched on, and only people make a text of what it says', async () => {
+  const { db } = world.database;
+  await sql`INSERT INTO policy (key, region_id, valid_from, value)
+    VALUES ('exchange.machineTranslation', 'japan', '2026-01-01', 'true')`.execute(db);
+  const asked: string[] = [];
+  const proposer = (answer: object) => ({
+    name: 'machine',
+    propose(given: { readonly to: string }) {
+      asked.push(given.to);
+      return Promise.resolve({ ...japanese, ...answer });
+    },
+  });
+  const proposes = (answer: object = {}) =>
+    createProposeTranslations({ db, clock: world.clock, proposer: proposer(answer) })();
+  const practice = await drafts(world, { countries: ['JP', 'DE'] });
+  await practice.does(rio.author, 'submit', {});
+  const offline = createProposeTranslations({ db, clock: world.clock });
+  expect(await offline()).toEqual({ proposed: 0 });
+  // Neither what is too long nor what leaves a part out is a text.
+  await practice.does(rio.author, 'revise', { ...terms({ countries: ['JP', 'DE'], title: 'A' }) });
+  expect(await proposes({ result: 'あ'.repeat(2_001) })).toEqual({ proposed: 0 });
+  await practice.does(rio.author, 'revise', { ...terms({ countries: ['JP', 'DE'], title: 'B' }) });
+  expect(await Promise.all([proposes(), proposes()])).toContainEqual({ proposed: 1 });
+  expect(await proposes()).toEqual({ proposed: 0 });
+  expect(new Set(asked)).toEqual(new Set(['ja']));
+  await world.advance(1);
+  expect(await inbox(world, osaka.doctor)).toContain('practice.check_translation/ja');
+
+  const textOf = async () => (await practice.reads(osaka.doctor)).work?.translations[0];
+  const machines = await textOf();
+  expect(machines).toMatchObject({ locale: 'ja', status: 'machine', text: japanese });
+  const approves = async (by: PersonId) =>
+    refusalOf(
+      practice.does(by, 'approveTranslation', {
+        locale: 'ja',
+        content: (await textOf())?.content ?? '',
+        version: 3,
+      }),
+    );
+  expect(await approves(osaka.doctor)).toBe('practice.machine_text');
+  const better = { ...japanese, title: 'ステント後の再診' };
+  await practice.does(osaka.doctor, 'translate', { locale: 'ja', version: 3, ...better });
+  expect(await textOf()).toMatchObject({ status: 'proposed', machine: japanese });
+  expect(await approves(osaka.doctor)).toBe('practice.own_review');
+  expect(await approves(osaka.second)).toBe('accepted');
+  const outcomes = await db
+    .selectFrom('translation_outcome')
+    .select(['region_id', 'began_with', 'outcome'])
+    .where('practice_id', '=', practice.id)
+    .execute();
+  expect(outcomes).toEqual([{ region_id: 'japan', began_with: 'machine', outcome: 'edited' }]);
   await practice.does(rio.author, 'withdraw', ends);
 });
 
