@@ -55,7 +55,7 @@ export async function readRecognition(
     })),
   );
   const page = pageOf(told, limit, {
-    item: ({ id, name, region: _, ...figures }) => ({ person: { id, name }, ...figures }),
+    item: ({ id, name, wins, failures }) => ({ person: { id, name }, wins, failures }),
     place: ({ name, id }) => [name, id],
   });
   const days = { first: { day: firstDayOf(period) }, last: { day: lastDayOf(period) } };
