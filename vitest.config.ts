@@ -6,6 +6,8 @@ const filesAtOnceMax = 2;
 /** Layers that need a server share it (test/support/stack.ts); the others run without any. */
 const pure = ['unit', 'property', 'architecture', 'contract', 'replay'];
 const served = ['integration', 'workflow', 'e2e'];
+/** What has no small size worth its time: `npm run proof` alone runs it. */
+const atFullSize = process.env['MERIDIAN_PROOF'] === '1' ? ['proof'] : [];
 
 export default defineConfig({
   test: {
@@ -22,7 +24,7 @@ export default defineConfig({
           isolate: false,
         },
       })),
-      ...served.map((name) => ({
+      ...[...served, ...atFullSize].map((name) => ({
         extends: true as const,
         test: {
           name,

@@ -15,7 +15,7 @@ import { migrate } from '../db/migrate.ts';
 import { freePort } from '../test/support/free-port.ts';
 import { givenHandoffPeople } from '../test/support/handoff-organisation.ts';
 import type { HandoffStage } from '../test/support/handoff-story.ts';
-import { startProductWorker } from '../test/support/product-worker.ts';
+import { startProductWorker } from '../test/support/product-process.ts';
 import { temporalBinary } from '../test/support/temporal-binary.ts';
 
 export interface FlowStage extends HandoffStage {

@@ -1,7 +1,7 @@
 /**
  * `npm run proof`: every test that has a full size, at that size, with a seed that is printed and can
  * be given again (MERIDIAN_SEED). `npm run proof -- time/ kill` runs those whose path holds one of the
- * words. The result of a run is kept in docs/proof/latest.md.
+ * words. The result is kept in docs/proof/latest.md, that of some proofs alone under their words.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -11,11 +11,12 @@ import { closureOf, files } from '../test/architecture/source.ts';
 import { root, runInGroup } from './run-in-group.ts';
 
 const reportFile = path.join(root, '.tmp', 'proof-report.json');
-const resultFile = path.join(root, 'docs', 'proof', 'latest.md');
 const minutesMax = 60;
 const sizeFile = 'test/support/proof.ts';
 
 const words = process.argv.slice(2);
+const resultName = words.join('-').replaceAll(/[^a-z0-9-]/g, '') || 'latest';
+const resultFile = path.join(root, 'docs', 'proof', `${resultName}.md`);
 const seed = process.env['MERIDIAN_SEED'] ?? String(Date.now() % 2 ** 31);
 
 /** A test has a full size when it, or its support, asks for one. */

@@ -35,7 +35,7 @@ export interface StormOptions {
   random(): number;
 }
 
-interface Heard {
+export interface Heard {
   readonly kept: Set<number>;
   readonly decided: Set<number>;
 }
@@ -78,7 +78,7 @@ export async function budgetStorm(options: StormOptions): Promise<StormReport> {
   try {
     await givenBudgetPeople(db, at);
     const to = (BigInt(requests) * minor) / 2n;
-    await fund(db, to);
+    await fund(db, to, at);
     if (fault === 'check then write') await plantCheckThenWrite(db);
     if (fault === 'notice outside') await plantNoticeOutside(db);
     const order = { databaseUrl: database.url, requests, minor: String(minor), at, fault };
@@ -88,13 +88,14 @@ export async function budgetStorm(options: StormOptions): Promise<StormReport> {
     }
     await run(order, heard, Infinity);
     if (fault === 'check then write') await undoCheckThenWrite(db);
-    return await report(db, heard, to);
+    return await stormReport(db, heard, to);
   } finally {
     await database.drop();
   }
 }
 
-async function fund(db: Database, to: bigint): Promise<void> {
+/** The line of the year that `at` lies in. */
+export async function fund(db: Database, to: bigint, at: number): Promise<void> {
   const { id } = await db
     .selectFrom('budget_line')
     .select('id')
@@ -136,7 +137,12 @@ async function plantNoticeOutside(db: Database): Promise<void> {
     FOR EACH ROW EXECUTE FUNCTION keep_notice()`.execute(db);
 }
 
-async function report(db: Database, { kept, decided }: Heard, to: bigint): Promise<StormReport> {
+/** Each request is known by its gap, `storm-` and its number. */
+export async function stormReport(
+  db: Database,
+  { kept, decided }: Heard,
+  to: bigint,
+): Promise<StormReport> {
   const rows = await db.selectFrom('budget_request').select(['gap_id', 'status']).execute();
   const times = new Map<number, number>();
   const waiting = new Set<number>();

@@ -4,6 +4,7 @@ import {
   type CryptoKey,
   exportJWK,
   generateKeyPair,
+  type JSONWebKeySet,
   type JWTPayload,
   SignJWT,
 } from 'jose';
@@ -23,22 +24,29 @@ export interface TestTokens {
   readonly verifyToken: VerifyToken;
   /** The provider's public key, as anybody can read it. */
   readonly publicKey: CryptoKey;
+  /** What the provider publishes. */
+  readonly keySet: JSONWebKeySet;
   of(subject: string, changes?: TokenChanges): Promise<string>;
 }
 
 const lifetimeMs = 3_600_000;
 
-export async function testTokens(clock: { now(): number }): Promise<TestTokens> {
+export async function testTokens(
+  clock: { now(): number },
+  from: string = issuer,
+): Promise<TestTokens> {
   const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256', use: 'sig' };
-  const keys = createLocalJWKSet({ keys: [jwk] });
+  const keySet = { keys: [jwk] };
+  const keys = createLocalJWKSet(keySet);
   const seconds = (ms: number): number => Math.floor(ms / 1_000);
   return {
     publicKey,
-    verifyToken: createVerifyToken(keys, { issuer, audience }, clock),
+    keySet,
+    verifyToken: createVerifyToken(keys, { issuer: from, audience }, clock),
     of: (subject, { claims = {}, header = {}, key = privateKey } = {}) =>
       new SignJWT({
-        iss: issuer,
+        iss: from,
         aud: audience,
         sub: subject,
         iat: seconds(clock.now()),

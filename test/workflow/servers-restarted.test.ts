@@ -22,7 +22,7 @@ import {
   type Handoff,
   type HandoffStage,
 } from '../support/handoff-story.ts';
-import { startProductWorker } from '../support/product-worker.ts';
+import { startProductWorker } from '../support/product-process.ts';
 import { temporalBinary } from '../support/temporal-binary.ts';
 import { commandsOf } from '../support/toy/errand-story.ts';
 import { until } from '../support/until.ts';

@@ -1,0 +1,44 @@
+/**
+ * In `npm run proof` alone: its own servers, an API and two workers take some twelve seconds to start,
+ * and each kill two more. `npm test` has the storm of the record, and `servers-restarted`.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ProductStage, productStorm, startProduct } from '../support/product-storm.ts';
+import { proofSeed, randomFrom, reportProof } from '../support/proof.ts';
+
+const requests = 320;
+const kills = 24;
+const random = randomFrom(proofSeed);
+
+let stage: ProductStage;
+beforeAll(async () => {
+  stage = await startProduct();
+});
+afterAll(() => stage.stop());
+
+test(
+  'while API, workers and Postgres are killed no request is lost, doubled, contradicted or overspent',
+  { timeout: 300_000 },
+  async () => {
+    const startedAt = performance.now();
+    const report = await productStorm(stage, { requests, kills, random });
+    const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
+    const killed = Object.entries(report.killed).map(([name, count]) => `${count} × ${name}`);
+    reportProof(
+      `requests to the whole product in ${seconds} s, killed ${killed.join(', ')}`,
+      requests,
+    );
+    expect(report).toMatchObject({
+      lost: 0,
+      doubled: 0,
+      overspent: 0n,
+      untold: 0,
+      differences: 0,
+      contradicted: 0,
+      stranded: 0,
+      firstBreak: null,
+    });
+    expect(Object.values(report.killed).reduce((sum, count) => sum + count)).toBe(kills);
+    expect(report.kept).toBeGreaterThanOrEqual(requests / 2);
+  },
+);

@@ -1,0 +1,236 @@
+/** The whole product under a storm of requests for money: its processes and Postgres are killed. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { startMailSink } from '../../bin/embedded/mail-sink.ts';
+import { startPostgres } from '../../bin/embedded/postgres.ts';
+import { startTemporal } from '../../bin/embedded/temporal.ts';
+import { verifyAudit } from '../../db/audit.ts';
+import { type Database, openDatabase } from '../../db/client.ts';
+import { migrate } from '../../db/migrate.ts';
+import type { LoopId } from '../../domain/id.ts';
+import { budgetWorkflowId } from '../../workflows/budget/id.ts';
+import { givenBudgetPeople, who } from './budget-organisation.ts';
+import { fund, type Heard, type StormReport, stormReport } from './budget-storm.ts';
+import { freePort } from './free-port.ts';
+import { type ProductProcess, startProductApi, startProductWorker } from './product-process.ts';
+import { stormAsker } from './product-storm-asker.ts';
+import { temporalBinary } from './temporal-binary.ts';
+import { type TestTokens, testTokens } from './tokens.ts';
+
+export interface ProductStormOptions {
+  readonly requests: number;
+  readonly kills: number;
+  random(): number;
+}
+
+export interface ProductStormReport extends StormReport {
+  /** By what was killed. */
+  readonly killed: Readonly<Record<Victim, number>>;
+  /** Refused, and there all the same. */
+  readonly contradicted: number;
+  /** Open in Postgres, without a workflow that runs. */
+  readonly stranded: number;
+  readonly firstBreak: unknown;
+}
+
+export const victims = ['postgres', 'api', 'worker 1', 'worker 2'] as const;
+export type Victim = (typeof victims)[number];
+
+export interface ProductStage {
+  readonly db: Database;
+  readonly client: Client;
+  readonly tokens: TestTokens;
+  readonly url: string;
+  /** Returns once it runs again. */
+  kill(victim: Victim): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const inParallel = 24;
+const amount = '100.00';
+const minor = 100_00n;
+const startsMax = 20;
+const taskQueue = 'storm';
+
+/** As whatever watches over processes in production would: what ends is started again. */
+async function keptUp(start: () => Promise<ProductProcess>) {
+  async function startUntilReady(): Promise<ProductProcess> {
+    for (let starts = 1; ; starts++) {
+      try {
+        return await start();
+      } catch (error) {
+        if (starts === startsMax) throw error;
+      }
+    }
+  }
+  let running = await startUntilReady();
+  return {
+    async killed(): Promise<void> {
+      await running.kill();
+      running = await startUntilReady();
+    },
+    stop: () => running.kill(),
+  };
+}
+
+/** The keys of an identity provider that tokens are signed with: all that the API asks it for. */
+async function startIssuer() {
+  let keySet: unknown;
+  const server = createServer((request, response) => {
+    const isKeys = request.url === '/keys';
+    const answer = isKeys ? keySet : { issuer: url, jwks_uri: `${url}/keys` };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+  });
+  await new Promise<void>((done) => {
+    server.listen(0, 'localhost', () => done());
+  });
+  const url = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const tokens = await testTokens({ now: Date.now }, url);
+  keySet = tokens.keySet;
+  return {
+    url,
+    tokens,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
+
+export async function startProduct(): Promise<ProductStage> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'meridian-storm-'));
+  chmodSync(directory, 0o755); // Postgres may run as another user
+  const postgresOptions = {
+    directory: path.join(directory, 'postgres'),
+    port: await freePort(),
+    persistent: true,
+    durable: true,
+  };
+  const databaseFile = path.join(directory, 'temporal.db');
+  const [started, temporal, sink, provider] = await Promise.all([
+    startPostgres(postgresOptions),
+    startTemporal({ binary: temporalBinary(), port: await freePort(), databaseFile }),
+    startMailSink({ smtpPort: 0, pagePort: 0 }),
+    startIssuer(),
+  ]);
+  let postgres = started;
+  await migrate(postgres.url);
+  const db = openDatabase({ url: postgres.url });
+  await givenBudgetPeople(db, Date.now());
+  await signUp(db, provider.url);
+  const port = await freePort();
+  const order = { databaseUrl: postgres.url, temporalAddress: temporal.address, taskQueue };
+  const worker = () => startProductWorker({ ...order, smtpUrl: sink.smtpUrl });
+  const first = await keptUp(worker);
+  const [second, api] = await Promise.all([
+    keptUp(worker),
+    keptUp(() => startProductApi({ ...order, issuer: provider.url, port })),
+  ]);
+  const connection = await Connection.connect({ address: temporal.address });
+  const kept = { api, 'worker 1': first, 'worker 2': second };
+  return {
+    db,
+    client: new Client({ connection }),
+    tokens: provider.tokens,
+    url: `http://127.0.0.1:${port}`,
+    async kill(victim) {
+      if (victim !== 'postgres') return kept[victim].killed();
+      postgres.kill();
+      postgres = await startPostgres(postgresOptions);
+    },
+    async stop() {
+      await Promise.all(Object.values(kept).map((one) => one.stop()));
+      await Promise.all([connection.close(), db.destroy()]);
+      postgres.kill();
+      temporal.kill();
+      await Promise.all([sink.stop(), provider.stop(), postgres.stop(), temporal.stop()]);
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function signUp(db: Database, issuer: string): Promise<void> {
+  const people = await db.selectFrom('person').select('id').execute();
+  await db
+    .insertInto('identity')
+    .values(people.map(({ id }) => ({ issuer, subject: id, person_id: id })))
+    .execute();
+}
+
+/** What one person asks for is reckoned together, one after another: so several ask. */
+const requesters = [who.requester, who.report, who.stranger, who.learning, who.officer, who.lead];
+
+/** Money is there for half of the requests. */
+export async function productStorm(
+  stage: ProductStage,
+  { requests, kills, random }: ProductStormOptions,
+): Promise<ProductStormReport> {
+  const { db } = stage;
+  const to = (BigInt(requests) * minor) / 2n;
+  await fund(db, to, Date.now());
+  const heard = { kept: new Set<number>(), decided: new Set<number>() } satisfies Heard;
+  const refused = new Set<number>();
+  const asker = stormAsker(stage);
+  let [next, ended, doubled] = [0, 0, 0];
+  const walk = async (): Promise<void> => {
+    for (let index = next++; index < requests; index = next++) {
+      const requester = requesters[index % requesters.length] ?? who.requester;
+      const asked = await asker.submits({ index, requester, amount });
+      doubled += asked.isDoubled ? 1 : 0;
+      if (asked.id === null) refused.add(index);
+      else {
+        heard.kept.add(index);
+        await asker.decides(asked.id, { index, requester, amount });
+        heard.decided.add(index);
+      }
+      ended++;
+    }
+  };
+  const killed = { postgres: 0, api: 0, 'worker 1': 0, 'worker 2': 0 };
+  const killing = async (): Promise<void> => {
+    for (let kill = 0; kill < kills && ended < requests; kill++) {
+      const due = asker.answers() + Math.ceil(random() * (requests / kills));
+      while (asker.answers() < due && ended < requests) await pause(5);
+      const victim = victims[kill % victims.length] ?? 'api';
+      await stage.kill(victim);
+      killed[victim]++;
+    }
+  };
+  await Promise.all([killing(), ...Array.from({ length: inParallel }, walk)]);
+  const report = await stormReport(db, heard, to);
+  return {
+    ...report,
+    doubled: report.doubled + doubled,
+    killed,
+    contradicted: await thereOf(db, refused),
+    stranded: await strandedLoops(stage),
+    firstBreak: (await verifyAudit(db)).firstBreak,
+  };
+}
+
+async function thereOf(db: Database, refused: ReadonlySet<number>): Promise<number> {
+  const rows = await db.selectFrom('budget_request').select('gap_id').execute();
+  return rows.filter(({ gap_id: gap }) => refused.has(Number(gap?.slice('storm-'.length)))).length;
+}
+
+async function strandedLoops({ db, client }: ProductStage): Promise<number> {
+  const open = await db
+    .selectFrom('loop_instance')
+    .select('id')
+    .where('loop', '=', 'budgetRequest')
+    .where('closed_at', 'is', null)
+    .execute();
+  const running = await Promise.all(
+    open.map(async ({ id }) => {
+      const workflowId = budgetWorkflowId(id as LoopId);
+      const { status } = await client.workflow.getHandle(workflowId).describe();
+      return status.name === 'RUNNING';
+    }),
+  );
+  return running.filter((isRunning) => !isRunning).length;
+}
