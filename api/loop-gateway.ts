@@ -12,7 +12,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { findReceipt, loopStanding } from '../db/receipts.ts';
+import { findReceipt, loopStanding, recordedSequence } from '../db/receipts.ts';
 import type { Database } from '../db/client.ts';
 import type { LoopId } from '../domain/id.ts';
 import type { Command, Envelope, Receipt } from '../domain/loop.ts';
@@ -114,14 +114,15 @@ export function createLoopGateway({
         }),
       ),
     send: (step) =>
-      settle(step, () =>
-        client.workflow
+      settle(step, async () => {
+        const known = await recordedSequence(db, step.loopId);
+        return client.workflow
           .getHandle(step.workflowId)
           .executeUpdate<Receipt, [Envelope<Command>]>(step.update, {
             updateId: step.envelope.commandId,
-            args: [step.envelope],
-          }),
-      ),
+            args: [{ ...step.envelope, known }],
+          });
+      }),
     isReachable,
   };
 }

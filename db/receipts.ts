@@ -18,6 +18,16 @@ export async function findReceipt(
   return row ? { id, sequence: row.sequence + 1 } : null;
 }
 
+/** How many transitions the record holds of it. */
+export async function recordedSequence(query: Query, id: LoopId): Promise<number> {
+  const row = await query
+    .selectFrom('loop_instance')
+    .select('sequence')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.sequence ?? 0;
+}
+
 export type Standing = 'unknown' | 'open' | 'closed';
 
 export async function loopStanding(query: Query, id: LoopId): Promise<Standing> {

@@ -232,6 +232,8 @@ export interface Envelope<C extends Command> {
   readonly at: Instant;
   /** The revision the person decided upon (If-Match), compared where the command settles. */
   readonly seen?: number;
+  /** Where the record stood when it was sent: a worker may have died before its workflow heard of it. */
+  readonly known?: number;
 }
 
 /** What the workflow asks the record to keep. `events` is empty for a re-plan. */

@@ -38,6 +38,7 @@ interface Proposed<C extends Command> {
   readonly command: C | null;
   readonly at: Instant;
   readonly seen?: number;
+  readonly known?: number;
 }
 
 export interface Follower<State, C extends Command> {
@@ -70,7 +71,8 @@ export function createFollower<State, C extends Command, Event>(
 
   /** Proposes until its own command is in the record, applying whatever else it finds there. */
   async function record(proposed: Proposed<Act>): Promise<Problem | Receipt> {
-    const { commandId, command, seen } = proposed;
+    const { commandId, command, seen, known = 0 } = proposed;
+    if (known > sequence) await replan();
     for (let catchUps = 0; catchUps < catchUpsMax; catchUps++) {
       const at = Math.max(now(), proposed.at);
       const decision = command === null ? null : rules.decide(state, command, at);

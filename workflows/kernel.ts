@@ -87,9 +87,10 @@ function handleUpdates<State, C extends Command, Event>(
   type Act = C | HoldCommand;
   for (const [type, definition] of Object.entries(updates)) {
     const update = definition as unknown as UpdateDefinition<Receipt, [Envelope<Act>]>;
-    const validator = ({ command, at }: Envelope<Act>): void => {
+    const validator = ({ command, at, known = 0 }: Envelope<Act>): void => {
       assert(command.type === type, `${update.name} carries ${type}`);
       if (queue.length >= queueLengthMax) throw toFailure(problem('loop.too_busy'));
+      if (known > follower.sequence) return; // decided once the record has been caught up with
       const decision = rules.decide(follower.state, command, Math.max(follower.now(), at));
       if (!decision.ok) throw toFailure(decision.problem);
     };

@@ -85,7 +85,7 @@ export function stormAsker({
         body: body === undefined ? null : JSON.stringify(body),
         signal: AbortSignal.timeout(patienceMs),
       });
-      const answer = { status: response.status, json: (await response.json()) as unknown };
+      const answer = { status: response.status, json: await response.json() };
       return isPassing(answer) ? null : answer;
     } catch {
       return null; // nobody answered, or not to the end

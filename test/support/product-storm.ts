@@ -192,10 +192,11 @@ export async function productStorm(
     }
   };
   const killed = { postgres: 0, api: 0, 'worker 1': 0, 'worker 2': 0 };
+  const isOver = (): boolean => ended >= requests;
   const killing = async (): Promise<void> => {
-    for (let kill = 0; kill < kills && ended < requests; kill++) {
+    for (let kill = 0; kill < kills && !isOver(); kill++) {
       const due = asker.answers() + Math.ceil(random() * (requests / kills));
-      while (asker.answers() < due && ended < requests) await pause(5);
+      while (asker.answers() < due && !isOver()) await pause(5);
       const victim = victims[kill % victims.length] ?? 'api';
       await stage.kill(victim);
       killed[victim]++;

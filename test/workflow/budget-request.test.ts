@@ -10,7 +10,8 @@ import { refusal } from '../support/refusal.ts';
 import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
 
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 const day = 24 * hour;
 let world: World;
 beforeAll(async () => {
@@ -59,14 +60,14 @@ const told = async ({ id }: Budget): Promise<readonly string[]> => {
 const leaves = (person: PersonId, at: number | null) =>
   world.database.db.updateTable('person').set({ left_at: at }).where('id', '=', person).execute();
 
-/** Of a history: those that wait for reminders, and all others. */
+/** Of a history: how many events, and how long each timer was to wait. */
 const events = async ({ workflowId }: Budget) => {
   const history = await world.client.workflow.getHandle(workflowId).fetchHistory();
   const all = history.events ?? [];
-  const timers = all.filter((event) =>
-    Boolean(event.timerStartedEventAttributes ?? event.timerCanceledEventAttributes),
-  ).length;
-  return { timers, others: all.length - timers };
+  const waits = all.flatMap(({ timerStartedEventAttributes: timer }) =>
+    timer ? [Number(timer.startToFireTimeout?.seconds) * 1_000] : [],
+  );
+  return { count: all.length, waits };
 };
 
 test('money is kept at submission, decided by whoever manages the requester, and spent once', async () => {
@@ -74,6 +75,7 @@ test('money is kept at submission, decided by whoever manages the requester, and
   const request = await submits(world, { purpose });
   expect(await lineOf(id)).toMatchObject({ reserved: 480_000n, committed: 0n });
   expect(await inbox(world, who.lead)).toEqual(['budgetRequest.decide']);
+  const reminder = (await world.status(request.workflowId)).nextMoment;
   await request.approves(who.lead);
   expect(await inbox(world, who.lead)).toEqual([]);
   expect(await inbox(world, who.requester)).toEqual(['budgetRequest.close_out']);
@@ -81,8 +83,14 @@ test('money is kept at submission, decided by whoever manages the requester, and
   expect(await lineOf(id)).toMatchObject({ reserved: 0n, committed: 479_000n });
   expect(await statusOf(request)).toBe('completed');
   expect(await told(request)).toEqual([`asked ${who.lead}`, `approved ${who.requester}`]);
-  // Beyond the timer of the next reminder, started and cancelled with each step.
-  expect(await events(request)).toEqual({ timers: 4, others: 20 });
+  // One wait is for the decision's reminder, one for the close-out's, which is planned anew every 14
+  // days until it comes; each is an event to start and one to cancel it. At most 22 remain.
+  const { count, waits } = await events(request);
+  expect(reminder?.id).toMatch(/^remind\//);
+  expect(waits).toHaveLength(2);
+  expect(Math.abs((waits[0] ?? 0) - ((reminder?.at ?? 0) - Date.now()))).toBeLessThan(minute);
+  expect(waits[1]).toBe(14 * day);
+  expect(count - 2 * waits.length).toBe(20);
 });
 
 test('nobody approves by silence: reminders at half and all of the time, then whoever stands above, then it lapses', async () => {

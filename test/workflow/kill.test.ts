@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { createLoopGateway } from '../../api/loop-gateway.ts';
 import { verifyAudit } from '../../db/audit.ts';
 import type { LoopId } from '../../domain/id.ts';
 import type { Receipt } from '../../domain/loop.ts';
@@ -19,6 +20,8 @@ import type { World } from '../support/world.ts';
 const commands = ['ask', 'work', 'hold', 'resume', 'finish'] as const;
 const receipts: Record<string, readonly Receipt[]> = {};
 const errands: Record<string, LoopId> = {};
+/** What two people were answered: one whose step was recorded, and one who then took the next. */
+const overtaken: Record<string, readonly Receipt[]> = {};
 let world: World;
 let codePath: string;
 beforeAll(async () => {
@@ -57,27 +60,40 @@ async function goesOn(errand: Errand, from: number, to = acts.length): Promise<R
 
 async function killAfterEachStep(): Promise<void> {
   const first = await worker();
-  const killed = commands.map((command, index) => {
+  const errandKilled = (command: (typeof commands)[number], index: number) => {
     const errand = errandOf(world, randomUUID() as LoopId);
     return { command, index, errand };
-  });
-  const before = await Promise.all(killed.map(({ errand, index }) => goesOn(errand, 0, index)));
-  await first.hangAfter(
-    Object.fromEntries(killed.map(({ errand, command }) => [errand.id, command])),
-  );
+  };
+  const killed = commands.map(errandKilled);
+  const passed = commands.slice(0, -1).map(errandKilled);
+  const all = [...killed, ...passed];
+  const before = await Promise.all(all.map(({ errand, index }) => goesOn(errand, 0, index)));
+  await first.hangAfter(Object.fromEntries(all.map(({ errand, command }) => [errand.id, command])));
   const late = killed.map(({ errand, index }) => goesOn(errand, index));
+  const slow = passed.map(({ errand, index }) => goesOn(errand, index, index + 1));
   await Promise.all(
-    killed.map(({ command, errand, index }) =>
+    all.map(({ command, errand, index }) =>
       until(`${command} is recorded`, async () => {
         return (await commandsOf(world, errand.id)).length > index;
       }),
     ),
   );
+  const { client, database, taskQueue } = world;
+  const gateway = createLoopGateway({ client, db: database.db, taskQueue });
+  const quick = passed.map(({ errand, index }) =>
+    goesOn(errandOf(world, errand.id, gateway), index + 1, index + 2),
+  );
+  const both = passed.map((_, nth) => Promise.all([slow[nth], quick[nth]]));
   await first.kill();
   const next = await worker();
   for (const { command, errand, index } of killed) {
     errands[command] = errand.id;
     receipts[command] = [...(before[index] ?? []), ...((await late[index]) ?? [])];
+  }
+  for (const { command, errand, index } of passed) {
+    const [[one], [two]] = (await both[index]) as [Receipt[], Receipt[]];
+    const rest = await goesOn(errand, index + 2);
+    overtaken[command] = [one, two, ...rest].filter((receipt) => receipt !== undefined);
   }
   await next.kill();
 }
@@ -98,10 +114,20 @@ test.for(commands)(
   },
 );
 
+test.for(commands.slice(0, -1))(
+  'whoever takes the next step before a new worker has heard of %s is not refused',
+  (command) => {
+    const after = commands.indexOf(command) + 1;
+    const sequences = overtaken[command]?.map(({ sequence }) => sequence);
+    expect(sequences).toEqual(commands.slice(after - 1).map((_, index) => after + index));
+  },
+);
+
 test('money moved by a step whose worker died has moved once, in chains that are whole', async () => {
   const { db } = world.database;
   const { rows } = await sql<{ balance: number; postings: number }>`
     SELECT balance, (SELECT count(*)::int FROM purse_posting) AS postings FROM purse`.execute(db);
-  expect(rows[0]).toEqual({ balance: 100 - commands.length, postings: commands.length });
+  const moved = 2 * commands.length - 1;
+  expect(rows[0]).toEqual({ balance: 100 - moved, postings: moved });
   expect((await verifyAudit(db)).firstBreak).toBeNull();
 });

@@ -1,6 +1,7 @@
 /** The errand loop as a story: who asks whom, and what they do. */
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
+import type { LoopGateway } from '../../../api/loop-gateway.ts';
 import type { LoopId, PersonId } from '../../../domain/id.ts';
 import type { HoldCommand, Receipt } from '../../../domain/loop.ts';
 import { openLoopUpdate } from '../../../workflows/messages.ts';
@@ -63,14 +64,20 @@ export async function ask(
   return errandOf(story, id);
 }
 
-export function errandOf({ client, clock }: Omit<Story, 'taskQueue'>, id: LoopId): Errand {
+/** Straight to the workflow, unless through a gateway, as the API sends. */
+export function errandOf(
+  { client, clock }: Omit<Story, 'taskQueue'>,
+  id: LoopId,
+  gateway?: Pick<LoopGateway, 'send'>,
+): Errand {
   const workflowId = `errand:${id}`;
   const handle = client.workflow.getHandle(workflowId);
-  const send = (update: string, command: Act, commandId: string = randomUUID()) =>
-    handle.executeUpdate<Receipt, [object]>(update, {
-      updateId: commandId,
-      args: [{ commandId, command, at: clock.now() }],
-    });
+  const send = (update: string, command: Act, commandId: string = randomUUID()) => {
+    const envelope = { commandId, command, at: clock.now() };
+    if (gateway) return gateway.send({ workflowId, loopId: id, update, envelope });
+    const args: [object] = [envelope];
+    return handle.executeUpdate<Receipt, [object]>(update, { updateId: commandId, args });
+  };
   return {
     id,
     workflowId,
