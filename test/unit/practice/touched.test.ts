@@ -1,0 +1,137 @@
+/** The table of docs/exchange.md, row by row: what a change of the source opens again, and nothing else. */
+import { expect, test } from 'vitest';
+import { sourceHashes } from '../../../db/practice-hashes.ts';
+import type { SourceText } from '../../../domain/exchange/practice.ts';
+import type { ContentId } from '../../../domain/id.ts';
+import type { Terms } from '../../../domain/practice/state.ts';
+import { endsTranslations, isNewVersion, touchesReview } from '../../../domain/practice/touched.ts';
+
+const source: SourceText = {
+  title: 'A visit after 30 days',
+  situation: 'Half of the clinics lost it.',
+  action: 'We called them.',
+  result: 'It rose to 85 %.',
+  indication: 'As approved.',
+  evidence: 'A log.',
+  notes: { DE: 'Nur mit Einweisung.' },
+};
+const termsOf = (text: Partial<SourceText> = {}, more: Partial<Terms> = {}): Terms => ({
+  kind: 'win',
+  competency: 'clinical-fluency',
+  isAuthorHidden: false,
+  locale: 'en',
+  countries: ['DE', 'JP'],
+  products: ['stent'],
+  roles: ['member'],
+  isForPartners: false,
+  content: 'content' as ContentId,
+  hashes: sourceHashes({ ...source, ...text }, 'en'),
+  ...more,
+});
+
+const all = ['clinical DE', 'clinical JP', 'compliance DE', 'compliance JP'];
+const compliance = ['compliance DE', 'compliance JP'];
+const none: readonly string[] = [];
+const reviews = [
+  { kind: 'clinical', country: 'DE' },
+  { kind: 'clinical', country: 'JP' },
+  { kind: 'compliance', country: 'DE' },
+  { kind: 'compliance', country: 'JP' },
+] as const;
+
+test.each<[string, Terms, readonly string[], { translations: boolean; version: boolean }]>([
+  [
+    'the indication',
+    termsOf({ indication: 'Another.' }),
+    all,
+    { translations: true, version: true },
+  ],
+  ['the result', termsOf({ result: 'It rose.' }), all, { translations: true, version: true }],
+  ['the evidence', termsOf({ evidence: 'Two logs.' }), all, { translations: true, version: true }],
+  [
+    'a number in any other part',
+    termsOf({ title: 'A visit after 60 days' }),
+    all,
+    { translations: true, version: true },
+  ],
+  [
+    'a unit in any other part',
+    termsOf({ action: 'We called them 2 mm.' }),
+    all,
+    { translations: true, version: true },
+  ],
+  [
+    'other wording',
+    termsOf({ action: 'We wrote to them.' }),
+    compliance,
+    { translations: true, version: true },
+  ],
+  [
+    'the note of one country',
+    termsOf({ notes: { DE: 'Nur mit Schulung.' } }),
+    ['clinical DE', 'compliance DE'],
+    { translations: false, version: true },
+  ],
+  [
+    'a note that is new',
+    termsOf({ notes: { ...source.notes, JP: '要研修' } }),
+    ['clinical JP', 'compliance JP'],
+    { translations: false, version: true },
+  ],
+  [
+    'a note that is gone',
+    termsOf({ notes: {} }),
+    ['clinical DE', 'compliance DE'],
+    { translations: false, version: true },
+  ],
+  [
+    'more roles',
+    termsOf({}, { roles: ['member', 'account-lead'] }),
+    compliance,
+    { translations: false, version: false },
+  ],
+  ['every role', termsOf({}, { roles: [] }), compliance, { translations: false, version: false }],
+  [
+    'partners as well',
+    termsOf({}, { isForPartners: true }),
+    compliance,
+    { translations: false, version: false },
+  ],
+  [
+    'another language of the source',
+    termsOf({}, { locale: 'fr' }),
+    all,
+    { translations: true, version: true },
+  ],
+  [
+    'another country and product',
+    termsOf({}, { countries: ['DE', 'JP', 'BR'], products: ['stent', 'valve'] }),
+    none,
+    { translations: false, version: false },
+  ],
+  [
+    'kind, competency and whether the author is named',
+    termsOf({}, { kind: 'failure', competency: 'partner-management', isAuthorHidden: true }),
+    none,
+    { translations: false, version: false },
+  ],
+  [
+    'spaces around a part',
+    termsOf({ title: ' A visit after 30 days  ' }),
+    none,
+    { translations: false, version: false },
+  ],
+])('%s', (_, after, opened, { translations, version }) => {
+  const before = termsOf();
+  const touched = reviews.filter((review) => touchesReview(before, after, review));
+  expect(touched.map(({ kind, country }) => `${kind} ${country}`)).toEqual(opened);
+  expect(endsTranslations(before, after)).toBe(translations);
+  expect(isNewVersion(before, after)).toBe(version);
+});
+
+test('a narrower audience opens nothing', () => {
+  const wide = termsOf({}, { roles: [], isForPartners: true });
+  for (const narrow of [termsOf(), termsOf({}, { roles: ['member'] })]) {
+    expect(reviews.filter((review) => touchesReview(wide, narrow, review))).toEqual([]);
+  }
+});
