@@ -4,6 +4,7 @@ import type { TaskRow } from '../db/tasks.ts';
 import type { PersonId } from '../domain/id.ts';
 import { taskName } from '../domain/task-kind.ts';
 import { taskPath } from '../locales/links.ts';
+import { placeOf } from './practice-form.ts';
 import { type Html, nameOf, type Reader, say } from './html.ts';
 
 export interface Inbox {
@@ -29,6 +30,7 @@ const iso = (at: number): string => new Date(at).toISOString();
 const item = (reader: Reader, task: TaskRow, me: PersonId): Html =>
   html`<li>
     <a href="${taskPath(task.loopId)}">${say(reader, `task.${taskName(task.kind)}`)}</a>
+    ${task.kind.includes('/') ? where(reader, task) : ''}
     ${task.account ? html`<br />${nameOf(task.account)}` : ''}
     ${
       task.person.id === me && task.inPlaceOf === null
@@ -49,6 +51,13 @@ const item = (reader: Reader, task: TaskRow, me: PersonId): Html =>
       }</span
     >
   </li>`;
+
+/** Of several that are asked alike: for which country and product, or in which language. */
+function where(reader: Reader, { kind }: TaskRow): Html {
+  const { country, product, locale } = placeOf(kind);
+  const place = locale ? { language: locale } : { country: country ?? '' };
+  return html`<br />${say(reader, 'practice.where', { place, product: product ?? '' })}`;
+}
 
 /** For whoever is not signed in. */
 export const welcome = (reader: Reader): Html =>

@@ -1,6 +1,8 @@
 /** Where practices are looked for: what `GET /practices` answers, with a form that only asks. */
 import { html, raw } from 'hono/html';
 import { findPractices, type FoundShown } from '../api/exchange/search-practices.ts';
+import type { PracticeParts } from '../api/practices/parts.ts';
+import { practiceOperations } from '../api/practices/routes.ts';
 import { searchQuery, wordsLengthMax } from '../api/exchange/schema.ts';
 import { practiceKinds } from '../domain/exchange/practice.ts';
 import { competencies } from '../domain/people/competency.ts';
@@ -11,7 +13,9 @@ import { phraseHtml, type RenderValues } from '../locales/render.ts';
 import { balancePath } from './exchange-balance.ts';
 import { previewPath } from './digest-preview.ts';
 import { type Html, type Reader, say as sayPage } from './html.ts';
+import { writePath } from './practice-write.ts';
 import { recognitionPath } from './recognition.ts';
+import type { SignedIn } from './loop-page.ts';
 import type { SitePage } from './site-page.ts';
 import { translationsPath } from './translation-figures.ts';
 
@@ -27,12 +31,14 @@ const ways = [
   [translationsPath, 'exchange.translations.title'],
 ] as const;
 
+const ownShownMax = 5;
+
 type Asked = Readonly<Record<string, string | undefined>>;
 const fields = ['q', 'kind', 'competency', 'product', 'country'] as const;
 
 export const libraryPage: SitePage = {
   route: practicesPath,
-  async show({ handoffs }, reader, { query }) {
+  async show({ handoffs, practices }, reader, { query }) {
     // A field that was left empty asks for nothing.
     const given = Object.fromEntries(
       Object.entries(query).filter(([, value]) => value !== undefined && value.trim() !== ''),
@@ -45,6 +51,10 @@ export const libraryPage: SitePage = {
       title,
       body: html`<h1>${title}</h1>
         <p>${say(reader, 'hint')}</p>
+        ${await own(practices, reader)}
+        <p>
+          <a href="${writePath}">${sayPage(reader, 'practice.write.title')}</a>
+        </p>
         ${form(reader, given)}
         ${
           found.items.length === 0
@@ -64,6 +74,23 @@ export const libraryPage: SitePage = {
     };
   },
 };
+
+/** The newest, drafts among them; nobody else finds those. */
+async function own(practices: PracticeParts, reader: SignedIn): Promise<Html | string> {
+  const input = { queue: 'mine', limit: ownShownMax } as const;
+  const { items } = await practiceOperations.queue.run(practices, { actor: reader.actor, input });
+  if (items.length === 0) return '';
+  return html`<h2>${say(reader, 'own')}</h2>
+    <ul class="list">
+      ${items.map(
+        ({ id, title, locale, status }) =>
+          html`<li>
+            <a href="${taskPath(id)}" lang="${locale}" dir="${directionOf(locale)}">${title}</a
+            ><br /><span class="muted">${sayPage(reader, `practice.status_of.${status}`)}</span>
+          </li>`,
+      )}
+    </ul>`;
+}
 
 const choice = (reader: Reader, name: string, options: readonly Html[]): Html =>
   html`<label for="${name}">${say(reader, name)}</label>

@@ -14,6 +14,7 @@ import { ShapeRefusal } from '../api/refusals.ts';
 import { mistakesOf } from '../api/shape-mistakes.ts';
 import { type SourcePart, sourceParts } from '../domain/exchange/practice.ts';
 import { taskName } from '../domain/task-kind.ts';
+import { namedFlags } from './flag-boxes.ts';
 import { commandOf, count, hiddenShape, readForm } from './loop-form.ts';
 import { type Refused, unlessRefused } from './refused.ts';
 import type { SignedIn } from './loop-page.ts';
@@ -46,30 +47,33 @@ export function placeOf(kind: string): PlaceOfTask {
   return taskName(kind).endsWith('_translation') ? { locale: place } : { country: place, product };
 }
 
-const formShape = z.object({
-  ...hiddenShape,
-  choice: z.enum([
-    'judge',
-    'submit',
-    'approve',
-    'refuse',
-    'valid',
-    'change',
-    'approveTranslation',
-    'refuseTranslation',
-    'translate',
-  ]),
-  task: z.string().max(200).default(''),
-  version: count.optional(),
-  content: z.string().optional(),
-  verdict: z.string().optional(),
-  text: z.string().default(''),
-  locale: z.string().optional(),
-  ...(Object.fromEntries(sourceParts.map((part) => [part, z.string().optional()])) as Record<
-    SourcePart,
-    z.ZodOptional<z.ZodString>
-  >),
-});
+const formShape = z
+  .object({
+    ...hiddenShape,
+    choice: z.enum([
+      'judge',
+      'submit',
+      'approve',
+      'refuse',
+      'valid',
+      'change',
+      'approveTranslation',
+      'refuseTranslation',
+      'translate',
+    ]),
+    task: z.string().max(200).default(''),
+    version: count.optional(),
+    content: z.string().optional(),
+    verdict: z.string().optional(),
+    text: z.string().default(''),
+    locale: z.string().optional(),
+    ...(Object.fromEntries(sourceParts.map((part) => [part, z.string().optional()])) as Record<
+      SourcePart,
+      z.ZodOptional<z.ZodString>
+    >),
+  })
+  // What is said all the same, flag by flag.
+  .catchall(z.string());
 type Form = z.output<typeof formShape>;
 
 type SettleParts = SignedIn & { readonly practices: PracticeParts; readonly publicUrl: string };
@@ -93,6 +97,9 @@ function wordsOf(form: Form): Record<string, string> {
   return { ...Object.fromEntries(parts), locale: localeOf(form) ?? '' };
 }
 
+const flagsIn = (form: Form): readonly string[] =>
+  namedFlags(form as unknown as Readonly<Record<string, string>>);
+
 /** Chosen in the form, or that of the task it answers. */
 const localeOf = ({ locale, task }: Form): string | undefined => locale ?? placeOf(task).locale;
 
@@ -113,7 +120,10 @@ async function settle(parts: PracticeParts, { asked, id, form }: Settling): Prom
   });
   switch (choice) {
     case 'submit':
-      await practiceSteps.submit.run(parts, { ...asked, input: { id } });
+      await practiceSteps.submit.run(parts, {
+        ...asked,
+        input: { id, acknowledgedFlags: [...flagsIn(form)] },
+      });
       return;
     case 'judge':
       // Reports do not change what anybody decides upon: no revision holds them up.

@@ -59,16 +59,17 @@ interface Fields {
   readonly id: string;
   readonly locale: string | null;
   readonly text: Partial<TranslatedText>;
-  readonly source: TranslatedText;
+  readonly source: { readonly text: TranslatedText; readonly locale: string };
 }
 
-/** Each part that the source has; what it leaves out no translation has. */
+/** Each part that the source has, under its words; what it leaves out no translation has. */
 export const translationFields = (reader: Reader, { id, locale, text, source }: Fields): Html =>
   html`${sourceParts
-    .filter((part) => source[part].trim() !== '')
+    .filter((part) => source.text[part].trim() !== '')
     .map(
       (part) =>
         html`<label for="${id}-${part}">${say(reader, `practice.part.${part}`)}</label>
+          <div class="muted">${inLanguage(source, words(source.text[part]))}</div>
           <textarea
             id="${id}-${part}"
             name="${part}"
@@ -102,7 +103,7 @@ export function proposalForm(reader: Reader, practice: Practice, kept: Kept): Ht
             </option>`,
         )}
       </select>
-      ${translationFields(reader, { id: 'proposed', locale: null, text: kept, source: text })}
+      ${translationFields(reader, { id: 'proposed', locale: null, text: kept, source: { text, locale: sourceLocale } })}
       <div class="choices">
         <button name="choice" value="translate">${say(reader, 'practice.choice.translate')}</button>
       </div>

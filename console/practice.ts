@@ -19,6 +19,8 @@ import {
   translated,
   translationFields,
 } from './practice-translation.ts';
+import { flagBoxes } from './flag-boxes.ts';
+import { rewritePath } from './practice-write.ts';
 import { alarm, type Refused } from './refused.ts';
 import { facts, type Shown, type SignedIn, statusFact, timeline } from './loop-page.ts';
 
@@ -43,8 +45,8 @@ export async function showPractice(
       ${refused ? alarm(refused.problem) : ''} ${notesOn(reader, practice)}
       ${factsOf(reader, practice)}
       ${steps.map((step) => taskForm(reader, practice, { step, text, kept }))}
-      ${isOpen && practice.isMine && practice.status === 'draft' ? submitForm(reader, practice) : ''}
-      ${texts(reader, practice)}
+      ${isOpen && practice.isMine && practice.status === 'draft' ? submitForm(reader, practice, refused) : ''}
+      ${isOpen && practice.isMine ? changeLink(reader, practice) : ''} ${texts(reader, practice)}
       ${isOpen && practice.mayJudge ? verdictForm(reader, practice, text) : ''}
       ${reports(reader, practice)} ${work(reader, practice)}
       ${isOpen && practice.status !== 'draft' ? proposalForm(reader, practice, kept) : ''} ${said}`,
@@ -73,7 +75,10 @@ const factsOf = (reader: Reader, practice: Practice): Html =>
   facts([
     statusFact(reader, practice, say(reader, `practice.status_of.${practice.status}`)),
     [say(reader, 'practice.kind'), say(reader, `practice.kind_of.${practice.kind}`)],
-    [say(reader, 'practice.competency'), term(reader, `competency_of.${practice.competency}`)],
+    [
+      say(reader, 'practice.competency'),
+      raw(phraseHtml(`competency.name.${practice.competency}`, {}, reader.recipient)),
+    ],
     [
       say(reader, 'practice.author'),
       practice.author === null ? say(reader, 'practice.not_named') : nameOf(practice.author),
@@ -113,15 +118,14 @@ interface Words {
 
 const verdictForm = (reader: Reader, practice: Practice, text: string): Html =>
   html`<section class="step">
-    <h2>${say(reader, 'practice.your_verdict')}</h2>
     <form method="post" action="${taskPath(practice.id)}">
       ${hiddenFields(practice, null)}
       <input type="hidden" name="choice" value="judge" />
       <fieldset>
-        <legend>${say(reader, 'practice.your_verdict')}</legend>
+        <legend><h2>${say(reader, 'practice.your_verdict')}</h2></legend>
         ${verdicts.map(
           (verdict) =>
-            html`<label
+            html`<label class="choice"
               ><input
                 type="radio"
                 name="verdict"
@@ -142,9 +146,12 @@ const verdictForm = (reader: Reader, practice: Practice, text: string): Html =>
     </form>
   </section>`;
 
-const submitForm = (reader: Reader, practice: Practice): Html =>
+const changeLink = (reader: Reader, { id }: Practice): Html =>
+  html`<p><a href="${rewritePath(id)}">${say(reader, 'practice.write.change')}</a></p>`;
+
+const submitForm = (reader: Reader, practice: Practice, refused: Refused | null): Html =>
   html`<form method="post" action="${taskPath(practice.id)}">
-    ${hiddenFields(practice, null)}
+    ${hiddenFields(practice, null)} ${flagBoxes(reader, refused)}
     <div class="choices">
       <button name="choice" value="submit">${say(reader, 'practice.choice.submit')}</button>
     </div>
@@ -197,7 +204,7 @@ interface Translating {
 /** Which text is decided upon; a machine's in fields, to be made better before it is proposed. */
 const translationForm = (
   reader: Reader,
-  { text: source }: Practice,
+  { text: source, sourceLocale }: Practice,
   { translation: { locale, status, content, text }, kept }: Translating,
 ): Html =>
   html`<input type="hidden" name="content" value="${content ?? ''}" /> ${
@@ -206,7 +213,7 @@ const translationForm = (
             id: `checked-${locale}`,
             locale,
             text: kept['locale'] === locale ? kept : (text ?? {}),
-            source,
+            source: { text: source, locale: sourceLocale },
           })
         : ''
     }`;

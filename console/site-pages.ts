@@ -12,6 +12,7 @@ import { raiseAlertPage, requestCoverPage } from './account-asks.ts';
 import { preferencesPage } from './preferences.ts';
 import { planChangePage } from './plan-change.ts';
 import { plannedChangePage, plannedChangesPage } from './planned-changes.ts';
+import { rewritePracticePage, writePracticePage } from './practice-write.ts';
 import { recognitionPage } from './recognition.ts';
 import { scorecardPage } from './scorecard.ts';
 import type { SitePage } from './site-page.ts';
@@ -27,6 +28,8 @@ export const sitePages: readonly SitePage[] = [
   budgetApprovalsPage,
   budgetLinePage,
   libraryPage,
+  writePracticePage,
+  rewritePracticePage,
   digestPreviewPage,
   exchangeBalancePage,
   recognitionPage,
