@@ -97,9 +97,6 @@ function wordsOf(form: Form): Record<string, string> {
   return { ...Object.fromEntries(parts), locale: localeOf(form) ?? '' };
 }
 
-const flagsIn = (form: Form): readonly string[] =>
-  namedFlags(form as unknown as Readonly<Record<string, string>>);
-
 /** Chosen in the form, or that of the task it answers. */
 const localeOf = ({ locale, task }: Form): string | undefined => locale ?? placeOf(task).locale;
 
@@ -122,7 +119,7 @@ async function settle(parts: PracticeParts, { asked, id, form }: Settling): Prom
     case 'submit':
       await practiceSteps.submit.run(parts, {
         ...asked,
-        input: { id, acknowledgedFlags: [...flagsIn(form)] },
+        input: { id, acknowledgedFlags: [...namedFlags(form)] },
       });
       return;
     case 'judge':
