@@ -41,6 +41,7 @@ import { noticeOperations } from './notices/routes.ts';
 import { outlookOperations } from './outlook/routes.ts';
 import { practiceOperations } from './practices/routes.ts';
 import { preferenceOperations } from './preferences/routes.ts';
+import { rateOperations } from './rates/operations.ts';
 import { rotationOperations } from './rotations/operations.ts';
 import { scorecardOperations } from './scorecard/routes.ts';
 import { trainingOperations } from './trainings/training-operations.ts';
@@ -115,7 +116,8 @@ export function registerOperations(
   // Before the lines by their id, which their table is not.
   registerBudgetCsv(app, parts);
   bind(app, approvalOperations.read.route, (asked) => approvalOperations.read.run(parts, asked));
-  for (const { route, run } of Object.values(budgetLineOperations)) {
+  const ofMoney = [...Object.values(rateOperations), ...Object.values(budgetLineOperations)];
+  for (const { route, run } of ofMoney) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
   for (const { route, run } of Object.values(budgetRequestOperations)) {

@@ -56,6 +56,28 @@ export async function importRates(
   return { added, known: rates.length - added - different.length, different };
 }
 
+export interface StoredRateShown {
+  readonly currency: string;
+  readonly unitsPerEuro: string;
+  readonly day: string;
+  readonly source: string;
+  readonly importedAt: Instant;
+}
+
+/** Of each currency the one that an amount of that day is converted with, whatever its age. */
+export async function latestRates(
+  query: Query,
+  { currency, day }: { readonly currency: string | undefined; readonly day: string },
+): Promise<readonly StoredRateShown[]> {
+  const { rows } = await sql<StoredRateShown>`
+    SELECT DISTINCT ON (currency) currency, units_per_euro::text AS "unitsPerEuro", day, source,
+      imported_at AS "importedAt"
+    FROM exchange_rate
+    WHERE day <= ${day}::date AND (${currency ?? null}::text IS NULL OR currency = ${currency ?? null})
+    ORDER BY currency, day DESC, id DESC`.execute(query);
+  return rows;
+}
+
 /** The rates that an amount is converted with; null for the euro, which has none. */
 export interface UsedRates {
   readonly rate: Rate;

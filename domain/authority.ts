@@ -213,6 +213,7 @@ const rules: Rules = {
   'budgetLine.view': (actor, { region }) => holds(actor, lineReaders, region),
   // Whoever decides about requests does not say how much there is to decide about.
   'budgetLine.manage': (actor, { region }) => holds(actor, ['admin'], region),
+  'rates.import': (actor) => holds(actor, ['admin'], null),
   // How evenly it is spread is everybody's business; how much somebody bears is not.
   'fairness.view': (actor, { region }) =>
     actor.teamKind === 'own' || holds(actor, ['regional-manager', 'admin'], region),

@@ -209,6 +209,7 @@ export const problems = {
   'money.not_positive': 'invalid',
   'money.rate_missing': 'conflict',
   'money.rate_old': 'conflict',
+  'money.rates_unreadable': 'invalid',
   'budget.line_exists': 'conflict',
   'budget.line_closed': 'conflict',
   'budget.not_available': 'conflict',

@@ -184,6 +184,7 @@ export interface SubjectOf extends AssignmentSubjects {
   readonly 'person.view': PersonSubject;
   readonly 'budgetLine.view': RegionSubject;
   readonly 'budgetLine.manage': RegionSubject;
+  readonly 'rates.import': Organisation;
   readonly 'fairness.view': GroupSubject;
   readonly 'fairness.people': GroupSubject;
   readonly 'scorecard.view': GroupSubject;

@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { attachmentBytesMax } from '../../domain/budget/attachment.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
+import { ratesLettersMax } from '../rates/operations.ts';
 import { directoryBytesMax } from '../directory/replace-directory.ts';
 
 const bodyBytesMax = 256 * 1024;
@@ -23,12 +24,16 @@ const ordinary = limit(bodyBytesMax);
 const directory = limit(directoryBytesMax);
 /** A file in base64, its name and what JSON adds; a form of a page sends fewer bytes. */
 const attachment = limit(Math.ceil(attachmentBytesMax / 3) * 4 + 4_096);
+/** Letters of a file, each of which JSON may write as two. */
+const rates = limit(2 * ratesLettersMax);
+const ratesPath = '/exchange-rates';
 const attachmentPath = /^\/(?:budget-requests|tasks)\/[^/]+\/attachments$/;
 
 export const limitMail = limit(mailBytesMax);
 
 export const limitBody: MiddlewareHandler = (c, next) => {
   if (c.req.path === directoryPath) return directory(c, next);
+  if (c.req.path === ratesPath) return rates(c, next);
   return attachmentPath.test(c.req.path) ? attachment(c, next) : ordinary(c, next);
 };
 

@@ -1,7 +1,7 @@
 /**
- * The euro foreign exchange reference rates as the European Central Bank publishes them
- * (`eurofxref-hist.csv`): a day a line, a currency a column, `N/A` where none was set, and a comma at
- * the end of each line.
+ * The euro foreign exchange reference rates as the European Central Bank publishes them: a day a line,
+ * a currency a column, `N/A` where none was set, and a comma at the end of each line. Days are such as
+ * 2026-11-23 in `eurofxref-hist.csv`, and 23 November 2026 in the daily `eurofxref.csv`.
  */
 import { parseRate } from '../money.ts';
 
@@ -32,9 +32,10 @@ export function readReferenceRates(text: string): ReadRates {
   const rates: PublishedRate[] = [];
   const days = new Set<string>();
   for (const [index, line] of lines.entries()) {
-    const [day = '', ...cells] = cellsOf(line);
+    const [written = '', ...cells] = cellsOf(line);
+    const day = dayOf(written);
     const number = index + 2;
-    if (!isDay(day)) return refuse(number, 'begins with a day such as 2026-11-23');
+    if (day === null) return refuse(number, 'begins with a day such as 2026-11-23');
     if (days.has(day)) return refuse(number, 'is of a day that no other line is of');
     if (cells.length !== currencies.length) return refuse(number, 'has a rate for each currency');
     days.add(day);
@@ -52,8 +53,18 @@ function cellsOf(line: string): readonly string[] {
   return cells.at(-1) === '' ? cells.slice(0, -1) : cells;
 }
 
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+const months =
+  'January February March April May June July August September October November December'.split(
+    ' ',
+  );
+
+/** As in ISO 8601; null for what is no day. */
+function dayOf(written: string): string | null {
+  const [, day = '', month = '', year = ''] =
+    /^(\d{1,2}) ([A-Z][a-z]+) (\d{4})$/.exec(written) ?? [];
+  const nth = String(months.indexOf(month) + 1).padStart(2, '0');
+  const text = year === '' ? written : `${year}-${nth}-${day.padStart(2, '0')}`;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
   const at = Date.parse(`${text}T00:00Z`);
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text) ? text : null;
 }

@@ -13,7 +13,7 @@ const random = randomFrom(proofSeed);
 let stage: ProductStage;
 beforeAll(async () => {
   stage = await startProduct();
-});
+}, 240_000);
 afterAll(() => stage.stop());
 
 test(

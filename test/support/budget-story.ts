@@ -11,7 +11,7 @@ import { loopWorkflows } from '../../workflows/addresses.ts';
 import { budgetWorkflowId } from '../../workflows/budget/id.ts';
 import { budgetUpdates } from '../../workflows/budget/messages.ts';
 import { givenBudgetPeople, purpose, who } from './budget-organisation.ts';
-import { write } from './handoff-story.ts';
+import { type HandoffStage, write } from './handoff-story.ts';
 import { type Send, sender } from './loop-sender.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
@@ -54,7 +54,7 @@ export const askedFor = (at: Instant, given: Partial<AskedBudget> = {}): AskedBu
 });
 
 export async function submitCommand(
-  world: Pick<World, 'clock' | 'database'>,
+  world: Pick<HandoffStage, 'clock' | 'database'>,
   given: Partial<AskedBudget> = {},
 ): Promise<Extract<BudgetCommand, { type: 'submit' }>> {
   const { clock, database } = world;
@@ -63,11 +63,14 @@ export async function submitCommand(
     .transaction()
     .execute((tx) => prepareBudget(tx, asked, clock.now()));
   if (!prepared.ok) throw new Refusal(prepared.problem);
-  const request = await write(world as World, asked.requester, 'budget.request');
+  const request = await write(world as HandoffStage, asked.requester, 'budget.request');
   return { type: 'submit', actor: asked.requester, ...prepared.submission, request };
 }
 
-export async function submits(world: World, given: Partial<AskedBudget> = {}): Promise<Budget> {
+export async function submits(
+  world: HandoffStage,
+  given: Partial<AskedBudget> = {},
+): Promise<Budget> {
   const { client, clock, taskQueue } = world;
   const id = randomUUID() as LoopId;
   const command = await submitCommand(world, given);
@@ -76,7 +79,11 @@ export async function submits(world: World, given: Partial<AskedBudget> = {}): P
   return budgetOf(world, id, command.requester);
 }
 
-export function budgetOf(world: World, id: LoopId, requester: PersonId = who.requester): Budget {
+export function budgetOf(
+  world: HandoffStage,
+  id: LoopId,
+  requester: PersonId = who.requester,
+): Budget {
   const workflowId = budgetWorkflowId(id);
   const send = sender<BudgetCommand>(world, workflowId, budgetUpdates);
   const words = (author: PersonId, kind: string) => write(world, author, kind);

@@ -24,6 +24,8 @@ export interface StormAsker {
   decides(id: string, walk: StormWalk): Promise<void>;
   /** How many have been given, by anybody. */
   answers(): number;
+  /** How often something was sent again. */
+  repeats(): number;
 }
 
 /** Every tenth is sent twice at once. */
@@ -72,7 +74,7 @@ export function stormAsker({
   readonly url: string;
   readonly tokens: TestTokens;
 }): StormAsker {
-  let count = 0;
+  let [count, again] = [0, 0];
 
   async function askOnce({ as, path, key, body }: Asked): Promise<Answered | null> {
     try {
@@ -99,6 +101,7 @@ export function stormAsker({
         count++;
         return answer;
       }
+      again++;
       await pause(waitMs);
     }
     throw new Error(`never answered: ${asked.path}`);
@@ -147,6 +150,7 @@ export function stormAsker({
 
   return {
     answers: () => count,
+    repeats: () => again,
     async submits(walk) {
       const times = walk.index % twiceEvery === 0 ? 2 : 1;
       const ids = await Promise.all(Array.from({ length: times }, () => submission(walk)));

@@ -9,6 +9,7 @@ import { Client, Connection } from '@temporalio/client';
 import { startMailSink } from '../../bin/embedded/mail-sink.ts';
 import { startPostgres } from '../../bin/embedded/postgres.ts';
 import { startTemporal } from '../../bin/embedded/temporal.ts';
+import { sql } from 'kysely';
 import { verifyAudit } from '../../db/audit.ts';
 import { type Database, openDatabase } from '../../db/client.ts';
 import { migrate } from '../../db/migrate.ts';
@@ -46,6 +47,9 @@ export interface ProductStage {
   readonly client: Client;
   readonly tokens: TestTokens;
   readonly url: string;
+  readonly databaseUrl: string;
+  readonly taskQueue: string;
+  readonly versions: string;
   /** Returns once it runs again. */
   kill(victim: Victim): Promise<void>;
   stop(): Promise<void>;
@@ -138,6 +142,9 @@ export async function startProduct(): Promise<ProductStage> {
     client: new Client({ connection }),
     tokens: provider.tokens,
     url: `http://127.0.0.1:${port}`,
+    databaseUrl: started.url,
+    taskQueue,
+    versions: await versionsOf(db, connection),
     async kill(victim) {
       if (victim !== 'postgres') return kept[victim].killed();
       postgres.kill();
@@ -152,6 +159,14 @@ export async function startProduct(): Promise<ProductStage> {
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+async function versionsOf(db: Database, connection: Connection): Promise<string> {
+  const { serverVersion } = await connection.workflowService.getSystemInfo({});
+  const { rows } = await sql<{
+    version: string;
+  }>`SELECT current_setting('server_version') AS version`.execute(db);
+  return `Temporal ${serverVersion} (development server), Postgres ${rows[0]?.version}`;
 }
 
 async function signUp(db: Database, issuer: string): Promise<void> {
