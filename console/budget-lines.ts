@@ -1,49 +1,36 @@
 /** Budget lines as pages: what `/budget-lines` and its like answer, with a drawing and forms. */
-import { html, raw } from 'hono/html';
-import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import { html } from 'hono/html';
 import {
   type BudgetLineShown,
   type BudgetOfferShown,
   budgetLineOperations,
   type LineSummary,
 } from '../api/budget-lines/operations.ts';
-import { allocationBody, lineParams } from '../api/budget-lines/schema.ts';
+import { lineParams } from '../api/budget-lines/schema.ts';
 import { pageLimitMax } from '../api/cursor.ts';
-import { ShapeRefusal } from '../api/refusals.ts';
-import { mistakesOf } from '../api/shape-mistakes.ts';
-import { derivedId } from '../db/derived-id.ts';
+import { managedRegions } from '../db/budget-views.ts';
 import { present } from '../domain/assert.ts';
 import { may } from '../domain/authority.ts';
 import type { RegionId } from '../domain/id.ts';
 import { parseMoney } from '../domain/money.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { budgetLinePath } from '../locales/links.ts';
-import { moneyText } from '../locales/money.ts';
 import { monthName } from '../locales/instant.ts';
-import { phrase, phraseHtml, type RenderValues } from '../locales/render.ts';
+import { phrase, type RenderValues } from '../locales/render.ts';
 import { approvalsPath } from './budget-approvals.ts';
 import { askPath } from './budget-ask.ts';
+import { type KeptFields, lineForm, lineForms } from './budget-line-forms.ts';
+import { lineMoney as money, sayLine as say } from './budget-line-words.ts';
+import { openPath } from './budget-open.ts';
 import { type Html, instant, nameOf, type Reader, say as pageSay } from './html.ts';
 import { drawLine } from './line-chart.ts';
-import { count, readForm } from './loop-form.ts';
 import { facts, type SignedIn } from './loop-page.ts';
 import { wayTo } from './navigation.ts';
-import { alarm, type LabelOf, labelsOf, unlessRefused } from './refused.ts';
+import { alarm, type LabelOf, labelsOf, type Refused, unlessRefused } from './refused.ts';
 import type { ShownPage, SitePage } from './site-page.ts';
 
-const say = ({ recipient }: Reader, key: string, values: RenderValues = {}): Html =>
-  raw(phraseHtml(`budgetLine.${key}`, values, recipient));
 const text = ({ recipient }: Reader, key: string, values: RenderValues = {}): string =>
   phrase(`budgetLine.${key}`, values, recipient);
-
-const money = ({ recipient }: Reader, amount: string, currency: string): string => {
-  const negative = amount.startsWith('-');
-  const read = parseMoney(negative ? amount.slice(1) : amount, currency);
-  if (!read.ok) throw new Refusal(read.problem);
-  const { minor } = read.money;
-  return moneyText({ minor: negative ? -minor : minor, currency }, recipient.locale);
-};
 
 export const budgetLinesPage: SitePage = {
   route: wayTo('budgets'),
@@ -52,11 +39,12 @@ export const budgetLinesPage: SitePage = {
     const input = { region: undefined, year: undefined, cursor, limit: pageLimitMax };
     const { actor } = reader;
     const { items, next } = await budgetLineOperations.list.run(parts, { actor, input });
+    const mayOpen = (await managedRegions(parts.db, actor)).length > 0;
     const title = say(reader, 'title');
     return {
       title,
       body: html`<h1>${title}</h1>
-        ${ways(reader, items)}
+        ${ways(reader, items, mayOpen)}
         ${items.length === 0 ? html`<p class="muted">${say(reader, 'none')}</p>` : table(reader, items)}
         ${next === null ? '' : html`<p><a href="?cursor=${next}">${say(reader, 'more')}</a></p>`}`,
     };
@@ -64,10 +52,11 @@ export const budgetLinesPage: SitePage = {
 };
 
 /** Everybody may ask; what waits in a region is for whoever sees its lines. */
-function ways(reader: Reader, lines: readonly LineSummary[]): Html {
+function ways(reader: SignedIn, lines: readonly LineSummary[], mayOpen: boolean): Html {
   const regions = new Map(lines.map(({ region }) => [region.id, region]));
   const ask = pageSay(reader, 'budget_ask.title');
   return html`<p><a class="button" href="${askPath}">${ask}</a></p>
+    ${mayOpen ? html`<p><a href="${openPath}">${say(reader, 'open.title')}</a></p>` : ''}
     ${[...regions.values()].map(
       (region) =>
         html`<p>
@@ -119,37 +108,48 @@ export const budgetLinePage: SitePage = {
       return { offer: await readOffer(parts, reader, id) };
     });
     if ('offer' in line) return offerPage(reader, line.offer);
-    const title = html`${say(reader, 'line')}: ${nameOfLine(line)}`;
-    const mayManage = may(reader.actor, 'budgetLine.manage', {
-      region: line.region.id as RegionId,
-    });
-    return {
-      title,
-      body: html`<h1>${title}</h1>
-        ${refused ? alarm(refused.problem, labels(reader)) : ''} ${figures(reader, line)}
-        ${chart(reader, line, parts.clock.now())} ${entries(reader, line)} ${offered(reader, line)}
-        ${mayManage && line.closedAt === null ? form(reader, line) : ''}`,
-    };
+    return shown(parts, reader, { line, refused, kept: refused?.fields ?? {}, told: null });
   },
   async send({ handoffs: parts, publicUrl }, reader, { params, form: sent }) {
     const id = params['id'] ?? '';
-    const { key, revision: seen, ...rest } = readForm(formShape, sent);
-    const refused = await unlessRefused({ ...reader, publicUrl, text: '' }, async () => {
-      const body = allocationBody.safeParse(rest);
-      if (!body.success) throw new ShapeRefusal(mistakesOf('form', body.error.issues, rest));
-      const { actor } = reader;
-      const commandId = derivedId('form', actor.id, id, key);
-      const input = { id, ...body.data };
-      await budgetLineOperations.allocate.run(parts, { actor, input, commandId, seen });
+    const form = lineForm(parts, reader, { id, sent });
+    const fields = form.kept;
+    let told: Html | null = null;
+    const refused = await unlessRefused({ ...reader, publicUrl, text: '', fields }, async () => {
+      told = await form.run();
     });
-    return refused ?? budgetLinePath(id);
+    if (refused !== null) return refused;
+    if (told === null) return budgetLinePath(id);
+    const line = await readLine(parts, reader, id);
+    return shown(parts, reader, { line, refused: null, kept: fields, told });
   },
 };
 
 const labels = (reader: Reader): LabelOf =>
   labelsOf((key) => say(reader, key), { to: 'to', reason: 'reason' });
 
-const formShape = z.object({ key: z.uuid(), revision: count, to: z.string(), reason: z.string() });
+interface Filled {
+  readonly line: BudgetLineShown;
+  readonly refused: Refused | null;
+  readonly kept: KeptFields;
+  /** What the form would do. */
+  readonly told: Html | null;
+}
+
+function shown(parts: Parts, reader: SignedIn, { line, refused, kept, told }: Filled): ShownPage {
+  const title = html`${say(reader, 'line')}: ${nameOfLine(line)}`;
+  const region = line.region.id as RegionId;
+  const mayManage = may(reader.actor, 'budgetLine.manage', { region });
+  return {
+    title,
+    body: html`<h1>${title}</h1>
+      ${refused ? alarm(refused.problem, labels(reader)) : ''}
+      ${told === null ? '' : html`<p role="status" tabindex="-1" autofocus>${told}</p>`}
+      ${figures(reader, line)} ${chart(reader, line, parts.clock.now())} ${entries(reader, line)}
+      ${offered(reader, line)}
+      ${mayManage && line.closedAt === null ? lineForms(reader, line, kept) : ''}`,
+  };
+}
 
 type Parts = Parameters<typeof budgetLineOperations.read.run>[0];
 
@@ -276,15 +276,3 @@ const entries = (reader: Reader, { entries: rows, currency }: BudgetLineShown): 
               </li>`,
           )}
         </ol>`;
-
-const form = (reader: Reader, line: BudgetLineShown): Html =>
-  html`<form method="post" action="${budgetLinePath(line.id)}" class="step">
-    <h2>${say(reader, 'change')}</h2>
-    <input type="hidden" name="key" value="${randomUUID()}" />
-    <input type="hidden" name="revision" value="${line.revision}" />
-    <label for="to">${say(reader, 'to')} (${line.currency})</label>
-    <input id="to" name="to" inputmode="decimal" required value="${line.allocated}" />
-    <label for="reason">${say(reader, 'reason')}</label>
-    <input id="reason" name="reason" maxlength="500" required dir="auto" />
-    <div class="choices"><button>${say(reader, 'save')}</button></div>
-  </form>`;

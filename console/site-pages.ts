@@ -3,6 +3,7 @@ import { accountPage, accountsPage } from './accounts.ts';
 import { budgetApprovalsPage } from './budget-approvals.ts';
 import { budgetAskPage } from './budget-ask.ts';
 import { budgetLinePage, budgetLinesPage } from './budget-lines.ts';
+import { budgetOpenPage } from './budget-open.ts';
 import { delegationsPage } from './delegations.ts';
 import { offerPage } from './offer.ts';
 import { digestPreviewPage } from './digest-preview.ts';
@@ -25,6 +26,7 @@ export const sitePages: readonly SitePage[] = [
   budgetLinesPage,
   // Before the page of a line, whose address is like it.
   budgetAskPage,
+  budgetOpenPage,
   budgetApprovalsPage,
   budgetLinePage,
   libraryPage,

@@ -142,6 +142,34 @@ export interface CarryOver {
   readonly at: Instant;
 }
 
+/** The line of the same region and purpose in the year after; null where there is none. */
+export async function lineAfter(query: Query, id: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT n.id FROM budget_line o JOIN budget_line n ON n.region_id = o.region_id
+      AND n.purpose = o.purpose AND n.currency = o.currency AND n.fiscal_year = o.fiscal_year + 1
+    WHERE o.id = ${id}`.execute(query);
+  return rows[0]?.id ?? null;
+}
+
+/** What of the line would go on into the next year if it was closed now; else why nothing can. */
+export async function carriesOver(
+  query: Query,
+  { line, at }: Pick<CarryOver, 'line' | 'at'>,
+): Promise<bigint | Problem> {
+  const old = await findBudgetLine(query, line);
+  if (!old) return problem('request.not_found');
+  if (old.closedAt !== null) return problem('budget.line_closed');
+  if (at < old.endsAt) return problem('budget.year_not_over');
+  if ((await lineAfter(query, line)) === null) return problem('budget.no_next_line');
+  return letOn(query, old, at);
+}
+
+async function letOn(query: Query, old: BudgetLine, at: Instant): Promise<bigint> {
+  const day = new Date(at).toISOString().slice(0, 10);
+  const policy = await findPolicy(query, { key: carryOverPolicy, region: old.regionId, day });
+  return carriedOver(policy, { minor: availableOf(old), currency: old.currency });
+}
+
 /** Once the year is over: closes the line, for good, and moves what the policy lets go on. */
 export async function carryOver(
   tx: Transaction<DB>,
@@ -156,10 +184,8 @@ export async function carryOver(
   if (!old || !rows[0]?.isNext) return refused(problem('request.not_found'));
   if (old.closedAt !== null) return refused(problem('budget.line_closed'));
   if (at < old.endsAt) return refused(problem('budget.year_not_over'));
-  const { currency, regionId: region } = old;
-  const day = new Date(at).toISOString().slice(0, 10);
-  const policy = await findPolicy(tx, { key: carryOverPolicy, region, day });
-  const minor = carriedOver(policy, { minor: availableOf(old), currency });
+  const { currency } = old;
+  const minor = await letOn(tx, old, at);
   await sql`
     UPDATE budget_line SET closed_at = ${at}::timestamptz, allocated = allocated - ${String(minor)}::bigint
     WHERE id = ${line}`.execute(tx);

@@ -1,7 +1,7 @@
 /** Budget lines as people look at them: their figures, who changed them and why, how they came about. */
 import { sql, type SqlBool, type Transaction } from 'kysely';
 import type { Actor, Office } from '../domain/authority.ts';
-import { lineReaders } from '../domain/authority.ts';
+import { lineReaders, may } from '../domain/authority.ts';
 import type { RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Query } from './client.ts';
@@ -155,13 +155,15 @@ export async function closeLine(tx: Transaction<DB>, id: string, at: Instant): P
   return (numAffectedRows ?? 0n) > 0n;
 }
 
-/** The line of the same region and purpose in the year after; null where there is none. */
-export async function lineAfter(query: Query, id: string): Promise<string | null> {
-  const { rows } = await sql<{ id: string }>`
-    SELECT n.id FROM budget_line o JOIN budget_line n ON n.region_id = o.region_id
-      AND n.purpose = o.purpose AND n.currency = o.currency AND n.fiscal_year = o.fiscal_year + 1
-    WHERE o.id = ${id}`.execute(query);
-  return rows[0]?.id ?? null;
+/** Whose lines one may open, fund and close; there are as many regions as an organisation has. */
+export async function managedRegions(
+  query: Query,
+  actor: Actor,
+): Promise<readonly { readonly id: RegionId; readonly name: string }[]> {
+  const regions = await query.selectFrom('region').select(['id', 'name']).orderBy('name').execute();
+  return regions
+    .map(({ id, name }) => ({ id: id as RegionId, name }))
+    .filter(({ id: region }) => may(actor, 'budgetLine.manage', { region }));
 }
 
 export interface FiscalFacts {

@@ -5,6 +5,7 @@ import {
   carryOver,
   changeAllocation,
   isAllocated,
+  lineAfter,
   openBudgetLine,
   type Refused,
 } from '../../db/budget-lines.ts';
@@ -13,7 +14,6 @@ import {
   closeLine,
   findLine,
   fiscalFactsOf,
-  lineAfter,
   lineEntries,
   type LineRow,
   lineSeries,

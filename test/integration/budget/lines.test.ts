@@ -199,3 +199,61 @@ test('the page draws the line, says the same in words, and its form changes what
   const other = await signedIn(stranger);
   expect((await other.visit(path)).status).toBe(404);
 });
+
+test('a line is opened, funded and closed on its page, which says before what it would do', async () => {
+  const browser = await signedIn(admin);
+  expect((await browser.visit('/budgets')).text).toContain('href="/budgets/new"');
+  const fields = { region: 'world', year: '2025', purpose: 'old', currency: 'eur' };
+  const fresh = async (path: string) => fieldsOf((await browser.visit(path)).text, path);
+  const wrong = {
+    ...(await fresh('/budgets/new')),
+    ...fields,
+    purpose: 'Old!',
+    isRingFenced: 'no',
+  };
+  const refused = await browser.visit('/budgets/new', wrong);
+  expect([refused.status, refused.text.includes('value="Old!"')]).toEqual([422, true]);
+  const opened = await browser.visit('/budgets/new', { ...wrong, purpose: 'old' });
+  const path = new URL(opened.url).pathname;
+  const sends = async (more: object) => browser.visit(path, { ...(await fresh(path)), ...more });
+
+  const funds = { to: '1000.00', reason: 'The plan.' };
+  const previewed = await sends({ ...funds, choice: 'preview' });
+  const would = (text: string) => /role="status".*/.exec(text)?.[0].match(/[\d,]+\.\d\d/g);
+  expect(would(previewed.text)).toEqual(['1,000.00', '0.00', '0.00', '1,000.00']);
+  expect(previewed.text).toContain('value="The plan."');
+  expect(await figuresAt(path)).toMatchObject({ allocated: '0.00' });
+  await sends({ ...funds, choice: 'save' });
+  await keepsMore(path, 40_000n);
+  for (const choice of ['preview', 'save']) {
+    const low = await sends({ to: '399.99', reason: 'x', choice });
+    expect([low.status, low.text.includes('400.00'), low.text.includes('0.00')]).toEqual([
+      409,
+      true,
+      true,
+    ]);
+  }
+  const bad = await sends({ to: '1.005', reason: 'x', choice: 'preview' });
+  expect(bad.status).toBe(422);
+
+  const early = await sends({ choice: 'previewClose', carryOver: 'yes' });
+  expect([early.status, early.text.includes('role="alert"')]).toEqual([409, true]);
+  await lineWith('1.00', { purpose: 'old', year: 2026 });
+  const closing = await sends({ choice: 'previewClose', carryOver: 'yes' });
+  expect(would(closing.text)).toEqual(['400.00', '600.00', '300.00']);
+  expect(await figuresAt(path)).toMatchObject({ closedAt: null });
+  const closed = await sends({ choice: 'close', carryOver: 'yes' });
+  expect(closed.text).not.toContain('<form method="post" action="/budgets/');
+  expect(await figuresAt(path)).toMatchObject({ allocated: '700.00', reserved: '400.00' });
+
+  const other = await signedIn(reader);
+  expect((await other.visit('/budgets')).text).not.toContain('/budgets/new');
+  expect((await other.visit('/budgets/new')).status).toBe(404);
+  const sent = { ...wrong, purpose: 'mine' };
+  expect((await other.visit('/budgets/new', sent)).status).toBe(403);
+});
+
+const idOf = (path: string): string => path.split('/').at(-1) ?? '';
+const figuresAt = async (path: string) =>
+  (await world.ask(`/budget-lines/${idOf(path)}`, { as: admin })).json;
+const keepsMore = (path: string, minor: bigint) => keeps(idOf(path), minor);
