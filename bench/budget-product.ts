@@ -17,6 +17,7 @@ import {
   today,
 } from './budget-flow.ts';
 import { plainFlow, preparePlain } from './budget-plain.ts';
+import { patience } from './budget-stage.ts';
 
 const names = ['record', 'posts', 'recorded', 'temporal', 'http', 'plain', 'dbos'] as const;
 export type ProductKind = (typeof names)[number];
@@ -89,7 +90,7 @@ export async function measureProduct(rounds: number): Promise<ProductRates> {
   const { db, databaseUrl } = stage;
   await fund(db, 10n ** 12n, at);
   const record = recordOf(db);
-  const raw = connectPostgres({ url: databaseUrl });
+  const raw = connectPostgres({ url: databaseUrl, ...patience });
   await preparePlain(raw);
   const dbos = await startDbosPeer(databaseUrl);
   const asker = stormAsker(stage);

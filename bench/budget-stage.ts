@@ -28,6 +28,9 @@ export interface BudgetStage {
   stop(): Promise<void>;
 }
 
+/** What is slow since the machine is busy is measured, not ended. */
+export const patience = { statementTimeoutMs: 60_000, transactionTimeoutMs: 60_000 } as const;
+
 export async function startBudgetStage(at: number): Promise<BudgetStage> {
   const directory = mkdtempSync(path.join(tmpdir(), 'meridian-budget-'));
   chmodSync(directory, 0o755); // Postgres may run as another user
@@ -39,8 +42,8 @@ export async function startBudgetStage(at: number): Promise<BudgetStage> {
   });
   const { url } = server;
   await migrate(url);
-  const db = openDatabase({ url });
-  const raw = connectPostgres({ url });
+  const db = openDatabase({ url, ...patience });
+  const raw = connectPostgres({ url, ...patience });
   await givenBudgetPeople(db, at);
   const { rows } = await sql<{
     version: string;
@@ -52,7 +55,7 @@ export async function startBudgetStage(at: number): Promise<BudgetStage> {
     version: rows[0]?.version ?? '',
     async captured(act) {
       const statements: Statement[] = [];
-      const spied = connectPostgres({ url, connectionsMax: 1 });
+      const spied = connectPostgres({ url, ...patience, connectionsMax: 1 });
       spied.options.debug = (_connection, text, parameters) =>
         void statements.push({ text, parameters: [...parameters] });
       const own = new Kysely<DB>({ dialect: postgresDialect(spied) });

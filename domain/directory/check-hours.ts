@@ -4,6 +4,8 @@ import { dayNumber, type MinuteInterval } from '../time/calendar.ts';
 import { weekdays } from '../time/weekday.ts';
 import type { DirectoryHoliday, DirectoryWeek, Row } from './directory.ts';
 import { parseHours, parseInstant, parseTime } from './hours.ts';
+import type { PersonId } from '../id.ts';
+import { delegationChainMax, type DelegationLink, faultOf } from '../people/delegation.ts';
 
 const weekMinutes = 7 * 1_440;
 
@@ -123,6 +125,7 @@ export function checkAbsences(check: Check): void {
 export function checkDelegations(check: Check): void {
   const { delegations } = check.directory;
   checkIds(check, delegations);
+  const given: GivenLink[] = [];
   for (const { path, value: delegation } of delegations) {
     checkReference(check, 'people', { path: `${path}.principal`, id: delegation.principal });
     checkReference(check, 'people', { path: `${path}.delegate`, id: delegation.delegate });
@@ -133,8 +136,71 @@ export function checkDelegations(check: Check): void {
     const until = checkInstant(check, `${path}.until`, delegation.until);
     if (from !== null && until !== null && until <= from) {
       error(check, `${path}.until`, 'period_reversed', { first: delegation.from });
+    } else if (from !== null && until !== null) {
+      const principal = delegation.principal as PersonId;
+      const delegate = delegation.delegate as PersonId;
+      given.push({ path, link: { principal, delegate, scope: 'all', from, until } });
     }
   }
+  for (const { path, fault } of delegationFaultsOf(given)) {
+    const max = delegationChainMax;
+    if (fault === 'cycle') error(check, `${path}.delegate`, 'delegation_cycle');
+    else error(check, `${path}.delegate`, 'delegation_chain_too_long', { max });
+  }
+}
+
+interface GivenLink {
+  readonly path: string;
+  readonly link: DelegationLink;
+}
+
+interface FaultyLink {
+  readonly path: string;
+  readonly fault: 'cycle' | 'chain_too_long';
+}
+
+type Links = Map<PersonId, DelegationLink[]>;
+
+/** Of each, beside those before it: only those that a chain through it reaches are looked at. */
+function delegationFaultsOf(given: readonly GivenLink[]): readonly FaultyLink[] {
+  const faults: FaultyLink[] = [];
+  const [byPrincipal, byDelegate]: [Links, Links] = [new Map(), new Map()];
+  for (const { path, link } of given) {
+    const { principal, delegate, from, until } = link;
+    if (principal === delegate) continue;
+    const near = [
+      ...reached(delegate, byPrincipal, (next) => next.delegate),
+      ...reached(principal, byDelegate, (next) => next.principal),
+    ].filter((one) => one.principal !== principal || one.until <= from || until <= one.from);
+    const fault = faultOf(link, near);
+    if (fault === 'cycle' || fault === 'chain_too_long') faults.push({ path, fault });
+    byPrincipal
+      .set(principal, byPrincipal.get(principal) ?? [])
+      .get(principal)
+      ?.push(link);
+    byDelegate
+      .set(delegate, byDelegate.get(delegate) ?? [])
+      .get(delegate)
+      ?.push(link);
+  }
+  return faults;
+}
+
+function reached(
+  person: PersonId,
+  links: Links,
+  next: (link: DelegationLink) => PersonId,
+): ReadonlySet<DelegationLink> {
+  const found = new Set<DelegationLink>();
+  let people = new Set([person]);
+  for (let steps = 0; steps <= delegationChainMax; steps++) {
+    const fresh = [...people]
+      .flatMap((one) => links.get(one) ?? [])
+      .filter((one) => !found.has(one));
+    for (const link of fresh) found.add(link);
+    people = new Set(fresh.map(next));
+  }
+  return found;
 }
 
 function checkInstant(check: Check, path: string, text: string): number | null {

@@ -44,6 +44,8 @@ export const errorCodes = [
   'own_backup',
   'manager_cycle',
   'delegate_to_self',
+  'delegation_cycle',
+  'delegation_chain_too_long',
   'role_unknown',
   'role_not_for_partner',
   'quarter_invalid',
