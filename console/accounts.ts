@@ -73,12 +73,24 @@ export const accountPage: SitePage = {
     ]);
     const { custodian, sites } = account;
     const subject = await accountSubject(handoffs.db, id as AccountId);
-    const ways = subject === null ? [] : waysOf(actor, subject);
+    const ways = subject === null || account.closedAt !== null ? [] : waysOf(actor, subject);
     return {
       title: nameOf(account),
       body: html`<h1>${nameOf(account)}</h1>
         ${facts([
           [say(reader, 'account.owner'), custodian && nameOf(custodian)],
+          [
+            say(reader, 'account.closed'),
+            account.closedAt === null ? null : instant(reader, account.closedAt),
+          ],
+          [
+            say(reader, 'account.part_of'),
+            account.mergedInto === null
+              ? null
+              : html`<a href="${accountPath(account.mergedInto)}"
+                  ><bdi>${account.mergedInto}</bdi></a
+                >`,
+          ],
           [say(reader, 'account.sites'), sites.length === 0 ? null : list(sites.map(siteName))],
         ])}
         ${ways.length === 0 ? '' : waysOn(reader, id, ways)} ${handoffsOpen(reader, open.items)}

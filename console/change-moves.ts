@@ -33,6 +33,8 @@ const namedBy: Readonly<Record<MoveKind, (move: Move) => NoticeValue>> = {
   webhook: ({ id }) => id,
   'account.team': ({ id }) => account(id),
   'account.product': ({ id }) => account(id),
+  'account.closes': ({ id }) => account(id),
+  'account.owner': ({ id }) => account(id),
   'delegation.ends': ({ from }) => person(from),
   'item.owner': ({ to }) => person(to),
   policy: ({ from, to }) => `${from ?? '–'} → ${to ?? '–'}`,

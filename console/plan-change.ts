@@ -6,7 +6,7 @@ import { authoriseChange, authoriseReading } from '../api/changes/present.ts';
 import { previewChange } from '../api/changes/preview-change.ts';
 import { scheduleChange } from '../api/changes/schedule-change.ts';
 import { changeBody } from '../api/changes/schema.ts';
-import { type ChangeChoices, changeChoices } from '../db/change-choices.ts';
+import { type ChangeChoices, changeChoices, type Choice } from '../db/change-choices.ts';
 import { derivedId } from '../db/derived-id.ts';
 import { type ChangeKind, changeKinds } from '../domain/change/change.ts';
 import { problem, Refusal } from '../domain/problem.ts';
@@ -86,6 +86,8 @@ function changeIn(kind: ChangeKind, fields: Kept): object {
         .split(/[\s,;]+/);
       return { kind, product: of('product'), countries: countries.filter((code) => code !== '') };
     }
+    case 'account_closed':
+      return { kind, account: of('account'), into: orNull('into') };
     case 'policy_changed':
       return { kind, key: of('policy'), region: orNull('region'), value: valueIn(of('value')) };
   }
@@ -185,7 +187,7 @@ const spoken = (reader: Reader, of: string, ids: readonly string[]) =>
 interface Typed {
   readonly name: string;
   readonly kept: Kept;
-  readonly suggested?: readonly string[];
+  readonly suggested?: readonly (string | Choice)[];
   readonly isRequired?: boolean;
 }
 
@@ -203,7 +205,11 @@ const typed = (reader: Reader, { name, kept, suggested = [], isRequired = false 
       ${isRequired ? html`required` : ''}
     />
     <datalist id="${name}-suggested">
-      ${suggested.map((value) => html`<option value="${value}"></option>`)}
+      ${suggested.map((one) =>
+        typeof one === 'string'
+          ? html`<option value="${one}"></option>`
+          : html`<option value="${one.id}">${one.name}</option>`,
+      )}
     </datalist>`;
 
 const fieldsOf: Readonly<Record<ChangeKind, Fields>> = {
@@ -226,6 +232,10 @@ const fieldsOf: Readonly<Record<ChangeKind, Fields>> = {
   clearance_lost: (reader, kept, { products }) =>
     html`${typed(reader, { name: 'product', kept, suggested: products, isRequired: true })}
     ${typed(reader, { name: 'countries', kept })}`,
+  account_closed: (reader, kept, { accounts }) =>
+    html`${typed(reader, { name: 'account', kept, suggested: accounts, isRequired: true })}
+      ${typed(reader, { name: 'into', kept, suggested: accounts })}
+      <p class="muted">${say(reader, 'page.only_closed')}</p>`,
   policy_changed: (reader, kept, { regions, policies }) =>
     html`${typed(reader, { name: 'policy', kept, suggested: policies, isRequired: true })}
     ${select(reader, {
@@ -237,7 +247,17 @@ const fieldsOf: Readonly<Record<ChangeKind, Fields>> = {
     ${typed(reader, { name: 'value', kept, isRequired: true })}`,
 };
 
-const labelled = ['region', 'into', 'offices', 'team', 'people', 'product', 'countries', 'value'];
+const labelled = [
+  'region',
+  'account',
+  'into',
+  'offices',
+  'team',
+  'people',
+  'product',
+  'countries',
+  'value',
+];
 
 /** Of `form.change.region` or `form.from`. */
 const labelOf =

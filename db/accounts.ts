@@ -18,6 +18,9 @@ export interface Account {
   readonly sites: readonly { readonly name: string; readonly zone: string }[];
   /** Null only before the account began. */
   readonly owner: Owner | null;
+  readonly closedAt: Instant | null;
+  /** What it has become part of. */
+  readonly mergedInto: AccountId | null;
 }
 
 interface Owner {
@@ -46,11 +49,12 @@ export interface CustodyMove {
  * transaction ends.
  */
 export async function moveCustody(query: Query, move: CustodyMove): Promise<Instant> {
-  const from = await lockCustodian(query, move.account);
-  const { rows } = await sql<{ at: Instant }>`
-    SELECT move_custody(${move.account}, ${move.to}, ${move.at}::timestamptz, ${move.by}::uuid) AS at
-  `.execute(query);
-  const { at } = present(rows[0], 'the move');
+  const { rows } = await sql<{ from: PersonId | null; at: Instant }>`
+    WITH held AS MATERIALIZED (SELECT (lock_custody(${move.account})).owner_id AS owner)
+    SELECT held.owner AS "from",
+      move_custody(${move.account}, ${move.to}, ${move.at}::timestamptz, ${move.by}::uuid) AS at
+    FROM held`.execute(query);
+  const { from, at } = present(rows[0], 'the move');
   if (from !== null) await moveOpenItems(query, { ...move, from, at });
   return at;
 }
@@ -72,6 +76,28 @@ export async function lockCustodian(query: Query, account: AccountId): Promise<P
   const { rows } = await sql<{ owner: PersonId | null }>`
     SELECT (lock_custody(${account})).owner_id AS owner`.execute(query);
   return rows[0]?.owner ?? null;
+}
+
+export interface LockedAccount {
+  readonly custodian: PersonId | null;
+  readonly isClosed: boolean;
+}
+
+/** The owner of today as `lockCustodian` holds it, and whether the account is closed. */
+export async function lockAccount(query: Query, account: AccountId): Promise<LockedAccount> {
+  const { rows } = await sql<LockedAccount>`
+    SELECT (lock_custody(id)).owner_id AS custodian, closed_at IS NOT NULL AS "isClosed"
+    FROM account WHERE id = ${account}`.execute(query);
+  return rows[0] ?? { custodian: null, isClosed: false };
+}
+
+export async function isAccountClosed(query: Query, account: AccountId): Promise<boolean> {
+  const row = await query
+    .selectFrom('account')
+    .select('closed_at')
+    .where('id', '=', account)
+    .executeTakeFirst();
+  return row !== undefined && row.closed_at !== null;
 }
 
 /** Of the region of its team: who holds an account when nobody else does. */
@@ -106,7 +132,7 @@ export async function custodyHistory(query: Query, page: HistoryPage): Promise<r
 
 const accountColumns = (at: Instant) => sql`
   account.id, account.name, account.team_id AS team, account.products, account.countries,
-  account.sites, (SELECT jsonb_build_object('id', person.id, 'name', person.name)
+  account.sites, account.closed_at AS "closedAt", account.merged_into AS "mergedInto", (SELECT jsonb_build_object('id', person.id, 'name', person.name)
     FROM custody JOIN person ON person.id = custody.owner_id
     WHERE account_id = account.id AND period @> ${at}::timestamptz) AS owner`;
 
@@ -133,11 +159,11 @@ export interface AccountPage {
   readonly limit: number;
 }
 
-/** What the actor may see, by id. */
+/** What the actor may see of those that are not closed, by id. */
 export async function listAccounts(query: Query, page: AccountPage): Promise<readonly Account[]> {
   const { rows } = await sql<Account>`
     SELECT ${accountColumns(page.at)} FROM account
-    WHERE account.id > ${page.after ?? ''} AND ${maySeeAccount(page.actor, sql.ref('account.id'))}
+    WHERE account.id > ${page.after ?? ''} AND account.closed_at IS NULL AND ${maySeeAccount(page.actor, sql.ref('account.id'))}
     ORDER BY account.id LIMIT ${page.limit}`.execute(query);
   return rows;
 }
@@ -156,6 +182,7 @@ export async function accountsOwnedBy(
     .select(['account.id', 'account.name'])
     .where('custody.owner_id', '=', owner)
     .where((eb) => eb.fn<boolean>('upper_inf', ['period']), '=', true)
+    .where('account.closed_at', 'is', null)
     .orderBy('account.name')
     .orderBy('account.id')
     .limit(ownMax)

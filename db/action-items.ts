@@ -1,5 +1,5 @@
 /** What is to be done for an account: items that are only ever added, each with its events. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { ActionEventType } from '../domain/handoff/action-items.ts';
 import { isOpenAfter, openActionsMax } from '../domain/handoff/action-items.ts';
 import type { AccountId, ContentId, LoopId, PersonId } from '../domain/id.ts';
@@ -43,6 +43,10 @@ const selectItems = sql`
   JOIN person owner ON owner.id = i.owner_id
   JOIN person author ON author.id = i.created_by`;
 
+/** Of the account, or of what has become part of it. */
+const isOf = (column: RawBuilder<unknown>, account: AccountId) => sql`
+  (${column} = ${account} OR ${column} IN (SELECT id FROM account WHERE merged_into = ${account}))`;
+
 export interface ActionItemPage {
   readonly account: AccountId;
   readonly isOpen?: boolean | undefined;
@@ -63,7 +67,7 @@ export async function listActionItems(
     ? sql`AND (i.due_at, i.id) > (${after.dueAt}::timestamptz, ${after.id}::uuid)`
     : sql``;
   const { rows } = await sql<ActionItemRow>`
-    ${selectItems} WHERE i.account_id = ${account} ${open} ${theirs} ${later}
+    ${selectItems} WHERE ${isOf(sql`i.account_id`, account)} ${open} ${theirs} ${later}
     ORDER BY i.due_at, i.id LIMIT ${limit}`.execute(query);
   return rows;
 }
@@ -84,7 +88,7 @@ export async function findActionItem(
   id: string,
 ): Promise<ActionItemRow | null> {
   const { rows } = await sql<ActionItemRow>`
-    ${selectItems} WHERE i.account_id = ${account} AND i.id = ${id}::uuid`.execute(query);
+    ${selectItems} WHERE ${isOf(sql`i.account_id`, account)} AND i.id = ${id}::uuid`.execute(query);
   return rows[0] ?? null;
 }
 
@@ -92,7 +96,7 @@ export async function findActionItem(
 export async function roomProblem(query: Query, account: AccountId): Promise<Problem | null> {
   const { rows } = await sql<{ readonly count: number }>`
     SELECT count(*)::int AS count FROM action_item_now
-    WHERE account_id = ${account} AND is_open`.execute(query);
+    WHERE ${isOf(sql`account_id`, account)} AND is_open`.execute(query);
   const hasRoom = (rows[0]?.count ?? 0) < openActionsMax;
   return hasRoom ? null : problem('action.too_many', { max: openActionsMax });
 }
@@ -195,7 +199,8 @@ export interface ItemsMove {
   readonly account: AccountId;
   readonly from: PersonId;
   readonly to: PersonId;
-  readonly by: LoopId;
+  /** Null where no loop moved it, but a change of the organisation. */
+  readonly by: LoopId | null;
   readonly at: Instant;
 }
 
@@ -206,7 +211,7 @@ export async function moveOpenItems(query: Query, move: ItemsMove): Promise<void
     INSERT INTO action_item_event (item_id, sequence, type, owner_id, is_open, loop_id, at)
     SELECT id, sequence + 1, 'moved', ${to}, true, ${by}::uuid, ${at}::timestamptz
     FROM action_item_now
-    WHERE account_id = ${account} AND is_open AND owner_id = ${from}`.execute(query);
+    WHERE ${isOf(sql`account_id`, account)} AND is_open AND owner_id = ${from}`.execute(query);
 }
 
 /**

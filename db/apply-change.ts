@@ -9,8 +9,10 @@ import {
   type MoveKind,
 } from '../domain/change/change.ts';
 import { changeNotices, refusedNotice } from '../domain/change/notices.ts';
+import type { AccountId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
-import { reownItemsOfLeavers } from './action-items.ts';
+import { lockCustodian } from './accounts.ts';
+import { moveOpenItems, reownItemsOfLeavers } from './action-items.ts';
 import { recordCalendarChange } from './calendar-changes.ts';
 import {
   callOff,
@@ -74,7 +76,8 @@ async function write(tx: Tx, { found, plan, at }: Written): Promise<string | nul
   const touched = { reason: 'directory', people: plan.people, at } as const;
   const calendarChange = await recordCalendarChange(tx, touched);
   if (hasLeft) await reownItemsOfLeavers(tx, at);
-  await move('account.team', 'account.product');
+  await move('account.team', 'account.product', 'account.closes');
+  await followOwner(tx, { found, plan, at });
   await keepLoss(tx, found, at);
   await lookAgain(tx, found, plan);
   return calendarChange;
@@ -146,6 +149,10 @@ const statements: Readonly<Partial<Record<MoveKind, Statement>>> = {
   'account.product': ({ rows }) => sql`
     UPDATE account SET products = array_remove(products, s."from") FROM ${moved(rows)}
     WHERE account.id = s.id AND s."from" = ANY (products) RETURNING account.id`,
+  'account.closes': ({ rows, at }) => sql`
+    UPDATE account SET closed_at = coalesce(closed_at, ${at}::timestamptz), merged_into = s."to"
+    FROM ${moved(rows)}
+    WHERE account.id = s.id AND merged_into IS NOT DISTINCT FROM s."from" RETURNING account.id`,
   // What has not begun never holds; what has ends now.
   'delegation.ends': ({ rows, at }) => sql`
     WITH gone AS (
@@ -162,6 +169,22 @@ const statements: Readonly<Partial<Record<MoveKind, Statement>>> = {
       ${found.fromDay}::date, s."to"::jsonb, ${found.id}::uuid
     FROM ${moved(rows)} RETURNING key`,
 };
+
+/** By the owners of this instant: a handoff may have moved one while the change waited for it. */
+async function followOwner(tx: Tx, { found, plan, at }: Written): Promise<void> {
+  const { change } = found;
+  if (change.kind !== 'account_closed' || change.into === null) return;
+  const to = await lockCustodian(tx, change.into);
+  const closing = plan.moves.filter(({ what }) => what === 'account.closes');
+  for (const { id } of closing) {
+    const account = id as AccountId;
+    const from = await lockCustodian(tx, account);
+    if (to === null || from === null || from === to) continue;
+    const moved = await sql<{ at: Instant }>`
+      SELECT move_custody(${account}, ${to}, ${at}::timestamptz, NULL) AS at`.execute(tx);
+    await moveOpenItems(tx, { account, from, to, by: null, at: moved.rows[0]?.at ?? at });
+  }
+}
 
 async function signOut(tx: Tx): Promise<void> {
   await sql`DELETE FROM session USING person
@@ -180,10 +203,14 @@ async function keepLoss(tx: Tx, { id, change }: FoundChange, at: Instant): Promi
 async function lookAgain(tx: Tx, { change }: FoundChange, { moves }: ChangePlan): Promise<void> {
   const accounts = moves.filter(({ what }) => what === 'account.team').map(({ id }: Move) => id);
   const teams = moves.filter(({ what }) => what === 'team.region').map(({ id }: Move) => id);
+  const closing =
+    change.kind === 'account_closed'
+      ? [change.account, change.into].filter((id) => id !== null)
+      : [];
   const isPolicy = change.kind === 'policy_changed';
   const region = isPolicy ? change.region : null;
   await sql`INSERT INTO outlook_due (account_id)
     SELECT a.id FROM account a JOIN team t ON t.id = a.team_id
-    WHERE a.id = ANY (${accounts}::text[]) OR a.team_id = ANY (${teams}::text[])
+    WHERE a.id = ANY (${accounts}::text[]) OR a.id = ANY (${closing}::text[]) OR a.team_id = ANY (${teams}::text[])
       OR (${isPolicy} AND (${region}::text IS NULL OR t.region_id = ${region}))`.execute(tx);
 }

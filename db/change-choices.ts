@@ -11,6 +11,8 @@ export interface Choice {
 export interface ChangeChoices {
   readonly regions: readonly Choice[];
   readonly teams: readonly Choice[];
+  /** The first by name; more can be typed. */
+  readonly accounts: readonly Choice[];
   /** That an account has. */
   readonly products: readonly string[];
   /** Of policies that have a value. */
@@ -27,6 +29,9 @@ export async function changeChoices(query: Query): Promise<ChangeChoices> {
         FROM region WHERE merged_at IS NULL) AS regions,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY name, id), '[]')
         FROM team WHERE dissolved_at IS NULL) AS teams,
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY name, id), '[]')
+        FROM (SELECT id, name FROM account WHERE closed_at IS NULL
+          ORDER BY name, id LIMIT ${suggestedMax}) a) AS accounts,
       ARRAY(SELECT DISTINCT unnest(products) FROM account ORDER BY 1 LIMIT ${suggestedMax}) AS products,
       ARRAY(SELECT DISTINCT key FROM policy ORDER BY 1 LIMIT ${suggestedMax}) AS policies
   `.execute(query);

@@ -64,7 +64,7 @@ export async function changeFacts(query: Query, asked: ChangeAsked): Promise<Cha
       .map(({ person }) => person),
     compliance: await officesOf(query, 'compliance'),
     delegations: await delegationsOf(query, leaving, at),
-    items: await itemsOf(query, leaving),
+    items: [...(await itemsOf(query, leaving)), ...(await itemsClosing(query, change))],
     steps: await stepsOf(query, leaving),
     policies: change.kind === 'policy_changed' ? await policiesOf(query, change) : [],
     lostIn: change.kind === 'clearance_lost' ? await lostCountries(query, change.product) : [],
@@ -106,12 +106,15 @@ function accountsOf(change: Change, members: readonly PersonId[]): RawBuilder<Ow
     change.kind === 'region_merged'
       ? sql`t.region_id = ${change.region}`
       : change.kind === 'team_dissolved'
-        ? sql`(a.team_id = ${change.team} OR c.owner_id = ANY (${members}::text[]))`
+        ? sql`(a.team_id = ${change.team} OR (c.owner_id = ANY (${members}::text[]) AND a.closed_at IS NULL))`
         : change.kind === 'clearance_lost'
-          ? sql`${change.product} = ANY (a.products)`
-          : none;
+          ? sql`${change.product} = ANY (a.products) AND a.closed_at IS NULL`
+          : change.kind === 'account_closed'
+            ? sql`a.id IN (${change.account}, ${change.into}) OR a.merged_into = ${change.account}`
+            : none;
   return sql<OwnedAccount>`
-    SELECT a.id, a.team_id AS team, a.products, a.countries, c.owner_id AS owner
+    SELECT a.id, a.team_id AS team, a.products, a.countries, c.owner_id AS owner,
+      a.closed_at IS NOT NULL AS "isClosed", a.merged_into AS "mergedInto"
     FROM account a JOIN team t ON t.id = a.team_id
     JOIN custody c ON c.account_id = a.id AND upper_inf(c.period)
     WHERE ${isOne} ORDER BY a.id`;
@@ -154,6 +157,21 @@ const itemsOf = (query: Query, people: readonly PersonId[]) =>
       JOIN custody c ON c.account_id = i.account_id AND upper_inf(c.period)
       WHERE i.is_open AND i.owner_id = ANY (${people}::text[]) ORDER BY i.id`,
   );
+
+/** What the owner of a closing account has to do for it goes to the owner of the one it becomes. */
+const itemsClosing = async (query: Query, change: Change): Promise<readonly OpenItem[]> =>
+  change.kind !== 'account_closed' || change.into === null
+    ? []
+    : rowsOf(
+        query,
+        sql<OpenItem>`
+          SELECT i.id, i.owner_id AS owner, heir.owner_id AS heir FROM action_item_now i
+          JOIN account a ON a.id = i.account_id
+          JOIN custody c ON c.account_id = a.id AND upper_inf(c.period)
+          JOIN custody heir ON heir.account_id = ${change.into} AND upper_inf(heir.period)
+          WHERE i.is_open AND ${change.account} IN (a.id, a.merged_into)
+            AND i.owner_id = c.owner_id AND heir.owner_id <> c.owner_id ORDER BY i.id`,
+      );
 
 const stepsOf = (query: Query, people: readonly PersonId[]) =>
   rowsOf(

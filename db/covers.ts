@@ -6,7 +6,7 @@ import type { CoverFacts, CoverReason, CoverState, CoverStatus } from '../domain
 import type { AccountId, ContentId, LoopId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { problem, Refusal } from '../domain/problem.ts';
-import { lockCustodian } from './accounts.ts';
+import { lockAccount } from './accounts.ts';
 import type { Query } from './client.ts';
 import type { DB } from './schema.ts';
 import { maySeeHandoff } from './visibility.ts';
@@ -16,7 +16,7 @@ export const coverFacts = async (
   tx: Transaction<DB>,
   { account }: CoverState,
 ): Promise<CoverFacts> => ({
-  custodian: account === null ? null : await lockCustodian(tx, account),
+  ...(account === null ? { custodian: null, isClosed: false } : await lockAccount(tx, account)),
 });
 
 interface ReturnAsked {

@@ -10,6 +10,7 @@ import type { Query } from './client.ts';
 interface GoneRows {
   readonly regions: Readonly<Record<string, string>>;
   readonly teams: Readonly<Record<string, string | null>>;
+  readonly accounts: Readonly<Record<string, string | null>>;
   readonly lost: Readonly<Record<string, readonly string[]>>;
   readonly policies: Readonly<Record<string, string>>;
 }
@@ -30,6 +31,12 @@ export async function findGone(query: Query, directory: Directory): Promise<read
     if (into === null) return [{ path, code: 'team_gone', params: { team: id } }];
     return [{ path, code: 'team_dissolved', params: { team: id, into } }];
   });
+  const accounts = directory.accounts.flatMap(({ path, value: { id } }): readonly Finding[] => {
+    const into = of(gone.accounts, id);
+    if (into === undefined) return [];
+    if (into === null) return [{ path, code: 'account_closed', params: { account: id } }];
+    return [{ path, code: 'account_merged', params: { account: id, into } }];
+  });
   const products = directory.accounts.flatMap(({ path, value }): readonly Finding[] =>
     value.products.flatMap((product, index): readonly Finding[] => {
       const lost = of(gone.lost, product);
@@ -45,7 +52,7 @@ export async function findGone(query: Query, directory: Directory): Promise<read
       return [];
     return [{ path: `${path}.value`, code: 'policy_of_change', params: { value: set } }];
   });
-  return [...regions, ...teams, ...products, ...policies];
+  return [...regions, ...teams, ...accounts, ...products, ...policies];
 }
 
 const isLostEverywhere = (lost: readonly string[], countries: readonly string[]): boolean =>
@@ -59,6 +66,8 @@ async function readGone(query: Query): Promise<GoneRows> {
         WHERE merged_into IS NOT NULL) AS regions,
       (SELECT coalesce(jsonb_object_agg(id, dissolved_into), '{}') FROM team
         WHERE dissolved_at IS NOT NULL) AS teams,
+      (SELECT coalesce(jsonb_object_agg(id, merged_into), '{}') FROM account
+        WHERE closed_at IS NOT NULL) AS accounts,
       (SELECT coalesce(jsonb_object_agg(product, countries), '{}') FROM (
         SELECT product, jsonb_agg(country) AS countries FROM lost_clearance GROUP BY product) l) AS lost,
       (SELECT coalesce(jsonb_object_agg(concat_ws(' ', key, coalesce(region_id, ''), valid_from),

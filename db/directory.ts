@@ -296,6 +296,7 @@ async function compareCustody(
       (SELECT owner_id FROM custody f WHERE f.account_id = c.account_id
         ORDER BY lower(f.period) LIMIT 1) AS first_owner
     FROM custody c JOIN person p ON p.id = c.owner_id
+    JOIN account a ON a.id = c.account_id AND a.closed_at IS NULL
     WHERE upper_inf(c.period) ORDER BY c.account_id`.execute(query);
   const entries = new Map(accounts.map((row) => [row.value.id, row]));
   const errors: Finding[] = [];

@@ -96,7 +96,7 @@ async function readAccounts(
       FROM cover v WHERE v.account_id = a.id AND v.closed_at IS NULL
         AND v.status IN ('taken', 'running')
     ) covers
-    WHERE a.id = ANY (${accounts}::text[]) ORDER BY a.id`.execute(query);
+    WHERE a.id = ANY (${accounts}::text[]) AND a.closed_at IS NULL ORDER BY a.id`.execute(query);
   return rows;
 }
 

@@ -10,7 +10,7 @@ import { type HandOver, handOversUntil, nextHandOver } from '../domain/rotation/
 import type { RotationFacts, RotationState } from '../domain/rotation/state.ts';
 import type { Range } from '../domain/time/range.ts';
 import { openCalendar } from '../domain/time/working-time.ts';
-import { lockCustodian } from './accounts.ts';
+import { lockAccount } from './accounts.ts';
 import { listActionItems } from './action-items.ts';
 import { loadCalendars } from './calendars.ts';
 import type { Query } from './client.ts';
@@ -25,9 +25,11 @@ export async function rotationFacts(
   state: RotationState,
 ): Promise<RotationFacts> {
   const { account, status } = state;
-  if (account === null) return { custodian: null, isInHandoff: false, next: null };
+  if (account === null) {
+    return { custodian: null, isClosed: false, isInHandoff: false, next: null };
+  }
   return {
-    custodian: await lockCustodian(tx, account),
+    ...(await lockAccount(tx, account)),
     isInHandoff: await isInHandoff(tx, account),
     next:
       status === 'running'

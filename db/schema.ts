@@ -32,8 +32,10 @@ export interface Absence {
 }
 
 export interface Account {
+  closed_at: number | null;
   countries: string[];
   id: string;
+  merged_into: string | null;
   name: string;
   products: string[];
   sites: unknown;

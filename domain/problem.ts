@@ -165,6 +165,7 @@ export const problems = {
   'rotation.member_twice': 'invalid',
   'rotation.account_in_rotation': 'conflict',
   'rotation.owner_not_member': 'conflict',
+  'account.closed': 'conflict',
   'alert.due_past': 'invalid',
   'alert.not_called': 'forbidden',
   'alert.acknowledged': 'conflict',

@@ -8,6 +8,7 @@ import {
   roomProblem,
 } from '../../db/action-items.ts';
 import { alertFacts, countOpenAlerts, projectAlert } from '../../db/alerts.ts';
+import { isAccountClosed } from '../../db/accounts.ts';
 import type { DB } from '../../db/schema.ts';
 import { calledOf } from '../../domain/alert/decide.ts';
 import { nextCall } from '../../domain/alert/ladder.ts';
@@ -103,6 +104,7 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
 
 async function guardRaise(tx: Tx, { after, world }: Step): Promise<GuardAnswer> {
   const account = present(after.account, 'the account');
+  if (await isAccountClosed(tx, account)) return { refused: problem('account.closed') };
   if (world.facts.custodian !== after.owner) return stale;
   if ((await countOpenAlerts(tx, account)) >= openAlertsMax) {
     return { refused: problem('alert.too_many', { max: openAlertsMax }) };

@@ -8,6 +8,7 @@ import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import type { Action } from '../../domain/authority.ts';
 import { askedOf } from '../../domain/cover/decide.ts';
+import { isNeedless } from '../../domain/cover/plan.ts';
 import type { CoverCommand, CoverEvent, CoverFacts, CoverState } from '../../domain/cover/state.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { problem, type ProblemCode } from '../../domain/problem.ts';
@@ -79,6 +80,7 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
     case 'end':
       return world.person(command.to).isActive && custodian === before.taker ? null : stale;
     case 'overtake': {
+      if (isNeedless(before, world)) return null;
       const holder = before.status === 'running' ? before.taker : before.owner;
       return custodian === holder ? stale : null;
     }
@@ -127,6 +129,7 @@ async function guardRequest(
 ): Promise<GuardAnswer> {
   const { custodian } = step.world.facts;
   if (custodian === null) return refused('handoff.account_unknown');
+  if (step.world.facts.isClosed) return refused('account.closed');
   const { account, owner, from } = command;
   if (custodian !== owner && !(await returnsBefore(tx, { account, owner, at: from }))) {
     return refused('handoff.not_custodian');

@@ -1,6 +1,6 @@
 /** What a handoff checks and moves in the transaction that records its step. */
 import type { Transaction } from 'kysely';
-import { moveCustody } from '../../db/accounts.ts';
+import { isAccountClosed, moveCustody } from '../../db/accounts.ts';
 import { loadActors } from '../../db/actors.ts';
 import { lockOffered, projectHandoff } from '../../db/handoffs.ts';
 import { isOpenedBy } from '../../db/openings.ts';
@@ -10,17 +10,25 @@ import { decidesFor, may, mayOnBehalfOf, type Action } from '../../domain/author
 import { acceptanceOf } from '../../domain/handoff/acceptance.ts';
 import { handoffPlan } from '../../domain/handoff/plan.ts';
 import { receiverProblem } from '../../domain/handoff/receiver.ts';
-import type { HandoffCommand, HandoffEvent, HandoffState } from '../../domain/handoff/state.ts';
+import type {
+  HandoffCommand,
+  HandoffEvent,
+  HandoffFacts,
+  HandoffState,
+} from '../../domain/handoff/state.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { partyOf, type PlanningWorld } from '../../domain/loop.ts';
 import { problem, type ProblemCode } from '../../domain/problem.ts';
 import { followPacket } from './packet-items.ts';
 import type { GuardAnswer, LoopRecord, RecordedStep } from '../loop-record.ts';
 
-type Step = RecordedStep<HandoffState, HandoffCommand, HandoffEvent>;
+type Step = RecordedStep<HandoffState, HandoffCommand, HandoffEvent, HandoffFacts>;
 type Tx = Transaction<DB>;
 
-export const handoffRecord: LoopRecord<HandoffState, HandoffCommand, HandoffEvent> = {
+export const handoffRecord: LoopRecord<HandoffState, HandoffCommand, HandoffEvent, HandoffFacts> = {
+  facts: async (tx, { account }) => ({
+    isClosed: account !== null && (await isAccountClosed(tx, account)),
+  }),
   guard,
   async project(tx, step) {
     const { before, after, world } = step;
@@ -55,7 +63,10 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
       return world.person(command.to).isActive ? null : { stale: problem('loop.stale_plan') };
     case 'dropReadBack':
       return world.person(command.by).isActive ? { stale: problem('loop.stale_plan') } : null;
+    case 'drop':
+      return world.facts?.isClosed ? null : { stale: problem('loop.stale_plan') };
     case 'confirm':
+      if (world.facts?.isClosed) return refused('account.closed');
       return (await guardActor(tx, step, 'handoff.confirm')) ?? guardReader(step);
     case 'offer':
       return (await guardOpener(tx, step, command)) ?? (await guardOffer(tx, step, command));
@@ -141,6 +152,7 @@ async function guardOffer(
 ): Promise<GuardAnswer> {
   const offered = await lockOffered(tx, account);
   if (!offered) return refused('handoff.account_unknown');
+  if (step.world.facts?.isClosed) return refused('account.closed');
   if (offered.isInHandoff) return refused('handoff.account_in_handoff');
   if (offered.custodian !== giver) return refused('handoff.not_custodian');
   return guardReceiver(step.world, receiver);

@@ -70,7 +70,10 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
     }
     case 'warn':
       return null;
+    case 'stop':
+      return facts.isClosed ? null : { stale: problem('loop.stale_plan') };
     case 'start':
+      if (facts.isClosed) return refused('account.closed');
       if (facts.custodian !== command.holder) return refused('rotation.owner_not_member');
       return guardMembers(step, command.members) ?? guardStep(tx, step, 'rotation.start');
     case 'change':

@@ -16,7 +16,7 @@ import { present } from '../../domain/assert.ts';
 import { ownerOfAdded } from '../../domain/handoff/action-items.ts';
 import type { ContentId, NoticeId, PersonId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
-import { Refusal } from '../../domain/problem.ts';
+import { problem, Refusal } from '../../domain/problem.ts';
 import type { DirectoryParts } from '../directory/parts.ts';
 import { idParams } from '../directory/schema.ts';
 import { actingAs, authorise } from '../authorise.ts';
@@ -93,6 +93,7 @@ async function add(
   });
   if (typeof owner !== 'string') throw new Refusal(owner);
   if (owner !== custodian) await refuseUnknown(parts, actor, [owner]);
+  if (account.closedAt !== null) throw new Refusal(problem('account.closed'));
   const full = await roomProblem(db, account.id);
   if (full) throw new Refusal(full);
   const content = derivedId('action-text', commandId) as ContentId;

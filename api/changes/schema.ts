@@ -54,20 +54,28 @@ const policyChanged = z.strictObject({
   region: id.nullable().default(null).openapi({ description: 'Null: everywhere.' }),
   value: policyValue,
 });
+const accountClosed = z.strictObject({
+  kind: z.literal('account_closed'),
+  account: id,
+  into: id.nullable().default(null).openapi({
+    description: 'What it becomes part of; null, it is only closed.',
+  }),
+});
 
 export const changeBody = z
   .strictObject({
     from: dayIn.openapi({
       example: '2027-01-01',
       description:
-        'It counts from the first minute of that day, in the zone of the region or team that it is ' +
-        'about, else in UTC. Today: within minutes.',
+        'It counts from the first minute of that day, in the zone of the region, team or account ' +
+        'that it is about, else in UTC. Today: within minutes.',
     }),
     change: z.discriminatedUnion('kind', [
       regionMerged,
       teamDissolved,
       clearanceLost,
       policyChanged,
+      accountClosed,
     ]),
   })
   .openapi('NewDirectoryChange');

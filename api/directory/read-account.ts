@@ -30,10 +30,11 @@ export async function readAccount(
   return asAnswer(account);
 }
 
-export const asAnswer = ({ owner, products, countries, sites, ...account }: Account) => ({
+export const asAnswer = ({ owner, products, countries, sites, closedAt, ...account }: Account) => ({
   ...account,
   products: [...products],
   countries: [...countries],
   sites: [...sites],
   custodian: owner,
+  closedAt: closedAt === null ? null : new Date(closedAt).toISOString(),
 });

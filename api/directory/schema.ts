@@ -56,6 +56,8 @@ export const accountAnswer = z
     countries: z.array(z.string()),
     sites: z.array(z.object({ name: z.string(), zone: z.string() })),
     custodian: owner.nullable().openapi({ description: 'Null only before the account began.' }),
+    closedAt: z.iso.datetime().nullable(),
+    mergedInto: z.string().nullable().openapi({ description: 'What it has become part of.' }),
   })
   .openapi('Account');
 export const accountsAnswer = z.object({ items: z.array(accountAnswer), next }).openapi('Accounts');

@@ -82,7 +82,7 @@ function planned(
     const world = await loadWorld(tx, { people, at: clock.now(), pauses: [] });
     const found = receiverProblem(world, receiver.id);
     if (found) throw new Refusal(found);
-    const steps = previewOf({ ...command, packet: unwritten }, world);
+    const steps = previewOf({ ...command, packet: unwritten }, { ...world, facts: undefined });
     if ('code' in steps) throw new Refusal(steps);
     return { steps, giverZone: world.zone(giver) };
   });

@@ -13,6 +13,7 @@ export const changeKinds = [
   'team_dissolved',
   'clearance_lost',
   'policy_changed',
+  'account_closed',
 ] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
@@ -48,7 +49,15 @@ export interface PolicyChange {
   readonly value: PolicyValue;
 }
 
-export type Change = RegionMerge | TeamDissolution | ClearanceLoss | PolicyChange;
+/** Its history stays; what is to be done for it goes on with the account that it becomes part of. */
+export interface AccountClosing {
+  readonly kind: 'account_closed';
+  readonly account: AccountId;
+  /** Null: it becomes part of none, and what is to be done stays with those who have it. */
+  readonly into: AccountId | null;
+}
+
+export type Change = RegionMerge | TeamDissolution | ClearanceLoss | PolicyChange | AccountClosing;
 
 /** Stands for every country. */
 export const everywhere = '*';
@@ -92,6 +101,8 @@ export interface OwnedAccount {
   readonly products: readonly string[];
   readonly countries: readonly string[];
   readonly owner: PersonId;
+  readonly isClosed: boolean;
+  readonly mergedInto: AccountId | null;
 }
 
 export interface Office {
@@ -133,7 +144,7 @@ export interface ChangeFacts {
   readonly webhooks: readonly { readonly id: WebhookId; readonly region: RegionId }[];
   /** That have not ended, by or for the members. */
   readonly delegations: readonly Delegated[];
-  /** Open action items of the members, with the owner of the account. */
+  /** Open action items of those who leave, or of an account that closes, with who has them then. */
   readonly items: readonly OpenItem[];
   readonly policies: readonly DatedPolicy[];
   /** Countries where the product has lost its clearance already. */
@@ -182,6 +193,8 @@ export const moveKinds = [
   'webhook',
   'account.team',
   'account.product',
+  'account.closes',
+  'account.owner',
   'delegation.ends',
   'item.owner',
   'policy',
@@ -218,6 +231,8 @@ export const toldKeys = [
   'change.clearance_lost_everywhere',
   'change.policy_changed',
   'change.policy_changed_everywhere',
+  'change.account_merged',
+  'change.account_closed',
 ] as const;
 export type ToldKey = (typeof toldKeys)[number];
 

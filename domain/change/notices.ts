@@ -64,6 +64,8 @@ function variantOf(change: Change): string {
       return change.countries.length > 0 ? change.kind : 'clearance_lost_everywhere';
     case 'policy_changed':
       return change.region !== null ? change.kind : 'policy_changed_everywhere';
+    case 'account_closed':
+      return change.into === null ? change.kind : 'account_merged';
   }
 }
 
@@ -85,6 +87,11 @@ function paramsOf(change: Change): NoticeParams {
       return {
         key: change.key,
         ...(change.region !== null && { region: { region: change.region } }),
+      };
+    case 'account_closed':
+      return {
+        account: { account: change.account },
+        ...(change.into !== null && { into: { account: change.into } }),
       };
   }
 }

@@ -1,6 +1,7 @@
 /** What a change moves, whom it tells and which loops follow: the same for its preview and its day. */
 import type { PersonId, RegionId } from '../id.ts';
 import {
+  type AccountClosing,
   type Change,
   type ChangeFacts,
   type ChangePlan,
@@ -57,6 +58,8 @@ function partsOf(facts: ChangeFacts, change: Change): Part {
       return clearanceLost(facts, change);
     case 'policy_changed':
       return policyChanged(facts, change);
+    case 'account_closed':
+      return accountClosed(facts, change);
   }
 }
 
@@ -180,6 +183,42 @@ function policyChanged(facts: ChangeFacts, { key, region, value }: PolicyChange)
     people: [],
     told: managers,
     key: region === null ? 'change.policy_changed_everywhere' : 'change.policy_changed',
+  };
+}
+
+/** With what had become part of it before; its custody follows that of the account it goes to. */
+function accountClosed(facts: ChangeFacts, { account, into }: AccountClosing): Part {
+  const closing = facts.accounts.filter(({ id, mergedInto }) => [id, mergedInto].includes(account));
+  const target = facts.accounts.find(({ id }) => id === into);
+  const owners = [...closing, ...(target ? [target] : [])].map(({ owner }) => owner);
+  const ids = new Set<string>(closing.map(({ id }) => id));
+  const regions = [...closing, ...(target ? [target] : [])].map(({ team }) =>
+    regionOf(facts, team),
+  );
+  const parties = facts.loops
+    .filter((loop) => loop.account !== null && ids.has(loop.account))
+    .flatMap((loop) => loop.parties);
+  return {
+    moves: [
+      ...closing.map(({ id, mergedInto }): Move => {
+        return { what: 'account.closes', id, from: mergedInto, to: into };
+      }),
+      ...closing.flatMap(({ id, owner }): readonly Move[] =>
+        target && target.owner !== owner
+          ? [{ what: 'account.owner', id, from: owner, to: target.owner }]
+          : [],
+      ),
+      ...facts.items.map(({ id, owner, heir }): Move => {
+        return { what: 'item.owner', id, from: owner, to: heir };
+      }),
+    ],
+    people: [...owners, ...parties],
+    told: [
+      ...owners,
+      ...parties,
+      ...regions.map((region) => (region === null ? null : managerOf(facts, region))),
+    ],
+    key: into === null ? 'change.account_closed' : 'change.account_merged',
   };
 }
 

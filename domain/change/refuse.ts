@@ -1,6 +1,7 @@
 /** Why a change cannot be made: asked when it is previewed, when it is scheduled, and on its day. */
 import { type Problem, problem, type ProblemCode } from '../problem.ts';
 import {
+  type AccountClosing,
   type Change,
   type ChangeFacts,
   type ClearanceLoss,
@@ -35,6 +36,9 @@ export function refuseChange(facts: ChangeFacts, change: Change): readonly Probl
     case 'policy_changed':
       refusePolicy(facts, change, refuse);
       break;
+    case 'account_closed':
+      refuseClosing(facts, change, refuse);
+      break;
   }
   return found;
 }
@@ -57,6 +61,24 @@ const endOfMerge: Ends = (change) =>
   change.kind === 'region_merged' ? { from: change.region, into: change.into } : null;
 const endOfTeam: Ends = (change) =>
   change.kind === 'team_dissolved' ? { from: change.team, into: change.into } : null;
+
+const endOfAccount: Ends = (change) =>
+  change.kind === 'account_closed' ? { from: change.account, into: change.into } : null;
+
+function refuseClosing(
+  facts: ChangeFacts,
+  { account, into }: AccountClosing,
+  refuse: Refuse,
+): void {
+  if (account === into) return refuse('change.into_itself');
+  for (const id of [account, into]) {
+    if (id === null) continue;
+    const known = facts.accounts.find((fact) => fact.id === id);
+    if (!known) refuse('change.unknown', { what: id });
+    else if (known.isClosed) refuse('change.gone', { what: id });
+  }
+  if (into !== null) refuseTarget(facts, { from: account, into, ends: endOfAccount }, refuse);
+}
 
 /** What is scheduled leads back to the start, or the target is gone before anything arrives there. */
 function refuseTarget(
@@ -171,6 +193,8 @@ function isSameThing(
           other.countries.length === 0 ||
           change.countries.some((country) => other.countries.includes(country)))
       );
+    case 'account_closed':
+      return other.kind === change.kind && other.account === change.account;
     case 'policy_changed':
       return (
         other.kind === change.kind &&

@@ -63,6 +63,9 @@ function holderOf({ manager, owner }: CoverState, world: World): PersonId {
 }
 
 function moments(state: CoverState, world: World): readonly Planned[] {
+  if (isNeedless(state, world)) {
+    return [moment('overtake', state.changedAt, { type: 'overtake' })];
+  }
   const left = replacement(state, world);
   if (left) return [left];
   switch (state.status) {
@@ -80,7 +83,19 @@ function moments(state: CoverState, world: World): readonly Planned[] {
   }
 }
 
-const ranks = { remind: 0, escalate: 1, replace: 2, remindHandBack: 3, begin: 4, end: 5 } as const;
+/** One that has begun ends as it was to, so that the account is its owner's again. */
+export const isNeedless = ({ status }: CoverState, { facts }: World): boolean =>
+  facts.isClosed && (status === 'asked' || status === 'taken');
+
+const ranks = {
+  remind: 0,
+  escalate: 1,
+  replace: 2,
+  remindHandBack: 3,
+  begin: 4,
+  end: 5,
+  overtake: 6,
+} as const;
 
 const moment = (name: keyof typeof ranks, at: Instant, command: ClockCommand): Planned => ({
   id: `${name}/${at}`,

@@ -87,6 +87,8 @@ export const initialCover: CoverState = {
 /** What a plan needs to know beside people and calendars. */
 export interface CoverFacts {
   readonly custodian: PersonId | null;
+  /** The account: nobody has to hold it any more. */
+  readonly isClosed: boolean;
 }
 
 export interface CoverRequest extends Window {

@@ -58,6 +58,8 @@ export const errorCodes = [
   'region_merged',
   'team_dissolved',
   'team_gone',
+  'account_merged',
+  'account_closed',
   'clearance_lost',
   'policy_of_change',
 ] as const;

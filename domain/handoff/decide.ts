@@ -62,6 +62,7 @@ function decideHandoff(state: HandoffState, command: HandoffCommand, _at: Instan
     case 'passOn':
     case 'lapseQuestion':
     case 'dropReadBack':
+    case 'drop':
     case 'escalateConfirmation':
     case 'proposeCall':
     case 'bounce':
@@ -162,6 +163,8 @@ function tick(state: HandoffState, command: ClockCommand): Step {
     case 'dropReadBack':
       if (state.readBack?.by !== command.by) return refuse('loop.stale_plan');
       return accept({ type: 'readBackDropped', by: command.by });
+    case 'drop':
+      return accept({ type: 'dropped', from: takerOf(state) });
     case 'escalateConfirmation':
       if (state.confirmation === null) return refuse('loop.stale_plan');
       return accept({ type: 'confirmationEscalated', to: command.to });
@@ -206,6 +209,7 @@ export function waitOf(state: HandoffState): Wait | null {
     case 'transferred':
     case 'withdrawn':
     case 'bounced':
+    case 'dropped':
       return null;
   }
 }

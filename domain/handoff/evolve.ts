@@ -79,7 +79,8 @@ export function evolveHandoff(state: HandoffState, event: HandoffEvent, at: Inst
     case 'bounced':
       return closed(next, 'bounced', event.to);
     case 'withdrawn':
-      return closed(next, 'withdrawn', null);
+    case 'dropped':
+      return closed(next, event.type, null);
   }
 }
 
@@ -121,7 +122,7 @@ function withReminder(state: HandoffState, percent: ReminderPercent): HandoffSta
 
 const closed = (
   state: HandoffState,
-  status: 'transferred' | 'bounced' | 'withdrawn',
+  status: 'transferred' | 'bounced' | 'withdrawn' | 'dropped',
   custodian: PersonId | null,
 ): HandoffState => ({
   ...state,

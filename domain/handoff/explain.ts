@@ -21,6 +21,7 @@ export function explainHandoff(
     return [sentence(state.status, { person: named(custodian), ...at(state.changedAt) })];
   }
   const giver = { giver: named(state.giver) };
+  if (state.status === 'dropped') return [sentence('dropped', at(state.changedAt))];
   if (state.status === 'withdrawn') {
     return [sentence('withdrawn', { ...giver, ...at(state.changedAt) })];
   }

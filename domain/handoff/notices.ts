@@ -28,6 +28,7 @@ const noticeKeys = [
   'passed_on',
   'reassigned',
   'withdrawn',
+  'dropped',
   'bounced',
   'bounced_giver',
   'held',
@@ -118,6 +119,8 @@ function letters(
         key: 'withdrawn',
         params: person(event.by),
       }));
+    case 'dropped':
+      return [...new Set([event.from, giver])].map((to) => ({ to, key: 'dropped' }));
     case 'reassigned':
       return [
         { to: event.from, key: 'passed_on', params: person(event.to) },

@@ -5,16 +5,18 @@ import { currentWait, isCallDue, waitOf } from './decide.ts';
 import { canBeAsked, dueAt, isWaitedFor } from './due.ts';
 import { handoffNotices } from './notices.ts';
 import {
+  closedStatuses,
   reminderPercents,
   rungs,
   type HandoffCommand,
   type HandoffEvent,
+  type HandoffFacts,
   type HandoffState,
   type Rung,
   type Wait,
 } from './state.ts';
 
-export const handoffPlan: LoopPlan<HandoffState, HandoffCommand, HandoffEvent> = {
+export const handoffPlan: LoopPlan<HandoffState, HandoffCommand, HandoffEvent, HandoffFacts> = {
   parties: partiesOf,
   account: (state) => state.account,
   tasks: handoffTasks,
@@ -60,8 +62,10 @@ function handoffTasks(state: HandoffState, world: PlanningWorld): readonly OpenT
 
 export function handoffMoments(
   state: HandoffState,
-  world: PlanningWorld,
+  world: PlanningWorld<HandoffFacts>,
 ): readonly Moment<HandoffCommand>[] {
+  const isOpen = state.status !== 'new' && !closedStatuses.includes(state.status);
+  if (world.facts?.isClosed && isOpen) return [dropped(state)];
   const wait = waitOf(state);
   const of = currentWait(state);
   if (wait === null) return state.status === 'offered' ? [afterDecline(state, world)] : [];
@@ -89,6 +93,14 @@ export function handoffMoments(
   }));
   return [...call, ...reminders, { ...end, of: wait.person }];
 }
+
+/** At once: the account is closed. */
+const dropped = (state: HandoffState): Moment<HandoffCommand> => ({
+  id: `drop/${state.changedAt}`,
+  at: state.changedAt,
+  rank: 0,
+  command: { ...currentWait(state), type: 'drop' },
+});
 
 const callMinutes = 30;
 /** Nobody is called to a call that begins at once. */

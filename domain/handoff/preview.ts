@@ -20,7 +20,7 @@ const previewedStepsMax = 50;
 /** The offer first, every step of the clock after it; or why it cannot be offered. */
 export function previewHandoff(
   offer: Extract<HandoffCommand, { type: 'offer' }>,
-  world: PlanningWorld,
+  world: PlanningWorld<undefined>,
 ): readonly PreviewedStep[] | Problem {
   const steps: PreviewedStep[] = [];
   let state: HandoffState = handoffRules.initial;
@@ -42,7 +42,7 @@ export function previewHandoff(
   return steps;
 }
 
-function firstMoment(state: HandoffState, world: PlanningWorld) {
+function firstMoment(state: HandoffState, world: PlanningWorld<undefined>) {
   const [first, ...others] = handoffMoments(state, world);
   return others.reduce(
     (first, moment) => (moment.at < first.at ? moment : first),

@@ -22,10 +22,17 @@ export const handoffStatuses = [
   'transferred',
   'withdrawn',
   'bounced',
+  /** Ended with its account, which was closed. */
+  'dropped',
 ] as const;
 export type HandoffStatus = (typeof handoffStatuses)[number];
 
-export const closedStatuses: readonly HandoffStatus[] = ['transferred', 'withdrawn', 'bounced'];
+export const closedStatuses: readonly HandoffStatus[] = [
+  'transferred',
+  'withdrawn',
+  'bounced',
+  'dropped',
+];
 
 /** Share of the allowance, in percent, at which a silent person is reminded. */
 export const reminderPercents = [50, 80] as const;
@@ -110,6 +117,9 @@ export const initialHandoff: HandoffState = {
   changedAt: 0,
 };
 
+/** What a plan needs to know beside people and calendars; nothing where one is only previewed. */
+export type HandoffFacts = { readonly isClosed: boolean } | undefined;
+
 /** A rotation offers by itself: the giver's account, to whose watch it is next. */
 interface ByRotation extends ByClock {
   readonly openedBy: LoopId;
@@ -155,6 +165,8 @@ export type ClockCommand = ByClock & {
     /** Whoever read it back has left: nobody can be given the account. */
     | { readonly type: 'dropReadBack'; readonly by: PersonId }
     | ({ readonly type: 'proposeCall' } & Call)
+    /** The account is closed: there is nothing to hand over any more. */
+    | { readonly type: 'drop' }
     | { readonly type: 'escalateConfirmation'; readonly to: PersonId }
     | { readonly type: 'bounce'; readonly to: PersonId }
   );
@@ -201,6 +213,11 @@ export type HandoffEvent =
       /** Who was asked, or had read back: for them it ends here. */
       readonly from: PersonId | null;
       readonly content: ContentId;
+    }
+  | {
+      readonly type: 'dropped';
+      /** Who was asked, or had read back. */
+      readonly from: PersonId | null;
     }
   | {
       readonly type: 'reassigned';

@@ -41,6 +41,8 @@ function decideRotation(state: RotationState, command: RotationCommand): Step {
     }
     case 'end':
       return accept({ type: 'ended', by: partyOf(command) });
+    case 'stop':
+      return accept({ type: 'stopped' });
     case 'handOver': {
       if (command.to === state.holder) return refuse('loop.stale_plan');
       const { to, begins, giver, outcome } = command;

@@ -18,6 +18,7 @@ export function evolveRotation(
       return { ...next, members, leadMinutes, warned: [], changes: state.changes + 1 };
     }
     case 'ended':
+    case 'stopped':
       return { ...next, status: 'ended' };
     case 'handedOver':
       return { ...next, holder: event.to, watchFrom: Math.max(event.begins, at) };

@@ -20,6 +20,8 @@ function told(event: RotationEvent | HoldEvent): readonly [name: string, params:
       return [event.type, { by: named(event.by) }];
     case 'handedOver':
       return [event.outcome, { to: named(event.to) }];
+    case 'stopped':
+      return [event.type, {}];
     case 'warned':
       return ['warned', { by: named(event.from), to: named(event.to) }];
   }

@@ -39,6 +39,8 @@ function letters(
       const told = [...new Set([...members, starter])].filter((to) => to !== event.by);
       return told.map((to) => ({ to, key: event.type, params: person(event.by) }));
     }
+    case 'stopped':
+      return [...new Set([...members, starter])].map((to) => ({ to, key: event.type }));
     case 'handedOver': {
       if (event.outcome !== 'offered' || event.giver === null) return [];
       const begins = { instant: event.begins, alsoFor: event.to };

@@ -25,12 +25,17 @@ export const rotationPlan: LoopPlan<RotationState, RotationCommand, RotationEven
     moments,
     notices: rotationNotices,
     contents: (event): readonly ContentId[] => (event.type === 'started' ? [event.packet] : []),
-    isMaterial: ({ type }) => type === 'started' || type === 'changed' || type === 'ended',
+    isMaterial: ({ type }) => type !== 'handedOver' && type !== 'warned',
   };
 
 function moments(state: RotationState, { facts }: World): readonly Planned[] {
-  const { next } = facts;
-  if (state.status !== 'running' || next === null) return [];
+  const { next, isClosed } = facts;
+  if (state.status !== 'running') return [];
+  if (isClosed) {
+    const { changedAt } = state;
+    return [{ id: `stop/${changedAt}`, at: changedAt, rank: 0, command: { type: 'stop' } }];
+  }
+  if (next === null) return [];
   const { to, begins, until, meets } = next;
   const key = `${state.changes}/${state.watchFrom}/${state.holder}`;
   const hand: Planned = {

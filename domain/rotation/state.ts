@@ -55,6 +55,8 @@ export const initialRotation: RotationState = {
 /** What a plan needs to know beside people and calendars. */
 export interface RotationFacts {
   readonly custodian: PersonId | null;
+  /** The account: there is nothing to hand over any more. */
+  readonly isClosed: boolean;
   readonly isInHandoff: boolean;
   readonly next: HandOver | null;
 }
@@ -79,6 +81,8 @@ export type ClockCommand = ByClock &
         readonly until: Instant;
         readonly begins: Instant;
       }
+    /** The account is closed. */
+    | { readonly type: 'stop' }
   );
 
 export type RotationCommand =
@@ -103,6 +107,7 @@ export type RotationEvent =
     })
   | (Members & { readonly type: 'changed'; readonly by: PersonId })
   | { readonly type: 'ended'; readonly by: PersonId }
+  | { readonly type: 'stopped' }
   | {
       readonly type: 'handedOver';
       readonly from: PersonId;

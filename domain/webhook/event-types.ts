@@ -44,6 +44,7 @@ const told: Told = {
     transferred: true,
     declined: true,
     withdrawn: true,
+    dropped: true,
     reassigned: true,
     reminded: true,
     passedOn: true,
@@ -87,7 +88,14 @@ const told: Told = {
     overtaken: true,
   },
   delegation: { given: true, begun: true, ended: true },
-  rotation: { started: true, changed: true, ended: true, handedOver: true, warned: true },
+  rotation: {
+    started: true,
+    changed: true,
+    ended: true,
+    stopped: true,
+    handedOver: true,
+    warned: true,
+  },
   alert: {
     raised: true,
     called: true,

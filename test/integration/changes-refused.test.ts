@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { applyChange } from '../../db/apply-change.ts';
 import { scheduleChange } from '../../db/changes.ts';
 import type { Change } from '../../domain/change/change.ts';
-import type { PersonId } from '../../domain/id.ts';
+import type { AccountId, PersonId } from '../../domain/id.ts';
 import {
   acceptance,
   account,
@@ -40,6 +40,11 @@ const mergeOf = (from: string, into: string): Change => ({
 });
 const dissolveOf = (changes: object): Change => ({ ...dissolve, ...changes });
 const leave = { into: null, people: 'leave' } as const;
+const closing = (of: string, into: string | null) => ({
+  kind: 'account_closed',
+  account: of,
+  into,
+});
 
 describe('a change is refused', () => {
   freshStory();
@@ -60,6 +65,9 @@ describe('a change is refused', () => {
     ['of the team of the only admin', dissolveOf({ team: 'staff', ...leave }), 'change.last_admin'],
     ['of a product that nobody sells', { ...lost([]), product: 'wand' }, 'change.unknown'],
     ['in a country that there is not', lost(['XX']), 'change.unknown'],
+    ['of an account that nobody knows', closing('nobody', null), 'change.unknown'],
+    ['of an account into one that nobody knows', closing(account, 'nobody'), 'change.unknown'],
+    ['of an account into itself', closing(account, account), 'change.into_itself'],
     ['of a policy in an unknown region', { ...acceptance, region: 'atlantis' }, 'change.unknown'],
   ])('%s', async (_what, change, code) => {
     const answer = await story.schedule(change as Change, firstOf);
@@ -161,8 +169,7 @@ describe('a directory file', () => {
   });
   afterAll(() => files.drop());
 
-  const makes = async (change: Change): Promise<void> => {
-    const { db, clock } = files;
+  const makes = async (change: Change, { db, clock } = files): Promise<void> => {
     const id = randomUUID();
     const at = { at: clock.now(), fromDay: '2026-11-23' };
     const by = { by: 'director' as PersonId, now: clock.now() };
@@ -189,5 +196,18 @@ describe('a directory file', () => {
       'accounts[1].products[0] clearance_lost',
       'policies[2].value policy_of_change',
     ]);
+  });
+
+  test('that leaves out an account which closed is taken, and one that lists it is told what it is part of', async () => {
+    const own = await importStory(Date.parse('2026-11-23T09:00Z'));
+    applied(await own.importFile());
+    const into = 'sakura-center' as AccountId;
+    await makes({ kind: 'account_closed', account: 'st-hedwig-clinics' as AccountId, into }, own);
+    const listed = refused(await own.importFile());
+    expect(listed.map(({ path, code }) => `${path} ${code}`)).toEqual([
+      'accounts[0] account_merged',
+    ]);
+    applied(await own.importFile((file) => file.accounts.shift()));
+    await own.drop();
   });
 });

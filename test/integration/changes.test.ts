@@ -19,7 +19,8 @@ import {
 import { offer } from '../support/api.ts';
 import { lackingIn } from '../support/catalogue.ts';
 import { directoryFacts, movesBetween } from '../support/directory-moves.ts';
-import { operator } from '../support/handoff-organisation.ts';
+import { givenAccount, operator } from '../support/handoff-organisation.ts';
+import type { AccountId } from '../../domain/id.ts';
 
 const dayMs = 86_400_000;
 let story: ChangeStory;
@@ -58,7 +59,7 @@ async function touchedLoops(change: string): Promise<readonly string[]> {
 
 /** Of an office and a policy, what was and is there says what moved; the rest says it plainly. */
 const comparable = (move: { what: string; id: string; from: string | null; to: string | null }) =>
-  ['office', 'delegation.ends', 'policy', 'person.leaves'].includes(move.what)
+  ['office', 'delegation.ends', 'policy', 'person.leaves', 'account.closes'].includes(move.what)
     ? `${move.what} ${move.id}`
     : `${move.what} ${move.id} ${move.from} ${move.to}`;
 
@@ -71,6 +72,7 @@ const inTurn: readonly (readonly [what: string, change: Change, moves: number])[
   ['regions merge, and offices end', { ...merge, offices: 'end' }, 16],
   ['regions merge, and offices move', { ...merge, region: region('iberia') }, 2],
   ['a team is dissolved into another', dissolve, 10],
+  ['an account closes', { kind: 'account_closed', account, into: null }, 1],
 ];
 
 describe('one change after the other', () => {
@@ -271,6 +273,34 @@ describe('a change is settled once', () => {
       ),
     );
     expect(lacking).toEqual([]);
+  });
+
+  test('an account confirmed to somebody while it becomes part of another is in the end that one’s owner’s', async () => {
+    const since = story.clock.now() - 1_000;
+    for (const round of [0, 1, 2, 3]) {
+      const [part, into] = [`part-${round}`, `into-${round}`] as AccountId[];
+      await givenAccount(story.db, { id: part!, owner: berlin.lead, since });
+      await givenAccount(story.db, { id: into!, owner: tokyo.backup, since });
+      const handoff = await story.offered({ account: part! });
+      const content = await story.write('handoff.synthesis', tokyo.lead);
+      await handoff.does({ type: 'readBack', actor: tokyo.lead, content });
+      const change: Change = { kind: 'account_closed', account: part!, into: into! };
+      const { id } = await story.scheduled(change, dayOf(story.clock.now()));
+      const confirm = () => handoff.does({ type: 'confirm', actor: berlin.lead });
+      const apply = () => story.apply(id);
+      const [answers] = await Promise.all(
+        round % 2 === 0 ? [confirm(), apply()] : [apply(), confirm()],
+      );
+      expect(['recorded', 'applied', 'account.closed']).toContain(answers);
+      // Whatever came first: a change that had to give way is made with the next run.
+      await apply();
+      expect(await story.statusOf(id)).toBe('applied');
+      const owners = await sql<{ account_id: string; owner_id: string }>`
+        SELECT account_id, owner_id FROM custody
+        WHERE account_id IN (${part}, ${into}) AND upper_inf(period)`.execute(story.db);
+      expect(owners.rows.map((row) => row.owner_id)).toEqual([tokyo.backup, tokyo.backup]);
+      expect(await handoff.does({ type: 'confirm', actor: berlin.lead })).not.toBe('recorded');
+    }
   });
 
   test('what is made today is told once, when it is made', async () => {

@@ -58,7 +58,7 @@ async function delegates(principal: PersonId, delegate: PersonId, hours = 24): P
     .execute();
 }
 
-test('each transition of a clean handoff is recorded in at most 12 statements', async () => {
+test('an offer is recorded in at most 13 statements, each other step of a clean handoff in 12', async () => {
   const handoff = recorder.handoff();
   const offer = await recorder.offerOf();
   await recorder.offered({ ...offer, account: await anotherAccount() }); // calendars are now known
@@ -69,7 +69,8 @@ test('each transition of a clean handoff is recorded in at most 12 statements', 
     await recorder.statementsOf(() => handoff.does({ type: 'confirm', actor: berlin.lead })),
   ];
   expect(handoff.state.status).toBe('transferred');
-  for (const count of counts) expect(count).toBeLessThanOrEqual(12);
+  const most = [13, 12, 12];
+  expect(counts.filter((count, index) => count > (most[index] ?? 0))).toEqual([]);
 });
 
 test('a step under a delegation by a manager fits the same budget', async () => {

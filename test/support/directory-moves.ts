@@ -22,6 +22,9 @@ export async function directoryFacts(db: Database): Promise<Facts> {
     UNION ALL SELECT 'webhook', id::text, NULL, region_id FROM webhook_endpoint
     UNION ALL SELECT 'account.team', id, NULL, team_id FROM account
     UNION ALL SELECT 'account.product', id, product, product FROM account, unnest(products) AS product
+    UNION ALL SELECT 'account.closes', id, NULL,
+      CASE WHEN closed_at IS NULL THEN NULL ELSE coalesce(merged_into, 'closed') END FROM account
+    UNION ALL SELECT 'account.owner', account_id, NULL, owner_id FROM custody WHERE upper_inf(period)
     UNION ALL SELECT 'delegation.ends', id, NULL, concat_ws(' ', principal_id, upper(period)) FROM delegation
     UNION ALL SELECT 'item.owner', id::text, NULL, owner_id FROM action_item_now
     UNION ALL SELECT 'policy', key, concat_ws(' ', region_id, valid_from), value::text FROM policy`.execute(

@@ -65,7 +65,7 @@ export function planningWorld({
   people = {},
   at = 0,
   pauses = [],
-}: WorldOptions = {}): PlanningWorld {
+}: WorldOptions = {}): PlanningWorld<undefined> {
   const all = { ...everybody, ...people };
   const known = (id: PersonId): Someone => present(all[id], `person ${id}`);
   const calendarOf = (id: PersonId) => {

@@ -4,6 +4,7 @@ import { handoffPlan } from '../../domain/handoff/plan.ts';
 import type {
   ClockCommand,
   HandoffCommand,
+  HandoffFacts,
   HandoffState,
   Severity,
 } from '../../domain/handoff/state.ts';
@@ -88,7 +89,7 @@ export const played = (...steps: readonly Step[]): HandoffState =>
 /** The clock's steps in the order in which they fire. */
 export const planned = (
   state: HandoffState,
-  world: PlanningWorld,
+  world: PlanningWorld<HandoffFacts>,
 ): readonly Moment<HandoffCommand>[] =>
   [...handoffPlan.moments(state, world)].sort(
     (a, b) => a.at - b.at || a.rank - b.rank || (a.id < b.id ? -1 : 1),
@@ -103,7 +104,7 @@ export interface Fired {
 /** Lets time pass with nobody doing anything, until the handoff is closed or nothing more is due. */
 export function silence(
   state: HandoffState,
-  world: PlanningWorld,
+  world: PlanningWorld<HandoffFacts>,
 ): { readonly state: HandoffState; readonly fired: readonly Fired[] } {
   const fired: Fired[] = [];
   let now = state;

@@ -119,6 +119,7 @@ export function runRotation(
   });
 
   const factsOf = (state: RotationState): RotationFacts => ({
+    isClosed: false,
     custodian,
     isInHandoff: handoff !== null,
     next: nextHandOver(turns, { ...state, from: state.watchFrom }),
@@ -160,7 +161,7 @@ export function runRotation(
     const { giver, receiver, at, openedBy } = asked;
     // What the record refuses.
     if (handoff !== null || custodian !== giver) return;
-    if (receiverProblem(worldAt(at, null), receiver)) return;
+    if (receiverProblem(worldAt(at, undefined), receiver)) return;
     const by = openedBy === null ? { actor: giver } : { openedBy };
     const id = `${account}/handoff-${++handoffs}` as LoopId;
     handoff = { id, state: handoffRules.initial, moments: [] };
@@ -175,7 +176,7 @@ export function runRotation(
   function hand(command: HandoffCommand, at: Instant): void {
     const open = present(handoff, 'the open handoff');
     const decision = handoffRules.decide(open.state, command, at);
-    const world = worldAt(at, null);
+    const world = worldAt(at, undefined);
     const events = decision.ok ? decision.events : [];
     for (const event of events) {
       open.state = handoffRules.evolve(open.state, event, at);

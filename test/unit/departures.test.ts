@@ -103,6 +103,7 @@ const cover = story({
   rules: coverRules,
   plan: coverPlan,
   facts: ({ status, owner, taker }): CoverFacts => ({
+    isClosed: false,
     custodian: status === 'running' ? taker : owner,
   }),
   owner: ({ status, taker }) => (status === 'running' ? taker : null),
@@ -230,6 +231,7 @@ const rotation = story({
   rules: rotationRules,
   plan: rotationPlan,
   facts: (state, left): RotationFacts => ({
+    isClosed: false,
     custodian: giver,
     isInHandoff: false,
     next: nextHandOver(

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTellLoopsOfChange } from '../../activities/calendar-changes.ts';
 import { createApplyChanges } from '../../activities/change/apply-changes.ts';
+import { insertActionItems, listActionItems } from '../../db/action-items.ts';
 import { findCalendarChange } from '../../db/calendar-changes.ts';
 import { findChange, scheduleChange } from '../../db/changes.ts';
 import type { Change } from '../../domain/change/change.ts';
 import type { AccountId, PersonId, RegionId, TeamId } from '../../domain/id.ts';
 import { calendarChangeAddress, loopWorkflows } from '../../workflows/addresses.ts';
+import { raisesAlert } from '../support/alert-story.ts';
 import { asksForCover } from '../support/cover-story.ts';
 import { account, givenAccount } from '../support/handoff-organisation.ts';
 import {
@@ -17,7 +19,9 @@ import {
   inbox,
   offers,
   tokyo,
+  write,
 } from '../support/handoff-story.ts';
+import { refusal } from '../support/refusal.ts';
 import { startsRotation } from '../support/rotation-story.ts';
 import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
@@ -163,4 +167,121 @@ test('a clearance that is lost in the middle of a handoff stops nothing and is t
   await handoff.readsBack(holder);
   await handoff.confirms(berlin.lead);
   expect(await custodian(world)).toBe(holder);
+});
+
+/** Of whoever owns it now; null where nobody does. */
+const ownerOf = async (id: AccountId) =>
+  (
+    await world.database.db
+      .selectFrom('custody')
+      .select('owner_id')
+      .where('account_id', '=', id)
+      .where((eb) => eb.fn<boolean>('upper_inf', ['period']), '=', true)
+      .executeTakeFirst()
+  )?.owner_id ?? null;
+
+const itemOf = (id: string) =>
+  world.database.db
+    .selectFrom('action_item_now')
+    .select(['owner_id', 'is_open'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+
+async function givenItem(of: AccountId, owner: PersonId): Promise<string> {
+  const { db } = world.database;
+  const id = randomUUID();
+  const at = world.clock.now();
+  const content = await write(world, owner, 'account.action');
+  const item = { id, account: of, content, owner, dueAt: at + day, handoff: null, isLate: false };
+  await insertActionItems(db, [item], { by: owner, at });
+  return id;
+}
+
+const statusOf = async (table: 'handoff' | 'cover' | 'rotation', id: string) =>
+  (
+    await world.database.db
+      .selectFrom(table)
+      .select('status')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+  ).status;
+
+test('an account that becomes part of another in the middle of its handoff ends with all that is open, and goes where the other goes', async () => {
+  const { db } = world.database;
+  const part = 'part' as AccountId;
+  await givenAccount(db, { id: part, owner: berlin.lead, since: world.clock.now() - day });
+  const [moves, thirds] = [
+    await givenItem(part, berlin.lead),
+    await givenItem(part, berlin.manager),
+  ];
+  const members = [berlin.lead, tokyo.backup];
+  const rotation = await startsRotation(world, { account: part, members });
+  const cover = await asksForCover(world, { account: part, candidates: [tokyo.backup] });
+  const begun = await offers(world, { account: part, to: tokyo.backup });
+  await begun.readsBack(tokyo.backup);
+  const other = await custodian(world);
+  expect(other).not.toBe(berlin.lead);
+  await comesTrue({ kind: 'account_closed', account: part, into: account });
+  await world.advance(1);
+  await until('what was open has ended', async () => (await openOf(part)).length === 0);
+  expect(await statusOf('handoff', begun.id)).toBe('dropped');
+  expect(await statusOf('cover', cover.id)).toBe('overtaken');
+  expect((await world.status(rotation.workflowId).catch(() => null))?.nextMoment ?? null).toBe(
+    null,
+  );
+  expect([await ownerOf(part), await ownerOf(account)]).toEqual([other, other]);
+  expect(await itemOf(moves)).toEqual({ owner_id: other, is_open: true });
+  expect(await itemOf(thirds)).toEqual({ owner_id: berlin.manager, is_open: true });
+  const listed = await listActionItems(db, { account, isOpen: true, after: null, limit: 50 });
+  expect(listed.map(({ id }) => id)).toEqual(expect.arrayContaining([moves, thirds]));
+  const told = await db
+    .selectFrom('notice')
+    .select(['recipient_id', 'key'])
+    .where('key', 'in', ['handoff.dropped', 'rotation.stopped', 'change.account_merged'])
+    .execute();
+  expect(told.map(({ recipient_id, key }) => `${recipient_id} ${key}`)).toEqual(
+    expect.arrayContaining([
+      `${berlin.lead} handoff.dropped`,
+      `${tokyo.backup} handoff.dropped`,
+      `${berlin.lead} rotation.stopped`,
+      `${berlin.lead} change.account_merged`,
+      `${other} change.account_merged`,
+    ]),
+  );
+  expect(await refusal(offers(world, { account: part, giver: other, to: berlin.lead }))).toBe(
+    'account.closed',
+  );
+  expect(
+    await refusal(asksForCover(world, { account: part, owner: other, candidates: [berlin.lead] })),
+  ).toBe('account.closed');
+  expect(
+    await refusal(
+      startsRotation(world, { account: part, holder: other, members: [other, berlin.lead] }),
+    ),
+  ).toBe('account.closed');
+  expect(await refusal(raisesAlert(world, { account: part, owner: other }))).toBe('account.closed');
+  const onward = await offers(world, { giver: other, to: berlin.lead });
+  await onward.readsBack(berlin.lead);
+  await onward.confirms(other);
+  expect([await ownerOf(part), await ownerOf(account)]).toEqual([berlin.lead, berlin.lead]);
+  expect(await itemOf(moves)).toEqual({ owner_id: berlin.lead, is_open: true });
+  expect(await itemOf(thirds)).toEqual({ owner_id: berlin.manager, is_open: true });
+});
+
+/** Loops of the account that are under way. */
+const openOf = (of: AccountId) =>
+  world.database.db
+    .selectFrom('loop_instance')
+    .select('id')
+    .where('account_id', '=', of)
+    .where('closed_at', 'is', null)
+    .execute();
+
+test('an account that closes keeps its owner and what is to be done; nothing of it is handed over any more', async () => {
+  const owner = await ownerOf(followed);
+  const item = await givenItem(followed, berlin.lead);
+  await comesTrue({ kind: 'account_closed', account: followed, into: null });
+  await until('its rotation has ended', async () => (await openOf(followed)).length === 0);
+  expect(await ownerOf(followed)).toBe(owner);
+  expect(await itemOf(item)).toEqual({ owner_id: berlin.lead, is_open: true });
 });

@@ -31,7 +31,7 @@ const at = (text: string): number => Date.parse(`${text}Z`);
 /** `remind 2026-11-24T04:00` */
 const lines = (fired: readonly Fired[]): readonly string[] =>
   fired.map(({ type, at }) => `${type} ${utc(at)}`);
-const due = (state: HandoffState, from: PlanningWorld = world): readonly string[] =>
+const due = (state: HandoffState, from: PlanningWorld<undefined> = world): readonly string[] =>
   planned(state, from).map((moment) => `${moment.command.type} ${utc(moment.at)}`);
 
 test('silence is reminded of at 50 and 80 percent of working time, climbs, and ends at the manager of the giver', () => {
