@@ -17,6 +17,7 @@ import { createProposeTranslations, type ProposeParts } from './practice/propose
 import { createReconcile, type ReconcileParts } from './reconcile.ts';
 import { createStartOpenings } from './start-openings.ts';
 import { createRemoveUnusedTexts } from './unused-texts.ts';
+import { createOpenAudits } from './skill-audit/open-audits.ts';
 import { createSweepWebhooks } from './start-webhooks.ts';
 import { createSweepNotices, type DeliveryParts } from './start-delivery.ts';
 
@@ -36,6 +37,7 @@ export const createMaintenanceActivities = (
   openHolidayReviews: createOpenHolidayReviews(parts),
   offerUnused: createOfferUnused(parts),
   promptMarkets: createPromptMarkets(parts),
+  openAudits: createOpenAudits(parts),
   lookAhead: createLookAhead(parts),
   collectDigests: createCollectDigests(parts),
   remindTrainings: () => remindTrainings(parts.db, parts.clock.now()),

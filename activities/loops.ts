@@ -19,6 +19,8 @@ import { budgetPlan } from '../domain/budget/plan.ts';
 import { budgetRecord } from './budget/record.ts';
 import { roundRules } from '../domain/feedback-round/decide.ts';
 import { roundPlan } from '../domain/feedback-round/plan.ts';
+import { auditRules } from '../domain/skill-audit/decide.ts';
+import { auditPlan } from '../domain/skill-audit/plan.ts';
 import { assignmentRecord } from './assignment/record.ts';
 import { practiceRules } from '../domain/practice/decide.ts';
 import { practicePlan } from '../domain/practice/plan.ts';
@@ -32,10 +34,12 @@ import { holidayReviewRecord } from './holiday-review/record.ts';
 import { outlookRecord } from './outlook/record.ts';
 import { practiceRecord } from './practice/record.ts';
 import { rotationRecord } from './rotation/record.ts';
+import { auditRecord } from './skill-audit/record.ts';
 import { defineLoop, type AnyLoopDefinition } from './loop-record.ts';
 
 export const loops: Readonly<Record<string, AnyLoopDefinition>> = {
   feedbackRound: defineLoop({ rules: roundRules, plan: roundPlan, record: roundRecord }),
+  skillAudit: defineLoop({ rules: auditRules, plan: auditPlan, record: auditRecord }),
   handoff: defineLoop({ rules: handoffRules, plan: handoffPlan, record: handoffRecord }),
   cover: defineLoop({ rules: coverRules, plan: coverPlan, record: coverRecord }),
   delegation: defineLoop({

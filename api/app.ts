@@ -90,6 +90,7 @@ function registerConsole(app: App, operations: Operations, parts: ConsoleParts):
     holidays: parts,
     alerts: told,
     feedback: told,
+    audits: told,
     covers: told,
     delegations: told,
     budgets: told,

@@ -26,6 +26,7 @@ import { digestOperations } from './digests/routes.ts';
 import { registerDirectoryFile } from './directory-file.ts';
 import { directoryReads } from './directory/routes.ts';
 import type { ApiEnvironment, ApiParts } from './environment.ts';
+import { growthOperations } from './growth/routes.ts';
 import { createHandoffGateway } from './handoffs/gateway.ts';
 import type { HandoffParts } from './handoffs/parts.ts';
 import { handoffAdditions, handoffCommands, handoffReads } from './handoffs/routes.ts';
@@ -44,6 +45,9 @@ import { preferenceOperations } from './preferences/routes.ts';
 import { rateOperations } from './rates/operations.ts';
 import { rotationOperations } from './rotations/operations.ts';
 import { scorecardOperations } from './scorecard/routes.ts';
+import type { AuditParts } from './skill-audits/parts.ts';
+import { registerGapsCsv } from './skill-audits/gaps-csv.ts';
+import { auditOperations } from './skill-audits/routes.ts';
 import { trainingOperations } from './trainings/training-operations.ts';
 import { listTasks, listTasksRoute } from './tasks/list-tasks.ts';
 import { findSlot, findSlotRoute } from './working-time/find-slot.ts';
@@ -124,6 +128,7 @@ export function registerOperations(
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   registerAssignments(app, times);
+  registerGrowth(app, times);
   for (const { route, run } of Object.values(outlookOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
@@ -161,6 +166,17 @@ function registerAssignments(app: OpenAPIHono<ApiEnvironment>, parts: Assignment
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
   for (const { route, run } of Object.values(trainingOperations)) {
+    bind(app, route, (asked: AskedOf) => run(parts, asked));
+  }
+}
+
+/** What people can do, and the audits of it. */
+function registerGrowth(app: OpenAPIHono<ApiEnvironment>, parts: AuditParts): void {
+  for (const { route, run } of Object.values(growthOperations)) {
+    bind(app, route, (asked: AskedOf) => run(parts, asked));
+  }
+  registerGapsCsv(app, parts);
+  for (const { route, run } of Object.values(auditOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
 }

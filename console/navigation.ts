@@ -5,6 +5,10 @@ import { organisation } from '../domain/subjects.ts';
 import { budgetsPath, practicesPath } from '../locales/links.ts';
 import { type Html, type Reader, say } from './html.ts';
 
+export const competenciesPath = '/competencies';
+export const auditsPath = '/audits';
+export const curiosityPath = '/curiosity';
+
 interface Entry {
   readonly path: string;
   /** Absent: for whoever is signed in. */
@@ -20,6 +24,7 @@ const ways = {
     isFor: (actor) => may(actor, 'budget.request', { requester: actor }),
   },
   practices: { path: practicesPath, isFor: (actor) => may(actor, 'practice.draft', organisation) },
+  growth: { path: competenciesPath, isFor: (actor) => actor.teamKind === 'own' },
   delegations: {
     path: '/stand-ins',
     isFor: (actor) => may(actor, 'delegation.give', actor),

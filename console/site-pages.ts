@@ -4,6 +4,8 @@ import { budgetApprovalsPage } from './budget-approvals.ts';
 import { budgetAskPage } from './budget-ask.ts';
 import { budgetLinePage, budgetLinesPage } from './budget-lines.ts';
 import { budgetOpenPage } from './budget-open.ts';
+import { competenciesPage, personCompetenciesPage } from './competencies.ts';
+import { curiosityPage } from './curiosity.ts';
 import { delegationsPage } from './delegations.ts';
 import { offerPage } from './offer.ts';
 import { digestPreviewPage } from './digest-preview.ts';
@@ -16,6 +18,7 @@ import { plannedChangePage, plannedChangesPage } from './planned-changes.ts';
 import { rewritePracticePage, writePracticePage } from './practice-write.ts';
 import { recognitionPage } from './recognition.ts';
 import { scorecardPage } from './scorecard.ts';
+import { skillAuditsPage } from './skill-audits.ts';
 import type { SitePage } from './site-page.ts';
 import { translationsPage } from './translation-figures.ts';
 
@@ -36,6 +39,10 @@ export const sitePages: readonly SitePage[] = [
   exchangeBalancePage,
   recognitionPage,
   translationsPage,
+  competenciesPage,
+  personCompetenciesPage,
+  skillAuditsPage,
+  curiosityPage,
   delegationsPage,
   offerPage,
   plannedChangesPage,

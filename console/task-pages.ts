@@ -19,6 +19,8 @@ import { settleAssignment } from './assignment-forms.ts';
 import { settleCover, showCover } from './cover.ts';
 import { settleDelegation, showDelegation } from './delegation.ts';
 import { settleRound, showRound } from './feedback.ts';
+import type { AuditParts } from '../api/skill-audits/parts.ts';
+import { settleAudit, showAudit } from './skill-audit.ts';
 import type { PracticeParts } from '../api/practices/parts.ts';
 import { settleReview, showReview } from './holiday-review.ts';
 import type { Asked, SentForm, Shown, SignedIn } from './loop-page.ts';
@@ -35,6 +37,7 @@ export interface TaskPageParts {
   readonly holidays: HolidayParts;
   readonly alerts: AlertParts;
   readonly feedback: FeedbackParts;
+  readonly audits: AuditParts;
   readonly covers: CoverParts;
   readonly delegations: DelegationParts;
   readonly budgets: BudgetParts;
@@ -79,6 +82,10 @@ const pages: Readonly<Record<LoopName, TaskPages>> = {
   feedbackRound: {
     show: ({ feedback }, reader, asked) => showRound(feedback, reader, asked),
     settle: (parts, reader, sent) => settleRound({ ...parts, ...reader }, sent),
+  },
+  skillAudit: {
+    show: ({ audits }, reader, asked) => showAudit(audits, reader, asked),
+    settle: (parts, reader, sent) => settleAudit({ ...parts, ...reader }, sent),
   },
   assignment: {
     show: ({ assignments }, reader, asked) => showAssignment(assignments, reader, asked),

@@ -5,7 +5,10 @@ import type { Instant } from '../domain/loop.ts';
 import type { Competency } from '../domain/people/competency.ts';
 import { competencyLevels, type CompetencyLevel } from '../domain/people/competency-level.ts';
 import type { EvidenceKind } from '../domain/people/evidence.ts';
+import type { RatingSheet } from '../domain/people/rating-sheet.ts';
 import type { Query } from './client.ts';
+import { readContents } from './contents.ts';
+import { derivedId } from './derived-id.ts';
 import type { DB } from './schema.ts';
 
 export interface NewRating {
@@ -55,6 +58,43 @@ export async function keepRatings(
   }
 }
 
+interface GivenSheet {
+  readonly sheet: ContentId;
+  readonly person: PersonId;
+  readonly by: PersonId;
+  readonly at: Instant;
+  readonly mapVersion: number;
+  readonly loop: LoopId | null;
+}
+
+/** All that a sheet says; false where there is no such sheet. */
+export async function keepSheet(
+  tx: Transaction<DB>,
+  { sheet, ...given }: GivenSheet,
+): Promise<boolean> {
+  const read = await readSheet(tx, sheet);
+  if (read === null) return false;
+  const ratings = read.ratings.map(({ competency, level, evidenceKind }) => ({
+    ...given,
+    id: derivedId('rating', sheet, competency),
+    competency,
+    level,
+    evidenceKind,
+    evidence: sheet,
+  }));
+  await keepRatings(tx, ratings);
+  return true;
+}
+
+/** What the kind of its text is. */
+export const sheetKind = 'rating.sheet';
+
+/** Null where there is none, or it has been erased. */
+export async function readSheet(query: Query, id: ContentId): Promise<RatingSheet | null> {
+  const text = (await readContents(query, [id])).get(id);
+  return text?.kind === sheetKind ? (text.body as RatingSheet | null) : null;
+}
+
 export interface RatingRow {
   readonly id: string;
   readonly competency: Competency;
@@ -62,8 +102,8 @@ export interface RatingRow {
   readonly by: { readonly id: PersonId; readonly name: string };
   readonly at: Instant;
   readonly evidenceKind: EvidenceKind;
-  /** Null where it has been erased. */
-  readonly evidence: unknown;
+  /** What was seen; null where it has been erased. */
+  readonly evidence: string | null;
   readonly mapVersion: number;
   /** Of which loop it came; null where it was entered by itself. */
   readonly loop: { readonly id: LoopId; readonly loop: string } | null;
@@ -76,7 +116,10 @@ const ratingsMax = 1_000;
 export async function ratingsOf(query: Query, person: PersonId): Promise<readonly RatingRow[]> {
   const { rows } = await sql<RatingRow>`
     SELECT r.id, r.competency, r.level, jsonb_build_object('id', b.id, 'name', b.name) AS by,
-      r.rated_at AS at, r.evidence_kind AS "evidenceKind", c.body AS evidence,
+      r.rated_at AS at, r.evidence_kind AS "evidenceKind", 
+      coalesce(c.body->>'text', jsonb_path_query_first(c.body,
+        '$.ratings[*] ? (@.competency == $key).text', jsonb_build_object('key', r.competency)) #>> '{}')
+        AS evidence,
       r.map_version AS "mapVersion",
       CASE WHEN l.id IS NOT NULL THEN jsonb_build_object('id', l.id, 'loop', l.loop) END AS loop
     FROM competency_rating r JOIN competency k ON k.key = r.competency

@@ -86,6 +86,7 @@ export async function removeUnusedContents(
         AND NOT EXISTS (SELECT FROM transition t WHERE t.contents @> ARRAY[c.id])
         AND NOT EXISTS (SELECT FROM translation_proposal x WHERE x.content_id = c.id)
         AND NOT EXISTS (SELECT FROM comment WHERE comment.content_id = c.id)
+        AND NOT EXISTS (SELECT FROM competency_rating WHERE competency_rating.evidence_id = c.id)
         AND NOT EXISTS (SELECT FROM opportunity WHERE opportunity.content_id = c.id)
         AND NOT EXISTS (SELECT FROM action_item WHERE action_item.content_id = c.id)
         AND NOT EXISTS (SELECT FROM handoff_note WHERE handoff_note.content_id = c.id)

@@ -11,3 +11,13 @@ export async function regionsKnown(
     SELECT id FROM region WHERE id = ANY (${ids}::text[])`.execute(query);
   return new Set(rows.map(({ id }) => id));
 }
+
+/** Null where there is none, or it has been merged into another. */
+export async function findRegion(
+  query: Query,
+  id: RegionId,
+): Promise<{ readonly id: RegionId; readonly name: string; readonly zone: string } | null> {
+  const { rows } = await sql<{ id: RegionId; name: string; zone: string }>`
+    SELECT id, name, zone FROM region WHERE id = ${id} AND merged_into IS NULL`.execute(query);
+  return rows[0] ?? null;
+}

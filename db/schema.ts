@@ -1112,6 +1112,30 @@ export interface ShortStay {
   person_id: string;
 }
 
+export interface SkillAudit {
+  closed_at: number | null;
+  closes_at: number;
+  id: string;
+  map_version: number;
+  opened_at: number;
+  owner_id: string;
+  people: number;
+  quarter: string;
+  region_id: string;
+  status: string;
+}
+
+export interface SkillAuditSubject {
+  audit_id: string;
+  levels: unknown | null;
+  person_id: string;
+  rater_id: string;
+  settled: string | null;
+  settled_at: number | null;
+  targets: unknown;
+  team_id: string;
+}
+
 export interface TargetProfile {
   competency: string;
   level: string;
@@ -1334,6 +1358,8 @@ export interface DB {
   rotation: Rotation;
   session: Session;
   short_stay: ShortStay;
+  skill_audit: SkillAudit;
+  skill_audit_subject: SkillAuditSubject;
   target_profile: TargetProfile;
   task: Task;
   team: Team;

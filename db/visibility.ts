@@ -95,6 +95,20 @@ export function maySeePerson(actor: Actor, id: Column): Condition {
       WHERE seen_party.person_id = ${id} AND seen_self.person_id = ANY (${selves(actor)})))`;
 }
 
+/** What somebody can do: theirs, their manager's, their coach's, and that of who leads learning there. */
+export function maySeeGrowth(actor: Actor, personId: Column): Condition {
+  if (!actor.isActive) return never;
+  const grants = actor.grants.filter(({ role }) => role === 'learning-lead');
+  const regions = grants.flatMap(({ region }) => region ?? []);
+  const isEverywhere = grants.some(({ region }) => region === null);
+  return sql<SqlBool>`EXISTS (
+    SELECT FROM person seen WHERE seen.id = ${personId} AND (
+      ${isEverywhere} OR seen.region_id = ANY (${regions}::text[])
+      OR ${actor.id} IN (seen.id, seen.manager_id)
+      OR EXISTS (SELECT FROM coaching seen_coaching WHERE seen_coaching.person_id = seen.id
+        AND seen_coaching.coach_id = ${actor.id} AND seen_coaching.ended_at IS NULL)))`;
+}
+
 const always: Condition = sql<SqlBool>`true`;
 const never: Condition = sql<SqlBool>`false`;
 

@@ -10,9 +10,11 @@ import type {
   AlertSubject,
   BudgetSubject,
   CoverSubject,
+  GrowthSubject,
   HandoffSubject,
   Placed,
   PracticeSubject,
+  RegionSubject,
   RotationSubject,
   SubjectOf,
 } from './subjects.ts';
@@ -33,6 +35,9 @@ export const handoffReaders = [
 export const lineReaders = ['regional-manager', 'learning-lead', 'compliance', 'admin'] as const;
 /** Offices that read the open steps of the people of the regions their grant counts in. */
 export const taskReaders = ['regional-manager', 'operator', 'admin'] as const;
+
+/** Offices that read how far the groups of their region are. */
+export const figureReaders = ['learning-lead', 'regional-manager'] as const;
 
 /** Offices that look after practices for the regions that their grant counts in. */
 export const practiceReaders = [
@@ -91,6 +96,15 @@ const maySteerBudget = (actor: Actor, { requester }: BudgetSubject) =>
 /** Whoever leads somebody, or the learning of their region. */
 const mayDevelop = (actor: Actor, person: Placed): boolean =>
   person.line.includes(actor.id) || holds(actor, ['learning-lead'], person.region);
+
+/** Whoever works on it with the person: no other office, and nobody further above. */
+const mayKnowLevels = (actor: Actor, { person, coaches }: GrowthSubject): boolean =>
+  actor.id === person.id ||
+  actor.id === person.line[0] ||
+  coaches.includes(actor.id) ||
+  holds(actor, ['learning-lead'], person.region);
+const mayLeadLearning = (actor: Actor, { region }: RegionSubject): boolean =>
+  holds(actor, ['learning-lead'], region);
 
 const holdsIn = (actor: Actor, offices: readonly Office[], { regions }: PracticeSubject) =>
   regions.some((region) => holds(actor, offices, region));
@@ -156,6 +170,18 @@ const rules: Rules = {
     actor.id === subject.id ||
     actor.id === subject.line[0] ||
     holds(actor, ['learning-lead'], subject.region),
+  'skillAudit.open': mayLeadLearning,
+  'skillAudit.steer': mayLeadLearning,
+  // Of groups alone, and never of few.
+  'skillAudit.figures': (actor, { region }) => holds(actor, figureReaders, region),
+  'competency.view': mayKnowLevels,
+  // Nobody rates themselves.
+  'competency.rate': (actor, { person }) => actor.id !== person.id && mayDevelop(actor, person),
+  // Somebody's quota is theirs, and of those who answer for it.
+  'quota.view': (actor, person) =>
+    isOrLeads(actor, person) || holds(actor, ['regional-manager'], person.region),
+  'curiosity.view': (actor, { region }) =>
+    actor.teamKind === 'own' || holds(actor, ['learning-lead', 'regional-manager'], region),
   'practice.draft': () => true,
   // Those who work on it; who reads it is for the gate to say. A draft is its author's alone.
   'practice.view': (actor, practice) =>
@@ -238,6 +264,7 @@ const loopOfNoun: Readonly<Record<string, LoopName>> = {
   budget: 'budgetRequest',
   assignment: 'assignment',
   practice: 'practice',
+  skillAudit: 'skillAudit',
 };
 
 /** As somebody who decides for others counts in one loop: also for those of that loop alone. */

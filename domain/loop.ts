@@ -14,6 +14,7 @@ export const loopNames = [
   'handoff',
   'holidayReview',
   'feedbackRound',
+  'skillAudit',
   'cover',
   'delegation',
   'rotation',

@@ -54,6 +54,13 @@ export interface FeedbackSubject {
   readonly starter: PersonId;
 }
 
+/** Somebody, as what they can do is looked at. */
+export interface GrowthSubject {
+  readonly person: Placed;
+  /** Whoever helps them to grow now. */
+  readonly coaches: readonly PersonId[];
+}
+
 export interface PracticeSubject {
   readonly author: PersonId;
   /** Nobody else's yet. */
@@ -161,6 +168,13 @@ export interface SubjectOf extends AssignmentSubjects {
   readonly 'feedback.start': Placed;
   readonly 'feedback.steer': FeedbackSubject;
   readonly 'feedback.report': Placed;
+  readonly 'skillAudit.open': RegionSubject;
+  readonly 'skillAudit.steer': RegionSubject;
+  readonly 'skillAudit.figures': RegionSubject;
+  readonly 'competency.view': GrowthSubject;
+  readonly 'competency.rate': GrowthSubject;
+  readonly 'quota.view': Placed;
+  readonly 'curiosity.view': RegionSubject;
   readonly 'practice.draft': Organisation;
   readonly 'practice.view': PracticeSubject;
   readonly 'practice.revise': PracticeSubject;

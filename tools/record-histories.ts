@@ -14,6 +14,8 @@ import { useStack } from '../test/support/current-stack.ts';
 import { alertLives, continuedAlert } from '../test/support/alert-lives.ts';
 import { assignmentLives, continuedAssignment } from '../test/support/assignment-lives.ts';
 import { assignmentWorld } from '../test/support/assignment-story.ts';
+import { auditLives, continuedAudit } from '../test/support/audit-lives.ts';
+import { auditWorld } from '../test/support/audit-story.ts';
 import { continuedCover, coverLives } from '../test/support/cover-lives.ts';
 import { continuedDelegation, delegationLives } from '../test/support/delegation-lives.ts';
 import { budgetLives, continuedBudget } from '../test/support/budget-lives.ts';
@@ -93,6 +95,12 @@ const told: Readonly<Record<LoopName, Told>> = {
     lives: feedbackLives,
     interrupted: feedbackLives.cancelled,
     continued: continuedRound,
+  },
+  skillAudit: {
+    world: auditWorld,
+    lives: auditLives,
+    interrupted: auditLives.cancelled,
+    continued: continuedAudit,
   },
   rotation: {
     world: handoffWorld,

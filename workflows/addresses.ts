@@ -17,6 +17,7 @@ import { holidayReviewWorkflow, holidayReviewWorkflowId } from './holiday-review
 import { outlookWorkflow, outlookWorkflowId } from './outlook/id.ts';
 import { practiceWorkflow, practiceWorkflowId } from './practice/id.ts';
 import { practiceUpdates } from './practice/messages.ts';
+import { skillAuditWorkflow, skillAuditWorkflowId } from './skill-audit/id.ts';
 import { rotationWorkflow, rotationWorkflowId } from './rotation/id.ts';
 
 export const loopWorkflows: Readonly<
@@ -31,6 +32,7 @@ export const loopWorkflows: Readonly<
   >
 > = {
   feedbackRound: { type: feedbackRoundWorkflow, workflowId: feedbackRoundWorkflowId },
+  skillAudit: { type: skillAuditWorkflow, workflowId: skillAuditWorkflowId },
   handoff: { type: handoffWorkflow, workflowId: handoffWorkflowId },
   rotation: { type: rotationWorkflow, workflowId: rotationWorkflowId },
   budgetRequest: { type: budgetWorkflow, workflowId: budgetWorkflowId },

@@ -11,5 +11,6 @@ export { handoff } from './handoff/workflow.ts';
 export { holidayReview } from './holiday-review/workflow.ts';
 export { practice } from './practice/workflow.ts';
 export { rotation } from './rotation/workflow.ts';
+export { skillAudit } from './skill-audit/workflow.ts';
 export { maintenance } from './maintenance.ts';
 export { outlook } from './outlook/workflow.ts';

@@ -12,6 +12,7 @@ interface Maintenance {
   openCovers(): Promise<unknown>;
   openDelegations(): Promise<unknown>;
   openHolidayReviews(): Promise<unknown>;
+  openAudits(): Promise<unknown>;
   lookAhead(): Promise<unknown>;
   offerUnused(): Promise<unknown>;
   promptMarkets(): Promise<unknown>;
@@ -36,6 +37,7 @@ export async function maintenance(): Promise<void> {
     maintenanceActivities.openCovers,
     maintenanceActivities.openDelegations,
     maintenanceActivities.openHolidayReviews,
+    maintenanceActivities.openAudits,
     maintenanceActivities.lookAhead,
     maintenanceActivities.offerUnused,
     maintenanceActivities.promptMarkets,

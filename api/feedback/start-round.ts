@@ -6,9 +6,8 @@ import { present } from '../../domain/assert.ts';
 import type { RoundCommand } from '../../domain/feedback-round/state.ts';
 import type { LoopId, PersonId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
-import { dayNumber } from '../../domain/time/calendar.ts';
-import { atWall } from '../../domain/time/wall.ts';
 import { actingAs, authorise } from '../authorise.ts';
+import { endOfDay } from '../day-end.ts';
 import { type Commanded, openLoop } from '../loop-steps.ts';
 import { feedbackAddress, type FeedbackParts } from './parts.ts';
 import { presentRound, type Round } from './present.ts';
@@ -62,15 +61,6 @@ async function commandOf(
     ...actingAs(actor, onBehalfOf),
     subject,
     manager,
-    closesAt: endOf(input.closesOn, person.zone),
+    closesAt: endOfDay(input.closesOn, person.zone),
   };
-}
-
-/** Where its next day begins. */
-function endOf(day: string, zone: string): number {
-  const number = dayNumber(day);
-  if (number === null) throw new Refusal(problem('request.invalid'));
-  const end = atWall(zone, { day: number + 1, minute: 0 });
-  if ('reason' in end) throw new Refusal(problem('time.horizon'));
-  return end.at;
 }

@@ -10,10 +10,12 @@ import type { HolidayReviewEvent } from '../holiday-review/state.ts';
 import { type HoldEvent, loopNames, type LoopName } from '../loop.ts';
 import type { PracticeEvent } from '../practice/state.ts';
 import type { RotationEvent } from '../rotation/state.ts';
+import type { AuditEvent } from '../skill-audit/state.ts';
 import type { OutlookEvent } from '../outlook/state.ts';
 
 interface EventOf extends Record<LoopName, { readonly type: string }> {
   readonly feedbackRound: RoundEvent;
+  readonly skillAudit: AuditEvent;
   readonly handoff: HandoffEvent;
   readonly holidayReview: HolidayReviewEvent;
   readonly cover: CoverEvent;
@@ -49,6 +51,16 @@ const told: Told = {
     reminded: true,
     passedOn: true,
     bounced: true,
+  },
+  skillAudit: {
+    opened: true,
+    rated: true,
+    skipped: true,
+    dropped: true,
+    reminded: true,
+    passedOn: true,
+    closed: true,
+    cancelled: true,
   },
   feedbackRound: {
     started: true,

@@ -2,7 +2,13 @@ import { assert, asyncProperty } from 'fast-check';
 import { type Expression, sql, type SqlBool, type Transaction } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accountSubject, handoffSubject, loadActor, personSubject } from '../../db/actors.ts';
-import { maySeeAccount, maySeeHandoff, maySeePerson, maySeeTaskOf } from '../../db/visibility.ts';
+import {
+  maySeeAccount,
+  maySeeGrowth,
+  maySeeHandoff,
+  maySeePerson,
+  maySeeTaskOf,
+} from '../../db/visibility.ts';
 import type { DB } from '../../db/schema.ts';
 import { type Actor, may } from '../../domain/authority.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
@@ -51,12 +57,16 @@ async function bothLists(tx: Transaction<DB>, organisation: Organisation, actor:
       accounts: await listed(tx, 'account', maySeeAccount(actor, id('account'))),
       persons: await listed(tx, 'person', maySeePerson(actor, id('person'))),
       tasksOf: await listed(tx, 'person', maySeeTaskOf(actor, id('person'))),
+      levelsOf: await listed(tx, 'person', maySeeGrowth(actor, id('person'))),
     },
     byRule: {
       handoffs: ids(handoffs.filter((handoff) => may(actor, 'handoff.view', handoff))),
       accounts: ids(accounts.filter((account) => may(actor, 'account.view', account))),
       persons: ids(persons.filter((person) => may(actor, 'person.view', person))),
       tasksOf: ids(persons.filter((person) => may(actor, 'task.view', person))),
+      levelsOf: ids(
+        persons.filter((person) => may(actor, 'competency.view', { person, coaches: [] })),
+      ),
     },
   };
 }

@@ -99,8 +99,8 @@ test('a rating that reaches the target closes the gap; one that does not is what
   await rate('advanced');
   expect(await openGapsOf(db, lead)).toEqual([]);
   expect((await ratingsOf(db, lead)).map(({ level, evidence }) => [level, evidence])).toEqual([
-    ['advanced', { text: 'seen at work: advanced' }],
-    ['beginner', { text: 'seen at work: beginner' }],
+    ['advanced', 'seen at work: advanced'],
+    ['beginner', 'seen at work: beginner'],
   ]);
 });
 

@@ -69,6 +69,7 @@ const words: readonly string[] = [
   'St. Hedwig Clinics',
   everyLoopWords.holiday,
   everyLoopWords.action,
+  everyLoopWords.region,
   everyLoopWords.subject,
   everyLoopWords.participant,
   askedFields.title,

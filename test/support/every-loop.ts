@@ -1,6 +1,7 @@
 /** One of every loop, each with a task of the Tokyo lead: for what must hold whatever is asked. */
 import { randomUUID } from 'node:crypto';
 import { insertContent } from '../../db/contents.ts';
+import { ratersToAsk } from '../../db/skill-audits.ts';
 import type { Database } from '../../db/client.ts';
 import { alertRules } from '../../domain/alert/decide.ts';
 import { assignmentRules } from '../../domain/assignment/decide.ts';
@@ -10,6 +11,7 @@ import { holidayReviewRules } from '../../domain/holiday-review/decide.ts';
 import type { AccountId, ContentId, LoopId, RegionId } from '../../domain/id.ts';
 import type { Instant, LoopName } from '../../domain/loop.ts';
 import { outlookRules } from '../../domain/outlook/decide.ts';
+import { auditRules } from '../../domain/skill-audit/decide.ts';
 import { rotationRules } from '../../domain/rotation/decide.ts';
 import { berlin, tokyo } from './handoff-organisation.ts';
 import { openInRecord } from './open-in-record.ts';
@@ -33,6 +35,7 @@ const dayOf = (at: Instant): string => new Date(at).toISOString().slice(0, 10);
 export const everyLoopWords = {
   holiday: '祝日',
   action: '電話',
+  region: 'World',
   subject: `Name of ${asked}`,
   participant: `Name of ${berlin.lead}`,
 } as const;
@@ -116,6 +119,26 @@ const openings: Readonly<
       manager: tokyo.manager,
       closesAt: comingDays(stage).from,
     }),
+  skillAudit: async (stage) => {
+    const { db } = stage;
+    const place = { region: 'world' as RegionId, owner: asked, day: '2026-11-23' };
+    const profile = { role: 'account-lead', valid_from: '2020-01-01', level: 'advanced' } as const;
+    await db
+      .insertInto('target_profile')
+      .values({ ...profile, competency: 'clinical-fluency' })
+      .execute();
+    // Nobody stands above her: whoever looks after the audit rates her.
+    const held = { person_id: tokyo.manager, role: 'account-lead' } as const;
+    await db.insertInto('person_role').values(held).execute();
+    return openInRecord(stage, auditRules, {
+      type: 'open',
+      ...place,
+      quarter: '2026-Q4',
+      mapVersion: 1,
+      raters: await ratersToAsk(db, place),
+      closesAt: comingDays(stage).from,
+    });
+  },
   assignment: async (stage) => {
     const { db } = stage;
     const hostRegion = 'abroad' as RegionId;

@@ -30,6 +30,8 @@ export function valuesWith(name: string): RenderValues {
     messages: 3,
     files: 2,
     items: 3,
+    people: 7,
+    quarter: '2026-Q4',
     received: 4,
     coach: name,
     line: name,

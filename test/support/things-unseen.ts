@@ -30,6 +30,7 @@ const ids = {
   change: randomUUID(),
   delegation: randomUUID(),
   round: randomUUID(),
+  audit: randomUUID(),
   assignment: randomUUID(),
   opportunity: randomUUID(),
   practice: randomUUID(),
@@ -194,6 +195,34 @@ const givens: Readonly<Record<Thing, (stage: Stage) => Promise<unknown>>> = {
       })
       .execute();
   },
+  async audit(stage) {
+    await givenLoop(stage, ids.audit, 'skillAudit', { raters: [] });
+    await stage.db
+      .insertInto('skill_audit')
+      .values({
+        id: ids.audit,
+        region_id: 'world',
+        quarter: '2026-Q4',
+        owner_id: berlin.manager,
+        map_version: 1,
+        status: 'closed',
+        people: 1,
+        closes_at: stage.clock.now(),
+        opened_at: stage.clock.now(),
+      })
+      .execute();
+    await stage.db
+      .insertInto('skill_audit_subject')
+      .values({
+        audit_id: ids.audit,
+        person_id: berlin.lead,
+        team_id: 'team',
+        rater_id: berlin.manager,
+        targets: { 'clinical-fluency': 'advanced' },
+        levels: {},
+      })
+      .execute();
+  },
   async round(stage) {
     await givenLoop(stage, ids.round, 'feedbackRound', { raters: [], nominees: [] });
     await stage.db
@@ -249,6 +278,7 @@ const reviewed = {
   version: 1,
   isApproved: true,
 };
+const rated = [{ ...goals[0], evidenceKind: 'observation', ...said }];
 const nominees = { nominees: [{ person: tokyo.lead, group: 'peers' }] };
 
 export const operationsOnThings: Readonly<Record<string, AskedOfOne>> = {
@@ -338,6 +368,18 @@ export const operationsOnThings: Readonly<Record<string, AskedOfOne>> = {
   'POST /feedback-rounds/{id}/answer': of('round', {
     answers: [{ competency: 'clinical-fluency', level: 'advanced' }],
   }),
+  'GET /skill-audits/{id}': of('audit'),
+  'GET /skill-audits/{id}/gaps': of('audit'),
+  'GET /skill-audits/{id}/gaps.csv': of('audit'),
+  'GET /skill-audits/{id}/heat-map': of('audit'),
+  'POST /skill-audits/{id}/rate': of('audit', { person: berlin.lead, ratings: rated }),
+  'POST /skill-audits/{id}/skip': of('audit', { person: berlin.lead, reason: 'away' }),
+  'POST /skill-audits/{id}/cancel': of('audit', {}),
+  'POST /skill-audits/{id}/hold': of('audit', {}),
+  'POST /skill-audits/{id}/resume': of('audit', {}),
+  'GET /regions/{id}/curiosity': ofRegion,
+  'GET /people/{id}/competencies': ofPerson,
+  'POST /people/{id}/ratings': { ...ofPerson, body: { ratings: rated } },
   'POST /feedback-rounds/{id}/decline': of('round', {}),
   'POST /feedback-rounds/{id}/cancel': of('round', {}),
   'POST /feedback-rounds/{id}/hold': of('round', {}),

@@ -1,0 +1,34 @@
+import { createRoute, type z } from '@hono/zod-openapi';
+import { listAudits as findAudits } from '../../db/growth-views.ts';
+import { figureReaders } from '../../domain/authority.ts';
+import type { Asked } from '../directory/parts.ts';
+import type { AuditParts } from './parts.ts';
+import { summaryOf } from './present.ts';
+import { auditsAnswer } from './schema.ts';
+
+export const listAuditsRoute = createRoute({
+  method: 'get',
+  path: '/skill-audits',
+  operationId: 'listSkillAudits',
+  tags: ['growth'],
+  summary: 'Audits of the regions you look after, and those you rate or are rated in',
+  responses: {
+    200: {
+      description: 'The latest first, at most a hundred.',
+      content: { 'application/json': { schema: auditsAnswer } },
+    },
+  },
+});
+
+export async function listAudits(
+  { db }: AuditParts,
+  { actor }: Asked<unknown>,
+): Promise<z.input<typeof auditsAnswer>> {
+  const grants = actor.grants.filter(({ role }) =>
+    (figureReaders as readonly string[]).includes(role),
+  );
+  const isEverywhere = grants.some(({ region }) => region === null);
+  const regions = isEverywhere ? null : grants.flatMap(({ region }) => region ?? []);
+  const rows = await findAudits(db, { regions, person: actor.id });
+  return { items: rows.map(summaryOf) };
+}

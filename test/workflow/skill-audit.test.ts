@@ -1,0 +1,259 @@
+/** Skill audits on the real server: asked of managers in their working time, closed with what is missing. */
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findTargets } from '../../db/target-profiles.ts';
+import type { PersonId } from '../../domain/id.ts';
+import {
+  asked,
+  auditWorld,
+  director,
+  lead,
+  manager,
+  munich,
+  region,
+  stranger,
+  tokyo,
+  tokyoLead,
+} from '../support/audit-story.ts';
+import { served, type ServedWorld } from '../support/served-world.ts';
+import type { World } from '../support/world.ts';
+
+const day = 86_400_000;
+let world: World;
+let ask: ServedWorld['ask'];
+let stage: ServedWorld;
+
+beforeAll(async () => {
+  world = await auditWorld();
+  stage = await served(world);
+  ({ ask } = stage);
+});
+afterAll(() => world.stop());
+
+const dayAfter = (days: number): string =>
+  new Date(world.clock.now() + days * day).toISOString().slice(0, 10);
+
+const tasks = async (id: string): Promise<readonly string[]> =>
+  (
+    await world.database.db
+      .selectFrom('task')
+      .select('person_id')
+      .where('loop_id', '=', id)
+      .where('closed_at', 'is', null)
+      .orderBy('person_id')
+      .execute()
+  ).map(({ person_id: who }) => who);
+
+const ratings = (level: string, keys: readonly string[] = asked, text = 'seen in the clinic') =>
+  keys.map((competency) => ({ competency, level, evidenceKind: 'observation', text }));
+
+async function begins(): Promise<string> {
+  const opened = await ask(lead, '/skill-audits', { region, closesOn: dayAfter(20) });
+  expect(opened.json).toMatchObject({ status: 'rating', region: { id: region } });
+  return String(opened.json['id']);
+}
+
+const codeOf = async (
+  who: PersonId,
+  path: string,
+  body?: object,
+): Promise<readonly [number, unknown]> => {
+  const told = await ask(who, path, body);
+  return [told.status, told.json['code'] ?? null];
+};
+
+test('managers rate their people with evidence, and it closes with the gaps of each, told to those alone who may know', async () => {
+  const { db } = world.database;
+  // Only whoever leads learning there opens it, for managers that there are.
+  expect(await codeOf(manager, '/skill-audits', { region, closesOn: dayAfter(20) })).toEqual([
+    403,
+    'authority.forbidden',
+  ]);
+  const id = await begins();
+  const path = `/skill-audits/${id}`;
+  expect(await codeOf(lead, '/skill-audits', { region, closesOn: dayAfter(20) })).toEqual([
+    409,
+    'skillAudit.already_open',
+  ]);
+  expect(await tasks(id)).toEqual([director, lead, manager, tokyoLead].toSorted());
+
+  const [first, second] = munich as [PersonId, PersonId];
+  const rate = (who: PersonId, about: PersonId, given: object[]) =>
+    codeOf(who, `${path}/rate`, { person: about, ratings: given });
+  // Each level of what nobody has rated yet, with its evidence, once, and of nobody else's people.
+  expect(await rate(manager, first, ratings('advanced', asked.slice(1)))).toEqual([
+    422,
+    'skillAudit.unrated',
+  ]);
+  expect(await rate(manager, first, ratings('advanced', asked, '  '))).toEqual([
+    422,
+    'request.invalid',
+  ]);
+  expect(await rate(manager, first, [...ratings('advanced'), ...ratings('beginner')])).toEqual([
+    422,
+    'growth.competency_twice',
+  ]);
+  expect(await rate(manager, tokyo[0]!, ratings('advanced'))).toEqual([
+    403,
+    'skillAudit.not_asked',
+  ]);
+  expect(await rate(manager, manager, ratings('advanced'))).toEqual([403, 'skillAudit.own_rating']);
+  expect(await rate(first, second, ratings('advanced'))).toEqual([403, 'skillAudit.not_asked']);
+  expect(await rate(manager, first, ratings('beginner'))).toEqual([200, null]);
+  expect(await rate(manager, first, ratings('advanced'))).toEqual([
+    409,
+    'skillAudit.already_settled',
+  ]);
+
+  for (const who of munich.slice(1)) await rate(manager, who, ratings('intermediate'));
+  for (const who of [lead, manager, tokyoLead, stranger]) {
+    await rate(director, who, ratings('intermediate'));
+  }
+  expect(await tasks(id)).toEqual([lead, tokyoLead].toSorted());
+  // Nothing is told before the end: who was rated when would tell of whom.
+  expect(await codeOf(lead, `${path}/gaps`)).toEqual([409, 'skillAudit.still_open']);
+  expect(await codeOf(lead, `${path}/heat-map`)).toEqual([409, 'skillAudit.still_open']);
+  await rate(tokyoLead, tokyo[0]!, ratings('beginner'));
+  await ask(tokyoLead, `${path}/skip`, { person: tokyo[1], reason: 'tooNew' });
+  await rate(lead, director, ratings('advanced'));
+  expect((await ask(lead, path)).json).toMatchObject({
+    status: 'closed',
+    progress: { people: 13, rated: 12, skipped: 1, raters: [] },
+  });
+
+  const gapsFor = async (who: PersonId): Promise<readonly string[]> => {
+    const told = await ask(who, `${path}/gaps`);
+    const items = (told.json['items'] ?? []) as { person: { id: string }; level: string | null }[];
+    return items.map(({ person, level }) => `${person.id} ${level}`);
+  };
+  const ofFirst = [`${first} beginner`, `${first} beginner`];
+  const ofTokyo = [`${tokyo[0]} beginner`, `${tokyo[0]} beginner`];
+  const unrated = [`${tokyo[1]} null`, `${tokyo[1]} null`];
+  expect(await gapsFor(lead)).toEqual([...ofFirst, ...ofTokyo, ...unrated]);
+  expect(await gapsFor(manager)).toEqual(ofFirst);
+  expect(await gapsFor(first)).toEqual(ofFirst);
+  // Further above, and beside: nothing of it.
+  expect(await gapsFor(director)).toEqual([]);
+  expect(await gapsFor(second)).toEqual([]);
+  for (const who of [stranger, director, second]) {
+    expect([who, (await ask(who, `/people/${first}/competencies`)).status]).toEqual([who, 404]);
+    const given = { ratings: ratings('advanced') };
+    expect([who, (await ask(who, `/people/${first}/ratings`, given)).status]).toEqual([who, 404]);
+  }
+  // Whoever coaches them may know, for as long as they do.
+  const coaching = { id: '00000000-0000-4000-8000-000000000001', person_id: first };
+  await db
+    .insertInto('coaching')
+    .values({ ...coaching, coach_id: second, since: world.clock.now() })
+    .execute();
+  expect(await gapsFor(second)).toEqual(ofFirst);
+  expect((await ask(second, `/people/${first}/competencies`)).status).toBe(200);
+  await db.updateTable('coaching').set({ ended_at: world.clock.now() }).execute();
+  expect(await gapsFor(second)).toEqual([]);
+
+  // Every rating cites what shows it, to the person too.
+  const growth = (await ask(first, `/people/${first}/competencies`)).json;
+  const items = growth['items'] as { competency: string; history: object[] }[];
+  expect(items.find(({ competency }) => competency === asked[0])?.history).toMatchObject([
+    {
+      level: 'beginner',
+      evidence: 'seen in the clinic',
+      evidenceKind: 'observation',
+      mapVersion: 1,
+    },
+  ]);
+  expect(growth['gaps']).toHaveLength(2);
+  expect(await codeOf(first, `/people/${first}/ratings`, { ratings: ratings('advanced') })).toEqual(
+    [403, 'growth.own_rating'],
+  );
+  // A better rating closes the gap; the audit stays as it was.
+  await ask(manager, `/people/${first}/ratings`, { ratings: ratings('advanced', [asked[0]]) });
+  const after = (await ask(first, `/people/${first}/competencies`)).json;
+  expect(after['gaps']).toMatchObject([{ competency: asked[1] }]);
+  expect(await gapsFor(first)).toEqual(ofFirst);
+
+  // Eleven of one team, and one of another, who would be told apart: of teams nothing is shown.
+  const map = (await ask(lead, `${path}/heat-map`)).json;
+  expect(map['teams']).toEqual([]);
+  expect(map['rows']).toMatchObject([
+    { competency: asked[0], whole: { value: 17 }, teams: {}, former: [], trend: null },
+    { competency: asked[1], whole: { value: 17 }, teams: {} },
+  ]);
+  for (const who of [manager, first, stranger]) {
+    expect([who, (await ask(who, `${path}/heat-map`)).status]).toEqual([who, 404]);
+  }
+  // Nothing of how good anybody is went through the engine.
+  const kept = await sql<{ events: string }>`
+    SELECT string_agg(events::text, '') AS events FROM transition WHERE loop_id = ${id}`.execute(
+    db,
+  );
+  expect(kept.rows[0]?.events).not.toMatch(/beginner|advanced|clinic/);
+  const history = await world.client.workflow.getHandle(`skillAudit:${id}`).fetchHistory();
+  expect(JSON.stringify(history)).not.toContain(Buffer.from('"beginner"').toString('base64'));
+});
+
+test('whoever stays silent is reminded, then followed by who stands above them, and it closes by itself with what there is', async () => {
+  await world.advanceTo(Date.UTC(2027, 1, 1, 9));
+  const id = await begins();
+  const path = `/skill-audits/${id}`;
+  const keysOf = async (who: PersonId) =>
+    (
+      await world.database.db
+        .selectFrom('notice')
+        .select('key')
+        .where('loop_id', '=', id)
+        .where('recipient_id', '=', who)
+        .orderBy('sequence')
+        .execute()
+    ).map(({ key }) => key);
+  // Somebody who leaves meanwhile is waited for no longer, and a version of the map that is replaced
+  // meanwhile stays what this audit goes by.
+  const { db } = world.database;
+  await db
+    .insertInto('competency_map')
+    .values({ valid_from: '2027-01-01', content_hash: 'of another' })
+    .execute();
+  await db.updateTable('target_profile').set({ level: 'advanced' }).execute();
+  await db
+    .updateTable('person')
+    .set({ left_at: world.clock.now() })
+    .where('id', '=', tokyo[1]!)
+    .execute();
+  await ask(tokyoLead, `${path}/rate`, { person: tokyo[0], ratings: ratings('intermediate') });
+  await world.advance(60_000);
+  expect(await tasks(id)).toEqual([director, lead, manager].toSorted());
+  await world.advance(6 * day);
+  expect(await keysOf(manager)).toEqual([
+    'skillAudit.asked',
+    'skillAudit.reminder',
+    'skillAudit.reminder',
+  ]);
+  await world.advance(3 * day);
+  expect(await keysOf(manager)).toContain('skillAudit.relieved');
+  // The director takes over from the manager, and the lead from the director: nobody stands above him.
+  const followed = (await ask(lead, path)).json;
+  expect(followed['progress']).toMatchObject({ people: 12, rated: 1 });
+  expect(await codeOf(manager, `${path}/rate`, { person: munich[0], ratings: [] })).toEqual([
+    403,
+    'skillAudit.not_asked',
+  ]);
+  await world.advance(21 * day);
+  const ended = (await ask(lead, path)).json;
+  expect(ended).toMatchObject({ status: 'closed', mapVersion: 1 });
+  const targets = await sql<{ targets: object }>`
+    SELECT DISTINCT targets FROM skill_audit_subject WHERE audit_id = ${id}`.execute(db);
+  expect(targets.rows).toEqual([
+    { targets: Object.fromEntries(asked.map((key) => [key, 'intermediate'])) },
+  ]);
+  expect(await findTargets(db, { person: lead, day: '2027-03-01' })).toEqual(
+    Object.fromEntries(asked.map((key) => [key, 'advanced'])),
+  );
+  const gaps = (await ask(tokyo[0]!, `${path}/gaps`)).json;
+  expect(gaps['items']).toEqual([]);
+  // The former quarter stands beside it.
+  const map = (await ask(lead, `${path}/heat-map`)).json;
+  expect(map['rows']).toMatchObject([
+    { former: [{ quarter: '2026-Q4', value: 17 }], trend: expect.stringContaining('2026-Q4') },
+    {},
+  ]);
+});
