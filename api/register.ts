@@ -105,9 +105,6 @@ export function registerOperations(
   for (const { route, run } of Object.values(digestOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
-  for (const { route, run } of Object.values(feedbackOperations)) {
-    bind(app, route, (asked: AskedOf) => run(times, asked));
-  }
   for (const { route, run } of Object.values(coverOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));
   }
@@ -170,8 +167,11 @@ function registerAssignments(app: OpenAPIHono<ApiEnvironment>, parts: Assignment
   }
 }
 
-/** What people can do, and the audits of it. */
+/** How people are seen, what they can do, and the audits of it. */
 function registerGrowth(app: OpenAPIHono<ApiEnvironment>, parts: AuditParts): void {
+  for (const { route, run } of Object.values(feedbackOperations)) {
+    bind(app, route, (asked: AskedOf) => run(parts, asked));
+  }
   for (const { route, run } of Object.values(growthOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
