@@ -5,7 +5,7 @@ import { sentenceValues } from '../db/sentence-values.ts';
 import { present } from '../domain/assert.ts';
 import type { NoticeId } from '../domain/id.ts';
 import { directionOf } from '../locales/catalogue.ts';
-import { budgetLinePath, taskPath } from '../locales/links.ts';
+import { budgetLinePath, opportunityPath, taskPath } from '../locales/links.ts';
 import { phrase, phraseHtml, type Recipient, render, type Rendered } from '../locales/render.ts';
 import type { Offers } from './offer-practices.ts';
 
@@ -100,11 +100,13 @@ async function offerSections(
   );
 }
 
-/** To its loop, or to the budget line that it names; nowhere in particular otherwise. */
+/** To its loop, or to what it names that has a page of its own; nowhere in particular otherwise. */
 function pathOf({ loopId, params }: BundledNotice): string {
   if (loopId !== null) return taskPath(loopId);
-  const line = Object.values(params).find(
-    (value) => typeof value === 'object' && 'budgetLine' in value,
-  );
-  return typeof line === 'object' && 'budgetLine' in line ? budgetLinePath(line.budgetLine) : '';
+  for (const value of Object.values(params)) {
+    if (typeof value !== 'object') continue;
+    if ('budgetLine' in value) return budgetLinePath(value.budgetLine);
+    if ('opportunity' in value) return opportunityPath(value.opportunity);
+  }
+  return '';
 }

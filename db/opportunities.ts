@@ -1,12 +1,13 @@
 /** What host regions offer: drafted, published by the host manager, closed. */
-import { sql } from 'kysely';
+import { sql, type SqlBool } from 'kysely';
 import type { AssignmentKind, Goal } from '../domain/assignment/state.ts';
 import { type Actor, may } from '../domain/authority.ts';
 import type { ContentId, PersonId, RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Query } from './client.ts';
 
-export type OpportunityStatus = 'draft' | 'published' | 'closed';
+export const opportunityStatuses = ['draft', 'published', 'closed'] as const;
+export type OpportunityStatus = (typeof opportunityStatuses)[number];
 
 interface Named<Id> {
   readonly id: Id;
@@ -73,14 +74,19 @@ const selectOpportunities = sql`
       FROM region h WHERE h.id = ANY (o.home_regions)) AS "homeRegions"
   FROM opportunity o JOIN region g ON g.id = o.host_region_id JOIN person p ON p.id = o.host_manager_id`;
 
-const subjectOf = ({ hostRegion, host, drafter, status }: OpportunityRow) => ({
+export const opportunitySubject = ({
+  hostRegion,
+  host,
+  drafter,
+  status,
+  homeRegions,
+}: OpportunityRow) => ({
   region: hostRegion.id,
   host: host.id,
   drafter,
   isPublished: status !== 'draft',
+  homeRegions: homeRegions.map(({ id }) => id),
 });
-
-export const opportunitySubject = subjectOf;
 
 /** Null when it does not exist, or when the actor may not see it: nobody can tell which. */
 export async function findOpportunity(
@@ -91,29 +97,50 @@ export async function findOpportunity(
   const { rows } = await sql<OpportunityRow>`
     ${selectOpportunities} WHERE o.id = ${id}`.execute(query);
   const [row] = rows;
-  return row && may(actor, 'opportunity.view', subjectOf(row)) ? row : null;
+  return row && may(actor, 'opportunity.view', opportunitySubject(row)) ? row : null;
 }
 
-/** Of all that are published the newest first; the twin of `opportunity.view` for what is. */
-export async function publishedOpportunities(
+export interface OpportunityFilter {
+  readonly status: OpportunityStatus;
+  readonly kind?: AssignmentKind | undefined;
+  readonly host?: string | undefined;
+  readonly home?: string | undefined;
+  readonly competency?: string | undefined;
+}
+
+export interface OpportunityPage {
+  readonly filter: OpportunityFilter;
+  readonly after: { readonly at: Instant; readonly id: string } | null;
+  readonly limit: number;
+}
+
+/** The newest first, of those the actor may see; null for what is not asked is everything. */
+export async function listOpportunities(
   query: Query,
   actor: Actor,
-  {
-    after,
-    limit,
-  }: {
-    readonly after: { readonly at: Instant; readonly id: string } | null;
-    readonly limit: number;
-  },
+  { filter, after, limit }: OpportunityPage,
 ): Promise<readonly OpportunityRow[]> {
-  if (!actor.isActive || actor.teamKind !== 'own') return [];
-  const older = after
-    ? sql`AND (o.drafted_at, o.id) < (${after.at}::timestamptz, ${after.id}::uuid)`
-    : sql``;
+  const { status, kind = null, host = null, home = null, competency = null } = filter;
   const { rows } = await sql<OpportunityRow>`
-    ${selectOpportunities} WHERE o.status = 'published' ${older}
+    ${selectOpportunities} WHERE o.status = ${status} AND ${maySeeOpportunity(actor)}
+      AND (${kind}::text IS NULL OR o.kind = ${kind})
+      AND (${host}::text IS NULL OR o.host_region_id = ${host})
+      AND (${home}::text IS NULL OR ${home} = ANY (o.home_regions))
+      AND (${competency}::text IS NULL
+        OR o.goals @> jsonb_build_array(jsonb_build_object('competency', ${competency}::text)))
+      AND (${after === null} OR (o.drafted_at, o.id) < (${after?.at ?? 0}::timestamptz, ${after?.id ?? null}::uuid))
     ORDER BY o.drafted_at DESC, o.id DESC LIMIT ${limit}`.execute(query);
   return rows;
+}
+
+/** The twin of `opportunity.view`, of rows of `selectOpportunities`. */
+function maySeeOpportunity(actor: Actor) {
+  if (!actor.isActive) return sql<SqlBool>`false`;
+  const managed = actor.grants.filter(({ role }) => role === 'regional-manager');
+  const regions = managed.flatMap(({ region }) => region ?? []);
+  return sql<SqlBool>`((o.status <> 'draft' AND ${actor.teamKind === 'own'})
+    OR ${actor.id} IN (o.drafted_by, o.host_manager_id)
+    OR o.host_region_id = ANY (${regions}::text[]) OR ${managed.some(({ region }) => region === null)})`;
 }
 
 interface Moved {

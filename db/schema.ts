@@ -832,6 +832,13 @@ export interface Opportunity {
   weekly_hours: number;
 }
 
+export interface OpportunityInterest {
+  expressed_at: number;
+  opportunity_id: string;
+  person_id: string;
+  withdrawn_at: number | null;
+}
+
 export interface Outlook {
   accepted_until: number | null;
   account_id: string;
@@ -1331,6 +1338,7 @@ export interface DB {
   one_off: OneOff;
   operator_task: OperatorTask;
   opportunity: Opportunity;
+  opportunity_interest: OpportunityInterest;
   outlook: Outlook;
   outlook_due: OutlookDue;
   outlook_night: OutlookNight;

@@ -33,10 +33,13 @@ export async function seekersOf(
     readonly goals: readonly Goal[];
     readonly range: Range;
     readonly at: number;
+    /** Of nobody else; absent: of everybody in the regions. */
+    readonly only?: PersonId | undefined;
   },
   mayBeSuggested: (person: Placed) => boolean,
 ): Promise<readonly FoundSeeker[]> {
   const keys = asked.goals.map(({ competency }) => competency);
+  const only = asked.only ?? null;
   const { rows } = await sql<SeekerRow>`
     SELECT p.id, p.name, p.region_id AS region,
       array_append(p.languages, coalesce(p.locale, g.locale)) AS languages,
@@ -44,6 +47,7 @@ export async function seekersOf(
         FROM competency_gap x WHERE x.person_id = p.id AND x.closed_at IS NULL) AS gaps
     FROM person p JOIN region g ON g.id = p.region_id JOIN team t ON t.id = p.team_id
     WHERE p.region_id = ANY (${asked.regions}::text[]) AND p.left_at IS NULL AND t.kind = 'own'
+      AND (${only}::text IS NULL OR p.id = ${only})
     ORDER BY EXISTS (SELECT FROM competency_gap x WHERE x.person_id = p.id AND x.closed_at IS NULL
       AND x.competency = ANY (${keys}::text[])) DESC, p.id
     LIMIT ${seekersMax}`.execute(query);

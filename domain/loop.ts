@@ -118,6 +118,8 @@ export type NoticeValue =
   | { readonly language: string }
   /** Of what somebody wrote, as it stands in the text of that id. */
   | { readonly title: ContentId }
+  /** Shown by its title; the message leads to its page. */
+  | { readonly opportunity: string; readonly title: ContentId }
   | { readonly team: TeamId }
   /** Minor units as text, since they may be beyond a number. */
   | { readonly money: { readonly minor: string; readonly currency: string } }

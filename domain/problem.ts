@@ -168,6 +168,8 @@ export const problems = {
   'assignment.hours_outside': 'invalid',
   'assignment.too_many_meetings': 'conflict',
   'opportunity.not_open': 'conflict',
+  'opportunity.other_region': 'forbidden',
+  'opportunity.too_many': 'conflict',
   'training.too_many': 'conflict',
   'outlook.not_asked': 'forbidden',
   'outlook.already_accepted': 'conflict',

@@ -7,3 +7,7 @@ export const practicesPath = '/library';
 /** Where budget lines are; each has its page under it. */
 export const budgetsPath = '/budgets';
 export const budgetLinePath = (line: string): string => `${budgetsPath}/${line}`;
+
+/** What regions offer, and the assignments that come of it. */
+export const opportunitiesPath = '/placements';
+export const opportunityPath = (id: string): string => `${opportunitiesPath}/${id}`;

@@ -40,13 +40,14 @@ export async function draftOpportunity(
   const { title, description, prerequisites, hostManager, ...offered } = input;
   const hostRegion = input.hostRegion as RegionId;
   const host = hostManager as PersonId;
+  const homeRegions = input.homeRegions as RegionId[];
   await refuseBroken(parts, input);
   await refuseUnseen(parts, actor, [host]);
   await authorise(parts, {
     actor,
     onBehalfOf: undefined,
     action: 'opportunity.draft',
-    subject: { region: hostRegion, host, drafter: actor.id, isPublished: false },
+    subject: { region: hostRegion, host, drafter: actor.id, isPublished: false, homeRegions },
     otherwise: 'authority.forbidden',
   });
   const id = derivedId('opportunity', commandId);
@@ -55,11 +56,14 @@ export async function draftOpportunity(
   const at = clock.now();
   await db.transaction().execute(async (tx) => {
     await insertContent(tx, { id: content, author: actor.id, kind: 'opportunity', body, at });
-    const homeRegions = input.homeRegions as RegionId[];
     const draft = { ...offered, id, hostRegion, host, homeRegions, drafter: actor.id, content, at };
     await insertOpportunity(tx, draft);
     if (host === actor.id) return;
-    const params = { person: { person: actor.id }, region: { region: hostRegion } };
+    const params = {
+      person: { person: actor.id },
+      region: { region: hostRegion },
+      offer: { opportunity: id, title: content },
+    };
     const told = plainNotice({ to: host, key: 'assignment.drafted', params, sendAt: at });
     await insertNotices(tx, { id: null, sequence: null, at, notices: [told] });
   });

@@ -13,7 +13,7 @@ import {
 } from './present.ts';
 import { emptyBody, opportunityAnswer, opportunityParams } from './schema.ts';
 
-const stepRoute = stepRoutes({
+export const stepRoute = stepRoutes({
   path: '/opportunities',
   noun: 'Opportunity',
   tag: 'assignments',

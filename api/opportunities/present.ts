@@ -2,21 +2,26 @@
 import type { z } from '@hono/zod-openapi';
 import { loadRegionCalendars } from '../../db/calendars.ts';
 import { readContents } from '../../db/contents.ts';
-import { findOpportunity, type OpportunityRow } from '../../db/opportunities.ts';
-import { daysOf, isAtHost, spanOf } from '../../domain/assignment/place.ts';
-import type { Actor } from '../../domain/authority.ts';
+import {
+  findOpportunity,
+  type OpportunityRow,
+  opportunitySubject,
+} from '../../db/opportunities.ts';
+import { interestsIn } from '../../db/opportunity-interest.ts';
+import { isAtHost, spanOf } from '../../domain/assignment/place.ts';
+import { type Actor, may } from '../../domain/authority.ts';
 import type { RegionId } from '../../domain/id.ts';
 import type { Sentence } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { sharedMinutes } from '../../domain/time/shared-minutes.ts';
 import { openCalendar } from '../../domain/time/working-time.ts';
 import type { AssignmentParts } from '../assignments/parts.ts';
+import { weeksOf, whoFits } from './fit.ts';
 import type { opportunityAnswer } from './schema.ts';
 
 export type Opportunity = z.input<typeof opportunityAnswer>;
 
 const iso = (at: number): string => new Date(at).toISOString();
-const daysAWeek = 7;
 
 /** What does not exist and what may not be seen answer alike. */
 export async function seenOpportunity(
@@ -28,9 +33,6 @@ export async function seenOpportunity(
   if (!row) throw new Refusal(problem('request.not_found'));
   return row;
 }
-
-export const weeksOf = (days: Pick<OpportunityRow, 'firstDay' | 'lastDay'>): number =>
-  daysOf(days) / daysAWeek;
 
 /** Hours a week in which both regions usually work, while it is offered. */
 export async function sharedHours(
@@ -63,8 +65,30 @@ export const regionsApart = (
 
 const round = (hours: number): number => Math.round(hours * 10) / 10;
 
+/** Of whoever is interested: all by the host's side, oneself, and whoever stands below one. */
+const interestShown = (parts: AssignmentParts, actor: Actor, row: OpportunityRow) => {
+  const isHost = may(actor, 'opportunity.publish', opportunitySubject(row));
+  const asked = { opportunity: row.id, at: parts.clock.now() };
+  return interestsIn(
+    parts.db,
+    asked,
+    (person) => isHost || may(actor, 'assignment.suggest', person),
+  );
+};
+
+/** Why it would suit the reader; nothing where it does not. */
+async function reasonsFor(
+  parts: AssignmentParts,
+  actor: Actor,
+  row: OpportunityRow,
+): Promise<string[]> {
+  if (!may(actor, 'opportunity.take', opportunitySubject(row))) return [];
+  const mine = { reader: actor.id, only: actor.id, mayBeSuggested: () => true };
+  return (await whoFits(parts, row, mine))[0]?.reasons ?? [];
+}
+
 export async function presentOpportunity(
-  parts: Pick<AssignmentParts, 'db' | 'tell'>,
+  parts: AssignmentParts,
   actor: Actor,
   row: OpportunityRow,
 ): Promise<Opportunity> {
@@ -92,6 +116,11 @@ export async function presentOpportunity(
       ...region,
       sharedHours: round(shared.get(region.id) ?? 0),
       sentence: told[index] ?? '',
+    })),
+    reasons: await reasonsFor(parts, actor, row),
+    interested: (await interestShown(parts, actor, row)).map(({ person, since }) => ({
+      person,
+      since: iso(since),
     })),
     draftedAt: iso(row.draftedAt),
     publishedAt: row.publishedAt === null ? null : iso(row.publishedAt),

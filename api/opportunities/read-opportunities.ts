@@ -1,5 +1,5 @@
 import { createRoute, type z } from '@hono/zod-openapi';
-import { publishedOpportunities } from '../../db/opportunities.ts';
+import { listOpportunities as listed } from '../../db/opportunities.ts';
 import type { AssignmentParts, ById } from '../assignments/parts.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { Asked } from '../directory/parts.ts';
@@ -31,7 +31,7 @@ export const listOpportunitiesRoute = createRoute({
   path: '/opportunities',
   operationId: 'listOpportunities',
   tags: ['assignments'],
-  summary: 'What regions offer now',
+  summary: 'What regions offer, with the reasons why it would suit you',
   request: { query: opportunitiesQuery },
   responses: {
     200: {
@@ -51,10 +51,14 @@ export async function listOpportunities(
   parts: AssignmentParts,
   { actor, input }: Asked<z.output<typeof opportunitiesQuery>>,
 ): Promise<z.input<typeof opportunitiesAnswer>> {
-  const { limit } = input;
-  const place = decodeCursor(input.cursor, ['integer', 'uuid']);
+  const { limit, cursor, status, kind, hostRegion: host, homeRegion: home, competency } = input;
+  const place = decodeCursor(cursor, ['integer', 'uuid']);
   const after = place && { at: place[0], id: place[1] };
-  const rows = await publishedOpportunities(parts.db, actor, { after, limit: limit + 1 });
+  const rows = await listed(parts.db, actor, {
+    filter: { status, kind, host, home, competency },
+    after,
+    limit: limit + 1,
+  });
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;
   const items: Opportunity[] = [];

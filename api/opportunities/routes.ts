@@ -1,6 +1,12 @@
 /** Every operation on opportunities. */
 import { draftOpportunity, draftOpportunityRoute } from './draft-opportunity.ts';
 import {
+  expressInterest,
+  expressInterestRoute,
+  withdrawInterest,
+  withdrawInterestRoute,
+} from './express-interest.ts';
+import {
   closeOpportunity,
   closeOpportunityRoute,
   publishOpportunity,
@@ -20,5 +26,7 @@ export const opportunityOperations = {
   read: { route: readOpportunityRoute, run: readOpportunity },
   publish: { route: publishOpportunityRoute, run: publishOpportunity },
   close: { route: closeOpportunityRoute, run: closeOpportunity },
+  interest: { route: expressInterestRoute, run: expressInterest },
+  withdrawInterest: { route: withdrawInterestRoute, run: withdrawInterest },
   suggest: { route: suggestPeopleRoute, run: suggestPeople },
 } as const;

@@ -1,6 +1,8 @@
 /** What the operations on opportunities take and answer. */
 import { z } from '@hono/zod-openapi';
+import { opportunityStatuses } from '../../db/opportunities.ts';
 import { assignmentKinds } from '../../domain/assignment/state.ts';
+import { competencies } from '../../domain/people/competency.ts';
 import { goal, goals, weeklyHoursMax } from '../assignments/schema.ts';
 import { pageLimitByDefault, pageLimitMax } from '../cursor.ts';
 import { dayIn } from '../instants.ts';
@@ -48,7 +50,7 @@ export const opportunityAnswer = z
   .object({
     id: z.uuid(),
     kind: z.enum(assignmentKinds),
-    status: z.enum(['draft', 'published', 'closed']),
+    status: z.enum(opportunityStatuses),
     title: z.string().nullable(),
     description: z.string().nullable(),
     prerequisites: z.string().nullable(),
@@ -66,6 +68,12 @@ export const opportunityAnswer = z
     languages: z.array(z.string()),
     firstDay: z.iso.date(),
     lastDay: z.iso.date(),
+    reasons: z.array(sentence).openapi({ description: 'Why it would suit you.' }),
+    interested: z
+      .array(z.object({ person: named, since: instant }))
+      .openapi({
+        description: 'Who would like to take it: all for its host, else yourself and yours.',
+      }),
     draftedAt: instant,
     publishedAt: instant.nullable(),
     revision: z.int(),
@@ -73,6 +81,11 @@ export const opportunityAnswer = z
   .openapi('Opportunity');
 
 export const opportunitiesQuery = z.object({
+  status: z.enum(opportunityStatuses).default('published'),
+  kind: z.enum(assignmentKinds).optional(),
+  hostRegion: nounId.optional(),
+  homeRegion: nounId.optional().openapi({ description: 'Whose people it is for.' }),
+  competency: z.enum(competencies).optional(),
   cursor: z.string().max(cursorLengthMax).optional(),
   limit: z.coerce.number().int().min(1).max(pageLimitMax).default(pageLimitByDefault),
 });

@@ -18,6 +18,8 @@ export interface OpportunitySubject {
   readonly host: PersonId;
   readonly drafter: PersonId;
   readonly isPublished: boolean;
+  /** Whose people it is for. */
+  readonly homeRegions: readonly RegionId[];
 }
 
 export interface AssignmentSubjects {
@@ -28,6 +30,7 @@ export interface AssignmentSubjects {
   readonly 'opportunity.draft': OpportunitySubject;
   readonly 'opportunity.view': OpportunitySubject;
   readonly 'opportunity.publish': OpportunitySubject;
+  readonly 'opportunity.take': OpportunitySubject;
   readonly 'training.view': Placed;
   readonly 'training.record': Placed;
 }
@@ -74,6 +77,8 @@ export const assignmentAuthority: Rules = {
     actor.id === opportunity.drafter ||
     mayPublish(actor, opportunity),
   'opportunity.publish': mayPublish,
+  'opportunity.take': (actor, { isPublished, homeRegions }) =>
+    isPublished && actor.teamKind === 'own' && homeRegions.includes(actor.region),
   'training.view': (actor, person) =>
     isOrLeads(actor, person) || holds(actor, learningOffices, person.region),
   'training.record': (actor, person) =>

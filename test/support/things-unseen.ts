@@ -336,6 +336,8 @@ export const operationsOnThings: Readonly<Record<string, AskedOfOne>> = {
   'GET /opportunities/{id}/suggestions': of('opportunity'),
   'POST /opportunities/{id}/close': of('opportunity', {}),
   'POST /opportunities/{id}/publish': of('opportunity', {}),
+  'POST /opportunities/{id}/interest': of('opportunity', {}),
+  'POST /opportunities/{id}/withdraw-interest': of('opportunity', {}),
   'GET /people/{id}/trainings': ofPerson,
   'POST /people/{id}/trainings': { ...ofPerson, body: training },
   'GET /regions/{id}/lending': { ...ofRegion, query: '?quarter=2026-Q4' },
