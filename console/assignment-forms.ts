@@ -5,19 +5,22 @@ import type { AssignmentParts } from '../api/assignments/parts.ts';
 import type { Assignment } from '../api/assignments/present.ts';
 import {
   dutyBody,
+  hoursBody,
   lessonBody,
+  meetingBody,
   rateBody,
   textBody,
   textLengthMax,
 } from '../api/assignments/schema.ts';
+import { enterHours } from '../api/assignments/enter-hours.ts';
+import { proposeMeeting } from '../api/assignments/propose-meeting.ts';
 import { assignmentSteps } from '../api/assignments/take-step.ts';
-import { ShapeRefusal } from '../api/refusals.ts';
-import { mistakesOf } from '../api/shape-mistakes.ts';
 import { duties, lessonKinds } from '../domain/assignment/state.ts';
 import { competencyLevels } from '../domain/people/competency-level.ts';
 import { taskPath } from '../locales/links.ts';
 import { type Html, type Reader, say } from './html.ts';
 import {
+  bodyOf,
   commandOf,
   hiddenFields,
   hiddenShape,
@@ -25,6 +28,7 @@ import {
   readForm,
   stepTitle,
 } from './loop-form.ts';
+import { changePath } from './placements.ts';
 import { type Refused, unlessRefused } from './refused.ts';
 import type { SignedIn } from './loop-page.ts';
 
@@ -40,6 +44,8 @@ const choices = [
   'giveLesson',
   'giveFeedback',
   'rate',
+  'hours',
+  'meet',
   ...duties,
 ] as const;
 
@@ -80,6 +86,7 @@ export const assignmentForms = (
   { steps, me, written }: Forms,
 ): Html =>
   html`${steps.map((step) => form(reader, assignment, { step, written }))}
+  ${meetingForm(reader, assignment, me)} ${hoursForm(reader, assignment, me)}
   ${ownForm(reader, assignment, me)}`;
 
 const button = (reader: Reader, choice: string, look: string): Html =>
@@ -155,8 +162,56 @@ function ownForm(reader: Reader, assignment: Assignment, me: string): Html | str
   if (!isAhead && status !== 'running') return '';
   return html`<form method="post" action="${taskPath(assignment.id)}">
     ${hiddenFields(assignment, null)}
-    <div class="choices">${button(reader, isAhead ? 'cancel' : 'returnEarly', 'quiet')}</div>
+    <div class="choices">
+      <a class="button quiet" href="${changePath(assignment.id)}"
+        >${say(reader, 'placement.change')}</a
+      >
+      ${button(reader, isAhead ? 'cancel' : 'returnEarly', 'quiet')}
+    </div>
   </form>`;
+}
+
+const meetingMinutes = [30, 45, 60, 90] as const;
+
+/** For the two who meet: the time that costs them least is found for them. */
+function meetingForm(reader: Reader, assignment: Assignment, me: string): Html | string {
+  const { status, participant, terms } = assignment;
+  const isOfTwo = me === participant.id || me === terms?.hostManager.id;
+  if (status !== 'running' || !isOfTwo) return '';
+  return html`<section class="step">
+    <h2>${say(reader, 'assignment.choice.meet')}</h2>
+    <form method="post" action="${taskPath(assignment.id)}">
+      ${hiddenFields(assignment, null)}
+      <label for="minutes">${say(reader, 'assignment.meeting_lasts')}</label>
+      <select id="minutes" name="minutes">
+        ${meetingMinutes.map(
+          (minutes) =>
+            html`<option value="${minutes}">
+              ${say(reader, 'assignment.minutes', { minutes })}
+            </option>`,
+        )}
+      </select>
+      <div class="choices">${button(reader, 'meet', '')}</div>
+    </form>
+  </section>`;
+}
+
+function hoursForm(reader: Reader, assignment: Assignment, me: string): Html | string {
+  const { status, participant } = assignment;
+  if (me !== participant.id || (status !== 'running' && status !== 'closing')) return '';
+  const hours = (name: 'worked' | 'together'): Html =>
+    html`<label for="${name}">${say(reader, `assignment.hours_${name}`)}</label>
+      <input id="${name}" name="${name}" type="number" min="0" max="24" step="0.25" required />`;
+  return html`<section class="step">
+    <h2>${say(reader, 'assignment.choice.hours')}</h2>
+    <form method="post" action="${taskPath(assignment.id)}">
+      ${hiddenFields(assignment, null)}
+      <label for="day">${say(reader, 'assignment.hours_day')}</label>
+      <input id="day" name="day" type="date" required />
+      ${hours('worked')} ${hours('together')}
+      <div class="choices">${button(reader, 'hours', '')}</div>
+    </form>
+  </section>`;
 }
 
 const formShape = z
@@ -185,16 +240,12 @@ export async function settleAssignment(
 }
 
 interface Taken {
-  readonly asked: Omit<ReturnType<typeof commandOf>['asked'], never>;
+  readonly asked: ReturnType<typeof commandOf>['asked'];
   readonly input: { readonly id: string; readonly onBehalfOf?: string };
   readonly text: string;
 }
 
-function take(
-  parts: AssignmentParts,
-  read: Form,
-  { asked, input, text }: Taken,
-): Promise<Assignment> {
+function take(parts: AssignmentParts, read: Form, { asked, input, text }: Taken): Promise<unknown> {
   const { choice } = read;
   const steps = assignmentSteps;
   const { id, ...party } = input;
@@ -212,26 +263,37 @@ function take(
     }
     case 'answerCheckIn':
     case 'giveFeedback': {
-      const body = shaped(textBody, { ...party, text });
+      const body = bodyOf(textBody, { ...party, text });
       return steps[choice].run(parts, { ...asked, input: { id, ...body } });
     }
     case 'giveLesson': {
-      const body = shaped(lessonBody, { ...party, kind: read.lesson, text });
+      const body = bodyOf(lessonBody, { ...party, kind: read.lesson, text });
       return steps.giveLesson.run(parts, { ...asked, input: { id, ...body } });
     }
     case 'rate': {
       const ratings = Object.entries(read)
         .filter(([name]) => name.startsWith('level-'))
         .map(([name, level]) => ({ competency: name.slice('level-'.length), level }));
-      const body = shaped(rateBody, { ...party, ratings, text });
+      const body = bodyOf(rateBody, { ...party, ratings, text });
       return steps.rate.run(parts, { ...asked, input: { id, ...body } });
+    }
+    case 'hours': {
+      const [minutes, overlapMinutes] = [read['worked'], read['together']].map((hours) =>
+        Math.round(Number(hours) * 60),
+      );
+      const body = bodyOf(hoursBody, { day: read['day'], minutes, overlapMinutes });
+      return enterHours(parts, { ...asked, input: { id, ...body } });
+    }
+    case 'meet': {
+      const body = bodyOf(meetingBody, { minutes: Number(read['minutes']) });
+      return proposeMeeting(parts, { ...asked, input: { id, ...body } });
     }
     case 'mobility':
     case 'posted_worker':
     case 'insurance': {
       const duty = choice;
       const stays = duty === 'mobility' && text !== '' ? { stays: staysIn(text) } : {};
-      const body = shaped(dutyBody, { ...party, duty, ...stays });
+      const body = bodyOf(dutyBody, { ...party, duty, ...stays });
       return steps.finishDuty.run(parts, { ...asked, input: { id, ...body } });
     }
   }
@@ -243,9 +305,3 @@ const staysIn = (text: string) =>
     const [firstDay, lastDay = firstDay] = line.trim().split(/\s+/);
     return { firstDay, lastDay };
   });
-
-function shaped<Shape extends z.ZodType>(shape: Shape, body: object): z.output<Shape> {
-  const read = shape.safeParse(body);
-  if (!read.success) throw new ShapeRefusal(mistakesOf('form', read.error.issues, body));
-  return read.data;
-}

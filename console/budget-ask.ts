@@ -18,6 +18,7 @@ import { decimalOf, parseMoney } from '../domain/money.ts';
 import { taskPath } from '../locales/links.ts';
 import { phraseHtml } from '../locales/render.ts';
 import { type Preview, route } from './budget-route.ts';
+import { field } from './fields.ts';
 import { type Html, type Reader, say } from './html.ts';
 import { bodyOf, readForm } from './loop-form.ts';
 import { choiceButtons, type SignedIn } from './loop-page.ts';
@@ -139,19 +140,6 @@ const suggestions = (id: string, values: readonly string[]): Html =>
   html`<datalist id="${id}">
     ${[...new Set(values)].map((value) => html`<option value="${value}"></option>`)}
   </datalist>`;
-
-interface Field {
-  readonly name: string;
-  /** Of `page.json`. */
-  readonly label: string;
-  readonly kept: Kept;
-  /** Attributes of its own. */
-  readonly more?: Html | string;
-}
-
-const field = (reader: Reader, { name, label, kept, more: own = '' }: Field): Html =>
-  html`<label for="${name}">${say(reader, label)}</label>
-    <input id="${name}" name="${name}" value="${kept[name] ?? ''}" autocomplete="off" ${own} />`;
 
 const what = (reader: Reader, kept: Kept): Html =>
   html`${field(reader, {

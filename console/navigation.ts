@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import { type Actor, may } from '../domain/authority.ts';
 import { organisation } from '../domain/subjects.ts';
-import { budgetsPath, practicesPath } from '../locales/links.ts';
+import { budgetsPath, opportunitiesPath, practicesPath } from '../locales/links.ts';
 import { type Html, type Reader, say } from './html.ts';
 
 export const competenciesPath = '/competencies';
@@ -25,6 +25,7 @@ const ways = {
   },
   practices: { path: practicesPath, isFor: (actor) => may(actor, 'practice.draft', organisation) },
   growth: { path: competenciesPath, isFor: (actor) => actor.teamKind === 'own' },
+  placements: { path: opportunitiesPath, isFor: ({ teamKind }) => teamKind === 'own' },
   delegations: {
     path: '/stand-ins',
     isFor: (actor) => may(actor, 'delegation.give', actor),

@@ -10,6 +10,9 @@ import { delegationsPage } from './delegations.ts';
 import { offerPage } from './offer.ts';
 import { digestPreviewPage } from './digest-preview.ts';
 import { exchangeBalancePage } from './exchange-balance.ts';
+import { opportunityPage } from './opportunity.ts';
+import { placementsPage } from './placements.ts';
+import { changePage, draftPage, proposePage } from './terms-pages.ts';
 import { libraryPage } from './library.ts';
 import { raiseAlertPage, requestCoverPage } from './account-asks.ts';
 import { preferencesPage } from './preferences.ts';
@@ -32,6 +35,12 @@ export const sitePages: readonly SitePage[] = [
   budgetOpenPage,
   budgetApprovalsPage,
   budgetLinePage,
+  placementsPage,
+  // Before the page of an offer, whose address is like it.
+  draftPage,
+  opportunityPage,
+  proposePage,
+  changePage,
   libraryPage,
   writePracticePage,
   rewritePracticePage,

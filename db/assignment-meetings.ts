@@ -13,6 +13,7 @@ interface NewMeeting {
   readonly number: number;
   readonly slot: Range;
   readonly people: readonly PersonId[];
+  readonly commandId: string;
   readonly by: PersonId;
   readonly at: Instant;
 }
@@ -29,19 +30,29 @@ export async function lockMeetings(tx: Transaction<DB>, assignment: LoopId): Pro
 
 /** What it asks of either outside their hours goes to the ledger, so that the next one is fairer. */
 export async function insertMeeting(tx: Transaction<DB>, meeting: NewMeeting): Promise<void> {
-  const { assignment: loop, number: sequence, slot, people, by, at } = meeting;
+  const { assignment: loop, number: sequence, slot, people, commandId, by, at } = meeting;
   const { from, until } = slot;
   await sql`
-    INSERT INTO assignment_meeting (assignment_id, number, period, proposed_by, proposed_at)
-    VALUES (${loop}, ${sequence}, tstzrange(${from}::timestamptz, ${until}::timestamptz), ${by}, ${at})`.execute(
-    tx,
-  );
+    INSERT INTO assignment_meeting (assignment_id, number, period, proposed_by, proposed_at, command_id)
+    VALUES (${loop}, ${sequence}, tstzrange(${from}::timestamptz, ${until}::timestamptz), ${by}, ${at},
+      ${commandId})`.execute(tx);
   const kind = 'assignment.meeting';
   for (const person of people) await recordAsked(tx, { person, loop, sequence, kind, from, until });
   const notices = people.map((to) =>
     plainNotice({ to, key: kind, params: { at: { instant: from } }, sendAt: at }),
   );
   await insertNotices(tx, { id: loop, sequence: null, at, notices });
+}
+
+/** What that very request proposed before, if it did. */
+export async function meetingOf(
+  query: Query,
+  { assignment, commandId }: Pick<NewMeeting, 'assignment' | 'commandId'>,
+): Promise<Range | null> {
+  const { rows } = await sql<Range>`
+    SELECT lower(period) AS "from", upper(period) AS until FROM assignment_meeting
+    WHERE assignment_id = ${assignment} AND command_id = ${commandId}`.execute(query);
+  return rows[0] ?? null;
 }
 
 export async function listMeetings(query: Query, assignment: LoopId): Promise<readonly Range[]> {

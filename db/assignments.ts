@@ -5,6 +5,7 @@ import { termsOf } from '../domain/assignment/signers.ts';
 import { present } from '../domain/assert.ts';
 import type { AccountId, LoopId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
+import { dayNumber, dayText } from '../domain/time/calendar.ts';
 import { problem, Refusal, type ProblemCode } from '../domain/problem.ts';
 import type { Query } from './client.ts';
 import { currentMap } from './competency-map.ts';
@@ -71,19 +72,33 @@ const constraints: Readonly<Record<string, ProblemCode>> = {
 function refuseBroken(error: unknown): never {
   const broken = error instanceof Error && 'constraint_name' in error && error.constraint_name;
   const code = typeof broken === 'string' ? constraints[broken] : undefined;
-  throw code === undefined ? error : new Refusal(problem(code));
+  throw code === undefined ? error : new Refusal(problem(code, { ...daysAgainst(error) }));
 }
 
-/** Another of theirs that binds on some of these days, a mentorship aside. */
+/** What stands against it is the last range that Postgres names; its end is not included. */
+function daysAgainst(error: unknown): DaysTaken {
+  const detail = error instanceof Error && 'detail' in error ? String(error.detail) : '';
+  const [, firstDay, end] = /.*\[(\d{4}-\d\d-\d\d),(\d{4}-\d\d-\d\d)\)/s.exec(detail) ?? [];
+  const after = dayNumber(end ?? '');
+  return { firstDay: firstDay ?? '', lastDay: after === null ? '' : dayText(after - 1) };
+}
+
+export interface DaysTaken {
+  readonly firstDay: string;
+  readonly lastDay: string;
+}
+
+/** The days of another of theirs that binds on some of these, a mentorship aside; null for none. */
 export async function bindsOn(
   query: Query,
   asked: { readonly participant: PersonId; readonly days: string; readonly except: LoopId },
-): Promise<boolean> {
-  const { rows } = await sql`
-    SELECT FROM assignment WHERE participant_id = ${asked.participant} AND is_binding
+): Promise<DaysTaken | null> {
+  const { rows } = await sql<DaysTaken>`
+    SELECT lower(days)::text AS "firstDay", (upper(days) - 1)::text AS "lastDay"
+    FROM assignment WHERE participant_id = ${asked.participant} AND is_binding
       AND kind <> 'mentorship' AND id <> ${asked.except} AND days && ${asked.days}::daterange
-    LIMIT 1`.execute(query);
-  return rows.length > 0;
+    ORDER BY days LIMIT 1`.execute(query);
+  return rows[0] ?? null;
 }
 
 interface Access {

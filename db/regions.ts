@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Actor } from '../domain/authority.ts';
 import type { RegionId } from '../domain/id.ts';
 import type { Query } from './client.ts';
 
@@ -21,3 +22,16 @@ export async function findRegion(
     SELECT id, name, zone FROM region WHERE id = ${id} AND merged_into IS NULL`.execute(query);
   return rows[0] ?? null;
 }
+
+/** By name, for whoever is of our own teams; of others' partners nobody chooses a region. */
+export async function regionNames(
+  query: Query,
+  actor: Actor,
+): Promise<readonly { readonly id: RegionId; readonly name: string }[]> {
+  if (!actor.isActive || actor.teamKind !== 'own') return [];
+  const { rows } = await sql<{ id: RegionId; name: string }>`
+    SELECT id, name FROM region WHERE merged_into IS NULL ORDER BY name, id LIMIT ${regionsShownMax}`.execute(query);
+  return rows;
+}
+
+const regionsShownMax = 500;

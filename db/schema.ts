@@ -167,6 +167,7 @@ export interface AssignmentLesson {
 
 export interface AssignmentMeeting {
   assignment_id: string;
+  command_id: string | null;
   number: number;
   period: string;
   proposed_at: number;

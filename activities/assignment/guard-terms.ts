@@ -86,8 +86,8 @@ async function guardDays(tx: Tx, step: TermsStep, terms: Terms): Promise<GuardAn
   if (after.kind === 'mentorship') return null;
   const days = `[${terms.firstDay},${terms.lastDay}]`;
   const { participant } = after;
-  const isTaken = await bindsOn(tx, { participant, days, except: id });
-  return isTaken ? refused('assignment.overlaps') : null;
+  const taken = await bindsOn(tx, { participant, days, except: id });
+  return taken && refused('assignment.overlaps', taken);
 }
 
 /** Their own; what somebody else covers for them at the moment counts, and so does what was agreed. */

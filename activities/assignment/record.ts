@@ -191,22 +191,29 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
     case 'remindClosing':
     case 'replaceSigner':
     case 'drop':
-      return guardClock(step, command);
+      return guardClock(tx, step, command);
   }
 }
 
 type ClockCommand = Exclude<Step['command'], { readonly actor: PersonId }>;
 
 /** What the clock planned is done only while it is so. */
-function guardClock({ world, before, at }: Step, command: ClockCommand): GuardAnswer {
+async function guardClock(
+  tx: Tx,
+  { id, world, before, at }: Step,
+  command: ClockCommand,
+): Promise<GuardAnswer> {
   const { facts } = world;
-  const isDue = (due: number | null): GuardAnswer => (due !== null && due <= at ? null : stale);
   switch (command.type) {
     case 'begin':
       return facts.untrained.length === 0 ? null : stale;
     case 'block':
       return facts.untrained.length > 0 ? null : stale;
-    case 'stall':
+    case 'stall': {
+      // Somebody may have proposed a meeting since it was planned.
+      const { stallAt } = await assignmentFacts(tx, before, id);
+      return stallAt !== null && stallAt <= at ? null : stale;
+    }
     case 'end':
     case 'lapse':
     case 'remindSign':
@@ -221,7 +228,7 @@ function guardClock({ world, before, at }: Step, command: ClockCommand): GuardAn
       return hasLeft && world.person(command.to).isActive ? null : stale;
     }
     case 'drop':
-      return isDue(world.person(before.participant).isActive ? null : at);
+      return world.person(before.participant).isActive ? stale : null;
   }
 }
 

@@ -1,5 +1,5 @@
 import { createRoute, type z } from '@hono/zod-openapi';
-import { insertMeeting, lockMeetings } from '../../db/assignment-meetings.ts';
+import { insertMeeting, lockMeetings, meetingOf } from '../../db/assignment-meetings.ts';
 import { loadCalendars } from '../../db/calendars.ts';
 import { soFar } from '../../db/fairness.ts';
 import { present } from '../../domain/assert.ts';
@@ -40,7 +40,7 @@ type Input = ById & z.output<typeof meetingBody>;
 
 export async function proposeMeeting(
   parts: AssignmentParts,
-  { actor, input }: Commanded<Input>,
+  { actor, input, commandId }: Commanded<Input>,
 ): Promise<z.input<typeof meetingAnswer>> {
   const { db, clock } = parts;
   const assignment = input.id as LoopId;
@@ -54,14 +54,21 @@ export async function proposeMeeting(
   const until = input.until === undefined ? from + searchedDays * dayMs : Date.parse(input.until);
   return db.transaction().execute(async (tx) => {
     const number = await lockMeetings(tx, assignment);
+    const before = await meetingOf(tx, { assignment, commandId });
+    if (before !== null) return shown(before);
     if (number >= meetingsMax) {
       throw new Refusal(problem('assignment.too_many_meetings', { max: meetingsMax }));
     }
     const slot = await slotOf(tx, people, { range: { from, until }, minutes: input.minutes, at });
-    await insertMeeting(tx, { assignment, number, slot, people, by: actor.id, at });
-    return { from: new Date(slot.from).toISOString(), until: new Date(slot.until).toISOString() };
+    await insertMeeting(tx, { assignment, number, slot, people, commandId, by: actor.id, at });
+    return shown(slot);
   });
 }
+
+const shown = ({ from, until }: Range) => ({
+  from: new Date(from).toISOString(),
+  until: new Date(until).toISOString(),
+});
 
 interface Wanted {
   readonly range: Range;

@@ -7,8 +7,8 @@ import { goal, goals, weeklyHoursMax } from '../assignments/schema.ts';
 import { pageLimitByDefault, pageLimitMax } from '../cursor.ts';
 import { dayIn } from '../instants.ts';
 
-const titleLengthMax = 120;
-const descriptionLengthMax = 4_000;
+export const titleLengthMax = 120;
+export const descriptionLengthMax = 4_000;
 const homeRegionsMax = 50;
 const languagesMax = 20;
 const cursorLengthMax = 500;
@@ -69,11 +69,9 @@ export const opportunityAnswer = z
     firstDay: z.iso.date(),
     lastDay: z.iso.date(),
     reasons: z.array(sentence).openapi({ description: 'Why it would suit you.' }),
-    interested: z
-      .array(z.object({ person: named, since: instant }))
-      .openapi({
-        description: 'Who would like to take it: all for its host, else yourself and yours.',
-      }),
+    interested: z.array(z.object({ person: named, since: instant })).openapi({
+      description: 'Who would like to take it: all for its host, else yourself and yours.',
+    }),
     draftedAt: instant,
     publishedAt: instant.nullable(),
     revision: z.int(),

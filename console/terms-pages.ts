@@ -1,0 +1,312 @@
+/** Forms that draft an offer, propose an assignment of one, and propose other terms of an assignment. */
+import { html } from 'hono/html';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Assignment } from '../api/assignments/present.ts';
+import { proposeAssignment } from '../api/assignments/propose-assignment.ts';
+import { readAssignment } from '../api/assignments/read-assignment.ts';
+import { assignmentParams, changeBody, proposalBody } from '../api/assignments/schema.ts';
+import { assignmentSteps } from '../api/assignments/take-step.ts';
+import { listPeople } from '../api/directory/list-people.ts';
+import { draftOpportunity } from '../api/opportunities/draft-opportunity.ts';
+import {
+  descriptionLengthMax,
+  opportunityBody,
+  titleLengthMax,
+} from '../api/opportunities/schema.ts';
+import { accountsOwnedBy } from '../db/accounts.ts';
+import { derivedId } from '../db/derived-id.ts';
+import { findPerson } from '../db/people.ts';
+import { accountsMax, assignmentKinds } from '../domain/assignment/state.ts';
+import type { PersonId } from '../domain/id.ts';
+import { problem, Refusal } from '../domain/problem.ts';
+import { opportunityPath, taskPath } from '../locales/links.ts';
+import { choiceField, field, tickBoxes, ticked } from './fields.ts';
+import { type Html, nameOf, type Reader, say } from './html.ts';
+import { bodyOf, count, readForm } from './loop-form.ts';
+import { facts, type SignedIn } from './loop-page.ts';
+import { offerOf, proposePath } from './opportunity.ts';
+import { peopleSuggested, peopleSuggestions } from './people-suggested.ts';
+import { changePath, daysOf, draftPath, regionsShown } from './placements.ts';
+import { type Kept, wordsField } from './read-back.ts';
+import { alarm, type Refused, unlessRefused } from './refused.ts';
+import type { SitePage } from './site-page.ts';
+import type { TaskPageParts } from './task-pages.ts';
+import {
+  accountBoxes,
+  accountsKept,
+  daysFields,
+  goalFields,
+  goalsIn,
+  goalsKept,
+  hoursFields,
+  personField,
+  termsIn,
+  termsLabelOf,
+} from './terms-fields.ts';
+
+const fieldsMax = 600;
+const formShape = z
+  .object({ key: z.uuid() })
+  .catchall(z.string())
+  .refine((fields) => Object.keys(fields).length <= fieldsMax);
+
+interface Form {
+  readonly title: Html;
+  readonly hint: Html;
+  readonly action: string;
+  readonly fields: Html;
+  readonly send: Html;
+  readonly refused: Refused | null;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+async function formPage(
+  { handoffs }: TaskPageParts,
+  reader: SignedIn,
+  { title, hint, action, fields, send, refused, labels }: Form,
+) {
+  const input = { limit: peopleSuggested };
+  const people = await listPeople(handoffs, { actor: reader.actor, input });
+  return {
+    title,
+    body: html`<h1>${title}</h1>
+      ${refused ? alarm(refused.problem, termsLabelOf(reader, labels)) : ''}
+      <p>${hint}</p>
+      ${peopleSuggestions(people.items)}
+      <form method="post" action="${action}" class="step">
+        <input type="hidden" name="key" value="${randomUUID()}" /> ${fields}
+        <div class="choices"><button>${send}</button></div>
+      </form>`,
+  };
+}
+
+const draftLabels = {
+  title: 'placement.title',
+  description: 'placement.description',
+  prerequisites: 'placement.prerequisites',
+  kind: 'placement.kind',
+  hostRegion: 'assignment.host',
+  homeRegions: 'placement.for',
+  languages: 'placement.languages',
+};
+
+export const draftPage: SitePage = {
+  route: draftPath,
+  async show(parts, reader, { refused }) {
+    if (reader.actor.teamKind !== 'own') throw new Refusal(problem('request.not_found'));
+    const regions = await regionsShown(parts, reader);
+    const { actor } = reader;
+    const kept = refused?.fields ?? { hostRegion: actor.region, overlapHours: '0' };
+    return formPage(parts, reader, {
+      title: say(reader, 'placement.draft'),
+      hint: say(reader, 'placement.draft_hint'),
+      action: draftPath,
+      fields: draftFields(reader, kept, regions),
+      send: say(reader, 'placement.save_draft'),
+      refused,
+      labels: draftLabels,
+    });
+  },
+  async send({ assignments, publicUrl }, reader, { form }) {
+    const { actor } = reader;
+    const { key, ...fields } = readForm(formShape, form);
+    const commandId = derivedId('form', actor.id, 'opportunity', key);
+    let drafted = '';
+    const refused = await unlessRefused({ ...reader, publicUrl, text: '', fields }, async () => {
+      const input = bodyOf(opportunityBody, draftIn(fields));
+      drafted = (await draftOpportunity(assignments, { actor, commandId, input })).id;
+    });
+    return refused ?? opportunityPath(drafted);
+  },
+};
+
+type Named = { readonly id: string; readonly name: string };
+
+const draftFields = (reader: Reader, kept: Kept, regions: readonly Named[]): Html => {
+  const named = regions.map((region) => [region.id, nameOf(region)] as const);
+  const none = say(reader, 'please_choose');
+  const required = html`required`;
+  const large = (name: 'description' | 'prerequisites', isRequired: boolean): Html =>
+    wordsField(reader, {
+      id: name,
+      name,
+      label: draftLabels[name],
+      text: kept[name] ?? '',
+      lengthMax: descriptionLengthMax,
+      isRequired,
+    });
+  return html`${field(reader, {
+    name: 'title',
+    label: draftLabels.title,
+    kept,
+    more: html`class="words" dir="auto" maxlength="${titleLengthMax}" required`,
+  })}
+  ${choiceField(reader, {
+    name: 'kind',
+    label: draftLabels.kind,
+    kept,
+    none,
+    more: required,
+    options: assignmentKinds.map((kind) => [kind, say(reader, `assignment.kind_of.${kind}`)]),
+  })}
+  ${large('description', true)} ${large('prerequisites', false)}
+  ${choiceField(reader, { name: 'hostRegion', label: draftLabels.hostRegion, kept, none, more: required, options: named })}
+  ${personField(reader, { name: 'hostManager', label: 'assignment.host_manager', kept })}
+  ${tickBoxes(reader, { name: 'home', label: draftLabels.homeRegions, kept, options: named })}
+  ${daysFields(reader, kept)} ${hoursFields(reader, kept)} ${goalFields(reader, kept)}
+  ${field(reader, {
+    name: 'languages',
+    label: 'placement.languages_asked',
+    kept,
+    more: html`maxlength="200" autocapitalize="none" dir="ltr"`,
+  })}`;
+};
+
+function draftIn(fields: Kept) {
+  const of = (name: string): string => (fields[name] ?? '').trim();
+  const { homeManager: _none, accounts: _noAccounts, ...terms } = termsIn(fields, goalsIn(fields));
+  return {
+    ...terms,
+    title: of('title'),
+    kind: of('kind'),
+    description: of('description'),
+    ...(of('prerequisites') !== '' && { prerequisites: of('prerequisites') }),
+    hostRegion: of('hostRegion'),
+    homeRegions: ticked(fields, 'home'),
+    languages: of('languages')
+      .split(/[\s,]+/)
+      .filter((language) => language !== ''),
+  };
+}
+
+/** Whose participation is proposed: whoever the address names, else the reader. */
+async function participantOf({ assignments }: TaskPageParts, { actor }: SignedIn, id: string) {
+  const found = await findPerson(assignments.db, actor, (id === '' ? actor.id : id) as PersonId);
+  if (!found?.isActive) throw new Refusal(problem('request.not_found'));
+  return found;
+}
+
+export const proposePage: SitePage = {
+  route: proposePath(':opportunity'),
+  async show(parts, reader, { params, query, refused }) {
+    const offer = await offerOf(parts, reader, params['opportunity'] ?? '');
+    const asked = refused?.fields?.['participant'] ?? query['for'] ?? '';
+    const participant = await participantOf(parts, reader, asked);
+    const owned = await accountsOwnedBy(parts.assignments.db, participant.id);
+    const accounts = owned.slice(0, accountsMax);
+    const kept: Kept = refused?.fields ?? {
+      firstDay: offer.firstDay,
+      lastDay: offer.lastDay,
+      weeklyHours: String(offer.weeklyHours),
+      overlapHours: String(offer.overlapHours),
+      homeManager: participant.manager ?? '',
+      hostManager: offer.hostManager.id,
+      ...accountsKept(accounts),
+    };
+    const isJudged = offer.kind === 'shadowing';
+    return formPage(parts, reader, {
+      title: html`${say(reader, 'placement.propose')}: ${nameOf(participant)}`,
+      hint: say(reader, 'placement.propose_hint'),
+      action: proposePath(offer.id),
+      fields: html`${facts([
+          [say(reader, 'placement.title'), html`<span dir="auto">${offer.title ?? ''}</span>`],
+          [say(reader, 'assignment.host'), nameOf(offer.hostRegion)],
+          [say(reader, 'assignment.days'), daysOf(reader, offer)],
+        ])}
+        <input type="hidden" name="participant" value="${participant.id}" />
+        ${daysFields(reader, kept)} ${hoursFields(reader, kept)}
+        ${personField(reader, { name: 'homeManager', label: 'assignment.home_manager', kept })}
+        ${personField(reader, { name: 'hostManager', label: 'assignment.host_manager', kept })}
+        ${isJudged ? personField(reader, { name: 'compliance', label: 'placement.compliance', kept }) : ''}
+        ${accountBoxes(reader, accounts, kept)}`,
+      send: say(reader, 'placement.send'),
+      refused,
+      labels: { compliance: 'placement.compliance', participant: 'placement.participant' },
+    });
+  },
+  async send(parts, reader, { params, form }) {
+    const { assignments, publicUrl } = parts;
+    const { actor } = reader;
+    const offer = await offerOf(parts, reader, params['opportunity'] ?? '');
+    const { key, ...fields } = readForm(formShape, form);
+    const commandId = derivedId('form', actor.id, 'assignment', key);
+    let proposed = '';
+    const refused = await unlessRefused({ ...reader, publicUrl, text: '', fields }, async () => {
+      const input = bodyOf(proposalBody, {
+        kind: offer.kind,
+        participant: fields['participant'],
+        hostRegion: offer.hostRegion.id,
+        opportunity: offer.id,
+        ...(fields['compliance'] !== undefined && { compliance: fields['compliance'].trim() }),
+        terms: termsIn(fields, offer.goals),
+      });
+      proposed = (await proposeAssignment(assignments, { actor, commandId, input })).id;
+    });
+    return refused ?? taskPath(proposed);
+  },
+};
+
+async function assignmentSeen(
+  { assignments }: TaskPageParts,
+  { actor }: SignedIn,
+  id: string,
+): Promise<Assignment> {
+  const input = assignmentParams.safeParse({ id });
+  if (!input.success) throw new Refusal(problem('request.not_found'));
+  return readAssignment(assignments, { actor, input: input.data });
+}
+
+type Terms = NonNullable<Assignment['terms']>;
+
+const termsKept = (terms: Terms): Kept => ({
+  firstDay: terms.firstDay,
+  lastDay: terms.lastDay,
+  weeklyHours: String(terms.weeklyHours),
+  overlapHours: String(terms.overlapHours),
+  homeManager: terms.homeManager.id,
+  hostManager: terms.hostManager.id,
+  ...goalsKept(terms.goals),
+  ...accountsKept(terms.accounts),
+});
+
+export const changePage: SitePage = {
+  route: changePath(':assignment'),
+  async show(parts, reader, { params, refused }) {
+    const found = await assignmentSeen(parts, reader, params['assignment'] ?? '');
+    const terms = found.pending?.terms ?? found.terms;
+    if (terms === null) throw new Refusal(problem('request.not_found'));
+    const owner = found.participant.id as PersonId;
+    const owned = await accountsOwnedBy(parts.assignments.db, owner);
+    const known = [...terms.accounts, ...owned].map((account) => [account.id, account] as const);
+    const accounts = [...new Map(known).values()].slice(0, accountsMax);
+    const kept = refused?.fields ?? termsKept(terms);
+    return formPage(parts, reader, {
+      title: html`${say(reader, 'placement.change')}: ${nameOf(found.participant)}`,
+      hint: say(reader, 'placement.change_hint'),
+      action: changePath(found.id),
+      fields: html`<input type="hidden" name="revision" value="${found.revision}" />
+        ${daysFields(reader, kept, { isFirstFixed: found.status === 'running' })}
+        ${hoursFields(reader, kept)} ${goalFields(reader, kept)}
+        ${personField(reader, { name: 'homeManager', label: 'assignment.home_manager', kept })}
+        ${personField(reader, { name: 'hostManager', label: 'assignment.host_manager', kept })}
+        ${accountBoxes(reader, accounts, kept)}`,
+      send: say(reader, 'placement.send'),
+      refused,
+    });
+  },
+  async send(parts, reader, { params, form }) {
+    const { assignments, publicUrl } = parts;
+    const { actor } = reader;
+    const { id } = await assignmentSeen(parts, reader, params['assignment'] ?? '');
+    const { key, revision, ...fields } = readForm(formShape, form);
+    const seen = readForm(count, revision);
+    const commandId = derivedId('form', actor.id, id, key);
+    const refused = await unlessRefused({ ...reader, publicUrl, text: '', fields }, async () => {
+      const body = bodyOf(changeBody, { terms: termsIn(fields, goalsIn(fields)) });
+      const asked = { actor, commandId, seen, input: { id, ...body } };
+      await assignmentSteps.change.run(assignments, asked);
+    });
+    return refused ?? taskPath(id);
+  },
+};
