@@ -3,6 +3,7 @@ import { html } from 'hono/html';
 import type { AssignmentParts } from '../api/assignments/parts.ts';
 import type { Assignment } from '../api/assignments/present.ts';
 import { readAssignment } from '../api/assignments/read-assignment.ts';
+import { signerRoles } from '../domain/assignment/state.ts';
 import { assignmentForms } from './assignment-forms.ts';
 import { commentsSaid } from './comments.ts';
 import { type Html, instant, nameOf, type Reader, say, words } from './html.ts';
@@ -34,8 +35,7 @@ export async function showAssignment(
           : ''
       }
       ${duties(reader, assignment)} ${weeks(reader, assignment)} ${given(reader, assignment)}
-      ${timeline(reader, assignment)} ${said}
-      <p><a href="/">${say(reader, 'all_tasks')}</a></p>`,
+      ${timeline(reader, assignment)} ${said}`,
   };
 }
 
@@ -62,20 +62,26 @@ const gates = (reader: Reader, { gates: closed, mobility }: Assignment): Html | 
 type Terms = NonNullable<Assignment['terms']>;
 
 /** Those to be signed beside those in force, so that nobody signs what they have not read. */
-function termsShown(reader: Reader, { terms, pending }: Assignment): Html {
+function termsShown(reader: Reader, { participant, terms, pending }: Assignment): Html {
   const inForce = terms === null ? '' : oneTerms(reader, 'assignment.in_force', terms);
   const asked = pending === null ? '' : oneTerms(reader, 'assignment.to_sign', pending.terms);
-  return html`${asked} ${inForce}
-  ${
-    pending === null
-      ? ''
-      : html`<p>
-          ${say(reader, 'assignment.signed', { signed: pending.signed.length, of: signersCount })}
-        </p>`
-  }`;
+  return html`${asked} ${pending === null ? '' : signatures(reader, participant, pending)}
+  ${inForce}`;
 }
 
-const signersCount = 3;
+function signatures(
+  reader: Reader,
+  participant: Assignment['participant'],
+  { terms, signed }: NonNullable<Assignment['pending']>,
+): Html {
+  const signers = { participant, home: terms.homeManager, host: terms.hostManager };
+  const missing = signerRoles.filter((role) => !signed.includes(role)).map((role) => signers[role]);
+  const names = missing.map(({ name }) => name).join(' · ');
+  return html`<p>
+    ${say(reader, 'assignment.signed', { signed: signed.length, of: signerRoles.length })}
+    ${missing.length === 0 ? '' : say(reader, 'assignment.missing', { names })}
+  </p>`;
+}
 
 function oneTerms(reader: Reader, title: string, terms: Terms): Html {
   const { firstDay, lastDay, weeklyHours, overlapHours, goals, accounts } = terms;

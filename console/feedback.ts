@@ -9,7 +9,8 @@ import { readRound } from '../api/feedback/read-round.ts';
 import { answerBody, commentLengthMax, levels, nomineesBody } from '../api/feedback/schema.ts';
 import { feedbackSteps } from '../api/feedback/take-step.ts';
 import { competencyKeys } from '../db/feedback.ts';
-import { Refusal } from '../domain/problem.ts';
+import { nomineesMax } from '../domain/feedback-round/state.ts';
+import { problem, Refusal } from '../domain/problem.ts';
 import { phraseHtml } from '../locales/render.ts';
 import { type Html, instant, nameOf, type Reader } from './html.ts';
 import { bodyOf, commandOf, hiddenShape, type ReadersStep, readForm } from './loop-form.ts';
@@ -29,8 +30,9 @@ import { peopleSuggested, peopleSuggestions } from './people-suggested.ts';
 import { type Refused, unlessRefused } from './refused.ts';
 
 const choices = ['nominate', 'release', 'answer', 'decline'] as const;
-/** As many as a form shows; the API takes more. */
-const nomineeRows = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+/** As many as a form shows at least. */
+const nomineeRowsMin = 8;
+const nomineeRows = Array.from({ length: nomineesMax }, (_none, row) => row);
 
 const tell = (reader: Reader, key: string): Html =>
   raw(phraseHtml(`feedbackRound.${key}`, {}, reader.recipient));
@@ -121,7 +123,8 @@ function stepForm(reader: Reader, round: Round, { step, keys, kept }: StepForm):
     return stepSection(reader, round, step, fields);
   }
   const choice = step.kind === 'feedback.nominate' ? 'nominate' : 'release';
-  const fields = html`${nomineeRows.map((row) => nominee(reader, round, { row, kept }))}
+  const shown = Math.max(nomineeRowsMin, round.nominees?.length ?? 0);
+  const fields = html`${nomineeRows.slice(0, shown).map((row) => nominee(reader, round, { row, kept }))}
   ${choiceButtons([{ choice, label: label(choice) }])}`;
   return stepSection(reader, round, step, fields);
 }
@@ -220,9 +223,12 @@ type Fields = Readonly<Record<string, string>>;
 
 const answersIn = (fields: Fields) =>
   Object.entries(fields).flatMap(([name, level]) => {
-    if (!name.startsWith('level-') || level === '') return [];
+    if (!name.startsWith('level-')) return [];
     const competency = name.slice('level-'.length);
     const comment = fields[`comment-${competency}`]?.trim() ?? '';
+    // What somebody wrote is never left out unsaid.
+    if (level === '' && comment !== '') throw new Refusal(problem('feedback.level_missing'));
+    if (level === '') return [];
     return [{ competency, level, ...(comment !== '' && { comment }) }];
   });
 

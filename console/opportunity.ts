@@ -45,7 +45,6 @@ export const opportunityPage: SitePage = {
     const offer = await offerOf(parts, reader, params['opportunity'] ?? '');
     const input = { id: offer.id };
     const { items } = await opportunityOperations.suggest.run(assignments, { actor, input });
-    const isOpen = offer.status === 'published';
     return {
       title: html`${offer.title ?? say(reader, 'erased')}`,
       body: html`<h1 dir="auto">${offer.title ?? say(reader, 'erased')}</h1>
@@ -63,7 +62,7 @@ export const opportunityPage: SitePage = {
         </ul>
         ${reasonsOf(reader, offer)} ${ways(reader, offer)}
         ${
-          isOpen
+          mayTake(reader.actor, offer)
             ? html`<p>
                 <a class="button" href="${proposePath(offer.id)}"
                   >${say(reader, 'placement.propose')}</a
@@ -129,21 +128,24 @@ const about = (reader: Reader, offer: Opportunity): Html =>
 const joined = (items: readonly Html[]): Html =>
   html`${items.map((item, index) => html`${index > 0 ? html`<br />` : ''}${item}`)}`;
 
+const subjectOf = (actor: Actor, offer: Opportunity) => ({
+  region: offer.hostRegion.id as RegionId,
+  host: offer.hostManager.id as PersonId,
+  drafter: actor.id,
+  isPublished: offer.status !== 'draft',
+  homeRegions: offer.homeRegions.map(({ id }) => id as RegionId),
+});
+
+const mayTake = (actor: Actor, offer: Opportunity): boolean =>
+  offer.status === 'published' && may(actor, 'opportunity.take', subjectOf(actor, offer));
+
 /** What the reader may do about it, as the operations judge it. */
 function choicesFor(actor: Actor, offer: Opportunity): readonly Choice[] {
-  const subject = {
-    region: offer.hostRegion.id as RegionId,
-    host: offer.hostManager.id as PersonId,
-    drafter: actor.id,
-    isPublished: offer.status !== 'draft',
-    homeRegions: offer.homeRegions.map(({ id }) => id as RegionId),
-  };
-  const isHosts = may(actor, 'opportunity.publish', subject);
+  const isHosts = may(actor, 'opportunity.publish', subjectOf(actor, offer));
   const isInterested = offer.interested.some(({ person }) => person.id === actor.id);
-  const mayTake = offer.status === 'published' && may(actor, 'opportunity.take', subject);
   return [
     ...(isHosts && offer.status === 'draft' ? (['publish'] as const) : []),
-    ...(mayTake && !isInterested ? (['interest'] as const) : []),
+    ...(mayTake(actor, offer) && !isInterested ? (['interest'] as const) : []),
     ...(isInterested ? (['withdrawInterest'] as const) : []),
     ...(isHosts && offer.status !== 'closed' ? (['close'] as const) : []),
   ];

@@ -86,7 +86,7 @@ const draftLabels = {
   description: 'placement.description',
   prerequisites: 'placement.prerequisites',
   kind: 'placement.kind',
-  hostRegion: 'assignment.host',
+  hostRegion: 'placement.host_region',
   homeRegions: 'placement.for',
   languages: 'placement.languages',
 };

@@ -82,6 +82,7 @@ export const problems = {
   'feedback.manager_named': 'invalid',
   'feedback.named_twice': 'invalid',
   'feedback.still_open': 'conflict',
+  'feedback.level_missing': 'invalid',
   'holiday.not_reviewer': 'forbidden',
   'holiday.same_day': 'invalid',
   'holiday.day_taken': 'conflict',

@@ -13,6 +13,7 @@ import { competencies } from '../../domain/people/competency.ts';
 import { competencyLevels } from '../../domain/people/competency-level.ts';
 import { pageLimitByDefault, pageLimitMax } from '../cursor.ts';
 import { dayIn, instantIn } from '../instants.ts';
+import { daysReversed, moreThanWhole, repeated } from '../mistakes.ts';
 
 export const textLengthMax = 4_000;
 export const weeklyHoursMax = 60;
@@ -34,7 +35,7 @@ export const goals = z
   .array(goal)
   .min(1)
   .max(goalsMax)
-  .refine((all) => new Set(all.map(({ competency }) => competency)).size === all.length);
+  .refine((all) => new Set(all.map(({ competency }) => competency)).size === all.length, repeated);
 
 export const termsShape = z
   .strictObject({
@@ -52,7 +53,7 @@ export const termsShape = z
     accounts: z
       .array(nounId)
       .max(accountsMax)
-      .refine((all) => new Set(all).size === all.length)
+      .refine((all) => new Set(all).size === all.length, repeated)
       .openapi({ description: 'Of the participant, covered for as long as it lasts.' }),
     homeManager: nounId,
     hostManager: nounId,
@@ -94,7 +95,7 @@ export const rateBody = z
 
 const stay = z
   .strictObject({ firstDay: dayIn, lastDay: dayIn })
-  .refine(({ firstDay, lastDay }) => firstDay <= lastDay);
+  .refine(({ firstDay, lastDay }) => firstDay <= lastDay, daysReversed);
 export const dutyBody = z
   .strictObject({
     onBehalfOf,
@@ -111,7 +112,7 @@ export const hoursBody = z
     minutes: z.int().min(0).max(1440),
     overlapMinutes: z.int().min(0).max(1440),
   })
-  .refine(({ minutes, overlapMinutes }) => overlapMinutes <= minutes)
+  .refine(({ minutes, overlapMinutes }) => overlapMinutes <= minutes, moreThanWhole)
   .openapi('AssignmentHours');
 
 export const meetingBody = z

@@ -6,6 +6,7 @@ import { competencies } from '../../domain/people/competency.ts';
 import { goal, goals, weeklyHoursMax } from '../assignments/schema.ts';
 import { pageLimitByDefault, pageLimitMax } from '../cursor.ts';
 import { dayIn } from '../instants.ts';
+import { repeated } from '../mistakes.ts';
 
 export const titleLengthMax = 120;
 export const descriptionLengthMax = 4_000;
@@ -27,14 +28,14 @@ export const opportunityBody = z
     prerequisites: text.optional(),
     hostRegion: nounId,
     hostManager: nounId,
-    homeRegions: z.array(nounId).min(1).max(homeRegionsMax).refine(isEach),
+    homeRegions: z.array(nounId).min(1).max(homeRegionsMax).refine(isEach, repeated),
     goals,
     weeklyHours: z.int().min(1).max(weeklyHoursMax),
     overlapHours: z.int().min(0).max(weeklyHoursMax),
     languages: z
       .array(z.string().regex(/^[a-z]{2,3}(-[A-Za-z]{2,4})?$/))
       .max(languagesMax)
-      .refine(isEach),
+      .refine(isEach, repeated),
     firstDay: dayIn,
     lastDay: dayIn,
   })

@@ -11,6 +11,7 @@ import type { AssignmentParts } from '../assignments/parts.ts';
 import type { Asked } from '../directory/parts.ts';
 import { idParams } from '../directory/schema.ts';
 import { dayIn } from '../instants.ts';
+import { daysReversed } from '../mistakes.ts';
 import type { Commanded } from '../loop-steps.ts';
 
 const nounId = z.string().regex(/^[a-z0-9-]{1,63}$/);
@@ -21,7 +22,7 @@ const trainingBody = z
     completedOn: dayIn,
     expiresOn: dayIn.openapi({ description: 'The last day on which it counts.' }),
   })
-  .refine(({ completedOn, expiresOn }) => completedOn <= expiresOn)
+  .refine(({ completedOn, expiresOn }) => completedOn <= expiresOn, daysReversed)
   .openapi('TrainingEntry');
 
 const trainingsAnswer = z
