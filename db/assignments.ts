@@ -101,6 +101,23 @@ export async function bindsOn(
   return rows[0] ?? null;
 }
 
+/** The days on which one of these accounts is covered in another that binds; null for none. */
+export async function coversOn(
+  query: Query,
+  asked: {
+    readonly accounts: readonly AccountId[];
+    readonly days: string;
+    readonly except: LoopId;
+  },
+): Promise<DaysTaken | null> {
+  const { rows } = await sql<DaysTaken>`
+    SELECT lower(days)::text AS "firstDay", (upper(days) - 1)::text AS "lastDay"
+    FROM assignment_account WHERE account_id = ANY (${asked.accounts}::text[])
+      AND assignment_id <> ${asked.except} AND days && ${asked.days}::daterange
+    ORDER BY days LIMIT 1`.execute(query);
+  return rows[0] ?? null;
+}
+
 interface Access {
   readonly id: LoopId;
   readonly person: PersonId;

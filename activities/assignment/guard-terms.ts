@@ -2,7 +2,7 @@
 import type { Transaction } from 'kysely';
 import { loadActors } from '../../db/actors.ts';
 import { placeZone } from '../../db/assignment-facts.ts';
-import { accountsToCover, bindsOn } from '../../db/assignments.ts';
+import { accountsToCover, bindsOn, coversOn } from '../../db/assignments.ts';
 import { loadCalendars } from '../../db/calendars.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
@@ -93,9 +93,12 @@ async function guardDays(tx: Tx, step: TermsStep, terms: Terms): Promise<GuardAn
 /** Their own; what somebody else covers for them at the moment counts, and so does what was agreed. */
 async function guardAccounts(
   tx: Tx,
-  { before, after }: TermsStep,
-  { accounts }: Terms,
+  { id, before, after }: TermsStep,
+  { accounts, firstDay, lastDay }: Terms,
 ): Promise<GuardAnswer> {
+  const days = `[${firstDay},${lastDay}]`;
+  const taken = await coversOn(tx, { accounts, days, except: id });
+  if (taken) return refused('assignment.account_covered', taken);
   const agreed = before.terms?.accounts ?? [];
   const added = accounts.filter((account) => !agreed.includes(account));
   if (added.length === 0) return null;

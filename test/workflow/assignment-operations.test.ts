@@ -8,9 +8,9 @@ import { trainingOperations } from '../../api/trainings/training-operations.ts';
 import { loadActor } from '../../db/actors.ts';
 import { present } from '../../domain/assert.ts';
 import type { AccountId, PersonId } from '../../domain/id.ts';
-import { Refusal } from '../../domain/problem.ts';
+import { type Problem, Refusal } from '../../domain/problem.ts';
 import { assignmentWorld, dayAfter, home, host, termsFor } from '../support/assignment-story.ts';
-import { berlin, operator, tokyo } from '../support/handoff-organisation.ts';
+import { account, berlin, operator, tokyo } from '../support/handoff-organisation.ts';
 import { custodian, inbox } from '../support/handoff-story.ts';
 import type { World } from '../support/world.ts';
 
@@ -32,16 +32,19 @@ const asks = async <Input>(id: PersonId, input: Input) => ({
   commandId: randomUUID() as string,
 });
 
-/** Its code where it is refused; `accepted` where it is not. */
-async function answerOf(act: Promise<unknown>): Promise<string> {
+async function problemOf(act: Promise<unknown>): Promise<Problem | null> {
   try {
     await act;
   } catch (error) {
-    if (error instanceof Refusal) return error.problem.code;
+    if (error instanceof Refusal) return error.problem;
     throw error;
   }
-  return 'accepted';
+  return null;
 }
+
+/** Its code where it is refused; `accepted` where it is not. */
+const answerOf = async (act: Promise<unknown>): Promise<string> =>
+  (await problemOf(act))?.code ?? 'accepted';
 
 type Given = Parameters<typeof termsFor>[1];
 const bodyOf = (given: Given = {}) => {
@@ -185,6 +188,78 @@ test('zones without a common working minute are said in the draft and refused on
     );
   expect(await suggested(berlin.manager)).toContain(berlin.lead);
   expect(await suggested(tokyo.manager)).toEqual([]);
+});
+
+/** As a refusal names the days that stand against it. */
+const against = (code: string, from: number, to: number) => ({
+  code,
+  params: { firstDay: dayAfter(world, from), lastDay: dayAfter(world, to) },
+});
+const between = (from: number, to: number): Given => ({
+  firstDay: dayAfter(world, from),
+  lastDay: dayAfter(world, to),
+  accounts: [],
+});
+
+test('an extension into the next assignment is refused with its days, and so is whichever of two is signed second', async () => {
+  const first = await propose(between(100, 130));
+  await allSign(first);
+  const next = await propose(between(150, 180));
+  await allSign(next);
+  const extends_ = async (to: number) => {
+    const { terms } = bodyOf(between(100, to));
+    const asked = await asks(berlin.manager, { id: first.id, terms });
+    return problemOf(assignmentOperations.change.run(parts, asked));
+  };
+  expect(await extends_(150)).toMatchObject(against('assignment.overlaps', 150, 180));
+  expect(await extends_(149)).toBeNull();
+
+  const [third, fourth] = [await propose(between(200, 230)), await propose(between(210, 240))];
+  await allSign(third);
+  for (const who of [berlin.lead, berlin.manager]) await signs(fourth.id, who, fourth.revision);
+  const last = () => problemOf(signs(fourth.id, tokyo.manager, fourth.revision));
+  expect(await last()).toMatchObject(against('assignment.overlaps', 200, 230));
+  await cancels(third.id);
+  expect(await last()).toBeNull();
+  for (const { id } of [first, next, fourth]) await cancels(id);
+});
+
+test('an account is covered in one assignment at a time, though its owner may have two', async () => {
+  const covered = { ...between(100, 130), accounts: [account] };
+  const body = { ...bodyOf(covered), kind: 'mentorship' as const };
+  const proposeBeside = async (given: Given) =>
+    assignmentOperations.propose.run(parts, await asks(berlin.lead, bodyOf(given)));
+  const beside = await proposeBeside({ ...covered, lastDay: dayAfter(world, 120) });
+  const mentorship = await assignmentOperations.propose.run(parts, await asks(berlin.lead, body));
+  await allSign(mentorship);
+  const taken = against('assignment.account_covered', 100, 130);
+  expect(await problemOf(proposeBeside(covered))).toMatchObject(taken);
+  expect(await problemOf(allSign(beside))).toMatchObject(taken);
+  const { terms } = bodyOf(between(100, 130));
+  const asked = await asks(berlin.lead, { id: beside.id, terms });
+  await allSign(await assignmentOperations.change.run(parts, asked));
+  for (const { id } of [mentorship, beside]) await cancels(id);
+});
+
+test('a request to meet that is repeated is one meeting, and a meeting at hand stalls nothing', async () => {
+  const signed = await propose(between(1, 40));
+  await allSign(signed);
+  const { id } = signed;
+  await world.advance(11 * day);
+  const asked = await asks(berlin.lead, { id, minutes: 30 });
+  const met = await assignmentOperations.meet.run(parts, asked);
+  expect(await assignmentOperations.meet.run(parts, asked)).toEqual(met);
+  await world.advance(6 * day);
+  const { meetings } = await assignmentOperations.read.run(parts, await asks(berlin.lead, { id }));
+  expect(meetings).toEqual([met]);
+  const told = await world.database.db
+    .selectFrom('notice')
+    .select('key')
+    .where('loop_id', '=', id)
+    .where('key', '=', 'assignment.stalled')
+    .execute();
+  expect(told).toEqual([]);
+  await assignmentOperations.returnEarly.run(parts, await asks(berlin.lead, { id }));
 });
 
 test('an early return ends access and covers at once, and hours and meetings count until then', async () => {
