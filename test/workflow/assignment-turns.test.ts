@@ -1,13 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createOpenLoop } from '../../activities/open-loop.ts';
+import { recordCalendarChange } from '../../db/calendar-changes.ts';
+import { insertOpenings } from '../../db/openings.ts';
+import type { AssignmentCommand } from '../../domain/assignment/state.ts';
+import type { LoopId, PersonId } from '../../domain/id.ts';
+import { loopWorkflows } from '../../workflows/addresses.ts';
 import {
   type Assignment,
+  assignmentOf,
   assignmentWorld,
+  dayAfter,
   givenTraining,
+  proposalOf,
   proposes,
   statusOf,
+  termsFor,
 } from '../support/assignment-story.ts';
-import { berlin, tokyo } from '../support/handoff-organisation.ts';
-import { inbox } from '../support/handoff-story.ts';
+import { account, berlin, tokyo } from '../support/handoff-organisation.ts';
+import { custodian, inbox } from '../support/handoff-story.ts';
+import { person } from '../support/people.ts';
 import { proofSize, reportProof } from '../support/proof.ts';
 import { refusal } from '../support/refusal.ts';
 import type { World } from '../support/world.ts';
@@ -75,15 +88,106 @@ test('where nobody meets, all three are told in working days, and a signature th
   expect(await statusOf(world, unsigned.id)).toBe('lapsed');
 });
 
+const coversOf = ({ id }: Assignment) =>
+  world.database.db
+    .selectFrom('loop_opening')
+    .innerJoin('cover', 'cover.id', 'loop_opening.id')
+    .select([sql<number>`lower(period)`.as('from'), sql<number>`upper(period)`.as('until')])
+    .where('opened_by', '=', id)
+    .orderBy('period')
+    .execute();
+
+async function leaves(person: PersonId): Promise<void> {
+  const at = world.clock.now();
+  await world.database.db.transaction().execute(async (tx) => {
+    await sql`UPDATE person SET left_at = ${at}::timestamptz WHERE id = ${person}`.execute(tx);
+    await recordCalendarChange(tx, { reason: 'directory', people: [person], at });
+  });
+  await world.advance(1);
+}
+
+test('a signer who leaves is replaced by whoever stands above, the dates and what was signed for that side stay', async () => {
+  const { db } = world.database;
+  const director = person('berlin-director');
+  await givenTraining(db, director);
+  const assignment = await proposes(world, { terms: { days: 30, accounts: [] } });
+  await assignment.send({ type: 'sign', actor: berlin.manager });
+  const read = () =>
+    db
+      .selectFrom('assignment')
+      .select(['status', 'home_manager_id as home', sql<string>`days::text`.as('days')])
+      .where('id', '=', assignment.id)
+      .executeTakeFirstOrThrow();
+  const before = await read();
+  await leaves(berlin.manager);
+  expect(await read()).toEqual({ ...before, home: director });
+  expect(await inbox(world, director)).toEqual([]);
+  for (const actor of [berlin.lead, tokyo.manager]) await assignment.send({ type: 'sign', actor });
+  expect(await read()).toEqual({ ...before, home: director, status: 'agreed' });
+  await assignment.send({ type: 'cancel', actor: director });
+  await db.updateTable('person').set({ left_at: null }).where('id', '=', berlin.manager).execute();
+});
+
+test('a training that ends in the middle lets nobody sign an extension beyond it, and what was agreed goes on', async () => {
+  const { db } = world.database;
+  const terms = termsFor(world, { days: 20, accounts: [] });
+  const ends = (on: string) =>
+    db
+      .updateTable('cultural_training')
+      .set({ expires_on: on })
+      .where('person_id', '=', tokyo.manager)
+      .execute();
+  await ends(terms.lastDay);
+  const assignment = await proposes(world, { terms });
+  await assignment.isSignedByAll();
+  await world.advance(30 * day);
+  const longer = { ...terms, lastDay: dayAfter(world, 60) };
+  await assignment.send({ type: 'change', actor: berlin.lead, terms: longer });
+  await assignment.send({ type: 'sign', actor: berlin.lead });
+  const signs = assignment.send({ type: 'sign', actor: tokyo.manager });
+  expect(await refusal(signs)).toBe('assignment.training_expires');
+  await world.advance(20 * day);
+  expect(await statusOf(world, assignment.id)).toBe('closing');
+  await assignment.isClosed();
+  await ends('2099-12-31');
+});
+
+test('a proposal without a person is accepted only where a recorded step opens that very assignment', async () => {
+  const { client, clock, taskQueue, database } = world;
+  const open = createOpenLoop({ client, clock, address: { taskQueue, workflows: loopWorkflows } });
+  const by = await proposes(world, { terms: { days: 10, accounts: [] } });
+  const { actor: _none, ...proposal } = proposalOf(world, { terms: { days: 10, accounts: [] } });
+  const opened = { ...proposal, openedBy: by.id } as AssignmentCommand;
+  const opens = (id: LoopId) => refusal(open({ loop: 'assignment', id, command: opened }));
+  const [id, other] = [randomUUID() as LoopId, randomUUID() as LoopId];
+  const openings = [{ loop: 'assignment', id, command: opened }];
+  await database.db
+    .transaction()
+    .execute((tx) => insertOpenings(tx, { by: by.id, at: clock.now(), openings }));
+  expect([await opens(other), await opens(id)]).toEqual(['authority.forbidden', 'accepted']);
+  expect(await statusOf(world, id)).toBe('proposed');
+  for (const one of [by, assignmentOf(world, id)]) {
+    await one.send({ type: 'cancel', actor: berlin.lead });
+  }
+});
+
 test(
   'a mentorship of years goes on from run to run, none of them long',
   { timeout: proofSize(60_000, 600_000) },
   async () => {
     const days = proofSize(30, 730);
-    const assignment = await proposes(world, { kind: 'mentorship', terms: { days, accounts: [] } });
+    // So long that one cover is not enough: each gives the account back before the next takes it.
+    const accounts = days > 90 ? [account] : [];
+    const assignment = await proposes(world, { kind: 'mentorship', terms: { days, accounts } });
     await assignment.isSignedByAll();
     await world.advance((28 + days + 1) * day);
     expect(await statusOf(world, assignment.id)).toBe('closing');
+    expect(await custodian(world)).toBe(berlin.lead);
+    const covers = await coversOf(assignment);
+    expect(covers).toHaveLength(Math.ceil(days / 90) * accounts.length);
+    for (const [index, { until }] of covers.slice(0, -1).entries()) {
+      expect(Number(covers[index + 1]?.from) - until).toBe(900_000);
+    }
     await assignment.isClosed();
     const runs = await runsOf(assignment);
     expect(runs.length).toBeGreaterThan(1);

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { insertTraining, remindTrainings } from '../../db/trainings.ts';
+import type { PersonId, RegionId } from '../../domain/id.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { givenTwoRegions, home, host } from '../support/assignment-story.ts';
+import { berlin, givenHandoffPeople, tokyo } from '../support/handoff-organisation.ts';
+
+const day = 86_400_000;
+const ends = Date.parse('2027-06-30T00:00:00Z');
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+  await givenHandoffPeople(database.db, ends - 400 * day);
+  await givenTwoRegions(database.db);
+  await database.db.deleteFrom('cultural_training').execute();
+});
+afterAll(() => database.drop());
+
+const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+const holds = (person: PersonId, until: number, completed = until - 365 * day) =>
+  insertTraining(database.db, {
+    id: randomUUID(),
+    person,
+    regions: [home, host] as [RegionId, RegionId],
+    completedOn: dayOf(completed),
+    expiresOn: dayOf(until),
+    by: tokyo.backup,
+    at: completed,
+  });
+
+/** How many days before the end somebody was told, walking these days as the maintenance does. */
+async function toldOn(person: PersonId, daysBefore: readonly number[]): Promise<readonly number[]> {
+  const { db } = database;
+  const told: number[] = [];
+  for (const before of daysBefore) {
+    const at = ends - before * day + 9 * 3_600_000;
+    await remindTrainings(db, at);
+    const notices = await db
+      .selectFrom('notice')
+      .select('recipient_id')
+      .where('key', '=', 'assignment.training_ends')
+      .where('send_at', '=', at)
+      .execute();
+    const people = notices.map(({ recipient_id: to }) => to);
+    if (people.includes(person)) told.push(before);
+    expect(new Set(people).size).toBe(people.length);
+  }
+  return told;
+}
+
+const from = (days: number): readonly number[] =>
+  Array.from({ length: days + 2 }, (_none, index) => days - index);
+
+test('whoever holds a training is reminded 90, 60, 30 and 7 days before it ends, once each, and not after it', async () => {
+  await holds(berlin.lead, ends);
+  expect(await toldOn(berlin.lead, from(100))).toEqual([90, 60, 30, 7]);
+});
+
+test('a reminder that was missed comes once later, and those that it makes needless never do', async () => {
+  await holds(berlin.manager, ends);
+  expect(await toldOn(berlin.manager, [120, 50, 49, 31, 30, 29, 5, 4, 0, -1])).toEqual([50, 30, 5]);
+});
+
+test('nobody is reminded of what a later training outlasts, nor once they have left; entered anew it counts anew', async () => {
+  await holds(tokyo.manager, ends);
+  expect(await toldOn(tokyo.manager, [90, 89])).toEqual([90]);
+  await holds(tokyo.manager, ends + 300 * day, ends - 30 * day);
+  expect(await toldOn(tokyo.manager, [60, 30, 7])).toEqual([]);
+  await holds(tokyo.lead, ends + 5 * day);
+  expect(await toldOn(tokyo.lead, [85])).toEqual([85]);
+  await holds(tokyo.lead, ends, ends - 360 * day);
+  expect(await toldOn(tokyo.lead, [84, 60])).toEqual([84, 60]);
+  const left = new Date(ends - 59 * day).toISOString();
+  await database.db
+    .updateTable('person')
+    .set({ left_at: left as never })
+    .where('id', '=', tokyo.lead)
+    .execute();
+  expect(await toldOn(tokyo.lead, [30, 7])).toEqual([]);
+});
