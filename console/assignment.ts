@@ -6,7 +6,8 @@ import { readAssignment } from '../api/assignments/read-assignment.ts';
 import { signerRoles } from '../domain/assignment/state.ts';
 import { assignmentForms } from './assignment-forms.ts';
 import { commentsSaid } from './comments.ts';
-import { type Html, instant, nameOf, type Reader, say, words } from './html.ts';
+import { drawWeeks } from './assignment-weeks.ts';
+import { type Html, instant, nameOf, type Reader, say, text, words } from './html.ts';
 import { readersSteps } from './loop-form.ts';
 import { alarm, keptWords, type Refused } from './refused.ts';
 import type { Shown, SignedIn } from './loop-page.ts';
@@ -124,11 +125,13 @@ const duties = (reader: Reader, { duties: all }: Assignment): Html | string =>
           )}
         </ul>`;
 
-const weeks = (reader: Reader, { weeks: used, meetings }: Assignment): Html =>
-  html`${
+const weeks = (reader: Reader, assignment: Assignment): Html => {
+  const { weeks: used, meetings } = assignment;
+  return html`${
     used.length === 0
       ? ''
       : html`<h2>${say(reader, 'assignment.used')}</h2>
+          ${picture(reader, assignment)}
           <ul>
             ${used.map(({ sentence }) => html`<li>${sentence}</li>`)}
           </ul>`
@@ -141,6 +144,23 @@ const weeks = (reader: Reader, { weeks: used, meetings }: Assignment): Html =>
             ${meetings.map(({ from }) => html`<li>${instant(reader, from)}</li>`)}
           </ul>`
   }`;
+};
+
+/** Of what is in force; beneath it every week is told in words. */
+const picture = (
+  reader: Reader,
+  { terms, weeks: used, meetings, covers }: Assignment,
+): Html | string =>
+  terms === null
+    ? ''
+    : html`<div class="wide">
+          ${drawWeeks(
+            reader,
+            { ...terms, weeks: used, meetings, covers },
+            { title: text(reader, 'assignment.used'), told: used.map(({ sentence }) => sentence) },
+          )}
+        </div>
+        <p class="muted">${say(reader, 'assignment.picture')}</p>`;
 
 const given = (reader: Reader, { lesson, feedback }: Assignment): Html =>
   html`${

@@ -5,6 +5,7 @@ import { present } from '../domain/assert.ts';
 import type { Actor } from '../domain/authority.ts';
 import type { AccountId, ContentId, LoopId, PersonId, RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
+import type { Range } from '../domain/time/range.ts';
 import type { Query } from './client.ts';
 import { maySeeHandoff } from './visibility.ts';
 
@@ -69,6 +70,19 @@ export async function givenTexts(query: Query, id: LoopId): Promise<GivenTexts> 
   );
   return present(rows[0], 'one row');
 }
+
+/** Each window in which it asked to have its accounts covered, as that stands now. */
+export async function coversAsked(query: Query, id: LoopId): Promise<readonly Range[]> {
+  const { rows } = await sql<Range>`
+    SELECT DISTINCT lower(c.period) AS "from", upper(c.period) AS until
+    FROM loop_opening o JOIN cover c ON c.id = o.id
+    WHERE o.opened_by = ${id} AND o.target_id IS NULL ORDER BY 1, 2 LIMIT ${coversShownMax}`.execute(
+    query,
+  );
+  return rows;
+}
+
+const coversShownMax = 200;
 
 interface Named<Id> {
   readonly id: Id;

@@ -30,7 +30,9 @@ export async function regionNames(
 ): Promise<readonly { readonly id: RegionId; readonly name: string }[]> {
   if (!actor.isActive || actor.teamKind !== 'own') return [];
   const { rows } = await sql<{ id: RegionId; name: string }>`
-    SELECT id, name FROM region WHERE merged_into IS NULL ORDER BY name, id LIMIT ${regionsShownMax}`.execute(query);
+    SELECT id, name FROM region WHERE merged_into IS NULL ORDER BY name, id LIMIT ${regionsShownMax}`.execute(
+    query,
+  );
   return rows;
 }
 

@@ -1,6 +1,13 @@
-/** `npm run picture`: writes docs/follow-the-sun.svg, as the page of a rotation draws its day. */
+/** `npm run picture`: writes the pictures of the documents, as the pages draw them. */
 import { writeFileSync } from 'node:fs';
 import { drawnDay, readerOfDocuments } from '../test/support/drawn-day.ts';
+import { drawnWeeks } from '../test/support/drawn-weeks.ts';
 
-const file = new URL('../docs/follow-the-sun.svg', import.meta.url);
-writeFileSync(file, await drawnDay(readerOfDocuments));
+const pictures = {
+  'follow-the-sun.svg': drawnDay,
+  'assignment-weeks.svg': drawnWeeks,
+} as const;
+
+for (const [name, draw] of Object.entries(pictures)) {
+  writeFileSync(new URL(`../docs/${name}`, import.meta.url), await draw(readerOfDocuments));
+}

@@ -5,6 +5,7 @@ import {
   type AssignmentNames,
   assignmentNames,
   type AssignmentRow,
+  coversAsked,
   findAssignment,
   givenTexts,
 } from '../../db/assignment-list.ts';
@@ -26,6 +27,7 @@ import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
 import type { Instant, Sentence } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { mobilitySentence } from './mobility.ts';
+import type { Range } from '../../domain/time/range.ts';
 import type { AssignmentParts } from './parts.ts';
 import type { assignmentAnswer, assignmentsAnswer } from './schema.ts';
 
@@ -33,6 +35,8 @@ export type Assignment = z.input<typeof assignmentAnswer>;
 type Summary = z.input<typeof assignmentsAnswer>['items'][number];
 
 const iso = (at: Instant): string => new Date(at).toISOString();
+
+const spanShown = ({ from, until }: Range) => ({ from: iso(from), until: iso(until) });
 
 /** What does not exist and what may not be seen answer alike. */
 export async function seenAssignment(
@@ -160,10 +164,8 @@ export async function presentAssignment(
     })),
     mobility: mobilityTold[0] ?? null,
     weeks: weeks.map((week, index) => ({ ...week, sentence: weeksTold[index] ?? '' })),
-    meetings: (await listMeetings(db, id)).map(({ from, until }) => ({
-      from: iso(from),
-      until: iso(until),
-    })),
+    meetings: (await listMeetings(db, id)).map(spanShown),
+    covers: (await coversAsked(db, id)).map(spanShown),
     ...(await textsShown(parts, actor, row)),
     timeline: entries.map(({ at }, index) => ({ at: iso(at), sentence: timeline[index] ?? '' })),
   };

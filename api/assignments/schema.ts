@@ -184,6 +184,9 @@ export const assignmentAnswer = z
       )
       .openapi({ description: 'What was used of the hours that were agreed.' }),
     meetings: z.array(meetingAnswer),
+    covers: z
+      .array(meetingAnswer)
+      .openapi({ description: 'Asked for by it, for the accounts of its terms.' }),
     lesson: z
       .object({ kind: z.enum(lessonKinds), text: z.string().nullable() })
       .nullable()

@@ -1,13 +1,41 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { drawWeeks } from '../../console/assignment-weeks.ts';
 import { drawDay } from '../../console/rotation-day.ts';
 import { dayOfDocuments, drawnDay, readerOfDocuments } from '../support/drawn-day.ts';
+import { drawnWeeks, weeksOfDocuments } from '../support/drawn-weeks.ts';
 import { readers } from '../support/readers.ts';
 
-const file = new URL('../../docs/follow-the-sun.svg', import.meta.url);
+const file = (name: string) => new URL(`../../docs/${name}`, import.meta.url);
 
-test('the picture in the documents is what the product draws: `npm run picture` writes it', async () => {
-  expect(readFileSync(file, 'utf8')).toBe(await drawnDay(readerOfDocuments));
+test.for([
+  ['follow-the-sun.svg', drawnDay],
+  ['assignment-weeks.svg', drawnWeeks],
+] as const)(
+  '%s in the documents is what the product draws: `npm run picture` writes it',
+  async ([name, draw]) => {
+    expect(readFileSync(file(name), 'utf8')).toBe(await draw(readerOfDocuments));
+  },
+);
+
+test('the weeks of an assignment run the way the reader does, with every hour, meeting and cover in them', async () => {
+  const drawn = async (recipient: (typeof readers)['berlin' | 'riyadh'], title = '') =>
+    String(await drawWeeks({ recipient }, weeksOfDocuments, { title, told: ['One.'] }));
+  const placesOf = (text: string, look: RegExp): readonly number[] =>
+    [...text.matchAll(look)].map(([, x]) => Number(x));
+  const bars = /class="committed"\s+x="([\d.]+)"/g;
+  const [left, right] = [await drawn(readers.berlin), await drawn(readers.riyadh)];
+  const [fromLeft, fromRight] = [placesOf(left, bars), placesOf(right, bars)];
+  expect(fromLeft).toEqual(fromLeft.toSorted((a, b) => a - b));
+  expect(fromRight).toEqual(fromRight.toSorted((a, b) => b - a));
+  const { weeks, meetings, covers } = weeksOfDocuments;
+  expect(fromLeft).toHaveLength(weeks.length);
+  expect(placesOf(left, /cx="([\d.]+)"/g)).toHaveLength(meetings.length);
+  expect(placesOf(left, /class="reserved"\s+x="([\d.]+)"/g)).toHaveLength(
+    weeks.length + covers.length,
+  );
+  const hostile = await drawn(readers.berlin, '"><script>alert(1)</script>');
+  expect(hostile).not.toMatch(/<script|<style|style=|href|url\(|\son\w+=/);
 });
 
 test('a picture has no script, no style and nothing from elsewhere, and says in words what it shows', async () => {

@@ -1,0 +1,210 @@
+/** Offers and stays on site, over HTTP and on pages, as they are served. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PersonId } from '../../domain/id.ts';
+import { assignmentWorld, dayAfter, home, host, termsFor } from '../support/assignment-story.ts';
+import { fieldsOf } from '../support/browser.ts';
+import { berlin, tokyo } from '../support/handoff-organisation.ts';
+import { inbox } from '../support/handoff-story.ts';
+import { person } from '../support/people.ts';
+import { served, type ServedWorld } from '../support/served-world.ts';
+import type { World } from '../support/world.ts';
+
+const dayMs = 86_400_000;
+const london = person('london-lead');
+let world: World;
+let server: ServedWorld;
+beforeAll(async () => {
+  world = await assignmentWorld();
+  const { db } = world.database;
+  await db.updateTable('person').set({ locale: 'en' }).execute();
+  await db.updateTable('region').set({ country: 'FR' }).where('id', '=', host).execute();
+  server = await served(world);
+});
+afterAll(() => world.stop());
+
+type Fields = Readonly<Record<string, string>>;
+
+/** Sends the form of that page as its reader would, and says where it leads. */
+async function sends(who: PersonId, page: string, fields: Fields, more: Fields = {}) {
+  const browser = await server.browser(who);
+  const hidden = fieldsOf(await browser.see(page), page);
+  const answer = await browser.send(page, { ...hidden, ...fields, ...more });
+  return {
+    status: answer.status,
+    to: answer.headers.get('location') ?? '',
+    text: await answer.text(),
+    hidden,
+    again: async () => (await browser.send(page, { ...hidden, ...fields })).headers.get('location'),
+  };
+}
+
+const toldOf = (key: string) =>
+  world.database.db
+    .selectFrom('notice')
+    .select('recipient_id as to')
+    .where('key', '=', key)
+    .orderBy('to')
+    .execute();
+
+const draft = () => ({
+  title: 'Learn with Tokyo',
+  kind: 'virtual',
+  description: 'Calls across two zones.',
+  prerequisites: '',
+  hostRegion: host as string,
+  hostManager: tokyo.manager as string,
+  [`home-${home}`]: 'yes',
+  firstDay: dayAfter(world, 28),
+  lastDay: dayAfter(world, 87),
+  weeklyHours: '8',
+  overlapHours: '3',
+  'competency-0': 'cross-border-teamwork',
+  'level-0': 'advanced',
+  languages: 'en, ja',
+});
+
+test('an offer goes by pages from a draft over interest to terms that all three sign, each step by whom it is for', async () => {
+  const refused = await sends(tokyo.lead, '/placements/draft', draft(), { hostManager: 'nobody' });
+  expect([refused.status, refused.text.includes('value="Learn with Tokyo"')]).toEqual([422, true]);
+  const drafted = await sends(tokyo.lead, '/placements/draft', draft());
+  const offer = drafted.to;
+  expect(offer).toMatch(/^\/placements\/[0-9a-f-]{36}$/);
+  expect(await drafted.again()).toBe(offer);
+
+  const read = async (who: PersonId, page: string) => (await server.browser(who)).see(page);
+  expect(await read(berlin.lead, offer)).not.toContain('Learn with Tokyo');
+  expect(await read(berlin.lead, '/placements?status=draft')).not.toContain(offer);
+  expect(await read(tokyo.manager, '/placements?status=draft')).toContain(offer);
+  const path = `/opportunities${offer.slice('/placements'.length)}`;
+  expect((await server.ask(tokyo.lead, `${path}/publish`, {})).status).toBe(403);
+  expect((await server.ask(berlin.lead, `${path}/interest`, {})).status).toBe(404);
+  await sends(tokyo.manager, offer, { choice: 'publish' });
+  expect(await read(berlin.lead, '/placements?mine=yes&kind=virtual')).toContain(
+    'Why it would suit you',
+  );
+  expect(await read(berlin.lead, '/placements?kind=onsite')).not.toContain(offer);
+  expect(await read(tokyo.lead, '/placements?mine=yes')).not.toContain(offer);
+
+  await sends(berlin.lead, offer, { choice: 'interest' });
+  await sends(berlin.lead, offer, { choice: 'interest' });
+  const told = [{ to: berlin.manager }, { to: tokyo.manager }];
+  expect(await toldOf('assignment.interested')).toEqual(told);
+  expect((await server.ask(tokyo.lead, `${path}/interest`, {})).status).toBe(403);
+  const interested = async (who: PersonId) =>
+    ((await server.ask(who, path)).json['interested'] as unknown[]).length;
+  expect([await interested(tokyo.manager), await interested(berlin.manager)]).toEqual([1, 1]);
+  expect([await interested(london), await interested(tokyo.lead)]).toEqual([0, 0]);
+
+  const form = `${offer}/propose`;
+  const fields = {
+    firstDay: dayAfter(world, 28),
+    lastDay: dayAfter(world, 87),
+    weeklyHours: '8',
+    overlapHours: '3',
+    homeManager: berlin.manager as string,
+    hostManager: tokyo.manager as string,
+  };
+  const past = await sends(berlin.lead, form, fields, { lastDay: dayAfter(world, 20) });
+  expect([past.status, past.text.includes('It ends before it begins')]).toEqual([422, true]);
+  const proposed = await sends(berlin.lead, form, fields);
+  expect(proposed.to).toMatch(/^\/tasks\//);
+  expect(await proposed.again()).toBe(proposed.to);
+  for (const who of [berlin.lead, berlin.manager, tokyo.manager]) {
+    await sends(who, proposed.to, { choice: 'sign' });
+  }
+  expect(await read(berlin.manager, '/placements')).toContain('Signed by all three');
+  const change = `/placements/terms/${proposed.to.split('/').at(-1) ?? ''}`;
+  const longer = {
+    ...fields,
+    lastDay: dayAfter(world, 95),
+    'competency-0': 'cross-border-teamwork',
+  };
+  await sends(berlin.manager, change, { ...longer, 'level-0': 'advanced' });
+  expect(await inbox(world, tokyo.manager)).toEqual(['assignment.sign']);
+  expect(await read(london, change)).not.toContain(dayAfter(world, 95));
+  await sends(berlin.lead, proposed.to, { choice: 'cancel' });
+  await sends(berlin.lead, offer, { choice: 'withdrawInterest' });
+  expect(await interested(tokyo.manager)).toBe(0);
+  await sends(tokyo.manager, offer, { choice: 'close' });
+  expect((await server.ask(berlin.lead, `${path}/interest`, {})).status).toBe(409);
+});
+
+/** Days of the year 2027 and those before it, walked one by one and looked back over. */
+function mostDays(
+  stays: readonly (readonly [string, string])[],
+  [first, last]: readonly [string, string],
+) {
+  const spent = new Set<number>();
+  const number = (day: string): number => Date.parse(day) / dayMs;
+  for (const [from, to] of [...stays, [first, last] as const]) {
+    for (let day = number(from); day <= number(to); day++) spent.add(day);
+  }
+  let most = 0;
+  for (let day = number(first); day <= number(last); day++) {
+    const window = Array.from({ length: 180 }, (_none, back) => day - back);
+    most = Math.max(most, window.filter((one) => spent.has(one)).length);
+  }
+  return most;
+}
+
+test('a stay on site is signed once its days are counted, for its participant alone, and asks who sends them what rules ask', async () => {
+  const { home: homeManager, host: hostManager, ...terms } = termsFor(world, { days: 60 });
+  const body = {
+    kind: 'onsite',
+    participant: berlin.lead,
+    hostRegion: host,
+    terms: { ...terms, accounts: [], homeManager, hostManager },
+  };
+  const made = await server.ask(berlin.lead, '/assignments', body);
+  const path = `/assignments/${String(made.json['id'])}`;
+  const sign = (who: PersonId) =>
+    server.ask(who, `${path}/sign`, {}, { 'if-match': `"${String(made.json['revision'])}"` });
+  const early = await sign(berlin.manager);
+  expect([early.status, early.json['type']]).toEqual([
+    409,
+    expect.stringContaining('assignment.mobility_open'),
+  ]);
+  const stays = [
+    [dayAfter(world, -60), dayAfter(world, -20)],
+    [dayAfter(world, -25), dayAfter(world, -15)],
+  ] as const;
+  const said = stays.map(([firstDay, lastDay]) => ({ firstDay, lastDay }));
+  const backwards = { duty: 'mobility', stays: [{ firstDay: stays[0][1], lastDay: stays[0][0] }] };
+  expect((await server.ask(berlin.lead, `${path}/duty`, backwards)).status).toBe(422);
+  const others = await server.ask(berlin.manager, `${path}/duty`, { duty: 'mobility' });
+  expect(others.status).toBe(403);
+  await server.ask(berlin.lead, `${path}/duty`, { duty: 'mobility', stays: said });
+  const most = mostDays(stays, [terms.firstDay, terms.lastDay]);
+  expect(most).toBeGreaterThan(90);
+  const mobility = async (who: PersonId) => (await server.ask(who, path)).json['mobility'];
+  expect(await mobility(berlin.lead)).toContain(`at most ${most} days`);
+  expect([await mobility(berlin.manager), await mobility(tokyo.manager)]).toEqual([null, null]);
+
+  expect(await inbox(world, berlin.manager)).toEqual(['assignment.sign']);
+  const again = async () => ({
+    'if-match': `"${String((await server.ask(berlin.lead, path)).json['revision'])}"`,
+  });
+  for (const who of [berlin.lead, berlin.manager, tokyo.manager]) {
+    expect((await server.ask(who, `${path}/sign`, {}, await again())).status).toBe(200);
+  }
+  expect((await inbox(world, berlin.manager)).toSorted()).toEqual([
+    'assignment.insurance',
+    'assignment.posted_worker',
+  ]);
+  const { duties } = (await server.ask(berlin.manager, path)).json as {
+    duties: { duty: string; isDone: boolean; links: string[] }[];
+  };
+  expect(duties.map(({ duty, isDone }) => [duty, isDone])).toEqual([
+    ['mobility', true],
+    ['posted_worker', false],
+    ['insurance', false],
+  ]);
+  for (const { links } of duties)
+    expect(links[0]).toMatch(/^https:\/\/[a-z-]+(\.ec)?\.?europa\.eu\//);
+  for (const duty of ['posted_worker', 'insurance']) {
+    await server.ask(berlin.manager, `${path}/duty`, { duty });
+  }
+  expect(await inbox(world, berlin.manager)).toEqual([]);
+  await server.ask(berlin.manager, `${path}/cancel`, {}, { 'idempotency-key': randomUUID() });
+});
