@@ -178,7 +178,7 @@ test('a stay on site is signed once its days are counted, for its participant al
   const most = mostDays(stays, [terms.firstDay, terms.lastDay]);
   expect(most).toBeGreaterThan(90);
   const mobility = async (who: PersonId) => (await server.ask(who, path)).json['mobility'];
-  expect(await mobility(berlin.lead)).toContain(`at most ${most} days`);
+  expect(await mobility(berlin.lead)).toContain(`at most ${most}.`);
   expect([await mobility(berlin.manager), await mobility(tokyo.manager)]).toEqual([null, null]);
 
   expect(await inbox(world, berlin.manager)).toEqual(['assignment.sign']);

@@ -130,7 +130,8 @@ test('a signer who leaves is replaced by whoever stands above, the dates and wha
 
 test('a training that ends in the middle lets nobody sign an extension beyond it, and what was agreed goes on', async () => {
   const { db } = world.database;
-  const terms = termsFor(world, { days: 20, accounts: [] });
+  const days = { firstDay: dayAfter(world, 2), lastDay: dayAfter(world, 6) };
+  const terms = termsFor(world, { ...days, accounts: [] });
   const ends = (on: string) =>
     db
       .updateTable('cultural_training')
@@ -140,13 +141,13 @@ test('a training that ends in the middle lets nobody sign an extension beyond it
   await ends(terms.lastDay);
   const assignment = await proposes(world, { terms });
   await assignment.isSignedByAll();
-  await world.advance(30 * day);
-  const longer = { ...terms, lastDay: dayAfter(world, 60) };
+  await world.advance(3 * day);
+  const longer = { ...terms, lastDay: dayAfter(world, 9) };
   await assignment.send({ type: 'change', actor: berlin.lead, terms: longer });
   await assignment.send({ type: 'sign', actor: berlin.lead });
   const signs = assignment.send({ type: 'sign', actor: tokyo.manager });
   expect(await refusal(signs)).toBe('assignment.training_expires');
-  await world.advance(20 * day);
+  await world.advance(5 * day);
   expect(await statusOf(world, assignment.id)).toBe('closing');
   await assignment.isClosed();
   await ends('2099-12-31');
