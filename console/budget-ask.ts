@@ -2,7 +2,6 @@
 import { html, raw } from 'hono/html';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { budgetLineOperations } from '../api/budget-lines/operations.ts';
 import { previewBudget } from '../api/budget-requests/preview-request.ts';
 import {
   amountLengthMax,
@@ -11,7 +10,7 @@ import {
   wordsLengthMax,
 } from '../api/budget-requests/schema.ts';
 import { submitBudget } from '../api/budget-requests/submit-request.ts';
-import { pageLimitMax } from '../api/cursor.ts';
+import { askableIn } from '../db/budget-views.ts';
 import { derivedId } from '../db/derived-id.ts';
 import { requestKinds } from '../domain/budget/state.ts';
 import { decimalOf, parseMoney } from '../domain/money.ts';
@@ -109,8 +108,8 @@ async function shown(
   reader: SignedIn,
   { kept, refused, preview }: Filled,
 ): Promise<ShownPage> {
-  const input = { region: undefined, year: undefined, cursor: undefined, limit: pageLimitMax };
-  const { items } = await budgetLineOperations.list.run(handoffs, { actor: reader.actor, input });
+  const { db, clock } = handoffs;
+  const items = await askableIn(db, reader.actor.region, clock.now());
   const title = say(reader, 'budget_ask.title');
   return {
     title,

@@ -7,6 +7,8 @@ import type { Instant } from '../domain/loop.ts';
 import type { Query } from './client.ts';
 import type { DB } from './schema.ts';
 
+const askableMax = 200;
+
 export interface LineRow {
   readonly id: string;
   readonly region: { readonly id: RegionId; readonly name: string };
@@ -153,6 +155,30 @@ export async function closeLine(tx: Transaction<DB>, id: string, at: Instant): P
   const { numAffectedRows } = await sql`UPDATE budget_line SET closed_at = ${at}::timestamptz
     WHERE id = ${id} AND closed_at IS NULL`.execute(tx);
   return (numAffectedRows ?? 0n) > 0n;
+}
+
+export interface Askable {
+  readonly purpose: string;
+  readonly currency: string;
+}
+
+/** What can be asked for in a region, by its name alone: how much there is, is not for everybody. */
+export async function askableIn(
+  query: Query,
+  region: RegionId,
+  now: Instant,
+): Promise<readonly Askable[]> {
+  return query
+    .selectFrom('budget_line')
+    .select(['purpose', 'currency'])
+    .distinct()
+    .where('region_id', '=', region)
+    .where('closed_at', 'is', null)
+    .where('ends_at', '>', now)
+    .orderBy('purpose')
+    .orderBy('currency')
+    .limit(askableMax)
+    .execute();
 }
 
 /** Whose lines one may open, fund and close; there are as many regions as an organisation has. */

@@ -246,6 +246,50 @@ test('each step is a form of the page, and opening it changes nothing', async ()
   expect(opening).toMatchObject({ loop: 'practice', command: { ...drafted, terms } });
 });
 
+test('how requests were decided is told to whoever sees the money, from the decisions alone, and of five people at least', async () => {
+  const { db } = world.database;
+  const asked = [
+    ...[who.requester, who.report, who.stranger, who.learning, who.lead].map((as) => ({ as })),
+    ...[who.requester, who.report].map((as) => ({ as, involvesProfessionals: true })),
+  ];
+  for (const [index, { as, ...given }] of asked.entries()) {
+    const { json } = await submit(body('10.00', given), as);
+    const path = `/budget-requests/${String(json['id'])}`;
+    for (;;) {
+      const { json: now } = await front.ask(as, path);
+      const steps = now['steps'] as { isCurrent: boolean; seats: { person: { id: never } }[] }[];
+      const seat = steps.find(({ isCurrent }) => isCurrent)?.seats[0]?.person.id;
+      if (seat === undefined) break;
+      const [verb, words] = index === 2 ? ['reject', { text: 'No.' }] : ['approve', {}];
+      expect((await front.ask(seat, `${path}/${verb}`, words)).status).toBe(200);
+    }
+    await front.ask(as, `${path}/withdraw`, {});
+  }
+  const rows = await db
+    .selectFrom('budget_decision as d')
+    .innerJoin('budget_request as r', 'r.id', 'd.request_id')
+    .select(['d.step', 'd.kind', 'd.waited_minutes as waited', 'r.requester_id as by'])
+    .where('d.kind', '<>', 'asked')
+    .execute();
+  const approved = rows.filter(({ kind }) => kind !== 'rejected').length;
+  const waited = rows.map(({ waited: minutes }) => minutes).toSorted((a, b) => a - b);
+  const { json } = await front.ask(who.learning, '/regions/world/approvals');
+  const [all, ...levels] = json['decided'] as { level: string | null; decided: number }[];
+  expect(all).toEqual({
+    level: null,
+    decided: rows.length,
+    approvedPercent: Math.round((approved / rows.length) * 100),
+    medianWaitedMinutes: waited[waited.length >> 1],
+  });
+  for (const { level, decided } of levels) {
+    const of = rows.filter(({ step }) => step === level);
+    expect([decided, new Set(of.map(({ by }) => by)).size >= 5]).toEqual([of.length, true]);
+  }
+  const shown = await (await front.browser(who.learning)).see('/budgets/approvals/world');
+  expect(shown).toContain(`<td>${rows.length}</td>`);
+  expect((await front.ask(who.requester, '/regions/world/approvals')).status).toBe(404);
+});
+
 test('the page is read in every language, with nothing of it missing', async () => {
   const { db } = world.database;
   const { json } = await submit();

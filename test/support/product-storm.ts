@@ -124,7 +124,9 @@ export async function startProduct(): Promise<ProductStage> {
   ]);
   let postgres = started;
   await migrate(postgres.url);
-  const db = openDatabase({ url: postgres.url });
+  // Whoever looks on is not ended for being slow beside all that runs.
+  const patience = { statementTimeoutMs: 60_000, transactionTimeoutMs: 60_000 };
+  const db = openDatabase({ url: postgres.url, ...patience });
   await givenBudgetPeople(db, Date.now());
   await signUp(db, provider.url);
   const port = await freePort();

@@ -282,6 +282,23 @@ test('approved and rejected in the same millisecond: one wins, and the other is 
   }
 });
 
+test('approved and withdrawn in the same millisecond: the money is kept or back, as the one that counts says', async () => {
+  const { id, purpose } = await lineFor();
+  const request = await submits(world, { purpose });
+  const answers = await Promise.all([
+    refusal(request.approves(who.lead)),
+    refusal(request.send({ type: 'withdraw', actor: who.requester })),
+  ]);
+  const status = await statusOf(request);
+  // What is approved can still be withdrawn, and what is withdrawn is over.
+  expect(answers[1]).toBe('accepted');
+  expect(status).toBe('withdrawn');
+  expect(['accepted', 'loop.closed']).toContain(answers[0]);
+  expect(await lineOf(id)).toMatchObject({ reserved: 0n, committed: 0n });
+  expect(await inbox(world, who.lead)).toEqual([]);
+  expect((await verifyLedger(world.database.db)).differences).toEqual([]);
+});
+
 test('requests that together pass a threshold none passes alone are flagged and decided as one', async () => {
   const { db } = world.database;
   const steps = [{ name: 'manager', asked: [{ managerOf: 'requester' }] }];

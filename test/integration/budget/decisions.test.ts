@@ -41,6 +41,7 @@ beforeAll(async () => {
       route('course', { asked: [{ managerOf: 'requester' }], needs: 'any' }),
       route('coaching', { asked: three, needs: 'all' }),
       route('conference', { asked: three, needs: 2 }),
+      route('executive_programme', { asked: [{ role: 'regional-manager' }], needs: 'any' }),
     ],
   });
   record = createRecord({ db, clock, loops, startDeliveries: () => undefined });
@@ -107,6 +108,49 @@ test('where all are asked, each must agree once, and one alone can reject', asyn
   expect(await other.does({ type: 'reject', actor: who.officer, content })).toBe('recorded');
   expect(other.state.status).toBe('rejected');
   expect(await lineOf(line)).toEqual({ reserved: 0n, committed: 0n });
+});
+
+test('whoever comes into the office that decides after asking is not asked about their own request', async () => {
+  const { db } = database;
+  const office = (person: string) => ({ person_id: person, role: 'regional-manager' });
+  await db.insertInto('person_role').values(office(who.treasurer)).execute();
+  const { request } = await submits({ kind: 'executive_programme' });
+  await db.insertInto('person_role').values(office(who.requester)).execute();
+  await db.insertInto('person_role').values(office(who.report)).execute();
+  await db.deleteFrom('person_role').where('person_id', '=', who.treasurer).execute();
+  for (const actor of [who.requester, who.report]) {
+    expect(await request.does({ type: 'approve', actor })).toBe('budget.not_asked');
+  }
+  await request.replans();
+  if (request.moments[0]?.command.type === 'reroute') await request.fires();
+  const asked = request.state.steps.flatMap(({ seats }) => seats.map(({ person }) => person));
+  expect(asked).not.toContain(who.requester);
+  expect(asked).not.toContain(who.report);
+  for (const actor of [who.requester, who.report]) {
+    expect(await request.does({ type: 'approve', actor })).toBe('budget.not_asked');
+  }
+  const people = [who.requester, who.report];
+  await db.deleteFrom('person_role').where('person_id', 'in', people).execute();
+});
+
+test('the rules of a request are those of its submission, whatever the policy says later', async () => {
+  const { db } = database;
+  const { request } = await submits({ kind: 'conference' });
+  const { value } = await db
+    .selectFrom('policy')
+    .select('value')
+    .where('key', '=', 'budget.route')
+    .executeTakeFirstOrThrow();
+  const says = (now: object) =>
+    db.updateTable('policy').set({ value: now }).where('key', '=', 'budget.route').execute();
+  await says({ layers: [route('conference', { asked: [{ person: who.lead }], needs: 'any' })] });
+  await request.replans();
+  expect(await request.does({ type: 'approve', actor: who.lead })).toBe('budget.not_asked');
+  expect(await request.does({ type: 'approve', actor: who.learning })).toBe('recorded');
+  expect(request.state.status).toBe('waiting');
+  expect(await request.does({ type: 'approve', actor: who.officer })).toBe('recorded');
+  expect(request.state.status).toBe('approved');
+  await says(value as object);
 });
 
 test('where two of three are asked, the second agreement decides, and the third is told who did', async () => {

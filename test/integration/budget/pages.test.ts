@@ -96,6 +96,19 @@ test('the route is shown first and keeps nothing; the same form then submits, on
   expect([await reserved(), (await requests()).length]).toEqual([480_000n, 1]);
 });
 
+test('whoever asks is offered the purposes of their region by name, and no figure', async () => {
+  expect((await requester.visit('/budgets')).text).not.toContain(`/budgets/${line}`);
+  const { text } = await requester.visit(ask);
+  const offered = (list: string) =>
+    [
+      ...(text.split(`<datalist id="${list}">`)[1]?.split('</datalist>')[0] ?? '').matchAll(
+        /value="([^"]*)"/g,
+      ),
+    ].map(([, value]) => value);
+  expect([offered('purposes'), offered('currencies')]).toEqual([['leadership'], ['EUR']]);
+  expect(text).not.toContain('10,000');
+});
+
 test('a form that no page of ours sent asks for nothing', async () => {
   const form = await sentForm('submit');
   expect((await requester.post(ask, form, 'https://elsewhere.test')).status).toBe(403);
