@@ -250,7 +250,7 @@ test('a line is opened, funded and closed on its page, which says before what it
   expect((await other.visit('/budgets')).text).not.toContain('/budgets/new');
   expect((await other.visit('/budgets/new')).status).toBe(404);
   const sent = { ...wrong, purpose: 'mine' };
-  expect((await other.visit('/budgets/new', sent)).status).toBe(403);
+  expect((await other.visit('/budgets/new', sent)).status).toBe(404);
 });
 
 const idOf = (path: string): string => path.split('/').at(-1) ?? '';
