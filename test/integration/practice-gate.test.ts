@@ -1,10 +1,23 @@
-import { assert, asyncProperty } from 'fast-check';
+import {
+  array,
+  assert,
+  asyncProperty,
+  boolean,
+  constantFrom,
+  option,
+  record,
+  subarray,
+} from 'fast-check';
 import { sql, type Transaction } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordDelivery } from '../../db/practice-deliveries.ts';
 import { gatedPractice, loadReaders, mayReadPractice } from '../../db/practice-gate.ts';
 import type { DB } from '../../db/schema.ts';
+import { maySeePractice } from '../../db/visibility.ts';
+import { type Actor, may } from '../../domain/authority.ts';
 import { type Gated, mayRead } from '../../domain/exchange/gate.ts';
+import type { PersonId, RegionId, TeamId } from '../../domain/id.ts';
+import { roles } from '../../domain/people/role.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { anyExchange, type Exchange, withExchange } from '../support/exchange-organisation.ts';
 import { proofSeed, proofSize, reportProof } from '../support/proof.ts';
@@ -94,3 +107,73 @@ test(
     });
   },
 );
+
+const people = ['author', 'reader-0', 'reader-1'].map((id) => id as PersonId);
+const regions = [
+  { id: 'dach', country: 'DE' },
+  { id: 'japan', country: 'JP' },
+] as const;
+
+/** Whoever asks, with offices and delegations of every kind, and who is named in each practice. */
+const anyAsking = record({
+  actors: array(
+    record({
+      id: constantFrom(...people),
+      isActive: constantFrom(true, true, false),
+      teamKind: constantFrom('own' as const, 'partner' as const),
+      grants: array(
+        record({
+          role: constantFrom(...roles),
+          region: option(constantFrom(...regions.map(({ id }) => id as RegionId))),
+        }),
+        { maxLength: 2 },
+      ),
+      principals: subarray(people),
+      principalsIn: record({ practice: subarray(people) }),
+    }).map((actor): Actor => ({
+      ...actor,
+      region: 'dach' as RegionId,
+      team: 'own' as TeamId,
+      line: [],
+    })),
+    { minLength: 3, maxLength: 6 },
+  ),
+  parties: subarray(people),
+  countries: subarray(regions.map(({ country }) => country as string)),
+  isDraft: boolean(),
+});
+
+test('who works on a practice is the same for a list as by the rule', { timeout }, async () => {
+  const property = asyncProperty(anyExchange, anyAsking, (exchange, asking) =>
+    withExchange(database.db, exchange, async (tx) => {
+      const { actors, parties, countries, isDraft } = asking;
+      const author = 'author' as PersonId;
+      for (const { id, status } of exchange.practices) {
+        await tx
+          .updateTable('practice')
+          .set({ countries, status: isDraft ? 'draft' : status })
+          .where('id', '=', id)
+          .execute();
+        const named = parties.map((person) => ({ loop_id: id, person_id: person }));
+        if (named.length > 0) await tx.insertInto('loop_party').values(named).execute();
+      }
+      for (const actor of actors) {
+        const { rows } = await sql<{ id: string }>`SELECT practice.id FROM practice
+          WHERE ${maySeePractice(actor, sql.ref('practice.id'))} ORDER BY id`.execute(tx);
+        const byRule = exchange.practices.filter(({ status }) =>
+          may(actor, 'practice.view', {
+            author,
+            isDraft: isDraft || status === 'draft',
+            parties: parties.filter((person) => person !== author),
+            experts: [],
+            regions: regions.flatMap(({ id, country }) =>
+              countries.includes(country) ? [id as RegionId] : [],
+            ),
+          }),
+        );
+        expect(rows.map(({ id }) => id)).toEqual(sorted(byRule.map(({ id }) => id)));
+      }
+    }),
+  );
+  await assert(property, { numRuns: exchanges, seed: proofSeed });
+});

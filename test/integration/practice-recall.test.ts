@@ -1,0 +1,136 @@
+/** A practice that is called back while it is being read: whoever had it is told, at once, and nobody gets it after. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loops } from '../../activities/loops.ts';
+import { createRecord } from '../../activities/record.ts';
+import { insertContent } from '../../db/contents.ts';
+import { recordDelivery } from '../../db/practice-deliveries.ts';
+import { sourceHashes } from '../../db/practice-hashes.ts';
+import { practiceContents } from '../../domain/exchange/practice.ts';
+import type { ContentId, NoticeId, PersonId } from '../../domain/id.ts';
+import { practiceRules } from '../../domain/practice/decide.ts';
+import type { PracticeCommand } from '../../domain/practice/state.ts';
+import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { givenExchangePeople, munich, osaka, rio } from '../support/exchange-people.ts';
+import { portuguese } from '../support/practice-story.ts';
+import { recordedLoop } from '../support/recorded-loop.ts';
+import { nextMonday, storyClock } from '../support/story-clock.ts';
+
+const clock = storyClock(nextMonday() + 9 * 3_600_000);
+const started: NoticeId[] = [];
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+  await givenExchangePeople(database.db, clock.now());
+});
+afterAll(() => database.drop());
+
+let number = 0;
+async function written(kind: keyof typeof practiceContents, body: object): Promise<ContentId> {
+  const id = `00000000-0000-4000-8000-${String(++number).padStart(12, '0')}` as ContentId;
+  const row = { id, author: rio.author, kind: practiceContents[kind], body, at: clock.now() };
+  await insertContent(database.db, row);
+  return id;
+}
+
+/** Cleared in Germany and Japan. */
+async function given() {
+  const record = createRecord({
+    db: database.db,
+    clock,
+    loops,
+    startDeliveries: (ids) => void started.push(...ids),
+  });
+  const practice = recordedLoop({ record, clock }, practiceRules);
+  const steps: PracticeCommand[] = [
+    {
+      type: 'draft',
+      actor: rio.author,
+      author: rio.author,
+      terms: {
+        kind: 'win',
+        competency: 'clinical-fluency',
+        isAuthorHidden: false,
+        locale: 'pt-BR',
+        countries: ['DE', 'JP'],
+        products: ['stent'],
+        roles: [],
+        isForPartners: true,
+        content: await written('source', portuguese),
+        hashes: sourceHashes(portuguese, 'pt-BR'),
+      },
+    },
+    { type: 'submit', actor: rio.author },
+    ...[
+      { country: 'DE', ...munich },
+      { country: 'JP', ...osaka },
+    ].flatMap(({ country, doctor, officer }): PracticeCommand[] =>
+      (['clinical', 'compliance'] as const).map((kind) => ({
+        type: 'review',
+        actor: kind === 'clinical' ? doctor : officer,
+        kind,
+        country,
+        product: 'stent',
+        isApproved: true,
+        version: 1,
+        note: null,
+      })),
+    ),
+  ];
+  for (const command of steps) expect(await practice.does(command)).toBe('recorded');
+  return practice;
+}
+
+type Practice = Awaited<ReturnType<typeof given>>;
+
+const withdraws = async (practice: Practice): Promise<string> =>
+  practice.does({
+    type: 'withdraw',
+    actor: munich.officer,
+    severity: 'safety',
+    note: await written('note', { text: 'The valve may stick.' }),
+  });
+
+const delivers = ({ id }: Practice, person: PersonId) =>
+  database.db
+    .transaction()
+    .execute((tx) => recordDelivery(tx, { practice: id, person, via: 'page', at: clock.now() }));
+
+const recalled = async ({ id }: Practice) => {
+  const rows = await database.db
+    .selectFrom('practice_recall_recipient')
+    .select(['person_id', 'notice_id'])
+    .where('practice_id', '=', id)
+    .orderBy('person_id')
+    .execute();
+  return rows.map((row) => ({ person: row.person_id, notice: row.notice_id }));
+};
+
+test('a recall is on its way with the commit that withdraws, and not with the next sweep', async () => {
+  const practice = await given();
+  expect(await delivers(practice, munich.partner)).not.toBeNull();
+  expect(await delivers(practice, osaka.seller)).not.toBeNull();
+  started.length = 0;
+  expect(await withdraws(practice)).toBe('recorded');
+  const told = await recalled(practice);
+  expect(told.map(({ person }) => person)).toEqual([munich.partner, osaka.seller]);
+  expect(started).toEqual(expect.arrayContaining(told.map(({ notice }) => notice)));
+});
+
+test('of deliveries under way while it is withdrawn, each was there and is told, or is none', async () => {
+  const readers = [munich.seller, munich.partner, munich.doctor, osaka.seller, osaka.other];
+  for (let round = 0; round < 12; round++) {
+    const practice = await given();
+    const order = round % readers.length;
+    const deliveries = readers.map((reader) => () => delivers(practice, reader));
+    const acts = [
+      ...deliveries.slice(0, order),
+      () => withdraws(practice),
+      ...deliveries.slice(order),
+    ];
+    const answers = await Promise.all(acts.map((act) => act()));
+    const read = readers.filter((_, index) => answers[index < order ? index : index + 1] !== null);
+    const told = (await recalled(practice)).map(({ person }) => person);
+    expect(told.toSorted()).toEqual(read.toSorted());
+    expect(await delivers(practice, munich.seller)).toBeNull();
+  }
+});
