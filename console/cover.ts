@@ -204,7 +204,13 @@ function inReturnOf(reader: Reader, form: Form) {
   } = form;
   if (account === '') return {};
   const { zone } = reader.recipient;
-  return { inReturn: { account, from: onClock(from, zone), until: onClock(until, zone) } };
+  return {
+    inReturn: {
+      account,
+      ...(from !== '' && { from: onClock(from, zone) }),
+      ...(until !== '' && { until: onClock(until, zone) }),
+    },
+  };
 }
 
 const labels = (reader: Reader): LabelOf => {

@@ -100,7 +100,7 @@ export function comparison(reader: Reader, { packet, synthesis }: Handoff): Html
     { part: 'summary', said: words(packet.summary), heard: paragraph(text) },
   ];
   return html`<h2 id="comparison">${say(reader, 'side_by_side')}</h2>
-    <table aria-labelledby="comparison">
+    <table class="halves" aria-labelledby="comparison">
       <thead>
         <tr>
           <th scope="col">${say(reader, 'packet')}</th>

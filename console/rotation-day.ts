@@ -127,7 +127,7 @@ function drawLane(
     </text>`;
   return html`<text class="name" x="${labelAt}" y="${barTop + 4}">${isolated(person.name)}</text>
     <text class="name" x="${labelAt}" y="${barTop + 20}" opacity="0.75">
-      ${isolated(utcOffset(at(worked[0]?.from ?? held[0]?.from ?? '1970-01-01'), zone))}
+      ${isolated(utcOffset(at(worked[0]?.from ?? held[0]?.from ?? shown.from), zone))}
     </text>
     ${worked.map(
       (span) =>

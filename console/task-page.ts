@@ -3,6 +3,7 @@ import { html, raw } from 'hono/html';
 import type { Handoff } from '../api/handoffs/present.ts';
 import { messageLengthMax } from '../domain/handoff/packet.ts';
 import { taskPath } from '../locales/links.ts';
+import { wallClock } from '../locales/instant.ts';
 import { phraseHtml } from '../locales/render.ts';
 import { type Html, instant, nameOf, type Reader, say, words } from './html.ts';
 import { comparison, wordsField } from './read-back.ts';
@@ -102,11 +103,14 @@ const labels = (reader: Reader): LabelOf =>
   });
 
 /** On the reader's clock and, as `2026-12-01T09:30+01:00[Europe/Berlin]` has it, on the customer's. */
-const due = (reader: Reader, dueAt: string, atSite: string): Html =>
-  html`${instant(reader, dueAt)}<br />
+function due(reader: Reader, dueAt: string, atSite: string): Html {
+  const [, zone = 'Etc/UTC'] = /\[([^\]]+)\]$/.exec(atSite) ?? [];
+  const { recipient } = reader;
+  return html`${instant(reader, dueAt)}<br />
     <span class="muted">
-      ${say(reader, 'due_at_site')}: <bdi>${atSite.slice(0, 16).replace('T', ' ')}</bdi>
+      ${say(reader, 'due_at_site')}: <bdi>${wallClock(Date.parse(dueAt), zone, recipient)}</bdi>
     </span>`;
+}
 
 const actions = (reader: Reader, given: Packet['actions']): Html | string =>
   given.length === 0

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { type Candidate, type Colleague, rankCandidates } from '../domain/cover/candidates.ts';
 import type { Window } from '../domain/cover/state.ts';
 import type { AccountId, PersonId } from '../domain/id.ts';
+import type { Role } from '../domain/people/role.ts';
 import { minutesOf, sharedMinutes } from '../domain/time/shared-minutes.ts';
 import { openCalendar } from '../domain/time/working-time.ts';
 import { loadCalendars } from './calendars.ts';
@@ -14,8 +15,20 @@ const askedOutsideDays = 90;
 
 interface PoolRow extends Omit<Colleague, 'workedMinutes' | 'sharedMinutes' | 'ownerMinutes'> {}
 
+/** Who looks after something else than accounts. */
+const offices: readonly Role[] = [
+  'admin',
+  'operator',
+  'compliance',
+  'clinical-reviewer',
+  'learning-lead',
+];
+const holdsOfficesAlone = sql`coalesce((SELECT bool_and(role = ANY (${offices}::text[]))
+  FROM person_role WHERE person_id = p.id), false)`;
+
 /**
- * Partners are asked for accounts of their own team only; whoever has left, and the owner, never. The
+ * Partners are asked for accounts of their own team only; whoever has left, and the owner, never; whoever only
+ * holds offices, such as compliance, for accounts of their own team or as the backup alone. The
  * language is that of the region the account's team is in, or the owner's own.
  */
 async function poolOf(
@@ -38,6 +51,7 @@ async function poolOf(
     JOIN region r ON r.id = p.region_id
     JOIN team pt ON pt.id = p.team_id
     WHERE a.id = ${account} AND (pt.kind = 'own' OR p.team_id = a.team_id)
+      AND (p.id = o.backup_id OR p.team_id = a.team_id OR NOT ${holdsOfficesAlone})
     ORDER BY p.id = o.backup_id DESC NULLS LAST, p.team_id = o.team_id DESC,
       p.region_id = o.region_id DESC, p.id
     LIMIT ${poolMax}`.execute(query);

@@ -51,7 +51,7 @@ function watchesIn(
     { person: watch.before, from },
     { person: watch.holder, from: Math.max(from, watch.from) },
     ...handOvers.map((next) => ({ person: next.to, from: next.begins })),
-  ];
+  ].filter((start, index, all) => start.person !== all[index - 1]?.person);
   return starts
     .map((start, index) => ({
       person: start.person,

@@ -83,7 +83,7 @@ test('a handoff shows what was added while it is open, and takes notes once it i
   const receiver = await signedIn(tokyo.lead);
   const open = await receiver.visit(taskPath(id));
   expect(open.text).toContain('They &lt;i&gt;called&lt;/i&gt;');
-  expect(open.text).toContain('2026-11-27 09:00'); // at the customer in Berlin
+  expect(open.text).toContain('<bdi>2026年11月27日金曜日 9:00</bdi>'); // at the customer in Berlin
   expect(open.text).not.toContain('value="note"');
   await receiver.visit(taskPath(id), {
     ...(await formOf(receiver)),

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import type { PersonId } from '../../domain/id.ts';
+import { lanesOf } from '../../domain/rotation/day.ts';
+import { openCalendar } from '../../domain/time/working-time.ts';
 import { dayOfDocuments } from '../support/drawn-day.ts';
 
 const hour = 3_600_000;
@@ -16,4 +19,24 @@ test('the watches of a day follow each other without gap or overlap, also where 
   expect(new Set(on.map(({ person }) => person))).toEqual(new Set(['Ava (New York)']));
   const sum = on.reduce((total, span) => total + Date.parse(span.until) - Date.parse(span.from), 0);
   expect(sum).toBe(2 * hour);
+});
+
+test('a watch that begins with whoever owns the account already is one stretch, and not two', () => {
+  const [ava, ben] = ['ava', 'ben'] as PersonId[];
+  const office = [[540, 1_020]] as const;
+  const week = {
+    mon: office,
+    tue: office,
+    wed: office,
+    thu: office,
+    fri: office,
+    sat: [],
+    sun: [],
+  };
+  const calendar = { zone: 'Etc/UTC', week, days: [], absences: [], revision: 1 };
+  const members = [ava!, ben!].map((id) => ({ id, clock: openCalendar(calendar) }));
+  const from = Date.parse('2026-11-28T22:00Z'); // a Saturday
+  const watch = { holder: ava!, from: from + hour / 2, leadMinutes: 60, before: ava! };
+  const [lane] = lanesOf(members, watch, { from, until: from + 12 * hour });
+  expect(lane?.held).toEqual([{ from, until: from + 12 * hour, isWorking: false }]);
 });

@@ -12,7 +12,7 @@ import type { AccountId, PersonId } from '../../domain/id.ts';
 import { Refusal } from '../../domain/problem.ts';
 import { taskPath } from '../../locales/links.ts';
 import { fieldsOf } from '../support/browser.ts';
-import { account, givenAccount } from '../support/handoff-organisation.ts';
+import { account, givenAccount, operator } from '../support/handoff-organisation.ts';
 import { berlin, handoffWorld, tokyo } from '../support/handoff-story.ts';
 import { readers } from '../support/readers.ts';
 import type { World } from '../support/world.ts';
@@ -48,6 +48,11 @@ async function refused(act: Promise<unknown>) {
 }
 
 test('a request asks whoever fits, with reasons they can read; a repeat asks nobody twice', async () => {
+  const { db } = world.database;
+  const staff = { id: 'staff', name: 'Staff', kind: 'own', region_id: 'world' };
+  await db.insertInto('team').values(staff).execute();
+  // Holds nothing but the office of an operator: no account is asked of them.
+  await db.updateTable('person').set({ team_id: 'staff' }).where('id', '=', operator).execute();
   const from = world.clock.now() + 2 * day;
   const input = { account, from: iso(from), until: iso(from + day), note: 'The tender closes.' };
   const asked = await asks(berlin.lead, input, 'once');
@@ -62,6 +67,7 @@ test('a request asks whoever fits, with reasons they can read; a repeat asks nob
   const names = cover.candidates.map(({ person }) => person.id);
   expect(names).toContain(tokyo.lead);
   expect(names).not.toContain(berlin.lead);
+  expect(names).not.toContain(operator);
   for (const { reasons } of cover.candidates) expect(reasons.length).toBeGreaterThan(0);
   const listed = await coverOperations.list.run(parts, await asks(berlin.lead, { id: account }));
   expect(listed.items.map(({ id }) => id)).toEqual([cover.id]);
