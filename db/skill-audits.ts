@@ -13,7 +13,7 @@ import type {
 import type { Query } from './client.ts';
 import type { DB } from './schema.ts';
 import { policyValue } from './policies.ts';
-import { targetsOfPerson } from './target-profiles.ts';
+import { targetsOfPeople } from './target-profiles.ts';
 
 type Tx = Transaction<DB>;
 
@@ -31,19 +31,18 @@ interface Audited {
 const audited = ({ region, owner, day }: Audited) => sql`
   SELECT p.id AS person, p.team_id AS team, asked.targets, rater.id AS rater
   FROM person p JOIN team t ON t.id = p.team_id AND t.kind = 'own'
+  JOIN (${targetsOfPeople({
+    people: sql`p.region_id = ${region} AND p.left_at IS NULL`,
+    region: sql`${region}`,
+    day,
+  })}) asked ON asked.person = p.id
   LEFT JOIN person m ON m.id = p.manager_id
   LEFT JOIN person above ON above.id = m.manager_id
   CROSS JOIN LATERAL (SELECT CASE
     WHEN m.id IS NOT NULL AND m.left_at IS NULL THEN m.id
     WHEN above.left_at IS NULL AND above.id <> p.id THEN above.id
     WHEN p.id <> ${owner} THEN ${owner} END AS id) rater
-  CROSS JOIN LATERAL (SELECT ${targetsOfPerson({
-    person: sql`p.id`,
-    region: sql`p.region_id`,
-    day,
-  })} AS targets OFFSET 0) asked
-  WHERE p.region_id = ${region} AND p.left_at IS NULL AND rater.id IS NOT NULL
-    AND asked.targets <> '{}'`;
+  WHERE rater.id IS NOT NULL`;
 
 export async function ratersToAsk(query: Query, asked: Audited): Promise<readonly RaterCount[]> {
   const { rows } = await sql<RaterCount>`
@@ -167,30 +166,40 @@ export async function endAudit(tx: Tx, { id, at, status }: EndedAudit): Promise<
  */
 export async function findGaps(tx: Tx, id: LoopId, at: Instant): Promise<void> {
   await sql`
-    UPDATE skill_audit_subject s SET levels = ${latestLevels(sql`s.person_id`)}
-    WHERE s.audit_id = ${id}`.execute(tx);
-  const asked = sql`
-    SELECT s.person_id, x.competency, x.target, s.levels->>x.competency AS level,
-      t.rank > coalesce(l.rank, 0) AS is_gap
-    FROM skill_audit_subject s
-    CROSS JOIN LATERAL jsonb_each_text(s.targets) x (competency, target)
-    JOIN competency_level t ON t.key = x.target
-    LEFT JOIN competency_level l ON l.key = s.levels->>x.competency
-    WHERE s.audit_id = ${id} AND s.settled IS DISTINCT FROM 'left'`;
+    UPDATE skill_audit_subject s SET levels = coalesce(known.levels, '{}')
+    FROM skill_audit_subject o LEFT JOIN (
+      SELECT person_id, jsonb_object_agg(competency, level) AS levels FROM (
+        SELECT DISTINCT ON (r.person_id, r.competency) r.person_id, r.competency, r.level
+        FROM competency_rating r JOIN skill_audit_subject x
+          ON x.audit_id = ${id} AND x.person_id = r.person_id
+        ORDER BY r.person_id, r.competency, r.rated_at DESC, r.id) latest
+      GROUP BY person_id) known ON known.person_id = o.person_id
+    WHERE o.audit_id = ${id} AND s.audit_id = o.audit_id AND s.person_id = o.person_id`.execute(tx);
   await sql`
-    UPDATE competency_gap g SET closed_at = ${at}::timestamptz
-    FROM skill_audit_subject s
-    WHERE s.audit_id = ${id} AND g.person_id = s.person_id AND g.closed_at IS NULL
-      AND NOT EXISTS (SELECT FROM (${asked}) a WHERE a.person_id = g.person_id
-        AND a.competency = g.competency AND a.is_gap)`.execute(tx);
-  await sql`
+    WITH asked AS MATERIALIZED (
+      SELECT s.person_id, x.competency, x.target, l.key AS level
+      FROM skill_audit_subject s
+      CROSS JOIN LATERAL jsonb_each_text(s.targets) x (competency, target)
+      JOIN competency_level t ON t.key = x.target
+      LEFT JOIN competency_level l ON l.key = s.levels->>x.competency
+      WHERE s.audit_id = ${id} AND s.settled IS DISTINCT FROM 'left'
+        AND t.rank > coalesce(l.rank, 0)
+    ), open AS MATERIALIZED (
+      SELECT g.id, g.person_id, g.competency, g.level, g.target FROM competency_gap g
+      JOIN skill_audit_subject s ON s.audit_id = ${id} AND s.person_id = g.person_id
+      WHERE g.closed_at IS NULL
+    ), closed AS (
+      UPDATE competency_gap g SET closed_at = ${at}::timestamptz
+      FROM open o LEFT JOIN asked a USING (person_id, competency)
+      WHERE g.id = o.id AND a.person_id IS NULL
+    ), changed AS (
+      UPDATE competency_gap g SET level = a.level, target = a.target, found_in = ${id}
+      FROM open o JOIN asked a USING (person_id, competency)
+      WHERE g.id = o.id AND (o.level, o.target) IS DISTINCT FROM (a.level, a.target)
+    )
     INSERT INTO competency_gap (id, person_id, competency, level, target, found_at, found_in)
     SELECT gen_random_uuid(), a.person_id, a.competency, a.level, a.target, ${at}::timestamptz, ${id}
-    FROM (${asked}) a WHERE a.is_gap
-    ON CONFLICT (person_id, competency) WHERE closed_at IS NULL
-    DO UPDATE SET level = excluded.level, target = excluded.target, found_in = excluded.found_in`.execute(
-    tx,
-  );
+    FROM asked a LEFT JOIN open o USING (person_id, competency) WHERE o.id IS NULL`.execute(tx);
 }
 
 const auditPolicy = 'growth.auditDays';

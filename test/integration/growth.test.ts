@@ -7,8 +7,10 @@ import { keepRatings, ratingsOf } from '../../db/competency-ratings.ts';
 import { insertContent } from '../../db/contents.ts';
 import { currentMap } from '../../db/competency-map.ts';
 import { findTargets } from '../../db/target-profiles.ts';
-import type { ContentId, RegionId } from '../../domain/id.ts';
+import { findGaps, ratersToAsk, regionsToAudit } from '../../db/skill-audits.ts';
+import type { ContentId, LoopId, PersonId, RegionId } from '../../domain/id.ts';
 import { competencies } from '../../domain/people/competency.ts';
+import { gapsOf, type Levels } from '../../domain/people/competency-gap.ts';
 import { competencyLevels, type CompetencyLevel } from '../../domain/people/competency-level.ts';
 import { type ProfileLine, targetsOf } from '../../domain/people/target-profile.ts';
 import { wholeMap } from '../support/competency-map.ts';
@@ -23,6 +25,11 @@ const zone = 'Europe/Berlin';
 const lead = person('munich-lead');
 const manager = person('munich-manager');
 const roles = ['account-lead', 'duty'] as const;
+
+const levelsOfAny = fc.dictionary(
+  fc.constantFrom(...competencies.slice(0, 4)),
+  fc.constantFrom(...competencyLevels),
+) as fc.Arbitrary<Levels>;
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -136,4 +143,107 @@ test('a version of the map written anew is another one, and the former is there 
   } finally {
     await story.drop();
   }
+});
+
+test('whoever stands in a circle rates the other, and nobody is left to rate themselves', async () => {
+  const other = await testDatabase();
+  try {
+    const { db } = other;
+    const [one, two, owner] = ['one', 'two', 'owner'].map(person) as [PersonId, PersonId, PersonId];
+    await givenPeople(db, [
+      { id: owner, zone },
+      { id: one, zone, manager: two },
+      { id: two, zone, manager: one },
+    ]);
+    const target = { role: 'member', valid_from: '2020-01-01', level: 'advanced' };
+    await db
+      .insertInto('target_profile')
+      .values({ ...target, competency: 'clinical-fluency' })
+      .execute();
+    const place = { region: 'world' as RegionId, owner, day: '2027-01-11' };
+    // The owner stands above nobody and below nobody: nobody rates them.
+    expect(await ratersToAsk(db, place)).toEqual([
+      { person: one, people: 1 },
+      { person: two, people: 1 },
+    ]);
+    await db.updateTable('person').set({ left_at: 1 }).where('id', '=', two).execute();
+    expect(await ratersToAsk(db, place)).toEqual([{ person: owner, people: 1 }]);
+  } finally {
+    await other.drop();
+  }
+});
+
+test('the gaps that Postgres finds are those of the rule, and what is none any more is closed', async () => {
+  const { db } = database;
+  const property = fc.asyncProperty(levelsOfAny, levelsOfAny, async (targets, rated) => {
+    const id = randomUUID() as LoopId;
+    await db.transaction().execute(async (tx) => {
+      await tx.deleteFrom('competency_rating').execute();
+      await tx.insertInto('loop_instance').values({ id, loop: 'skillAudit' }).execute();
+      await tx
+        .insertInto('skill_audit')
+        .values({
+          id,
+          region_id: 'world',
+          quarter: '2027-Q1',
+          owner_id: manager,
+          map_version: 1,
+          status: 'cancelled',
+          people: 1,
+          closes_at: 1,
+          opened_at: 1,
+        })
+        .execute();
+      await tx
+        .insertInto('skill_audit_subject')
+        .values({ audit_id: id, person_id: lead, team_id: 'team', rater_id: manager, targets })
+        .execute();
+      const sheet = randomUUID() as ContentId;
+      const text = {
+        id: sheet,
+        author: manager,
+        kind: 'rating.sheet',
+        body: { ratings: [] },
+        at: 1,
+      };
+      await insertContent(tx, text);
+      const given = {
+        person: lead,
+        by: manager,
+        at: 1,
+        evidence: sheet,
+        mapVersion: 1,
+        loop: null,
+      };
+      await keepRatings(
+        tx,
+        Object.entries(rated).map(([competency, level]) => ({
+          ...given,
+          id: randomUUID(),
+          competency,
+          level,
+          evidenceKind: 'observation',
+        })),
+      );
+      await findGaps(tx, id, 2);
+    });
+    const found = (await openGapsOf(db, lead)).map(({ competency, level, target }) => ({
+      competency,
+      level,
+      target,
+    }));
+    expect(found).toEqual(gapsOf(targets, rated));
+  });
+  await fc.assert(property, { numRuns: proofSize(20, 1_000) });
+});
+
+test('a quarter begins with an audit where the policy asks for it, once, and not again once called off', async () => {
+  const { db } = database;
+  const policy = { key: 'growth.auditDays', valid_from: '2026-01-01', value: 30 as unknown };
+  expect(await regionsToAudit(db, '2027-01-04')).toEqual([]);
+  await db.insertInto('policy').values(policy).execute();
+  // Cancelled by the tests before: it is not begun again.
+  expect(await regionsToAudit(db, '2027-01-04')).toMatchObject([
+    { id: 'world', days: 30, owner: manager, audited: expect.arrayContaining(['2027-Q1']) },
+  ]);
 });

@@ -1,8 +1,12 @@
 /** Skill audits on the real server: asked of managers in their working time, closed with what is missing. */
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createOpenAudits } from '../../activities/skill-audit/open-audits.ts';
+import { insertContent } from '../../db/contents.ts';
 import { findTargets } from '../../db/target-profiles.ts';
-import type { PersonId } from '../../domain/id.ts';
+import type { ContentId, PersonId } from '../../domain/id.ts';
+import { loopWorkflows } from '../../workflows/addresses.ts';
 import {
   asked,
   auditWorld,
@@ -105,7 +109,35 @@ test('managers rate their people with evidence, and it closes with the gaps of e
     'skillAudit.already_settled',
   ]);
 
-  for (const who of munich.slice(1)) await rate(manager, who, ratings('intermediate'));
+  // By the form of the page, twice and once more for somebody else's: it is one rating.
+  const browser = await stage.browser(manager);
+  const page = await browser.see(`/tasks/${id}`);
+  const form = {
+    key: /name="key" value="([^"]+)"/.exec(page)?.[1] ?? '',
+    revision: /name="revision" value="(\d+)"/.exec(page)?.[1] ?? '',
+    choice: 'rate',
+    person: String(second),
+    ...Object.fromEntries(
+      asked.flatMap((key) => [
+        [`level-${key}`, 'intermediate'],
+        [`kind-${key}`, 'result'],
+        [`text-${key}`, '<script>alert(1)</script>'],
+      ]),
+    ),
+  };
+  const sends = async (fields: Record<string, string>): Promise<number> =>
+    (await browser.send(`/tasks/${id}`, fields)).status;
+  expect([await sends(form), await sends(form)]).toEqual([303, 303]);
+  expect(await sends({ ...form, key: randomUUID(), person: String(tokyo[0]) })).toBe(403);
+  expect(await (await stage.browser(second)).see('/competencies')).toContain(
+    '&lt;script&gt;alert(1)&lt;/script&gt;',
+  );
+  expect(page).toContain(`value="${munich[2]}"`);
+  // Whoever is only rated reads nobody's name there.
+  const ofSecond = await (await stage.browser(second)).see(`/tasks/${id}`);
+  expect(ofSecond).not.toMatch(/name="person"|Name of munich-3/);
+
+  for (const who of munich.slice(2)) await rate(manager, who, ratings('intermediate'));
   for (const who of [lead, manager, tokyoLead, stranger]) {
     await rate(director, who, ratings('intermediate'));
   }
@@ -182,6 +214,18 @@ test('managers rate their people with evidence, and it closes with the gaps of e
   for (const who of [manager, first, stranger]) {
     expect([who, (await ask(who, `${path}/heat-map`)).status]).toEqual([who, 404]);
   }
+  // A name that a spreadsheet would obey is text there, and each has theirs alone.
+  const csvOf = async (who: PersonId): Promise<string> => {
+    const authorization = `Bearer ${await stage.tokens.of(who)}`;
+    return (await stage.app.request(`${path}/gaps.csv`, { headers: { authorization } })).text();
+  };
+  await db.updateTable('person').set({ name: '=1+1' }).where('id', '=', first).execute();
+  expect(await csvOf(manager)).toBe(
+    `person,name,team,competency,level,target\r\n${asked
+      .map((key) => `${first},'=1+1,Team,${key},beginner,intermediate\r\n`)
+      .join('')}`,
+  );
+  expect((await csvOf(director)).trim().split('\n')).toHaveLength(1);
   // Nothing of how good anybody is went through the engine.
   const kept = await sql<{ events: string }>`
     SELECT string_agg(events::text, '') AS events FROM transition WHERE loop_id = ${id}`.execute(
@@ -193,8 +237,18 @@ test('managers rate their people with evidence, and it closes with the gaps of e
 });
 
 test('whoever stays silent is reminded, then followed by who stands above them, and it closes by itself with what there is', async () => {
-  await world.advanceTo(Date.UTC(2027, 1, 1, 9));
-  const id = await begins();
+  await world.advanceTo(Date.UTC(2027, 0, 11, 9));
+  // The policy asks for it: it begins with the quarter by itself, once.
+  const { client, clock, taskQueue } = world;
+  await world.database.db
+    .insertInto('policy')
+    .values({ key: 'growth.auditDays', valid_from: '2026-01-01', value: 20 })
+    .execute();
+  const address = { taskQueue, workflows: loopWorkflows };
+  const openAudits = createOpenAudits({ db: world.database.db, client, clock, address });
+  expect([await openAudits(), await openAudits()]).toEqual([{ opened: 1 }, { opened: 0 }]);
+  const listed = (await ask(lead, '/skill-audits')).json['items'] as { id: string }[];
+  const id = String(listed[0]?.id);
   const path = `/skill-audits/${id}`;
   const keysOf = async (who: PersonId) =>
     (
@@ -245,7 +299,7 @@ test('whoever stays silent is reminded, then followed by who stands above them, 
   expect(targets.rows).toEqual([
     { targets: Object.fromEntries(asked.map((key) => [key, 'intermediate'])) },
   ]);
-  expect(await findTargets(db, { person: lead, day: '2027-03-01' })).toEqual(
+  expect(await findTargets(db, { person: lead, day: '2027-02-20' })).toEqual(
     Object.fromEntries(asked.map((key) => [key, 'advanced'])),
   );
   const gaps = (await ask(tokyo[0]!, `${path}/gaps`)).json;
@@ -256,4 +310,60 @@ test('whoever stays silent is reminded, then followed by who stands above them, 
     { former: [{ quarter: '2026-Q4', value: 17 }], trend: expect.stringContaining('2026-Q4') },
     {},
   ]);
+});
+
+test('whoever shared an experiment is named, won or lost, and quota is told to those alone who may know, and orders nothing', async () => {
+  const { db } = world.database;
+  const [one, two, hidden] = munich as [PersonId, PersonId, PersonId];
+  const at = world.clock.now();
+  const quarter = '2027-Q1';
+  const body = { title: 'Call first', situation: '', action: '', result: '', notes: {} };
+  for (const [author, kind, isHidden] of [
+    [one, 'win', false],
+    [two, 'failure', false],
+    [two, 'win', false],
+    [hidden, 'win', true],
+  ] as const) {
+    const [id, content] = [randomUUID(), randomUUID() as ContentId];
+    await insertContent(db, { id: content, author, kind: 'practice.source', body, at });
+    await db.insertInto('loop_instance').values({ id, loop: 'practice', closed_at: at }).execute();
+    await db
+      .insertInto('practice')
+      .values({
+        id,
+        status: 'published',
+        kind,
+        competency: 'clinical-fluency',
+        author_id: author,
+        is_author_hidden: isHidden,
+        source_locale: 'en',
+        version: 1,
+        content_id: content,
+        source_hash: 'of the test',
+        countries: ['DE'],
+        products: ['stent'],
+        roles: [],
+        is_for_partners: false,
+        drafted_at: at,
+        published_at: at,
+        changed_at: at,
+      })
+      .execute();
+  }
+  const quotas = [one, two].map((person_id, index) => ({
+    person_id,
+    quarter,
+    percent: index === 0 ? 180 : 60,
+  }));
+  await db.insertInto('quota_attainment').values(quotas).execute();
+  const told = async (who: PersonId) => {
+    const { json } = await ask(who, `/regions/${region}/curiosity?period=${quarter}`);
+    const items = json['items'] as { person: { id: string }; quota: number | null }[];
+    return items.map(({ person, quota }) => `${person.id} ${quota}`);
+  };
+  expect(await told(manager)).toEqual([`${two} 60`, `${one} 180`]);
+  expect(await told(two)).toEqual([`${two} 60`, `${one} null`]);
+  expect(await told(lead)).toEqual([`${two} null`, `${one} null`]);
+  await db.updateTable('quota_attainment').set({ percent: 5 }).execute();
+  expect(await told(manager)).toEqual([`${two} 5`, `${one} 5`]);
 });
