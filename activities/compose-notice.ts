@@ -1,7 +1,7 @@
 /** The words of a message, for its reader: of one, or of several that go out together. */
 import type { BundledNotice } from '../db/bundles.ts';
 import type { Query } from '../db/client.ts';
-import { sentenceValues } from '../db/sentence-values.ts';
+import { type NamesRead, sentenceValues } from '../db/sentence-values.ts';
 import { present } from '../domain/assert.ts';
 import type { NoticeId } from '../domain/id.ts';
 import { directionOf } from '../locales/catalogue.ts';
@@ -26,17 +26,17 @@ interface Writing {
   readonly publicUrl: string;
   /** Practices that may help, by the message that offers them. */
   readonly offers?: Offers;
+  /** Where they were read already. */
+  readonly names?: NamesRead | null;
 }
 
 export async function wordsOf(
   query: Query,
   parts: readonly [BundledNotice, ...(readonly BundledNotice[])],
-  { recipient, publicUrl, offers }: Writing,
+  { recipient, publicUrl, offers, names = null }: Writing,
 ): Promise<Words> {
-  const values = await sentenceValues(
-    query,
-    parts.map(({ params }) => params),
-  );
+  const sentences = parts.map(({ params }) => params);
+  const values = await sentenceValues(query, sentences, names);
   const offered = await offerSections(query, { recipient, publicUrl, offers });
   const linkOf = (part: BundledNotice): string => `${publicUrl}${pathOf(part)}`;
   const sections = parts.map((part, index) => {

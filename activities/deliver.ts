@@ -7,11 +7,12 @@ import type { Database } from '../db/client.ts';
 import {
   claimNotice,
   freezeNotice,
+  gatheredNotices,
   postponeNotice,
   releaseNotice,
-  settleNotice,
   thawNotice,
   type ClaimedNotice,
+  type Frozen,
 } from '../db/notices.ts';
 import { type BundledNotice, bundle, unbundle } from '../db/bundles.ts';
 import type { NoticeReason } from '../db/notice-events.ts';
@@ -81,9 +82,13 @@ type Ending =
   | { readonly status: 'rerouted' }
   | { readonly status: 'again'; readonly code: string };
 
-export const createDeliver =
-  (parts: DeliverParts) =>
-  async ({ noticeId, revision }: Delivery): Promise<DeliveryOutcome> => {
+interface Delivering extends DeliverParts {
+  readonly gathered: ReturnType<typeof gatheredNotices>;
+}
+
+export function createDeliver(given: DeliverParts) {
+  const parts: Delivering = { ...given, gathered: gatheredNotices(given.db) };
+  return async ({ noticeId, revision }: Delivery): Promise<DeliveryOutcome> => {
     let outcome = await deliverOnce(parts, { noticeId, revision });
     for (
       let next = revision + 1;
@@ -94,9 +99,10 @@ export const createDeliver =
     }
     return outcome === 'rerouted' ? 'passed' : outcome;
   };
+}
 
 async function deliverOnce(
-  parts: DeliverParts,
+  parts: Delivering,
   { noticeId, revision }: Delivery,
 ): Promise<DeliveryOutcome | 'rerouted'> {
   const { db, clock } = parts;
@@ -122,7 +128,7 @@ async function deliverOnce(
   if (ending.status === 'rerouted') return 'rerouted';
   const { status, reason } = ending;
   if (status !== 'sent') await undo(db, notice, reason ?? status);
-  await settleNotice(db, { id: notice.id, status, reason, at: clock.now() });
+  await parts.gathered.settle({ id: notice.id, status, reason, at: clock.now() });
   return status;
 }
 
@@ -148,7 +154,7 @@ async function withoutLostOffers(
   return { ...notice, rendered: null };
 }
 
-async function attempt(parts: DeliverParts, claimed: ClaimedNotice): Promise<Ending> {
+async function attempt(parts: Delivering, claimed: ClaimedNotice): Promise<Ending> {
   const notice = await withoutLostOffers(parts, claimed);
   const isFrozen = notice.rendered !== null;
   if (notice.isLead && !isFrozen) await goAlone(parts, notice);
@@ -174,7 +180,7 @@ async function attempt(parts: DeliverParts, claimed: ClaimedNotice): Promise<End
 }
 
 /** Whatever came between: the others do not wait for this one to be tried again. */
-async function goAlone(parts: DeliverParts, { id }: ClaimedNotice): Promise<void> {
+async function goAlone(parts: Delivering, { id }: ClaimedNotice): Promise<void> {
   const released = await unbundle(parts.db, id, parts.clock.now());
   if (released.length > 0) parts.startDeliveries?.(released);
 }
@@ -250,7 +256,7 @@ interface Composing {
 
 /** Frozen bytes go out as they are; but of a digest nothing does that its reader may not read any more. */
 async function composedOnce(
-  parts: DeliverParts,
+  parts: Delivering,
   notice: ClaimedNotice,
   composing: Composing,
 ): Promise<Uint8Array | Ending> {
@@ -265,7 +271,7 @@ async function composedOnce(
 
 /** Frozen before the first attempt, so that a second one sends the very same bytes. */
 async function compose(
-  parts: DeliverParts,
+  parts: Delivering,
   notice: ClaimedNotice,
   composing: Composing,
 ): Promise<Uint8Array | Ending> {
@@ -278,7 +284,10 @@ async function compose(
   return db.transaction().execute(async (tx) => {
     const offering = { told, person: notice.recipient, at: clock.now() };
     const offers = await offerPractices(tx, offering);
-    return freeze({ ...parts, db: tx }, notice, { ...making, offers });
+    // With what is offered, and not with others.
+    const freezing = (frozen: Frozen) => freezeNotice(tx, frozen);
+    const gathered = { ...parts.gathered, freeze: freezing };
+    return freeze({ ...parts, db: tx, gathered }, notice, { ...making, offers });
   });
 }
 
@@ -288,13 +297,14 @@ interface Making extends Composing {
 }
 
 async function freeze(
-  parts: DeliverParts,
+  parts: Delivering,
   notice: ClaimedNotice,
   { to, route, told, offers }: Making,
 ): Promise<Uint8Array> {
   const { db, clock, publicUrl } = parts;
   const recipient = recipientFor(to);
-  const words = { recipient, publicUrl, ...(offers && { offers }) };
+  const names = told.length === 1 ? notice.names : null;
+  const words = { recipient, publicUrl, names, ...(offers && { offers }) };
   const { rendered, link } = await wordsOf(db, told, words);
   // Whatever was frozen before may be under way: what takes its place is another message.
   const messageId = [notice.id, notice.revision, ...(notice.attempts > 1 ? [notice.attempts] : [])];
@@ -309,7 +319,7 @@ async function freeze(
     ...answering(parts, told, notice.recipient),
     ...(await eventOf(parts, told, { notice, recipient, subject: rendered.subject })),
   });
-  return freezeNotice(db, {
+  return parts.gathered.freeze({
     id: notice.id,
     rendered: composed,
     messageId: messageId.join('.'),

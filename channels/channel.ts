@@ -19,11 +19,14 @@ export interface Letter {
   readonly unsubscribe?: { readonly url: string };
 }
 
-/** Without a duration it is a deadline. */
 export interface LetterEvent {
   readonly uid: string;
-  readonly at: number;
-  readonly durationMinutes: number;
+  /** Without an end it is a deadline. Days are whole ones, both included. */
+  readonly time:
+    | { readonly from: number; readonly until?: number }
+    | { readonly firstDay: string; readonly lastDay: string };
+  /** False where their calendar shows them as free. */
+  readonly isBusy: boolean;
   readonly summary: string;
 }
 

@@ -1,11 +1,13 @@
 /** Messages on their way: who claims one, and what became of it. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { LoopId, NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant, NoticeParams, Urgency } from '../domain/loop.ts';
 import type { HourCycle } from '../domain/people/preferences.ts';
 import type { Database, Query } from './client.ts';
+import { gathered } from './gather.ts';
 import type { NoticeReason } from './notice-events.ts';
 import { type RouteFacts, routeFacts } from './routes.ts';
+import { namesIn, type NamesRead } from './sentence-values.ts';
 
 export interface ClaimedNotice {
   readonly id: NoticeId;
@@ -36,6 +38,8 @@ export interface ClaimedNotice {
   readonly to: Addressee;
   /** By which ways they are reached. */
   readonly routes: RouteFacts;
+  /** Of whom and what its words speak; null where they are frozen. */
+  readonly names: NamesRead | null;
 }
 
 /** Whoever claims or bundles messages of one person does it in turn. */
@@ -71,8 +75,9 @@ export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNo
       FROM lazily
       WHERE id = ${claim.id} AND revision = ${claim.revision}
         AND send_at <= ${claim.now}::timestamptz AND lazily.set = 'off' AND lazily."isTurn"
-        AND (status = 'planned'
-          OR (status = 'sending' AND lease_until <= ${claim.now}::timestamptz))
+        -- A CASE is no condition of the index of all that waits, which would be read for one of it.
+        AND CASE status WHEN 'planned' THEN true
+          WHEN 'sending' THEN lease_until <= ${claim.now}::timestamptz ELSE false END
       RETURNING notice.*
     )
     SELECT n.id, n.loop_id AS "loopId", n.recipient_id AS recipient, n.key, n.params, n.locale, n.urgency,
@@ -83,31 +88,84 @@ export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNo
         SELECT FROM task WHERE task.id = n.task_id AND closed_sequence IS NOT NULL
       ) AS "isWanted",
       (SELECT to_jsonb(a) FROM (${addressees} WHERE p.id = n.recipient_id) a) AS to,
-      (SELECT to_jsonb(f) FROM (${routeFacts(asked)}) f) AS routes
+      (SELECT to_jsonb(f) FROM (${routeFacts(asked)}) f) AS routes,
+      CASE WHEN n.rendered IS NULL THEN
+        (SELECT to_jsonb(s) FROM (${namesIn(sql`jsonb_build_array(n.params)`)}) s) END AS names
     FROM claimed n`.execute(query);
   return rows[0] ?? null;
 }
 
-/** Answers what was frozen first: of two who composed it, both send the same bytes. */
-export async function freezeNotice(
-  query: Query,
-  notice: {
-    readonly id: NoticeId;
-    readonly rendered: Uint8Array;
-    readonly messageId: string;
-    readonly channel: string;
-    /** The language it is in, and where that is from. */
-    readonly locale: string;
-    readonly localeFrom: string;
-  },
-): Promise<Uint8Array> {
-  const { rows } = await sql<{ readonly rendered: Uint8Array }>`
-    UPDATE notice SET rendered = coalesce(rendered, ${notice.rendered}),
-      message_id = ${notice.messageId}, channel = ${notice.channel},
-      written_in = ${notice.locale}, written_from = ${notice.localeFrom}
-    WHERE id = ${notice.id} RETURNING rendered`.execute(query);
-  return rows[0]?.rendered ?? notice.rendered;
+export interface Frozen {
+  readonly id: NoticeId;
+  readonly rendered: Uint8Array;
+  readonly messageId: string;
+  readonly channel: string;
+  /** The language it is in, and where that is from. */
+  readonly locale: string;
+  readonly localeFrom: string;
 }
+
+/** Answers what was frozen first: of two who composed it, both send the same bytes. */
+export async function freezeNotice(query: Query, notice: Frozen): Promise<Uint8Array> {
+  const rendered = await freezeNotices(query, [notice], inTurn);
+  return rendered.get(notice) ?? notice.rendered;
+}
+
+/** However many there are: the statement is planned once, and not for each number of them. */
+const listed = (ids: readonly NoticeId[]) => sql`ARRAY(SELECT unnest(${ids}::uuid[]))`;
+
+/** Whether a row that somebody else holds is waited for, or passed over: who never waits blocks nobody. */
+const inTurn = sql``;
+const ifFree = sql`SKIP LOCKED`;
+
+async function freezeNotices(
+  query: Query,
+  notices: readonly Frozen[],
+  locking: RawBuilder<unknown>,
+): Promise<ReadonlyMap<Frozen, Uint8Array>> {
+  const of = <K extends keyof Frozen>(name: K) => notices.map((notice) => notice[name]);
+  // The driver writes no lists of bytes.
+  const bytes = notices.map(({ rendered }) => Buffer.from(rendered).toString('base64'));
+  const { rows } = await sql<Pick<Frozen, 'id' | 'rendered'>>`
+    WITH free AS (
+      SELECT id FROM notice WHERE id = ANY (${listed(of('id'))}) FOR NO KEY UPDATE ${locking}
+    )
+    UPDATE notice SET rendered = coalesce(notice.rendered, decode(given.rendered, 'base64')),
+      message_id = given.message_id, channel = given.channel,
+      written_in = given.written_in, written_from = given.written_from
+    FROM free JOIN unnest(${of('id')}::uuid[], ${bytes}::text[], ${of('messageId')}::text[],
+      ${of('channel')}::text[], ${of('locale')}::text[], ${of('localeFrom')}::text[])
+      AS given (id, rendered, message_id, channel, written_in, written_from) USING (id)
+    WHERE notice.id = free.id RETURNING notice.id, notice.rendered`.execute(query);
+  const rendered = new Map(rows.map((row) => [row.id, row.rendered]));
+  return answersOf(notices, rendered);
+}
+
+const answersOf = <Item extends { readonly id: NoticeId }, Answer>(
+  items: readonly Item[],
+  answers: ReadonlyMap<NoticeId, Answer>,
+): ReadonlyMap<Item, Answer> =>
+  new Map(
+    items.flatMap((item) => {
+      const answer = answers.get(item.id);
+      return answer === undefined ? [] : [[item, answer] as const];
+    }),
+  );
+
+/** For many messages at once: each is frozen and settled as if alone, in fewer statements. */
+export const gatheredNotices = (db: Database) => ({
+  freeze: gathered<Frozen, Uint8Array>({
+    together: (notices) => freezeNotices(db, notices, ifFree),
+    alone: (notice) => freezeNotice(db, notice),
+    atOnceMax,
+  }),
+  settle: gathered<NoticeOutcome, void | true>({
+    together: (outcomes) => settleTogether(db, outcomes),
+    alone: (outcome) => settleNotice(db, outcome),
+    atOnceMax,
+  }),
+});
+const atOnceMax = 20;
 
 /** What was frozen is not sent any more, and what is made next is frozen in its place. */
 export async function thawNotice(query: Query, id: NoticeId): Promise<void> {
@@ -158,6 +216,34 @@ export interface Postponed extends NoticeReason {
   readonly channel: string;
   readonly sendAt: Instant;
   readonly at: Instant;
+}
+
+/**
+ * Those that nobody holds and that nothing goes out within; whether each was settled. As long as it
+ * waits for no row, it can stand in nobody's way.
+ */
+async function settleTogether(
+  query: Query,
+  outcomes: readonly NoticeOutcome[],
+): Promise<ReadonlyMap<NoticeOutcome, true>> {
+  const of = <K extends keyof NoticeOutcome>(name: K) => outcomes.map((outcome) => outcome[name]);
+  const { rows } = await sql<{ readonly id: NoticeId }>`
+    WITH free AS (
+      SELECT id FROM notice WHERE id = ANY (${listed(of('id'))}) AND status = 'sending'
+        AND (SELECT count(*) FROM notice m WHERE m.bundled_in = notice.id AND m.status = 'bundled') = 0
+      FOR NO KEY UPDATE SKIP LOCKED
+    ), settled AS (
+      UPDATE notice SET status = given.status, settled_at = given.at,
+        reason = coalesce(given.reason, notice.reason)
+      FROM free JOIN unnest(${of('id')}::uuid[], ${of('status')}::text[], ${of('reason')}::text[],
+        ${of('at')}::timestamptz[]) AS given (id, status, reason, at) USING (id)
+      WHERE notice.id = free.id
+      RETURNING notice.id, notice.channel, given.status, given.reason, given.at
+    )
+    INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
+    SELECT id, next_notice_event(id), at, status, channel, reason FROM settled
+    RETURNING notice_id AS id`.execute(query);
+  return answersOf(outcomes, new Map(rows.map(({ id }) => [id, true])));
 }
 
 /** To a better hour. Nothing was tried, and whoever was started for the hour of before passes. */

@@ -18,21 +18,13 @@ interface Named {
   readonly holidays: ReadonlyMap<string, RenderValue>;
 }
 
-const nobodyNamed: Named = {
-  people: new Map(),
-  accounts: new Map(),
-  regions: new Map(),
-  teams: new Map(),
-  titles: new Map(),
-  holidays: new Map(),
-};
-
 interface Noun {
   readonly id: string;
   readonly name: string;
 }
 
-interface Row {
+/** As they lie in Postgres. */
+export interface NamesRead {
   readonly people: readonly (Noun & { readonly zone: string })[];
   readonly accounts: readonly Noun[];
   readonly regions: readonly Noun[];
@@ -45,13 +37,48 @@ interface Row {
   }[];
 }
 
-/** In the order of `sentences`. What is gone is shown by its id; a holiday that is, by its day. */
+/**
+ * A part of a statement: one row of NamesRead, of everything that the sentences of a jsonb list speak
+ * of. Postgres finds their ids itself, so that it plans the statement once and not at each message.
+ */
+export const namesIn = (sentences: RawBuilder<unknown>): RawBuilder<NamesRead> => sql`
+  WITH spoken AS MATERIALIZED (
+    SELECT value FROM jsonb_path_query(${sentences}, '$.** ? (@.type() == "object")') AS value
+  )
+  SELECT
+    ${listOf(sql`SELECT id, name, zone FROM person
+      WHERE id = ANY (${said(sql`coalesce(value->>'person', value->>'alsoFor')`)})`)} AS people,
+    ${namesOf('account')} AS accounts, ${namesOf('region')} AS regions, ${namesOf('team')} AS teams,
+    ${listOf(sql`SELECT region_id AS region, day, name, names FROM region_holiday
+      WHERE region_id = ANY (${said(sql`value->'holiday'->>'region'`)})
+        AND day::text = ANY (${said(sql`value->'holiday'->>'day'`)})`)} AS holidays`;
+
+const listOf = (rows: RawBuilder<unknown>) =>
+  sql`(SELECT coalesce(jsonb_agg(to_jsonb(r)), '[]') FROM (${rows}) r)`;
+const namesOf = (noun: 'account' | 'region' | 'team') =>
+  listOf(sql`SELECT id, name FROM ${sql.table(noun)}
+    WHERE id = ANY (${said(sql`value->>${sql.lit(noun)}`)})`);
+/** As a list they are looked up; joined, the planner would read whole tables for one name. */
+const said = (id: RawBuilder<unknown>) => sql`ARRAY(SELECT ${id} FROM spoken)`;
+
+/**
+ * In the order of `sentences`. What is gone is shown by its id; a holiday that is, by its day. `read`:
+ * the names, where they came along with something else.
+ */
 export async function sentenceValues(
   query: Query,
   sentences: readonly NoticeParams[],
+  read: NamesRead | null = null,
 ): Promise<readonly RenderValues[]> {
   const values = sentences.flatMap(valuesIn);
-  const named = await readNames(query, values);
+  const titles = values.flatMap((value) =>
+    typeof value === 'object' && 'title' in value ? [value.title] : [],
+  );
+  const [names, texts] = await Promise.all([
+    read ?? (values.some(isNoun) ? readNames(query, sentences) : null),
+    readContents(query, titles),
+  ]);
+  const named = namedBy(names, texts);
   return sentences.map((params) => shownAll(params, named));
 }
 
@@ -61,47 +88,33 @@ const valuesIn = (params: NoticeParams): readonly NoticeValue[] =>
     typeof value === 'object' && 'sentence' in value ? valuesIn(value.params) : [value],
   );
 
-async function readNames(query: Query, values: readonly NoticeValue[]): Promise<Named> {
-  const objects = values.filter((value) => typeof value === 'object');
-  const people = objects.flatMap((value) =>
-    'person' in value ? [value.person] : 'alsoFor' in value && value.alsoFor ? [value.alsoFor] : [],
-  );
-  const accounts = objects.flatMap((value) => ('account' in value ? [value.account] : []));
-  const regions = objects.flatMap((value) => ('region' in value ? [value.region] : []));
-  const teams = objects.flatMap((value) => ('team' in value ? [value.team] : []));
-  const holidays = objects.flatMap((value) => ('holiday' in value ? [value.holiday] : []));
-  const titles = objects.flatMap((value) => ('title' in value ? [value.title] : []));
-  const wanted = [people, accounts, regions, teams, holidays, titles];
-  if (wanted.every(({ length }) => length === 0)) return nobodyNamed;
-  const titleRows = titles.length === 0 ? new Map() : await readContents(query, titles);
-  // One statement: a message is worth no more, and each costs a way to Postgres and back.
-  const { rows } = await sql<Row>`
-    SELECT ${listOf(sql`SELECT id, name, zone FROM person WHERE id = ANY (${people}::text[])`)} AS people,
-      ${namesOf('account', accounts)} AS accounts, ${namesOf('region', regions)} AS regions,
-      ${namesOf('team', teams)} AS teams,
-      ${listOf(sql`SELECT region_id AS region, day, name, names FROM region_holiday
-        WHERE region_id = ANY (${holidays.map(({ region }) => region)}::text[])
-          AND day = ANY (${holidays.map(({ day }) => day)}::date[])`)} AS holidays`.execute(query);
-  const found = present(rows[0], 'the one row of names');
+const isNoun = (value: NoticeValue): boolean =>
+  typeof value === 'object' && nouns.some((noun) => noun in value);
+const nouns = ['person', 'alsoFor', 'account', 'region', 'team', 'holiday'] as const;
+
+async function readNames(query: Query, sentences: readonly NoticeParams[]): Promise<NamesRead> {
+  const list = sql`${JSON.stringify(sentences)}::text::jsonb`;
+  const { rows } = await namesIn(list).execute(query);
+  return present(rows[0], 'the one row of names');
+}
+
+function namedBy(names: NamesRead | null, texts: Awaited<ReturnType<typeof readContents>>): Named {
+  const { people = [], accounts = [], regions = [], teams = [], holidays = [] } = names ?? {};
   return {
-    people: new Map(found.people.map((row) => [row.id, row])),
-    accounts: byId(found.accounts),
-    regions: byId(found.regions),
-    teams: byId(found.teams),
-    titles: new Map([...titleRows].map(([id, { body }]) => [id, titleOf(body)])),
+    people: new Map(people.map((row) => [row.id, row])),
+    accounts: byId(accounts),
+    regions: byId(regions),
+    teams: byId(teams),
+    titles: new Map([...texts].map(([id, { body }]) => [id, titleOf(body)])),
     holidays: new Map(
-      found.holidays.map(({ region, day, name, names }) => [
+      holidays.map(({ region, day, name, names: named }) => [
         `${region}/${day}`,
-        { name: name ?? '', names },
+        { name: name ?? '', names: named },
       ]),
     ),
   };
 }
 
-const listOf = (rows: RawBuilder<unknown>) =>
-  sql`(SELECT coalesce(jsonb_agg(to_jsonb(r)), '[]') FROM (${rows}) r)`;
-const namesOf = (noun: 'account' | 'region' | 'team', ids: readonly string[]) =>
-  listOf(sql`SELECT id, name FROM ${sql.table(noun)} WHERE id = ANY (${ids}::text[])`);
 const byId = (rows: readonly Noun[]): ReadonlyMap<string, string> =>
   new Map(rows.map(({ id, name }) => [id, name]));
 

@@ -1,5 +1,9 @@
 /** Events as an iCalendar file (RFC 5545), each on the wall clock of one zone. */
-import ical, { ICalCalendarMethod, type ICalEventData } from 'ical-generator';
+import ical, {
+  ICalCalendarMethod,
+  type ICalEventData,
+  ICalEventTransparency,
+} from 'ical-generator';
 import type { Instant } from '../../domain/loop.ts';
 import { wallTime } from '../../domain/time/zone.ts';
 import { type Span, vtimezone } from './vtimezone.ts';
@@ -10,6 +14,8 @@ export type CalendarEvent = {
   readonly id: string;
   readonly summary: string;
   readonly url?: string;
+  /** False where whoever has it is free all the same. */
+  readonly isBusy?: boolean;
 } & (
   | { readonly from: Instant; readonly until?: Instant }
   | { readonly firstDay: string; readonly lastDay: string }
@@ -54,6 +60,7 @@ function eventOf(event: CalendarEvent, zone: string, at: Instant): ICalEventData
     summary: event.summary,
     stamp: new Date(at),
     ...(event.url !== undefined && { url: event.url }),
+    ...(event.isBusy === false && { transparency: ICalEventTransparency.TRANSPARENT }),
   };
   if ('firstDay' in event) {
     const end = new Date(Date.parse(event.lastDay) + dayMs);

@@ -13,7 +13,6 @@ export interface Sender {
 
 const subjectLengthMax = 200;
 const nameLengthMax = 100;
-const minuteMs = 60_000;
 
 export function composeEmail(letter: Letter, from: Sender): Promise<Uint8Array> {
   const { recipient, rendered, link } = letter;
@@ -100,22 +99,14 @@ const oneClick = ({ unsubscribe }: Letter): Record<string, string> =>
 
 function calendarFiles({ event, recipient, link, at }: Letter) {
   if (event === undefined) return [];
-  const until = event.at + event.durationMinutes * minuteMs;
+  const { uid, time, isBusy } = event;
   const summary = oneLine(event.summary, subjectLengthMax);
   const content = icalendar({
     name: summary,
     zone: recipient.zone,
     locale: recipient.locale,
     at,
-    events: [
-      {
-        id: event.uid,
-        summary,
-        url: link,
-        from: event.at,
-        ...(until > event.at && { until }),
-      },
-    ],
+    events: [{ id: uid, summary, url: link, isBusy, ...time }],
   });
   return [
     {

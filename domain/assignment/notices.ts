@@ -25,14 +25,21 @@ export function assignmentNotices(
     lastDay: { day: terms?.lastDay ?? '' },
     region: { region: state.hostRegion },
   };
+  const period: NoticeParams =
+    terms === null
+      ? {}
+      : { agreedFrom: { day: terms.firstDay }, agreedUntil: { day: terms.lastDay } };
   return letters(event, state).map(({ to, key, asks, params }) => ({
     to,
     key: `assignment.${key}`,
-    params: { ...common, ...params },
+    params: { ...common, ...(agreed.includes(key) && period), ...params },
     urgency: 'working',
     ...(asks !== undefined && { asks: `assignment.${asks}` }),
   }));
 }
+
+/** Its days are in the calendars of all three. */
+const agreed: readonly string[] = ['agreed', 'begun'];
 
 const person = (id: PersonId): NoticeParams => ({ person: { person: id } });
 

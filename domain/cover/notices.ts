@@ -12,6 +12,16 @@ interface Letter {
   readonly params?: NoticeParams;
 }
 
+/** From then on somebody holds the account for a time that is in their calendars. */
+const agreed: readonly string[] = [
+  'taken',
+  'yours',
+  'replaced',
+  'begun',
+  'begun_owner',
+  'yours_by_default',
+];
+
 const person = (id: PersonId): NoticeParams => ({ person: { person: id } });
 
 export function coverNotices(
@@ -25,12 +35,13 @@ export function coverNotices(
     from: { instant: from, alsoFor: owner },
     until: { instant: until, alsoFor: owner },
   };
+  const period: NoticeParams = { agreedFrom: { instant: from }, agreedUntil: { instant: until } };
   return letters(event, state).flatMap(({ to, key, asks, params }) => {
     if (to === null) return [];
     const draft: NoticeDraft = {
       to,
       key: `cover.${key}`,
-      params: { ...common, ...params },
+      params: { ...common, ...(agreed.includes(key) && period), ...params },
       urgency: 'working',
     };
     return [asks === undefined ? draft : { ...draft, asks: `cover.${asks}` }];
@@ -48,7 +59,10 @@ function letters(event: CoverEvent | HoldEvent, state: CoverState): readonly Let
     case 'escalated':
       return [{ to: event.to, key: 'nobody', asks: 'take' }];
     case 'taken':
-      return answered.map((to) => ({ to, key: 'taken', params: person(event.by) }));
+      return [
+        ...answered.map((to) => ({ to, key: 'taken', params: person(event.by) })),
+        { to: event.by, key: 'yours' },
+      ];
     case 'replaced':
       return state.status === 'running'
         ? [owner, event.to].map((to) => ({ to, key: 'replaced', params: person(event.to) }))

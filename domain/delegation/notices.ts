@@ -22,13 +22,17 @@ export function delegationNotices(
     from: { instant: from, alsoFor: principal },
     until: { instant: until, alsoFor: principal },
   };
+  const period: NoticeParams = { agreedFrom: { instant: from }, agreedUntil: { instant: until } };
   return letters(event, state, world).map(({ to, key }) => ({
     to,
     key: `delegation.${key}`,
-    params,
+    params: agreed.includes(key) ? { ...params, ...period } : params,
     urgency: 'working',
   }));
 }
+
+/** Its time is in the calendars of both. */
+const agreed: readonly string[] = ['given', 'begun', 'begun_principal'];
 
 function letters(
   event: DelegationEvent | HoldEvent,

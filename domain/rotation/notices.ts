@@ -45,7 +45,11 @@ function letters(
       if (event.outcome !== 'offered' || event.giver === null) return [];
       const begins = { instant: event.begins, alsoFor: event.to };
       return [
-        { to: event.giver, key: 'handing_over', params: { ...person(event.to), at: begins } },
+        {
+          to: event.giver,
+          key: 'handing_over',
+          params: { ...person(event.to), at: begins, agreedFrom: begins },
+        },
       ];
     }
     case 'warned': {

@@ -73,6 +73,37 @@ const theOnly = (mails: readonly SunkMail[]): SunkMail => {
   return mails[0] as SunkMail;
 };
 
+test('a message whose row somebody holds holds up none that are sent beside it', async () => {
+  const { db } = database;
+  const [held, other] = [await given({ to: tokyo.backup }), await given()];
+  const lock = Promise.withResolvers<void>();
+  let holding = Promise.resolve();
+  const taken = Promise.withResolvers<void>();
+  const channel: Channel = {
+    ...email,
+    async send(bytes, address) {
+      if (address !== 'tokyo-backup@example.test') return email.send(bytes, address);
+      holding = db.transaction().execute(async (tx) => {
+        await tx.selectFrom('notice').where('id', '=', held.id).select('id').forUpdate().execute();
+        taken.resolve();
+        await lock.promise;
+      });
+      await taken.promise;
+      return email.send(bytes, address);
+    },
+  };
+  const parts = { db, clock: storyClock(noon), publicUrl: 'https://meridian.test' };
+  const deliver = createDeliver({ ...parts, channels: { email: channel } });
+  const first = deliver({ noticeId: held.id, revision: 1 });
+  await taken.promise;
+  expect(await deliver({ noticeId: other.id, revision: 1 })).toBe('sent');
+  expect((await row(held.id)).status).toBe('sending');
+  lock.resolve();
+  await holding;
+  expect(await first).toBe('sent');
+  expect((await row(held.id)).status).toBe('sent');
+});
+
 test('a mail is in the language and the time of its reader, with the clock of the other side', async () => {
   const { loopId, deliver } = await given();
   expect(await deliver()).toBe('sent');

@@ -12,8 +12,8 @@ import { readers, valuesWith } from '../../support/readers.ts';
 const from = { name: 'Meridian', address: 'meridian@example.test' };
 const event = {
   uid: 'task.1',
-  at: Date.UTC(2027, 0, 5, 9),
-  durationMinutes: 0,
+  time: { from: Date.UTC(2027, 0, 5, 9) },
+  isBusy: true,
   summary: 'Übergabe; heute, sofort\r\nATTENDEE:mailto:all@example.test',
 };
 
@@ -72,13 +72,37 @@ test.for(Object.entries(readers))(
     expect(text).toContain('METHOD:PUBLISH');
     expect(text).toContain('DTSTAMP:20270104T080000Z');
     expect(text).toContain(`TZID:${reader.zone}`);
-    const wall = new Date(event.at).toLocaleString('sv', { timeZone: reader.zone });
+    const wall = new Date(event.time.from).toLocaleString('sv', { timeZone: reader.zone });
     expect(text).toContain(
       `DTSTART;TZID=${reader.zone}:${wall.replaceAll(/[-:]/g, '').replace(' ', 'T')}`,
     );
     expect(text).not.toMatch(/^ATTENDEE/m);
   },
 );
+
+test('what is held for days is in the calendar as whole days or hours, and its reader stays free', async () => {
+  const linesOf = async (time: NonNullable<Letter['event']>['time']) => {
+    const mail = await parsed(letter({ event: { ...event, time, isBusy: false } }));
+    return mail.attachments[0]?.content.toString().split('\r\n');
+  };
+  const days = await linesOf({ firstDay: '2027-03-01', lastDay: '2027-03-12' });
+  expect(days).toEqual(
+    expect.arrayContaining([
+      'DTSTART;VALUE=DATE:20270301',
+      'DTEND;VALUE=DATE:20270313',
+      'TRANSP:TRANSPARENT',
+    ]),
+  );
+  const { from: begins } = event.time;
+  const hours = await linesOf({ from: begins, until: begins + 3_600_000 });
+  expect(hours).toEqual(
+    expect.arrayContaining([
+      'DTSTART;TZID=Europe/Berlin:20270105T100000',
+      'DTEND;TZID=Europe/Berlin:20270105T110000',
+      'TRANSP:TRANSPARENT',
+    ]),
+  );
+});
 
 const hostile = oneof(
   string({ unit: 'binary', maxLength: 300 }),

@@ -1,0 +1,80 @@
+import { sql } from 'kysely';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { bundle } from '../../db/bundles.ts';
+import { openDatabase, type Query } from '../../db/client.ts';
+import { type ClaimedNotice, claimNotice } from '../../db/notices.ts';
+import { present } from '../../domain/assert.ts';
+import type { NoticeId } from '../../domain/id.ts';
+import { mailStage } from '../support/mail-stage.ts';
+import { until } from '../support/until.ts';
+
+const now = Date.parse('2027-03-01T09:00:00+09:00');
+
+const stage = await mailStage(now);
+/** With time for a slow machine: what is held here is held until the test lets go. */
+const patience = { statementTimeoutMs: 30_000, transactionTimeoutMs: 30_000 };
+const db = openDatabase({ url: stage.url, ...patience });
+beforeEach(() => stage.forget());
+afterAll(async () => {
+  await db.destroy();
+  await stage.stop();
+});
+
+const claimed = async (id: NoticeId, query: Query = db): Promise<ClaimedNotice> =>
+  present(await claimNotice(query, { id, revision: 1, now, leaseMs: 60_000 }), 'the claim');
+const bundling = (lead: ClaimedNotice) => bundle(db, { lead, now, until: now, membersMax: 50 });
+
+/** Whoever waits for a lock of this database. */
+async function waiters(): Promise<number> {
+  const { rows } = await sql<{ readonly waiting: number }>`
+    SELECT count(DISTINCT pid)::int AS waiting FROM pg_locks WHERE NOT granted
+      AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`.execute(db);
+  return rows[0]?.waiting ?? 0;
+}
+
+/** A transaction that is held open: `end` commits it. */
+async function held<T>(work: (tx: Query) => Promise<T>) {
+  const reached = Promise.withResolvers<T>();
+  const ending = Promise.withResolvers<void>();
+  const ended = db.transaction().execute(async (tx) => {
+    reached.resolve(await work(tx));
+    await ending.promise;
+  });
+  return {
+    answer: await reached.promise,
+    async end() {
+      ending.resolve();
+      await ended;
+    },
+  };
+}
+
+test('a message that is just being claimed goes out with the others of its reader, and not by itself', async () => {
+  const [lead, other] = [await stage.given(), await stage.given()];
+  const first = await claimed(lead);
+  const claim = await held((tx) => claimed(other, tx));
+  let isOver = false;
+  const bundled = bundling(first).finally(() => (isOver = true));
+  await until('the bundle waits or is made', async () => isOver || (await waiters()) > 0);
+  await claim.end();
+  expect((await bundled)?.map(({ id }) => id)).toEqual([other]);
+});
+
+test('of two that gather what goes along at the same time, one is taken along by the other', async () => {
+  const meeting = sql`hashtext('bundle-turn.test')`;
+  await sql`
+    CREATE OR REPLACE FUNCTION meet() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      PERFORM pg_advisory_xact_lock_shared(${meeting}); RETURN NULL;
+    END $$`.execute(db);
+  await sql`
+    CREATE TRIGGER meet AFTER UPDATE ON notice FOR EACH ROW WHEN (NEW.bundled_in = NEW.id)
+    EXECUTE FUNCTION meet()`.execute(db);
+  const leads = [await claimed(await stage.given()), await claimed(await stage.given())];
+  const meet = await held((tx) => sql`SELECT pg_advisory_xact_lock(${meeting})`.execute(tx));
+  const both = Promise.all(leads.map(bundling));
+  await until('both wait', async () => (await waiters()) === leads.length);
+  await meet.end();
+  const answers = await both;
+  expect(answers.filter((taken) => taken === null)).toHaveLength(1);
+  expect(answers.filter((taken) => taken?.length === 1)).toHaveLength(1);
+});

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { letterEvent, timedPart } from '../../../activities/letter-event.ts';
+import type { BundledNotice } from '../../../db/bundles.ts';
+import { assignmentNotices } from '../../../domain/assignment/notices.ts';
+import { coverNotices } from '../../../domain/cover/notices.ts';
+import { delegationNotices } from '../../../domain/delegation/notices.ts';
+import type { LoopId, NoticeId, PersonId } from '../../../domain/id.ts';
+import type { NoticeDraft } from '../../../domain/loop.ts';
+import { rotationNotices } from '../../../domain/rotation/notices.ts';
+
+const [owner, taker] = ['owner', 'taker'] as unknown as [PersonId, PersonId];
+const [from, until] = [Date.UTC(2027, 2, 1, 8), Date.UTC(2027, 2, 5, 16)];
+
+const partOf = ({ key, params }: Pick<NoticeDraft, 'key' | 'params'>): BundledNotice => ({
+  id: 'notice' as NoticeId,
+  loopId: '0190a0a0-5b6c-8def-9012-3456789abcde' as LoopId,
+  key,
+  params,
+  locale: null,
+});
+const silent = (to: PersonId) => ({ to, isAsking: false, dueAt: null });
+/** What each message of a step puts into its reader's calendar. */
+const timesOf = (drafts: readonly NoticeDraft[]) =>
+  drafts.map((draft) => {
+    const part = timedPart([partOf(draft)], silent(draft.to));
+    return [draft.to, part && letterEvent(part, silent(draft.to), '').time];
+  });
+
+const cover = { account: 'a', owner, asker: owner, taker, from, until, status: 'taken' } as never;
+
+test('a cover that is taken is in the calendars of its owner and of whoever took it', () => {
+  const drafts = coverNotices({ type: 'taken', by: taker } as never, cover);
+  expect(timesOf(drafts)).toEqual([
+    [owner, { from, until }],
+    [taker, { from, until }],
+  ]);
+  expect(
+    timesOf(
+      coverNotices(
+        { type: 'requested' } as never,
+        {
+          ...(cover as object),
+          candidates: [taker],
+          refused: [],
+          status: 'asked',
+          taker: null,
+        } as never,
+      ),
+    ),
+  ).toEqual([[taker, null]]);
+});
+
+test('an agreed assignment is in the calendars of all three, as whole days', () => {
+  const terms = { firstDay: '2027-03-01', lastDay: '2027-03-12', home: 'home', host: 'host' };
+  const state = { participant: taker, terms, pending: null, kind: 'virtual', number: 1 };
+  const days = { firstDay: '2027-03-01', lastDay: '2027-03-12' };
+  const drafts = assignmentNotices({ type: 'agreed' } as never, state as never);
+  expect(timesOf(drafts)).toEqual(['taker', 'home', 'host'].map((to) => [to, days]));
+  const lapsed = assignmentNotices({ type: 'lapsed' } as never, state as never);
+  expect(timesOf(lapsed).map(([, time]) => time)).toEqual([null, null, null]);
+});
+
+test('a delegation is in the calendars of both, and what ended it in nobody’s', () => {
+  const state = { principal: owner, delegate: taker, from, until, scope: 'all', by: null };
+  const world = { at: from - 1 } as never;
+  const given = delegationNotices({ type: 'given' } as never, state as never, world);
+  expect(timesOf(given)).toEqual([
+    [owner, { from, until }],
+    [taker, { from, until }],
+  ]);
+  const ended = { type: 'ended', ending: 'over', hadBegun: true } as never;
+  const over = delegationNotices(ended, state as never, world);
+  expect(timesOf(over).map(([, time]) => time)).toEqual([null, null]);
+});
+
+test('whoever hands over a watch has the time at which the next one begins', () => {
+  const event = { type: 'handedOver', outcome: 'offered', giver: owner, to: taker, begins: from };
+  const state = { account: 'a', members: [owner, taker], starter: owner };
+  const drafts = rotationNotices(event as never, state as never, {} as never);
+  expect(timesOf(drafts)).toEqual([[owner, { from }]]);
+});
+
+test('a period is found also within a bundle, and moves rather than doubles when it is told again', () => {
+  const [drafted] = coverNotices({ type: 'taken', by: taker } as never, cover);
+  const other = partOf({ key: 'handoff.declined', params: {} });
+  const period = partOf(drafted as NoticeDraft);
+  expect(timedPart([other, period], silent(owner))).toBe(period);
+  const [begun] = coverNotices({ type: 'begun', to: taker } as never, cover);
+  const entries = [drafted, begun].map((draft) =>
+    letterEvent(partOf(draft as NoticeDraft), silent(owner), ''),
+  );
+  expect(entries.map(({ uid, isBusy }) => [uid, isBusy])).toEqual([
+    [entries[0]?.uid, false],
+    [entries[0]?.uid, false],
+  ]);
+});
