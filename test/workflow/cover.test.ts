@@ -80,6 +80,7 @@ test('the account moves for the window alone, and what happened comes back with 
     `cover.ended ${tokyo.lead}`,
     `cover.returned ${berlin.lead}`,
     `cover.taken ${berlin.lead}`,
+    `cover.yours ${tokyo.lead}`,
   ]);
 });
 
