@@ -43,6 +43,7 @@ import { outlookOperations } from './outlook/routes.ts';
 import { practiceOperations } from './practices/routes.ts';
 import { preferenceOperations } from './preferences/routes.ts';
 import { rateOperations } from './rates/operations.ts';
+import { replyOperations } from './replies/reply-operations.ts';
 import { rotationOperations } from './rotations/operations.ts';
 import { scorecardOperations } from './scorecard/routes.ts';
 import type { AuditParts } from './skill-audits/parts.ts';
@@ -139,6 +140,9 @@ export function registerOperations(
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
   for (const { route, run } of Object.values(commentOperations)) {
+    bind(app, route, (asked: AskedOf) => run(parts, asked));
+  }
+  for (const { route, run } of Object.values(replyOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
   for (const { route, run } of Object.values(preferenceOperations)) {

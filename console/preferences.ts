@@ -11,6 +11,7 @@ import { problem, Refusal } from '../domain/problem.ts';
 import { weekdays } from '../domain/time/weekday.ts';
 import { weekdayName } from '../locales/instant.ts';
 import { phraseHtml } from '../locales/render.ts';
+import { heldRepliesPath } from './held-replies.ts';
 import type { Html, Reader } from './html.ts';
 import type { SignedIn } from './loop-page.ts';
 import { wayTo } from './navigation.ts';
@@ -38,7 +39,12 @@ export const preferencesPage: SitePage = {
         ${refused ? alarm(refused.problem) : ''}
         ${query['saved'] === 'yes' ? html`<p role="status">${say(reader, 'saved')}</p>` : ''}
         <p>${say(reader, 'hint')}</p>
-        ${form(reader, said)}`,
+        ${form(reader, said)}
+        <p>
+          <a href="${heldRepliesPath}"
+            >${raw(phraseHtml('message.held.title', {}, reader.recipient))}</a
+          >
+        </p>`,
     };
   },
   async send({ handoffs, publicUrl }, reader, sent) {

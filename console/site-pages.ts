@@ -13,6 +13,7 @@ import { exchangeBalancePage } from './exchange-balance.ts';
 import { opportunityPage } from './opportunity.ts';
 import { placementsPage } from './placements.ts';
 import { changePage, draftPage, proposePage } from './terms-pages.ts';
+import { heldRepliesPage } from './held-replies.ts';
 import { libraryPage } from './library.ts';
 import { raiseAlertPage, requestCoverPage } from './account-asks.ts';
 import { preferencesPage } from './preferences.ts';
@@ -27,6 +28,7 @@ import { translationsPage } from './translation-figures.ts';
 
 export const sitePages: readonly SitePage[] = [
   preferencesPage,
+  heldRepliesPage,
   accountsPage,
   accountPage,
   budgetLinesPage,

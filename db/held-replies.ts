@@ -33,6 +33,34 @@ export async function heldReplies(query: Query, limit: number): Promise<readonly
   return rows;
 }
 
+/** Of one person, the latest first; what they may not see any more is left out by whoever asks. */
+export async function heldRepliesOf(query: Query, person: PersonId): Promise<readonly HeldReply[]> {
+  const { rows } = await sql<HeldReply>`
+    SELECT id, loop_id AS loop, person_id AS person, reason, sender, words, at FROM held_reply
+    WHERE person_id = ${person} ORDER BY at DESC, id LIMIT ${shownMax}`.execute(query);
+  return rows;
+}
+const shownMax = 100;
+
+interface Held {
+  readonly id: string;
+  readonly person: PersonId;
+}
+
+export async function findHeldReply(query: Query, { id, person }: Held): Promise<HeldReply | null> {
+  const { rows } = await sql<HeldReply>`
+    SELECT id, loop_id AS loop, person_id AS person, reason, sender, words, at FROM held_reply
+    WHERE id = ${id} AND person_id = ${person}`.execute(query);
+  return rows[0] ?? null;
+}
+
+/** Whether there was one. */
+export async function removeHeldReply(query: Query, { id, person }: Held): Promise<boolean> {
+  const { numAffectedRows = 0n } = await sql`
+    DELETE FROM held_reply WHERE id = ${id} AND person_id = ${person}`.execute(query);
+  return numAffectedRows > 0n;
+}
+
 /** How many. */
 export async function removeHeldReplies(query: Query, before: Instant): Promise<number> {
   const { numAffectedRows = 0n } = await sql`

@@ -107,6 +107,7 @@ export const problems = {
   'delegation.of_directory': 'conflict',
   'content.unknown': 'invalid',
   'comment.too_many': 'conflict',
+  'reply.no_words': 'conflict',
   'preferences.channel_twice': 'invalid',
   'preferences.quiet_empty': 'invalid',
   'preferences.incomplete': 'invalid',

@@ -263,6 +263,59 @@ test('of too many answers within an hour the rest is held, and of too many held 
   expect(metrics).toMatch(/meridian_mail_intake_total\{outcome="dropped"\} 2/);
 });
 
+test('what was held is shown to whose message it answers alone, who adds it as a comment of theirs, once, or discards it', async () => {
+  const list = (as: PersonId) => world.ask('/me/held-replies', { as });
+  const items = async (as: PersonId) => ((await list(as)).json as { items: object[] }).items;
+  const settle = (as: PersonId, path: string, method = 'POST') =>
+    world.ask(`/me/held-replies/${path}`, { method, as, ...(method === 'POST' && { body: {} }) });
+  expect(await receive(mail({ From: 'eve@elsewhere.test' }, '<img onerror> {{x}}'))).toEqual([
+    'held',
+  ]);
+  expect(await receive(mail({}, ''))).toEqual(['held']);
+  const [first, second] = (await items(tokyo.lead)) as { id: string; isUsable: boolean }[];
+  const [empty, usable] = first?.isUsable ? [second, first] : [first, second];
+  expect(usable).toMatchObject({
+    loop: reader.loop,
+    reason: 'other_sender',
+    sender: 'eve@elsewhere.test',
+    words: '<img onerror> {{x}}',
+  });
+  expect(await items(berlin.lead)).toEqual([]);
+  for (const path of [`${usable?.id}/release`, 'none/release', `${crypto.randomUUID()}/release`]) {
+    expect((await settle(berlin.lead, path)).status).toBeGreaterThanOrEqual(400);
+  }
+  expect((await settle(berlin.lead, `${usable?.id}`, 'DELETE')).status).toBe(404);
+  const before = await comments();
+  const added = await settle(tokyo.lead, `${usable?.id}/release`);
+  expect([added.status, added.json]).toMatchObject([
+    200,
+    { author: { id: tokyo.lead }, source: 'mail', text: '<img onerror> {{x}}' },
+  ]);
+  expect((await settle(tokyo.lead, `${usable?.id}/release`)).status).toBe(404);
+  expect(await comments()).toBe(before + 1);
+  const refused = await settle(tokyo.lead, `${empty?.id}/release`);
+  expect([refused.status, refused.json]).toMatchObject([409, { code: 'reply.no_words' }]);
+  expect((await settle(tokyo.lead, `${empty?.id}`, 'DELETE')).json).toEqual({ items: [] });
+  expect(await held()).toEqual([]);
+});
+
+test('what answers a loop that somebody may not see any more is not shown to them', async () => {
+  const id = crypto.randomUUID();
+  const row = { id, loop_id: reader.loop, person_id: 'london-lead', at: world.clock.now() };
+  await world.db
+    .insertInto('held_reply')
+    .values({ ...row, reason: 'not_seen', words: own })
+    .execute();
+  const { json } = await world.ask('/me/held-replies', { as: 'london-lead' as PersonId });
+  expect(json).toEqual({ items: [] });
+  const released = await world.ask(`/me/held-replies/${id}/release`, {
+    method: 'POST',
+    as: 'london-lead' as PersonId,
+    body: {},
+  });
+  expect(released.status).toBe(404);
+});
+
 test('what was held is forgotten after a month', async () => {
   await receive(mail({ From: 'Eve <eve@example.test>' }));
   const later = { now: () => world.clock.now() + 31 * 86_400_000 };

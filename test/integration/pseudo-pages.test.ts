@@ -1,6 +1,13 @@
 /** Every page, read in the pseudo-locale: what is not in it was never in a catalogue. */
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { unsubscribePath, unsubscribeToken } from '../../channels/email/unsubscribe.ts';
+import { choicesOf } from '../../console/practice-form.ts';
+import { duties } from '../../domain/assignment/state.ts';
+import { dutyKey, reviewKey, translationKey } from '../../domain/practice/asks.ts';
+import { reviewKinds } from '../../domain/exchange/practice.ts';
+import { taskName } from '../../domain/task-kind.ts';
 import type { AccountId, PersonId } from '../../domain/id.ts';
 import { showPseudoLocale } from '../../locales/catalogue.ts';
 import { weekdayName } from '../../locales/instant.ts';
@@ -63,10 +70,14 @@ async function send(
   return who.visit(path, { ...fieldsOf((await who.visit(path)).text, path), ...sent });
 }
 
+const heldWords = 'Until Monday.';
+
 /** What the story's people wrote, and the days of the week and amounts, which are the runtime's. */
 const { actions, contingencies } = offer('', tokyo.lead);
 const words: readonly string[] = [
   'St. Hedwig Clinics',
+  heldWords,
+  'eve@elsewhere.test',
   everyLoopWords.holiday,
   everyLoopWords.action,
   everyLoopWords.region,
@@ -119,9 +130,17 @@ test('no step of a handoff shows its giver or its receiver text that is in no ca
   expect(status).toBe('transferred');
 });
 
+let opened: ReturnType<typeof openEveryLoop> | null = null;
+async function everyLoop(): ReturnType<typeof openEveryLoop> {
+  if (opened === null) {
+    await offered();
+    opened = openEveryLoop(pages.world, `account-${accounts}` as AccountId);
+  }
+  return opened;
+}
+
 test('neither does the task of any other loop', async () => {
-  await offered();
-  const asked = await openEveryLoop(pages.world, `account-${accounts}` as AccountId);
+  const asked = await everyLoop();
   expect(asked.size).toBeGreaterThan(4);
   for (const id of asked.values()) {
     const page = await receiver.visit(taskPath(id));
@@ -148,12 +167,22 @@ test('neither do the pages of whoever asks for money, and of what waits', async 
 
 test('neither do the pages of a person, nor those of nobody', async () => {
   const id = await offered();
+  const { db, clock } = pages.world;
+  const held = { id: randomUUID(), loop_id: id, person_id: tokyo.lead, at: clock.now() };
+  const said = { reason: 'other_sender', sender: 'eve@elsewhere.test', words: heldWords };
+  await db
+    .insertInto('held_reply')
+    .values({ ...held, ...said })
+    .execute();
   const digests = unsubscribePath(unsubscribeToken(pagesSecret, tokyo.lead));
   const seen: readonly Visited[] = [
     await receiver.visit('/'),
     await stranger.visit('/'),
     await receiver.visit('/preferences'),
     await receiver.visit('/preferences?saved=yes'),
+    await receiver.visit('/held-replies'),
+    await receiver.visit('/held-replies', { id: held.id, choice: 'add' }),
+    await receiver.visit(taskPath(id)),
     await giver.visit(`/scorecards/account/account-${accounts}`),
     await giver.visit('/portfolio'),
     await giver.visit('/budgets'),
@@ -170,6 +199,8 @@ test('neither do the pages of a person, nor those of nobody', async () => {
     await stranger.visit(taskPath(id), { choice: 'ask', text: '1' }),
   ];
   expect(seen.flatMap(untranslated)).toEqual([]);
+  const holding = seen.filter(({ text }) => text.includes(heldWords)).map(({ url }) => url);
+  expect(holding).toEqual([expect.stringMatching(/held-replies$/), expect.stringContaining(id)]);
 });
 
 test('neither does a page that refuses', async () => {
@@ -184,4 +215,68 @@ test('neither does a page that refuses', async () => {
   ];
   expect(seen.map(({ status }) => status).filter((status) => status < 400)).toEqual([]);
   expect(seen.flatMap(untranslated)).toEqual([]);
+});
+
+/** Every kind that a plan opens, as it stands in the source of that plan. */
+function kindsOfPlans(): readonly string[] {
+  const plans = readdirSync('domain', { recursive: true, encoding: 'utf8' })
+    .filter((file) => /^[\w-]+\/plan\.ts$/.test(file))
+    .map((file) => readFileSync(`domain/${file}`, 'utf8'));
+  const written = plans.flatMap((plan) =>
+    [...plan.matchAll(/'(\w+\.\w+)'/g)].map(([, kind]) => kind),
+  );
+  const named = written.filter((kind) => kind !== undefined && taskName(kind) in texts.task);
+  const made = duties.map((duty) => `assignment.${duty}`);
+  return [...new Set([...named, ...made] as string[])];
+}
+const texts = JSON.parse(readFileSync('locales/en/page.json', 'utf8')) as {
+  readonly task: Readonly<Record<string, string>>;
+};
+const where = { country: 'DE', product: 'p', locale: 'ja' } as const;
+const practiceKinds = [
+  ...reviewKinds.map((kind) => reviewKey({ ...where, kind } as never)),
+  ...(['machine', 'proposed'] as const).map((status) =>
+    translationKey({ ...where, status } as never),
+  ),
+  dutyKey(where as never),
+].map((key) => `practice.${key}`);
+
+test('whatever a plan can ask has a page that says what, with facts, what happened, and a form', async () => {
+  const { db, clock } = pages.world;
+  const kinds = kindsOfPlans();
+  const known = [...kinds, ...practiceKinds].map(taskName);
+  expect(new Set(known)).toEqual(new Set(Object.keys(texts.task)));
+  const every = await everyLoop();
+  const loops = new Map<string, string>([
+    ...every,
+    ['handoff', await offered()],
+    ['feedback', every.get('feedbackRound') ?? ''],
+    ['budgetRequest', await asksFor(pages.world, tokyo.lead)],
+  ]);
+  const lacking: string[] = [];
+  for (const kind of kinds) {
+    const id = loops.get(kind.split('.')[0] ?? '') ?? '';
+    await db.deleteFrom('task').where('loop_id', '=', id).where('kind', '=', kind).execute();
+    const row = { kind, person_id: tokyo.lead, since: clock.now(), opened_sequence: 1 };
+    await db
+      .insertInto('task')
+      .values({ ...row, id: randomUUID(), loop_id: id })
+      .execute();
+    const { text } = await receiver.visit(taskPath(id));
+    const asked = pseudoText(texts.task[taskName(kind)] ?? '');
+    const step = [...text.matchAll(/<section class="step">.*?<\/section>/gs)]
+      .map(([section]) => section)
+      .find((section) => section.includes(asked));
+    const has = {
+      step: step !== undefined,
+      form: step?.includes('<form method="post"') && step.includes('<button'),
+      facts: text.includes('<dl class="facts"'),
+      timeline: text.includes('<ol class="timeline"'),
+    };
+    for (const [part, isThere] of Object.entries(has)) {
+      if (!isThere) lacking.push(`${kind}: ${part}`);
+    }
+  }
+  lacking.push(...practiceKinds.filter((kind) => choicesOf(kind).length === 0));
+  expect(lacking).toEqual([]);
 });
