@@ -52,7 +52,11 @@ interface Sending {
   readonly now: Instant;
 }
 
-/** When that person was sent others on that channel; one under way counts as sent now. */
+/**
+ * When that person was sent others on that channel. One under way counts as sent now for whatever was
+ * claimed after it, and for that alone: of two that wake at once one goes, and they never wait for
+ * each other. Claims of one person are in turn, so the later one sees the earlier.
+ */
 export async function sentTimes(query: Query, sending: Sending): Promise<readonly Instant[]> {
   const { id, recipient, channel, since, now } = sending;
   const { rows } = await sql<{ readonly at: Instant }>`
@@ -61,7 +65,8 @@ export async function sentTimes(query: Query, sending: Sending): Promise<readonl
       AND settled_at > ${since}::timestamptz AND coalesce(bundled_in, id) = id
     UNION ALL SELECT ${now}::timestamptz AS at FROM notice
     WHERE recipient_id = ${recipient} AND channel = ${channel} AND status = 'sending'
-      AND bundled_in = id AND id <> ${id}`.execute(query);
+      AND lease_until > ${now}::timestamptz
+      AND (lease_until, id) < (SELECT lease_until, id FROM notice WHERE id = ${id})`.execute(query);
   return rows.map(({ at }) => at);
 }
 

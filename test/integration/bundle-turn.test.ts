@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { fittingHour } from '../../activities/fitting-hour.ts';
 import { bundle } from '../../db/bundles.ts';
 import { openDatabase, type Query } from '../../db/client.ts';
 import { type ClaimedNotice, claimNotice } from '../../db/notices.ts';
@@ -20,8 +21,8 @@ afterAll(async () => {
   await stage.stop();
 });
 
-const claimed = async (id: NoticeId, query: Query = db): Promise<ClaimedNotice> =>
-  present(await claimNotice(query, { id, revision: 1, now, leaseMs: 60_000 }), 'the claim');
+const claimed = async (id: NoticeId, query: Query = db, at = now): Promise<ClaimedNotice> =>
+  present(await claimNotice(query, { id, revision: 1, now: at, leaseMs: 60_000 }), 'the claim');
 const bundling = (lead: ClaimedNotice) => bundle(db, { lead, now, until: now, membersMax: 50 });
 
 /** Whoever waits for a lock of this database. */
@@ -77,4 +78,22 @@ test('of two that gather what goes along at the same time, one is taken along by
   const answers = await both;
   expect(answers.filter((taken) => taken === null)).toHaveLength(1);
   expect(answers.filter((taken) => taken?.length === 1)).toHaveLength(1);
+});
+
+test('of two under way to one reader the one that was claimed first goes, and the other waits a minute', async () => {
+  const ids = [await stage.given(), await stage.given(), await stage.given({ urgency: 'now' })];
+  // Tried before, and frozen: neither can be taken along by the other any more.
+  const frozen = { rendered: Buffer.from('mail'), attempts: 1, bundled_in: sql`id` };
+  await db
+    .updateTable('notice')
+    .set(frozen as never)
+    .execute();
+  const claims: ClaimedNotice[] = [];
+  for (const [index, id] of ids.entries()) claims.push(await claimed(id, db, now + index));
+  const hours = claims.map((claim) => fittingHour(db, claim, now + ids.length));
+  expect((await Promise.all(hours)).map(({ why }) => why?.reason ?? null)).toEqual([
+    null,
+    'limit_minute',
+    null,
+  ]);
 });
