@@ -1,6 +1,7 @@
 /** The only way to make text that a person reads; who reads it is an argument, never ambient. */
 import type { HourCycle } from '../domain/people/preferences.ts';
 import { directionOf, localeByDefault, matchLocale, translate } from './catalogue.ts';
+import { holidayName } from './holiday-name.ts';
 import { codeName } from './code-name.ts';
 import { dayName, utcOffset, wallClock, zoneName } from './instant.ts';
 import { plainMoney } from './money.ts';
@@ -172,13 +173,8 @@ const amountText = (
 
 const isNothing = (value: unknown): boolean => value === null || value === undefined;
 
-/** In the reader's language, else in English, else as it is called there. */
-export function nameFor(
-  { name, names }: { readonly name: string; readonly names: Readonly<Record<string, string>> },
-  locale: string,
-): string {
-  return names[locale.split('-')[0] ?? locale] ?? names['en'] ?? name;
-}
+export const nameFor = (named: Parameters<typeof holidayName>[0], locale: string): string =>
+  holidayName(named, locale, (key) => translate(locale, key, {}).text);
 
 /**
  * Translates with marks in the place of values and puts the values in afterwards, so that nothing a
