@@ -40,6 +40,42 @@ describe('a message that can wait', () => {
     expect(found).toEqual({ sendAt: berlin(sendAt), why });
   });
 
+  test.for([
+    [
+      'Asia/Riyadh',
+      { ...week, sun: office, fri: [] },
+      '2027-03-04T18:00+03:00',
+      '2027-03-07T09:00+03:00',
+    ],
+    [
+      'Asia/Kathmandu',
+      { ...week, sun: office },
+      '2027-03-05T18:00+05:45',
+      '2027-03-07T09:00+05:45',
+    ],
+    ['Europe/Berlin', week, '2027-03-05T18:00+01:00', '2027-03-08T09:00+01:00'],
+  ] as const)(
+    'waits for the end of the weekend that the country of its reader in %s has',
+    ([zone, of, at, sendAt]) => {
+      const there = reader(null, { ...calendar, zone, week: of, days: [], absences: [] });
+      expect(sendTime('working', Date.parse(at), there)).toEqual({
+        sendAt: Date.parse(sendAt),
+        why: { code: 'weekend' },
+      });
+    },
+  );
+
+  test('never comes within the eleven hours of rest after a day of work', () => {
+    const rested = 11 * 3_600_000;
+    const shifts = { ...week, mon: [[540, 1320]], tue: [[540, 1020]] } as const;
+    const late = reader(null, { ...calendar, week: shifts });
+    const ends = berlin('2027-03-01T22:00');
+    for (let minute = 0; minute < 11 * 60; minute++) {
+      const { sendAt } = sendTime('working', ends + minute * 60_000, late);
+      expect(sendAt - ends).toBeGreaterThanOrEqual(rested);
+    }
+  });
+
   test('is not kept from somebody who never works', () => {
     const idle = reader(null, { ...calendar, week: none });
     const at = berlin('2027-03-01T12:00');
