@@ -139,10 +139,7 @@ export function registerOperations(
   for (const { route, run } of Object.values(actionOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
-  for (const { route, run } of Object.values(commentOperations)) {
-    bind(app, route, (asked: AskedOf) => run(parts, asked));
-  }
-  for (const { route, run } of Object.values(replyOperations)) {
+  for (const { route, run } of Object.values({ ...commentOperations, ...replyOperations })) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
   for (const { route, run } of Object.values(preferenceOperations)) {

@@ -110,7 +110,7 @@ export async function dropHeldReply(
 }
 
 export const replyOperations = {
-  list: { route: listRoute, run: listHeldReplies },
+  listHeld: { route: listRoute, run: listHeldReplies },
   release: {
     route: releaseRoute,
     run: (parts: CommentParts, asked: Commanded<Named>) => releaseHeldReply(parts, asked),

@@ -234,10 +234,8 @@ const texts = JSON.parse(readFileSync('locales/en/page.json', 'utf8')) as {
 };
 const where = { country: 'DE', product: 'p', locale: 'ja' } as const;
 const practiceKinds = [
-  ...reviewKinds.map((kind) => reviewKey({ ...where, kind } as never)),
-  ...(['machine', 'proposed'] as const).map((status) =>
-    translationKey({ ...where, status } as never),
-  ),
+  ...reviewKinds.map((kind) => reviewKey({ ...where, kind })),
+  ...(['machine', 'proposed'] as const).map((status) => translationKey({ ...where, status })),
   dutyKey(where as never),
 ].map((key) => `practice.${key}`);
 

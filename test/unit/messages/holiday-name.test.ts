@@ -27,13 +27,13 @@ test.for(locales)(
   (locale) => {
     const [language = locale] = locale.split('-');
     const note = `(${codeName('language', 'en', locale)})`;
-    for (const { name, rule } of days) {
+    const unsaid = days.filter(({ name }) => {
       const names = known.find(({ en }) => en === name) ?? { en: name };
       const shown = nameFor({ name, names }, locale);
-      const isSaid = language === 'en' || shown !== names['en'] || shown === names[language];
-      expect([rule, shown, isSaid]).toEqual([rule, expect.stringMatching(/\S/), true]);
-      if (shown.startsWith(names['en'] ?? '?') && language !== 'en') expect(shown).toContain(note);
-    }
+      const isEnglish = shown.startsWith(names['en'] ?? name) && names[language] !== shown;
+      return shown.trim() === '' || (isEnglish && !shown.endsWith(note));
+    });
+    expect(unsaid.map(({ name }) => name)).toEqual([]);
     expect([...catalogueGaps()]).toEqual([]);
   },
 );
