@@ -1,13 +1,7 @@
 /** Every page, read in the pseudo-locale: what is not in it was never in a catalogue. */
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { unsubscribePath, unsubscribeToken } from '../../channels/email/unsubscribe.ts';
-import { choicesOf } from '../../console/practice-form.ts';
-import { duties } from '../../domain/assignment/state.ts';
-import { dutyKey, reviewKey, translationKey } from '../../domain/practice/asks.ts';
-import { reviewKinds } from '../../domain/exchange/practice.ts';
-import { taskName } from '../../domain/task-kind.ts';
 import type { AccountId, PersonId } from '../../domain/id.ts';
 import { showPseudoLocale } from '../../locales/catalogue.ts';
 import { weekdayName } from '../../locales/instant.ts';
@@ -215,66 +209,4 @@ test('neither does a page that refuses', async () => {
   ];
   expect(seen.map(({ status }) => status).filter((status) => status < 400)).toEqual([]);
   expect(seen.flatMap(untranslated)).toEqual([]);
-});
-
-/** Every kind that a plan opens, as it stands in the source of that plan. */
-function kindsOfPlans(): readonly string[] {
-  const plans = readdirSync('domain', { recursive: true, encoding: 'utf8' })
-    .filter((file) => /^[\w-]+\/plan\.ts$/.test(file))
-    .map((file) => readFileSync(`domain/${file}`, 'utf8'));
-  const written = plans.flatMap((plan) =>
-    [...plan.matchAll(/'(\w+\.\w+)'/g)].map(([, kind]) => kind),
-  );
-  const named = written.filter((kind) => kind !== undefined && taskName(kind) in texts.task);
-  const made = duties.map((duty) => `assignment.${duty}`);
-  return [...new Set([...named, ...made] as string[])];
-}
-const texts = JSON.parse(readFileSync('locales/en/page.json', 'utf8')) as {
-  readonly task: Readonly<Record<string, string>>;
-};
-const where = { country: 'DE', product: 'p', locale: 'ja' } as const;
-const practiceKinds = [
-  ...reviewKinds.map((kind) => reviewKey({ ...where, kind })),
-  ...(['machine', 'proposed'] as const).map((status) => translationKey({ ...where, status })),
-  dutyKey(where as never),
-].map((key) => `practice.${key}`);
-
-test('whatever a plan can ask has a page that says what, with facts, what happened, and a form', async () => {
-  const { db, clock } = pages.world;
-  const kinds = kindsOfPlans();
-  const known = [...kinds, ...practiceKinds].map(taskName);
-  expect(new Set(known)).toEqual(new Set(Object.keys(texts.task)));
-  const every = await everyLoop();
-  const loops = new Map<string, string>([
-    ...every,
-    ['handoff', await offered()],
-    ['feedback', every.get('feedbackRound') ?? ''],
-    ['budgetRequest', await asksFor(pages.world, tokyo.lead)],
-  ]);
-  const lacking: string[] = [];
-  for (const kind of kinds) {
-    const id = loops.get(kind.split('.')[0] ?? '') ?? '';
-    await db.deleteFrom('task').where('loop_id', '=', id).where('kind', '=', kind).execute();
-    const row = { kind, person_id: tokyo.lead, since: clock.now(), opened_sequence: 1 };
-    await db
-      .insertInto('task')
-      .values({ ...row, id: randomUUID(), loop_id: id })
-      .execute();
-    const { text } = await receiver.visit(taskPath(id));
-    const asked = pseudoText(texts.task[taskName(kind)] ?? '');
-    const step = [...text.matchAll(/<section class="step">.*?<\/section>/gs)]
-      .map(([section]) => section)
-      .find((section) => section.includes(asked));
-    const has = {
-      step: step !== undefined,
-      form: step?.includes('<form method="post"') && step.includes('<button'),
-      facts: text.includes('<dl class="facts"'),
-      timeline: text.includes('<ol class="timeline"'),
-    };
-    for (const [part, isThere] of Object.entries(has)) {
-      if (!isThere) lacking.push(`${kind}: ${part}`);
-    }
-  }
-  lacking.push(...practiceKinds.filter((kind) => choicesOf(kind).length === 0));
-  expect(lacking).toEqual([]);
 });
