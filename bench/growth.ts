@@ -1,6 +1,7 @@
 /**
- * How long it takes to rank people for what hosts offer: calendars opened, 90 days of hours written
- * out, every pair compared and sorted. `--keep` writes the result to docs/bench/growth.md.
+ * How long it takes to rank people for what hosts offer (calendars opened, 90 days of hours written
+ * out, every pair compared and sorted), and what a skill audit of a large region takes of Postgres.
+ * `--keep` writes the result to docs/bench/growth.md.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -8,6 +9,7 @@ import { type Offer, rankSeekers, type Seeker } from '../domain/assignment/match
 import type { PersonId, RegionId } from '../domain/id.ts';
 import { competencies } from '../domain/people/competency.ts';
 import type { MinuteInterval, WorkingCalendar } from '../domain/time/calendar.ts';
+import { auditTimes, audits } from './growth-stage.ts';
 import { openCalendar } from '../domain/time/working-time.ts';
 
 const [people, opportunities, rounds] = [2_000, 200, 9] as const;
@@ -81,20 +83,46 @@ const cold = match();
 const seconds = Array.from({ length: rounds }, match).toSorted((a, b) => a - b);
 const at = (share: number): number => seconds[Math.round((rounds - 1) * share)] ?? Number.NaN;
 const worst = Math.max(cold, at(1));
+const audited = await auditTimes();
+const auditWorst = Math.max(...audited.map(({ total }) => total));
+const auditRow = (name: 'opens' | 'closes' | 'shows' | 'total'): string => {
+  const sorted = audited.map((times) => times[name]).toSorted((a, b) => a - b);
+  const shown = [sorted[sorted.length >> 1], sorted[0], sorted.at(-1)];
+  return shown.map((ms) => (ms ?? Number.NaN).toFixed(0)).join(' | ');
+};
 
-const page = `# Matching
+const page = `# Growth
 
-\`npm run bench:growth -- --keep\` writes this page. ${people} people against ${opportunities} opportunities, each with a calendar of
-their own: the hours of ${days} days are written out, every pair is compared, and the best 50 of each are kept. One process
-on one core, without a database.
+\`npm run bench:growth -- --keep\` writes this page.
 
 ${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model.trim() ?? 'unknown'} × ${cpus().length}, load ${load} before; node ${process.versions.node}, ICU ${process.versions.icu}.
+
+## Matching
+
+${people} people against ${opportunities} opportunities, each with a calendar of
+their own: the hours of ${days} days are written out, every pair is compared, and the best 50 of each are kept. One process
+on one core, without a database.
 
 | n | suggestions | first, cold s | median s | least s | most s |
 |---|---|---|---|---|---|
 | ${[rounds, found, cold.toFixed(2), at(0.5).toFixed(2), at(0).toFixed(2), at(1).toFixed(2)].join(' | ')} |
 
 Asked for: at most ${secondsAsked} s, ${worst <= secondsAsked ? 'reached in every round' : 'not reached in every round'}.
+
+## A skill audit
+
+${audits.people} people of ${audits.teams} teams, nine competencies asked of each and rated four times each: ${audits.ratings} ratings. A Postgres of
+its own on the same disk, one statement after the other. It opens with who is rated by whom and against what; it closes with
+everybody’s levels and gaps; the heat map and the first hundred gaps are what its page shows.
+
+| ${audits.rounds} audits | median ms | least ms | most ms |
+|---|---|---|---|
+| opens | ${auditRow('opens')} |
+| closes | ${auditRow('closes')} |
+| shows | ${auditRow('shows')} |
+| all of it | ${auditRow('total')} |
+
+Gaps found: ${audits.gaps()}. Asked for: at most ${audits.millisecondsAsked} ms of SQL, ${auditWorst <= audits.millisecondsAsked ? 'reached in every round' : 'not reached in every round'}.
 `;
 process.stdout.write(page);
 if (process.argv.includes('--keep')) {

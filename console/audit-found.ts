@@ -95,6 +95,7 @@ const table = (reader: Reader, { teams, rows }: HeatMap): Html =>
     </tbody>
   </table>`;
 
+/** A row for each person, however many gaps they have. */
 const gapsTold = (reader: Reader, { items }: Gaps): Html =>
   html`<h2>${sayAudit(reader, 'page.gaps')}</h2>
     ${
@@ -115,16 +116,16 @@ const gapsTold = (reader: Reader, { items }: Gaps): Html =>
                 </tr>
               </thead>
               <tbody>
-                ${items.map(
-                  ({ person, team, sentence }) =>
-                    html`<tr>
-                      <th scope="row">
-                        <a href="${competenciesPath}/${person.id}">${nameOf(person)}</a>
-                      </th>
-                      <td>${nameOf(team)}</td>
-                      <td>${sentence}</td>
-                    </tr>`,
-                )}
+                ${[...Map.groupBy(items, ({ person }) => person.id)].map(([id, gaps]) => {
+                  const [first] = gaps;
+                  return html`<tr>
+                    <th scope="row">
+                      <a href="${competenciesPath}/${id}">${first ? nameOf(first.person) : ''}</a>
+                    </th>
+                    <td>${first ? nameOf(first.team) : ''}</td>
+                    <td>${gaps.map(({ sentence }) => html`${sentence}<br />`)}</td>
+                  </tr>`;
+                })}
               </tbody>
             </table>
           </div>`

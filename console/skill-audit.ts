@@ -23,8 +23,9 @@ import {
   statusFact,
   timeline,
 } from './loop-page.ts';
+import { competenciesPath } from './navigation.ts';
 import { type Fields, ratingFields, ratingsIn, sayAudit } from './rating-fields.ts';
-import { type Refused, unlessRefused } from './refused.ts';
+import { alarm, type Refused, unlessRefused } from './refused.ts';
 
 const choices = ['rate', 'skip', 'cancel'] as const;
 
@@ -34,34 +35,38 @@ export async function showAudit(
   { id, refused }: Asked,
 ): Promise<Shown> {
   const audit = await readAudit(parts, { actor: reader.actor, input: { id } });
+  const subject = audit.region.name;
+  const title = html`${sayAudit(reader, 'page.audit')}: ${nameOf(auditName(audit))}`;
+  const known = auditFacts(reader, audit);
+  const found = await auditFound(parts, reader, audit);
+  // Whoever is only rated, or has rated, has no part in what is said of it.
+  if (audit.progress === null && audit.toRate.length === 0) {
+    const body = html`<h1>${title}</h1>
+      ${refused ? alarm(refused.problem) : ''} ${known} ${found}`;
+    return { subject, body, isOnlyRead: true };
+  }
   const kept = refused?.fields ?? {};
-  const shown = await loopPage(parts, reader, refused, {
+  return loopPage(parts, reader, refused, {
     loop: audit,
-    subject: audit.region.name,
-    title: html`${sayAudit(reader, 'page.audit')}: ${nameOf(auditName(audit))}`,
-    told: [
-      facts([
-        statusFact(reader, audit, sayAudit(reader, `page.status_of.${audit.status}`)),
-        [sayAudit(reader, 'page.owner'), nameOf(audit.owner)],
-        [sayAudit(reader, 'page.closes_at'), instant(reader, audit.closesAt)],
-        [
-          sayAudit(reader, 'page.map'),
-          html`<a href="/competencies?version=${audit.mapVersion}">${audit.mapVersion}</a>`,
-        ],
-      ]),
-      progress(reader, audit),
-    ],
+    subject,
+    title,
+    told: [known, progress(reader, audit)],
     form: (step) => rateForms(reader, audit, { step, kept }),
     ownForms: [cancelForm(reader, audit)],
-    more: [
-      await auditFound(parts, reader, audit),
-      audit.timeline.length === 0 ? '' : timeline(reader, audit.timeline),
-    ],
+    more: [found, audit.timeline.length === 0 ? '' : timeline(reader, audit.timeline)],
   });
-  // Whoever is only rated has no part in what is said of it.
-  const isOnlyRead = audit.progress === null && audit.toRate.length === 0;
-  return isOnlyRead ? { ...shown, isOnlyRead } : shown;
 }
+
+const auditFacts = (reader: Reader, audit: Audit): Html =>
+  facts([
+    statusFact(reader, audit, sayAudit(reader, `page.status_of.${audit.status}`)),
+    [sayAudit(reader, 'page.owner'), nameOf(audit.owner)],
+    [sayAudit(reader, 'page.closes_at'), instant(reader, audit.closesAt)],
+    [
+      sayAudit(reader, 'page.map'),
+      html`<a href="${competenciesPath}?version=${audit.mapVersion}">${audit.mapVersion}</a>`,
+    ],
+  ]);
 
 /** Where, and of which quarter: the same in every language. */
 export const auditName = ({ region, quarter }: Pick<Audit, 'region' | 'quarter'>) => ({

@@ -1,11 +1,13 @@
 /** `npm run picture`: writes the pictures of the documents, as the pages draw them. */
 import { writeFileSync } from 'node:fs';
 import { drawnDay, readerOfDocuments } from '../test/support/drawn-day.ts';
+import { drawnHeatMap } from '../test/support/drawn-heat-map.ts';
 import { drawnWeeks } from '../test/support/drawn-weeks.ts';
 
 const pictures = {
   'follow-the-sun.svg': drawnDay,
   'assignment-weeks.svg': drawnWeeks,
+  'heat-map.svg': drawnHeatMap,
 } as const;
 
 for (const [name, draw] of Object.entries(pictures)) {

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { drawWeeks } from '../../console/assignment-weeks.ts';
+import { drawHeatMap } from '../../console/heat-map.ts';
 import { drawDay } from '../../console/rotation-day.ts';
 import { dayOfDocuments, drawnDay, readerOfDocuments } from '../support/drawn-day.ts';
+import { drawnHeatMap, heatMapOfDocuments } from '../support/drawn-heat-map.ts';
 import { drawnWeeks, weeksOfDocuments } from '../support/drawn-weeks.ts';
 import { readers } from '../support/readers.ts';
 
@@ -11,6 +13,7 @@ const file = (name: string) => new URL(`../../docs/${name}`, import.meta.url);
 test.for([
   ['follow-the-sun.svg', drawnDay],
   ['assignment-weeks.svg', drawnWeeks],
+  ['heat-map.svg', drawnHeatMap],
 ] as const)(
   '%s in the documents is what the product draws: `npm run picture` writes it',
   async ([name, draw]) => {
@@ -36,6 +39,23 @@ test('the weeks of an assignment run the way the reader does, with every hour, m
   );
   const hostile = await drawn(readers.berlin, '"><script>alert(1)</script>');
   expect(hostile).not.toMatch(/<script|<style|style=|href|url\(|\son\w+=/);
+});
+
+test('a heat map has every cell, says what is not shown, and runs the way its reader does', async () => {
+  const hostile = '"><script>alert(1)</script>';
+  const placesOf = async (recipient: (typeof readers)['berlin' | 'riyadh']) => {
+    const map = heatMapOfDocuments(recipient);
+    const [whole = '', ...others] = map.columns;
+    const shown = { ...map, columns: [whole, hostile, ...others.slice(1)] };
+    const drawn = String(await drawHeatMap({ recipient }, shown, { title: hostile, told: [] }));
+    expect(drawn).not.toMatch(/<script|<style|style=|href|url\(|\son\w+=/);
+    expect(drawn.match(/class="hidden"/g)).toHaveLength(map.rows.length * 2);
+    return [...drawn.matchAll(/class="step-\d"\s+x="([\d.]+)"/g)].map(([, x]) => Number(x));
+  };
+  const [left, right] = [await placesOf(readers.berlin), await placesOf(readers.riyadh)];
+  expect(left).toHaveLength(right.length);
+  expect(Math.min(...left)).toBe(left[0]);
+  expect(Math.max(...right)).toBe(right[0]);
 });
 
 test('a picture has no script, no style and nothing from elsewhere, and says in words what it shows', async () => {
