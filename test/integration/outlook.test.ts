@@ -97,6 +97,19 @@ test('an address that reaches nobody is found with the next look, and is asked o
   expect(found).toMatchObject([{ kind: 'unreachable', asked: berlin.lead }]);
 });
 
+test('of an account that is closed nothing is found any more', async () => {
+  const { db, clock } = world;
+  await isOnLeave(berlin.lead);
+  const found = () => findAhead(db, { accounts: [account], now: clock.now() });
+  expect((await found()).length).toBeGreaterThan(0);
+  await db
+    .updateTable('account')
+    .set({ closed_at: clock.now() })
+    .where('id', '=', account)
+    .execute();
+  expect(await found()).toEqual([]);
+});
+
 test('a night has every account looked at once, and what is said meanwhile stays said', async () => {
   await queueNight(world.db, '2026-12-01');
   const seen = await dueAccounts(world.db, 100);

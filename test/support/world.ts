@@ -62,6 +62,8 @@ const changesPerStepMax = 50;
  * after a timer that it passed, the server may run on to the next timer.
  */
 const shortOfDueMs = 100;
+/** Every step of every story waits for that: seldom longer than it has to. */
+const settledPauseMsMax = 15;
 /** FAST_FORWARD_POLLING_RESULT_POLL_TIMEOUT of the server's API. */
 const pollTimedOut = 1;
 
@@ -120,14 +122,16 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       await skip(client, workflowId, durationMs);
       aheadMs.set(workflowId, ahead + durationMs);
     }
-    await until(`loop ${workflowId} has settled what was due`, async () => {
+    const settled = async (): Promise<boolean> => {
       const { status: state } = await client.workflow.getHandle(workflowId).describe();
       if (state.name !== 'RUNNING') return true;
       const answer = await status(workflowId).catch(whenNotBegun);
       if (answer === null) return false;
       const { nextMoment } = answer;
       return nextMoment === null || nextMoment.at > clock.now();
-    });
+    };
+    const what = `loop ${workflowId} has settled what was due`;
+    await until(what, settled, { pauseMsMax: settledPauseMsMax });
   }
 
   interface Due {

@@ -140,7 +140,9 @@ async function eventsOf({ workflowId }: Errand): Promise<number> {
 }
 
 async function settledWithin(errand: Errand, encounter: Encounter, ms: number): Promise<void> {
-  await until(`${encounter.recorded.join()} is recorded`, () => hasSettled(errand, encounter), ms);
+  await until(`${encounter.recorded.join()} is recorded`, () => hasSettled(errand, encounter), {
+    withinMs: ms,
+  });
 }
 
 /** Events of the same life with Postgres there, for each encounter. */
