@@ -1,5 +1,5 @@
 /** What every page has: its language and direction, a way home, and a way out. No script. */
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import type { Actor } from '../domain/authority.ts';
 import type { Recipient } from '../locales/render.ts';
 import { type Html, nameOf, say } from './html.ts';
@@ -17,6 +17,15 @@ export interface Page {
   readonly body: Html;
 }
 
+/** A title holds no marks: names in it are isolated by characters. */
+const titleOf = (title: Html | string): Html =>
+  raw(
+    String(html`${title}`)
+      .replaceAll('<bdi>', '\u2068')
+      .replaceAll('</bdi>', '\u2069')
+      .replaceAll(/<[^>]*>/g, ''),
+  );
+
 export function layout({ recipient, person, title, body }: Page): Html {
   const reader = { recipient };
   return html`<!doctype html>
@@ -24,7 +33,7 @@ export function layout({ recipient, person, title, body }: Page): Html {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title} · Meridian</title>
+        <title>${titleOf(title)} · Meridian</title>
         <link rel="stylesheet" href="/assets/meridian.css" />
         <link rel="icon" href="/assets/meridian.svg" type="image/svg+xml" />
       </head>

@@ -47,7 +47,9 @@ export const opportunityPage: SitePage = {
     const { items } = await opportunityOperations.suggest.run(assignments, { actor, input });
     return {
       title: html`${offer.title ?? say(reader, 'erased')}`,
-      body: html`<h1 dir="auto">${offer.title ?? say(reader, 'erased')}</h1>
+      body: html`<h1>
+          ${offer.title === null ? say(reader, 'erased') : nameOf({ name: offer.title })}
+        </h1>
         ${refused ? alarm(refused.problem) : ''} ${about(reader, offer)}
         ${offer.description === null ? '' : words(offer.description)}
         ${

@@ -46,7 +46,14 @@ beforeAll(async () => {
   task = taskPath((made.json as { id: string }).id);
   await givenAskable(pages.world, [berlin.lead, tokyo.lead]);
   asked = taskPath(await asksFor(pages.world, tokyo.lead));
-  others = [await rotationPage(), await alertPage(), '/library', '/markets', approvals];
+  others = [
+    await rotationPage(),
+    await alertPage(),
+    '/library',
+    '/placements/draft',
+    '/markets',
+    approvals,
+  ];
 });
 afterAll(async () => {
   await browser.close();

@@ -48,6 +48,7 @@ test('every page leads to the accounts, and each of them to what is open', async
   const { status, text } = await browser.visit(path);
   expect(status).toBe(200);
   expect(text).toContain('Verantwortlich');
+  expect(text).toMatch(/<title>[^<]*St\. Hedwig Clinics[^<]*<\/title>/);
   expect(text).toContain(`<a href="${taskPath(handoff)}">`);
   expect(text).toContain(offerPath(account));
   const colleague = await signedIn(tokyo.backup);

@@ -5,7 +5,7 @@ import { unsubscribePath, unsubscribeToken } from '../../channels/email/unsubscr
 import type { AccountId, PersonId } from '../../domain/id.ts';
 import { showPseudoLocale } from '../../locales/catalogue.ts';
 import { weekdayName } from '../../locales/instant.ts';
-import { taskPath } from '../../locales/links.ts';
+import { opportunityPath, taskPath } from '../../locales/links.ts';
 import { moneyText } from '../../locales/money.ts';
 import { pseudoText } from '../../locales/pseudo.ts';
 import { offer } from '../support/api.ts';
@@ -55,6 +55,32 @@ async function offered(): Promise<string> {
   const made = await pages.world.ask('/handoffs', { method: 'POST', as: berlin.lead, body });
   return (made.json as { id: string }).id;
 }
+/** An offer that only its host's side sees. */
+async function drafted(): Promise<string> {
+  const { db } = pages.world;
+  const elsewhere = { id: 'far', name: 'Far', locale: 'en', zone: 'Asia/Tokyo', week_id: 'office' };
+  await db
+    .insertInto('region')
+    .values({ ...elsewhere, manager_id: tokyo.lead })
+    .execute();
+  const body = {
+    kind: 'virtual',
+    title: everyLoopWords.region,
+    description: 'Calls.',
+    hostRegion: 'world',
+    hostManager: berlin.lead,
+    homeRegions: [elsewhere.id],
+    goals: [{ competency: 'clinical-fluency', level: 'advanced' }],
+    weeklyHours: 4,
+    overlapHours: 1,
+    languages: ['ja'],
+    firstDay: '2027-01-04',
+    lastDay: '2027-02-05',
+  };
+  const made = await pages.world.ask('/opportunities', { method: 'POST', as: berlin.lead, body });
+  return opportunityPath((made.json as { id: string }).id);
+}
+
 async function send(
   who: Browser,
   id: string,
@@ -181,6 +207,9 @@ test('neither do the pages of a person, nor those of nobody', async () => {
     await giver.visit('/portfolio'),
     await giver.visit('/budgets'),
     await giver.visit('/stand-ins'),
+    await giver.visit('/placements'),
+    await giver.visit('/placements/draft'),
+    await giver.visit(await drafted()),
     await giver.visit('/library?q=nothing'),
     await giver.visit(`/digests/${berlin.lead}`),
     await giver.visit('/markets'),
