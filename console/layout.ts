@@ -18,9 +18,15 @@ export interface Page {
 }
 
 /** A title holds no marks: names in it are isolated by characters. */
-const titleOf = (title: Html | string): Html =>
+function titleOf(title: Html | string): Html {
+  const written = html`${title}`;
+  if (written instanceof Promise) return written.then(unmarked);
+  return unmarked(written);
+}
+
+const unmarked = (written: string) =>
   raw(
-    String(html`${title}`)
+    written
       .replaceAll('<bdi>', '\u2068')
       .replaceAll('</bdi>', '\u2069')
       .replaceAll(/<[^>]*>/g, ''),
