@@ -3,6 +3,7 @@ import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import type { Database } from '../db/client.ts';
 import { isLoopClosed, type NewOpening, settleOpening, waitingOpenings } from '../db/openings.ts';
+import { recordedSequence } from '../db/receipts.ts';
 import { present } from '../domain/assert.ts';
 import type { LoopId } from '../domain/id.ts';
 import { problem, Refusal } from '../domain/problem.ts';
@@ -46,7 +47,8 @@ async function tell(
 ): Promise<void> {
   const workflow = present(address.workflows[loop], `the workflow of ${loop}`);
   const update = present(workflow.updates?.[command.type], `${loop} is told ${command.type}`);
-  const envelope = { commandId: id, command, at: clock.now() };
+  const known = await recordedSequence(db, target);
+  const envelope = { commandId: id, command, at: clock.now(), known };
   await client.workflow
     .getHandle(workflow.workflowId(target))
     .executeUpdate(update.name, { updateId: id, args: [envelope] })
