@@ -1,6 +1,7 @@
 /** The whole product under requests for money, beside a plain state machine and DBOS on its Postgres. */
 import { connectPostgres } from '../db/client.ts';
 import type { PersonId } from '../domain/id.ts';
+import { patience } from '../test/support/patience.ts';
 import { fund } from '../test/support/budget-storm.ts';
 import { submits } from '../test/support/budget-story.ts';
 import { type ProductStage, startProduct } from '../test/support/product-storm.ts';
@@ -17,7 +18,6 @@ import {
   today,
 } from './budget-flow.ts';
 import { plainFlow, preparePlain } from './budget-plain.ts';
-import { patience } from './budget-stage.ts';
 
 const names = ['record', 'posts', 'recorded', 'temporal', 'http', 'plain', 'dbos'] as const;
 export type ProductKind = (typeof names)[number];

@@ -10,6 +10,7 @@ import { postgresDialect } from '../db/driver.ts';
 import { migrate } from '../db/migrate.ts';
 import type { DB } from '../db/schema.ts';
 import { freePort } from '../test/support/free-port.ts';
+import { patience } from '../test/support/patience.ts';
 import { givenBudgetPeople } from '../test/support/budget-organisation.ts';
 
 export interface Statement {
@@ -27,9 +28,6 @@ export interface BudgetStage {
   readonly version: string;
   stop(): Promise<void>;
 }
-
-/** What is slow since the machine is busy is measured, not ended. */
-export const patience = { statementTimeoutMs: 60_000, transactionTimeoutMs: 60_000 } as const;
 
 export async function startBudgetStage(at: number): Promise<BudgetStage> {
   const directory = mkdtempSync(path.join(tmpdir(), 'meridian-budget-'));

@@ -17,6 +17,7 @@ import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
 import { Refusal } from '../../domain/problem.ts';
 import { purpose, who } from './budget-organisation.ts';
 import type { StormOrder } from './budget-storm.ts';
+import { patience } from './patience.ts';
 
 const inParallel = 8;
 /** Every tenth is sent twice at once. */
@@ -26,7 +27,7 @@ const order = JSON.parse(process.argv[2] ?? '{}') as StormOrder;
 const { at, fault } = order;
 const today = new Date(at).toISOString().slice(0, 10);
 const clock = { now: () => at };
-const db = openDatabase({ url: order.databaseUrl });
+const db = openDatabase({ url: order.databaseUrl, ...patience });
 const untold: (readonly string[])[] = [];
 const record = createRecord({
   db,

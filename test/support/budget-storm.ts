@@ -10,6 +10,7 @@ import { verifyLedger } from '../../db/budget-verify.ts';
 import type { Database } from '../../db/client.ts';
 import { present } from '../../domain/assert.ts';
 import { testDatabase } from './database.ts';
+import { patience } from './patience.ts';
 import { givenBudgetPeople, who } from './budget-organisation.ts';
 
 export const stormFaults = ['no idempotency', 'notice outside', 'check then write'] as const;
@@ -73,7 +74,7 @@ export interface StormReport {
 /** Money is there for half of the requests. */
 export async function budgetStorm(options: StormOptions): Promise<StormReport> {
   const { requests, kills, fault, random } = options;
-  const database = await testDatabase();
+  const database = await testDatabase(patience);
   const { db } = database;
   try {
     await givenBudgetPeople(db, at);

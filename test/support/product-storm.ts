@@ -17,6 +17,7 @@ import type { LoopId } from '../../domain/id.ts';
 import { budgetWorkflowId } from '../../workflows/budget/id.ts';
 import { givenBudgetPeople, who } from './budget-organisation.ts';
 import { fund, type Heard, type StormReport, stormReport } from './budget-storm.ts';
+import { patience } from './patience.ts';
 import { freePort } from './free-port.ts';
 import { type ProductProcess, startProductApi, startProductWorker } from './product-process.ts';
 import { stormAsker } from './product-storm-asker.ts';
@@ -124,8 +125,6 @@ export async function startProduct(): Promise<ProductStage> {
   ]);
   let postgres = started;
   await migrate(postgres.url);
-  // Whoever looks on is not ended for being slow beside all that runs.
-  const patience = { statementTimeoutMs: 60_000, transactionTimeoutMs: 60_000 };
   const db = openDatabase({ url: postgres.url, ...patience });
   await givenBudgetPeople(db, Date.now());
   await signUp(db, provider.url);
