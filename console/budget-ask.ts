@@ -21,6 +21,7 @@ import { field } from './fields.ts';
 import { type Html, type Reader, say } from './html.ts';
 import { bodyOf, readForm } from './loop-form.ts';
 import { choiceButtons, type SignedIn } from './loop-page.ts';
+import { purposeIn } from './budget-open.ts';
 import { wayTo } from './navigation.ts';
 import { type Kept, wordsField } from './read-back.ts';
 import { alarm, type Refused, unlessRefused } from './refused.ts';
@@ -70,7 +71,7 @@ function requestIn(fields: Kept) {
   const rows = instalmentRows.filter((row) => of(`due-${row}`) + of(`amount-${row}`) !== '');
   const all = rows.length === 1 ? sumOf(Object.values(costs), currency) : '';
   return {
-    purpose: of('purpose'),
+    purpose: purposeIn(of('purpose')),
     kind: of('kind'),
     title: of('title'),
     why: of('why'),

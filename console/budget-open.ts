@@ -18,6 +18,10 @@ import type { SitePage } from './site-page.ts';
 
 export const openPath = `${wayTo('budgets')}/new`;
 
+/** As it is named everywhere, however somebody writes it. */
+export const purposeIn = (written: string): string =>
+  written.trim().toLowerCase().replaceAll(/\s+/g, '-');
+
 const formShape = z.object({
   key: z.uuid(),
   region: z.string(),
@@ -50,7 +54,7 @@ export const budgetOpenPage: SitePage = {
     const refused = await unlessRefused({ ...reader, publicUrl, text: '', fields }, async () => {
       const input = bodyOf(lineBody, {
         region: rest.region,
-        purpose: rest.purpose.trim(),
+        purpose: purposeIn(rest.purpose),
         currency: rest.currency.trim().toUpperCase(),
         year: Number(year),
         isRingFenced: isRingFenced === 'yes',

@@ -81,7 +81,8 @@ test('a refused form keeps every word, and nothing of it is kept on the line', a
 });
 
 test('the route is shown first and keeps nothing; the same form then submits, once however often sent', async () => {
-  const preview = await requester.visit(ask, await sentForm('preview'));
+  const spoken = { purpose: ' Leadership ' };
+  const preview = await requester.visit(ask, await sentForm('preview', spoken));
   expect(preview.status).toBe(200);
   expect(preview.text).toContain(`Name of ${berlin.manager}`);
   expect(preview.text).toContain('If nobody answers');
