@@ -53,9 +53,15 @@ export async function recordCalendarChange(
     SELECT ${id}, i.id FROM loop_instance i
     JOIN transition t ON t.loop_id = i.id AND t.sequence = i.sequence - 1
     WHERE i.closed_at IS NULL AND i.id IS DISTINCT FROM ${except ?? null}::uuid
-      AND t.computed_with->'calendarRevisions' ?| ${people}::text[]`.execute(tx);
+      AND (t.computed_with->'calendarRevisions' ?| ${people}::text[]
+        OR i.id IN (${auditsLeft(people)}))`.execute(tx);
   return id;
 }
+
+/** Audits in which one of them was still to be rated and has left: they are not planned with otherwise. */
+const auditsLeft = (people: readonly string[]) => sql`
+  SELECT s.audit_id FROM skill_audit_subject s JOIN person p ON p.id = s.person_id
+  WHERE s.person_id = ANY (${people}::text[]) AND s.settled IS NULL AND p.left_at IS NOT NULL`;
 
 /** A deadline whose shown time is another now. */
 export interface MovedDeadline {

@@ -23,7 +23,7 @@ export interface Erased {
 
 export interface ErasureAsked {
   readonly person: PersonId;
-  /** What they wrote too, and not their name alone. */
+  /** What they wrote, and what shows their ratings, too, and not their name alone. */
   readonly isWithTexts: boolean;
   readonly at: Instant;
 }
@@ -74,6 +74,7 @@ async function removeEntries(tx: Tx, person: PersonId): Promise<number> {
       roles AS (DELETE FROM person_role WHERE person_id = ${person} RETURNING 1),
       delegations AS (
         DELETE FROM delegation WHERE ${person} IN (principal_id, delegate_id) RETURNING 1),
+      quotas AS (DELETE FROM quota_attainment WHERE person_id = ${person} RETURNING 1),
       replies AS (DELETE FROM held_reply WHERE person_id = ${person} RETURNING 1),
       answers AS (DELETE FROM idempotency WHERE actor_id = ${person} RETURNING 1)
     SELECT count(*)::int AS removed FROM (
@@ -81,7 +82,7 @@ async function removeEntries(tx: Tx, person: PersonId): Promise<number> {
       UNION ALL SELECT FROM off UNION ALL SELECT FROM preferences UNION ALL SELECT FROM feeds
       UNION ALL SELECT FROM absences UNION ALL SELECT FROM days UNION ALL SELECT FROM rosters
       UNION ALL SELECT FROM roles UNION ALL SELECT FROM delegations UNION ALL SELECT FROM replies
-      UNION ALL SELECT FROM answers
+      UNION ALL SELECT FROM answers UNION ALL SELECT FROM quotas
     ) AS gone`.execute(tx);
   return rows[0]?.removed ?? 0;
 }
@@ -102,8 +103,11 @@ async function eraseTexts(
   tx: Tx,
   { person, at }: ErasureAsked,
 ): Promise<Pick<Erased, 'texts' | 'textsKept'>> {
-  const theirs = sql`c.author_id = ${person} AND c.erased_at IS NULL
-    AND c.kind LIKE ANY (${kindsOfTexts}::text[])`;
+  // And what others wrote of them, to show how good they are at something.
+  const theirs = sql`c.erased_at IS NULL AND (
+    c.author_id = ${person} AND c.kind LIKE ANY (${kindsOfTexts}::text[])
+    OR EXISTS (SELECT FROM competency_rating r WHERE r.evidence_id = c.id
+      AND r.person_id = ${person}))`;
   const { numAffectedRows = 0n } = await sql`
     UPDATE content c SET body = NULL, salt = NULL, erased_at = ${at}::timestamptz
     WHERE ${theirs}

@@ -6,6 +6,7 @@ import { openGapsOf } from '../../db/competency-gaps.ts';
 import { keepRatings, ratingsOf } from '../../db/competency-ratings.ts';
 import { insertContent } from '../../db/contents.ts';
 import { currentMap } from '../../db/competency-map.ts';
+import { erasePerson } from '../../db/erase-person.ts';
 import { findTargets } from '../../db/target-profiles.ts';
 import { findGaps, ratersToAsk, regionsToAudit } from '../../db/skill-audits.ts';
 import type { ContentId, LoopId, PersonId, RegionId } from '../../domain/id.ts';
@@ -235,6 +236,34 @@ test('the gaps that Postgres finds are those of the rule, and what is none any m
     expect(found).toEqual(gapsOf(targets, rated));
   });
   await fc.assert(property, { numRuns: proofSize(20, 1_000) });
+});
+
+test('whoever is erased takes what shows their ratings with them, and what they attained', async () => {
+  const { db } = database;
+  const target = { role: 'member', valid_from: '2020-01-01', level: 'advanced' };
+  await db
+    .insertInto('target_profile')
+    .values({ ...target, competency: 'clinical-fluency' })
+    .execute();
+  await db
+    .insertInto('quota_attainment')
+    .values({ person_id: lead, quarter: '2026-Q4', percent: 90 })
+    .execute();
+  const evidence = randomUUID() as ContentId;
+  const body = { text: 'seen at work' };
+  await insertContent(db, { id: evidence, author: manager, kind: 'rating.sheet', body, at: 1 });
+  const rating = { person: lead, competency: 'clinical-fluency', by: manager, at: 9, evidence };
+  const rest = { evidenceKind: 'observation', mapVersion: 1, loop: null } as const;
+  await db
+    .transaction()
+    .execute((tx) =>
+      keepRatings(tx, [{ id: randomUUID(), level: 'beginner', ...rating, ...rest }]),
+    );
+  await db.updateTable('person').set({ left_at: 10 }).where('id', '=', lead).execute();
+  await erasePerson(db, { person: lead, isWithTexts: true, at: 11 });
+  const [latest] = await ratingsOf(db, lead);
+  expect(latest).toMatchObject({ level: 'beginner', evidence: null });
+  expect(await db.selectFrom('quota_attainment').selectAll().execute()).toEqual([]);
 });
 
 test('a quarter begins with an audit where the policy asks for it, once, and not again once called off', async () => {

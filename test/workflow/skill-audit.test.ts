@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createOpenAudits } from '../../activities/skill-audit/open-audits.ts';
+import { recordCalendarChange } from '../../db/calendar-changes.ts';
 import { insertContent } from '../../db/contents.ts';
 import { findTargets } from '../../db/target-profiles.ts';
 import type { ContentId, PersonId } from '../../domain/id.ts';
@@ -269,12 +270,13 @@ test('whoever stays silent is reminded, then followed by who stands above them, 
     .values({ valid_from: '2027-01-01', content_hash: 'of another' })
     .execute();
   await db.updateTable('target_profile').set({ level: 'advanced' }).execute();
-  await db
-    .updateTable('person')
-    .set({ left_at: world.clock.now() })
-    .where('id', '=', tokyo[1]!)
-    .execute();
   await ask(tokyoLead, `${path}/rate`, { person: tokyo[0], ratings: ratings('intermediate') });
+  await db.transaction().execute(async (tx) => {
+    const left = { left_at: world.clock.now() };
+    await tx.updateTable('person').set(left).where('id', '=', tokyo[1]!).execute();
+    const change = { reason: 'directory', people: tokyo.slice(1), at: world.clock.now() } as const;
+    await recordCalendarChange(tx, change);
+  });
   await world.advance(60_000);
   expect(await tasks(id)).toEqual([director, lead, manager].toSorted());
   await world.advance(6 * day);
