@@ -33,6 +33,8 @@ interface Times {
   readonly closes: number;
   readonly shows: number;
   readonly total: number;
+  /** Of all processes of Postgres, in milliseconds; NaN where the system does not tell. */
+  readonly cpu: number;
 }
 
 export async function auditTimes(): Promise<readonly Times[]> {
@@ -41,7 +43,12 @@ export async function auditTimes(): Promise<readonly Times[]> {
   try {
     await givenRegion(db);
     const times: Times[] = [];
-    for (let round = 0; round < rounds; round++) times.push(await oneAudit(db, round));
+    for (let round = 0; round < rounds; round++) {
+      const before = postgres.cpuSeconds() ?? Number.NaN;
+      const measuredTimes = await oneAudit(db, round);
+      const cpu = ((postgres.cpuSeconds() ?? Number.NaN) - before) * 1_000;
+      times.push({ ...measuredTimes, cpu });
+    }
     return times;
   } finally {
     await db.destroy();
@@ -98,7 +105,7 @@ const measured = async (run: () => Promise<unknown>): Promise<number> => {
   return performance.now() - startedAt;
 };
 
-async function oneAudit(db: Database, round: number): Promise<Times> {
+async function oneAudit(db: Database, round: number): Promise<Omit<Times, 'cpu'>> {
   const id = randomUUID() as LoopId;
   await db.insertInto('loop_instance').values({ id, loop: 'skillAudit' }).execute();
   const quarter = `20${30 + round}-Q1`;

@@ -84,8 +84,10 @@ const seconds = Array.from({ length: rounds }, match).toSorted((a, b) => a - b);
 const at = (share: number): number => seconds[Math.round((rounds - 1) * share)] ?? Number.NaN;
 const worst = Math.max(cold, at(1));
 const audited = await auditTimes();
-const auditWorst = Math.max(...audited.map(({ total }) => total));
-const auditRow = (name: 'opens' | 'closes' | 'shows' | 'total'): string => {
+const worstOf = (name: 'total' | 'cpu'): number => Math.max(...audited.map((times) => times[name]));
+const reached = (most: number): string =>
+  most <= audits.millisecondsAsked ? 'reached in every round' : 'not reached in every round';
+const auditRow = (name: 'opens' | 'closes' | 'shows' | 'total' | 'cpu'): string => {
   const sorted = audited.map((times) => times[name]).toSorted((a, b) => a - b);
   const shown = [sorted[sorted.length >> 1], sorted[0], sorted.at(-1)];
   return shown.map((ms) => (ms ?? Number.NaN).toFixed(0)).join(' | ');
@@ -121,8 +123,10 @@ everybody’s levels and gaps; the heat map and the first hundred gaps are what 
 | closes | ${auditRow('closes')} |
 | shows | ${auditRow('shows')} |
 | all of it | ${auditRow('total')} |
+| processor time of Postgres for it | ${auditRow('cpu')} |
 
-Gaps found: ${audits.gaps()}. Asked for: at most ${audits.millisecondsAsked} ms of SQL, ${auditWorst <= audits.millisecondsAsked ? 'reached in every round' : 'not reached in every round'}.
+Gaps found: ${audits.gaps()}. Asked for: at most ${audits.millisecondsAsked} ms of SQL: by the clock ${reached(worstOf('total'))}, by the processor ${reached(worstOf('cpu'))}. A machine that
+has more to do than processors stretches the clock, and hardly the processor.
 `;
 process.stdout.write(page);
 if (process.argv.includes('--keep')) {
