@@ -17,10 +17,14 @@ import { alertRecord } from './alert/record.ts';
 import { budgetRules } from '../domain/budget/decide.ts';
 import { budgetPlan } from '../domain/budget/plan.ts';
 import { budgetRecord } from './budget/record.ts';
+import { planRules } from '../domain/development-plan/decide.ts';
+import { planPlan } from '../domain/development-plan/plan.ts';
 import { roundRules } from '../domain/feedback-round/decide.ts';
 import { roundPlan } from '../domain/feedback-round/plan.ts';
 import { auditRules } from '../domain/skill-audit/decide.ts';
 import { auditPlan } from '../domain/skill-audit/plan.ts';
+import { planRecord } from './development-plan/record.ts';
+import { heardByPlans } from './tell-plans.ts';
 import { assignmentRecord } from './assignment/record.ts';
 import { practiceRules } from '../domain/practice/decide.ts';
 import { practicePlan } from '../domain/practice/plan.ts';
@@ -40,6 +44,7 @@ import { defineLoop, type AnyLoopDefinition } from './loop-record.ts';
 export const loops: Readonly<Record<string, AnyLoopDefinition>> = {
   feedbackRound: defineLoop({ rules: roundRules, plan: roundPlan, record: roundRecord }),
   skillAudit: defineLoop({ rules: auditRules, plan: auditPlan, record: auditRecord }),
+  developmentPlan: defineLoop({ rules: planRules, plan: planPlan, record: planRecord }),
   handoff: defineLoop({ rules: handoffRules, plan: handoffPlan, record: handoffRecord }),
   cover: defineLoop({ rules: coverRules, plan: coverPlan, record: coverRecord }),
   delegation: defineLoop({
@@ -50,11 +55,15 @@ export const loops: Readonly<Record<string, AnyLoopDefinition>> = {
   assignment: defineLoop({
     rules: assignmentRules,
     plan: assignmentPlan,
-    record: assignmentRecord,
+    record: heardByPlans(assignmentRecord),
   }),
   rotation: defineLoop({ rules: rotationRules, plan: rotationPlan, record: rotationRecord }),
   alert: defineLoop({ rules: alertRules, plan: alertPlan, record: alertRecord }),
-  budgetRequest: defineLoop({ rules: budgetRules, plan: budgetPlan, record: budgetRecord }),
+  budgetRequest: defineLoop({
+    rules: budgetRules,
+    plan: budgetPlan,
+    record: heardByPlans(budgetRecord),
+  }),
   practice: defineLoop({ rules: practiceRules, plan: practicePlan, record: practiceRecord }),
   holidayReview: defineLoop({
     rules: holidayReviewRules,

@@ -91,6 +91,7 @@ function registerConsole(app: App, operations: Operations, parts: ConsoleParts):
     alerts: told,
     feedback: told,
     audits: told,
+    plans: told,
     covers: told,
     delegations: told,
     budgets: told,

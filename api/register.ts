@@ -20,6 +20,7 @@ import { channelOperations } from './channels/channel-operations.ts';
 import { exchangeOperations } from './exchange/routes.ts';
 import { fairnessOperations } from './fairness/routes.ts';
 import { feedbackOperations } from './feedback/routes.ts';
+import { planOperations } from './development-plans/routes.ts';
 import { feedOperations } from './calendar-feeds/feed-operations.ts';
 import { serveFeeds } from './calendar-feeds/serve-feeds.ts';
 import { digestOperations } from './digests/routes.ts';
@@ -174,6 +175,9 @@ function registerGrowth(app: OpenAPIHono<ApiEnvironment>, parts: AuditParts): vo
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
   for (const { route, run } of Object.values(growthOperations)) {
+    bind(app, route, (asked: AskedOf) => run(parts, asked));
+  }
+  for (const { route, run } of Object.values(planOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
   registerGapsCsv(app, parts);

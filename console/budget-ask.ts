@@ -40,8 +40,12 @@ const formShape = z
 
 export const budgetAskPage: SitePage = {
   route: askPath,
-  show: (parts, reader, { refused }) =>
-    shown(parts, reader, { kept: refused?.fields ?? {}, refused, preview: null }),
+  show: (parts, reader, { refused, query: { plan } }) =>
+    shown(parts, reader, {
+      kept: refused?.fields ?? (plan === undefined ? {} : { plan }),
+      refused,
+      preview: null,
+    }),
   async send(parts, reader, { form }) {
     const { budgets, publicUrl } = parts;
     const { actor } = reader;
@@ -76,6 +80,7 @@ function requestIn(fields: Kept) {
     title: of('title'),
     why: of('why'),
     ...unlessEmpty('gap'),
+    ...unlessEmpty('plan'),
     currency,
     costs,
     instalments: rows.map((row) => ({ due: of(`due-${row}`), amount: of(`amount-${row}`) || all })),
@@ -127,6 +132,7 @@ async function shown(
       )}
       <form method="post" action="${askPath}" class="step">
         <input type="hidden" name="key" value="${randomUUID()}" />
+        ${kept['plan'] ? html`<input type="hidden" name="plan" value="${kept['plan']}" />` : ''}
         ${what(reader, kept)} ${costs(reader, kept)} ${when(reader, kept)} ${more(reader, kept)}
         ${choiceButtons([
           { choice: 'preview', label: say(reader, 'budget_ask.preview') },

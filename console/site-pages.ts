@@ -8,6 +8,7 @@ import { competenciesPage, personCompetenciesPage } from './competencies.ts';
 import { curiosityPage } from './curiosity.ts';
 import { delegationsPage } from './delegations.ts';
 import { offerPage } from './offer.ts';
+import { plansPage } from './development-plans.ts';
 import { digestPreviewPage } from './digest-preview.ts';
 import { exchangeBalancePage } from './exchange-balance.ts';
 import { opportunityPage } from './opportunity.ts';
@@ -46,6 +47,7 @@ export const sitePages: readonly SitePage[] = [
   libraryPage,
   writePracticePage,
   rewritePracticePage,
+  plansPage,
   digestPreviewPage,
   exchangeBalancePage,
   recognitionPage,

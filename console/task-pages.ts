@@ -18,6 +18,9 @@ import { showAssignment } from './assignment.ts';
 import { settleAssignment } from './assignment-forms.ts';
 import { settleCover, showCover } from './cover.ts';
 import { settleDelegation, showDelegation } from './delegation.ts';
+import type { PlanParts } from '../api/development-plans/parts.ts';
+import { showPlan } from './development-plan.ts';
+import { settlePlan } from './development-plan-forms.ts';
 import { settleRound, showRound } from './feedback.ts';
 import type { AuditParts } from '../api/skill-audits/parts.ts';
 import { settleAudit, showAudit } from './skill-audit.ts';
@@ -38,6 +41,7 @@ export interface TaskPageParts {
   readonly alerts: AlertParts;
   readonly feedback: FeedbackParts;
   readonly audits: AuditParts;
+  readonly plans: PlanParts;
   readonly covers: CoverParts;
   readonly delegations: DelegationParts;
   readonly budgets: BudgetParts;
@@ -78,6 +82,10 @@ const pages: Readonly<Record<LoopName, TaskPages>> = {
   rotation: {
     show: ({ rotations }, reader, asked) => showRotation(rotations, reader, asked),
     settle: settleRotation,
+  },
+  developmentPlan: {
+    show: ({ plans }, reader, asked) => showPlan(plans, reader, asked),
+    settle: (parts, reader, sent) => settlePlan({ ...parts, ...reader }, sent),
   },
   feedbackRound: {
     show: ({ feedback }, reader, asked) => showRound(feedback, reader, asked),

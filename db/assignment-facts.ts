@@ -90,7 +90,11 @@ export async function placeZone(
 }
 
 /** The same time so many working days later; without a calendar that works, so many days. */
-function afterDays(calendar: WorkingCalendar | undefined, from: Instant, days: number): Instant {
+export function afterDays(
+  calendar: WorkingCalendar | undefined,
+  from: Instant,
+  days: number,
+): Instant {
   const found = calendar && addWorkingDays(calendar, { from, days });
   return found && !('reason' in found) ? found.at : from + days * dayMs;
 }

@@ -34,17 +34,21 @@ export interface Offered {
 }
 
 /**
- * Whoever has an open competency gap there, the largest first and, among equals, the oldest; where
- * nobody has, the learning leads of the region, and where there are none, its manager.
+ * Whoever has an open competency gap there: those with an open plan for it first, then the largest gap
+ * and, among equals, the oldest; where nobody has, the learning leads of the region, and where there
+ * are none, its manager.
  */
 export async function offeredIn(query: Query, region: RegionId): Promise<readonly Offered[]> {
   const { rows } = await sql<Offered>`
     WITH present AS (SELECT id, region_id FROM person WHERE left_at IS NULL),
     developing AS (
-      SELECT p.id AS person, max(t.rank - coalesce(l.rank, 0)) AS size, min(g.found_at) AS since
+      SELECT p.id AS person, max(t.rank - coalesce(l.rank, 0)) AS size, min(g.found_at) AS since,
+        count(d.id) AS plans
       FROM competency_gap g JOIN present p ON p.id = g.person_id AND p.region_id = ${region}
       JOIN competency_level t ON t.key = g.target
       LEFT JOIN competency_level l ON l.key = g.level
+      LEFT JOIN (plan_goal w JOIN development_plan d ON d.id = w.plan_id AND d.closed_at IS NULL)
+        ON w.gap_id = g.id
       WHERE g.closed_at IS NULL GROUP BY p.id
     ), leads AS (
       SELECT DISTINCT p.id AS person FROM person_role r JOIN present p ON p.id = r.person_id
@@ -53,13 +57,13 @@ export async function offeredIn(query: Query, region: RegionId): Promise<readonl
       SELECT p.id AS person FROM region g JOIN present p ON p.id = g.manager_id
       WHERE g.id = ${region}
     ), offered AS (
-      SELECT person, 'developing' AS "as", size, since FROM developing
-      UNION ALL SELECT person, 'office', 0, NULL FROM leads
+      SELECT person, 'developing' AS "as", size, since, plans FROM developing
+      UNION ALL SELECT person, 'office', 0, NULL, 0 FROM leads
         WHERE NOT EXISTS (SELECT FROM developing)
-      UNION ALL SELECT person, 'office', 0, NULL FROM manager
+      UNION ALL SELECT person, 'office', 0, NULL, 0 FROM manager
         WHERE NOT EXISTS (SELECT FROM developing) AND NOT EXISTS (SELECT FROM leads)
     )
-    SELECT person, "as" FROM offered ORDER BY size DESC, since, person
+    SELECT person, "as" FROM offered ORDER BY plans > 0 DESC, size DESC, since, person
     LIMIT ${offeredPeopleMax}`.execute(query);
   return rows;
 }

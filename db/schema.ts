@@ -501,6 +501,20 @@ export interface DelegationRun {
   status: string;
 }
 
+export interface DevelopmentPlan {
+  agreed_at: number | null;
+  closed_at: number | null;
+  coach_id: string | null;
+  id: string;
+  last_day: string;
+  manager_id: string;
+  map_version: number;
+  stalled_at: number | null;
+  started_at: number;
+  status: string;
+  subject_id: string;
+}
+
 export interface Digest {
   at: number;
   day: string;
@@ -889,6 +903,21 @@ export interface PersonRole {
   person_id: string;
   region_id: string | null;
   role: string;
+}
+
+export interface PlanGoal {
+  competency: string;
+  from_level: string | null;
+  gap_id: string | null;
+  plan_id: string;
+  to_level: string;
+}
+
+export interface PlanLink {
+  linked_at: number;
+  loop_id: string;
+  need: string;
+  plan_id: string;
 }
 
 export interface Policy {
@@ -1308,6 +1337,7 @@ export interface DB {
   custody: Custody;
   delegation: Delegation;
   delegation_run: DelegationRun;
+  development_plan: DevelopmentPlan;
   digest: Digest;
   digest_item: DigestItem;
   digest_plan: DigestPlan;
@@ -1345,6 +1375,8 @@ export interface DB {
   outlook_night: OutlookNight;
   person: Person;
   person_role: PersonRole;
+  plan_goal: PlanGoal;
+  plan_link: PlanLink;
   policy: Policy;
   practice: Practice;
   practice_clearance: PracticeClearance;

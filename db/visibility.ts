@@ -9,6 +9,7 @@ import {
   type Actor,
   handoffReaders,
   type Office,
+  planReaders,
   practiceReaders,
   taskReaders,
   within,
@@ -49,10 +50,24 @@ export function maySeePractice(actor: Actor, id: Column): Condition {
           AND (${isEverywhere} OR seen_region.id = ANY (${regions}::text[])))))))`;
 }
 
+/** Of development plans: whoever works on it with the person; no other office reads it. */
+export function maySeePlan(actor: Actor, id: Column): Condition {
+  if (!actor.isActive) return never;
+  const own = selves(within(actor, 'developmentPlan'));
+  return sql<SqlBool>`EXISTS (
+    SELECT FROM development_plan seen_plan JOIN person seen ON seen.id = seen_plan.subject_id
+    WHERE seen_plan.id = ${id} AND (
+      ${standsOver(within(actor, 'developmentPlan'), planReaders)}
+      OR EXISTS (SELECT FROM loop_party seen_party WHERE seen_party.loop_id = seen_plan.id
+        AND seen_party.person_id = ANY (${own}))))`;
+}
+
 /** A loop of any kind: of a practice not whoever its author stands under, who may be hidden. */
 export const maySeeLoop = (actor: Actor, id: Column): Condition => sql<SqlBool>`
   CASE WHEN EXISTS (SELECT FROM practice seen_practice WHERE seen_practice.id = ${id})
-    THEN ${maySeePractice(actor, id)} ELSE ${maySeeHandoff(actor, id)} END`;
+    THEN ${maySeePractice(actor, id)}
+    WHEN EXISTS (SELECT FROM development_plan seen_plan WHERE seen_plan.id = ${id})
+    THEN ${maySeePlan(actor, id)} ELSE ${maySeeHandoff(actor, id)} END`;
 
 /** Also false for a loop that does not exist: nobody can tell which. */
 export async function isLoopSeen(query: Query, actor: Actor, id: LoopId): Promise<boolean> {

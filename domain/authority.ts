@@ -13,6 +13,7 @@ import type {
   GrowthSubject,
   HandoffSubject,
   Placed,
+  PlanSubject,
   PracticeSubject,
   RegionSubject,
   RotationSubject,
@@ -38,6 +39,8 @@ export const taskReaders = ['regional-manager', 'operator', 'admin'] as const;
 
 /** Offices that read how far the groups of their region are. */
 export const figureReaders = ['learning-lead', 'regional-manager'] as const;
+/** Offices that look after what the people of their regions are going to learn. */
+export const planReaders = ['learning-lead', 'regional-manager'] as const;
 
 /** Offices that look after practices for the regions that their grant counts in. */
 export const practiceReaders = [
@@ -105,6 +108,9 @@ const mayKnowLevels = (actor: Actor, { person, coaches }: GrowthSubject): boolea
   holds(actor, ['learning-lead'], person.region);
 const mayLeadLearning = (actor: Actor, { region }: RegionSubject): boolean =>
   holds(actor, ['learning-lead'], region);
+/** Whom it is about, and whoever leads them or looks after what they learn. */
+const maySteerPlan = (actor: Actor, { subject, manager }: PlanSubject): boolean =>
+  actor.id === subject.id || actor.id === manager || mayDevelop(actor, subject);
 
 const holdsIn = (actor: Actor, offices: readonly Office[], { regions }: PracticeSubject) =>
   regions.some((region) => holds(actor, offices, region));
@@ -182,6 +188,15 @@ const rules: Rules = {
     isOrLeads(actor, person) || holds(actor, ['regional-manager'], person.region),
   'curiosity.view': (actor, { region }) =>
     actor.teamKind === 'own' || holds(actor, ['learning-lead', 'regional-manager'], region),
+  'plan.start': maySteerPlan,
+  'plan.steer': maySteerPlan,
+  'plan.act': (actor, { subject, manager, coaches }) =>
+    [subject.id, manager, ...coaches].includes(actor.id),
+  // Where somebody has a gap is for those who work on it with them.
+  'plan.view': (actor, { subject, manager, coaches }) =>
+    standsOver(actor, subject) ||
+    [manager, ...coaches].some((person) => isSelf(actor, person)) ||
+    holds(actor, planReaders, subject.region),
   'practice.draft': () => true,
   // Those who work on it; who reads it is for the gate to say. A draft is its author's alone.
   'practice.view': (actor, practice) =>
@@ -263,6 +278,7 @@ const loopOfNoun: Readonly<Record<string, LoopName>> = {
   finding: 'outlook',
   budget: 'budgetRequest',
   assignment: 'assignment',
+  plan: 'developmentPlan',
   practice: 'practice',
   skillAudit: 'skillAudit',
 };

@@ -15,6 +15,7 @@ export const loopNames = [
   'holidayReview',
   'feedbackRound',
   'skillAudit',
+  'developmentPlan',
   'cover',
   'delegation',
   'rotation',

@@ -61,6 +61,12 @@ export interface GrowthSubject {
   readonly coaches: readonly PersonId[];
 }
 
+export interface PlanSubject {
+  readonly subject: Placed;
+  readonly manager: PersonId;
+  readonly coaches: readonly PersonId[];
+}
+
 export interface PracticeSubject {
   readonly author: PersonId;
   /** Nobody else's yet. */
@@ -175,6 +181,10 @@ export interface SubjectOf extends AssignmentSubjects {
   readonly 'competency.rate': GrowthSubject;
   readonly 'quota.view': Placed;
   readonly 'curiosity.view': RegionSubject;
+  readonly 'plan.start': PlanSubject;
+  readonly 'plan.view': PlanSubject;
+  readonly 'plan.act': PlanSubject;
+  readonly 'plan.steer': PlanSubject;
   readonly 'practice.draft': Organisation;
   readonly 'practice.view': PracticeSubject;
   readonly 'practice.revise': PracticeSubject;

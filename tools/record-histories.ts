@@ -20,6 +20,7 @@ import { continuedCover, coverLives } from '../test/support/cover-lives.ts';
 import { continuedDelegation, delegationLives } from '../test/support/delegation-lives.ts';
 import { budgetLives, continuedBudget } from '../test/support/budget-lives.ts';
 import { budgetWorld } from '../test/support/budget-story.ts';
+import { continuedPlan, planLives, planWorld } from '../test/support/plan-story.ts';
 import { continuedRound, feedbackLives } from '../test/support/feedback-lives.ts';
 import { feedbackWorld } from '../test/support/feedback-story.ts';
 import { continuedLife, handoffLives, type Life } from '../test/support/handoff-lives.ts';
@@ -89,6 +90,12 @@ const told: Readonly<Record<LoopName, Told>> = {
     lives: budgetLives,
     interrupted: budgetLives.clean,
     continued: continuedBudget,
+  },
+  developmentPlan: {
+    world: planWorld,
+    lives: planLives,
+    interrupted: planLives.refused,
+    continued: continuedPlan,
   },
   feedbackRound: {
     world: feedbackWorld,

@@ -10,6 +10,8 @@ import {
 import { budgetWorkflow, budgetWorkflowId } from './budget/id.ts';
 import { coverWorkflow, coverWorkflowId } from './cover/id.ts';
 import { delegationWorkflow, delegationWorkflowId } from './delegation/id.ts';
+import { developmentPlanWorkflow, developmentPlanWorkflowId } from './development-plan/id.ts';
+import { developmentPlanUpdates } from './development-plan/messages.ts';
 import { feedbackRoundWorkflow, feedbackRoundWorkflowId } from './feedback-round/id.ts';
 import { coverUpdates } from './cover/messages.ts';
 import { handoffWorkflow, handoffWorkflowId } from './handoff/id.ts';
@@ -33,6 +35,11 @@ export const loopWorkflows: Readonly<
 > = {
   feedbackRound: { type: feedbackRoundWorkflow, workflowId: feedbackRoundWorkflowId },
   skillAudit: { type: skillAuditWorkflow, workflowId: skillAuditWorkflowId },
+  developmentPlan: {
+    type: developmentPlanWorkflow,
+    workflowId: developmentPlanWorkflowId,
+    updates: { link: developmentPlanUpdates.link, hear: developmentPlanUpdates.hear },
+  },
   handoff: { type: handoffWorkflow, workflowId: handoffWorkflowId },
   rotation: { type: rotationWorkflow, workflowId: rotationWorkflowId },
   budgetRequest: { type: budgetWorkflow, workflowId: budgetWorkflowId },

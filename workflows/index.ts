@@ -5,6 +5,7 @@ export { calendarChange } from './calendar-change/workflow.ts';
 export { budgetRequest } from './budget/workflow.ts';
 export { cover } from './cover/workflow.ts';
 export { delegation } from './delegation/workflow.ts';
+export { developmentPlan } from './development-plan/workflow.ts';
 export { digests } from './digest/workflow.ts';
 export { feedbackRound } from './feedback-round/workflow.ts';
 export { handoff } from './handoff/workflow.ts';

@@ -4,6 +4,7 @@ import type { BudgetEvent } from '../budget/state.ts';
 import type { AssignmentEvent } from '../assignment/state.ts';
 import type { CoverEvent } from '../cover/state.ts';
 import type { DelegationEvent } from '../delegation/state.ts';
+import type { PlanEvent } from '../development-plan/state.ts';
 import type { RoundEvent } from '../feedback-round/state.ts';
 import type { HandoffEvent } from '../handoff/state.ts';
 import type { HolidayReviewEvent } from '../holiday-review/state.ts';
@@ -16,6 +17,7 @@ import type { OutlookEvent } from '../outlook/state.ts';
 interface EventOf extends Record<LoopName, { readonly type: string }> {
   readonly feedbackRound: RoundEvent;
   readonly skillAudit: AuditEvent;
+  readonly developmentPlan: PlanEvent;
   readonly handoff: HandoffEvent;
   readonly holidayReview: HolidayReviewEvent;
   readonly cover: CoverEvent;
@@ -73,6 +75,33 @@ const told: Told = {
     answered: true,
     declined: true,
     passedOn: true,
+    closed: true,
+    cancelled: true,
+  },
+  developmentPlan: {
+    started: true,
+    consented: true,
+    agreed: true,
+    changeProposed: true,
+    refused: true,
+    changeRefused: true,
+    agreeReminded: true,
+    lapsed: true,
+    changeLapsed: true,
+    linked: true,
+    fulfilled: true,
+    reopened: true,
+    needReminded: true,
+    reviewAsked: true,
+    reviewed: true,
+    reviewLate: true,
+    coached: true,
+    coachReminded: true,
+    coachGone: true,
+    managerReplaced: true,
+    stalled: true,
+    ended: true,
+    closeReminded: true,
     closed: true,
     cancelled: true,
   },

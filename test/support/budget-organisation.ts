@@ -2,7 +2,7 @@
 import { changeAllocation, openBudgetLine } from '../../db/budget-lines.ts';
 import type { Database } from '../../db/client.ts';
 import { fiscalYear } from '../../domain/budget/fiscal-year.ts';
-import type { RegionId } from '../../domain/id.ts';
+import type { PersonId, RegionId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
 import { randomUUID } from 'node:crypto';
 import { givenPeople, person, type TestPerson } from './people.ts';
@@ -53,6 +53,7 @@ interface GivenLine {
   readonly currency?: string;
   readonly to?: bigint;
   readonly isRingFenced?: boolean;
+  readonly author?: PersonId;
 }
 
 export async function givenLine(db: Database, given: GivenLine): Promise<string> {
@@ -66,7 +67,13 @@ export async function givenLine(db: Database, given: GivenLine): Promise<string>
       currency,
     });
     if (!opened.ok) throw new Error(opened.problem.code);
-    const change = { id: randomUUID(), line: opened.id, to, author: who.director, at };
+    const change = {
+      id: randomUUID(),
+      line: opened.id,
+      to,
+      author: given.author ?? who.director,
+      at,
+    };
     const changed = await changeAllocation(tx, { ...change, reason: 'The plan of the year.' });
     if (!changed.ok) throw new Error(changed.problem.code);
     return opened.id;

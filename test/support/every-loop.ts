@@ -7,6 +7,7 @@ import { alertRules } from '../../domain/alert/decide.ts';
 import { assignmentRules } from '../../domain/assignment/decide.ts';
 import { coverRules } from '../../domain/cover/decide.ts';
 import { roundRules } from '../../domain/feedback-round/decide.ts';
+import { planRules } from '../../domain/development-plan/decide.ts';
 import { holidayReviewRules } from '../../domain/holiday-review/decide.ts';
 import type { AccountId, ContentId, LoopId, RegionId } from '../../domain/id.ts';
 import type { Instant, LoopName } from '../../domain/loop.ts';
@@ -137,6 +138,23 @@ const openings: Readonly<
       mapVersion: 1,
       raters: await ratersToAsk(db, place),
       closesAt: comingDays(stage).from,
+    });
+  },
+  developmentPlan: (stage) => {
+    const endsAt = stage.clock.now() + 90 * dayMs;
+    return openInRecord(stage, planRules, {
+      type: 'start',
+      actor: tokyo.manager,
+      subject: asked,
+      manager: tokyo.manager,
+      version: 1,
+      terms: {
+        goals: [{ competency: 'clinical-fluency', from: null, to: 'advanced', gap: null }],
+        lastDay: dayOf(endsAt),
+        endsAt,
+        reviewDays: 20,
+        coach: null,
+      },
     });
   },
   assignment: async (stage) => {

@@ -4,6 +4,7 @@ import { insertContent } from '../../db/contents.ts';
 import type { Database } from '../../db/client.ts';
 import type { ContentId } from '../../domain/id.ts';
 import type { Instant, LoopName } from '../../domain/loop.ts';
+import { operationsOnGrowth } from './growth-unseen.ts';
 import { berlin, operator, tokyo } from './handoff-organisation.ts';
 
 export interface AskedOfOne {
@@ -30,12 +31,13 @@ const ids = {
   change: randomUUID(),
   delegation: randomUUID(),
   round: randomUUID(),
+  plan: randomUUID(),
   audit: randomUUID(),
   assignment: randomUUID(),
   opportunity: randomUUID(),
   practice: randomUUID(),
 } as const;
-type Thing = keyof typeof ids;
+export type Thing = keyof typeof ids;
 
 async function givenLoop({ db }: Stage, id: string, loop: LoopName, state: object = {}) {
   await db.insertInto('loop_instance').values({ id, loop, state: { state } }).execute();
@@ -223,6 +225,21 @@ const givens: Readonly<Record<Thing, (stage: Stage) => Promise<unknown>>> = {
       })
       .execute();
   },
+  async plan(stage) {
+    await givenLoop(stage, ids.plan, 'developmentPlan', { links: [] });
+    await stage.db
+      .insertInto('development_plan')
+      .values({
+        id: ids.plan,
+        subject_id: berlin.lead,
+        manager_id: berlin.manager,
+        status: 'proposed',
+        map_version: 1,
+        last_day: '2027-06-30',
+        started_at: stage.clock.now(),
+      })
+      .execute();
+  },
   async round(stage) {
     await givenLoop(stage, ids.round, 'feedbackRound', { raters: [], nominees: [] });
     await stage.db
@@ -279,9 +296,15 @@ const reviewed = {
   isApproved: true,
 };
 const rated = [{ ...goals[0], evidenceKind: 'observation', ...said }];
-const nominees = { nominees: [{ person: tokyo.lead, group: 'peers' }] };
+
+/** Steps that take nothing. */
+const plainly = (thing: Thing, path: string, verbs: readonly string[]) =>
+  Object.fromEntries(verbs.map((verb) => [`POST ${path}/{id}/${verb}`, of(thing, {})]));
 
 export const operationsOnThings: Readonly<Record<string, AskedOfOne>> = {
+  ...operationsOnGrowth(of, plainly),
+  ...plainly('request', '/budget-requests', ['approve', 'withdraw', 'hold', 'resume']),
+  ...plainly('practice', '/practices', ['submit', 'hold', 'resume']),
   'GET /budget-lines/{id}': of('line'),
   'GET /budget-lines/{id}/offer': of('line'),
   'POST /budget-lines/{id}/allocate': of('line', { to: amount, reason: 'More' }),
@@ -290,7 +313,6 @@ export const operationsOnThings: Readonly<Record<string, AskedOfOne>> = {
   'GET /budget-requests/{id}/explain': of('request'),
   'GET /budget-requests/{id}/attachments/{attachment}': of('request'),
   'POST /budget-requests/{id}/attachments': of('request', { name: 'a.pdf', content: 'JVBERi0=' }),
-  'POST /budget-requests/{id}/approve': of('request', {}),
   'POST /budget-requests/{id}/reject': of('request', said),
   'POST /budget-requests/{id}/ask': of('request', said),
   'POST /budget-requests/{id}/answer': of('request', said),
@@ -298,9 +320,6 @@ export const operationsOnThings: Readonly<Record<string, AskedOfOne>> = {
   'POST /budget-requests/{id}/prove': of('request', proof),
   'POST /budget-requests/{id}/raise': of('request', proof),
   'POST /budget-requests/{id}/close': of('request', said),
-  'POST /budget-requests/{id}/withdraw': of('request', {}),
-  'POST /budget-requests/{id}/hold': of('request', {}),
-  'POST /budget-requests/{id}/resume': of('request', {}),
   'GET /changes/{id}': of('change'),
   'POST /changes/{id}/cancel': of('change', {}, 403),
   'GET /delegations/{id}': of('delegation'),
@@ -358,32 +377,9 @@ export const operationsOnThings: Readonly<Record<string, AskedOfOne>> = {
   'POST /practices/{id}/name-expert': of('practice', { country: 'DE', person: berlin.lead }),
   'POST /practices/{id}/review': of('practice', reviewed),
   'POST /practices/{id}/revise': of('practice', source),
-  'POST /practices/{id}/submit': of('practice', {}),
   'POST /practices/{id}/verify': of('practice', { country: 'DE', version: 1, isValid: true }),
   'POST /practices/{id}/withdraw': of('practice', { severity: 'important', ...said }),
-  'POST /practices/{id}/hold': of('practice', {}),
-  'POST /practices/{id}/resume': of('practice', {}),
-  'GET /feedback-rounds/{id}': of('round'),
-  'GET /feedback-rounds/{id}/report': of('round'),
-  'POST /feedback-rounds/{id}/nominate': of('round', nominees),
-  'POST /feedback-rounds/{id}/release': of('round', nominees),
-  'POST /feedback-rounds/{id}/answer': of('round', {
-    answers: [{ competency: 'clinical-fluency', level: 'advanced' }],
-  }),
-  'GET /skill-audits/{id}': of('audit'),
-  'GET /skill-audits/{id}/gaps': of('audit'),
-  'GET /skill-audits/{id}/gaps.csv': of('audit'),
-  'GET /skill-audits/{id}/heat-map': of('audit'),
-  'POST /skill-audits/{id}/rate': of('audit', { person: berlin.lead, ratings: rated }),
-  'POST /skill-audits/{id}/skip': of('audit', { person: berlin.lead, reason: 'away' }),
-  'POST /skill-audits/{id}/cancel': of('audit', {}),
-  'POST /skill-audits/{id}/hold': of('audit', {}),
-  'POST /skill-audits/{id}/resume': of('audit', {}),
   'GET /regions/{id}/curiosity': ofRegion,
   'GET /people/{id}/competencies': ofPerson,
   'POST /people/{id}/ratings': { ...ofPerson, body: { ratings: rated } },
-  'POST /feedback-rounds/{id}/decline': of('round', {}),
-  'POST /feedback-rounds/{id}/cancel': of('round', {}),
-  'POST /feedback-rounds/{id}/hold': of('round', {}),
-  'POST /feedback-rounds/{id}/resume': of('round', {}),
 };

@@ -1,0 +1,217 @@
+/** The steps of a plan. Whether somebody may take one is the record's to say. */
+import { createRoute, type z } from '@hono/zod-openapi';
+import { insertContent } from '../../db/contents.ts';
+import { derivedId } from '../../db/derived-id.ts';
+import { loopsFor } from '../../db/development-plans.ts';
+import { isLoopSeen } from '../../db/visibility.ts';
+import { termsOf } from '../../domain/development-plan/roles.ts';
+import type { PlanCommand } from '../../domain/development-plan/state.ts';
+import type { ContentId, LoopId } from '../../domain/id.ts';
+import { problem, Refusal } from '../../domain/problem.ts';
+import { proposeAssignment } from '../assignments/propose-assignment.ts';
+import { actingAs } from '../authorise.ts';
+import { sendStep } from '../loop-steps.ts';
+import { askedTerms } from './asked-terms.ts';
+import { type ById, type Commanded, planAddress, type PlanParts } from './parts.ts';
+import { type Plan, presentPlan, seenPlan } from './present.ts';
+import {
+  assignmentBody,
+  changeBody,
+  closeBody,
+  linkBody,
+  plainBody,
+  planAnswer,
+  planParams,
+  reasonBody,
+  textBody,
+} from './schema.ts';
+
+const stepRoute = <Verb extends string, Body extends z.ZodType>(
+  verb: Verb,
+  summary: string,
+  body: Body,
+) =>
+  createRoute({
+    method: 'post',
+    path: `/development-plans/{id}/${verb}`,
+    operationId: `${verb}DevelopmentPlan`,
+    tags: ['growth'],
+    summary,
+    request: {
+      params: planParams,
+      body: { required: true, content: { 'application/json': { schema: body } } },
+    },
+    responses: {
+      200: {
+        description: 'The plan as it now stands.',
+        content: { 'application/json': { schema: planAnswer } },
+      },
+    },
+  });
+
+type By = ReturnType<typeof actingAs>;
+type StepCommand = Exclude<PlanCommand, { readonly type: 'start' }>;
+
+async function takeStep(
+  parts: PlanParts,
+  { actor, input, commandId, seen }: Commanded<ById>,
+  command: (by: By) => Promise<StepCommand> | StepCommand,
+): Promise<Plan> {
+  const id = input.id as LoopId;
+  await seenPlan(parts, actor, id);
+  const by = actingAs(actor, input.onBehalfOf);
+  await sendStep(parts, planAddress, { id, commandId, seen, command: async () => command(by) });
+  return presentPlan(parts, actor, id);
+}
+
+/** Both agree to the same revision: without one it is not known what was read. */
+function agreePlan(parts: PlanParts, asked: Commanded<ById>): Promise<Plan> {
+  if (asked.seen === undefined) throw new Refusal(problem('plan.revision_missing'));
+  return takeStep(parts, asked, (by) => ({ type: 'agree', ...by }));
+}
+
+const stepDown = (parts: PlanParts, asked: Commanded<ById>): Promise<Plan> =>
+  takeStep(parts, asked, (by) => ({ type: 'stepDown', ...by }));
+
+type Change = ById & z.output<typeof changeBody>;
+
+const changePlan = (parts: PlanParts, asked: Commanded<Change>): Promise<Plan> =>
+  takeStep(parts, asked, async (by) => {
+    const { actor, input } = asked;
+    const { state } = await seenPlan(parts, actor, input.id as LoopId);
+    const { subject } = state;
+    const given = { subject, sent: input.terms, before: termsOf(state) };
+    return { type: 'change', ...by, terms: await askedTerms(parts.db, actor, given) };
+  });
+
+interface Written {
+  readonly actor: Commanded<unknown>['actor'];
+  readonly commandId: string;
+  readonly kind: string;
+  readonly text: string;
+}
+
+async function write(
+  { db, clock }: PlanParts,
+  { actor, commandId, kind, text }: Written,
+): Promise<ContentId> {
+  const id = derivedId('content', commandId, kind) as ContentId;
+  await insertContent(db, { id, author: actor.id, kind, body: { text }, at: clock.now() });
+  return id;
+}
+
+const saying =
+  (type: 'review' | 'coach') =>
+  (parts: PlanParts, asked: Commanded<ById & z.output<typeof textBody>>): Promise<Plan> =>
+    takeStep(parts, asked, async (by) => {
+      const { actor, commandId, input } = asked;
+      const written = { actor, commandId, kind: `plan.${type}`, text: input.text };
+      return { type, ...by, content: await write(parts, written) };
+    });
+
+const ending =
+  (type: 'refuse' | 'cancel') =>
+  (parts: PlanParts, asked: Commanded<ById & z.output<typeof reasonBody>>): Promise<Plan> =>
+    takeStep(parts, asked, async (by) => {
+      const { actor, commandId, input } = asked;
+      const { text } = input;
+      const content =
+        text === undefined
+          ? null
+          : await write(parts, { actor, commandId, kind: `plan.${type}`, text });
+      return { type, ...by, content };
+    });
+
+type Link = ById & z.output<typeof linkBody>;
+
+/** What may not be seen is not there to be linked. */
+const linkPlan = (parts: PlanParts, asked: Commanded<Link>): Promise<Plan> =>
+  takeStep(parts, asked, async (by) => {
+    const loop = asked.input.loop as LoopId;
+    const found = (await isLoopSeen(parts.db, asked.actor, loop))
+      ? await parts.db.transaction().execute((tx) => loopsFor(tx, [loop]))
+      : new Map();
+    const need = found.get(loop)?.need;
+    if (need === undefined) throw new Refusal(problem('plan.not_linkable'));
+    return { type: 'link', ...by, need, loop };
+  });
+
+type NewAssignment = ById & z.output<typeof assignmentBody>;
+
+/** Proposed as anywhere else, and linked with the same request: sent again, it is the same one. */
+async function assignFromPlan(parts: PlanParts, asked: Commanded<NewAssignment>): Promise<Plan> {
+  const { actor, commandId, input } = asked;
+  const { id, ...proposal } = input;
+  const { subject } = await seenPlan(parts, actor, id as LoopId);
+  const proposed = await proposeAssignment(parts, {
+    actor,
+    commandId: derivedId('assignment of plan', commandId),
+    input: { ...proposal, participant: subject.id },
+  });
+  const loop = proposed.id as LoopId;
+  const { onBehalfOf } = proposal;
+  return takeStep(parts, { actor, commandId, input: { id, onBehalfOf } }, (by) => ({
+    type: 'link',
+    ...by,
+    need: 'onTheJob',
+    loop,
+  }));
+}
+
+type Close = ById & z.output<typeof closeBody>;
+
+const closePlan = (parts: PlanParts, asked: Commanded<Close>): Promise<Plan> =>
+  takeStep(parts, asked, async (by) => {
+    const { actor, commandId, input } = asked;
+    const { ratings, evidence, text } = input;
+    const content = await write(parts, { actor, commandId, kind: 'plan.evidence', text });
+    return { type: 'close', ...by, ratings, evidence, content };
+  });
+
+/** By the verb of the address. */
+export const planSteps = {
+  agree: {
+    route: stepRoute('agree', 'Agrees to the terms of the revision in If-Match', plainBody),
+    run: agreePlan,
+  },
+  refuse: {
+    route: stepRoute('refuse', 'Refuses what is proposed', reasonBody),
+    run: ending('refuse'),
+  },
+  change: {
+    route: stepRoute(
+      'change',
+      'Proposes other terms; those of now count until both agree',
+      changeBody,
+    ),
+    run: changePlan,
+  },
+  link: {
+    route: stepRoute('link', 'Says that a request or an assignment serves this plan', linkBody),
+    run: linkPlan,
+  },
+  assign: {
+    route: stepRoute('assign', 'Proposes an assignment that serves this plan', assignmentBody),
+    run: assignFromPlan,
+  },
+  review: {
+    route: stepRoute('review', 'Says what was done since the last review', textBody),
+    run: saying('review'),
+  },
+  coach: {
+    route: stepRoute('coach', 'Says how the coach sees it', textBody),
+    run: saying('coach'),
+  },
+  stepDown: {
+    route: stepRoute('leave', 'Is the coach no more', plainBody),
+    run: stepDown,
+  },
+  close: {
+    route: stepRoute('close', 'Closes it with new ratings and what shows them', closeBody),
+    run: closePlan,
+  },
+  cancel: {
+    route: stepRoute('cancel', 'Ends it without a rating', reasonBody),
+    run: ending('cancel'),
+  },
+} as const;
