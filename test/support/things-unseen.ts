@@ -36,6 +36,7 @@ const ids = {
   assignment: randomUUID(),
   opportunity: randomUUID(),
   practice: randomUUID(),
+  reply: randomUUID(),
 } as const;
 export type Thing = keyof typeof ids;
 
@@ -167,6 +168,14 @@ const givens: Readonly<Record<Thing, (stage: Stage) => Promise<unknown>>> = {
         days: '[2027-01-04,2027-02-05)',
         drafted_at: at,
       })
+      .execute();
+  },
+  async reply(stage) {
+    await givenLoop(stage, ids.reply, 'cover');
+    const row = { id: ids.reply, loop_id: ids.reply, person_id: berlin.lead, reason: 'unproven' };
+    await stage.db
+      .insertInto('held_reply')
+      .values({ ...row, at: stage.clock.now() })
       .execute();
   },
   async practice(stage) {
@@ -305,6 +314,8 @@ export const operationsOnThings: Readonly<Record<string, AskedOfOne>> = {
   ...operationsOnGrowth(of, plainly),
   ...plainly('request', '/budget-requests', ['approve', 'withdraw', 'hold', 'resume']),
   ...plainly('practice', '/practices', ['submit', 'hold', 'resume']),
+  'POST /me/held-replies/{id}/release': of('reply', {}),
+  'DELETE /me/held-replies/{id}': of('reply'),
   'GET /budget-lines/{id}': of('line'),
   'GET /budget-lines/{id}/offer': of('line'),
   'POST /budget-lines/{id}/allocate': of('line', { to: amount, reason: 'More' }),
