@@ -74,10 +74,16 @@ export const competenciesPage: SitePage = {
   },
 };
 
-const mapTold = (reader: Reader, { version, validFrom, items }: CompetencyMap): Html =>
+const mapTold = (reader: Reader, { version, validFrom, isOurs, items }: CompetencyMap): Html =>
   html`<h2>${sayGrowth(reader, 'map')}</h2>
     <p>${sayGrowth(reader, 'map_note')}</p>
-    <p class="muted">${sayGrowth(reader, 'valid_from', { day: { day: validFrom }, version })}</p>
+    ${
+      isOurs
+        ? ''
+        : html`<p class="muted">
+            ${sayGrowth(reader, 'valid_from', { day: { day: validFrom }, version })}
+          </p>`
+    }
     ${items.map(
       ({ name, levels }) =>
         html`<h3>${name}</h3>

@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import { type Curiosity, curiosityQuery, readCuriosity } from '../api/growth/read-curiosity.ts';
 import { problem, Refusal } from '../domain/problem.ts';
-import { quarterAfter } from '../domain/scorecard/quarter.ts';
+import { quarterAfter, quarterAt } from '../domain/scorecard/quarter.ts';
 import { type Html, nameOf, type Reader } from './html.ts';
 import { curiosityPath } from './navigation.ts';
 import { sayGrowth, term } from './rating-fields.ts';
@@ -21,6 +21,7 @@ export const curiosityPage: SitePage = {
     const id = query['region'] ?? actor.region;
     const told = await readCuriosity(parts, { actor, input: { id, ...asked.data } });
     const title = tell(reader, 'title');
+    const hasLater = told.period < quarterAt(parts.clock.now(), 'Etc/UTC');
     const link = (by: number, key: string): Html =>
       html`<a href="${curiosityPath}?region=${id}&amp;period=${quarterAfter(told.period, by)}"
         >${term(reader, `scorecard.${key}`)}</a
@@ -35,7 +36,7 @@ export const curiosityPage: SitePage = {
             ? html`<p class="muted">${tell(reader, 'nobody')}</p>`
             : table(reader, told)
         }
-        <p>${link(-1, 'earlier')} · ${link(1, 'later')}</p>`,
+        <p>${link(-1, 'earlier')}${hasLater ? html` · ${link(1, 'later')}` : ''}</p>`,
     };
   },
 };

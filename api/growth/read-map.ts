@@ -53,6 +53,7 @@ export async function readMap(
   return {
     version,
     validFrom,
+    isOurs,
     items: competencies.map((competency, row) => ({
       competency,
       name: names[row] ?? competency,

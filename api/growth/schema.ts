@@ -40,6 +40,9 @@ export const mapAnswer = z
   .object({
     version: z.int(),
     validFrom: z.iso.date(),
+    isOurs: z.boolean().openapi({
+      description: 'The product’s own; false for one that your organisation wrote.',
+    }),
     items: z.array(
       z.object({
         competency,
