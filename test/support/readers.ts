@@ -42,6 +42,7 @@ export function valuesWith(name: string): RenderValues {
     formerlyAt: at,
     meetsAt: at,
     owner: name,
+    offer: name,
     from: at,
     until: at,
     principal: name,
