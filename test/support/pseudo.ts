@@ -5,6 +5,7 @@ const sentence = new RegExp(`${pseudoOpen}[^${pseudoOpen}${pseudoClose}]*${pseud
 /** What people wrote, and what is no language: names, their words, the product's own name. */
 const values = [
   /<bdi>.*?<\/bdi>/gs,
+  /(?<=<title>[^<]*)\u2068[^\u2069]*\u2069(?=[^<]*<\/title>)/g,
   /<(\w+) class="words"[^>]*>.*?<\/\1>/gs,
   /<textarea[^>]*>.*?<\/textarea>/gs,
   /<option class="name".*?<\/option>/gs,

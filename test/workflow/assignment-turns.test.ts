@@ -46,12 +46,19 @@ async function runsOf({ workflowId }: Assignment): Promise<readonly number[]> {
   }
 }
 
+/** From tomorrow on, for so many days. */
+const soon = (days: number) => ({
+  firstDay: dayAfter(world, 1),
+  lastDay: dayAfter(world, days),
+  accounts: [],
+});
+
 test('it waits where a training is missing on its first day, and begins once that is recorded', async () => {
   const { db } = world.database;
-  const assignment = await proposes(world, { terms: { days: 10, accounts: [] } });
+  const assignment = await proposes(world, { terms: soon(3) });
   await assignment.isSignedByAll();
   await db.deleteFrom('cultural_training').where('person_id', '=', berlin.manager).execute();
-  await world.advance(29 * day);
+  await world.advance(2 * day);
   expect(await statusOf(world, assignment.id)).toBe('waiting');
   expect(await inbox(world, berlin.lead)).toEqual(['assignment.begin']);
   const starts = () => refusal(assignment.send({ type: 'start', actor: berlin.lead }));
@@ -59,15 +66,15 @@ test('it waits where a training is missing on its first day, and begins once tha
   await givenTraining(db, berlin.manager);
   expect(await starts()).toBe('accepted');
   expect(await statusOf(world, assignment.id)).toBe('running');
-  await world.advance(12 * day);
+  await world.advance(3 * day);
   await assignment.isClosed();
 });
 
 test('where nobody meets, all three are told in working days, and a signature that stays out lapses', async () => {
   const { db } = world.database;
-  const assignment = await proposes(world, { terms: { days: 30, accounts: [] } });
+  const assignment = await proposes(world, { terms: soon(30) });
   await assignment.isSignedByAll();
-  await world.advance(45 * day);
+  await world.advance(17 * day);
   const told = await db
     .selectFrom('notice')
     .select('recipient_id')
@@ -80,7 +87,7 @@ test('where nobody meets, all three are told in working days, and a signature th
     berlin.manager,
     tokyo.manager,
   ]);
-  await world.advance(20 * day);
+  await assignment.send({ type: 'returnEarly', actor: berlin.lead });
   await assignment.isClosed();
   const unsigned = await proposes(world, { terms: { days: 30, accounts: [] } });
   await unsigned.send({ type: 'sign', actor: berlin.lead });
