@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadCalendars } from '../../db/calendars.ts';
+import { recall } from '../../db/practice-recalls.ts';
 import { savePreferences } from '../../db/preferences.ts';
 import { planAfter, type DigestPlan, takeTurn } from '../../domain/digest/turn.ts';
-import type { PersonId } from '../../domain/id.ts';
+import type { LoopId, PersonId } from '../../domain/id.ts';
 import type { DigestWish } from '../../domain/people/preferences.ts';
 import { dayText } from '../../domain/time/calendar.ts';
 import { openCalendar } from '../../domain/time/working-time.ts';
@@ -121,6 +122,24 @@ const claimedIds = async (): Promise<readonly string[]> => {
 
 const sorted = (list: Iterable<string>) => [...list].toSorted((a, b) => (a < b ? -1 : 1));
 
+/** Every practice is withdrawn: who is told of which, by its title. */
+async function calledBack(): Promise<readonly string[]> {
+  const { db } = database;
+  const practices = await db.selectFrom('practice').select('id').execute();
+  for (const { id } of practices) {
+    const called = { kind: 'withdrawn', severity: 'safety', beforeVersion: 2 } as const;
+    await db.transaction().execute((tx) => recall(tx, { id: id as LoopId, at: endsAt, ...called }));
+  }
+  const rows = await db
+    .selectFrom('notice')
+    .innerJoin('practice', 'practice.id', 'notice.loop_id')
+    .innerJoin('content', 'content.id', 'practice.content_id')
+    .select(['recipient_id', 'body'])
+    .where('notice.key', '=', 'practice.recall_withdrawn')
+    .execute();
+  return rows.map(({ recipient_id: to, body }) => `${to} ${(body as { title: string }).title}`);
+}
+
 test(
   'while workers die at random, each person has exactly one digest a period, and a recall would find exactly those who were sent a practice',
   { timeout: proofSize(120_000, 3_000_000) },
@@ -173,5 +192,6 @@ test(
       ({ person_id: person, body }) => `${person} ${(body as { title: string }).title}`,
     );
     expect(sorted(recorded)).toEqual(sorted(told));
+    expect(sorted(await calledBack())).toEqual(sorted(told));
   },
 );
