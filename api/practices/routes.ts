@@ -1,5 +1,6 @@
 /** Every operation on practices. */
 import { draftPractice, draftPracticeRoute } from './draft-practice.ts';
+import { explainPractice, explainPracticeRoute } from './explain-practice.ts';
 import { readGlossary, readGlossaryRoute, writeGlossary, writeGlossaryRoute } from './glossary.ts';
 import {
   listPracticeQueue,
@@ -14,6 +15,7 @@ import { practiceSteps } from './take-step.ts';
 export const practiceOperations = {
   draft: { route: draftPracticeRoute, run: draftPractice },
   read: { route: readPracticeRoute, run: readPractice },
+  explain: { route: explainPracticeRoute, run: explainPractice },
   queue: { route: listPracticesRoute, run: listPracticeQueue },
   reach: { route: readReachRoute, run: readPracticeReach },
   readGlossary: { route: readGlossaryRoute, run: readGlossary },

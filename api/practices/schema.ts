@@ -238,6 +238,14 @@ export const queueAnswer = z
   .object({ items: z.array(z.object(summary)), next: z.string().nullable() })
   .openapi('Practices');
 
+export const explainAnswer = z
+  .object({
+    status: z.enum(practiceStatuses),
+    isHeld: z.boolean(),
+    sentences: z.array(z.string()).openapi({ description: 'In your language.' }),
+  })
+  .openapi('PracticeExplained');
+
 export const reachQuery = queueQuery.omit({ queue: true });
 export const reachAnswer = z
   .object({

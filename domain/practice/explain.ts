@@ -1,7 +1,10 @@
 /** What happened to a practice: sentences of the catalogue. Who wrote it is said to nobody here. */
-import type { HoldEvent, NoticeParams, Sentence } from '../loop.ts';
+import type { Holdable } from '../hold.ts';
 import type { PersonId } from '../id.ts';
-import type { PracticeEvent } from './state.ts';
+import type { HoldEvent, Moment, NoticeParams, Sentence } from '../loop.ts';
+import { openAsks } from './asks.ts';
+import { aboutAsk } from './notices.ts';
+import type { ClockCommand, PracticeEvent, PracticeState } from './state.ts';
 
 const named = (person: PersonId) => ({ person });
 
@@ -83,5 +86,42 @@ function told(event: PracticeEvent | HoldEvent, author: PersonId): Told {
     case 'passedOn':
     case 'escalated':
       return null;
+  }
+}
+
+const said = (name: string, params: NoticeParams = {}): Sentence => ({
+  key: `practice.explain.${name}`,
+  params,
+});
+
+/** Why it stands where it stands, and what happens next if nobody acts. */
+export function explainPractice(
+  { state, heldSince }: Holdable<PracticeState>,
+  moments: readonly Moment<ClockCommand>[],
+): readonly Sentence[] {
+  const stands = state.status === 'open' || state.status === 'withdrawn' ? state.status : 'draft';
+  if (heldSince !== null) return [said(stands), said('held')];
+  const asks = openAsks(state).map(({ key, ask: { person } }) =>
+    person === null
+      ? said('nobody', aboutAsk(key))
+      : said('asked', { ...aboutAsk(key), person: named(person) }),
+  );
+  return [said(stands), ...asks, ...moments.flatMap(({ at, command }) => next(command, at))];
+}
+
+function next(command: ClockCommand, at: number): readonly Sentence[] {
+  const when = { at: { instant: at } };
+  switch (command.type) {
+    case 'pass':
+      return [said('pass', { ...when, ...aboutAsk(command.key), person: named(command.to) })];
+    case 'escalate':
+      return [said('escalate', { ...when, ...aboutAsk(command.key) })];
+    case 'lapse':
+    case 'fallDue':
+      return [said(command.type, { ...when, ...place(command.country) })];
+    case 'assign':
+    case 'remind':
+    case 'handOn':
+      return [];
   }
 }

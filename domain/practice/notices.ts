@@ -140,7 +140,7 @@ const reopened = (to: PersonId, country: string, kind: ReviewKind): Letter => ({
 });
 
 /** From the key of what is asked: `clinical_review/DE/stent`, `verify/DE`, `check_translation/fr`. */
-function about(key: string): NoticeParams {
+export function aboutAsk(key: string): NoticeParams {
   const [what = '', place = '', product] = key.split('/');
   const task = { task: { term: `page.task.${what}` } };
   if (what.endsWith('_translation')) return { ...task, place: { language: place } };
@@ -153,7 +153,7 @@ function about(key: string): NoticeParams {
 
 function asked(state: PracticeState, key: string, to: PersonId, world: PlanningWorld): Letter {
   const due = dueAt(state, key, world);
-  const params = { ...about(key), ...(due !== null && { dueAt: { instant: due } }) };
+  const params = { ...aboutAsk(key), ...(due !== null && { dueAt: { instant: due } }) };
   return { to, key: due === null ? 'asked_openly' : 'asked', params, asks: key };
 }
 

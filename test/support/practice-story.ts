@@ -85,7 +85,7 @@ export const terms = (given: Partial<Terms> = {}): Terms => ({
 
 type StepName = Exclude<
   keyof Operations,
-  'draft' | 'read' | 'queue' | 'reach' | 'readGlossary' | 'writeGlossary'
+  'draft' | 'read' | 'explain' | 'queue' | 'reach' | 'readGlossary' | 'writeGlossary'
 >;
 type StepBody<Name extends StepName> = Omit<Parameters<Operations[Name]['run']>[1]['input'], 'id'>;
 
