@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadCalendars } from '../../db/calendars.ts';
+import { openDatabase } from '../../db/client.ts';
 import { recall } from '../../db/practice-recalls.ts';
 import { savePreferences } from '../../db/preferences.ts';
 import { planAfter, type DigestPlan, takeTurn } from '../../domain/digest/turn.ts';
@@ -124,7 +125,12 @@ const sorted = (list: Iterable<string>) => [...list].toSorted((a, b) => (a < b ?
 
 /** Every practice is withdrawn: who is told of which, by its title. */
 async function calledBack(): Promise<readonly string[]> {
-  const { db } = database;
+  // At full size many are told of each, on a machine that does other things as well.
+  const db = openDatabase({
+    url: database.url,
+    transactionTimeoutMs: 60_000,
+    statementTimeoutMs: 60_000,
+  });
   const practices = await db.selectFrom('practice').select('id').execute();
   for (const { id } of practices) {
     const called = { kind: 'withdrawn', severity: 'safety', beforeVersion: 2 } as const;
@@ -137,6 +143,7 @@ async function calledBack(): Promise<readonly string[]> {
     .select(['recipient_id', 'body'])
     .where('notice.key', '=', 'practice.recall_withdrawn')
     .execute();
+  await db.destroy();
   return rows.map(({ recipient_id: to, body }) => `${to} ${(body as { title: string }).title}`);
 }
 
