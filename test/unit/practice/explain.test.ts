@@ -33,7 +33,7 @@ test('whom each review waits for is said with its place, and what follows if the
   const key = 'clinical_review/DE/stent';
   const to = 'doctor' as PersonId;
   const assign: ClockCommand = { type: 'assign', assignments: [{ key, to, steward: null }] };
-  const { state } = after(draft({ countries: ['DE'] }), submit, assign as never);
+  const { state } = after(draft({ countries: ['DE'] }), submit, assign);
   const next: ClockCommand[] = [
     { type: 'remind', key, percent: 50 },
     { type: 'pass', key, to: 'second' as PersonId },
