@@ -17,7 +17,7 @@ const explained = (
     rank: 0,
     command,
   }));
-  const sentences = explainPractice({ state, heldSince }, moments);
+  const sentences = explainPractice({ state, heldSince, pauses: [] }, moments);
   for (const { key, params } of sentences) expect(lackingIn(key, params)).toEqual([]);
   return sentences.map(({ key, params }) => [key.split('.').at(-1), params] as const);
 };
