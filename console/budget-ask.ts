@@ -15,6 +15,7 @@ import { derivedId } from '../db/derived-id.ts';
 import { requestKinds } from '../domain/budget/state.ts';
 import { decimalOf, parseMoney } from '../domain/money.ts';
 import { taskPath } from '../locales/links.ts';
+import { writtenAmount } from '../locales/money.ts';
 import { phraseHtml } from '../locales/render.ts';
 import { type Preview, route } from './budget-route.ts';
 import { field } from './fields.ts';
@@ -55,7 +56,7 @@ export const budgetAskPage: SitePage = {
     let asked = '';
     const sent = { ...reader, publicUrl, text: '', fields };
     const refused = await unlessRefused(sent, async () => {
-      const input = bodyOf(budgetBody, requestIn(fields));
+      const input = bodyOf(budgetBody, requestIn(fields, reader.recipient.locale));
       const command = { actor, commandId, input };
       if (choice === 'preview') preview = await previewBudget(budgets, command);
       else asked = (await submitBudget(budgets, command)).id;
@@ -67,11 +68,17 @@ export const budgetAskPage: SitePage = {
 };
 
 /** What was left empty is not said; what is wrong with the rest is told by the API's own rules. */
-function requestIn(fields: Kept) {
+function requestIn(fields: Kept, locale: string) {
   const of = (name: string): string => (fields[name] ?? '').trim();
   const unlessEmpty = (name: string) => (of(name) === '' ? {} : { [name]: of(name) });
   const currency = of('currency').toUpperCase();
-  const costs = { fee: of('fee'), ...unlessEmpty('travel'), ...unlessEmpty('tax') };
+  const amount = (name: string): string => writtenAmount(of(name), locale);
+  const amountUnlessEmpty = (name: string) => (of(name) === '' ? {} : { [name]: amount(name) });
+  const costs = {
+    fee: amount('fee'),
+    ...amountUnlessEmpty('travel'),
+    ...amountUnlessEmpty('tax'),
+  };
   const rows = instalmentRows.filter((row) => of(`due-${row}`) + of(`amount-${row}`) !== '');
   const all = rows.length === 1 ? sumOf(Object.values(costs), currency) : '';
   return {
@@ -83,7 +90,10 @@ function requestIn(fields: Kept) {
     ...unlessEmpty('plan'),
     currency,
     costs,
-    instalments: rows.map((row) => ({ due: of(`due-${row}`), amount: of(`amount-${row}`) || all })),
+    instalments: rows.map((row) => ({
+      due: of(`due-${row}`),
+      amount: amount(`amount-${row}`) || all,
+    })),
     ends: of('ends'),
     ...(of('months') === '' ? {} : { serviceMonths: Number(of('months')) }),
     involvesProfessionals: { yes: true, no: false }[of('professionals')],

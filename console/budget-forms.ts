@@ -53,7 +53,7 @@ export function budgetForm(
         reader,
         request,
         step,
-        html`${amounts(reader, request, id)} ${text(say(reader, 'your_words'))}
+        html`${amounts(reader, request, { id, kept })} ${text(say(reader, 'your_words'))}
         ${choiceButtons([
           choice(reader, 'approve'),
           choice(reader, 'reject', true),
@@ -91,7 +91,11 @@ export function budgetForm(
 }
 
 /** As they stand; whoever approves may give less. */
-function amounts(reader: Reader, { instalments }: BudgetRequest, id: string): Html {
+function amounts(
+  reader: Reader,
+  { instalments }: BudgetRequest,
+  { id, kept }: { readonly id: string; readonly kept: Kept },
+): Html {
   const asked = instalments.map(({ amount }) => amount);
   return html`<input type="hidden" name="asked" value="${asked.join(' ')}" /> ${instalments.map(
       ({ due, amount }, index) =>
@@ -99,7 +103,7 @@ function amounts(reader: Reader, { instalments }: BudgetRequest, id: string): Ht
           id: `amount-${index}-${id}`,
           name: `amount${index}`,
           label: say(reader, 'budget.amount_of', { day: { day: due } }),
-          value: amount,
+          value: kept[`amount${index}`] ?? amount,
         }),
     )}`;
 }

@@ -13,6 +13,7 @@ import { derivedId } from '../db/derived-id.ts';
 import { decimalOf, parseMoney } from '../domain/money.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { budgetLinePath } from '../locales/links.ts';
+import { writtenAmount } from '../locales/money.ts';
 import { lineMoney, sayLine } from './budget-line-words.ts';
 import type { Html, Reader } from './html.ts';
 import { bodyOf, count, readForm } from './loop-form.ts';
@@ -50,12 +51,13 @@ export function lineForm(
     carryOver = 'no',
   } = readForm(formShape, sent);
   const { actor } = reader;
+  const amount = writtenAmount(to, reader.recipient.locale);
   const commandId = derivedId('form', actor.id, id, key);
   const shown = () => budgetLineOperations.read.run(parts, { actor, input: { id } });
   const acts: Readonly<Record<(typeof choices)[number], () => Promise<Html | null>>> = {
-    preview: async () => funding(reader, await shown(), to),
+    preview: async () => funding(reader, await shown(), amount),
     async save() {
-      const input = { id, ...bodyOf(allocationBody, { to, reason }) };
+      const input = { id, ...bodyOf(allocationBody, { to: amount, reason }) };
       await budgetLineOperations.allocate.run(parts, { actor, input, commandId, seen });
       return null;
     },
@@ -78,7 +80,7 @@ const minorOf = (amount: string, currency: string): bigint => {
 /** Refused as the change itself would be, with what is reserved and what is spent. */
 function funding(reader: Reader, line: BudgetLineShown, to: string): Html {
   const { currency, reserved, committed } = line;
-  const after = minorOf(to.trim(), currency);
+  const after = minorOf(to, currency);
   const used = minorOf(reserved, currency) + minorOf(committed, currency);
   if (after < used)
     throw new Refusal(problem('budget.below_used', { reserved, committed, currency }));

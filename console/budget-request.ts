@@ -15,7 +15,7 @@ import {
 import { budgetSteps } from '../api/budget-requests/take-step.ts';
 import { instalmentsMax } from '../domain/budget/state.ts';
 import { parseMoney } from '../domain/money.ts';
-import { moneyText } from '../locales/money.ts';
+import { moneyText, writtenAmount } from '../locales/money.ts';
 import { taskPath } from '../locales/links.ts';
 import { phraseHtml } from '../locales/render.ts';
 import { attachForm } from './budget-attach.ts';
@@ -223,10 +223,14 @@ export async function settleBudget(
 ): Promise<Refused | null> {
   const read = readForm(formShape, sent);
   const { text = '', amount = '', lesson = '' } = read;
-  const fields = { text, amount, lesson };
+  const amounts = sentAmounts(read);
+  const fields = { text, amount, lesson, ...amounts };
   const { asked, party } = commandOf(reader.actor, id, read);
+  const { locale } = reader.recipient;
+  const given = Object.entries({ amount, ...amounts });
+  const said = given.map(([name, value]) => [name, writtenAmount(value, locale)] as const);
   return unlessRefused({ ...reader, text, fields }, async () => {
-    await settle(budgets, asked, { id, party, form: read });
+    await settle(budgets, asked, { id, party, form: { ...read, ...Object.fromEntries(said) } });
   });
 }
 
@@ -281,12 +285,19 @@ async function settle(
 /** None where the form was sent with the amounts that it showed. */
 function changedAmounts(form: Form): { readonly amounts?: readonly string[] } {
   const { asked = '' } = form;
-  const sent: Readonly<Record<string, unknown>> = form;
-  const given = amountNames.flatMap((name) => {
-    const amount = sent[name];
-    return typeof amount === 'string' ? [amount.trim()] : [];
-  });
+  const given = Object.values(sentAmounts(form));
   return given.join(' ') === asked ? {} : { amounts: given };
+}
+
+/** By their fields, one an instalment and in its order. */
+function sentAmounts(form: Form): Readonly<Record<string, string>> {
+  const sent: Readonly<Record<string, unknown>> = form;
+  return Object.fromEntries(
+    amountNames.flatMap((name) => {
+      const amount = sent[name];
+      return typeof amount === 'string' ? [[name, amount.trim()] as const] : [];
+    }),
+  );
 }
 
 const lessonOf = ({ lesson = '', lessonKind = '' }: Form): object =>

@@ -7,6 +7,17 @@ import { decimalOf, type Money } from '../domain/money.ts';
 export const moneyText = (money: Money, locale: string): string =>
   `\u2068${plainMoney(money, locale)}\u2069`;
 
+/**
+ * What a reader writes into a form, as amounts are read: a single comma between digits is a point in
+ * languages that write one there. Anything else stays as it is, for the rules to say what is wrong.
+ */
+export function writtenAmount(text: string, locale: string): string {
+  const written = text.trim();
+  const parts = new Intl.NumberFormat(`${locale}-u-nu-latn`).formatToParts(0.5);
+  const isComma = parts.some(({ type, value }) => type === 'decimal' && value === ',');
+  return isComma && /^\d+,\d+$/.test(written) ? written.replace(',', '.') : written;
+}
+
 /** For whoever isolates it. */
 export function plainMoney(money: Money, locale: string): string {
   const digits = present(digitsOf(money.currency), money.currency);
