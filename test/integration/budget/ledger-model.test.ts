@@ -120,6 +120,9 @@ test('step by step, the ledger answers as a few additions do', { timeout: 3_600_
   reportProof('steps of the ledger, one after another', taken.steps);
 });
 
+/** After so many two lines are spent, and nothing more could happen on them. */
+const stepsOfLines = 3_500;
+
 test(
   'under any interleaving nothing is overspent and each reservation ends once',
   {
@@ -129,8 +132,8 @@ test(
     const steps = proofSize(3_500, 70_000);
     const random = randomFrom(proofSeed);
     const below = (n: number) => Math.floor(random() * n);
-    const lines = await Promise.all(['a', 'b'].map(() => stage.lineWith(20_000n)));
-    const held: { readonly id: string; readonly line: string; readonly amount: bigint }[] = [];
+    let lines: readonly string[] = [];
+    let held: { readonly id: string; readonly line: string; readonly amount: bigint }[] = [];
     const ended = new Map<string, bigint>();
     const endedTwice: string[] = [];
     const step = async (): Promise<void> => {
@@ -152,6 +155,10 @@ test(
       }
     };
     for (let done = 0; done < steps; done += 25) {
+      if (done % stepsOfLines === 0) {
+        lines = await Promise.all(['a', 'b'].map(() => stage.lineWith(20_000n)));
+        held = [];
+      }
       await Promise.all(Array.from({ length: 25 }, step));
       for (const line of lines) {
         const { allocated, reserved, committed } = await stage.balance(line);
