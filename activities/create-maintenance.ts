@@ -15,6 +15,7 @@ import { createOpenHolidayReviews } from './holiday-review/open-reviews.ts';
 import { createLookAhead } from './outlook/look-ahead.ts';
 import { createProposeTranslations, type ProposeParts } from './practice/propose-translations.ts';
 import { createReconcile, type ReconcileParts } from './reconcile.ts';
+import { createOpenQuarters } from './quarterly-review/open-reviews.ts';
 import { createStartOpenings } from './start-openings.ts';
 import { createRemoveUnusedTexts } from './unused-texts.ts';
 import { createOpenAudits } from './skill-audit/open-audits.ts';
@@ -35,6 +36,7 @@ export const createMaintenanceActivities = (
   openCovers: createOpenCovers(parts),
   openDelegations: createOpenDelegations(parts),
   openHolidayReviews: createOpenHolidayReviews(parts),
+  openQuarters: createOpenQuarters(parts),
   offerUnused: createOfferUnused(parts),
   promptMarkets: createPromptMarkets(parts),
   openAudits: createOpenAudits(parts),

@@ -23,6 +23,9 @@ import { roundRules } from '../domain/feedback-round/decide.ts';
 import { roundPlan } from '../domain/feedback-round/plan.ts';
 import { auditRules } from '../domain/skill-audit/decide.ts';
 import { auditPlan } from '../domain/skill-audit/plan.ts';
+import { reviewRules } from '../domain/quarterly-review/decide.ts';
+import { reviewPlan } from '../domain/quarterly-review/plan.ts';
+import { reviewRecord } from './quarterly-review/record.ts';
 import { planRecord } from './development-plan/record.ts';
 import { heardByPlans } from './tell-plans.ts';
 import { assignmentRecord } from './assignment/record.ts';
@@ -45,6 +48,7 @@ export const loops: Readonly<Record<string, AnyLoopDefinition>> = {
   feedbackRound: defineLoop({ rules: roundRules, plan: roundPlan, record: roundRecord }),
   skillAudit: defineLoop({ rules: auditRules, plan: auditPlan, record: auditRecord }),
   developmentPlan: defineLoop({ rules: planRules, plan: planPlan, record: planRecord }),
+  quarterlyReview: defineLoop({ rules: reviewRules, plan: reviewPlan, record: reviewRecord }),
   handoff: defineLoop({ rules: handoffRules, plan: handoffPlan, record: handoffRecord }),
   cover: defineLoop({ rules: coverRules, plan: coverPlan, record: coverRecord }),
   delegation: defineLoop({

@@ -92,6 +92,7 @@ function registerConsole(app: App, operations: Operations, parts: ConsoleParts):
     feedback: told,
     audits: told,
     plans: told,
+    reviews: told,
     covers: told,
     delegations: told,
     budgets: told,

@@ -45,6 +45,7 @@ import { practiceOperations } from './practices/routes.ts';
 import { preferenceOperations } from './preferences/routes.ts';
 import { rateOperations } from './rates/operations.ts';
 import { replyOperations } from './replies/reply-operations.ts';
+import { reviewOperations } from './quarterly-reviews/operations.ts';
 import { rotationOperations } from './rotations/operations.ts';
 import { scorecardOperations } from './scorecard/routes.ts';
 import type { AuditParts } from './skill-audits/parts.ts';
@@ -175,6 +176,9 @@ function registerGrowth(app: OpenAPIHono<ApiEnvironment>, parts: AuditParts): vo
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
   for (const { route, run } of Object.values(growthOperations)) {
+    bind(app, route, (asked: AskedOf) => run(parts, asked));
+  }
+  for (const { route, run } of Object.values(reviewOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
   for (const { route, run } of Object.values(planOperations)) {

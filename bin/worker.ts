@@ -20,7 +20,7 @@ import { zones } from '../domain/time/zone.ts';
 import { calendarChangeAddress, loopWorkflows } from '../workflows/addresses.ts';
 import { readConfig, type Config } from './config.ts';
 import { deploymentName, makeCurrentBuild } from './deployment.ts';
-import { scheduleDigests, scheduleMaintenance } from './maintenance-schedule.ts';
+import { scheduleDigests, scheduleMaintenance, scheduleQuarters } from './maintenance-schedule.ts';
 import { runCommand } from './run-command.ts';
 import { buildWorkflows } from './workflow-bundle.ts';
 import { adoptionReport, runtimeReport } from './zone-report.ts';
@@ -97,6 +97,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   await makeCurrentBuild(client, { deploymentName, buildId });
   await scheduleMaintenance(client, taskQueue);
   await scheduleDigests(client, taskQueue);
+  await scheduleQuarters(client, taskQueue);
   return {
     buildId,
     async stop() {

@@ -26,6 +26,7 @@ const ways = {
   practices: { path: practicesPath, isFor: (actor) => may(actor, 'practice.draft', organisation) },
   growth: { path: competenciesPath, isFor: (actor) => actor.teamKind === 'own' },
   placements: { path: opportunitiesPath, isFor: ({ teamKind }) => teamKind === 'own' },
+  reviews: { path: '/reviews' },
   plans: { path: '/plans', isFor: ({ teamKind }) => teamKind === 'own' },
   delegations: {
     path: '/stand-ins',

@@ -21,6 +21,7 @@ import { preferencesPage } from './preferences.ts';
 import { planChangePage } from './plan-change.ts';
 import { plannedChangePage, plannedChangesPage } from './planned-changes.ts';
 import { rewritePracticePage, writePracticePage } from './practice-write.ts';
+import { reviewsPage } from './quarterly-review.ts';
 import { recognitionPage } from './recognition.ts';
 import { scorecardPage } from './scorecard.ts';
 import { skillAuditsPage } from './skill-audits.ts';
@@ -48,6 +49,7 @@ export const sitePages: readonly SitePage[] = [
   writePracticePage,
   rewritePracticePage,
   plansPage,
+  reviewsPage,
   digestPreviewPage,
   exchangeBalancePage,
   recognitionPage,

@@ -20,6 +20,8 @@ import { settleCover, showCover } from './cover.ts';
 import { settleDelegation, showDelegation } from './delegation.ts';
 import type { PlanParts } from '../api/development-plans/parts.ts';
 import { showPlan } from './development-plan.ts';
+import type { ReviewParts } from '../api/quarterly-reviews/parts.ts';
+import { settleReview as settleQuarter, showReview as showQuarter } from './quarterly-review.ts';
 import { settlePlan } from './development-plan-forms.ts';
 import { settleRound, showRound } from './feedback.ts';
 import type { AuditParts } from '../api/skill-audits/parts.ts';
@@ -42,6 +44,7 @@ export interface TaskPageParts {
   readonly feedback: FeedbackParts;
   readonly audits: AuditParts;
   readonly plans: PlanParts;
+  readonly reviews: ReviewParts;
   readonly covers: CoverParts;
   readonly delegations: DelegationParts;
   readonly budgets: BudgetParts;
@@ -86,6 +89,10 @@ const pages: Readonly<Record<LoopName, TaskPages>> = {
   developmentPlan: {
     show: ({ plans }, reader, asked) => showPlan(plans, reader, asked),
     settle: (parts, reader, sent) => settlePlan({ ...parts, ...reader }, sent),
+  },
+  quarterlyReview: {
+    show: ({ reviews }, reader, asked) => showQuarter(reviews, reader, asked),
+    settle: (parts, reader, sent) => settleQuarter({ ...parts, ...reader }, sent),
   },
   feedbackRound: {
     show: ({ feedback }, reader, asked) => showRound(feedback, reader, asked),

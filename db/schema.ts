@@ -1074,6 +1074,25 @@ export interface PublishedHoliday {
   status: string;
 }
 
+export interface QuarterlyFigure {
+  position: number;
+  review_id: string;
+  section: string;
+  sentence: unknown;
+  value: number | null;
+}
+
+export interface QuarterlyReview {
+  chair_id: string;
+  closed_at: number | null;
+  id: string;
+  opened_at: number;
+  quarter: string;
+  region_id: string;
+  status: string;
+  team_id: string | null;
+}
+
 export interface QuotaAttainment {
   percent: number;
   person_id: string;
@@ -1391,6 +1410,8 @@ export interface DB {
   practice_version: PracticeVersion;
   preference: Preference;
   published_holiday: PublishedHoliday;
+  quarterly_figure: QuarterlyFigure;
+  quarterly_review: QuarterlyReview;
   quota_attainment: QuotaAttainment;
   red_flag: RedFlag;
   region: Region;

@@ -10,6 +10,7 @@ import {
   handoffReaders,
   type Office,
   planReaders,
+  quarterReaders,
   practiceReaders,
   taskReaders,
   within,
@@ -62,10 +63,26 @@ export function maySeePlan(actor: Actor, id: Column): Condition {
         AND seen_party.person_id = ANY (${own}))))`;
 }
 
+/** Of quarterly reviews: whoever takes part, or does what was agreed, and offices of its region. */
+export function maySeeReview(actor: Actor, id: Column): Condition {
+  if (!actor.isActive) return never;
+  const readers: readonly Office[] = quarterReaders;
+  const grants = actor.grants.filter(({ role }) => readers.includes(role));
+  const isEverywhere = grants.some(({ region }) => region === null);
+  const regions = grants.flatMap(({ region }) => region ?? []);
+  return sql<SqlBool>`EXISTS (
+    SELECT FROM quarterly_review seen_review WHERE seen_review.id = ${id} AND (
+      ${isEverywhere} OR seen_review.region_id = ANY (${regions}::text[])
+      OR EXISTS (SELECT FROM loop_party seen_party WHERE seen_party.loop_id = seen_review.id
+        AND seen_party.person_id = ANY (${selves(within(actor, 'quarterlyReview'))}))))`;
+}
+
 /** A loop of any kind: of a practice not whoever its author stands under, who may be hidden. */
 export const maySeeLoop = (actor: Actor, id: Column): Condition => sql<SqlBool>`
   CASE WHEN EXISTS (SELECT FROM practice seen_practice WHERE seen_practice.id = ${id})
     THEN ${maySeePractice(actor, id)}
+    WHEN EXISTS (SELECT FROM quarterly_review seen_review WHERE seen_review.id = ${id})
+    THEN ${maySeeReview(actor, id)}
     WHEN EXISTS (SELECT FROM development_plan seen_plan WHERE seen_plan.id = ${id})
     THEN ${maySeePlan(actor, id)} ELSE ${maySeeHandoff(actor, id)} END`;
 

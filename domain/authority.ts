@@ -42,6 +42,9 @@ export const figureReaders = ['learning-lead', 'regional-manager'] as const;
 /** Offices that look after what the people of their regions are going to learn. */
 export const planReaders = ['learning-lead', 'regional-manager'] as const;
 
+/** Offices that look at how a quarter went in their regions. */
+export const quarterReaders = ['regional-manager', 'learning-lead', 'admin'] as const;
+
 /** Offices that look after practices for the regions that their grant counts in. */
 export const practiceReaders = [
   'learning-lead',
@@ -197,6 +200,13 @@ const rules: Rules = {
     standsOver(actor, subject) ||
     [manager, ...coaches].some((person) => isSelf(actor, person)) ||
     holds(actor, planReaders, subject.region),
+  'quarter.open': (actor, { region }) => holds(actor, quarterReaders, region),
+  'quarter.attend': (actor, { participants }) => participants.includes(actor.id),
+  'quarter.steer': (actor, { region, chair }) =>
+    actor.id === chair || holds(actor, ['regional-manager', 'admin'], region),
+  // Of a partner’s team those of it who take part see no more than this one.
+  'quarter.view': (actor, { region, participants }) =>
+    participants.some((person) => isSelf(actor, person)) || holds(actor, quarterReaders, region),
   'practice.draft': () => true,
   // Those who work on it; who reads it is for the gate to say. A draft is its author's alone.
   'practice.view': (actor, practice) =>
@@ -279,6 +289,7 @@ const loopOfNoun: Readonly<Record<string, LoopName>> = {
   budget: 'budgetRequest',
   assignment: 'assignment',
   plan: 'developmentPlan',
+  quarter: 'quarterlyReview',
   practice: 'practice',
   skillAudit: 'skillAudit',
 };

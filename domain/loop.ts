@@ -16,6 +16,7 @@ export const loopNames = [
   'feedbackRound',
   'skillAudit',
   'developmentPlan',
+  'quarterlyReview',
   'cover',
   'delegation',
   'rotation',

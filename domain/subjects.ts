@@ -67,6 +67,12 @@ export interface PlanSubject {
   readonly coaches: readonly PersonId[];
 }
 
+export interface QuarterSubject {
+  readonly region: RegionId;
+  readonly chair: PersonId;
+  readonly participants: readonly PersonId[];
+}
+
 export interface PracticeSubject {
   readonly author: PersonId;
   /** Nobody else's yet. */
@@ -185,6 +191,10 @@ export interface SubjectOf extends AssignmentSubjects {
   readonly 'plan.view': PlanSubject;
   readonly 'plan.act': PlanSubject;
   readonly 'plan.steer': PlanSubject;
+  readonly 'quarter.open': QuarterSubject;
+  readonly 'quarter.view': QuarterSubject;
+  readonly 'quarter.attend': QuarterSubject;
+  readonly 'quarter.steer': QuarterSubject;
   readonly 'practice.draft': Organisation;
   readonly 'practice.view': PracticeSubject;
   readonly 'practice.revise': PracticeSubject;

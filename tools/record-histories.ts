@@ -21,6 +21,7 @@ import { continuedDelegation, delegationLives } from '../test/support/delegation
 import { budgetLives, continuedBudget } from '../test/support/budget-lives.ts';
 import { budgetWorld } from '../test/support/budget-story.ts';
 import { continuedPlan, planLives, planWorld } from '../test/support/plan-story.ts';
+import { continuedQuarter, quarterLives, quarterWorld } from '../test/support/quarter-story.ts';
 import { continuedRound, feedbackLives } from '../test/support/feedback-lives.ts';
 import { feedbackWorld } from '../test/support/feedback-story.ts';
 import { continuedLife, handoffLives, type Life } from '../test/support/handoff-lives.ts';
@@ -96,6 +97,12 @@ const told: Readonly<Record<LoopName, Told>> = {
     lives: planLives,
     interrupted: planLives.refused,
     continued: continuedPlan,
+  },
+  quarterlyReview: {
+    world: quarterWorld,
+    lives: quarterLives,
+    interrupted: quarterLives.cancelled,
+    continued: continuedQuarter,
   },
   feedbackRound: {
     world: feedbackWorld,

@@ -20,6 +20,7 @@ import { outlookWorkflow, outlookWorkflowId } from './outlook/id.ts';
 import { practiceWorkflow, practiceWorkflowId } from './practice/id.ts';
 import { practiceUpdates } from './practice/messages.ts';
 import { skillAuditWorkflow, skillAuditWorkflowId } from './skill-audit/id.ts';
+import { quarterlyReviewWorkflow, quarterlyReviewWorkflowId } from './quarterly-review/id.ts';
 import { rotationWorkflow, rotationWorkflowId } from './rotation/id.ts';
 
 export const loopWorkflows: Readonly<
@@ -40,6 +41,7 @@ export const loopWorkflows: Readonly<
     workflowId: developmentPlanWorkflowId,
     updates: { link: developmentPlanUpdates.link, hear: developmentPlanUpdates.hear },
   },
+  quarterlyReview: { type: quarterlyReviewWorkflow, workflowId: quarterlyReviewWorkflowId },
   handoff: { type: handoffWorkflow, workflowId: handoffWorkflowId },
   rotation: { type: rotationWorkflow, workflowId: rotationWorkflowId },
   budgetRequest: { type: budgetWorkflow, workflowId: budgetWorkflowId },

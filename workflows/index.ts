@@ -11,6 +11,8 @@ export { feedbackRound } from './feedback-round/workflow.ts';
 export { handoff } from './handoff/workflow.ts';
 export { holidayReview } from './holiday-review/workflow.ts';
 export { practice } from './practice/workflow.ts';
+export { quarterlyReview } from './quarterly-review/workflow.ts';
+export { quarters } from './quarterly-review/quarters.ts';
 export { rotation } from './rotation/workflow.ts';
 export { skillAudit } from './skill-audit/workflow.ts';
 export { maintenance } from './maintenance.ts';

@@ -5,6 +5,7 @@ import type { AssignmentEvent } from '../assignment/state.ts';
 import type { CoverEvent } from '../cover/state.ts';
 import type { DelegationEvent } from '../delegation/state.ts';
 import type { PlanEvent } from '../development-plan/state.ts';
+import type { ReviewEvent } from '../quarterly-review/state.ts';
 import type { RoundEvent } from '../feedback-round/state.ts';
 import type { HandoffEvent } from '../handoff/state.ts';
 import type { HolidayReviewEvent } from '../holiday-review/state.ts';
@@ -16,6 +17,7 @@ import type { OutlookEvent } from '../outlook/state.ts';
 
 interface EventOf extends Record<LoopName, { readonly type: string }> {
   readonly feedbackRound: RoundEvent;
+  readonly quarterlyReview: ReviewEvent;
   readonly skillAudit: AuditEvent;
   readonly developmentPlan: PlanEvent;
   readonly handoff: HandoffEvent;
@@ -102,6 +104,26 @@ const told: Told = {
     stalled: true,
     ended: true,
     closeReminded: true,
+    closed: true,
+    cancelled: true,
+  },
+  quarterlyReview: {
+    opened: true,
+    moved: true,
+    attending: true,
+    confirmed: true,
+    attendReminded: true,
+    met: true,
+    lapsed: true,
+    concluded: true,
+    concludeReminded: true,
+    actionAdded: true,
+    actionDone: true,
+    actionReminded: true,
+    actionOverdue: true,
+    actionPassed: true,
+    chairReplaced: true,
+    excused: true,
     closed: true,
     cancelled: true,
   },

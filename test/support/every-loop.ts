@@ -7,6 +7,8 @@ import { alertRules } from '../../domain/alert/decide.ts';
 import { assignmentRules } from '../../domain/assignment/decide.ts';
 import { coverRules } from '../../domain/cover/decide.ts';
 import { roundRules } from '../../domain/feedback-round/decide.ts';
+import { reviewRules } from '../../domain/quarterly-review/decide.ts';
+import { reviewId } from '../../db/quarterly-reviews.ts';
 import { planRules } from '../../domain/development-plan/decide.ts';
 import { holidayReviewRules } from '../../domain/holiday-review/decide.ts';
 import type { AccountId, ContentId, LoopId, RegionId } from '../../domain/id.ts';
@@ -139,6 +141,18 @@ const openings: Readonly<
       raters: await ratersToAsk(db, place),
       closesAt: comingDays(stage).from,
     });
+  },
+  quarterlyReview: (stage) => {
+    const { from } = comingDays(stage);
+    const of = { region: 'world' as RegionId, team: null, quarter: '2020-Q1' };
+    const convened = {
+      ...of,
+      kind: 'region',
+      chair: berlin.manager,
+      participants: [berlin.manager, asked],
+      slot: { from, until: from + dayMs / 24 },
+    } as const;
+    return openInRecord(stage, reviewRules, { type: 'open', ...convened }, reviewId(of));
   },
   developmentPlan: (stage) => {
     const endsAt = stage.clock.now() + 90 * dayMs;

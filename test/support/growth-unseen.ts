@@ -30,6 +30,14 @@ export const operationsOnGrowth = (
 ): Readonly<Record<string, AskedOfOne>> => ({
   ...plainly('plan', '/development-plans', ['refuse', 'leave', 'cancel']),
   ...plainly('round', '/feedback-rounds', ['decline', 'cancel', 'hold', 'resume']),
+  ...plainly('quarter', '/quarterly-reviews', ['confirm', 'move', 'conclude', 'cancel']),
+  'GET /quarterly-reviews/{id}': of('quarter'),
+  'POST /quarterly-reviews/{id}/agree': of('quarter', {
+    owner: tokyo.lead,
+    day: '2027-03-01',
+    ...said,
+  }),
+  'POST /quarterly-reviews/{id}/finish': of('quarter', { number: 1 }),
   'GET /development-plans/{id}': of('plan'),
   'GET /development-plans/{id}/explain': of('plan'),
   'POST /development-plans/{id}/agree': { ...of('plan', {}), headers: { 'if-match': '"1"' } },

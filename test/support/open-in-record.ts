@@ -15,8 +15,9 @@ export async function openInRecord<State, Command extends AnyCommand, Event>(
   { db, clock }: Stage,
   rules: LoopRules<State, Command, Event>,
   command: Command,
+  id: LoopId = randomUUID() as LoopId,
 ): Promise<LoopId> {
-  const [id, at] = [randomUUID() as LoopId, clock.now()];
+  const at = clock.now();
   const decision = rules.decide(rules.initial, command, at);
   if (!decision.ok) throw new Error(decision.problem.code);
   const record = createRecord({ db, clock, loops, startDeliveries: () => undefined });

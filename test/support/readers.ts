@@ -31,7 +31,6 @@ export function valuesWith(name: string): RenderValues {
     files: 2,
     items: 3,
     people: 7,
-    quarter: '2026-Q4',
     received: 4,
     coach: name,
     line: name,
@@ -69,6 +68,8 @@ export function valuesWith(name: string): RenderValues {
     place: { country: 'DE' },
     country: { country: 'JP' },
     product: name,
+    of: name,
+    quarter: '2026-Q4',
     review: { term: 'practice.review_of.clinical' },
     verdict: { term: 'practice.verdict_of.worked' },
   };

@@ -32,6 +32,7 @@ const ids = {
   delegation: randomUUID(),
   round: randomUUID(),
   plan: randomUUID(),
+  quarter: randomUUID(),
   audit: randomUUID(),
   assignment: randomUUID(),
   opportunity: randomUUID(),
@@ -231,6 +232,20 @@ const givens: Readonly<Record<Thing, (stage: Stage) => Promise<unknown>>> = {
         rater_id: berlin.manager,
         targets: { 'clinical-fluency': 'advanced' },
         levels: {},
+      })
+      .execute();
+  },
+  async quarter(stage) {
+    await givenLoop(stage, ids.quarter, 'quarterlyReview', { participants: [], actions: [] });
+    await stage.db
+      .insertInto('quarterly_review')
+      .values({
+        id: ids.quarter,
+        region_id: 'world',
+        quarter: '2026-Q1',
+        chair_id: berlin.manager,
+        status: 'proposed',
+        opened_at: stage.clock.now(),
       })
       .execute();
   },

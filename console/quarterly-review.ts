@@ -1,0 +1,275 @@
+/** A quarterly review as those in it read it: the agenda with its figures, the time, and what was agreed. */
+import { html, raw } from 'hono/html';
+import { z } from 'zod';
+import { listPeople } from '../api/directory/list-people.ts';
+import { listReviews, readReview, reviewSteps } from '../api/quarterly-reviews/operations.ts';
+import type { ReviewParts } from '../api/quarterly-reviews/parts.ts';
+import type { Review, ReviewSummary } from '../api/quarterly-reviews/present.ts';
+import {
+  actionBody,
+  finishBody,
+  moveBody,
+  textLengthMax,
+} from '../api/quarterly-reviews/schema.ts';
+import { taskPath } from '../locales/links.ts';
+import { phraseHtml, type RenderValues } from '../locales/render.ts';
+import { type Html, instant, nameOf, type Reader, say as sayPage, words } from './html.ts';
+import { bodyOf, commandOf, hiddenShape, type ReadersStep, readForm } from './loop-form.ts';
+import {
+  type Asked,
+  choiceButtons,
+  facts,
+  loopForm,
+  loopPage,
+  type SentForm,
+  type Shown,
+  type SignedIn,
+  statusFact,
+  stepSection,
+} from './loop-page.ts';
+import { wayTo } from './navigation.ts';
+import { peopleSuggested, peopleSuggestions } from './people-suggested.ts';
+import { type Refused, unlessRefused } from './refused.ts';
+import type { SitePage } from './site-page.ts';
+
+const say = ({ recipient }: Reader, key: string, values: RenderValues = {}): Html =>
+  raw(phraseHtml(`quarterlyReview.page.${key}`, values, recipient));
+
+const titleOf = (reader: Reader, { region, team, quarter }: ReviewSummary): Html =>
+  html`${say(reader, 'review')} ${quarter}: ${nameOf(team ?? region)}`;
+
+const shownMax = 50;
+
+export const reviewsPage: SitePage = {
+  route: wayTo('reviews'),
+  async show({ reviews }, reader) {
+    const { actor } = reader;
+    const input = { limit: shownMax, cursor: undefined };
+    const { items } = await listReviews(reviews, { actor, input });
+    const title = say(reader, 'reviews');
+    return {
+      title,
+      body: html`<h1>${title}</h1>
+        ${
+          items.length === 0
+            ? html`<p class="muted">${say(reader, 'none')}</p>`
+            : html`<ul class="list">
+                ${items.map(
+                  (one) =>
+                    html`<li>
+                      <a href="${taskPath(one.id)}">${titleOf(reader, one)}</a><br />
+                      <span class="muted"
+                        >${say(reader, `status_of.${one.status}`)} ·
+                        ${instant(reader, one.from)}</span
+                      >
+                    </li>`,
+                )}
+              </ul>`
+        }`,
+    };
+  },
+};
+
+export async function showReview(
+  parts: ReviewParts,
+  reader: SignedIn,
+  { id, refused }: Asked,
+): Promise<Shown> {
+  const { actor } = reader;
+  const review = await readReview(parts, { actor, input: { id } });
+  const people =
+    review.status === 'following'
+      ? (await listPeople(parts, { actor, input: { limit: peopleSuggested } })).items
+      : [];
+  const isIn = review.participants.some((one) => one.id === actor.id);
+  const mayAdd = isIn && review.status === 'following' && !review.isConcluded;
+  const mayMove = isIn && (review.status === 'proposed' || review.status === 'confirmed');
+  const kept = refused?.fields ?? {};
+  return loopPage(parts, reader, refused, {
+    loop: review,
+    subject: (review.team ?? review.region).name,
+    title: titleOf(reader, review),
+    told: [about(reader, review), agenda(reader, review), agreed(reader, review)],
+    form: (step) => stepForm(reader, review, { step, kept }),
+    ownForms: [
+      ...(mayAdd ? [peopleSuggestions(people), addForm(reader, review, kept)] : []),
+      ...(mayMove ? [moveForm(reader, review)] : []),
+    ],
+    more: [happened(reader, review)],
+  });
+}
+
+const about = (reader: Reader, review: Review): Html =>
+  facts([
+    statusFact(reader, review, say(reader, `status_of.${review.status}`)),
+    [say(reader, 'meets'), instant(reader, review.from)],
+    [say(reader, 'chair'), nameOf(review.chair)],
+    [
+      say(reader, 'participants'),
+      html`${review.participants.map(
+        (one) =>
+          html`${nameOf(one)}
+            ${one.hasConfirmed ? html`<span class="muted">${say(reader, 'comes')}</span>` : ''}<br />`,
+      )}`,
+    ],
+  ]);
+
+const agenda = (reader: Reader, review: Review): Html =>
+  html`<h2>${say(reader, 'agenda')}</h2>
+    <p class="muted">${say(reader, 'agenda_hint')}</p>
+    ${review.agenda.map(
+      ({ title, figures }) =>
+        html`<h3>${title}</h3>
+          <ul>
+            ${figures.map(({ sentence }) => html`<li>${sentence}</li>`)}
+          </ul>`,
+    )}`;
+
+const agreed = (reader: Reader, { actions }: Review): Html | string =>
+  actions.length === 0
+    ? ''
+    : html`<h2>${say(reader, 'actions')}</h2>
+        <ul>
+          ${actions.map(
+            ({ owner, day, text, isDone, isOverdue }) =>
+              html`<li>
+                ${words(text ?? '')} ${nameOf(owner)} · ${say(reader, 'by_day', { day: { day } })}
+                ${isDone ? html`· ${sayPage(reader, 'action_done')}` : ''}
+                ${isOverdue && !isDone ? html`<strong class="alarm">${say(reader, 'overdue')}</strong>` : ''}
+              </li>`,
+          )}
+        </ul>`;
+
+const button = (reader: Reader, choice: string, isQuiet = false) => ({
+  choice,
+  label: say(reader, `choice.${choice}`),
+  isQuiet,
+});
+
+type Kept = Readonly<Record<string, string>>;
+
+function stepForm(
+  reader: Reader,
+  review: Review,
+  { step, kept }: { readonly step: ReadersStep; readonly kept: Kept },
+): Html {
+  const [kind, number] = step.kind.split('/');
+  if (kind === 'quarter.act') {
+    const text = review.actions.find((one) => String(one.number) === number)?.text ?? '';
+    const fields = html`${words(text)}
+      <input type="hidden" name="number" value="${number ?? ''}" />
+      ${textField(reader, { id: `done-${number ?? ''}`, label: 'how', text: kept['text'] ?? '' })}
+      ${choiceButtons([button(reader, 'finishAction')])}`;
+    return stepSection(reader, review, step, fields);
+  }
+  const choice = kind === 'quarter.conclude' ? 'conclude' : 'confirm';
+  return stepSection(reader, review, step, choiceButtons([button(reader, choice)]));
+}
+
+const textField = (
+  reader: Reader,
+  { id, label, text }: { readonly id: string; readonly label: string; readonly text: string },
+): Html =>
+  html`<label for="${id}">${say(reader, label)}</label>
+    <textarea id="${id}" name="text" rows="3" dir="auto" maxlength="${textLengthMax}">
+${text}</textarea>`;
+
+const addForm = (reader: Reader, review: Review, kept: Kept): Html =>
+  html`<section class="step">
+    <h2>${say(reader, 'add')}</h2>
+    ${loopForm(
+      review,
+      null,
+      html`${textField(reader, { id: 'action-text', label: 'what', text: kept['text'] ?? '' })}
+        <label for="owner">${say(reader, 'owner')}</label>
+        <input
+          id="owner"
+          name="owner"
+          list="people"
+          autocomplete="off"
+          value="${kept['owner'] ?? ''}"
+        />
+        <label for="day">${say(reader, 'day')}</label>
+        <input id="day" name="day" type="date" value="${kept['day'] ?? ''}" />
+        ${choiceButtons([button(reader, 'addAction')])}`,
+    )}
+  </section>`;
+
+const moveForm = (reader: Reader, review: Review): Html =>
+  html`<details class="step">
+    <summary>${say(reader, 'other_time')}</summary>
+    ${loopForm(
+      review,
+      null,
+      html`<p class="muted">${say(reader, 'other_time_hint')}</p>
+        ${choiceButtons([button(reader, 'move', true)])}`,
+    )}
+  </details>`;
+
+const happened = (reader: Reader, { timeline }: Review): Html =>
+  html`<h2>${sayPage(reader, 'timeline')}</h2>
+    <ol class="timeline">
+      ${timeline.map(
+        ({ at, sentence, text }) =>
+          html`<li>
+            ${sentence} ${text === null ? '' : words(text)}<br /><span class="muted"
+              >${instant(reader, at)}</span
+            >
+          </li>`,
+      )}
+    </ol>`;
+
+const formShape = z.object({
+  ...hiddenShape,
+  choice: z.enum(['confirm', 'move', 'conclude', 'addAction', 'finishAction']),
+  text: z.string().optional(),
+  owner: z.string().optional(),
+  day: z.string().optional(),
+  number: z.string().optional(),
+});
+
+type Form = z.output<typeof formShape>;
+type SettleParts = SignedIn & { readonly reviews: ReviewParts; readonly publicUrl: string };
+
+/** Null when it is done; else what the page says of it. The same form sent twice is one command. */
+export async function settleReview(
+  { reviews, ...reader }: SettleParts,
+  { id, form: sent }: SentForm,
+): Promise<Refused | null> {
+  const read = readForm(formShape, sent);
+  const { asked, party } = commandOf(reader.actor, id, read);
+  const text = (read.text ?? '').trim();
+  const fields = { text, owner: read.owner ?? '', day: read.day ?? '' };
+  return unlessRefused({ ...reader, text, fields }, async () => {
+    await take(reviews, read, { asked, input: { id, ...party }, text });
+  });
+}
+
+interface Taken {
+  readonly asked: ReturnType<typeof commandOf>['asked'];
+  readonly input: { readonly id: string; readonly onBehalfOf?: string };
+  readonly text: string;
+}
+
+function take(parts: ReviewParts, read: Form, { asked, input, text }: Taken): Promise<Review> {
+  const { id, ...party } = input;
+  switch (read.choice) {
+    case 'confirm':
+    case 'conclude':
+      return reviewSteps[read.choice].run(parts, { ...asked, input });
+    case 'move': {
+      const body = bodyOf(moveBody, party);
+      return reviewSteps.move.run(parts, { ...asked, input: { id, ...body } });
+    }
+    case 'addAction': {
+      const { owner, day } = read;
+      const body = bodyOf(actionBody, { ...party, owner, day, text });
+      return reviewSteps.addAction.run(parts, { ...asked, input: { id, ...body } });
+    }
+    case 'finishAction': {
+      const number = Number(read.number ?? '');
+      const body = bodyOf(finishBody, { ...party, number, ...(text !== '' && { text }) });
+      return reviewSteps.finishAction.run(parts, { ...asked, input: { id, ...body } });
+    }
+  }
+}

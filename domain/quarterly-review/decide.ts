@@ -1,0 +1,192 @@
+/** The order of a review's steps, and who of those named in it may take each. */
+import { assert } from '../assert.ts';
+import { accept, partyOf, refuse, type Decision, type Instant, type LoopRules } from '../loop.ts';
+import { evolveReview } from './evolve.ts';
+import {
+  actionDaysMax,
+  actionsMax,
+  type ClockCommand,
+  closedStatuses,
+  initialReview,
+  movesMax,
+  participantsMax,
+  quorum,
+  type ReviewAction,
+  type ReviewCommand,
+  type ReviewEvent,
+  type ReviewState,
+} from './state.ts';
+
+type Step = Decision<ReviewEvent>;
+type State = ReviewState;
+type Of<Type extends ReviewCommand['type']> = Extract<ReviewCommand, { readonly type: Type }>;
+
+const dayMs = 86_400_000;
+
+export const reviewRules: LoopRules<State, ReviewCommand, ReviewEvent> = {
+  loop: 'quarterlyReview',
+  version: 1,
+  initial: initialReview,
+  decide: decideReview,
+  evolve: evolveReview,
+  isClosed: ({ status }) => closedStatuses.includes(status),
+};
+
+const stale: Step = refuse('loop.stale_plan');
+
+function decideReview(state: State, command: ReviewCommand, at: Instant): Step {
+  if (command.type === 'open') return open(state, command);
+  if (state.status === 'new') return refuse('loop.not_open');
+  if (reviewRules.isClosed(state)) return refuse('loop.closed');
+  switch (command.type) {
+    case 'confirm':
+      return confirm(state, command);
+    case 'move':
+      return move(state, command, at);
+    case 'addAction':
+      return addAction(state, command, at);
+    case 'finishAction':
+      return finishAction(state, command);
+    case 'conclude':
+      return conclude(state, command);
+    case 'cancel':
+      if (state.status === 'following') return refuse('quarter.has_met');
+      return accept({ type: 'cancelled', by: partyOf(command) });
+    case 'remindAttend':
+    case 'meet':
+    case 'proposeAnew':
+    case 'lapse':
+    case 'remindConclude':
+    case 'remindAction':
+    case 'overdueAction':
+    case 'passAction':
+    case 'replaceChair':
+    case 'excuse':
+      return tick(state, command);
+  }
+}
+
+function open(state: State, command: Of<'open'>): Step {
+  if (state.status !== 'new') return refuse('loop.already_open');
+  const { kind, region, team, quarter, chair, participants, slot } = command;
+  assert(participants.length <= participantsMax, `at most ${participantsMax} take part`);
+  assert(participants.includes(chair), 'whoever leads it takes part');
+  assert((kind === 'partner') === (team !== null), 'a team is a partner’s');
+  const by = command.actor === undefined ? null : partyOf(command);
+  const convened = { kind, region, team, quarter, chair, participants, slot };
+  return accept({ type: 'opened', by, ...convened });
+}
+
+const isAhead = ({ status }: State): boolean => status === 'proposed' || status === 'confirmed';
+
+/** The last of them makes it sure. */
+function confirm(state: State, command: Of<'confirm'>): Step {
+  const by = partyOf(command);
+  if (!isAhead(state)) return refuse('quarter.has_met');
+  if (!state.participants.includes(by)) return refuse('quarter.not_participant');
+  if (state.confirmed.includes(by)) return refuse('quarter.already_done');
+  const isLast = state.confirmed.length + 1 === state.participants.length;
+  const attending = { type: 'attending', by } as const;
+  return isLast ? accept<ReviewEvent>(attending, { type: 'confirmed' }) : accept(attending);
+}
+
+/** To another time, which everybody else confirms anew. */
+function move(state: State, command: Of<'move'>, at: Instant): Step {
+  const by = partyOf(command);
+  if (!isAhead(state)) return refuse('quarter.has_met');
+  if (!state.participants.includes(by)) return refuse('quarter.not_participant');
+  if (state.number >= movesMax) return refuse('quarter.too_many_moves', { max: movesMax });
+  const { slot } = command;
+  if (slot.from <= at) return refuse('quarter.slot_past');
+  if (slot.from === state.slot.from) return refuse('quarter.same_slot');
+  return accept({ type: 'moved', by, slot });
+}
+
+function addAction(state: State, command: Of<'addAction'>, at: Instant): Step {
+  const by = partyOf(command);
+  const { owner, day, dueAt, content } = command;
+  if (state.status !== 'following') return refuse('quarter.not_met');
+  if (!state.participants.includes(by)) return refuse('quarter.not_participant');
+  if (state.isConcluded) return refuse('quarter.concluded');
+  if (state.actions.length >= actionsMax) {
+    return refuse('quarter.too_many_actions', { max: actionsMax });
+  }
+  const days = (dueAt - at) / dayMs;
+  if (days <= 0 || days > actionDaysMax) return refuse('quarter.due_day', { max: actionDaysMax });
+  const number = state.actions.length + 1;
+  return accept({ type: 'actionAdded', by, number, owner, day, dueAt, content });
+}
+
+const openAction = (state: State, number: number): ReviewAction | null =>
+  state.actions.find((one) => one.number === number && !one.isDone) ?? null;
+
+/** The last one ends it, once nothing is added any more. */
+function finishAction(state: State, command: Of<'finishAction'>): Step {
+  const by = partyOf(command);
+  const action = openAction(state, command.number);
+  if (action === null) return refuse('quarter.no_action');
+  if (action.owner !== by) return refuse('quarter.not_owner');
+  const { number, content } = command;
+  const done = { type: 'actionDone', by, number, content } as const;
+  const isLast = state.actions.every((one) => one.isDone || one.number === number);
+  return isLast && state.isConcluded ? accept<ReviewEvent>(done, { type: 'closed' }) : accept(done);
+}
+
+function conclude(state: State, command: Of<'conclude'>): Step {
+  const by = partyOf(command);
+  if (state.status !== 'following') return refuse('quarter.not_met');
+  if (by !== state.chair) return refuse('quarter.not_chair');
+  if (state.isConcluded) return refuse('quarter.already_done');
+  const concluded = { type: 'concluded', by } as const;
+  return state.actions.every(({ isDone }) => isDone)
+    ? accept<ReviewEvent>(concluded, { type: 'closed' })
+    : accept(concluded);
+}
+
+/** Enough to meet: two, or all where they are fewer. */
+export const isQuorate = ({ confirmed, participants }: State): boolean =>
+  confirmed.length >= Math.min(quorum, participants.length);
+
+function tick(state: State, command: ClockCommand): Step {
+  const { isReminded, number } = state;
+  switch (command.type) {
+    case 'remindAttend':
+      return isAhead(state) && !isReminded ? accept({ type: 'attendReminded' }) : stale;
+    case 'meet':
+      return isAhead(state) && isQuorate(state) ? accept({ type: 'met' }) : stale;
+    case 'proposeAnew':
+      if (!isAhead(state) || isQuorate(state) || number >= movesMax) return stale;
+      return accept({ type: 'moved', by: null, slot: command.slot });
+    case 'lapse':
+      return isAhead(state) && !isQuorate(state) ? accept({ type: 'lapsed' }) : stale;
+    case 'replaceChair':
+      if (state.chair !== command.from) return stale;
+      return accept({ type: 'chairReplaced', from: command.from, to: command.to });
+    case 'excuse':
+      return accept({ type: 'excused', person: command.person });
+    case 'remindConclude':
+      if (state.isConcluded || state.isConcludeReminded) return stale;
+      return accept({ type: 'concludeReminded' });
+    case 'remindAction':
+    case 'overdueAction':
+    case 'passAction':
+      return tickAction(state, command);
+  }
+}
+
+function tickAction(
+  state: State,
+  command: Extract<ClockCommand, { type: 'remindAction' | 'overdueAction' | 'passAction' }>,
+): Step {
+  const { number } = command;
+  const action = openAction(state, number);
+  if (action === null) return stale;
+  switch (command.type) {
+    case 'remindAction':
+      return action.isReminded ? stale : accept({ type: 'actionReminded', number });
+    case 'overdueAction':
+      return action.isOverdue ? stale : accept({ type: 'actionOverdue', number });
+    case 'passAction':
+      return accept({ type: 'actionPassed', number, to: command.to });
+  }
+}

@@ -1,0 +1,231 @@
+/** Quarterly reviews on the real server: convened once, at a fair hour, and followed until all is done. */
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { scheduleQuarters } from '../../bin/maintenance-schedule.ts';
+import type { TeamId } from '../../domain/id.ts';
+import { reviewId } from '../../db/quarterly-reviews.ts';
+import { host } from '../support/assignment-story.ts';
+import { berlin, tokyo } from '../support/handoff-organisation.ts';
+import { person } from '../support/people.ts';
+import {
+  chair,
+  convenes,
+  lastQuarter,
+  opensQuarters,
+  other,
+  quarterWorld,
+} from '../support/quarter-story.ts';
+import { served, type ServedWorld, type Told } from '../support/served-world.ts';
+import type { World } from '../support/world.ts';
+
+const day = 86_400_000;
+const partner = person('partner-lead');
+let world: World;
+let ask: ServedWorld['ask'];
+
+beforeAll(async () => {
+  world = await quarterWorld();
+  const { db } = world.database;
+  const team = { id: 'partners', name: 'Partners', kind: 'partner', region_id: host } as const;
+  await db.insertInto('team').values(team).execute();
+  const zone = 'Asia/Tokyo';
+  const placed = { region_id: host, team_id: team.id, zone, email: 'partner@example.test' };
+  await db
+    .insertInto('person')
+    .values({ id: partner, name: 'A partner', manager_id: chair, ...placed })
+    .execute();
+  await db.insertInto('calendar_revision').values({ person_id: partner }).execute();
+  ({ ask } = await served(world));
+});
+afterAll(() => world.stop());
+
+const codeOf = ({ json }: Told): unknown => json['code'];
+
+const tasks = async (id: string): Promise<readonly string[]> =>
+  (
+    await world.database.db
+      .selectFrom('task')
+      .select(['person_id', 'kind'])
+      .where('loop_id', '=', id)
+      .where('closed_at', 'is', null)
+      .orderBy('person_id')
+      .execute()
+  ).map(({ person_id: who, kind }) => `${who} ${kind}`);
+
+const told = async (id: string, key: string): Promise<readonly string[]> =>
+  (
+    await world.database.db
+      .selectFrom('notice')
+      .select('recipient_id')
+      .where('loop_id', '=', id)
+      .where('key', '=', `quarterlyReview.${key}`)
+      .orderBy('recipient_id')
+      .execute()
+  ).map(({ recipient_id: to }) => to);
+
+const dayAfter = (days: number): string =>
+  new Date(world.clock.now() + days * day).toISOString().slice(0, 10);
+
+test('each region and each partner’s team has one review of a quarter, however often it is looked for', async () => {
+  const quarter = lastQuarter(world);
+  await Promise.all([opensQuarters(world), opensQuarters(world)]);
+  await opensQuarters(world);
+  const { rows } = await sql<{ region: string; team: string | null; n: number }>`
+    SELECT region_id AS region, team_id AS team, count(*)::int AS n FROM quarterly_review
+    GROUP BY 1, 2 ORDER BY 1, 2 NULLS FIRST`.execute(world.database.db);
+  expect(rows).toEqual([
+    { region: host, team: null, n: 1 },
+    { region: host, team: 'partners', n: 1 },
+    { region: 'world', team: null, n: 1 },
+  ]);
+  const again = await ask(chair, '/quarterly-reviews', { region: host, quarter });
+  expect([again.status, again.json['id']]).toEqual([
+    201,
+    reviewId({ region: host, team: null, quarter }),
+  ]);
+  const early = { region: host, quarter: `${Number(quarter.slice(0, 4)) + 1}-Q4` };
+  expect(codeOf(await ask(chair, '/quarterly-reviews', early))).toBe('quarter.not_over');
+  expect(codeOf(await ask(berlin.lead, '/quarterly-reviews', { region: host, quarter }))).not.toBe(
+    undefined,
+  );
+});
+
+test('its schedule starts it each quarter, and what was missed too long ago is not caught up with', async () => {
+  await scheduleQuarters(world.client, world.taskQueue);
+  await scheduleQuarters(world.client, world.taskQueue);
+  const handle = world.client.schedule.getHandle(`quarters:${world.taskQueue}`);
+  const { spec, policies, info } = await handle.describe();
+  await handle.delete();
+  const months = info.nextActionTimes.slice(0, 4).map((at) => at.getUTCMonth() % 3);
+  expect([months, info.nextActionTimes[0]?.getUTCDate()]).toEqual([[0, 0, 0, 0], 1]);
+  expect(spec.calendars).toHaveLength(1);
+  expect(policies.catchupWindow).toBe(30 * day);
+});
+
+test('the pack has a figure with its sentence from every loop, and nothing of fewer than five people', async () => {
+  const { id } = await convenes(world);
+  const review = await ask(chair, `/quarterly-reviews/${id}`);
+  const agenda = review.json['agenda'] as {
+    section: string;
+    figures: { value: number | null; sentence: string }[];
+  }[];
+  expect(agenda.map(({ section }) => section)).toEqual([
+    'handoffs',
+    'exchange',
+    'money',
+    'assignments',
+    'growth',
+    'carried',
+  ]);
+  for (const { section, figures } of agenda) {
+    for (const { sentence } of figures) {
+      expect([section, sentence.length > 5]).toEqual([section, true]);
+    }
+  }
+  // Four work in Japan.
+  const few = agenda.filter(({ section }) => section === 'growth' || section === 'assignments');
+  expect(few.flatMap(({ figures }) => figures.map(({ value }) => value))).toEqual([null, null]);
+  // What is shown stays what it was when the review began.
+  await sql`INSERT INTO competency_gap (id, person_id, competency, target, found_at)
+    VALUES (gen_random_uuid(), ${other}, 'clinical-fluency', 'advanced', '2020-01-01')`.execute(
+    world.database.db,
+  );
+  expect((await ask(chair, `/quarterly-reviews/${id}`)).json['agenda']).toEqual(agenda);
+});
+
+test('a partner reads the review of their team alone, and of it no money, no gaps and no assignments', async () => {
+  const quarter = lastQuarter(world);
+  const own = reviewId({ region: host, team: null, quarter });
+  const theirs = reviewId({ region: host, team: 'partners' as TeamId, quarter });
+  expect((await ask(partner, `/quarterly-reviews/${own}`)).status).toBe(404);
+  const seen = await ask(partner, `/quarterly-reviews/${theirs}`);
+  const sections = (seen.json['agenda'] as { section: string }[]).map(({ section }) => section);
+  expect(sections).toEqual(['handoffs', 'exchange', 'carried']);
+  const listed = await ask(partner, '/quarterly-reviews');
+  expect((listed.json['items'] as { id: string }[]).map((one) => one.id)).toEqual([theirs]);
+  for (const who of [berlin.lead, person('operator')]) {
+    expect([who, (await ask(who, `/quarterly-reviews/${own}`)).status]).toEqual([who, 404]);
+  }
+});
+
+test('a moved meeting is confirmed anew by all, and costs in the ledger only what it asks at last', async () => {
+  const { id } = await convenes(world);
+  const path = `/quarterly-reviews/${id}`;
+  const proposed = (await ask(chair, path)).json;
+  expect(await tasks(id)).toEqual(
+    [`${other} quarter.attend`, `${chair} quarter.attend`].toSorted(),
+  );
+  await ask(chair, `${path}/confirm`, {});
+  const night = new Date(world.clock.now() + 8 * day).toISOString().slice(0, 10);
+  // Two in the night in Tokyo.
+  const moved = await ask(other, `${path}/move`, { from: `${night}T17:00:00.000Z` });
+  expect(moved.json['participants']).toMatchObject([
+    { hasConfirmed: false },
+    { hasConfirmed: true },
+  ]);
+  const ledger = async () =>
+    (
+      await sql<{
+        n: number;
+      }>`SELECT count(*)::int AS n FROM asked_outside WHERE loop_id = ${id}`.execute(
+        world.database.db,
+      )
+    ).rows[0]?.n;
+  expect(await ledger()).toBe(2);
+  const fair = await ask(chair, `${path}/move`, {});
+  expect([fair.status, await ledger()]).toEqual([200, 0]);
+  expect(Date.parse(String(fair.json['from']))).toBeGreaterThan(
+    Date.parse(String(proposed['from'])),
+  );
+  expect(codeOf(await ask(chair, `${path}/move`, { from: '2020-01-01T09:00:00.000Z' }))).toBe(
+    'quarter.slot_past',
+  );
+  const { rows } = await sql<{ params: object }>`
+    SELECT params FROM notice WHERE loop_id = ${id} AND key = 'quarterlyReview.moved'
+    ORDER BY sequence DESC LIMIT 1`.execute(world.database.db);
+  expect(rows[0]?.params).toMatchObject({
+    meetsAt: { instant: Date.parse(String(fair.json['from'])) },
+    meetsUntil: { instant: Date.parse(String(fair.json['until'])) },
+  });
+});
+
+test('what is agreed becomes a task with an owner and a day, is told when overdue, and closes the review when done', async () => {
+  const { id } = await convenes(world);
+  const path = `/quarterly-reviews/${id}`;
+  await ask(other, `${path}/confirm`, {});
+  const early = { owner: other, day: dayAfter(30), text: 'Call Berlin first.' };
+  expect(codeOf(await ask(chair, `${path}/agree`, early))).toBe('quarter.not_met');
+  await world.advance(22 * day);
+  expect(await tasks(id)).toEqual([`${chair} quarter.conclude`]);
+  await world.advance(7 * day);
+  expect(await told(id, 'conclude_reminder')).toEqual([chair]);
+  const agreed = { owner: tokyo.lead, day: dayAfter(10), text: 'Call Berlin first.' };
+  const added = await ask(chair, `${path}/agree`, agreed);
+  expect(added.json['actions']).toMatchObject([{ text: agreed.text, owner: { id: tokyo.lead } }]);
+  expect(codeOf(await ask(chair, `${path}/agree`, { ...agreed, day: '2020-01-01' }))).toBe(
+    'quarter.due_day',
+  );
+  expect(codeOf(await ask(other, `${path}/conclude`, {}))).toBe('quarter.not_chair');
+  await ask(chair, `${path}/conclude`, {});
+  expect(codeOf(await ask(chair, `${path}/agree`, agreed))).toBe('quarter.concluded');
+  expect(await tasks(id)).toEqual([`${tokyo.lead} quarter.act/1`]);
+  await world.advance(13 * day);
+  expect(await told(id, 'action_overdue')).toEqual([tokyo.lead]);
+  expect(await told(id, 'action_overdue_for')).toEqual([chair]);
+  const done = { number: 1, text: 'Called.' };
+  expect(codeOf(await ask(other, `${path}/finish`, done))).toBe('quarter.not_owner');
+  const finished = await ask(tokyo.lead, `${path}/finish`, done);
+  expect(finished.json['status']).toBe('closed');
+});
+
+test('what nobody confirms is proposed anew, a few times and not for ever', async () => {
+  const quarter = lastQuarter(world);
+  const id = reviewId({ region: 'world' as never, team: null, quarter });
+  await world.advance(200 * day);
+  const { rows } = await sql<{ status: string; moves: number }>`
+    SELECT q.status, (i.state->'state'->>'number')::int AS moves
+    FROM quarterly_review q JOIN loop_instance i ON i.id = q.id WHERE q.id = ${id}`.execute(
+    world.database.db,
+  );
+  expect(rows).toEqual([{ status: 'lapsed', moves: 8 }]);
+});
