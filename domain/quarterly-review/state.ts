@@ -29,7 +29,7 @@ export const actionsMax = 30;
 export const quorum = 2;
 export const meetingMinutes = 60;
 /** So many times another slot is proposed, by people or by the clock. */
-export const movesMax = 8;
+export const movesMax = 5;
 /** From the proposal on, before which no slot is looked for; and within which one is. */
 export const leadDays = 5;
 export const searchedDays = 14;

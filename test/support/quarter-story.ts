@@ -86,7 +86,7 @@ const followed: Life = async (world) => {
 /** Nobody answers, whatever time is proposed. */
 const lapsed: Life = async (world) => {
   const review = await convenes(world);
-  await world.advance(160 * dayMs);
+  await world.advance(110 * dayMs);
   return review;
 };
 
