@@ -9,7 +9,7 @@ import { berlin, tokyo } from '../support/handoff-organisation.ts';
 import { person } from '../support/people.ts';
 import {
   chair,
-  convenes,
+  givenPartner,
   lastQuarter,
   opensQuarters,
   other,
@@ -25,19 +25,16 @@ let ask: ServedWorld['ask'];
 
 beforeAll(async () => {
   world = await quarterWorld();
-  const { db } = world.database;
-  const team = { id: 'partners', name: 'Partners', kind: 'partner', region_id: host } as const;
-  await db.insertInto('team').values(team).execute();
-  const zone = 'Asia/Tokyo';
-  const placed = { region_id: host, team_id: team.id, zone, email: 'partner@example.test' };
-  await db
-    .insertInto('person')
-    .values({ id: partner, name: 'A partner', manager_id: chair, ...placed })
-    .execute();
-  await db.insertInto('calendar_revision').values({ person_id: partner }).execute();
+  await givenPartner(world.database.db, 'partners' as TeamId, partner);
   ({ ask } = await served(world));
 });
 afterAll(() => world.stop());
+
+/** Of Japan, as the schedule convenes it. */
+async function convenes(): Promise<string> {
+  await opensQuarters(world);
+  return reviewId({ region: host, team: null, quarter: lastQuarter(world) });
+}
 
 const codeOf = ({ json }: Told): unknown => json['code'];
 
@@ -103,7 +100,7 @@ test('its schedule starts it each quarter, and what was missed too long ago is n
 });
 
 test('the pack has a figure with its sentence from every loop, and nothing of fewer than five people', async () => {
-  const { id } = await convenes(world);
+  const id = await convenes();
   const review = await ask(chair, `/quarterly-reviews/${id}`);
   const agenda = review.json['agenda'] as {
     section: string;
@@ -149,7 +146,7 @@ test('a partner reads the review of their team alone, and of it no money, no gap
 });
 
 test('a moved meeting is confirmed anew by all, and costs in the ledger only what it asks at last', async () => {
-  const { id } = await convenes(world);
+  const id = await convenes();
   const path = `/quarterly-reviews/${id}`;
   const proposed = (await ask(chair, path)).json;
   expect(await tasks(id)).toEqual(
@@ -190,7 +187,7 @@ test('a moved meeting is confirmed anew by all, and costs in the ledger only wha
 });
 
 test('what is agreed becomes a task with an owner and a day, is told when overdue, and closes the review when done', async () => {
-  const { id } = await convenes(world);
+  const id = await convenes();
   const path = `/quarterly-reviews/${id}`;
   await ask(other, `${path}/confirm`, {});
   const early = { owner: other, day: dayAfter(30), text: 'Call Berlin first.' };
