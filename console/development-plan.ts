@@ -6,8 +6,16 @@ import type { Plan } from '../api/development-plans/present.ts';
 import { explainPlan, readPlan } from '../api/development-plans/read-plan.ts';
 import type { LoopId } from '../domain/id.ts';
 import { taskPath } from '../locales/links.ts';
-import { type Html, instant, nameOf, type Reader, say as sayPage, words } from './html.ts';
-import { type Asked, facts, loopPage, type Shown, type SignedIn, statusFact } from './loop-page.ts';
+import { type Html, instant, nameOf, type Reader, say as sayPage } from './html.ts';
+import {
+  type Asked,
+  facts,
+  loopPage,
+  type Shown,
+  type SignedIn,
+  statusFact,
+  writtenTimeline,
+} from './loop-page.ts';
 import { type Linkable, ownForms, sayPlan as say, stepForm } from './development-plan-forms.ts';
 
 export async function showPlan(
@@ -29,7 +37,7 @@ export async function showPlan(
     told: [about(reader, plan), goals(reader, plan), serves(reader, plan), why(reader, sentences)],
     form: (step) => stepForm(reader, plan, { step, linkable, kept }),
     ownForms: ownForms(reader, plan, { me: actor.id, kept }),
-    more: [happened(reader, plan)],
+    more: [writtenTimeline(reader, plan.timeline)],
   });
 }
 
@@ -100,16 +108,3 @@ const serves = (reader: Reader, { links, missing }: Plan): Html =>
 const why = (reader: Reader, sentences: readonly string[]): Html =>
   html`<h2>${sayPage(reader, 'why')}</h2>
     ${sentences.map((sentence) => html`<p>${sentence}</p>`)}`;
-
-const happened = (reader: Reader, { timeline }: Plan): Html =>
-  html`<h2>${sayPage(reader, 'timeline')}</h2>
-    <ol class="timeline">
-      ${timeline.map(
-        ({ at, sentence, text }) =>
-          html`<li>
-            ${sentence} ${text === null ? '' : words(text)}<br /><span class="muted"
-              >${instant(reader, at)}</span
-            >
-          </li>`,
-      )}
-    </ol>`;

@@ -7,7 +7,7 @@ import type { CommentParts } from '../api/comments/write-comment.ts';
 import type { Actor } from '../domain/authority.ts';
 import { taskPath } from '../locales/links.ts';
 import { commentsSaid } from './comments.ts';
-import { type Html, instant, type Reader, say } from './html.ts';
+import { type Html, instant, type Reader, say, words } from './html.ts';
 import { hiddenFields, readersSteps, type ReadersStep, stepTitle } from './loop-form.ts';
 import { alarm, type LabelOf, type Refused } from './refused.ts';
 
@@ -114,6 +114,27 @@ export const timeline = (
       ${entries.map(
         ({ at, sentence }) =>
           html`<li>${sentence}<br /><span class="muted">${instant(reader, at)}</span></li>`,
+      )}
+    </ol>`;
+
+/** The same where words were written with a step. */
+export const writtenTimeline = (
+  reader: Reader,
+  entries: readonly {
+    readonly at: string;
+    readonly sentence: string;
+    readonly text: string | null;
+  }[],
+): Html =>
+  html`<h2>${say(reader, 'timeline')}</h2>
+    <ol class="timeline">
+      ${entries.map(
+        ({ at, sentence, text }) =>
+          html`<li>
+            ${sentence} ${text === null ? '' : words(text)}<br /><span class="muted"
+              >${instant(reader, at)}</span
+            >
+          </li>`,
       )}
     </ol>`;
 

@@ -26,6 +26,7 @@ import {
   type SignedIn,
   statusFact,
   stepSection,
+  writtenTimeline,
 } from './loop-page.ts';
 import { wayTo } from './navigation.ts';
 import { peopleSuggested, peopleSuggestions } from './people-suggested.ts';
@@ -95,7 +96,7 @@ export async function showReview(
       ...(mayAdd ? [peopleSuggestions(people), addForm(reader, review, kept)] : []),
       ...(mayMove ? [moveForm(reader, review)] : []),
     ],
-    more: [happened(reader, review)],
+    more: [writtenTimeline(reader, review.timeline)],
   });
 }
 
@@ -205,19 +206,6 @@ const moveForm = (reader: Reader, review: Review): Html =>
         ${choiceButtons([button(reader, 'move', true)])}`,
     )}
   </details>`;
-
-const happened = (reader: Reader, { timeline }: Review): Html =>
-  html`<h2>${sayPage(reader, 'timeline')}</h2>
-    <ol class="timeline">
-      ${timeline.map(
-        ({ at, sentence, text }) =>
-          html`<li>
-            ${sentence} ${text === null ? '' : words(text)}<br /><span class="muted"
-              >${instant(reader, at)}</span
-            >
-          </li>`,
-      )}
-    </ol>`;
 
 const formShape = z.object({
   ...hiddenShape,

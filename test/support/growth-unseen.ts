@@ -1,7 +1,7 @@
 /** Every operation on what people do to learn, asked as it should be, of what may not be seen. */
 import { randomUUID } from 'node:crypto';
 import { berlin, tokyo } from './handoff-organisation.ts';
-import type { AskedOfOne, Thing } from './things-unseen.ts';
+import type { AskedOfOne, Stage, Thing } from './things-unseen.ts';
 
 const said = { text: 'In my own words.' };
 const ability = { competency: 'clinical-fluency', level: 'advanced' };
@@ -75,3 +75,40 @@ export const operationsOnGrowth = (
   'POST /skill-audits/{id}/hold': of('audit', {}),
   'POST /skill-audits/{id}/resume': of('audit', {}),
 });
+
+export async function givenPlan(stage: Stage, id: string): Promise<void> {
+  await stage.db
+    .insertInto('loop_instance')
+    .values({ id, loop: 'developmentPlan', state: { state: { links: [] } } })
+    .execute();
+  await stage.db
+    .insertInto('development_plan')
+    .values({
+      id: id,
+      subject_id: berlin.lead,
+      manager_id: berlin.manager,
+      status: 'proposed',
+      map_version: 1,
+      last_day: '2027-06-30',
+      started_at: stage.clock.now(),
+    })
+    .execute();
+}
+
+export async function givenQuarter(stage: Stage, id: string): Promise<void> {
+  await stage.db
+    .insertInto('loop_instance')
+    .values({ id, loop: 'quarterlyReview', state: { state: { participants: [], actions: [] } } })
+    .execute();
+  await stage.db
+    .insertInto('quarterly_review')
+    .values({
+      id: id,
+      region_id: 'world',
+      quarter: '2026-Q1',
+      chair_id: berlin.manager,
+      status: 'proposed',
+      opened_at: stage.clock.now(),
+    })
+    .execute();
+}

@@ -4,7 +4,7 @@ import { insertContent } from '../../db/contents.ts';
 import type { Database } from '../../db/client.ts';
 import type { ContentId } from '../../domain/id.ts';
 import type { Instant, LoopName } from '../../domain/loop.ts';
-import { operationsOnGrowth } from './growth-unseen.ts';
+import { givenPlan, givenQuarter, operationsOnGrowth } from './growth-unseen.ts';
 import { berlin, operator, tokyo } from './handoff-organisation.ts';
 
 export interface AskedOfOne {
@@ -20,7 +20,7 @@ export interface AskedOfOne {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-interface Stage {
+export interface Stage {
   readonly db: Database;
   readonly clock: { now(): Instant };
 }
@@ -235,35 +235,8 @@ const givens: Readonly<Record<Thing, (stage: Stage) => Promise<unknown>>> = {
       })
       .execute();
   },
-  async quarter(stage) {
-    await givenLoop(stage, ids.quarter, 'quarterlyReview', { participants: [], actions: [] });
-    await stage.db
-      .insertInto('quarterly_review')
-      .values({
-        id: ids.quarter,
-        region_id: 'world',
-        quarter: '2026-Q1',
-        chair_id: berlin.manager,
-        status: 'proposed',
-        opened_at: stage.clock.now(),
-      })
-      .execute();
-  },
-  async plan(stage) {
-    await givenLoop(stage, ids.plan, 'developmentPlan', { links: [] });
-    await stage.db
-      .insertInto('development_plan')
-      .values({
-        id: ids.plan,
-        subject_id: berlin.lead,
-        manager_id: berlin.manager,
-        status: 'proposed',
-        map_version: 1,
-        last_day: '2027-06-30',
-        started_at: stage.clock.now(),
-      })
-      .execute();
-  },
+  quarter: (stage) => givenQuarter(stage, ids.quarter),
+  plan: (stage) => givenPlan(stage, ids.plan),
   async round(stage) {
     await givenLoop(stage, ids.round, 'feedbackRound', { raters: [], nominees: [] });
     await stage.db

@@ -6,6 +6,7 @@ import { assignmentOf, host, termsFor as assignmentTerms } from '../support/assi
 import { budgetOf } from '../support/budget-story.ts';
 import { tokyo } from '../support/handoff-organisation.ts';
 import { write } from '../support/handoff-story.ts';
+import { tasksOf, toldOf } from '../support/loop-asks.ts';
 import { person } from '../support/people.ts';
 import { coach, competency, gap, manager, planWorld, subject } from '../support/plan-story.ts';
 import { served, type ServedWorld, type Told } from '../support/served-world.ts';
@@ -37,27 +38,8 @@ afterEach(async () => {
 const dayAfter = (days: number): string =>
   new Date(world.clock.now() + days * day).toISOString().slice(0, 10);
 
-const tasks = async (id: string): Promise<readonly string[]> =>
-  (
-    await world.database.db
-      .selectFrom('task')
-      .select(['person_id', 'kind'])
-      .where('loop_id', '=', id)
-      .where('closed_at', 'is', null)
-      .orderBy('kind')
-      .execute()
-  ).map(({ person_id: who, kind }) => `${who} ${kind}`);
-
-const told = async (id: string, key: string): Promise<readonly string[]> =>
-  (
-    await world.database.db
-      .selectFrom('notice')
-      .select('recipient_id')
-      .where('loop_id', '=', id)
-      .where('key', '=', `developmentPlan.${key}`)
-      .orderBy('recipient_id')
-      .execute()
-  ).map(({ recipient_id: to }) => to);
+const tasks = (id: string) => tasksOf(world, id);
+const told = (id: string, key: string) => toldOf(world, id, `developmentPlan.${key}`);
 
 const codeOf = ({ json }: Told): unknown => json['code'];
 

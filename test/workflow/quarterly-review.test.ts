@@ -6,6 +6,7 @@ import type { TeamId } from '../../domain/id.ts';
 import { reviewId } from '../../db/quarterly-reviews.ts';
 import { host } from '../support/assignment-story.ts';
 import { berlin, tokyo } from '../support/handoff-organisation.ts';
+import { tasksOf, toldOf } from '../support/loop-asks.ts';
 import { person } from '../support/people.ts';
 import {
   chair,
@@ -38,27 +39,8 @@ async function convenes(): Promise<string> {
 
 const codeOf = ({ json }: Told): unknown => json['code'];
 
-const tasks = async (id: string): Promise<readonly string[]> =>
-  (
-    await world.database.db
-      .selectFrom('task')
-      .select(['person_id', 'kind'])
-      .where('loop_id', '=', id)
-      .where('closed_at', 'is', null)
-      .orderBy('person_id')
-      .execute()
-  ).map(({ person_id: who, kind }) => `${who} ${kind}`);
-
-const told = async (id: string, key: string): Promise<readonly string[]> =>
-  (
-    await world.database.db
-      .selectFrom('notice')
-      .select('recipient_id')
-      .where('loop_id', '=', id)
-      .where('key', '=', `quarterlyReview.${key}`)
-      .orderBy('recipient_id')
-      .execute()
-  ).map(({ recipient_id: to }) => to);
+const tasks = (id: string) => tasksOf(world, id);
+const told = (id: string, key: string) => toldOf(world, id, `quarterlyReview.${key}`);
 
 const dayAfter = (days: number): string =>
   new Date(world.clock.now() + days * day).toISOString().slice(0, 10);
