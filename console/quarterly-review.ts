@@ -37,7 +37,7 @@ const say = ({ recipient }: Reader, key: string, values: RenderValues = {}): Htm
   raw(phraseHtml(`quarterlyReview.page.${key}`, values, recipient));
 
 const titleOf = (reader: Reader, { region, team, quarter }: ReviewSummary): Html =>
-  html`${say(reader, 'review')} ${quarter}: ${nameOf(team ?? region)}`;
+  html`${say(reader, 'review')} ${nameOf({ name: quarter })}: ${nameOf(team ?? region)}`;
 
 const shownMax = 50;
 
