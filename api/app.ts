@@ -87,7 +87,7 @@ function registerConsole(app: App, operations: Operations, parts: ConsoleParts):
   const told = { ...parts, tell: parts.handoffs.tell };
   const pages = {
     ...parts,
-    holidays: parts,
+    holidays: told,
     alerts: told,
     feedback: told,
     audits: told,

@@ -94,7 +94,7 @@ export function registerOperations(
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
   for (const { route, run } of Object.values(holidayOperations)) {
-    bind(app, route, (asked: AskedOf) => run(parts, asked));
+    bind(app, route, (asked: AskedOf) => run(times, asked));
   }
   for (const { route, run } of Object.values(rotationOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));

@@ -6,11 +6,12 @@ import {
   listHeldReplies,
   releaseHeldReply,
 } from '../api/replies/reply-operations.ts';
+import type { CommentParts } from '../api/comments/write-comment.ts';
 import { taskPath } from '../locales/links.ts';
 import { phraseHtml } from '../locales/render.ts';
 import { type Html, instant, type Reader } from './html.ts';
 import { readForm } from './loop-form.ts';
-import { choiceButtons, facts } from './loop-page.ts';
+import { choiceButtons, facts, type SignedIn } from './loop-page.ts';
 import { alarm, unlessRefused } from './refused.ts';
 import type { SitePage } from './site-page.ts';
 
@@ -45,6 +46,17 @@ export const heldRepliesPage: SitePage = {
     return refused ?? heldRepliesPath;
   },
 };
+
+/** On the page of a loop: whether something that answers it waits to be looked at. */
+export async function heldHint(
+  parts: CommentParts,
+  reader: SignedIn,
+  loop: string,
+): Promise<Html | string> {
+  const { items } = await listHeldReplies(parts, { actor: reader.actor, input: {} });
+  if (!items.some((item) => item.loop === loop)) return '';
+  return html`<p><a href="${heldRepliesPath}">${say(reader, 'title')}</a></p>`;
+}
 
 type Held = Awaited<ReturnType<typeof listHeldReplies>>['items'][number];
 

@@ -20,6 +20,7 @@ import {
   type SignedIn,
   statusFact,
   stepSection,
+  timeline,
 } from './loop-page.ts';
 import { type Refused, unlessRefused } from './refused.ts';
 
@@ -37,7 +38,7 @@ export async function showReview(
     title: html`${say(reader, 'holiday_review.holiday')}: ${title(review, reader.recipient)}`,
     told: [known(reader, review)],
     form: (step) => form(reader, review, step),
-    more: [],
+    more: [timeline(reader, review.timeline)],
   });
 }
 

@@ -21,6 +21,7 @@ import {
   type SignedIn,
   statusFact,
   stepSection,
+  timeline,
 } from './loop-page.ts';
 import { type Refused, unlessRefused } from './refused.ts';
 
@@ -45,7 +46,7 @@ export async function showFinding(
     title: html`${tell(reader, `kind.${finding.kind}`)}: ${nameOf(account)}`,
     told: [html`<p>${finding.sentence}</p>`, known(reader, finding)],
     form: (step) => form(reader, finding, { step, text: refused?.text ?? '' }),
-    more: ahead ? [outlook(reader, ahead)] : [],
+    more: [ahead ? outlook(reader, ahead) : '', timeline(reader, finding.timeline)],
   });
 }
 

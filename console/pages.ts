@@ -17,6 +17,7 @@ import { taskPath } from '../locales/links.ts';
 import { recipientFor } from '../locales/render.ts';
 import { attachToBudget } from './budget-attach.ts';
 import { commentForm, isComment, settleComment } from './comments.ts';
+import { heldHint } from './held-replies.ts';
 import { type Html, say } from './html.ts';
 import { type Inbox, inbox, welcome } from './inbox.ts';
 import { layout } from './layout.ts';
@@ -65,7 +66,9 @@ export function registerPages(
     const pages = await taskPagesOf(parts, id);
     const shown = await pages.show(parts, c.var, { id, refused });
     const { subject, body, isOnlyRead = false } = shown;
-    const form = isOnlyRead ? '' : commentForm(c.var, id, said);
+    const form = isOnlyRead
+      ? ''
+      : html`${await heldHint(parts.handoffs, c.var, id)} ${commentForm(c.var, id, said)}`;
     const title = refused === null ? subject : `${refused.problem.title}: ${subject}`;
     const told = isOnlyRead ? '' : await messagesTold(parts.handoffs, c.var, id);
     const back = html`<p><a href="/">${say(c.var, 'all_tasks')}</a></p>`;

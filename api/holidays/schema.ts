@@ -49,6 +49,7 @@ export const reviewAnswer = z
     movedTo: day.nullable(),
     waitsFor: z.array(named),
     dueAt: z.iso.datetime().nullable(),
+    timeline: z.array(z.object({ at: z.iso.datetime(), sentence: z.string() })),
     isHeld: z.boolean(),
     revision: z.int(),
   })

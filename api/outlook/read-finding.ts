@@ -3,9 +3,11 @@ import { readContents } from '../../db/contents.ts';
 import { findFinding } from '../../db/outlook.ts';
 import type { Actor } from '../../domain/authority.ts';
 import type { LoopId } from '../../domain/id.ts';
+import { timelineSentence } from '../../domain/outlook/explain.ts';
 import { findingSentence } from '../../domain/outlook/finding.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import type { Asked } from '../directory/parts.ts';
+import { tellTimeline } from '../tell-timeline.ts';
 import type { OutlookParts } from './parts.ts';
 import { isoOrNull } from './read-outlook.ts';
 import { findingAnswer, findingParams } from './schema.ts';
@@ -34,10 +36,11 @@ export const readFinding = (
 
 /** What does not exist and what may not be seen answer alike. */
 export async function presentFinding(
-  { db, tell }: OutlookParts,
+  parts: OutlookParts,
   actor: Actor,
   id: LoopId,
 ): Promise<FindingAnswer> {
+  const { db, tell } = parts;
   const row = await findFinding(db, actor, id);
   if (!row) throw new Refusal(problem('request.not_found'));
   const { state, reason, acceptedUntil, dueAt, openedAt, closedAt, ...rest } = row;
@@ -56,5 +59,6 @@ export async function presentFinding(
     reason: (body as { readonly text?: string } | null | undefined)?.text ?? null,
     openedAt: new Date(openedAt).toISOString(),
     closedAt: isoOrNull(closedAt),
+    timeline: await tellTimeline(parts, { reader: actor.id, id }, timelineSentence),
   };
 }

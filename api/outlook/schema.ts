@@ -68,6 +68,7 @@ export const findingAnswer = z
     reason: z.string().nullable(),
     openedAt: instant,
     closedAt: instant.nullable(),
+    timeline: z.array(z.object({ at: instant, sentence: z.string() })),
     isHeld: z.boolean(),
     revision: z.int(),
   })
