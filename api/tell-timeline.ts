@@ -9,12 +9,13 @@ interface TellParts {
   tell(reader: PersonId, sentences: readonly Sentence[]): Promise<readonly string[]>;
 }
 
-export async function tellTimeline<Event>(
+export async function tellTimeline(
   { db, tell }: TellParts,
   { reader, id }: { readonly reader: PersonId; readonly id: LoopId },
-  sentenceOf: (event: Event) => Sentence | null,
+  /** Of the events of that loop's own kind. */
+  sentenceOf: (event: never) => Sentence | null,
 ): Promise<{ readonly at: string; readonly sentence: string }[]> {
-  const entries = (await loopTimeline<Event>(db, id)).flatMap(({ at, event }) => {
+  const entries = (await loopTimeline<never>(db, id)).flatMap(({ at, event }) => {
     const sentence = sentenceOf(event);
     return sentence === null ? [] : [{ at, sentence }];
   });
