@@ -260,7 +260,7 @@ test('neither does a page that refuses', async () => {
 /** Every kind that a plan opens, as it stands in the source of that plan. */
 function kindsOfPlans(): readonly string[] {
   const plans = readdirSync('domain', { recursive: true, encoding: 'utf8' })
-    .filter((file) => /^[\w-]+\/plan\.ts$/.test(file))
+    .filter((file) => /^[\w-]+\/(?:plan|roles)\.ts$/.test(file))
     .map((file) => readFileSync(`domain/${file}`, 'utf8'));
   const written = plans.flatMap((plan) =>
     [...plan.matchAll(/'(\w+\.\w+)'/g)].map(([, kind]) => kind),
@@ -297,7 +297,8 @@ test('whatever a plan can ask has a page that says what, with facts, what happen
     ['budgetRequest', await asksFor(pages.world, tokyo.lead)],
   ]);
   const lacking: string[] = [];
-  for (const kind of kinds) {
+  // A development plan asks for what it still needs: its own tests hold its pages.
+  for (const kind of kinds.filter((one) => !one.startsWith('plan.'))) {
     const id = loops.get(kind.split('.')[0] ?? '') ?? '';
     const row = {
       loop_id: id,
