@@ -1,13 +1,7 @@
 /** Every page, read in the pseudo-locale: what is not in it was never in a catalogue. */
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { unsubscribePath, unsubscribeToken } from '../../channels/email/unsubscribe.ts';
-import { choicesOf } from '../../console/practice-form.ts';
-import { duties } from '../../domain/assignment/state.ts';
-import { reviewKinds } from '../../domain/exchange/practice.ts';
-import { dutyKey, reviewKey, translationKey } from '../../domain/practice/asks.ts';
-import { taskName } from '../../domain/task-kind.ts';
 import type { AccountId, PersonId } from '../../domain/id.ts';
 import { showPseudoLocale } from '../../locales/catalogue.ts';
 import { weekdayName } from '../../locales/instant.ts';
@@ -206,7 +200,6 @@ test('neither do the pages of a person, nor those of nobody', async () => {
     await stranger.visit('/'),
     await receiver.visit('/preferences'),
     await receiver.visit('/preferences?saved=yes'),
-    await receiver.visit(taskPath(id)),
     await receiver.visit('/held-replies'),
     await receiver.visit('/held-replies', { id: held.id, choice: 'add' }),
     await receiver.visit(taskPath(id)),
@@ -233,12 +226,6 @@ test('neither do the pages of a person, nor those of nobody', async () => {
     await stranger.visit(taskPath(id), { choice: 'ask', text: '1' }),
   ];
   expect(seen.flatMap(untranslated)).toEqual([]);
-  const leading = seen.filter(({ text }) => text.includes('href="/held-replies"'));
-  expect(leading.map(({ url }) => url)).toEqual([
-    expect.stringContaining('/preferences'),
-    expect.stringContaining('/preferences'),
-    expect.stringContaining(id),
-  ]);
   const holding = seen.filter(({ text }) => text.includes(heldWords)).map(({ url }) => url);
   expect(holding).toEqual([expect.stringMatching(/held-replies$/), expect.stringContaining(id)]);
 });
@@ -255,78 +242,4 @@ test('neither does a page that refuses', async () => {
   ];
   expect(seen.map(({ status }) => status).filter((status) => status < 400)).toEqual([]);
   expect(seen.flatMap(untranslated)).toEqual([]);
-});
-
-/** Every kind that a plan opens, as it stands in the source of that plan. */
-function kindsOfPlans(): readonly string[] {
-  const plans = readdirSync('domain', { recursive: true, encoding: 'utf8' })
-    .filter((file) => /^[\w-]+\/(?:plan|roles)\.ts$/.test(file))
-    .map((file) => readFileSync(`domain/${file}`, 'utf8'));
-  const written = plans.flatMap((plan) =>
-    [...plan.matchAll(/'(\w+\.\w+)'/g)].map(([, kind]) => kind),
-  );
-  const named = written.filter((kind) => kind !== undefined && taskName(kind) in texts.task);
-  const made = duties.map((duty) => `assignment.${duty}`);
-  return [...new Set([...named, ...made] as string[])];
-}
-const texts = JSON.parse(readFileSync('locales/en/page.json', 'utf8')) as {
-  readonly task: Readonly<Record<string, string>>;
-};
-const where = { country: 'DE', product: 'p', locale: 'ja' } as const;
-const practiceKinds = [
-  ...reviewKinds.map((kind) => reviewKey({ ...where, kind })),
-  ...(['machine', 'proposed'] as const).map((status) => translationKey({ ...where, status })),
-  dutyKey(where as never),
-].map((key) => `practice.${key}`);
-
-/** Whoever rates has one form a person, beneath a title of its own, and is not told what others did. */
-const lacksByPurpose: readonly string[] = ['step', 'form', 'timeline'].map(
-  (part) => `skillAudit.rate_people: ${part}`,
-);
-
-test('whatever a plan can ask has a page that says what, with facts, what happened, and a form', async () => {
-  const { db, clock } = pages.world;
-  const kinds = kindsOfPlans();
-  const known = [...kinds, ...practiceKinds].map(taskName);
-  expect(new Set(known)).toEqual(new Set(Object.keys(texts.task)));
-  const every = await everyLoop();
-  const loops = new Map<string, string>([
-    ...every,
-    ['handoff', await offered()],
-    ['feedback', every.get('feedbackRound') ?? ''],
-    ['budgetRequest', await asksFor(pages.world, tokyo.lead)],
-  ]);
-  const lacking: string[] = [];
-  // A development plan asks for what it still needs: its own tests hold its pages.
-  for (const kind of kinds.filter((one) => !one.startsWith('plan.'))) {
-    const id = loops.get(kind.split('.')[0] ?? '') ?? '';
-    const row = {
-      loop_id: id,
-      kind,
-      person_id: tokyo.lead,
-      since: clock.now(),
-      opened_sequence: 1,
-    };
-    await db
-      .insertInto('task')
-      .values({ ...row, id: randomUUID() })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    const { text } = await receiver.visit(taskPath(id));
-    const [, ...sections] = text.split('<section class="step"');
-    const asked = pseudoText(texts.task[taskName(kind)] ?? '');
-    const step = sections.find((section) => section.includes(asked));
-    const has = {
-      step: step !== undefined,
-      form: step?.includes('<form method="post"') && step.includes('<button'),
-      facts: text.includes('<dl class="facts"'),
-      timeline: text.includes('<ol class="timeline"'),
-    };
-    for (const [part, isThere] of Object.entries(has)) {
-      if (!isThere && !lacksByPurpose.includes(`${kind}: ${part}`))
-        lacking.push(`${kind}: ${part}`);
-    }
-  }
-  lacking.push(...practiceKinds.filter((kind) => choicesOf(kind).length === 0));
-  expect(lacking).toEqual([]);
 });
