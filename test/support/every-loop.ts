@@ -1,6 +1,9 @@
 /** One of every loop, each with a task of the Tokyo lead: for what must hold whatever is asked. */
 import { randomUUID } from 'node:crypto';
+import { loops } from '../../activities/loops.ts';
+import { createRecord } from '../../activities/record.ts';
 import { insertContent } from '../../db/contents.ts';
+import { sourceHashes } from '../../db/practice-hashes.ts';
 import { ratersToAsk } from '../../db/skill-audits.ts';
 import type { Database } from '../../db/client.ts';
 import { alertRules } from '../../domain/alert/decide.ts';
@@ -15,9 +18,12 @@ import type { AccountId, ContentId, LoopId, RegionId } from '../../domain/id.ts'
 import type { Instant, LoopName } from '../../domain/loop.ts';
 import { outlookRules } from '../../domain/outlook/decide.ts';
 import { auditRules } from '../../domain/skill-audit/decide.ts';
+import { practiceRules } from '../../domain/practice/decide.ts';
+import type { PracticeCommand } from '../../domain/practice/state.ts';
 import { rotationRules } from '../../domain/rotation/decide.ts';
 import { berlin, tokyo } from './handoff-organisation.ts';
 import { openInRecord } from './open-in-record.ts';
+import { recordedLoop } from './recorded-loop.ts';
 
 interface Stage {
   readonly db: Database;
@@ -43,6 +49,15 @@ export const everyLoopWords = {
   participant: `Name of ${berlin.lead}`,
 } as const;
 
+const everyLoopPractice = {
+  title: `Name of ${berlin.lead}`,
+  situation: '電話',
+  action: '電話',
+  result: '電話',
+  indication: '',
+  evidence: '',
+} as const;
+
 async function written({ db, clock }: Stage, kind: string, body: object): Promise<ContentId> {
   const id = randomUUID() as ContentId;
   await insertContent(db, { id, author: asked, kind, body, at: clock.now() });
@@ -51,10 +66,10 @@ async function written({ db, clock }: Stage, kind: string, body: object): Promis
 
 /**
  * A new loop adds its line, or does not compile. Handoffs are offered by each test, delegations ask
- * nothing, and a budget request and a practice wait for those who decide in their own tests.
+ * nothing, and a budget request waits for those who decide in its own tests.
  */
 const openings: Readonly<
-  Record<Exclude<LoopName, 'handoff' | 'delegation' | 'budgetRequest' | 'practice'>, Open>
+  Record<Exclude<LoopName, 'handoff' | 'delegation' | 'budgetRequest'>, Open>
 > = {
   outlook: (stage, account) => {
     const period = comingDays(stage);
@@ -201,6 +216,41 @@ const openings: Readonly<
         host: asked,
       },
     });
+  },
+  practice: async (stage) => {
+    const { db } = stage;
+    const place = { name: 'Cleared', locale: 'en', zone: 'Asia/Tokyo', week_id: 'office' };
+    await db
+      .insertInto('region')
+      .values({ id: 'cleared', country: 'JP', manager_id: asked, ...place })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await db
+      .insertInto('person_role')
+      .values({ person_id: asked, role: 'clinical-reviewer', region_id: 'cleared' })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    const source = { ...everyLoopPractice, notes: {} };
+    const record = createRecord({ ...stage, loops, startDeliveries: () => undefined });
+    const practice = recordedLoop({ record, clock: stage.clock }, practiceRules);
+    const author = berlin.lead;
+    const terms = {
+      kind: 'failure',
+      competency: 'clinical-fluency',
+      isAuthorHidden: true,
+      locale: 'en',
+      countries: ['JP'],
+      products: ['stent'],
+      roles: [],
+      isForPartners: false,
+      content: await written(stage, 'practice.source', source),
+      hashes: sourceHashes(source, 'en'),
+    } as const;
+    await practice.does({ type: 'draft', actor: author, author, terms });
+    await practice.does({ type: 'submit', actor: author });
+    const [assigns] = practice.moments;
+    await practice.does(assigns!.command as PracticeCommand);
+    return practice.id;
   },
   holidayReview: async (stage) => {
     const { db } = stage;

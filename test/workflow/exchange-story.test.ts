@@ -1,0 +1,190 @@
+/**
+ * A practice from Brazil on the real server, with the mails that people get: cleared for Germany and Japan
+ * but not for the United States, digested to three teams, tried, failed in Japan, withdrawn, called back.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDeliver } from '../../activities/deliver.ts';
+import { createCollectDigests } from '../../activities/digest/collect.ts';
+import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
+import type { Channel } from '../../channels/channel.ts';
+import { createEmailChannel } from '../../channels/email/email.ts';
+import { practiceLimits } from '../../domain/exchange/practice.ts';
+import { boston, munich, osaka, rio } from '../support/exchange-people.ts';
+import { mailFrom } from '../support/mail-stage.ts';
+import { drafts, practiceOf, practiceWorld, terms } from '../support/practice-story.ts';
+import { served, type ServedWorld } from '../support/served-world.ts';
+import type { World } from '../support/world.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+let world: World;
+let site: ServedWorld;
+let sink: MailSink;
+let email: Channel;
+beforeAll(async () => {
+  world = await practiceWorld();
+  site = await served(world);
+  sink = await startMailSink({ smtpPort: 0, pagePort: 0 });
+  email = createEmailChannel({ smtpUrl: sink.smtpUrl, from: mailFrom });
+});
+afterAll(async () => {
+  email.close();
+  await sink.stop();
+  await world.stop();
+});
+
+/** Whatever is due of these, as the product's workers send it; to whom each came, and what it says. */
+async function mails(kind: { readonly key: string }) {
+  const { database, clock } = world;
+  const due = await database.db
+    .selectFrom('notice')
+    .select(['id', 'revision'])
+    .where('key', '=', kind.key)
+    .where('status', '=', 'planned')
+    .where('send_at', '<=', clock.now())
+    .execute();
+  const deliver = createDeliver({
+    db: database.db,
+    clock,
+    channels: { email },
+    publicUrl: 'https://meridian.test',
+    unsubscribeUrl: (person) => `https://meridian.test/unsubscribe/${person}`,
+  });
+  const before = sink.messages().length;
+  for (const { id, revision } of due) await deliver({ noticeId: id, revision });
+  const came = sink.messages().slice(before);
+  return new Map(came.map(({ to, subject, text }) => [to.join().split('@')[0], { subject, text }]));
+}
+
+const sorted = (list: Iterable<string | undefined>) =>
+  [...list].toSorted((a = '', b = '') => (a < b ? -1 : 1));
+
+const collects = () => createCollectDigests({ db: world.database.db, clock: world.clock })();
+
+test('its digest reaches those it is cleared for, each in a language that is approved, and its recall exactly them', async () => {
+  await collects();
+  const practice = await drafts(world);
+  await practice.isCleared();
+  await practice.isTranslated('de', munich.doctor);
+  const monday = world.clock.now() - (world.clock.now() % day);
+  // Thursday at nine in Tokyo, Berlin and Boston.
+  const told = new Map<string | undefined, { subject: string; text: string }>();
+  for (const at of [0, 8, 14]) {
+    await world.advanceTo(monday + 3 * day + at * hour + 120_000);
+    await collects();
+    for (const [to, mail] of await mails({ key: 'digest.ready' })) told.set(to, mail);
+  }
+  expect(told.get(munich.seller)?.text).toContain('Nachsorge nach 30 Tagen mit CardioFlow');
+  expect(told.get(munich.partner)?.text).toContain('Nachsorge nach 30 Tagen mit CardioFlow');
+  expect(told.get(osaka.seller)?.text).toContain('Retorno em 30 dias com o CardioFlow');
+  expect(told.get(osaka.seller)?.text).toContain('ポルトガル語');
+  expect([told.has(boston.seller), told.has(boston.manager), told.has(rio.author)]).toEqual([
+    false,
+    false,
+    false,
+  ]);
+
+  const verdict = { verdict: 'tried' };
+  const path = `/practices/${practice.id}`;
+  expect((await site.ask(munich.seller, `${path}/judge`, verdict)).status).toBe(200);
+  const failed = { verdict: 'failed', text: '2施設でうまくいかなかった。' };
+  expect((await site.ask(osaka.seller, `${path}/judge`, failed)).status).toBe(200);
+  expect((await site.ask(boston.seller, `${path}/judge`, failed)).status).toBe(404);
+  const { reports } = await practice.reads(rio.author);
+  expect(reports.sentences.map(({ region, text }) => `${region.id}: ${text}`)).toContain(
+    'japan: 2施設でうまくいかなかった。',
+  );
+
+  const why = await site.ask(munich.officer, `${path}/explain`);
+  expect(JSON.stringify(why.json['sentences'])).toContain('wieder erbeten');
+  expect((await site.ask(munich.seller, `${path}/explain`)).status).toBe(404);
+  await practice.does(munich.officer, 'withdraw', { severity: 'safety', text: 'It may stick.' });
+  const recalled = await mails({ key: 'practice.recall_withdrawn' });
+  expect(sorted(recalled.keys())).toEqual(sorted(told.keys()));
+  expect(recalled.get(osaka.seller)?.subject).toContain('Não use mais');
+  expect(recalled.get(munich.seller)?.subject).toContain('Nicht mehr verwenden');
+  const { items } = await practice.reach(munich.officer);
+  expect(sorted(items.map(({ person }) => person.id))).toEqual(sorted(told.keys()));
+  expect(items.every(({ recalls }) => recalls[0]?.status === 'sent')).toBe(true);
+  const page = await (await site.browser(munich.seller)).see(`/tasks/${practice.id}`);
+  expect(page).toContain('zurückgezogen');
+  expect(page).not.toContain('Kliniken');
+});
+
+test('a practice written, changed, submitted and translated on pages is one, with nothing in it obeyed', async () => {
+  const author = await site.browser(rio.author);
+  const key = (page: string): string => /name="key" value="([^"]+)"/.exec(page)?.[1] ?? '';
+  const revision = (page: string): string => /name="revision" value="(\d+)"/.exec(page)?.[1] ?? '0';
+  const text = { situation: '<script>alert()</script>', action: 'B', result: 'C' };
+  const fields = { ...text, title: 'Uma lista', kind: 'failure', competency: 'clinical-fluency' };
+  const form = { ...fields, locale: 'pt-BR', countries: 'jp', products: 'stent', hidden: 'yes' };
+  const blank = await author.see('/library/write');
+  const twice = { ...form, key: key(blank) };
+  const sent = await author.send('/library/write', twice);
+  expect(sent.status).toBe(303);
+  const address = sent.headers.get('location') ?? '';
+  expect((await author.send('/library/write', twice)).headers.get('location')).toBe(address);
+  const id = address.split('/').at(-1) ?? '';
+  const draft = await author.see(`/tasks/${id}`);
+  expect(draft).toContain('&lt;script&gt;alert()&lt;/script&gt;');
+  expect(draft).not.toContain('<script>alert()');
+  expect(await author.see('/library')).toContain('Uma lista');
+  const stranger = await site.browser(munich.seller);
+  expect(await stranger.see(`/library/write/${id}`)).not.toContain('Uma lista');
+
+  const again = await author.see(`/library/write/${id}`);
+  const unknown = { ...form, key: key(again), revision: revision(again), countries: 'XX' };
+  const refused = await author.send(`/library/write/${id}`, unknown);
+  expect([refused.status, await refused.text()]).toEqual([
+    422,
+    expect.stringContaining('Uma lista'),
+  ]);
+  const better = {
+    ...unknown,
+    key: crypto.randomUUID(),
+    countries: 'JP',
+    title: 'Uma lista melhor',
+  };
+  expect((await author.send(`/library/write/${id}`, better)).status).toBe(303);
+  const shown = await author.see(`/tasks/${id}`);
+  const submit = { key: crypto.randomUUID(), revision: revision(shown), choice: 'submit' };
+  expect((await author.send(`/tasks/${id}`, submit)).status).toBe(303);
+  await world.advance(1);
+
+  const doctor = await site.browser(osaka.doctor);
+  const work = await doctor.see(`/tasks/${id}`);
+  const proposal = { key: crypto.randomUUID(), revision: revision(work), choice: 'translate' };
+  const japanese = { title: 'よりよい一覧', situation: 'あ', action: 'い', result: 'う' };
+  const proposed = { ...proposal, ...japanese, version: '2', locale: 'ja' };
+  expect((await doctor.send(`/tasks/${id}`, proposed)).status).toBe(303);
+  const tooLong = { ...proposed, key: crypto.randomUUID(), result: 'う'.repeat(2_001) };
+  const kept = await doctor.send(`/tasks/${id}`, tooLong);
+  expect([kept.status, await kept.text()]).toEqual([422, expect.stringContaining('よりよい一覧')]);
+  const { work: translated } = await practiceOf(world, id as never).reads(osaka.doctor);
+  expect(translated?.translations).toMatchObject([{ locale: 'ja', status: 'proposed' }]);
+  // Whoever is not named is named on no page: not as author, nor among those who were told.
+  for (const page of [work, await doctor.see(`/tasks/${id}`)]) {
+    expect(page).not.toContain(`Name of ${rio.author}`);
+  }
+  const mine = await site.ask(osaka.manager, `/loops/${id}/notices`);
+  expect(JSON.stringify(mine.json)).not.toContain(rio.author);
+});
+
+test('text without end, and bodies without end, are refused by their names', async () => {
+  const body = { ...terms(), roles: undefined };
+  const long = (part: object) => site.ask(rio.author, '/practices', { ...body, ...part });
+  const half = 'x'.repeat(300_000);
+  for (const part of ['title', 'result', 'evidence']) {
+    const { status, json } = await long({ [part]: half });
+    expect([413, 422]).toContain(status);
+    expect(JSON.stringify(json).length).toBeLessThan(2_000);
+  }
+  const over = 'x'.repeat(practiceLimits.partLengthMax + 1);
+  expect(await long({ result: over })).toMatchObject({
+    status: 422,
+    json: { code: 'request.invalid', errors: [{ path: 'body.result' }] },
+  });
+  const tags = '<b onclick=alert()>&amp;</b>\u0000'.slice(0, -1);
+  const { status, json } = await long({ result: tags });
+  expect([status, json['text']]).toMatchObject([201, { result: tags }]);
+});
