@@ -22,9 +22,7 @@ export function hardCoded(page: string, words: readonly string[] = []): readonly
   const attributes = [...own.matchAll(readAloud)].map(([, text = '']) => text);
   let said = [own.replaceAll(/<[^>]*>/g, '\n'), ...attributes]
     .join('\n')
-    .replace(/&\w+;|&#\d+;/g, ' ')
-    // A title has marks where a page has elements.
-    .replace(/[\u2066-\u2069]/g, '');
+    .replace(/&\w+;|&#\d+;/g, ' ');
   // A term stands in its own brackets within a sentence: from the inside outwards.
   for (let before = ''; before !== said;) [before, said] = [said, said.replaceAll(sentence, '')];
   return said
