@@ -1,4 +1,5 @@
 /** The side effects of the maintenance workflow; apart, since tests of loops run without it. */
+import { tellRecalls } from '../db/practice-recalls.ts';
 import { remindTrainings } from '../db/trainings.ts';
 import {
   type AnnounceParts,
@@ -28,6 +29,7 @@ export const createMaintenanceActivities = (
   applyChanges: createApplyChanges(parts),
   announceCalendarChanges: createAnnounceCalendarChanges(parts),
   tellLoopsOfChange: createTellLoopsOfChange(parts),
+  tellRecalls: () => tellRecalls(parts.db, parts.clock.now()),
   sweepNotices: createSweepNotices(parts),
   sweepWebhooks: createSweepWebhooks(parts),
   reconcileLoops: createReconcile(parts),

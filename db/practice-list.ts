@@ -173,6 +173,8 @@ export interface RecallRow {
   readonly severity: RecallSeverity;
   readonly at: Instant;
   readonly recipients: number;
+  /** Null while some are still to be told. */
+  readonly toldAllAt: Instant | null;
 }
 
 /** Everyone who received it, and what each was told since; by id. */
@@ -199,7 +201,7 @@ export async function reachOf(
 
 export async function recallsOf(query: Query, id: LoopId): Promise<readonly RecallRow[]> {
   const { rows } = await sql<RecallRow>`
-    SELECT r.sequence, r.kind, r.severity, r.at,
+    SELECT r.sequence, r.kind, r.severity, r.at, r.told_all_at AS "toldAllAt",
       (SELECT count(*)::int FROM practice_recall_recipient x
         WHERE x.practice_id = r.practice_id AND x.sequence = r.sequence) AS recipients
     FROM practice_recall r WHERE r.practice_id = ${id} ORDER BY r.sequence`.execute(query);

@@ -3,7 +3,7 @@ import { sql, type Transaction } from 'kysely';
 import type { RecallSeverity } from '../domain/exchange/practice.ts';
 import type { ContentId, LoopId, NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant, Urgency } from '../domain/loop.ts';
-import type { Query } from './client.ts';
+import type { Database, Query } from './client.ts';
 import { insertNotices, plainNotice } from './loops.ts';
 import type { DB } from './schema.ts';
 
@@ -13,13 +13,18 @@ const urgencies: Readonly<Record<RecallSeverity, Urgency>> = {
   safety: 'now',
 };
 
-interface Recall {
+interface Called {
   readonly id: LoopId;
   readonly at: Instant;
   readonly kind: 'withdrawn' | 'corrected';
   readonly severity: RecallSeverity;
   /** Receivers of versions below this one. */
   readonly beforeVersion: number;
+}
+
+interface Recall extends Called {
+  /** Of the transition that did it. */
+  readonly sequence: number;
 }
 
 interface Recipient {
@@ -30,18 +35,74 @@ interface Recipient {
   readonly isActive: boolean;
 }
 
+/** How many are told in one transaction, so that it ends well within its time. */
+export const recallBatchMax = 500;
+/** Transactions of one run; what is left is for the next. */
+const recallBatchesMax = 200;
+
 /**
  * In the transaction that withdraws or corrects, after its practice row has changed: a delivery either
- * was there before that, and is found here, or asks the gate afterwards, and is none. Its messages.
+ * was there before that, and is told, or asks the gate afterwards, and is none. However many it
+ * reached, this ends: the first are told here, the others by `tellRecalls`. Its messages.
  */
-export async function recall(tx: Transaction<DB>, called: Recall): Promise<readonly NoticeId[]> {
+export async function recall(tx: Transaction<DB>, called: Called): Promise<readonly NoticeId[]> {
   const { id, at, kind, severity, beforeVersion } = called;
-  const recipients = await recipientsOf(tx, called);
   const { sequence } = await tx
     .selectFrom('loop_instance')
     .select('sequence')
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
+  await tx
+    .insertInto('practice_recall')
+    .values({ practice_id: id, sequence, kind, severity, before_version: beforeVersion, at })
+    .execute();
+  return tellNext(tx, { ...called, sequence }, at);
+}
+
+/** Goes on with the recalls that are not told to everyone yet, the oldest first; how many were told. */
+export async function tellRecalls(db: Database, now: Instant): Promise<{ readonly told: number }> {
+  let told = 0;
+  for (let batch = 0; batch < recallBatchesMax; batch++) {
+    const notices = await db.transaction().execute(async (tx) => {
+      const open = await openRecall(tx);
+      return open && tellNext(tx, open, now);
+    });
+    if (!notices) break;
+    told += notices.length;
+  }
+  return { told };
+}
+
+async function openRecall(tx: Transaction<DB>): Promise<Recall | null> {
+  const row = await tx
+    .selectFrom('practice_recall')
+    .selectAll()
+    .where('told_all_at', 'is', null)
+    .orderBy('at')
+    .limit(1)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst();
+  if (!row) return null;
+  const { practice_id, before_version, kind, severity, at, sequence } = row;
+  return {
+    id: practice_id as LoopId,
+    at,
+    kind: kind as Called['kind'],
+    severity: severity as RecallSeverity,
+    beforeVersion: before_version,
+    sequence,
+  };
+}
+
+/** The next of those who are not told yet, which no other transaction tells meanwhile. */
+async function tellNext(
+  tx: Transaction<DB>,
+  called: Recall,
+  now: Instant,
+): Promise<readonly NoticeId[]> {
+  const { id, at, kind, severity, sequence } = called;
+  const recipients = await nextRecipients(tx, called);
   const notices = recipients
     .filter(({ isActive }) => isActive)
     .map(({ person: to, locale, content }) => ({
@@ -57,10 +118,6 @@ export async function recall(tx: Transaction<DB>, called: Recall): Promise<reado
       urgency: urgencies[severity],
       locale,
     }));
-  await tx
-    .insertInto('practice_recall')
-    .values({ practice_id: id, sequence, kind, severity, before_version: beforeVersion, at })
-    .execute();
   if (notices.length > 0) {
     await insertNotices(tx, { id, sequence, at, notices });
     const rows = JSON.stringify(
@@ -84,19 +141,30 @@ export async function recall(tx: Transaction<DB>, called: Recall): Promise<reado
     FROM jsonb_to_recordset(${told}::text::jsonb) AS r (person text, locale text, notice uuid)`.execute(
     tx,
   );
+  if (recipients.length < recallBatchMax) {
+    await tx
+      .updateTable('practice_recall')
+      .set({ told_all_at: now })
+      .where('practice_id', '=', id)
+      .where('sequence', '=', sequence)
+      .execute();
+  }
   return notices.map((notice) => notice.id);
 }
 
 /** Each once, with the language that they read last; whoever was told of those versions is told again. */
-async function recipientsOf(
+async function nextRecipients(
   query: Query,
-  { id, beforeVersion }: Recall,
+  { id, beforeVersion, sequence }: Recall,
 ): Promise<readonly Recipient[]> {
   const { rows } = await sql<Recipient>`
     SELECT DISTINCT ON (d.person_id) d.person_id AS person, d.locale,
       d.content_id AS content, p.left_at IS NULL AS "isActive"
     FROM practice_delivery d JOIN person p ON p.id = d.person_id
     WHERE d.practice_id = ${id} AND d.version < ${beforeVersion}
-    ORDER BY d.person_id, d.at DESC, d.version DESC`.execute(query);
+      AND NOT EXISTS (SELECT FROM practice_recall_recipient r
+        WHERE r.practice_id = ${id} AND r.sequence = ${sequence} AND r.person_id = d.person_id)
+    ORDER BY d.person_id, d.at DESC, d.version DESC
+    LIMIT ${recallBatchMax}`.execute(query);
   return rows;
 }

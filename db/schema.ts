@@ -996,6 +996,7 @@ export interface PracticeRecall {
   practice_id: string;
   sequence: number;
   severity: string;
+  told_all_at: number | null;
 }
 
 export interface PracticeRecallRecipient {

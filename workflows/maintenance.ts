@@ -4,6 +4,7 @@ import { log, proxyActivities } from '@temporalio/workflow';
 interface Maintenance {
   applyChanges(): Promise<unknown>;
   announceCalendarChanges(): Promise<unknown>;
+  tellRecalls(): Promise<unknown>;
   sweepNotices(): Promise<unknown>;
   sweepWebhooks(): Promise<unknown>;
   reconcileLoops(): Promise<unknown>;
@@ -29,6 +30,8 @@ export async function maintenance(): Promise<void> {
   for (const run of [
     maintenanceActivities.applyChanges,
     maintenanceActivities.announceCalendarChanges,
+    // Before the sweep, which starts what it writes.
+    maintenanceActivities.tellRecalls,
     maintenanceActivities.sweepNotices,
     maintenanceActivities.sweepWebhooks,
     maintenanceActivities.reconcileLoops,

@@ -109,7 +109,11 @@ export async function readPracticeReach(
   });
   const recalls = await recallsOf(db, id);
   return {
-    recalls: recalls.map((one) => ({ ...one, at: iso(one.at) })),
+    recalls: recalls.map((one) => ({
+      ...one,
+      at: iso(one.at),
+      toldAllAt: one.toldAllAt === null ? null : iso(one.toldAllAt),
+    })),
     items: [...page.items],
     next: page.next,
   };

@@ -256,6 +256,9 @@ export const reachAnswer = z
         severity: z.enum(recallSeverities),
         at: instant,
         recipients: z.int(),
+        toldAllAt: instant
+          .nullable()
+          .openapi({ description: 'Null while some are still to be told.' }),
       }),
     ),
     items: z.array(

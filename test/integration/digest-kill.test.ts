@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadCalendars } from '../../db/calendars.ts';
-import { openDatabase } from '../../db/client.ts';
-import { recall } from '../../db/practice-recalls.ts';
+import { recall, tellRecalls } from '../../db/practice-recalls.ts';
 import { savePreferences } from '../../db/preferences.ts';
 import { planAfter, type DigestPlan, takeTurn } from '../../domain/digest/turn.ts';
 import type { LoopId, PersonId } from '../../domain/id.ts';
@@ -125,17 +124,13 @@ const sorted = (list: Iterable<string>) => [...list].toSorted((a, b) => (a < b ?
 
 /** Every practice is withdrawn: who is told of which, by its title. */
 async function calledBack(): Promise<readonly string[]> {
-  // At full size many are told of each, on a machine that does other things as well.
-  const db = openDatabase({
-    url: database.url,
-    transactionTimeoutMs: 60_000,
-    statementTimeoutMs: 60_000,
-  });
+  const { db } = database;
   const practices = await db.selectFrom('practice').select('id').execute();
   for (const { id } of practices) {
     const called = { kind: 'withdrawn', severity: 'safety', beforeVersion: 2 } as const;
     await db.transaction().execute((tx) => recall(tx, { id: id as LoopId, at: endsAt, ...called }));
   }
+  await tellRecalls(db, endsAt);
   const rows = await db
     .selectFrom('notice')
     .innerJoin('practice', 'practice.id', 'notice.loop_id')
@@ -143,7 +138,6 @@ async function calledBack(): Promise<readonly string[]> {
     .select(['recipient_id', 'body'])
     .where('notice.key', '=', 'practice.recall_withdrawn')
     .execute();
-  await db.destroy();
   return rows.map(({ recipient_id: to, body }) => `${to} ${(body as { title: string }).title}`);
 }
 

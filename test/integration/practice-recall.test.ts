@@ -1,10 +1,13 @@
 /** A practice that is called back while it is being read: whoever had it is told, at once, and nobody gets it after. */
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loops } from '../../activities/loops.ts';
 import { createRecord } from '../../activities/record.ts';
 import { insertContent } from '../../db/contents.ts';
 import { recordDelivery } from '../../db/practice-deliveries.ts';
 import { sourceHashes } from '../../db/practice-hashes.ts';
+import { recallsOf } from '../../db/practice-list.ts';
+import { recallBatchMax, tellRecalls } from '../../db/practice-recalls.ts';
 import { practiceContents } from '../../domain/exchange/practice.ts';
 import type { ContentId, NoticeId, PersonId } from '../../domain/id.ts';
 import { practiceRules } from '../../domain/practice/decide.ts';
@@ -114,6 +117,31 @@ test('a recall is on its way with the commit that withdraws, and not with the ne
   const told = await recalled(practice);
   expect(told.map(({ person }) => person)).toEqual([munich.partner, osaka.seller]);
   expect(started).toEqual(expect.arrayContaining(told.map(({ notice }) => notice)));
+});
+
+test('a withdrawal ends however many it has to tell, and each of them is told once, whoever goes on with it', async () => {
+  const { db } = database;
+  const practice = await given();
+  const readers = recallBatchMax * 2 + 100;
+  await delivers(practice, munich.seller);
+  await sql`INSERT INTO person SELECT (jsonb_populate_record(p, jsonb_build_object(
+      'id', 'reader-' || n, 'email', 'reader-' || n || '@example.com'))).*
+    FROM person p, generate_series(1, ${readers}::int) n WHERE p.id = ${munich.seller}`.execute(db);
+  await sql`INSERT INTO practice_delivery SELECT (jsonb_populate_record(d, jsonb_build_object(
+      'person_id', 'reader-' || n))).*
+    FROM practice_delivery d, generate_series(1, ${readers}::int) n
+    WHERE d.practice_id = ${practice.id}`.execute(db);
+  expect(await withdraws(practice)).toBe('recorded');
+  expect(await recalled(practice)).toHaveLength(recallBatchMax);
+  expect(await recallsOf(db, practice.id)).toMatchObject([{ toldAllAt: null }]);
+  await Promise.all([tellRecalls(db, clock.now()), tellRecalls(db, clock.now())]);
+  const told = await recalled(practice);
+  expect(new Set(told.map(({ notice }) => notice)).size).toBe(readers + 1);
+  expect(told).toHaveLength(readers + 1);
+  expect(await recallsOf(db, practice.id)).toMatchObject([
+    { recipients: readers + 1, toldAllAt: clock.now() },
+  ]);
+  expect(await tellRecalls(db, clock.now())).toEqual({ told: 0 });
 });
 
 test('of deliveries under way while it is withdrawn, each was there and is told, or is none', async () => {
