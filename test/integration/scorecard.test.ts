@@ -261,7 +261,7 @@ test('each number has its sentence in the reader’s language, with what is coun
     period: '2026-Q4',
     sentences: [
       `Übergaben, die vom ${isolated('Donnerstag, 1. Oktober 2026')} bis zum ${isolated('Donnerstag, 31. Dezember 2026')} angeboten wurden.`,
-      'Gezählt werden nur Übergaben dieses Kunden, die Sie sehen dürfen.',
+      'Gezählt werden nur Übergaben dieses Accounts, die Sie sehen dürfen.',
     ],
     handoffs: { value: 8, sentence: 'Angebotene Übergaben: 8.' },
     firstTime: { value: 1, sentence: expect.stringMatching(/: 100 %\.$/) as string },
