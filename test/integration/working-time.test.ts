@@ -87,7 +87,7 @@ test('a holiday is told by its name in the reader’s language, and when it is n
       },
       {
         holiday: { status: 'provisional' },
-        why: `${isolated('Bridge day')}: 祝日の予定ですが、まだ確定していません。`,
+        why: `${isolated('Bridge day (英語)')}: 祝日の予定ですが、まだ確定していません。`,
       },
     ],
   });
