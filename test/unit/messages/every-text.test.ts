@@ -20,8 +20,9 @@ const hostile = [
   'Wolfeschlegelsteinhausenbergerdorff'.repeat(6).slice(0, 200),
 ];
 
+const texts = textsOf('en');
 /** What the code asks for: a plural by the key of all its forms. Names and terms are no sentences. */
-const keys = [...textsOf('en').keys()].filter((key) => !/^(about|glossary)\./.test(key));
+const keys = [...texts.keys()].filter((key) => !/^(about|glossary)\./.test(key));
 const placeholder = /\{\{(\w+)(, number)?\}\}/g;
 
 /** Every value that a text has a place for: a number where it is written as one, else the name. */
@@ -39,7 +40,7 @@ test.for(locales)('in %s every text holds its shape, whatever is put into it', (
   const reader = recipientFor({ locale, zone: 'Asia/Kathmandu' });
   const gapsBefore = [...catalogueGaps()];
   const wrong = keys.flatMap((key) => {
-    const english = textsOf('en').get(key) ?? '';
+    const english = texts.get(key) ?? '';
     const shape = oursOf(phraseHtml(key, filledWith(english, 'Eve'), reader));
     if (shape === key || /\{\{|\}\}|…|\$t\(|__/.test(shape)) return [key];
     // Without a place for a value, no name can do anything.
@@ -57,7 +58,7 @@ test.for(locales)('in %s every text holds its shape, whatever is put into it', (
 test.for(locales)('in %s a value that is not there is a gap to be seen, and counted', (locale) => {
   const reader = recipientFor({ locale, zone: 'Asia/Tokyo' });
   const wrong = keys.flatMap((key) => {
-    const [first, ...rest] = [...(textsOf('en').get(key) ?? '').matchAll(placeholder)];
+    const [first, ...rest] = [...(texts.get(key) ?? '').matchAll(placeholder)];
     if (!first) return [];
     const undefineds = [first, ...rest].map(([, name = '']) => [name, undefined]);
     const counted = (): number => catalogueGaps().get(`*/${first[0]}`) ?? 0;
