@@ -10,7 +10,6 @@ import { verifyLedger } from '../../db/budget-verify.ts';
 import type { Database } from '../../db/client.ts';
 import { present } from '../../domain/assert.ts';
 import { testDatabase } from './database.ts';
-import { patience } from './patience.ts';
 import { givenBudgetPeople, who } from './budget-organisation.ts';
 
 export const stormFaults = ['no idempotency', 'notice outside', 'check then write'] as const;
@@ -74,7 +73,7 @@ export interface StormReport {
 /** Money is there for half of the requests. */
 export async function budgetStorm(options: StormOptions): Promise<StormReport> {
   const { requests, kills, fault, random } = options;
-  const database = await testDatabase(patience);
+  const database = await testDatabase();
   const { db } = database;
   try {
     await givenBudgetPeople(db, at);

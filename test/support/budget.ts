@@ -9,7 +9,6 @@ import { present } from '../../domain/assert.ts';
 import { fiscalYear } from '../../domain/budget/fiscal-year.ts';
 import type { RegionId } from '../../domain/id.ts';
 import { testDatabase } from './database.ts';
-import { patience } from './patience.ts';
 import { givenPeople, person } from './people.ts';
 
 export const at = Date.parse('2026-11-24T10:00Z');
@@ -17,7 +16,7 @@ export const manager = person('manager');
 const region = 'world' as RegionId;
 
 export async function budgetStage() {
-  const database = await testDatabase({ ...patience, connectionsMax: 8 });
+  const database = await testDatabase({ connectionsMax: 8 });
   const { db } = database;
   await givenPeople(db, [{ id: manager, zone: 'Europe/Berlin' }]);
   return { ...database, ...budgetOf(db) };
