@@ -1,7 +1,7 @@
 /** The people that stories of practices are told with: four countries, their reviewers, readers and a partner. */
-import { sql } from 'kysely';
 import type { Database } from '../../db/client.ts';
 import { person } from './people.ts';
+import { givenRegionalPeople, type RegionalPerson } from './regional-people.ts';
 
 export const rio = { author: person('rio-author'), manager: person('rio-manager') };
 export const munich = {
@@ -29,16 +29,7 @@ const regions = [
   { id: 'us', country: 'US', locale: 'en', zone: 'America/New_York', manager: boston.manager },
 ] as const;
 
-interface Member {
-  readonly id: string;
-  readonly region: (typeof regions)[number]['id'];
-  readonly roles?: readonly string[];
-  readonly languages?: readonly string[];
-  readonly team?: string;
-  readonly backup?: string;
-}
-
-const members: readonly Member[] = [
+const members: readonly RegionalPerson<(typeof regions)[number]['id']>[] = [
   { id: rio.manager, region: 'brazil' },
   { id: rio.author, region: 'brazil' },
   { id: munich.manager, region: 'dach' },
@@ -62,64 +53,11 @@ const members: readonly Member[] = [
   { id: boston.seller, region: 'us' },
 ];
 
-const days = ['mon', 'tue', 'wed', 'thu', 'fri'];
-const officeWeek = Object.fromEntries([
-  ...days.map((day) => [day, [[540, 1020]]]),
-  ['sat', []],
-  ['sun', []],
-]);
-
 /** A partner's people are trained for the products of their team's account: the stent. */
 export async function givenExchangePeople(db: Database, at: number): Promise<void> {
   const since = `[${new Date(at - 86_400_000).toISOString()},)`;
   await db.transaction().execute(async (tx) => {
-    await tx.insertInto('working_week').values({ id: 'office', intervals: officeWeek }).execute();
-    await tx
-      .insertInto('region')
-      .values(
-        regions.map(({ manager, ...region }) => ({
-          ...region,
-          name: `Region ${region.id}`,
-          manager_id: manager,
-          week_id: 'office',
-        })),
-      )
-      .execute();
-    await tx
-      .insertInto('team')
-      .values([
-        { id: 'team', name: 'Team', kind: 'own', region_id: 'dach' },
-        { id: 'partners', name: 'Partners', kind: 'partner', region_id: 'dach' },
-      ])
-      .execute();
-    const zones = new Map(regions.map(({ id, zone }) => [id, zone]));
-    const managers = new Map(regions.map(({ id, manager }) => [id, manager as string]));
-    await tx
-      .insertInto('person')
-      .values(
-        members.map(({ id, region, languages = [], team = 'team', backup }) => ({
-          id,
-          name: `Name of ${id}`,
-          email: `${id}@example.test`,
-          zone: zones.get(region) ?? 'UTC',
-          region_id: region,
-          team_id: team,
-          languages: [...languages],
-          manager_id: managers.get(region) === id ? null : (managers.get(region) ?? null),
-          backup_id: backup ?? null,
-        })),
-      )
-      .execute();
-    await sql`INSERT INTO calendar_revision (person_id) SELECT id FROM person`.execute(tx);
-    const grants = members.flatMap(({ id, region, roles = [] }) =>
-      roles.map((role) => ({
-        person_id: id,
-        role,
-        // Who teaches does so everywhere; who reviews, where they know the law.
-        region_id: role === 'learning-lead' ? null : region,
-      })),
-    );
-    await tx.insertInto('person_role').values(grants).execute();
+    await givenRegionalPeople(tx, { regions, people: members });
     await tx
       .insertInto('account')
       .values({
