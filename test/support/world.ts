@@ -83,6 +83,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     startDeliveries: () => undefined, // the story's own steps send what is due
     channels: options.channels ?? {},
     publicUrl: 'http://meridian.test',
+    unsubscribeUrl: (person) => `http://meridian.test/unsubscribe/${person}`,
     onOutage: () => undefined,
   };
   const activities = createActivities(parts);
