@@ -42,7 +42,7 @@ export interface ClaimedNotice {
   readonly names: NamesRead | null;
 }
 
-/** Whoever claims or bundles messages of one person does it in turn. */
+/** Whoever claims, bundles or puts off messages of one person does it in turn. */
 export const bundleTurn = (recipient: unknown) => sql`hashtext('bundle/' || ${recipient})`;
 
 export interface Claim {
@@ -254,11 +254,16 @@ export async function postponeNotice(
 ): Promise<void> {
   const params = JSON.stringify(reasonParams);
   await sql`
-    WITH delayed AS (
+    WITH turn AS MATERIALIZED (
+      SELECT pg_advisory_xact_lock(${bundleTurn(sql.ref('recipient_id'))}) IS NOT NULL AS "isMine"
+      FROM notice WHERE id = ${id}
+    ), delayed AS (
       UPDATE notice SET status = 'planned', lease_until = NULL, send_at = ${sendAt}::timestamptz,
         reason = ${reason}, reason_params = ${params}::text::jsonb, revision = revision + 1,
         attempts = attempts - 1, channel = ${channel}
-      WHERE id = ${id} AND status = 'sending' AND attempts = ${attempts} RETURNING id, channel
+      FROM turn
+      WHERE turn."isMine" AND id = ${id} AND status = 'sending' AND attempts = ${attempts}
+      RETURNING id, channel
     )
     INSERT INTO notice_event (notice_id, number, at, what, channel, reason, params)
     SELECT id, next_notice_event(id), ${at}::timestamptz, 'delayed', channel, ${reason},

@@ -3,7 +3,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import { fittingHour } from '../../activities/fitting-hour.ts';
 import { bundle } from '../../db/bundles.ts';
 import { openDatabase, type Query } from '../../db/client.ts';
-import { type ClaimedNotice, claimNotice } from '../../db/notices.ts';
+import { type ClaimedNotice, claimNotice, postponeNotice } from '../../db/notices.ts';
 import { present } from '../../domain/assert.ts';
 import type { NoticeId } from '../../domain/id.ts';
 import { mailStage } from '../support/mail-stage.ts';
@@ -58,6 +58,22 @@ test('a message that is just being claimed goes out with the others of its reade
   const bundled = bundling(first).finally(() => (isOver = true));
   await until('the bundle waits or is made', async () => isOver || (await waiters()) > 0);
   await claim.end();
+  expect((await bundled)?.map(({ id }) => id)).toEqual([other]);
+});
+
+test('a message that is just being put off goes out with the others of its reader all the same', async () => {
+  const [lead, other] = [await stage.given(), await stage.given()];
+  const [first, second] = [await claimed(lead), await claimed(other)];
+  const minute = 60_000;
+  const later = { sendAt: now + minute, at: now, channel: 'email', reasonParams: {} } as const;
+  const delay = await held((tx) =>
+    postponeNotice(tx, second, { ...later, reason: 'limit_minute' }),
+  );
+  let isOver = false;
+  const going = { lead: first, now, until: now + 2 * minute, membersMax: 50 };
+  const bundled = bundle(db, going).finally(() => (isOver = true));
+  await until('the bundle waits or is made', async () => isOver || (await waiters()) > 0);
+  await delay.end();
   expect((await bundled)?.map(({ id }) => id)).toEqual([other]);
 });
 
