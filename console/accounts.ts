@@ -6,8 +6,10 @@ import { pageLimitByDefault } from '../api/cursor.ts';
 import { listAccounts } from '../api/directory/list-accounts.ts';
 import { readAccount } from '../api/directory/read-account.ts';
 import { readCustody } from '../api/directory/read-custody.ts';
+import type { HandoffParts } from '../api/handoffs/parts.ts';
 import { listHandoffs } from '../api/handoffs/list-handoffs.ts';
 import { readOutlook } from '../api/outlook/read-outlook.ts';
+import { findAccount } from '../db/accounts.ts';
 import { accountSubject } from '../db/actors.ts';
 import { type OpenBeside, openBeside } from '../db/open-beside.ts';
 import { type Actor, may } from '../domain/authority.ts';
@@ -15,7 +17,7 @@ import type { AccountId } from '../domain/id.ts';
 import type { AccountSubject } from '../domain/subjects.ts';
 import { taskPath } from '../locales/links.ts';
 import { type Html, instant, nameOf, passes, type Reader, say } from './html.ts';
-import { facts } from './loop-page.ts';
+import { facts, type SignedIn } from './loop-page.ts';
 import { wayName, wayTo } from './navigation.ts';
 import { scorecardPath } from './scorecard.ts';
 import type { SitePage } from './site-page.ts';
@@ -85,11 +87,7 @@ export const accountPage: SitePage = {
           ],
           [
             say(reader, 'account.part_of'),
-            account.mergedInto === null
-              ? null
-              : html`<a href="${accountPath(account.mergedInto)}"
-                  ><bdi>${account.mergedInto}</bdi></a
-                >`,
+            await partOf(handoffs, reader, account.mergedInto as AccountId | null),
           ],
           [say(reader, 'account.sites'), sites.length === 0 ? null : list(sites.map(siteName))],
         ])}
@@ -113,6 +111,17 @@ export const accountPage: SitePage = {
     };
   },
 };
+
+/** Its name and the way to it are for those who may see it. */
+async function partOf(
+  { db, clock }: HandoffParts,
+  { actor }: SignedIn,
+  into: AccountId | null,
+): Promise<Html | null> {
+  if (into === null) return null;
+  const account = await findAccount(db, { actor, id: into, at: clock.now() });
+  return account ? link(account) : html`<bdi>${into}</bdi>`;
+}
 
 /** What may be asked about an account, by the page that asks it. */
 const asks = [

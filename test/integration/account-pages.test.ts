@@ -174,3 +174,16 @@ test('whoever signs in on the way comes to the page with all that was asked of i
   const { url, status } = await browser.visit(provider.url, { person: berlin.lead });
   expect([url, status]).toEqual([`${appUrl}${wanted}`, 200]);
 });
+
+test('an account that closed says so, leads to the one it is part of, and offers nothing any more', async () => {
+  const { db, clock } = pages.world;
+  const since = clock.now() - 1_000;
+  await givenAccount(db, { id: 'closed-account' as never, owner: berlin.lead, since });
+  const closed = { closed_at: clock.now(), merged_into: account };
+  await db.updateTable('account').set(closed).where('id', '=', 'closed-account').execute();
+  const browser = await signedIn(berlin.lead);
+  const { text } = await browser.visit('/portfolio/closed-account');
+  expect(text).toMatch(new RegExp(`<a href="${path}">\\s*<bdi>St. Hedwig Clinics</bdi>`));
+  expect(text).not.toContain(offerPath('closed-account'));
+  expect((await browser.visit('/portfolio')).text).not.toContain('/portfolio/closed-account');
+});
