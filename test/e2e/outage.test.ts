@@ -170,15 +170,15 @@ describe('without Temporal', () => {
     expect(await statusOf('/readyz')).toBe(503);
     expect(await handoffs()).toHaveLength(0);
     temporal.mend();
-    await until('Temporal is reached again', () => loops.isReachable());
-    expect((await start()).status).toBe(201);
+    await until('Temporal is reached again', async () => (await start()).status === 201);
     expect(await handoffs()).toHaveLength(1);
   });
 
   test('that accepts and never answers, a request is told so in time, and the same key works', async () => {
     await loops.isReachable();
     temporal.stall();
-    expect(await start()).toEqual(away);
+    // Whoever gives up first, the gateway or the API before it.
+    expect([away, late]).toContainEqual(await start());
     expect(await handoffs()).toHaveLength(0);
     temporal.mend();
     await until('Temporal is reached again', async () => (await start()).status === 201);
