@@ -45,7 +45,7 @@ import { practiceOperations } from './practices/routes.ts';
 import { preferenceOperations } from './preferences/routes.ts';
 import { rateOperations } from './rates/operations.ts';
 import { replyOperations } from './replies/reply-operations.ts';
-import { reviewOperations } from './quarterly-reviews/operations.ts';
+import { reviewOperations } from './quarterly-reviews/routes.ts';
 import { rotationOperations } from './rotations/operations.ts';
 import { scorecardOperations } from './scorecard/routes.ts';
 import type { AuditParts } from './skill-audits/parts.ts';

@@ -93,34 +93,34 @@ const listed = (reader: Reader, none: string, items: readonly Html[]): Html =>
 type Named = { readonly id: string; readonly name: string };
 
 const filterForm = (reader: Reader, regions: readonly Named[], kept: Kept): Html => {
-  const any = say(reader, 'placement.any');
+  const all = say(reader, 'placement.any');
   return html`<form method="get" action="${opportunitiesPath}" class="step" role="search">
     ${choiceField(reader, {
       name: 'status',
       label: 'status',
       kept: { status: 'published', ...kept },
-      none: any,
+      none: all,
       options: opportunityStatuses.map((one) => [one, say(reader, `placement.state.${one}`)]),
     })}
     ${choiceField(reader, {
       name: 'kind',
       label: 'placement.kind',
       kept,
-      none: any,
+      none: all,
       options: assignmentKinds.map((kind) => [kind, say(reader, `assignment.kind_of.${kind}`)]),
     })}
     ${choiceField(reader, {
       name: 'hostRegion',
       label: 'assignment.host',
       kept,
-      none: any,
+      none: all,
       options: regions.map((region) => [region.id, nameOf(region)]),
     })}
     ${choiceField(reader, {
       name: 'competency',
       label: 'placement.competency',
       kept,
-      none: any,
+      none: all,
       options: competencies.map((key) => [key, competencyName(reader, key)]),
     })}
     <label class="choice">

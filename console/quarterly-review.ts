@@ -2,7 +2,9 @@
 import { html, raw } from 'hono/html';
 import { z } from 'zod';
 import { listPeople } from '../api/directory/list-people.ts';
-import { listReviews, readReview, reviewSteps } from '../api/quarterly-reviews/operations.ts';
+import { listReviews } from '../api/quarterly-reviews/list-reviews.ts';
+import { readReview } from '../api/quarterly-reviews/read-review.ts';
+import { reviewSteps } from '../api/quarterly-reviews/take-step.ts';
 import type { ReviewParts } from '../api/quarterly-reviews/parts.ts';
 import type { Review, ReviewSummary } from '../api/quarterly-reviews/present.ts';
 import {

@@ -3,14 +3,12 @@ import { sql, type Transaction } from 'kysely';
 import type { Actor } from '../domain/authority.ts';
 import {
   totalOf,
-  type BudgetCommand,
   type BudgetState,
   type BudgetStatus,
   type RequestKind,
 } from '../domain/budget/state.ts';
-import type { Holdable } from '../domain/hold.ts';
 import type { ContentId, LoopId, PersonId } from '../domain/id.ts';
-import type { Instant, Moment } from '../domain/loop.ts';
+import type { Instant } from '../domain/loop.ts';
 import type { Query } from './client.ts';
 import type { DB } from './schema.ts';
 import { maySeeHandoff } from './visibility.ts';
@@ -250,25 +248,6 @@ export async function instalmentsOf(query: Query, id: LoopId): Promise<readonly 
     .where('request_id', '=', id)
     .orderBy('position')
     .execute();
-}
-
-/** Where it stands, and what its clock does next. */
-export async function budgetStanding(
-  query: Query,
-  id: LoopId,
-): Promise<{
-  readonly held: Holdable<BudgetState>;
-  readonly moments: readonly Moment<BudgetCommand>[];
-}> {
-  const row = await query
-    .selectFrom('loop_instance')
-    .select(['state', 'moments'])
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow();
-  return {
-    held: row.state as Holdable<BudgetState>,
-    moments: row.moments as readonly Moment<BudgetCommand>[],
-  };
 }
 
 /** Who decided last, and when. */

@@ -5,15 +5,13 @@ import { termsOf } from '../domain/development-plan/roles.ts';
 import type {
   Goal,
   Need,
-  PlanCommand,
   PlanEvent,
   PlanState,
   Standing,
 } from '../domain/development-plan/state.ts';
 import { present } from '../domain/assert.ts';
-import type { Holdable } from '../domain/hold.ts';
 import type { ContentId, LoopId, PersonId } from '../domain/id.ts';
-import type { HoldEvent, Instant, Moment } from '../domain/loop.ts';
+import type { HoldEvent, Instant } from '../domain/loop.ts';
 import type { Competency } from '../domain/people/competency.ts';
 import type { CompetencyLevel } from '../domain/people/competency-level.ts';
 import { problem, Refusal } from '../domain/problem.ts';
@@ -318,25 +316,6 @@ export async function linkableTo(query: Query, plan: LoopId): Promise<readonly L
     WHERE NOT EXISTS (SELECT FROM plan_link l WHERE l.plan_id = ${plan} AND l.loop_id = theirs.loop)
     ORDER BY at DESC, loop LIMIT ${linkableMax}`.execute(query);
   return rows;
-}
-
-/** Where it stands, and what its clock does next. */
-export async function planStanding(
-  query: Query,
-  id: LoopId,
-): Promise<{
-  readonly held: Holdable<PlanState>;
-  readonly moments: readonly Moment<PlanCommand>[];
-}> {
-  const row = await query
-    .selectFrom('loop_instance')
-    .select(['state', 'moments'])
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow();
-  return {
-    held: row.state as Holdable<PlanState>,
-    moments: row.moments as readonly Moment<PlanCommand>[],
-  };
 }
 
 /** What was written with a step; null where nothing was. */

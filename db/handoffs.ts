@@ -2,18 +2,10 @@
 import { sql } from 'kysely';
 import type { Actor } from '../domain/authority.ts';
 import type { Acceptance } from '../domain/handoff/acceptance.ts';
-import type {
-  Call,
-  HandoffState,
-  HandoffCommand,
-  HandoffStatus,
-  Rung,
-  Severity,
-} from '../domain/handoff/state.ts';
+import type { Call, HandoffState, HandoffStatus, Rung, Severity } from '../domain/handoff/state.ts';
 import { waitOf } from '../domain/handoff/decide.ts';
-import type { Holdable } from '../domain/hold.ts';
 import type { AccountId, ContentId, LoopId, PersonId } from '../domain/id.ts';
-import type { Instant, Moment } from '../domain/loop.ts';
+import type { Instant } from '../domain/loop.ts';
 import { problem, Refusal, type ProblemCode } from '../domain/problem.ts';
 import type { Query } from './client.ts';
 import { maySeeHandoff } from './visibility.ts';
@@ -181,20 +173,6 @@ export async function findHandoff(
   const { rows } = await sql<HandoffRow>`
     ${selectHandoffs}
     WHERE h.id = ${id} AND ${maySeeHandoff(actor, sql.ref('h.id'))}`.execute(query);
-  return rows[0] ?? null;
-}
-
-export interface HandoffStanding {
-  readonly held: Holdable<HandoffState>;
-  readonly revision: number;
-  readonly moments: readonly Moment<HandoffCommand>[];
-}
-
-/** Where it stands in the record: the state, and what the clock will do next. */
-export async function handoffStanding(query: Query, id: LoopId): Promise<HandoffStanding | null> {
-  const { rows } = await sql<HandoffStanding>`
-    SELECT state AS held, revision, moments FROM loop_instance
-    WHERE id = ${id} AND state IS NOT NULL`.execute(query);
   return rows[0] ?? null;
 }
 

@@ -10,11 +10,9 @@ import type {
   TranslationStatus,
 } from '../domain/exchange/practice.ts';
 import type { ContentId, LoopId, PersonId } from '../domain/id.ts';
-import type { Instant, Moment } from '../domain/loop.ts';
+import type { Instant } from '../domain/loop.ts';
 import type { Competency } from '../domain/people/competency.ts';
 import type { Role } from '../domain/people/role.ts';
-import type { Holdable } from '../domain/hold.ts';
-import type { ClockCommand, PracticeState } from '../domain/practice/state.ts';
 import type { Query } from './client.ts';
 import { maySeePractice } from './visibility.ts';
 
@@ -219,23 +217,4 @@ export async function receivedTitle(
     WHERE d.practice_id = ${id} AND d.person_id = ${person}
     ORDER BY d.at DESC LIMIT 1`.execute(query);
   return rows[0] ?? null;
-}
-
-/** Where it stands, and what its clock does next. */
-export async function practiceStanding(
-  query: Query,
-  id: LoopId,
-): Promise<{
-  readonly held: Holdable<PracticeState>;
-  readonly moments: readonly Moment<ClockCommand>[];
-}> {
-  const row = await query
-    .selectFrom('loop_instance')
-    .select(['state', 'moments'])
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow();
-  return {
-    held: row.state as Holdable<PracticeState>,
-    moments: row.moments as readonly Moment<ClockCommand>[],
-  };
 }

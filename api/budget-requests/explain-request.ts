@@ -1,6 +1,7 @@
 import { createRoute, type z } from '@hono/zod-openapi';
-import { budgetStanding } from '../../db/budget-requests.ts';
+import { recordedState } from '../../db/recorded-state.ts';
 import { explainBudget as sentencesOf } from '../../domain/budget/explain.ts';
+import type { BudgetCommand, BudgetState } from '../../domain/budget/state.ts';
 import type { LoopId } from '../../domain/id.ts';
 import type { Asked } from '../directory/parts.ts';
 import type { BudgetParts } from './parts.ts';
@@ -28,7 +29,7 @@ export async function explainBudget(
 ): Promise<z.input<typeof explainAnswer>> {
   const id = input.id as LoopId;
   const { status, isHeld } = await seenBudget(parts, actor, id);
-  const { held, moments } = await budgetStanding(parts.db, id);
+  const { held, moments } = await recordedState<BudgetState, BudgetCommand>(parts.db, id);
   return {
     status,
     isHeld,

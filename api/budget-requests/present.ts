@@ -1,18 +1,19 @@
 /** A budget request as the API answers with it: names for ids, texts for content, decimal amounts. */
 import type { z } from '@hono/zod-openapi';
 import { attachmentsOf } from '../../db/budget-attachments.ts';
-import {
-  type BudgetRow,
-  budgetStanding,
-  findBudgetRequest,
-  instalmentsOf,
-} from '../../db/budget-requests.ts';
+import { type BudgetRow, findBudgetRequest, instalmentsOf } from '../../db/budget-requests.ts';
 import { readContents } from '../../db/contents.ts';
 import { personNames } from '../../db/people.ts';
+import { recordedState } from '../../db/recorded-state.ts';
 import { loopTimeline } from '../../db/timelines.ts';
 import type { Actor } from '../../domain/authority.ts';
 import { timelineSentence } from '../../domain/budget/explain.ts';
-import { type BudgetEvent, type BudgetState, currentStep } from '../../domain/budget/state.ts';
+import {
+  type BudgetCommand,
+  type BudgetEvent,
+  type BudgetState,
+  currentStep,
+} from '../../domain/budget/state.ts';
 import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
 import type { HoldEvent, Instant } from '../../domain/loop.ts';
 import { decimalOf } from '../../domain/money.ts';
@@ -73,7 +74,7 @@ export async function presentBudget(
   const [entries, instalments, { held }, attachments] = await Promise.all([
     loopTimeline<BudgetEvent | HoldEvent>(db, id),
     instalmentsOf(db, id),
-    budgetStanding(db, id),
+    recordedState<BudgetState, BudgetCommand>(db, id),
     attachmentsOf(db, id),
   ]);
   const contents = [

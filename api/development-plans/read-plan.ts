@@ -1,10 +1,13 @@
 import { createRoute, type z } from '@hono/zod-openapi';
-import { listPlans as rowsOf, planStanding } from '../../db/development-plans.ts';
+import { listPlans as rowsOf } from '../../db/development-plans.ts';
+import { recordedState } from '../../db/recorded-state.ts';
 import { explainPlan as sentencesOf } from '../../domain/development-plan/explain.ts';
+import type { PlanCommand, PlanState } from '../../domain/development-plan/state.ts';
 import type { LoopId } from '../../domain/id.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { Asked } from '../directory/parts.ts';
-import type { ById, PlanParts } from './parts.ts';
+import type { StepInput } from '../loop-steps.ts';
+import type { PlanParts } from './parts.ts';
 import { type Plan, presentPlan, seenPlan, summariesOf } from './present.ts';
 import { explainAnswer, planAnswer, planParams, plansAnswer, plansQuery } from './schema.ts';
 
@@ -23,7 +26,7 @@ export const readPlanRoute = createRoute({
   },
 });
 
-export const readPlan = (parts: PlanParts, { actor, input }: Asked<ById>): Promise<Plan> =>
+export const readPlan = (parts: PlanParts, { actor, input }: Asked<StepInput>): Promise<Plan> =>
   presentPlan(parts, actor, input.id as LoopId);
 
 export const listPlansRoute = createRoute({
@@ -76,11 +79,11 @@ export const explainPlanRoute = createRoute({
 
 export async function explainPlan(
   parts: PlanParts,
-  { actor, input }: Asked<ById>,
+  { actor, input }: Asked<StepInput>,
 ): Promise<z.input<typeof explainAnswer>> {
   const id = input.id as LoopId;
   const { state } = await seenPlan(parts, actor, id);
-  const { held, moments } = await planStanding(parts.db, id);
+  const { held, moments } = await recordedState<PlanState, PlanCommand>(parts.db, id);
   const sentences = await parts.tell(actor.id, sentencesOf(held, moments));
   return { status: state.status, sentences: [...sentences] };
 }

@@ -10,9 +10,9 @@ import { problem, Refusal } from '../../domain/problem.ts';
 import { dayText } from '../../domain/time/calendar.ts';
 import { wallTime } from '../../domain/time/zone.ts';
 import { actingAs, authorise } from '../authorise.ts';
-import { openLoop } from '../loop-steps.ts';
+import { type Commanded, openLoop } from '../loop-steps.ts';
 import { askedTerms } from './asked-terms.ts';
-import { type Commanded, planAddress, type PlanParts } from './parts.ts';
+import { planAddress, type PlanParts } from './parts.ts';
 import { type Plan, presentPlan } from './present.ts';
 import { planAnswer, startBody } from './schema.ts';
 

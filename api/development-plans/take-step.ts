@@ -1,18 +1,16 @@
 /** The steps of a plan. Whether somebody may take one is the record's to say. */
-import { createRoute, type z } from '@hono/zod-openapi';
-import { insertContent } from '../../db/contents.ts';
+import type { z } from '@hono/zod-openapi';
 import { derivedId } from '../../db/derived-id.ts';
-import { loopsFor } from '../../db/development-plans.ts';
+import { loopsFor, type PlanRow } from '../../db/development-plans.ts';
 import { isLoopSeen } from '../../db/visibility.ts';
 import { termsOf } from '../../domain/development-plan/roles.ts';
-import type { PlanCommand } from '../../domain/development-plan/state.ts';
-import type { ContentId, LoopId } from '../../domain/id.ts';
+import { closedStatuses, type PlanCommand } from '../../domain/development-plan/state.ts';
+import type { LoopId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { proposeAssignment } from '../assignments/propose-assignment.ts';
-import { actingAs } from '../authorise.ts';
-import { sendStep } from '../loop-steps.ts';
+import { type Commanded, type StepInput, stepRoutes, stepTaker } from '../loop-steps.ts';
 import { askedTerms } from './asked-terms.ts';
-import { type ById, type Commanded, planAddress, type PlanParts } from './parts.ts';
+import { planAddress, type PlanParts } from './parts.ts';
 import { type Plan, presentPlan, seenPlan } from './present.ts';
 import {
   assignmentBody,
@@ -26,107 +24,64 @@ import {
   textBody,
 } from './schema.ts';
 
-const stepRoute = <Verb extends string, Body extends z.ZodType>(
-  verb: Verb,
-  summary: string,
-  body: Body,
-) =>
-  createRoute({
-    method: 'post',
-    path: `/development-plans/{id}/${verb}`,
-    operationId: `${verb}DevelopmentPlan`,
-    tags: ['growth'],
-    summary,
-    request: {
-      params: planParams,
-      body: { required: true, content: { 'application/json': { schema: body } } },
-    },
-    responses: {
-      200: {
-        description: 'The plan as it now stands.',
-        content: { 'application/json': { schema: planAnswer } },
-      },
-    },
-  });
+const stepRoute = stepRoutes({
+  path: '/development-plans',
+  noun: 'DevelopmentPlan',
+  tag: 'growth',
+  params: planParams,
+  answer: planAnswer,
+  description: 'The plan as it now stands.',
+});
 
-type By = ReturnType<typeof actingAs>;
 type StepCommand = Exclude<PlanCommand, { readonly type: 'start' }>;
 
-async function takeStep(
-  parts: PlanParts,
-  { actor, input, commandId, seen }: Commanded<ById>,
-  command: (by: By) => Promise<StepCommand> | StepCommand,
-): Promise<Plan> {
-  const id = input.id as LoopId;
-  await seenPlan(parts, actor, id);
-  const by = actingAs(actor, input.onBehalfOf);
-  await sendStep(parts, planAddress, { id, commandId, seen, command: async () => command(by) });
-  return presentPlan(parts, actor, id);
-}
+const takeStep = stepTaker<StepCommand, PlanParts, PlanRow, Plan>({
+  address: planAddress,
+  seen: seenPlan,
+  show: presentPlan,
+});
 
 /** Both agree to the same revision: without one it is not known what was read. */
-function agreePlan(parts: PlanParts, asked: Commanded<ById>): Promise<Plan> {
+function agreePlan(parts: PlanParts, asked: Commanded<StepInput>): Promise<Plan> {
   if (asked.seen === undefined) throw new Refusal(problem('plan.revision_missing'));
-  return takeStep(parts, asked, (by) => ({ type: 'agree', ...by }));
+  return takeStep(parts, asked, ({ by }) => ({ type: 'agree', ...by }));
 }
 
-const stepDown = (parts: PlanParts, asked: Commanded<ById>): Promise<Plan> =>
-  takeStep(parts, asked, (by) => ({ type: 'stepDown', ...by }));
+const stepDown = (parts: PlanParts, asked: Commanded<StepInput>): Promise<Plan> =>
+  takeStep(parts, asked, ({ by }) => ({ type: 'stepDown', ...by }));
 
-type Change = ById & z.output<typeof changeBody>;
+type Change = StepInput & z.output<typeof changeBody>;
 
 const changePlan = (parts: PlanParts, asked: Commanded<Change>): Promise<Plan> =>
-  takeStep(parts, asked, async (by) => {
+  takeStep(parts, asked, async ({ by, row: { state } }) => {
     const { actor, input } = asked;
-    const { state } = await seenPlan(parts, actor, input.id as LoopId);
     const { subject } = state;
     const given = { subject, sent: input.terms, before: termsOf(state) };
     return { type: 'change', ...by, terms: await askedTerms(parts.db, actor, given) };
   });
 
-interface Written {
-  readonly actor: Commanded<unknown>['actor'];
-  readonly commandId: string;
-  readonly kind: string;
-  readonly text: string;
-}
-
-async function write(
-  { db, clock }: PlanParts,
-  { actor, commandId, kind, text }: Written,
-): Promise<ContentId> {
-  const id = derivedId('content', commandId, kind) as ContentId;
-  await insertContent(db, { id, author: actor.id, kind, body: { text }, at: clock.now() });
-  return id;
-}
-
 const saying =
   (type: 'review' | 'coach') =>
-  (parts: PlanParts, asked: Commanded<ById & z.output<typeof textBody>>): Promise<Plan> =>
-    takeStep(parts, asked, async (by) => {
-      const { actor, commandId, input } = asked;
-      const written = { actor, commandId, kind: `plan.${type}`, text: input.text };
-      return { type, ...by, content: await write(parts, written) };
+  (parts: PlanParts, asked: Commanded<StepInput & z.output<typeof textBody>>): Promise<Plan> =>
+    takeStep(parts, asked, async ({ by, write }) => {
+      const { text } = asked.input;
+      return { type, ...by, content: await write(`plan.${type}`, { text }) };
     });
 
 const ending =
   (type: 'refuse' | 'cancel') =>
-  (parts: PlanParts, asked: Commanded<ById & z.output<typeof reasonBody>>): Promise<Plan> =>
-    takeStep(parts, asked, async (by) => {
-      const { actor, commandId, input } = asked;
-      const { text } = input;
-      const content =
-        text === undefined
-          ? null
-          : await write(parts, { actor, commandId, kind: `plan.${type}`, text });
+  (parts: PlanParts, asked: Commanded<StepInput & z.output<typeof reasonBody>>): Promise<Plan> =>
+    takeStep(parts, asked, async ({ by, write }) => {
+      const { text } = asked.input;
+      const content = text === undefined ? null : await write(`plan.${type}`, { text });
       return { type, ...by, content };
     });
 
-type Link = ById & z.output<typeof linkBody>;
+type Link = StepInput & z.output<typeof linkBody>;
 
 /** What may not be seen is not there to be linked. */
 const linkPlan = (parts: PlanParts, asked: Commanded<Link>): Promise<Plan> =>
-  takeStep(parts, asked, async (by) => {
+  takeStep(parts, asked, async ({ by }) => {
     const loop = asked.input.loop as LoopId;
     const found = (await isLoopSeen(parts.db, asked.actor, loop))
       ? await parts.db.transaction().execute((tx) => loopsFor(tx, [loop]))
@@ -136,13 +91,15 @@ const linkPlan = (parts: PlanParts, asked: Commanded<Link>): Promise<Plan> =>
     return { type: 'link', ...by, need, loop };
   });
 
-type NewAssignment = ById & z.output<typeof assignmentBody>;
+type NewAssignment = StepInput & z.output<typeof assignmentBody>;
 
 /** Proposed as anywhere else, and linked with the same request: sent again, it is the same one. */
 async function assignFromPlan(parts: PlanParts, asked: Commanded<NewAssignment>): Promise<Plan> {
   const { actor, commandId, input } = asked;
   const { id, ...proposal } = input;
-  const { subject } = await seenPlan(parts, actor, id as LoopId);
+  const { subject, state } = await seenPlan(parts, actor, id as LoopId);
+  // Before anything is proposed that no plan would take.
+  if (closedStatuses.includes(state.status)) throw new Refusal(problem('loop.closed'));
   const proposed = await proposeAssignment(parts, {
     actor,
     commandId: derivedId('assignment of plan', commandId),
@@ -150,7 +107,7 @@ async function assignFromPlan(parts: PlanParts, asked: Commanded<NewAssignment>)
   });
   const loop = proposed.id as LoopId;
   const { onBehalfOf } = proposal;
-  return takeStep(parts, { actor, commandId, input: { id, onBehalfOf } }, (by) => ({
+  return takeStep(parts, { actor, commandId, input: { id, onBehalfOf } }, ({ by }) => ({
     type: 'link',
     ...by,
     need: 'onTheJob',
@@ -158,13 +115,12 @@ async function assignFromPlan(parts: PlanParts, asked: Commanded<NewAssignment>)
   }));
 }
 
-type Close = ById & z.output<typeof closeBody>;
+type Close = StepInput & z.output<typeof closeBody>;
 
 const closePlan = (parts: PlanParts, asked: Commanded<Close>): Promise<Plan> =>
-  takeStep(parts, asked, async (by) => {
-    const { actor, commandId, input } = asked;
-    const { ratings, evidence, text } = input;
-    const content = await write(parts, { actor, commandId, kind: 'plan.evidence', text });
+  takeStep(parts, asked, async ({ by, write }) => {
+    const { ratings, evidence, text } = asked.input;
+    const content = await write('plan.evidence', { text });
     return { type: 'close', ...by, ratings, evidence, content };
   });
 

@@ -1,7 +1,8 @@
 import { createRoute, type z } from '@hono/zod-openapi';
-import { handoffMessages, handoffStanding } from '../../db/handoffs.ts';
-import { present } from '../../domain/assert.ts';
+import { handoffMessages } from '../../db/handoffs.ts';
+import { recordedState } from '../../db/recorded-state.ts';
 import { explainHandoff as sentencesOf } from '../../domain/handoff/explain.ts';
+import type { HandoffCommand, HandoffState } from '../../domain/handoff/state.ts';
 import type { LoopId } from '../../domain/id.ts';
 import type { Asked } from '../directory/parts.ts';
 import type { HandoffParts } from './parts.ts';
@@ -29,7 +30,7 @@ export async function explainHandoff(
 ): Promise<z.input<typeof explainAnswer>> {
   const id = input.id as LoopId;
   const { status, isHeld, holder, dueAt } = await seenHandoff(parts, actor, id);
-  const { held, moments } = present(await handoffStanding(parts.db, id), 'where it stands');
+  const { held, moments } = await recordedState<HandoffState, HandoffCommand>(parts.db, id);
   const messages = await handoffMessages(parts.db, id);
   return {
     status,

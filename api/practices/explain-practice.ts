@@ -1,7 +1,9 @@
 import { createRoute, type z } from '@hono/zod-openapi';
-import { findPractice, practiceStanding } from '../../db/practice-list.ts';
+import { findPractice } from '../../db/practice-list.ts';
+import { recordedState } from '../../db/recorded-state.ts';
 import type { LoopId } from '../../domain/id.ts';
 import { explainPractice as sentencesOf } from '../../domain/practice/explain.ts';
+import type { ClockCommand, PracticeState } from '../../domain/practice/state.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import type { Asked } from '../directory/parts.ts';
 import type { PracticeParts } from './parts.ts';
@@ -30,7 +32,7 @@ export async function explainPractice(
   const id = input.id as LoopId;
   const row = await findPractice(db, actor, id);
   if (!row?.isSeen) throw new Refusal(problem('request.not_found'));
-  const { held, moments } = await practiceStanding(db, id);
+  const { held, moments } = await recordedState<PracticeState, ClockCommand>(db, id);
   const { status, isHeld } = row;
   return { status, isHeld, sentences: [...(await tell(actor.id, sentencesOf(held, moments)))] };
 }
