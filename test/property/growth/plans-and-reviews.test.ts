@@ -105,7 +105,8 @@ const steps = <C>(commands: readonly C[]) =>
       command: constantFrom<C | null>(...commands, null, null, null),
       days: integer({ min: 0, max: 9 }),
     }),
-    { maxLength: 60 },
+    // Of the usual size hardly a story would come to its end.
+    { maxLength: 60, size: 'max' },
   );
 
 const terms = {
