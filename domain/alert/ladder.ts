@@ -41,8 +41,7 @@ export function ladderAt(people: readonly Callable[], at: Instant): readonly Run
   const awake = (ones: readonly Callable[]) => ones.filter((one) => one.isWorking(at));
   const rungs: readonly (readonly [Callable, CallReason])[] = [
     ...awake(of('owner')).map((one) => [one, 'owner_at_work'] as const),
-    ...awake(of('duty'))
-      .toSorted(nearestFirst)
+    ...eachOnce(awake(of('duty')).toSorted(nearestFirst))
       .slice(0, dutyPeopleMax)
       .map((one) => [one, 'duty_at_work'] as const),
     ...of('owner').map((one) => [one, 'owner'] as const),
@@ -57,6 +56,10 @@ export function ladderAt(people: readonly Callable[], at: Instant): readonly Run
     return [{ id: one.id, reason, isOutside: !one.isWorking(at) }];
   });
 }
+
+/** Whoever is on duty in two regions takes one place. */
+const eachOnce = (ones: readonly Callable[]): readonly Callable[] =>
+  ones.filter(({ id }, index) => ones.findIndex((one) => one.id === id) === index);
 
 const points = ({ isCleared, isSameRegion, speaks }: Callable): number =>
   (isCleared ? 4 : 0) + (isSameRegion ? 2 : 0) + (speaks ? 1 : 0);

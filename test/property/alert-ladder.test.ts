@@ -26,7 +26,7 @@ const someone = fc.record({
 
 const team = fc
   .record({
-    people: fc.array(someone, { maxLength: 20 }),
+    people: fc.array(someone, { maxLength: 20, size: 'max' }),
     shifts: fc.array(fc.nat(23), { minLength: 13, maxLength: 13 }),
   })
   .map(({ people, shifts }): readonly Callable[] =>
