@@ -51,7 +51,7 @@ const calendars = fc
   .record({
     zone: fc.constantFrom(...zones),
     week: weeks,
-    off: fc.uniqueArray(days, { maxLength: 25 }),
+    off: fc.uniqueArray(days, { maxLength: 25, size: 'max' }),
     absences: fc.array(spans, { maxLength: 6 }),
   })
   .map(({ off, ...calendar }): WorkingCalendar => ({
