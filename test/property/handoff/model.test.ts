@@ -94,6 +94,9 @@ const anyHappening: Arbitrary<Happening> = oneof(
   { weight: 1, arbitrary: record({ what: constant('echo'), index: nat(30) }) },
 ) as Arbitrary<Happening>;
 
+/** Everybody is there, and the account is open. */
+const untouched = { left: new Set<PersonId>(), isAccountClosed: false };
+
 interface Story {
   state: HandoffState;
   at: number;
@@ -212,10 +215,14 @@ function happen(story: Story, happening: Happening): void {
       return;
     case 'echo': {
       const echoed = story.moments[happening.index % Math.max(1, story.moments.length)];
-      const isNow = planned(story.state, story.world).some(({ id }) => id === echoed?.id);
-      const isToldToNobody = echoed?.of !== undefined && story.left.has(echoed.of);
-      // The state does not know of the closing: until it is dropped, what was planned still fits it.
-      if (!echoed || isNow || isToldToNobody || story.isAccountClosed) return;
+      // The state knows of no departure and no closing: what was planned fits it until they are told to it.
+      const told = [untouched, { ...untouched, left: story.left }, story];
+      const worlds = told.map((one) => worldOf(one, story.at));
+      const fits = worlds.some((world) =>
+        planned(story.state, world).some(({ id }) => id === echoed?.id),
+      );
+      // An account does not open again: whichever step drops its handoff is right.
+      if (!echoed || fits || echoed.command.type === 'drop') return;
       assert(!apply(story, echoed.command), `${echoed.id} is stale`);
     }
   }
@@ -253,7 +260,7 @@ test('whatever people and clocks do, a handoff has one end at most, an owner, an
   reportProof('handoffs played by their rules', runs);
   const reached = new Set<string>();
   assertProperty(
-    property(array(anyHappening, { maxLength: 25 }), (happenings) => {
+    property(array(anyHappening, { maxLength: 25, size: 'max' }), (happenings) => {
       const story = beginning();
       for (const happening of happenings) happen(story, happening);
       const ends = story.events.filter(({ type }) =>
@@ -277,7 +284,7 @@ test('whatever people and clocks do, a handoff has one end at most, an owner, an
 
 test('silence alone ends every handoff, after at most one question, three rungs and two confirmations', () => {
   assertProperty(
-    property(array(anyHappening, { maxLength: 12 }), (happenings) => {
+    property(array(anyHappening, { maxLength: 12, size: 'max' }), (happenings) => {
       const story = beginning();
       for (const happening of happenings) happen(story, happening);
       if (story.state.status === 'new' || story.left.size > 0) return;
