@@ -64,6 +64,11 @@ test.for(locales)('in %s a subject ends with the one thing that varies in it', (
   }
 });
 
+test.for(locales)('in %s no two ways of the navigation have one name', (locale) => {
+  const names = [...textsOf(locale)].filter(([key]) => key.startsWith('page.navigation.'));
+  expect(new Set(names.map(([, name]) => name)).size).toBe(names.length);
+});
+
 test('every problem has a title that needs no values, and a detail', () => {
   const wrong = Object.keys(problems).filter((code) => {
     const title = english.get(`problems.${code}.title`);

@@ -102,7 +102,10 @@ const course = fc.record({
   rules: fc.array(step, { minLength: 1, maxLength: 3 }),
   requester: someone,
   first: world,
-  turns: fc.array(fc.record({ world: fc.option(world), pick: fc.nat(20) }), { maxLength: 12, size: 'max' }),
+  turns: fc.array(fc.record({ world: fc.option(world), pick: fc.nat(20) }), {
+    maxLength: 12,
+    size: 'max',
+  }),
 });
 
 test('whoever comes and goes, the seats settle, and only whoever may decides, once, until all needed have', () => {
