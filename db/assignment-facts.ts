@@ -16,7 +16,7 @@ import { present } from '../domain/assert.ts';
 import type { LoopId, PersonId, RegionId } from '../domain/id.ts';
 import type { Instant, Sentence } from '../domain/loop.ts';
 import type { WorkingCalendar } from '../domain/time/calendar.ts';
-import { addWorkingDays } from '../domain/time/working-days.ts';
+import { afterWorkingDays } from '../domain/time/working-days.ts';
 import { loadCalendars } from './calendars.ts';
 import type { Query } from './client.ts';
 import type { DB } from './schema.ts';
@@ -89,25 +89,13 @@ export async function placeZone(
   return present(rows[0], 'the place').zone;
 }
 
-/** The same time so many working days later; without a calendar that works, so many days. */
-export function afterDays(
-  calendar: WorkingCalendar | undefined,
-  from: Instant,
-  days: number,
-): Instant {
-  const found = calendar && addWorkingDays(calendar, { from, days });
-  return found && !('reason' in found) ? found.at : from + days * dayMs;
-}
-
-const dayMs = 86_400_000;
-
 /** By whoever of them needs longest: each has so many days of their own. */
 function slowest(
   people: readonly PersonId[],
   since: Instant,
   calendars: Calendars,
 ): Instant | null {
-  const ends = people.map((person) => afterDays(calendars.get(person), since, signDays));
+  const ends = people.map((person) => afterWorkingDays(calendars.get(person), since, signDays));
   return ends.length === 0 ? null : Math.max(...ends);
 }
 
@@ -161,11 +149,14 @@ function duringFacts(
   const since = Math.max(startedAt, lastMeetingAt ?? 0, stalledAt ?? 0);
   const isFirst = lastMeetingAt === null && stalledAt === null;
   return {
-    checkInDueAt: checkIn && afterDays(own, checkIn.since, checkInDays),
-    checkInLateAt: checkIn && afterDays(own, checkIn.since, checkInDays + checkInLateDays),
+    checkInDueAt: checkIn && afterWorkingDays(own, checkIn.since, checkInDays),
+    checkInLateAt: checkIn && afterWorkingDays(own, checkIn.since, checkInDays + checkInLateDays),
     stallAt:
-      status === 'running' ? afterDays(own, since, isFirst ? firstMeetingDays : meetingDays) : null,
-    remindClosingAt: status === 'closing' ? afterDays(own, endedAt, closingReminderDays) : null,
+      status === 'running'
+        ? afterWorkingDays(own, since, isFirst ? firstMeetingDays : meetingDays)
+        : null,
+    remindClosingAt:
+      status === 'closing' ? afterWorkingDays(own, endedAt, closingReminderDays) : null,
   };
 }
 

@@ -14,7 +14,7 @@ import {
 import type { PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { WorkingCalendar } from '../domain/time/calendar.ts';
-import { afterDays } from './assignment-facts.ts';
+import { afterWorkingDays } from '../domain/time/working-days.ts';
 import { loadCalendars } from './calendars.ts';
 import type { DB } from './schema.ts';
 
@@ -35,7 +35,7 @@ export const peopleOf = (state: PlanState): readonly PersonId[] =>
 export function factsOf(state: PlanState, calendars: Calendars, movedAt: Instant): PlanFacts {
   const { subject, manager, pending, looking, review, coachAsked, terms, endedAt } = state;
   const of = (person: PersonId, from: Instant, days: number): Instant =>
-    afterDays(calendars.get(person), from, days);
+    afterWorkingDays(calendars.get(person), from, days);
   const ends = unagreedBy(state).map((person) => of(person, pending?.since ?? 0, agreeDays));
   const isRunning = state.status === 'running' && terms !== null;
   const found = (since: Instant | undefined) =>

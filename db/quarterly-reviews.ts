@@ -16,9 +16,9 @@ import {
 } from '../domain/quarterly-review/state.ts';
 import type { Quarter } from '../domain/scorecard/quarter.ts';
 import { bestSlot } from '../domain/time/best-slot.ts';
+import { afterWorkingDays } from '../domain/time/working-days.ts';
 import { openCalendar } from '../domain/time/working-time.ts';
 import { dayMs } from '../domain/time/zone.ts';
-import { afterDays } from './assignment-facts.ts';
 import { loadCalendars } from './calendars.ts';
 import type { Query } from './client.ts';
 import { derivedId } from './derived-id.ts';
@@ -121,7 +121,7 @@ export async function reviewFacts(tx: Tx, state: ReviewState): Promise<ReviewFac
       ? await fairSlot(tx, participants, { from: slot.until + dayMs, at: slot.from })
       : null,
     concludeBy:
-      status === 'following' ? afterDays(calendars.get(chair), metAt, concludeDays) : null,
+      status === 'following' ? afterWorkingDays(calendars.get(chair), metAt, concludeDays) : null,
     regionManager: rows[0]?.id ?? null,
   };
 }

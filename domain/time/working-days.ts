@@ -11,6 +11,7 @@ import {
 } from './limit.ts';
 import { shiftsOf, shiftsOn } from './shifts.ts';
 import { type WallInstant, atWall } from './wall.ts';
+import { isLimit, openCalendar } from './working-time.ts';
 import { type ZoneData, dayMs, horizon, minuteMs, zones, wallTime, windowMs } from './zone.ts';
 
 const daysPerQuestionMax = (windowsPerQuestionMax * windowMs) / dayMs;
@@ -45,4 +46,22 @@ export function addWorkingDays(
     if (left === 0) return atWall(zone, { day, minute }, zoneData);
   }
   return left === Math.abs(days) ? neverWorking : beyondHorizon;
+}
+
+/**
+ * Until when somebody has so many whole working days of theirs. Asked while they do not work, they have
+ * it from their next work on: of a Sunday night, five days end on Monday and not on Friday. Whoever
+ * never works has so many days.
+ */
+export function afterWorkingDays(
+  calendar: WorkingCalendar | undefined,
+  from: Instant,
+  days: number,
+): Instant {
+  const otherwise = from + days * dayMs;
+  if (!calendar) return otherwise;
+  const begins = openCalendar(calendar).nextWorking(from);
+  if (isLimit(begins)) return otherwise;
+  const found = addWorkingDays(calendar, { from: begins, days });
+  return 'reason' in found ? otherwise : found.at;
 }

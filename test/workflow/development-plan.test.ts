@@ -163,11 +163,11 @@ test('it closes with money granted, work done and a new rating with evidence, wh
   const since = await sql<{ n: number }>`SELECT count(*)::int AS n FROM coaching
     WHERE loop_id = ${id} AND coach_id = ${coach} AND ended_at IS NULL`.execute(world.database.db);
   expect(since.rows[0]?.n).toBe(1);
-  await world.advance(8 * day);
+  await world.advance(10 * day);
   expect(await tasks(id)).toEqual([`${subject} plan.report`]);
   await ask(subject, `${path}/review`, { text: 'I have read how Tokyo works.' });
   expect(await tasks(id)).toEqual([`${coach} plan.coach`]);
-  await world.advance(8 * day);
+  await world.advance(10 * day);
   expect(await told(id, 'coach_reminder')).toEqual([coach]);
   await ask(coach, `${path}/coach`, { text: 'Ask more.' });
   await assignment.answers('giveFeedback', subject);

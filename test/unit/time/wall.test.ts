@@ -3,7 +3,7 @@ import { dayNumber } from '../../../domain/time/calendar.ts';
 import { dayExplainer } from '../../../domain/time/explain.ts';
 import { atWall, nextWall } from '../../../domain/time/wall.ts';
 import { weekdays } from '../../../domain/time/weekday.ts';
-import { addWorkingDays } from '../../../domain/time/working-days.ts';
+import { addWorkingDays, afterWorkingDays } from '../../../domain/time/working-days.ts';
 import { openCalendar } from '../../../domain/time/working-time.ts';
 import { calendarOf, everyDay, instant, nineToFive } from './weeks.ts';
 
@@ -117,6 +117,19 @@ describe('adding working days', () => {
     expect(add('2026-12-24T13:30Z', 0.5)).toBe('invalid');
     expect(add('2026-12-24T13:30Z', 1e6)).toBe('horizon');
   });
+});
+
+test('who is asked while they do not work has whole days from their next work on', () => {
+  const berlin = calendarOf('Europe/Berlin', nineToFive);
+  const until = (from: string): string =>
+    new Date(afterWorkingDays(berlin, instant(from), 5)).toISOString().slice(0, 16);
+  expect(until('2026-11-25T10:00Z')).toBe('2026-12-02T10:00');
+  expect(until('2026-11-28T23:35Z')).toBe('2026-12-07T08:00');
+  expect(until('2026-11-30T23:00Z')).toBe('2026-12-08T08:00');
+  const never = calendarOf('UTC', everyDay());
+  for (const calendar of [never, undefined]) {
+    expect(afterWorkingDays(calendar, 0, 5)).toBe(5 * 86_400_000);
+  }
 });
 
 describe('a day explained', () => {
