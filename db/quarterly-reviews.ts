@@ -55,13 +55,17 @@ async function invited(
   { region, team }: Omit<ReviewOf, 'quarter'>,
 ): Promise<{ readonly chair: PersonId; readonly people: readonly PersonId[] } | null> {
   const { rows } = await sql<{ chair: PersonId; people: PersonId[] }>`
-    WITH there AS (
+    WITH teaching AS (
+      SELECT person_id AS id FROM person_role
+      WHERE role = 'learning-lead' AND (region_id = ${region} OR region_id IS NULL)
+    ), there AS (
       SELECT p.id, EXISTS (SELECT FROM person r WHERE r.manager_id = p.id AND r.left_at IS NULL) AS leads,
-        EXISTS (SELECT FROM person_role o WHERE o.person_id = p.id AND o.role = 'learning-lead'
-          AND (o.region_id = ${region} OR o.region_id IS NULL)) AS teaches
+        p.id IN (SELECT id FROM teaching) AS teaches
       FROM person p JOIN team t ON t.id = p.team_id
       WHERE p.left_at IS NULL AND CASE WHEN ${team}::text IS NULL
-        THEN p.region_id = ${region} AND t.kind = 'own' ELSE p.team_id = ${team} END
+        -- Whoever looks after learning everywhere does so from one region.
+        THEN t.kind = 'own' AND (p.region_id = ${region} OR p.id IN (SELECT id FROM teaching))
+        ELSE p.team_id = ${team} END
     )
     SELECT m.id AS chair, ARRAY(SELECT there.id FROM there
         WHERE (leads OR teaches OR ${team}::text IS NOT NULL) AND there.id <> m.id

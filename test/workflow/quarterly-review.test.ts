@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scheduleQuarters } from '../../bin/maintenance-schedule.ts';
 import type { TeamId } from '../../domain/id.ts';
-import { reviewId } from '../../db/quarterly-reviews.ts';
+import { convene, reviewId } from '../../db/quarterly-reviews.ts';
 import { host } from '../support/assignment-story.ts';
 import { berlin, tokyo } from '../support/handoff-organisation.ts';
 import { tasksOf, toldOf } from '../support/loop-asks.ts';
@@ -17,6 +17,7 @@ import {
   quarterWorld,
 } from '../support/quarter-story.ts';
 import { served, type ServedWorld, type Told } from '../support/served-world.ts';
+import { undone } from '../support/undone.ts';
 import type { World } from '../support/world.ts';
 
 const day = 86_400_000;
@@ -67,6 +68,19 @@ test('each region and each partner’s team has one review of a quarter, however
   expect(codeOf(await ask(berlin.lead, '/quarterly-reviews', { region: host, quarter }))).not.toBe(
     undefined,
   );
+});
+
+test('whoever looks after learning everywhere takes part wherever they are, and in no review of partners', async () => {
+  const { db } = world.database;
+  await undone(db, async (tx) => {
+    const role = { person_id: berlin.lead, role: 'learning-lead', region_id: null };
+    await tx.insertInto('person_role').values(role).execute();
+    const invited = async (team: TeamId | null) =>
+      (await convene(tx, { region: host, team, quarter: '2026-Q1' }, world.clock.now()))
+        ?.participants;
+    expect(await invited(null)).toContain(berlin.lead);
+    expect(await invited('partners' as TeamId)).not.toContain(berlin.lead);
+  });
 });
 
 test('its schedule starts it each quarter, and what was missed too long ago is not caught up with', async () => {
