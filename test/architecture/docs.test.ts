@@ -50,6 +50,14 @@ test('every command that the documents give is a script', () => {
   expect(unknown).toEqual([]);
 });
 
+test('every decision has a number of its own, and says it', () => {
+  const decisions = pages.filter(({ file }) => file.startsWith('docs/decisions/'));
+  const numbers = decisions.map(({ file }) => Number(path.posix.basename(file).slice(0, 4)));
+  expect(new Set(numbers).size).toBe(numbers.length);
+  const said = decisions.map(({ text }) => Number(/^# (\d+)\. /.exec(text)?.[1]));
+  expect(said).toEqual(numbers);
+});
+
 const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
