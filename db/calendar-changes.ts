@@ -4,6 +4,7 @@ import { sql, type Transaction } from 'kysely';
 import type { LoopId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { CalendarChangeReason } from '../domain/people/calendar-change.ts';
+import type { TaskKind } from '../domain/task-kind.ts';
 import type { Query } from './client.ts';
 import type { DB } from './schema.ts';
 
@@ -65,7 +66,7 @@ const auditsLeft = (people: readonly string[]) => sql`
 
 /** A deadline whose shown time is another now. */
 export interface MovedDeadline {
-  readonly task: string;
+  readonly task: TaskKind;
   readonly person: PersonId;
   readonly from: Instant;
   readonly to: Instant;

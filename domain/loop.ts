@@ -5,6 +5,7 @@
 import type { AccountId, ContentId, LoopId, PersonId, RegionId, TeamId } from './id.ts';
 import { present } from './assert.ts';
 import type { Problem, ProblemCode } from './problem.ts';
+import type { TaskKind } from './task-kind.ts';
 import type { Role } from './people/role.ts';
 
 /** Epoch milliseconds, an integer. */
@@ -90,7 +91,7 @@ export interface Moment<C> {
 
 /** A human step that is open now: one row of somebody's inbox, closed by exactly one update. */
 export interface OpenTask {
-  readonly kind: string;
+  readonly kind: TaskKind;
   readonly person: PersonId;
   /** Whose step it is, where `person` is asked in their place by a delegation. */
   readonly inPlaceOf?: PersonId;
@@ -146,7 +147,7 @@ export interface NoticeDraft {
   readonly params: NoticeParams;
   readonly urgency: Urgency;
   /** Kind of the recipient's task it asks for: unsent when that task closes, it is cancelled with it. */
-  readonly asks?: string;
+  readonly asks?: TaskKind;
   /** By each channel they have, and not by the first of them: what cannot wait for a reader. */
   readonly byEveryWay?: boolean;
 }

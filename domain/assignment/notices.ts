@@ -1,6 +1,7 @@
 /** Who hears of what. The keys are those of `locales/<locale>/assignment.json`. */
 import type { PersonId } from '../id.ts';
 import type { HoldEvent, NoticeDraft, NoticeParams } from '../loop.ts';
+import type { TaskNameOf } from '../task-kind.ts';
 import { feedbackRoles } from './decide.ts';
 import { signerOf, signersOf, termsOf, unsignedBy } from './signers.ts';
 import type { AssignmentEvent, AssignmentState } from './state.ts';
@@ -10,7 +11,7 @@ type State = AssignmentState;
 interface Letter {
   readonly to: PersonId;
   readonly key: string;
-  readonly asks?: string;
+  readonly asks?: TaskNameOf<'assignment'>;
   readonly params?: NoticeParams;
 }
 
@@ -53,7 +54,8 @@ function letters(event: AssignmentEvent | HoldEvent, state: State): readonly Let
   switch (event.type) {
     case 'proposed': {
       const { compliance } = state;
-      const asked = compliance === null ? [] : [{ to: compliance, key: 'allow', asks: 'allow' }];
+      const asked: readonly Letter[] =
+        compliance === null ? [] : [{ to: compliance, key: 'allow', asks: 'allow' }];
       return [...toUnsigned(state, 'sign'), ...asked];
     }
     case 'changeProposed':
@@ -173,13 +175,15 @@ function closing(state: State): readonly Letter[] {
   const { terms, participant } = state;
   if (terms === null) return [];
   const waiting = feedbackRoles.filter((role) => !state.feedback.includes(role));
+  const lesson: Letter = { to: participant, key: 'lesson', asks: 'give_lesson' };
+  const rate: Letter = { to: terms.home, key: 'rate', asks: 'rate_goals' };
   return [
-    ...(state.hasLesson ? [] : [{ to: participant, key: 'lesson', asks: 'give_lesson' }]),
-    ...waiting.map((role) => ({
+    ...(state.hasLesson ? [] : [lesson]),
+    ...waiting.map((role): Letter => ({
       to: signerOf(state, terms, role),
       key: 'feedback',
       asks: 'give_feedback',
     })),
-    ...(state.isRated ? [] : [{ to: terms.home, key: 'rate', asks: 'rate_goals' }]),
+    ...(state.isRated ? [] : [rate]),
   ];
 }

@@ -1,6 +1,7 @@
 /** Whom an assignment waits for, and what the clock does: while it is signed, at its ends, and within. */
 import type { ContentId, PersonId } from '../id.ts';
 import type { Instant, LoopPlan, Moment, OpenTask, PlanningWorld } from '../loop.ts';
+import type { TaskKind } from '../task-kind.ts';
 import { superiorOf } from '../people/line.ts';
 import { feedbackRoles } from './decide.ts';
 import { assignmentNotices } from './notices.ts';
@@ -128,7 +129,7 @@ function running(state: State, { facts }: World): readonly OpenTask[] {
 function closing(state: State): readonly OpenTask[] {
   const { status, terms, participant, endedAt: since } = state;
   if (status !== 'closing' || terms === null) return [];
-  const asked = (kind: string, person: PersonId): OpenTask => ({
+  const asked = (kind: TaskKind, person: PersonId): OpenTask => ({
     kind,
     person,
     since,

@@ -1,6 +1,7 @@
 /** Who hears of what. The keys are those of `locales/<locale>/developmentPlan.json`. */
 import type { PersonId } from '../id.ts';
 import type { HoldEvent, NoticeDraft, NoticeParams } from '../loop.ts';
+import type { TaskKind } from '../task-kind.ts';
 import { coachesOf, findTask, unagreedBy } from './roles.ts';
 import type { Need, PlanEvent, PlanState } from './state.ts';
 
@@ -9,7 +10,7 @@ type State = PlanState;
 interface Letter {
   readonly to: PersonId;
   readonly key: string;
-  readonly asks?: string;
+  readonly asks?: TaskKind;
   readonly params?: NoticeParams;
 }
 

@@ -75,12 +75,12 @@ function running(state: State, { facts }: World): readonly OpenTask[] {
     return since === undefined ? [] : [{ kind: findTask[need], person: subject, since, dueAt }];
   });
   const { reviewDueAt, coachDueAt } = facts;
-  const reviewing =
+  const reviewing: readonly OpenTask[] =
     review === null
       ? []
       : [{ kind: 'plan.report', person: subject, since: review.since, dueAt: reviewDueAt }];
   const coach = terms?.coach ?? null;
-  const coaching =
+  const coaching: readonly OpenTask[] =
     coachAsked === null || coach === null
       ? []
       : [{ kind: 'plan.coach', person: coach, since: coachAsked.since, dueAt: coachDueAt }];

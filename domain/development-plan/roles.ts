@@ -1,5 +1,6 @@
 /** Who is who in a plan, and what it still has to find. */
 import type { PersonId } from '../id.ts';
+import type { TaskKind } from '../task-kind.ts';
 import { type Need, type PlanRole, planRoles, type PlanState, type PlanTerms } from './state.ts';
 
 export const personOf = (
@@ -33,7 +34,7 @@ export const isMissing = ({ links }: Pick<PlanState, 'links'>, need: Need): bool
   !links.some((link) => link.need === need);
 
 /** The task of whoever looks for it. */
-export const findTask: Readonly<Record<Need, string>> = {
+export const findTask: Readonly<Record<Need, TaskKind>> = {
   formal: 'plan.find_money',
   onTheJob: 'plan.find_work',
 };

@@ -2,6 +2,7 @@
 import { present } from '../assert.ts';
 import type { PersonId } from '../id.ts';
 import type { HoldEvent, NoticeDraft, NoticeParams, PlanningWorld } from '../loop.ts';
+import type { TaskNameOf } from '../task-kind.ts';
 import { waitOf } from './decide.ts';
 import { dueAt } from './due.ts';
 import type { HandoffEvent, HandoffState } from './state.ts';
@@ -38,7 +39,7 @@ const noticeKeys = [
 interface Letter {
   readonly to: PersonId | null | undefined;
   readonly key: (typeof noticeKeys)[number];
-  readonly asks?: string;
+  readonly asks?: TaskNameOf<'handoff'>;
   readonly params?: NoticeParams;
 }
 

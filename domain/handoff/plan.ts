@@ -1,6 +1,7 @@
 /** What is due when, and for whom: every deadline in the working time of the one it waits for. */
 import type { ContentId, PersonId } from '../id.ts';
 import type { LoopPlan, Moment, OpenTask, PlanningWorld } from '../loop.ts';
+import type { TaskKind } from '../task-kind.ts';
 import { currentWait, isCallDue, waitOf } from './decide.ts';
 import { canBeAsked, dueAt, isWaitedFor } from './due.ts';
 import { handoffNotices } from './notices.ts';
@@ -47,7 +48,7 @@ function contentsOf(event: HandoffEvent): readonly ContentId[] {
 function handoffTasks(state: HandoffState, world: PlanningWorld): readonly OpenTask[] {
   const wait = waitOf(state);
   if (wait === null) return [];
-  const task = (kind: string, person: PersonId): OpenTask => ({
+  const task = (kind: TaskKind, person: PersonId): OpenTask => ({
     kind,
     person,
     since: wait.since,

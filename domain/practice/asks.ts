@@ -1,19 +1,19 @@
 /** What is asked of people about a practice: each with a key, which also names its task. */
 import type { PersonId } from '../id.ts';
-import type { Ask, Duty, PracticeState, Review, Translation } from './state.ts';
+import type { Ask, AskKey, Duty, PracticeState, Review, Translation } from './state.ts';
 
 export const reviewKey = ({
   kind,
   country,
   product,
-}: Pick<Review, 'kind' | 'country' | 'product'>) => `${kind}_review/${country}/${product}`;
+}: Pick<Review, 'kind' | 'country' | 'product'>): AskKey => `${kind}_review/${country}/${product}`;
 /** A machine's is first made somebody's own; what people propose, another approves. */
 export const translationKey = ({
   locale,
   status,
-}: Pick<Translation, 'locale' | 'status'>): string =>
+}: Pick<Translation, 'locale' | 'status'>): AskKey =>
   `${status === 'machine' ? 'check_translation' : 'approve_translation'}/${locale}`;
-export const dutyKey = ({ country }: Pick<Duty, 'country'>): string => `verify/${country}`;
+export const dutyKey = ({ country }: Pick<Duty, 'country'>): AskKey => `verify/${country}`;
 
 export const nobodyAsked = (at: number): Ask => ({
   person: null,
@@ -25,7 +25,7 @@ export const nobodyAsked = (at: number): Ask => ({
 });
 
 export interface OpenAsk {
-  readonly key: string;
+  readonly key: AskKey;
   readonly ask: Ask;
   readonly allowance: 'review' | 'translation' | 'verification';
   /** Of the region that hears when nobody answers; null: of the first. */

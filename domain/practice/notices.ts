@@ -6,6 +6,7 @@ import type { HoldEvent, NoticeDraft, NoticeParams, PlanningWorld } from '../loo
 import { Refusal } from '../problem.ts';
 import { openAsks } from './asks.ts';
 import {
+  type AskKey,
   allowanceMinutes,
   type Assignment,
   type PracticeEvent,
@@ -17,7 +18,7 @@ interface Letter {
   readonly key: string;
   readonly params?: NoticeParams;
   /** The key of what it asks. */
-  readonly asks?: string;
+  readonly asks?: AskKey;
 }
 
 export function practiceNotices(
@@ -123,7 +124,7 @@ function assigned(
   return [
     ...[...people].map((to): Letter => {
       const [first, ...more] = assignments.filter((one) => one.to === to);
-      const letter = asked(state, first?.key ?? '', to, world);
+      const letter = asked(state, present(first, 'what is asked').key, to, world);
       if (more.length === 0) return letter;
       const { asks: _, params, ...rest } = letter;
       const tasks = more.length + 1;
@@ -151,7 +152,7 @@ export function aboutAsk(key: string): NoticeParams {
   };
 }
 
-function asked(state: PracticeState, key: string, to: PersonId, world: PlanningWorld): Letter {
+function asked(state: PracticeState, key: AskKey, to: PersonId, world: PlanningWorld): Letter {
   const due = dueAt(state, key, world);
   const params = { ...aboutAsk(key), ...(due !== null && { dueAt: { instant: due } }) };
   return { to, key: due === null ? 'asked_openly' : 'asked', params, asks: key };

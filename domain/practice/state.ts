@@ -15,6 +15,7 @@ import type {
 import type { ContentId, LoopId, PersonId, RegionId } from '../id.ts';
 import type { ByClock, ByPerson, Instant } from '../loop.ts';
 import type { Competency } from '../people/competency.ts';
+import type { TaskNameOf } from '../task-kind.ts';
 
 /** Who is asked to do something, in their own working time. */
 export interface Ask {
@@ -159,8 +160,11 @@ export interface PracticeFacts {
   readonly verificationDays: Readonly<Record<string, number>>;
 }
 
+/** What is asked, and where: `clinical_review/DE/stent`, `verify/DE`, `check_translation/fr`. */
+export type AskKey = `${TaskNameOf<'practice'>}/${string}`;
+
 export interface Assignment {
-  readonly key: string;
+  readonly key: AskKey;
   /** Null: nobody could, so the steward is told. */
   readonly to: PersonId | null;
   readonly steward: PersonId | null;
@@ -169,9 +173,9 @@ export interface Assignment {
 export type ClockCommand = ByClock &
   (
     | { readonly type: 'assign'; readonly assignments: readonly Assignment[] }
-    | { readonly type: 'remind'; readonly key: string; readonly percent: number }
-    | { readonly type: 'pass'; readonly key: string; readonly to: PersonId }
-    | { readonly type: 'escalate'; readonly key: string; readonly to: PersonId | null }
+    | { readonly type: 'remind'; readonly key: AskKey; readonly percent: number }
+    | { readonly type: 'pass'; readonly key: AskKey; readonly to: PersonId }
+    | { readonly type: 'escalate'; readonly key: AskKey; readonly to: PersonId | null }
     | { readonly type: 'fallDue'; readonly country: string }
     | { readonly type: 'lapse'; readonly country: string; readonly to: PersonId | null }
     | { readonly type: 'handOn'; readonly country: string; readonly to: PersonId }
@@ -273,14 +277,14 @@ export type PracticeEvent =
     }
   | { readonly type: 'submitted' }
   | { readonly type: 'assigned'; readonly assignments: readonly Assignment[] }
-  | { readonly type: 'reminded'; readonly key: string; readonly person: PersonId }
+  | { readonly type: 'reminded'; readonly key: AskKey; readonly person: PersonId }
   | {
       readonly type: 'passedOn';
-      readonly key: string;
+      readonly key: AskKey;
       readonly from: PersonId;
       readonly to: PersonId;
     }
-  | { readonly type: 'escalated'; readonly key: string; readonly to: PersonId | null }
+  | { readonly type: 'escalated'; readonly key: AskKey; readonly to: PersonId | null }
   | (Scope & {
       readonly type: 'reviewed';
       readonly kind: ReviewKind;

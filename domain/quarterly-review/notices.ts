@@ -1,6 +1,7 @@
 /** Who hears of what. The keys are those of `locales/<locale>/quarterlyReview.json`. */
 import type { PersonId } from '../id.ts';
 import type { HoldEvent, NoticeDraft, NoticeParams } from '../loop.ts';
+import type { TaskNameOf } from '../task-kind.ts';
 import type { ReviewEvent, ReviewState } from './state.ts';
 
 type State = ReviewState;
@@ -8,7 +9,7 @@ type State = ReviewState;
 interface Letter {
   readonly to: PersonId;
   readonly key: string;
-  readonly asks?: string;
+  readonly asks?: TaskNameOf<'quarterlyReview'> | `act/${number}`;
   readonly params?: NoticeParams;
 }
 

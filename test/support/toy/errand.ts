@@ -8,6 +8,7 @@ import {
   type LoopPlan,
   type LoopRules,
 } from '../../../domain/loop.ts';
+import type { TaskKind } from '../../../domain/task-kind.ts';
 
 export interface ErrandState {
   readonly status: 'new' | 'open' | 'done' | 'expired';
@@ -107,6 +108,9 @@ export const errandRules: LoopRules<ErrandState, ErrandCommand, ErrandEvent> = {
   isClosed: (state) => state.status === 'done' || state.status === 'expired',
 };
 
+/** Of no loop of the product. */
+const errandTask = 'errand.do' as TaskKind;
+
 /** Both nudges fall on one instant, so that their order is the plan's and not luck. */
 export const errandPlan: LoopPlan<ErrandState, ErrandCommand, ErrandEvent> = {
   parties: (state) => (state.status === 'new' ? [] : [state.asker, state.doer]),
@@ -114,7 +118,7 @@ export const errandPlan: LoopPlan<ErrandState, ErrandCommand, ErrandEvent> = {
   tasks(state, world) {
     if (state.status !== 'open') return [];
     const dueAt = world.working(state.doer).add(state.openedAt, state.allowanceMinutes);
-    return [{ kind: 'errand.do', person: state.doer, since: state.openedAt, dueAt }];
+    return [{ kind: errandTask, person: state.doer, since: state.openedAt, dueAt }];
   },
   moments(state, world) {
     if (state.status !== 'open') return [];
@@ -143,7 +147,7 @@ export const errandPlan: LoopPlan<ErrandState, ErrandCommand, ErrandEvent> = {
         key: 'errand.nudged',
         params: { n: state.nudges },
         urgency: 'working',
-        asks: 'errand.do',
+        asks: errandTask,
       },
     ];
   },
