@@ -81,14 +81,16 @@ export async function lockCustodian(query: Query, account: AccountId): Promise<P
 export interface LockedAccount {
   readonly custodian: PersonId | null;
   readonly isClosed: boolean;
+  readonly mergedInto: AccountId | null;
 }
 
 /** The owner of today as `lockCustodian` holds it, and whether the account is closed. */
 export async function lockAccount(query: Query, account: AccountId): Promise<LockedAccount> {
   const { rows } = await sql<LockedAccount>`
-    SELECT (lock_custody(id)).owner_id AS custodian, closed_at IS NOT NULL AS "isClosed"
+    SELECT (lock_custody(id)).owner_id AS custodian, closed_at IS NOT NULL AS "isClosed",
+      merged_into AS "mergedInto"
     FROM account WHERE id = ${account}`.execute(query);
-  return rows[0] ?? { custodian: null, isClosed: false };
+  return rows[0] ?? { custodian: null, isClosed: false, mergedInto: null };
 }
 
 export async function isAccountClosed(query: Query, account: AccountId): Promise<boolean> {

@@ -31,7 +31,7 @@ export async function uncoveredAbsences(
     FROM absence b
     JOIN person p ON p.id = b.person_id AND p.left_at IS NULL
     JOIN custody c ON c.owner_id = p.id AND upper_inf(c.period)
-    JOIN account a ON a.id = c.account_id
+    JOIN account a ON a.id = c.account_id AND a.closed_at IS NULL
     JOIN team t ON t.id = a.team_id
     JOIN region g ON g.id = t.region_id
     WHERE b.from_minute IS NULL AND b.first_day <= ${until}::date AND b.last_day >= ${today}::date

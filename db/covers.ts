@@ -16,7 +16,9 @@ export const coverFacts = async (
   tx: Transaction<DB>,
   { account }: CoverState,
 ): Promise<CoverFacts> => ({
-  ...(account === null ? { custodian: null, isClosed: false } : await lockAccount(tx, account)),
+  ...(account === null
+    ? { custodian: null, isClosed: false, mergedInto: null }
+    : await lockAccount(tx, account)),
 });
 
 interface ReturnAsked {

@@ -8,7 +8,7 @@ import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import type { Action } from '../../domain/authority.ts';
 import { askedOf } from '../../domain/cover/decide.ts';
-import { isNeedless } from '../../domain/cover/plan.ts';
+import { closingOf } from '../../domain/cover/plan.ts';
 import type { CoverCommand, CoverEvent, CoverFacts, CoverState } from '../../domain/cover/state.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { problem, type ProblemCode } from '../../domain/problem.ts';
@@ -55,6 +55,7 @@ function movesTo({ before, events, world }: Step): PersonId | null {
       return custodian === before.taker ? event.to : null;
     }
     if (event.type === 'returned') return custodian === before.taker ? event.to : null;
+    if (event.type === 'accountClosed') return event.to;
   }
   return null;
 }
@@ -64,9 +65,15 @@ const refused = (code: ProblemCode, person?: PersonId): GuardAnswer => ({
 });
 const stale: GuardAnswer = { stale: problem('loop.stale_plan') };
 
+/** Steps that move custody, or will: none is taken once the account is closed. */
+const movingOfPeople: readonly string[] = ['take', 'endEarly', 'release'];
+const movingOfClock: readonly string[] = ['begin', 'replace', 'end'];
+
 async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
   const { command, world, before } = step;
-  const { custodian } = world.facts;
+  const { custodian, isClosed } = world.facts;
+  if (isClosed && movingOfPeople.includes(command.type)) return refused('account.closed');
+  if (isClosed && movingOfClock.includes(command.type)) return stale;
   switch (command.type) {
     case 'remind':
     case 'remindHandBack':
@@ -79,8 +86,11 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
       return world.person(command.to).isActive && custodian === before.owner ? null : stale;
     case 'end':
       return world.person(command.to).isActive && custodian === before.taker ? null : stale;
+    case 'close': {
+      const { to, into } = closingOf(before, world);
+      return isClosed && to === command.to && into === command.into ? null : stale;
+    }
     case 'overtake': {
-      if (isNeedless(before, world)) return null;
       const holder = before.status === 'running' ? before.taker : before.owner;
       return custodian === holder ? stale : null;
     }

@@ -62,6 +62,7 @@ function decideCover(state: CoverState, command: CoverCommand, at: Instant): Ste
     case 'remindHandBack':
     case 'end':
     case 'overtake':
+    case 'close':
       return tick(state, command);
   }
 }
@@ -135,6 +136,11 @@ function tick(state: CoverState, command: ClockCommand): Step {
       return status === 'running' ? ended(state, command.to, null) : stale;
     case 'overtake':
       return accept({ type: 'overtaken' });
+    case 'close': {
+      const { to, into } = command;
+      if (to !== null && (into !== null || status !== 'running')) return stale;
+      return accept({ type: 'accountClosed', from: state.taker, to, into });
+    }
   }
 }
 

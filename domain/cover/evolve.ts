@@ -30,6 +30,7 @@ export function evolveCover(state: CoverState, event: CoverEvent, at: Instant): 
     case 'returned':
     case 'withdrawn':
     case 'overtaken':
+    case 'accountClosed':
       return { ...next, status: event.type };
   }
 }

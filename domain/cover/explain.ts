@@ -42,6 +42,10 @@ function told(event: CoverEvent | HoldEvent): readonly [name: string, params: No
       return ['hand_back_reminded', { person: named(event.person) }];
     case 'returned':
       return ['returned', { to: named(event.to) }];
+    case 'accountClosed':
+      return event.into === null
+        ? ['account_closed', {}]
+        : ['account_merged', { into: { account: event.into } }];
     case 'held':
     case 'resumed':
       return [event.type, { by: named(event.by) }];

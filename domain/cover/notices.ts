@@ -3,7 +3,7 @@ import { present } from '../assert.ts';
 import type { PersonId } from '../id.ts';
 import type { HoldEvent, NoticeDraft, NoticeParams } from '../loop.ts';
 import { askedOf } from './decide.ts';
-import type { CoverEvent, CoverState } from './state.ts';
+import type { Closing, CoverEvent, CoverState } from './state.ts';
 
 interface Letter {
   readonly to: PersonId | null;
@@ -85,6 +85,11 @@ function letters(event: CoverEvent | HoldEvent, state: CoverState): readonly Let
       return event.from === null ? [] : [{ to: event.from, key: 'withdrawn' }];
     case 'overtaken':
       return taker === null ? [] : [{ to: taker, key: 'overtaken' }];
+    case 'accountClosed':
+      return [...new Set([owner, asker, event.from])].map((to) => ({
+        to,
+        ...closed(event, state),
+      }));
     case 'held':
     case 'resumed':
       return [...new Set([owner, taker])].map((to) => ({ to, key: event.type }));
@@ -92,6 +97,13 @@ function letters(event: CoverEvent | HoldEvent, state: CoverState): readonly Let
     case 'handedBack':
       return [];
   }
+}
+
+/** What became of the account, with which the cover has ended. */
+function closed({ to, into }: Closing, { taker }: CoverState): Pick<Letter, 'key' | 'params'> {
+  if (into !== null) return { key: 'account_merged', params: { into: { account: into } } };
+  if (to !== null && to !== taker) return { key: 'account_closed_returned', params: person(to) };
+  return { key: 'account_closed' };
 }
 
 const asked = (state: CoverState, key: string): readonly Letter[] =>

@@ -7,9 +7,11 @@ import { Refusal } from '../problem.ts';
 import { askedOf } from './decide.ts';
 import { coverNotices } from './notices.ts';
 import {
+  closedStatuses,
   escalationMinutes,
   handBackMinutes,
   type ClockCommand,
+  type Closing,
   type CoverCommand,
   type CoverEvent,
   type CoverFacts,
@@ -42,6 +44,8 @@ function contents(event: CoverEvent): readonly ContentId[] {
 }
 
 function tasks(state: CoverState, world: World): readonly OpenTask[] {
+  // Nobody takes a closed account, or hands it back.
+  if (world.facts.isClosed) return [];
   if (state.status === 'asked') {
     const dueAt = state.isEscalated ? state.from : Math.min(escalateAt(state, world), state.from);
     return askedOf(state)
@@ -63,8 +67,8 @@ function holderOf({ manager, owner }: CoverState, world: World): PersonId {
 }
 
 function moments(state: CoverState, world: World): readonly Planned[] {
-  if (isNeedless(state, world)) {
-    return [moment('overtake', state.changedAt, { type: 'overtake' })];
+  if (world.facts.isClosed && !closedStatuses.includes(state.status)) {
+    return [moment('close', state.changedAt, { type: 'close', ...closingOf(state, world) })];
   }
   const left = replacement(state, world);
   if (left) return [left];
@@ -79,13 +83,17 @@ function moments(state: CoverState, world: World): readonly Planned[] {
     case 'returned':
     case 'withdrawn':
     case 'overtaken':
+    case 'accountClosed':
       return [];
   }
 }
 
-/** One that has begun ends as it was to, so that the account is its owner's again. */
-export const isNeedless = ({ status }: CoverState, { facts }: World): boolean =>
-  facts.isClosed && (status === 'asked' || status === 'taken');
+/** With its account: to the owner who lent it, unless it has gone elsewhere or follows another. */
+export function closingOf(state: CoverState, world: World): Closing {
+  const { custodian, mergedInto: into } = world.facts;
+  const isLent = state.status === 'running' && custodian === state.taker;
+  return { to: isLent && into === null ? returnsTo(state, world) : null, into };
+}
 
 const ranks = {
   remind: 0,
@@ -95,6 +103,7 @@ const ranks = {
   begin: 4,
   end: 5,
   overtake: 6,
+  close: 7,
 } as const;
 
 const moment = (name: keyof typeof ranks, at: Instant, command: ClockCommand): Planned => ({

@@ -14,9 +14,16 @@ export const coverStatuses = [
   'withdrawn',
   /** The account has gone to somebody else meanwhile, and stays there. */
   'overtaken',
+  /** The account is closed, and the cover has ended with it. */
+  'accountClosed',
 ] as const;
 export type CoverStatus = (typeof coverStatuses)[number];
-export const closedStatuses: readonly CoverStatus[] = ['returned', 'withdrawn', 'overtaken'];
+export const closedStatuses: readonly CoverStatus[] = [
+  'returned',
+  'withdrawn',
+  'overtaken',
+  'accountClosed',
+];
 
 export const coverReasons = ['asked', 'absence'] as const;
 export type CoverReason = (typeof coverReasons)[number];
@@ -89,6 +96,8 @@ export interface CoverFacts {
   readonly custodian: PersonId | null;
   /** The account: nobody has to hold it any more. */
   readonly isClosed: boolean;
+  /** Whose custody follows that of another never moves by a cover of its own. */
+  readonly mergedInto: AccountId | null;
 }
 
 export interface CoverRequest extends Window {
@@ -102,9 +111,18 @@ export interface CoverRequest extends Window {
   readonly absence: string | null;
 }
 
+/** How a cover ends with its account. */
+export interface Closing {
+  /** Who owns the account again; null where it stays with whoever has it. */
+  readonly to: PersonId | null;
+  /** What the account has become part of. */
+  readonly into: AccountId | null;
+}
+
 export type ClockCommand = ByClock &
   (
     | { readonly type: 'remind' | 'remindHandBack' | 'overtake' }
+    | (Closing & { readonly type: 'close' })
     | { readonly type: 'escalate'; readonly to: PersonId }
     /** The custody moves to whoever took it, or to the manager when nobody did. */
     | { readonly type: 'begin'; readonly to: PersonId }
@@ -149,4 +167,5 @@ export type CoverEvent =
       readonly to: PersonId;
       readonly by: PersonId | null;
     }
-  | { readonly type: 'overtaken' };
+  | { readonly type: 'overtaken' }
+  | (Closing & { readonly type: 'accountClosed'; readonly from: PersonId | null });

@@ -149,6 +149,7 @@ const told: Told = {
     handBackReminded: true,
     returned: true,
     overtaken: true,
+    accountClosed: true,
   },
   delegation: { given: true, begun: true, ended: true },
   rotation: {

@@ -157,6 +157,25 @@ test('concurrent moves wait for each other and leave one unbroken line of owners
   }
 });
 
+test('what has become part of another account moves with it, and never by a step of its own', async () => {
+  const part = `${account}-part` as typeof account;
+  await sql.begin(async (tx) => {
+    await insertAccount(tx, part);
+    await tx`INSERT INTO custody (account_id, owner_id, period)
+      VALUES (${part}, ${berlin}, tstzrange(${new Date(began).toISOString()}, NULL))`;
+    await tx`UPDATE account SET closed_at = now(), merged_into = ${account} WHERE id = ${part}`;
+  });
+  const alone = database.db
+    .transaction()
+    .execute((tx) => moveCustody(tx, { account: part, to: tokyo, at: began + day, by: loop }));
+  await expect(alone).rejects.toThrow('follows the one it is part of');
+  await move(london, began + day);
+  const owners = await Promise.all(
+    [part, account].map((id) => custodianAt(database.db, id, began + day)),
+  );
+  expect(owners).toEqual([london, london]);
+});
+
 test('an owner that is locked does not change until the transaction has ended', async () => {
   let moved = false;
   let moving: Promise<number> | undefined;

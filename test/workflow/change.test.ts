@@ -9,7 +9,7 @@ import type { Change } from '../../domain/change/change.ts';
 import type { AccountId, PersonId, RegionId, TeamId } from '../../domain/id.ts';
 import { calendarChangeAddress, loopWorkflows } from '../../workflows/addresses.ts';
 import { raisesAlert } from '../support/alert-story.ts';
-import { asksForCover } from '../support/cover-story.ts';
+import { asksForCover, type Cover } from '../support/cover-story.ts';
 import { account, givenAccount } from '../support/handoff-organisation.ts';
 import {
   berlin,
@@ -74,25 +74,31 @@ const partsOf = ({ database, client, clock, taskQueue }: World) => ({
   address: { taskQueue, workflows: loopWorkflows, calendarChange: calendarChangeAddress },
 });
 
-/** Plans a change for tomorrow, and does on that day what the maintenance does. */
-async function comesTrue(change: Change): Promise<void> {
+/** Plans changes for tomorrow, and does on that day what the maintenance does. */
+async function comesTrue(...changes: readonly Change[]): Promise<void> {
   const { db } = world.database;
   const { clock } = world;
   const tomorrow = Math.floor(clock.now() / day) * day + day;
-  const id = randomUUID();
   const fromDay = new Date(tomorrow).toISOString().slice(0, 10);
-  const asked = { id, change, at: tomorrow, fromDay, by: berlin.manager, now: clock.now() };
-  expect(await scheduleChange(db, asked)).toMatchObject({ ok: true });
+  const planned = changes.map((change) => ({ id: randomUUID(), change }));
+  for (const one of planned) {
+    const asked = { ...one, at: tomorrow, fromDay, by: berlin.manager, now: clock.now() };
+    expect(await scheduleChange(db, asked)).toMatchObject({ ok: true });
+  }
   await world.advanceTo(tomorrow);
-  expect(await createApplyChanges({ db, clock })()).toEqual({ applied: 1, refused: 0 });
-  const told = (await findChange(db, id))?.calendarChange ?? '';
+  const applied = await createApplyChanges({ db, clock })();
+  expect(applied).toEqual({ applied: changes.length, refused: 0 });
+  for (const { id } of planned) await loopsHearOf((await findChange(db, id))?.calendarChange ?? '');
+}
+
+async function loopsHearOf(told: string): Promise<void> {
   await world.client.workflow.execute(calendarChangeAddress.type, {
     workflowId: calendarChangeAddress.workflowId(told),
     taskQueue: world.taskQueue,
     args: [told],
   });
   await until('every loop has planned again', async () => {
-    const found = await findCalendarChange(db, told);
+    const found = await findCalendarChange(world.database.db, told);
     return found?.planned === found?.touched && found?.announcedAt !== null;
   });
 }
@@ -225,7 +231,7 @@ test('an account that becomes part of another in the middle of its handoff ends 
   await world.advance(1);
   await until('what was open has ended', async () => (await openOf(part)).length === 0);
   expect(await statusOf('handoff', begun.id)).toBe('dropped');
-  expect(await statusOf('cover', cover.id)).toBe('overtaken');
+  expect(await statusOf('cover', cover.id)).toBe('accountClosed');
   expect((await world.status(rotation.workflowId).catch(() => null))?.nextMoment ?? null).toBe(
     null,
   );
@@ -276,6 +282,54 @@ const openOf = (of: AccountId) =>
     .where('account_id', '=', of)
     .where('closed_at', 'is', null)
     .execute();
+
+/** Taken and begun, from now on for three days. */
+async function isCoveredBy(taker: PersonId, of: AccountId, owner: PersonId): Promise<Cover> {
+  const from = world.clock.now() + 1;
+  const lent = {
+    account: of,
+    owner,
+    actor: owner,
+    candidates: [taker],
+    from,
+    until: from + 3 * day,
+  };
+  const cover = await asksForCover(world, lent);
+  await cover.takes(taker);
+  await world.advance(1);
+  expect(await ownerOf(of)).toBe(taker);
+  return cover;
+}
+
+test('a cover under way ends with its account, wherever that goes, and what is to be done goes where custody does', async () => {
+  const [closes, merges] = ['lent', 'lent-part'] as AccountId[] as [AccountId, AccountId];
+  const since = world.clock.now() - day;
+  for (const id of [closes, merges]) {
+    await givenAccount(world.database.db, { id, owner: berlin.manager, since });
+  }
+  // Whoever covers the part owns what it becomes part of: to give it back would part the two.
+  const taker = await custodian(world);
+  const covers = [
+    await isCoveredBy(taker, closes, berlin.manager),
+    await isCoveredBy(taker, merges, berlin.manager),
+  ];
+  const items = [await givenItem(closes, taker), await givenItem(merges, taker)];
+  await comesTrue(
+    { kind: 'account_closed', account: closes, into: null },
+    { kind: 'account_closed', account: merges, into: account },
+  );
+  await world.advance(1);
+  await until('both covers have ended', async () =>
+    (await Promise.all([closes, merges].map(openOf))).every((open) => open.length === 0),
+  );
+  const ended = covers.map(({ id }) => statusOf('cover', id));
+  expect(await Promise.all(ended)).toEqual(['accountClosed', 'accountClosed']);
+  const owned = await Promise.all([closes, merges, account].map(ownerOf));
+  expect(owned).toEqual([berlin.manager, taker, taker]);
+  const due = await Promise.all(items.map(itemOf));
+  expect(due.map((item) => item?.owner_id)).toEqual([berlin.manager, taker]);
+  expect(await inbox(world, taker)).not.toContain('cover.hand_back');
+});
 
 test('an account that closes keeps its owner and what is to be done; nothing of it is handed over any more', async () => {
   const owner = await ownerOf(followed);
