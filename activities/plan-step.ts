@@ -1,11 +1,12 @@
 /** What follows from a step: moments, open tasks and messages, all from the state as it now is. */
 import { randomUUID } from 'node:crypto';
 import type { MovedDeadline } from '../db/calendar-changes.ts';
-import type { OpenTaskRow, PlannedNotice } from '../db/loops.ts';
+import type { OpenTaskRow, PlannedNotice, SettledTasks } from '../db/loops.ts';
 import type { Holdable } from '../domain/hold.ts';
 import type { AccountId, NoticeId, PersonId } from '../domain/id.ts';
 import type { Command, Instant, LoopPlan, Moment, NoticeDraft, OpenTask } from '../domain/loop.ts';
 import { calendarChangeTerm, type CalendarChangeReason } from '../domain/people/calendar-change.ts';
+import { taskName } from '../domain/task-kind.ts';
 import { wallTime } from '../domain/time/zone.ts';
 import type { LoadedWorld } from '../db/planning-world.ts';
 import { sendTime } from '../domain/notice/send-time.ts';
@@ -140,26 +141,56 @@ export const isReassigned = (
 /** To whoever has a step now that another had until their delegation began or ended. */
 export function tellReassigned(
   account: AccountId | null,
-  {
-    before,
-    after,
-  }: { readonly before: readonly OpenTaskRow[]; readonly after: readonly OpenTask[] },
+  { closed, opened }: SettledTasks,
   world: LoadedWorld,
 ): readonly ScheduledNotice[] {
-  const had = new Set(before.map(({ kind, person }) => `${kind}/${person}`));
-  const given = after.filter(({ kind, person }) => !had.has(`${kind}/${person}`));
-  return given.flatMap(({ kind, person, inPlaceOf, dueAt }) => {
-    const from = before.find((task) => task.kind === kind && task.inPlaceOf === person)?.person;
-    const other = inPlaceOf ?? from;
-    if (other === undefined) return [];
-    const key = `delegation.${inPlaceOf === undefined ? 'step_returned' : 'step_moved'}`;
+  return opened.flatMap((task) => {
+    const from = closed.find((one) => isSameStep(one, task));
+    if (!from) return [];
+    const { kind, person, inPlaceOf, dueAt } = task;
+    const key = `delegation.${inPlaceOf === null ? 'step_returned' : 'step_moved'}`;
     const params = {
-      person: { person: other },
-      step: { term: `page.task.${kind.split('.').at(-1)}` },
+      person: { person: inPlaceOf ?? from.person },
+      step: { term: `page.task.${taskName(kind)}` },
       ...(account !== null && { account: { account } }),
       ...(dueAt !== null && { dueAt: { instant: dueAt } }),
     };
     return [schedule({ to: person, key, params, urgency: 'working', asks: kind }, world)];
+  });
+}
+
+const isSameStep = (one: OpenTaskRow, other: OpenTaskRow): boolean =>
+  one.kind === other.kind && principalOf(one) === principalOf(other);
+
+const principalOf = ({ person, inPlaceOf }: OpenTaskRow): PersonId => inPlaceOf ?? person;
+
+export interface RelievedStep {
+  readonly events: readonly unknown[];
+  readonly command: Command | null;
+  readonly after: Holdable<unknown>;
+  readonly settled: SettledTasks;
+  /** Who hears of the step anyhow. */
+  readonly told: readonly ScheduledNotice[];
+}
+
+/** To whoever had a step that another has settled meanwhile: once, and why it is gone. */
+export function tellRelieved(
+  plan: AnyPlan,
+  { events, command, after, settled, told }: RelievedStep,
+  world: LoadedWorld,
+): readonly ScheduledNotice[] {
+  const { closed, opened } = settled;
+  const known = new Set<PersonId | undefined>([command?.actor, command?.onBehalfOf]);
+  for (const { to } of told) known.add(to);
+  const relieved = closed.filter((task) => !opened.some((one) => isSameStep(one, task)));
+  return relieved.flatMap(({ kind, person }) => {
+    if (known.has(person) || !world.person(person).isActive) return [];
+    const said = events
+      .map((event) => plan.relieves?.(event, after.state, kind) ?? null)
+      .find((one) => one !== null);
+    if (!said) return [];
+    known.add(person);
+    return [schedule({ ...said, to: person, urgency: 'working' }, world)];
   });
 }
 

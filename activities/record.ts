@@ -44,6 +44,7 @@ import {
   planState,
   tellMoved,
   tellReassigned,
+  tellRelieved,
   type ScheduledNotice,
   type StepPlan,
 } from './plan-step.ts';
@@ -189,11 +190,11 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
   const told = isReplan
     ? []
     : planNotices(definition.plan, { events: proposal.events, after, tasks }, world);
-  const moved = isReasked
-    ? tellReassigned(definition.plan.account(after.state), { before: asked, after: tasks }, world)
-    : [];
-  const notices = await byEveryWay(tx, [...news, ...moved, ...told], world);
-  await settleTasks(tx, { id: proposal.id, sequence: proposal.sequence, at, tasks });
+  const { id, sequence, command, events } = proposal;
+  const settled = await settleTasks(tx, { id, sequence, at, tasks });
+  const moved = tellReassigned(definition.plan.account(after.state), settled, world);
+  const relieved = tellRelieved(definition.plan, { events, command, after, settled, told }, world);
+  const notices = await byEveryWay(tx, [...news, ...moved, ...told, ...relieved], world);
   await insertNotices(tx, { id: proposal.id, sequence: proposal.sequence, at, notices });
   const planned = { recordedAt: parts.clock.now(), zoneData: versionOf(parts) };
   const transition = { definition, proposal, head, at, after, moments, world, isClosed };

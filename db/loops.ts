@@ -11,6 +11,7 @@ import type {
   WebhookDeliveryId,
 } from '../domain/id.ts';
 import type { Command, Instant, Moment, NoticeParams, OpenTask, Urgency } from '../domain/loop.ts';
+import type { TaskKind } from '../domain/task-kind.ts';
 import { releaseMembers } from './bundles.ts';
 import { plannedDeliveries } from './plan-webhooks.ts';
 import type { DB } from './schema.ts';
@@ -79,7 +80,7 @@ export async function contentHashes(
 }
 
 export interface OpenTaskRow {
-  readonly kind: string;
+  readonly kind: TaskKind;
   readonly person: PersonId;
   readonly inPlaceOf: PersonId | null;
   readonly dueAt: Instant | null;
@@ -102,11 +103,17 @@ export interface TaskStep {
 const iso = (at: Instant | null): string | null =>
   at === null ? null : new Date(at).toISOString();
 
+/** Whose tasks a step has closed, and whose it has opened. */
+export interface SettledTasks {
+  readonly closed: readonly OpenTaskRow[];
+  readonly opened: readonly OpenTaskRow[];
+}
+
 /**
  * Makes the open tasks exactly `tasks`: closes the others, opens the new, moves due times. Closing a
  * task cancels in the same statement whatever unsent message asks for it.
  */
-export async function settleTasks(tx: Tx, step: TaskStep): Promise<void> {
+export async function settleTasks(tx: Tx, step: TaskStep): Promise<SettledTasks> {
   const wanted = step.tasks.map(({ kind, person, inPlaceOf = null, since, dueAt }) => ({
     kind,
     person,
@@ -114,7 +121,7 @@ export async function settleTasks(tx: Tx, step: TaskStep): Promise<void> {
     since: iso(since),
     due_at: iso(dueAt),
   }));
-  await sql`
+  const { rows } = await sql<OpenTaskRow & { readonly isOpen: boolean }>`
     WITH wanted AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb)
         AS w (kind text, person text, in_place_of text, since timestamptz, due_at timestamptz)
@@ -122,7 +129,7 @@ export async function settleTasks(tx: Tx, step: TaskStep): Promise<void> {
       UPDATE task SET closed_sequence = ${step.sequence}, closed_at = ${step.at}
       WHERE loop_id = ${step.id} AND closed_sequence IS NULL
         AND NOT EXISTS (SELECT FROM wanted w WHERE w.kind = task.kind AND w.person = task.person_id)
-      RETURNING id
+      RETURNING id, kind, person_id, in_place_of, due_at
     ), moved AS (
       UPDATE task SET due_at = w.due_at, in_place_of = w.in_place_of FROM wanted w
       WHERE loop_id = ${step.id} AND closed_sequence IS NULL
@@ -136,15 +143,23 @@ export async function settleTasks(tx: Tx, step: TaskStep): Promise<void> {
         SELECT FROM task t WHERE t.loop_id = ${step.id} AND t.closed_sequence IS NULL
           AND t.kind = w.kind AND t.person_id = w.person
       )
+      RETURNING kind, person_id, in_place_of, due_at
     ), cancelled AS (
       UPDATE notice SET status = 'cancelled', reason = 'settled', settled_at = ${step.at}
       WHERE task_id IN (SELECT id FROM closed) AND status = 'planned' RETURNING id, channel
-    ), released AS (${releaseMembers(sql`SELECT id FROM cancelled`)})
-    INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
-    SELECT id, next_notice_event(id), ${iso(step.at)}::timestamptz, 'cancelled', channel, 'settled'
-    FROM cancelled
-    UNION ALL SELECT id, next_notice_event(id), ${iso(step.at)}::timestamptz, 'planned', channel, NULL
-    FROM released`.execute(tx);
+    ), released AS (${releaseMembers(sql`SELECT id FROM cancelled`)}), noted AS (
+      INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
+      SELECT id, next_notice_event(id), ${iso(step.at)}::timestamptz, 'cancelled', channel, 'settled'
+      FROM cancelled
+      UNION ALL SELECT id, next_notice_event(id), ${iso(step.at)}::timestamptz, 'planned', channel,
+        NULL FROM released
+    ), settled AS (
+      SELECT false AS "isOpen", kind, person_id, in_place_of, due_at FROM closed
+      UNION ALL SELECT true, kind, person_id, in_place_of, due_at FROM opened)
+    SELECT "isOpen", kind, person_id AS person, in_place_of AS "inPlaceOf", due_at AS "dueAt"
+    FROM settled ORDER BY kind, person`.execute(tx);
+  const [opened, closed] = [rows.filter((row) => row.isOpen), rows.filter((row) => !row.isOpen)];
+  return { closed, opened };
 }
 
 export interface PlannedNotice {

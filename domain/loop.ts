@@ -224,6 +224,12 @@ export interface LoopPlan<State, C extends Command, Event, Facts = unknown> {
     state: State,
     world: PlanningWorld<Facts>,
   ): readonly NoticeDraft[];
+  /** What somebody is told whose open step this event closed without them; null where nothing is. */
+  relieves?(
+    event: Event | HoldEvent,
+    state: State,
+    kind: TaskKind,
+  ): Pick<NoticeDraft, 'key' | 'params'> | null;
   /** Content rows an event refers to; their hashes are chained with it. */
   contents(event: Event): readonly ContentId[];
   /** Counts changes of what a person decides upon; reminders are not one. */

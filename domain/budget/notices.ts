@@ -3,6 +3,7 @@ import { present } from '../assert.ts';
 import type { PersonId } from '../id.ts';
 import type { HoldEvent, NoticeDraft, NoticeParams, PlanningWorld } from '../loop.ts';
 import { superiorOf } from '../people/line.ts';
+import type { TaskKind } from '../task-kind.ts';
 import {
   currentStep,
   isExceptionStep,
@@ -29,12 +30,7 @@ export function budgetNotices(
   state: BudgetState,
   world: World,
 ): readonly NoticeDraft[] {
-  const { requester, kind, currency } = state;
-  const common: NoticeParams = {
-    requester: { person: requester },
-    kind: { term: `budgetRequest.kind.${kind}` },
-    amount: { money: { minor: String(totalOf(state)), currency } },
-  };
+  const common = commonParams(state);
   return letters(event, state, world).flatMap(({ to, key, asks, params }) => {
     if (to === null) return [];
     const draft: NoticeDraft = {
@@ -46,6 +42,47 @@ export function budgetNotices(
     return [asks === undefined ? draft : { ...draft, asks: `budgetRequest.${asks}` }];
   });
 }
+
+const commonParams = (state: BudgetState): NoticeParams => ({
+  requester: { person: state.requester },
+  kind: { term: `budgetRequest.kind.${state.kind}` },
+  amount: { money: { minor: String(totalOf(state)), currency: state.currency } },
+});
+
+/** Why a step that somebody had is not theirs any more. */
+export function budgetRelieves(
+  event: BudgetEvent | HoldEvent,
+  state: BudgetState,
+  kind: TaskKind,
+): Pick<NoticeDraft, 'key' | 'params'> | null {
+  const keys = kind === 'budgetRequest.answer' ? unansweredKeys : relievedKeys;
+  const name = event.type === 'lapsed' ? lapsedKey(state) : keys[event.type];
+  if (name === undefined) return null;
+  const params = 'by' in event && event.by !== null ? by(event.by) : {};
+  return { key: `budgetRequest.${name}`, params: { ...commonParams(state), ...params } };
+}
+
+/** By what ended their turn to decide. */
+const relievedKeys: Partial<Record<(BudgetEvent | HoldEvent)['type'], string>> = {
+  approved: 'approved_by_other',
+  excepted: 'excepted_by_other',
+  rejected: 'rejected_by_other',
+  rerouted: 'passed_on',
+  withdrawn: 'withdrawn',
+};
+/** By what ended their turn to answer. */
+const unansweredKeys: typeof relievedKeys = {
+  questionLapsed: 'question_lapsed',
+  approved: 'question_settled',
+  rerouted: 'question_settled',
+};
+
+/** A raise that ends undecided takes nothing of what was granted before it. */
+const isRaise = ({ status }: BudgetState): boolean => status === 'approved';
+const raised = (state: BudgetState, key: 'rejected' | 'lapsed'): string =>
+  isRaise(state) ? `raise_${key}` : key;
+const lapsedKey = (state: BudgetState): string =>
+  isRaise(state) ? 'raise_lapsed_undecided' : 'lapsed_undecided';
 
 function letters(
   event: BudgetEvent | HoldEvent,
@@ -64,7 +101,7 @@ function letters(
     case 'excepted':
       return [{ to: requester, key: 'excepted', params: by(event.by) }, ...newlyAsked(state)];
     case 'rejected':
-      return [{ to: requester, key: 'rejected', params: by(event.by) }];
+      return [{ to: requester, key: raised(state, 'rejected'), params: by(event.by) }];
     case 'asked':
       return [{ to: requester, key: 'question', asks: 'answer', params: by(event.by) }];
     case 'answered':
@@ -77,7 +114,7 @@ function letters(
     case 'lapsed':
       return [requester, ...lapsedWith(state)].map((to) => ({
         to,
-        key: to === requester ? 'lapsed' : 'lapsed_undecided',
+        key: to === requester ? raised(state, 'lapsed') : lapsedKey(state),
       }));
     case 'withdrawn':
       return (event.isUndecided ? lapsedWith(state) : []).map((to) => ({ to, key: 'withdrawn' }));

@@ -4,7 +4,7 @@ import type { ContentId, PersonId } from '../id.ts';
 import type { Instant, LoopPlan, Moment, OpenTask, PlanningWorld } from '../loop.ts';
 import { superiorOf } from '../people/line.ts';
 import { usedUpAt, workedFrom } from './clock.ts';
-import { budgetNotices } from './notices.ts';
+import { budgetNotices, budgetRelieves } from './notices.ts';
 import { reseat } from './seats.ts';
 import {
   closeOutReminderMinutes,
@@ -31,6 +31,7 @@ export const budgetPlan: LoopPlan<BudgetState, BudgetCommand, BudgetEvent, Budge
   tasks,
   moments,
   notices: budgetNotices,
+  relieves: budgetRelieves,
   contents,
   isMaterial: ({ type }) => !immaterial.includes(type),
 };

@@ -191,13 +191,11 @@ test.for(['settled', 'superseded'] as const)(
     const at = tokyoAt('18:01');
     const id = (await noticeRow(db, lead)).loop_id as LoopId;
     const newer = newerThan(at);
-    await db
-      .transaction()
-      .execute((tx) =>
-        end === 'settled'
-          ? settleTasks(tx, { id, sequence: 2, at, tasks: [] })
-          : insertNotices(tx, { id, sequence: 2, at, notices: [newer] }),
-      );
+    const ending = { id, sequence: 2, at };
+    await db.transaction().execute<unknown>((tx) => {
+      if (end === 'settled') return settleTasks(tx, { ...ending, tasks: [] });
+      return insertNotices(tx, { ...ending, notices: [newer] });
+    });
     const { status, bundled_in: within, revision } = await noticeRow(db, member);
     expect([status, within, revision]).toEqual(['planned', null, 2]);
     expect(await delivering(at)(member, revision)).toBe('sent');

@@ -233,6 +233,8 @@ test('every reminder, the moved deadline and the lapse come at the right local m
     '2027-03-08 11:00 riyadh deadline_moved sent',
     '2027-03-11 09:00 tokyo not_answered sent',
     '2027-03-12 14:00 tokyo overdue sent',
+    '2027-03-15 09:00 riyadh question_lapsed sent',
+    '2027-03-23 14:00 tokyo lapsed_undecided sent',
     '2027-03-23 09:00 riyadh lapsed sent',
     '2027-03-23 09:00 munich lapsed_undecided sent',
   ]);

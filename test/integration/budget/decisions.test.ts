@@ -8,7 +8,7 @@ import type { AskedBudget } from '../../../db/budget-submissions.ts';
 import { verifyLedger } from '../../../db/budget-verify.ts';
 import { insertContent } from '../../../db/contents.ts';
 import { budgetRules } from '../../../domain/budget/decide.ts';
-import type { ContentId } from '../../../domain/id.ts';
+import type { ContentId, PersonId } from '../../../domain/id.ts';
 import {
   givenBudgetPeople,
   givenLine,
@@ -41,6 +41,7 @@ beforeAll(async () => {
       route('course', { asked: [{ managerOf: 'requester' }], needs: 'any' }),
       route('coaching', { asked: three, needs: 'all' }),
       route('conference', { asked: three, needs: 2 }),
+      route('assignment', { asked: three, needs: 'any' }),
       route('executive_programme', { asked: [{ role: 'regional-manager' }], needs: 'any' }),
     ],
   });
@@ -53,11 +54,13 @@ let purposes = 0;
 async function submits(given: Partial<AskedBudget>) {
   const { db } = database;
   const purpose = `decided-${++purposes}`;
-  const line = await givenLine(db, { year: 2026, at: clock.now(), purpose });
+  const year = new Date(clock.now()).getUTCFullYear();
+  const line = await givenLine(db, { year, at: clock.now(), purpose });
   const request = recordedLoop({ record, clock }, budgetRules);
   const command = await submitCommand({ clock, database }, { purpose, ...given });
   const answer = await request.does(command);
   if (answer !== 'recorded') throw new Error(answer);
+  clock.moveTo(clock.now() + 60_000);
   return { line, request };
 }
 
@@ -185,4 +188,143 @@ test('a request in another currency is kept, approved and spent by the rate it w
   );
   expect(await lineOf(line)).toEqual({ reserved: 0n, committed: 78_400n });
   expect(await isLedgerRight()).toBe(true);
+});
+
+/** Whoever was told at the last step of a request, and with what. */
+async function toldLast(id: string): Promise<readonly string[]> {
+  const rows = await database.db
+    .selectFrom('notice as n')
+    .innerJoin('loop_instance as l', 'l.id', 'n.loop_id')
+    .select(['n.recipient_id as to', 'n.key'])
+    .where('n.loop_id', '=', id)
+    .whereRef('n.sequence', '=', (step) => step('l.sequence', '-', 1))
+    .orderBy('n.recipient_id')
+    .execute();
+  return rows.map(({ to, key }) => `${key.replace('budgetRequest.', '')} ${to}`);
+}
+
+/** From now on, until the test ends it. */
+async function delegated(principal: PersonId, delegate: PersonId) {
+  const row = { principal_id: principal, delegate_id: delegate, source: 'directory' };
+  const from = new Date(clock.now()).toISOString();
+  await database.db
+    .insertInto('delegation')
+    .values({ ...row, id: randomUUID(), period: `[${from},)` })
+    .execute();
+  return {
+    ends: () =>
+      database.db.deleteFrom('delegation').where('principal_id', '=', principal).execute(),
+  };
+}
+
+test('whoever was asked beside the one who decides is told once why it is not theirs any more', async () => {
+  const { request } = await submits({ kind: 'assignment' });
+  await request.does({ type: 'approve', actor: who.learning });
+  expect(await toldLast(request.id)).toEqual([
+    `approved_by_other ${who.officer}`,
+    `approved ${who.requester}`,
+    `approved_by_other ${who.treasurer}`,
+  ]);
+  const { request: other } = await submits({ kind: 'coaching' });
+  await other.does({ type: 'approve', actor: who.treasurer });
+  expect(await toldLast(other.id)).toEqual([]);
+  const content = await written('budget.reject');
+  await other.does({ type: 'reject', actor: who.officer, content });
+  expect(await toldLast(other.id)).toEqual([
+    `rejected_by_other ${who.learning}`,
+    `rejected ${who.requester}`,
+  ]);
+});
+
+test('a delegate is told when it is withdrawn, lapses or is decided by whoever they stood for; one who decides is not', async () => {
+  const delegation = await delegated(who.lead, who.stranger);
+  const asked = async () => (await submits({ kind: 'course' })).request;
+  const withdrawn = await asked();
+  await withdrawn.does({ type: 'withdraw', actor: who.requester });
+  expect(await toldLast(withdrawn.id)).toEqual([
+    `withdrawn ${who.lead}`,
+    `withdrawn ${who.stranger}`,
+  ]);
+  const decided = await asked();
+  await decided.does({ type: 'approve', actor: who.lead });
+  expect(await toldLast(decided.id)).toEqual([
+    `approved ${who.requester}`,
+    `approved_by_other ${who.stranger}`,
+  ]);
+  const byDelegate = await asked();
+  await byDelegate.does({ type: 'approve', actor: who.stranger, onBehalfOf: who.lead });
+  expect(await toldLast(byDelegate.id)).toEqual([`approved ${who.requester}`]);
+  const lapsed = await asked();
+  while (lapsed.moments.length > 0) await lapsed.fires();
+  expect(await toldLast(lapsed.id)).toEqual([
+    `lapsed_undecided ${who.chief}`,
+    `lapsed_undecided ${who.lead}`,
+    `lapsed ${who.requester}`,
+    `lapsed_undecided ${who.stranger}`,
+  ]);
+  await delegation.ends();
+});
+
+test('a step that comes back to its approver while another takes one is told to them all the same', async () => {
+  const delegation = await delegated(who.treasurer, who.stranger);
+  const { request } = await submits({ kind: 'conference' });
+  await delegation.ends();
+  expect(await request.does({ type: 'approve', actor: who.learning })).toBe('recorded');
+  expect(await toldLast(request.id)).toEqual([`delegation.step_returned ${who.treasurer}`]);
+});
+
+test('whoever loses the office that decides is told that others decide now', async () => {
+  const { db } = database;
+  const office = (person: PersonId) => ({ person_id: person, role: 'regional-manager' });
+  await db.insertInto('person_role').values(office(who.treasurer)).execute();
+  const { request } = await submits({ kind: 'executive_programme' });
+  await db.insertInto('person_role').values(office(who.learning)).execute();
+  await db.deleteFrom('person_role').where('person_id', '=', who.treasurer).execute();
+  await request.replans();
+  await request.fires();
+  expect(await toldLast(request.id)).toEqual([
+    `asked ${who.learning}`,
+    `passed_on ${who.treasurer}`,
+  ]);
+  await db.deleteFrom('person_role').where('role', '=', 'regional-manager').execute();
+});
+
+test('a question that nobody answers, or that is decided without its answer, is told to whoever was asked', async () => {
+  const asks = async (actor: PersonId) =>
+    ({ type: 'ask', actor, content: await written('budget.ask') }) as const;
+  const { request } = await submits({ kind: 'conference' });
+  await request.does(await asks(who.learning));
+  await request.does({ type: 'approve', actor: who.treasurer });
+  expect(await toldLast(request.id)).toEqual([`question_settled ${who.requester}`]);
+  await request.does(await asks(who.learning));
+  await request.fires();
+  expect(await toldLast(request.id)).toEqual([
+    `not_answered ${who.learning}`,
+    `not_answered ${who.officer}`,
+    `question_lapsed ${who.requester}`,
+  ]);
+});
+
+test('a higher amount that is rejected or lapses is told as what it is: what was granted stays granted', async () => {
+  const { request } = await submits({ kind: 'course' });
+  const raise = async () =>
+    request.does({
+      type: 'raise',
+      actor: who.requester,
+      instalment: 0,
+      minor: '490000',
+      content: await written('budget.raise'),
+    });
+  await request.does({ type: 'approve', actor: who.lead });
+  await raise();
+  const content = await written('budget.reject');
+  await request.does({ type: 'reject', actor: who.lead, content });
+  expect(await toldLast(request.id)).toEqual([`raise_rejected ${who.requester}`]);
+  await raise();
+  while (request.state.status === 'waiting') await request.fires();
+  expect(await toldLast(request.id)).toEqual([
+    `raise_lapsed_undecided ${who.chief}`,
+    `raise_lapsed_undecided ${who.lead}`,
+    `raise_lapsed ${who.requester}`,
+  ]);
 });
