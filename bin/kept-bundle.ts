@@ -42,7 +42,9 @@ export async function keptBundle(entry: URL): Promise<KeptBundle> {
 
 /** Of every source a workflow may reach, by the import rules, and of the packages. */
 async function fingerprint(entry: URL): Promise<string> {
-  const sources = globSync('{workflows,domain}/**/*.ts', { cwd: root }).sort();
+  const beside = path.relative(root, path.dirname(fileURLToPath(entry)));
+  const reached = [...new Set(['workflows', 'domain', beside])].map((room) => `${room}/**/*.ts`);
+  const sources = globSync(reached, { cwd: root }).sort();
   const hash = createHash('sha256').update(entry.href);
   for (const source of [...sources, 'package-lock.json']) {
     hash.update(`${source}\0`).update(await readFile(path.join(root, source)));

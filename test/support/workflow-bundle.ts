@@ -1,16 +1,8 @@
-import { bundleWorkflowCode, DefaultLogger, type WorkflowBundle } from '@temporalio/worker';
-import { fileURLToPath } from 'node:url';
+import type { WorkflowBundle } from '@temporalio/worker';
+import { buildWorkflows } from '../../bin/workflow-bundle.ts';
 
-const bundles = new Map<string, Promise<WorkflowBundle>>();
-
-/** Bundled once a process; `workflows` is a path from the repository's root. */
-export function workflowBundle(workflows: string): Promise<WorkflowBundle> {
-  const known = bundles.get(workflows);
-  if (known) return known;
-  const bundle = bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL(`../../${workflows}`, import.meta.url)),
-    logger: new DefaultLogger('ERROR'),
-  });
-  bundles.set(workflows, bundle);
+/** Kept on disk like the product's: every served test needs it; `workflows` is a path from the repository's root. */
+export async function workflowBundle(workflows: string): Promise<WorkflowBundle> {
+  const { bundle } = await buildWorkflows(new URL(`../../${workflows}`, import.meta.url));
   return bundle;
 }
