@@ -10,12 +10,11 @@ import {
   verifyBody,
 } from '../api/practices/schema.ts';
 import { practiceSteps } from '../api/practices/take-step.ts';
-import { ShapeRefusal } from '../api/refusals.ts';
-import { mistakesOf } from '../api/shape-mistakes.ts';
 import { type SourcePart, sourceParts } from '../domain/exchange/practice.ts';
 import { taskName } from '../domain/task-kind.ts';
 import { namedFlags } from './flag-boxes.ts';
-import { commandOf, count, hiddenShape, readForm } from './loop-form.ts';
+import { bodyOf, commandOf, count, hiddenShape, readForm } from './loop-form.ts';
+import { type CareChoice, careChoices, isCareChoice, takeCare } from './practice-care.ts';
 import { type Refused, unlessRefused } from './refused.ts';
 import type { SignedIn } from './loop-page.ts';
 
@@ -60,6 +59,7 @@ const formShape = z
       'approveTranslation',
       'refuseTranslation',
       'translate',
+      ...careChoices,
     ]),
     task: z.string().max(200).default(''),
     version: count.optional(),
@@ -67,6 +67,9 @@ const formShape = z
     verdict: z.string().optional(),
     text: z.string().default(''),
     locale: z.string().optional(),
+    country: z.string().optional(),
+    person: z.string().optional(),
+    severity: z.string().optional(),
     ...(Object.fromEntries(sourceParts.map((part) => [part, z.string().optional()])) as Record<
       SourcePart,
       z.ZodOptional<z.ZodString>
@@ -85,13 +88,19 @@ export async function settlePractice(
 ): Promise<Refused | null> {
   const form = readForm(formShape, sent);
   const { asked } = commandOf(reader.actor, id, form);
+  const { choice } = form;
   return unlessRefused({ ...reader, text: form.text, fields: wordsOf(form) }, () =>
-    settle(practices, { asked, id, form }),
+    isCareChoice(choice)
+      ? takeCare(practices, { asked, id, form: { ...form, choice } })
+      : settle(practices, { asked, id, choice, form }),
   );
 }
 
-/** Of a translation, so that nobody writes them twice. */
+/** What was filled in, so that nobody writes it twice. */
 function wordsOf(form: Form): Record<string, string> {
+  if (form.choice === 'withdraw') {
+    return { choice: form.choice, severity: form.severity ?? '', text: form.text };
+  }
   if (form.choice !== 'translate') return {};
   const parts = sourceParts.map((part) => [part, form[part] ?? ''] as const);
   return { ...Object.fromEntries(parts), locale: localeOf(form) ?? '' };
@@ -103,17 +112,18 @@ const localeOf = ({ locale, task }: Form): string | undefined => locale ?? place
 interface Settling {
   readonly asked: ReturnType<typeof commandOf>['asked'];
   readonly id: string;
+  readonly choice: Exclude<Form['choice'], CareChoice>;
   readonly form: Form;
 }
 
-async function settle(parts: PracticeParts, { asked, id, form }: Settling): Promise<void> {
-  const { choice, task, version, content, verdict } = form;
+async function settle(parts: PracticeParts, { asked, id, choice, form }: Settling): Promise<void> {
+  const { task, version, content, verdict } = form;
   const { country, product, locale } = placeOf(task);
   const text = form.text.trim() === '' ? {} : { text: form.text };
   const note = 'text' in text ? { note: text.text } : {};
   const given = <Body extends z.ZodType>(schema: Body, body: object) => ({
     ...asked,
-    input: { id, ...(taken(schema, body) as object) } as z.output<Body> & { id: string },
+    input: { id, ...(bodyOf(schema, body) as object) } as z.output<Body> & { id: string },
   });
   switch (choice) {
     case 'submit':
@@ -163,11 +173,4 @@ async function settle(parts: PracticeParts, { asked, id, form }: Settling): Prom
       await practiceSteps.refuseTranslation.run(parts, sent);
     }
   }
-}
-
-/** Such as a reason that is none is refused by its name, as the API does. */
-function taken<Body extends z.ZodType>(schema: Body, sent: object): z.output<Body> {
-  const read = schema.safeParse(sent);
-  if (!read.success) throw new ShapeRefusal(mistakesOf('form', read.error.issues, sent));
-  return read.data;
 }

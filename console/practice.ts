@@ -11,6 +11,7 @@ import { commentsSaid } from './comments.ts';
 import { type Html, instant, nameOf, type Reader, say, words } from './html.ts';
 import type { Kept } from './read-back.ts';
 import { hiddenFields, readersSteps, type ReadersStep, stepTitle } from './loop-form.ts';
+import { careForms } from './practice-care.ts';
 import { choicesOf, placeOf } from './practice-form.ts';
 import {
   inLanguage,
@@ -22,7 +23,7 @@ import {
 import { flagBoxes } from './flag-boxes.ts';
 import { rewritePath } from './practice-write.ts';
 import { alarm, type Refused } from './refused.ts';
-import { facts, type Shown, type SignedIn, statusFact, timeline } from './loop-page.ts';
+import { facts, type Shown, type SignedIn, statusFact, writtenTimeline } from './loop-page.ts';
 
 export { settlePractice } from './practice-form.ts';
 
@@ -36,8 +37,9 @@ export async function showPractice(
   const isOpen = !practice.isHeld && practice.status !== 'withdrawn';
   const steps = isOpen ? await readersSteps(parts.db, actor, id) : [];
   const said = practice.work === null ? '' : await commentsSaid(parts, { actor, recipient }, id);
-  const text = refused?.text ?? '';
   const kept = refused?.fields ?? {};
+  // Words of a withdrawal belong into its own form alone.
+  const text = kept['choice'] === 'withdraw' ? '' : (refused?.text ?? '');
   return {
     subject: practice.title,
     isOnlyRead: practice.work === null,
@@ -49,7 +51,8 @@ export async function showPractice(
       ${isOpen && practice.isMine ? changeLink(reader, practice) : ''} ${texts(reader, practice)}
       ${isOpen && practice.mayJudge ? verdictForm(reader, practice, text) : ''}
       ${reports(reader, practice)} ${work(reader, practice)}
-      ${isOpen && practice.status !== 'draft' ? proposalForm(reader, practice, kept) : ''} ${said}`,
+      ${isOpen && practice.status !== 'draft' ? proposalForm(reader, practice, kept) : ''}
+      ${careForms(reader, practice, kept)} ${said}`,
   };
 }
 
@@ -288,5 +291,5 @@ function work(reader: Reader, practice: Practice): Html | string {
               )}
             </ul>`
     }
-    ${timeline(reader, shown.timeline)}`;
+    ${writtenTimeline(reader, shown.timeline)}`;
 }

@@ -6,6 +6,7 @@ import type { LoopId, PersonId, RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Cleared, PracticeFacts, PracticeState } from '../domain/practice/state.ts';
 import { verificationDaysByDefault } from '../domain/practice/state.ts';
+import type { PracticeSubject } from '../domain/subjects.ts';
 import type { Query } from './client.ts';
 import { policyValue } from './policies.ts';
 import type { DB } from './schema.ts';
@@ -229,13 +230,32 @@ export async function knownCountries(
   return rows.map(({ country }) => country);
 }
 
-export async function regionsOf(
-  query: Query,
-  countries: readonly string[],
-): Promise<readonly RegionId[]> {
+async function regionsOf(query: Query, countries: readonly string[]): Promise<readonly RegionId[]> {
   const { rows } = await sql<{ id: RegionId }>`
     SELECT id FROM region WHERE country = ANY (${countries}::text[]) ORDER BY id`.execute(query);
   return rows.map(({ id }) => id);
+}
+
+interface Looked {
+  readonly author: PersonId;
+  readonly isDraft: boolean;
+  readonly duties: readonly { readonly country: string; readonly expert: PersonId }[];
+}
+
+/** What authority is asked about whoever looks after a practice in some of its countries. */
+export async function practiceSubject(
+  query: Query,
+  { author, isDraft, duties }: Looked,
+  countries: readonly string[],
+): Promise<PracticeSubject> {
+  const here = duties.filter(({ country }) => countries.includes(country));
+  return {
+    author,
+    isDraft,
+    parties: [],
+    experts: here.map(({ expert }) => expert),
+    regions: await regionsOf(query, countries),
+  };
 }
 
 /** Whoever wrote it and is not named: nothing of theirs may show who they are. */

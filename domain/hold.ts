@@ -1,6 +1,7 @@
 /**
  * Hold and resume, written once for every loop: rules are wrapped, not changed. While a loop is held
- * no moment fires and nobody but the one who resumes it acts; the time on hold counts for nobody.
+ * no moment fires and nobody but the one who resumes it acts, save for what its rules do even then;
+ * the time on hold counts for nobody.
  */
 import { assert } from './assert.ts';
 import {
@@ -54,18 +55,25 @@ export function holdable<State, C extends Command, Event extends { readonly type
     },
     decide(held, command, at) {
       if (isHoldCommand(command)) return decideHold(rules, held, command);
-      if (held.heldSince !== null) return refuse('loop.held');
+      const isHeldUp = held.heldSince !== null && !rules.evenHeld?.includes(command.type);
+      if (isHeldUp) return refuse('loop.held');
       return rules.decide(held.state, command, at);
     },
     evolve(held, event, at) {
-      if (!isHoldEvent(event)) return { ...held, state: rules.evolve(held.state, event, at) };
-      if (event.type === 'held') return { ...held, heldSince: at };
-      const since = held.heldSince ?? at;
-      const pauses = since < at ? [...held.pauses, [since, at] as const] : held.pauses;
-      return { ...held, heldSince: null, pauses };
+      if (isHoldEvent(event)) {
+        return event.type === 'held' ? { ...held, heldSince: at } : ended(held, at);
+      }
+      const next = { ...held, state: rules.evolve(held.state, event, at) };
+      return rules.isClosed(next.state) ? ended(next, at) : next;
     },
     isClosed: (held) => rules.isClosed(held.state),
   };
+}
+
+function ended<State>(held: Holdable<State>, at: Instant): Holdable<State> {
+  const since = held.heldSince ?? at;
+  const pauses = since < at ? [...held.pauses, [since, at] as const] : held.pauses;
+  return { ...held, heldSince: null, pauses };
 }
 
 function decideHold<State, C extends Command, Event>(

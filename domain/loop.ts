@@ -70,6 +70,8 @@ export interface LoopRules<State, C extends Command, Event> {
   /** Counts up when the shape of State changes; `upgrade` reads every older one. */
   readonly version: number;
   readonly initial: State;
+  /** Types of commands that a hold does not hold up, since they end what is dangerous. */
+  readonly evenHeld?: readonly string[];
   upgrade?(old: unknown, version: number): State;
   decide(state: State, command: C, at: Instant): Decision<Event>;
   evolve(state: State, event: Event, at: Instant): State;

@@ -7,11 +7,16 @@ import { loadReaders, gatedPractice } from '../../db/practice-gate.ts';
 import { recall } from '../../db/practice-recalls.ts';
 import { keepVerdict, lastVerdict } from '../../db/practice-verdicts.ts';
 import { keepOutcome, machineProposals } from '../../db/translation-proposals.ts';
-import { knownCountries, practiceFacts, projectPractice, regionsOf } from '../../db/practices.ts';
+import {
+  knownCountries,
+  practiceFacts,
+  practiceSubject,
+  projectPractice,
+} from '../../db/practices.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import type { Action } from '../../domain/authority.ts';
-import { organisation, type PracticeSubject } from '../../domain/subjects.ts';
+import { organisation } from '../../domain/subjects.ts';
 import { differences } from '../../domain/exchange/compare-text.ts';
 import { mayRead } from '../../domain/exchange/gate.ts';
 import {
@@ -189,14 +194,12 @@ async function guardStep(tx: Tx, step: Step, action: PracticeAction): Promise<Gu
   const { before, command } = step;
   const countries =
     command.type === 'nameExpert' ? [command.country] : (before.terms?.countries ?? []);
-  const duties = before.duties.filter(({ country }) => countries.includes(country));
-  const subject: PracticeSubject = {
-    author: before.author,
-    isDraft: before.status === 'draft',
-    parties: [],
-    experts: duties.map(({ expert }) => expert),
-    regions: await regionsOf(tx, countries),
-  };
+  const { author, duties, status } = before;
+  const subject = await practiceSubject(
+    tx,
+    { author, duties, isDraft: status === 'draft' },
+    countries,
+  );
   return guardActor(tx, step, { action, subject: () => subject, otherwise: 'authority.forbidden' });
 }
 

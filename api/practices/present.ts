@@ -1,7 +1,6 @@
 /** A practice as somebody may see it: as its reader, as one who works on it, or as who was told of its end. */
 import type { z } from '@hono/zod-openapi';
 import { readContents } from '../../db/contents.ts';
-import { lockedTerms } from '../../db/glossary.ts';
 import { recordDelivery } from '../../db/practice-deliveries.ts';
 import { gatedPractice, loadReaders } from '../../db/practice-gate.ts';
 import {
@@ -9,49 +8,30 @@ import {
   type PracticeRow,
   recallsOf,
   receivedTitle,
-  type TranslationRow,
 } from '../../db/practice-list.ts';
-import { machineProposals } from '../../db/translation-proposals.ts';
 import { lastVerdict, reportsOf, saidOf } from '../../db/practice-verdicts.ts';
-import { loopTimeline } from '../../db/timelines.ts';
 import { present } from '../../domain/assert.ts';
 import type { Actor } from '../../domain/authority.ts';
-import { differences } from '../../domain/exchange/compare-text.ts';
 import { mayRead, type Reader } from '../../domain/exchange/gate.ts';
 import {
-  sourceParts,
   type SourceText,
   type TranslatedText,
   type Verdict,
   verdicts,
 } from '../../domain/exchange/practice.ts';
 import { rankPractice, rankSentence } from '../../domain/exchange/rank.ts';
-import type { ContentId, LoopId } from '../../domain/id.ts';
-import type { HoldEvent, Instant } from '../../domain/loop.ts';
-import { timelineSentence } from '../../domain/practice/explain.ts';
-import type { PracticeEvent } from '../../domain/practice/state.ts';
+import type { LoopId } from '../../domain/id.ts';
+import type { Instant } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import type { PracticeParts } from './parts.ts';
 import type { practiceAnswer, queueAnswer } from './schema.ts';
+import { emptyText, partsOf, sourceOf } from './texts.ts';
+import { workOf } from './work.ts';
 
 export type Practice = z.input<typeof practiceAnswer>;
 
 const iso = (at: Instant): string => new Date(at).toISOString();
 const isoOrNull = (at: Instant | null): string | null => (at === null ? null : iso(at));
-
-const emptyText = Object.fromEntries(
-  sourceParts.map((part) => [part, '']),
-) as unknown as SourceText;
-
-/** Nothing where it has been erased. */
-const sourceOf = (body: unknown): SourceText => ({
-  ...emptyText,
-  notes: {},
-  ...(body as Partial<SourceText> | null),
-});
-
-const partsOf = (text: TranslatedText): TranslatedText =>
-  Object.fromEntries(sourceParts.map((part) => [part, text[part]])) as unknown as TranslatedText;
 
 /** What does not exist and what may not be seen answer alike. */
 export async function seenPractice(
@@ -220,73 +200,6 @@ async function reportsFor(
     reasons: [...(await tell(reader.id, rank.reasons.map(rankSentence)))],
     sentences: sentences.map(({ at, ...said }) => ({ ...said, at: iso(at) })),
   };
-}
-
-async function workOf(
-  { db, tell }: PracticeParts,
-  actor: Actor,
-  row: PracticeRow,
-  source: SourceText,
-): Promise<NonNullable<Practice['work']>> {
-  const entries = await loopTimeline<PracticeEvent | HoldEvent>(db, row.id);
-  const sentences = entries.flatMap(({ at, event }) => {
-    const sentence = timelineSentence(event, row.author.id);
-    return sentence ? [{ at, sentence }] : [];
-  });
-  const told = await tell(
-    actor.id,
-    sentences.map(({ sentence }) => sentence),
-  );
-  return {
-    notes: source.notes,
-    roles: [...row.roles],
-    isForPartners: row.isForPartners,
-    isAuthorHidden: row.isAuthorHidden,
-    clearances: [...row.clearances],
-    duties: row.duties.map((duty) => ({
-      ...duty,
-      verifiedAt: iso(Date.parse(duty.verifiedAt)),
-      dueAt: iso(Date.parse(duty.dueAt)),
-    })),
-    translations: await translationsOf(db, row, source),
-    timeline: sentences.map(({ at }, index) => ({ at: iso(at), sentence: told[index] ?? '' })),
-  };
-}
-
-type ShownTranslation = NonNullable<Practice['work']>['translations'][number];
-
-async function translationsOf(
-  db: PracticeParts['db'],
-  row: PracticeRow,
-  source: SourceText,
-): Promise<ShownTranslation[]> {
-  const machines = await machineProposals(db, row.sourceHash);
-  const texts = await readContents(db, [
-    ...row.translations.map(({ content }) => content),
-    ...machines.values(),
-  ]);
-  const textOf = (content: ContentId | undefined): TranslatedText | null => {
-    const body = content === undefined ? null : texts.get(content)?.body;
-    return body ? partsOf({ ...emptyText, ...(body as TranslatedText) }) : null;
-  };
-  const terms = await lockedTerms(db);
-  const shown = ({ locale, status, content, approvedFor }: TranslationRow): ShownTranslation => {
-    const text = textOf(content);
-    const found =
-      text === null
-        ? []
-        : differences({ text: source, locale: row.sourceLocale }, { text, locale }, terms);
-    return {
-      locale,
-      status,
-      content,
-      text,
-      approvedFor: [...approvedFor],
-      differences: [...found],
-      machine: textOf(machines.get(locale)),
-    };
-  };
-  return row.translations.map(shown);
 }
 
 type Summary = z.input<typeof queueAnswer>['items'][number];

@@ -139,6 +139,9 @@ const shownParts = Object.fromEntries(sourceParts.map((part) => [part, z.string(
   z.ZodString
 >;
 
+/** What whoever looks after it does unasked. */
+export const lookedAfterBy = ['withdraw', 'hold', 'resume'] as const;
+
 const clearance = z.object({
   country: z.string(),
   product: z.string(),
@@ -152,6 +155,9 @@ const duty = z.object({
   status: z.enum(dutyStatuses),
   verifiedAt: instant,
   dueAt: instant,
+  candidates: z.array(named).openapi({
+    description: 'Who is cleared to verify it there, for whoever may name one of them.',
+  }),
 });
 const difference = z.object({
   code: z.enum(['number', 'term']),
@@ -222,8 +228,13 @@ export const practiceAnswer = z
         isAuthorHidden: z.boolean(),
         clearances: z.array(clearance),
         duties: z.array(duty),
+        mayTake: z.array(z.enum(lookedAfterBy)).openapi({
+          description: 'Steps that are open to you beside what you are asked.',
+        }),
         translations: z.array(translation),
-        timeline: z.array(z.object({ at: instant, sentence: z.string() })),
+        timeline: z.array(
+          z.object({ at: instant, sentence: z.string(), text: z.string().nullable() }),
+        ),
       })
       .nullable()
       .openapi({ description: 'For those who work on it; null for whoever only reads it.' }),

@@ -37,8 +37,10 @@ function clearedFor(state: PracticeState, key: string, cleared: ClearedPeople): 
   );
 }
 
-const isTrained = ({ products }: Cleared, wanted: readonly string[]): boolean =>
-  products === null || wanted.some((product) => products.includes(product));
+export const isTrained = (
+  { products }: Pick<Cleared, 'products'>,
+  wanted: readonly string[],
+): boolean => products === null || wanted.some((product) => products.includes(product));
 
 /** Where an approval of a translation by this person counts. */
 export const countriesOf = (

@@ -23,6 +23,8 @@ export const practiceRules: LoopRules<PracticeState, PracticeCommand, PracticeEv
   loop: 'practice',
   version: 1,
   initial: initialPractice,
+  // Whoever knows that it is dangerous does not look for somebody who resumes it first.
+  evenHeld: ['withdraw'],
   decide: decidePractice,
   evolve: evolvePractice,
   isClosed: ({ status }) => status === 'withdrawn',

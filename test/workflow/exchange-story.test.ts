@@ -9,6 +9,7 @@ import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
 import { practiceLimits } from '../../domain/exchange/practice.ts';
+import type { PersonId } from '../../domain/id.ts';
 import { boston, munich, osaka, rio } from '../support/exchange-people.ts';
 import { mailFrom } from '../support/mail-stage.ts';
 import { drafts, practiceOf, practiceWorld, terms } from '../support/practice-story.ts';
@@ -170,6 +171,66 @@ test('a practice written, changed, submitted and translated on pages is one, wit
   }
   const mine = await site.ask(osaka.manager, `/loops/${id}/notices`);
   expect(JSON.stringify(mine.json)).not.toContain(rio.author);
+});
+
+test('whoever looks after it names its expert, holds and withdraws it on its page, and nobody else is offered that', async () => {
+  const practice = await drafts(world);
+  await practice.isCleared();
+  await practice.reads(munich.seller);
+  const path = `/tasks/${practice.id}`;
+  const fieldOf = (page: string, name: string): string =>
+    new RegExp(`name="${name}" value="([^"]+)"`).exec(page)?.[1] ?? '';
+  const pageOf = async (who: PersonId) => {
+    const browser = await site.browser(who);
+    const sees = () => browser.see(path);
+    const sends = async (form: Record<string, string>) => {
+      const revision = fieldOf(await sees(), 'revision') || '1';
+      return browser.send(path, { key: crypto.randomUUID(), revision, ...form });
+    };
+    return { sees, sends };
+  };
+  const [officer, doctor] = [await pageOf(munich.officer), await pageOf(osaka.doctor)];
+  const [second, seller] = [await pageOf(osaka.second), await pageOf(munich.seller)];
+  // The expert of Japan names another there, and holds nothing.
+  const expert = await doctor.sees();
+  expect(expert).toContain(`<option value="${osaka.second}"`);
+  expect(expert).not.toContain('value="hold"');
+  for (const page of [await second.sees(), await seller.sees()]) {
+    expect(page).not.toMatch(/value="(nameExpert|hold|resume|withdraw)"/);
+  }
+  const named = { choice: 'nameExpert', country: 'JP', person: osaka.second };
+  expect((await doctor.sends({ ...named, person: osaka.seller })).status).toBe(422);
+  expect((await doctor.sends(named)).status).toBe(303);
+  expect((await practice.reads(osaka.second)).work?.duties).toContainEqual(
+    expect.objectContaining({
+      country: 'JP',
+      expert: expect.objectContaining({ id: osaka.second }),
+    }),
+  );
+  expect((await seller.sends({ choice: 'hold' })).status).toBe(403);
+  expect((await officer.sends({ choice: 'hold' })).status).toBe(303);
+  expect(await officer.sees()).toMatch(/value="resume"[^]*value="withdraw"/);
+  expect((await officer.sends({ choice: 'resume' })).status).toBe(303);
+  await officer.sends({ choice: 'hold' });
+
+  const words = '<b onclick=alert()>Klemmt</b>';
+  const withdrawal = { choice: 'withdraw', severity: 'safety', text: words };
+  const unsaid = await officer.sends({ ...withdrawal, severity: '' });
+  expect([unsaid.status, await unsaid.text()]).toEqual([
+    422,
+    expect.stringContaining('&lt;b onclick=alert()&gt;Klemmt&lt;/b&gt;</textarea>'),
+  ]);
+  expect((await seller.sends(withdrawal)).status).toBe(403);
+  expect((await officer.sends({ ...withdrawal, revision: '1' })).status).toBe(303);
+  const { items } = await practice.reach(munich.officer);
+  expect(items.find(({ person }) => person.id === munich.seller)?.recalls).toHaveLength(1);
+  // Why is for those who work on it.
+  expect(await officer.sees()).toContain('&lt;b onclick=alert()&gt;Klemmt&lt;/b&gt;');
+  expect(await seller.sees()).not.toContain('Klemmt');
+  expect(await practice.reads(munich.officer)).toMatchObject({
+    status: 'withdrawn',
+    isHeld: false,
+  });
 });
 
 test('text without end, and bodies without end, are refused by their names', async () => {

@@ -2,6 +2,7 @@
 import { array, assert as check, constantFrom, integer, oneof, property, record } from 'fast-check';
 import { expect, test } from 'vitest';
 import { practiceLimits, reviewKinds, verdicts } from '../../../domain/exchange/practice.ts';
+import { holdable } from '../../../domain/hold.ts';
 import type { LoopId, RegionId } from '../../../domain/id.ts';
 import { partyOf } from '../../../domain/loop.ts';
 import { practiceRules as rules } from '../../../domain/practice/decide.ts';
@@ -287,6 +288,20 @@ const anyCommand = oneof(
 );
 
 /** What may leave was looked at by others, of the text of now, and translations by another still. */
+test('on hold nothing is done with it, but whoever may withdraws it all the same', () => {
+  const held = holdable(rules);
+  const at = 1_000;
+  const before = { state: after(draft(), submit).state, heldSince: null, pauses: [] };
+  const onHold = held.evolve(before, { type: 'held', by: officer }, at);
+  expect(held.decide(onHold, review('clinical'), at)).toMatchObject({
+    problem: { code: 'loop.held' },
+  });
+  const decision = held.decide(onHold, withdraw, at + 5);
+  if (!decision.ok) throw new Error(decision.problem.code);
+  const over = decision.events.reduce((state, event) => held.evolve(state, event, at + 5), onHold);
+  expect([held.isClosed(over), over.heldSince, over.pauses]).toEqual([true, null, [[at, at + 5]]]);
+});
+
 function unsound({ terms, reviews, translations, duties, publishedAt }: PracticeState) {
   const isReviewed = (one: PracticeState['reviews'][number]): boolean =>
     one.by !== author && (one.by === null) === (one.status === 'open');
