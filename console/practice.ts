@@ -21,6 +21,7 @@ import {
   translationFields,
 } from './practice-translation.ts';
 import { flagBoxes } from './flag-boxes.ts';
+import { previewPath } from './practice-preview.ts';
 import { rewritePath } from './practice-write.ts';
 import { alarm, type Refused } from './refused.ts';
 import { facts, type Shown, type SignedIn, statusFact, writtenTimeline } from './loop-page.ts';
@@ -48,7 +49,9 @@ export async function showPractice(
       ${factsOf(reader, practice)}
       ${steps.map((step) => taskForm(reader, practice, { step, text, kept }))}
       ${isOpen && practice.isMine && practice.status === 'draft' ? submitForm(reader, practice, refused) : ''}
-      ${isOpen && practice.isMine ? changeLink(reader, practice) : ''} ${texts(reader, practice)}
+      ${isOpen && practice.isMine ? changeLink(reader, practice) : ''}
+      ${isOpen && practice.work !== null ? previewLink(reader, practice) : ''}
+      ${texts(reader, practice)}
       ${isOpen && practice.mayJudge ? verdictForm(reader, practice, text) : ''}
       ${reports(reader, practice)} ${work(reader, practice)}
       ${isOpen && practice.status !== 'draft' ? proposalForm(reader, practice, kept) : ''}
@@ -151,6 +154,9 @@ const verdictForm = (reader: Reader, practice: Practice, text: string): Html =>
 
 const changeLink = (reader: Reader, { id }: Practice): Html =>
   html`<p><a href="${rewritePath(id)}">${say(reader, 'practice.write.change')}</a></p>`;
+
+const previewLink = (reader: Reader, { id }: Practice): Html =>
+  html`<p><a href="${previewPath(id)}">${say(reader, 'practice.preview.title')}</a></p>`;
 
 const submitForm = (reader: Reader, practice: Practice, refused: Refused | null): Html =>
   html`<form method="post" action="${taskPath(practice.id)}">

@@ -20,6 +20,7 @@ import { raiseAlertPage, requestCoverPage } from './account-asks.ts';
 import { preferencesPage } from './preferences.ts';
 import { planChangePage } from './plan-change.ts';
 import { plannedChangePage, plannedChangesPage } from './planned-changes.ts';
+import { practicePreviewPage } from './practice-preview.ts';
 import { rewritePracticePage, writePracticePage } from './practice-write.ts';
 import { reviewsPage } from './quarterly-review.ts';
 import { recognitionPage } from './recognition.ts';
@@ -48,6 +49,7 @@ export const sitePages: readonly SitePage[] = [
   libraryPage,
   writePracticePage,
   rewritePracticePage,
+  practicePreviewPage,
   plansPage,
   reviewsPage,
   digestPreviewPage,

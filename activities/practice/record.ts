@@ -20,8 +20,8 @@ import { organisation } from '../../domain/subjects.ts';
 import { differences } from '../../domain/exchange/compare-text.ts';
 import { mayRead } from '../../domain/exchange/gate.ts';
 import {
+  isComplete,
   practiceLimits,
-  sourceParts,
   type SourceText,
   type TranslatedText,
 } from '../../domain/exchange/practice.ts';
@@ -179,14 +179,10 @@ async function guardTerms(tx: Tx, { countries }: Terms): Promise<GuardAnswer> {
 const bodyOf = async <Text>(tx: Tx, id: ContentId): Promise<Text | null> =>
   ((await readContents(tx, [id])).get(id)?.body as Text | null | undefined) ?? null;
 
-/** What is reviewed says what was done and what came of it. */
 async function guardComplete(tx: Tx, { content }: Terms): Promise<GuardAnswer> {
   const text = await bodyOf<SourceText>(tx, content);
-  const isComplete = text !== null && neededParts.every((part) => text[part].trim() !== '');
-  return isComplete ? null : refused('practice.incomplete');
+  return text !== null && isComplete(text) ? null : refused('practice.incomplete');
 }
-
-const neededParts = sourceParts.filter((part) => part !== 'indication' && part !== 'evidence');
 
 type PracticeAction = Exclude<Extract<Action, `practice.${string}`>, 'practice.draft'>;
 

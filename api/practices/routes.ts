@@ -2,6 +2,7 @@
 import { draftPractice, draftPracticeRoute } from './draft-practice.ts';
 import { explainPractice, explainPracticeRoute } from './explain-practice.ts';
 import { readGlossary, readGlossaryRoute, writeGlossary, writeGlossaryRoute } from './glossary.ts';
+import { previewPractice, previewPracticeRoute } from './preview-practice.ts';
 import {
   listPracticeQueue,
   listPracticesRoute,
@@ -16,6 +17,7 @@ export const practiceOperations = {
   draft: { route: draftPracticeRoute, run: draftPractice },
   read: { route: readPracticeRoute, run: readPractice },
   explain: { route: explainPracticeRoute, run: explainPractice },
+  preview: { route: previewPracticeRoute, run: previewPractice },
   queue: { route: listPracticesRoute, run: listPracticeQueue },
   reach: { route: readReachRoute, run: readPracticeReach },
   readGlossary: { route: readGlossaryRoute, run: readGlossary },

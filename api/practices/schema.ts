@@ -16,6 +16,7 @@ import {
 } from '../../domain/exchange/practice.ts';
 import { competencies } from '../../domain/people/competency.ts';
 import { roles } from '../../domain/people/role.ts';
+import { redFlagCodes } from '../../domain/text/red-flag-terms.ts';
 import { locales } from '../../locales/catalogue.ts';
 import { pageLimitByDefault, pageLimitMax } from '../cursor.ts';
 
@@ -256,6 +257,19 @@ export const explainAnswer = z
     sentences: z.array(z.string()).openapi({ description: 'In your language.' }),
   })
   .openapi('PracticeExplained');
+
+export const previewAnswer = z
+  .object({
+    isHeld: z.boolean(),
+    redFlags: z
+      .array(z.object({ code: z.enum(redFlagCodes), place: z.string(), sentence: z.string() }))
+      .openapi({ description: 'What the rules warn of in a draft before it is submitted.' }),
+    course: z
+      .array(z.object({ at: instant, sentence: z.string() }))
+      .openapi({ description: 'In your language; nothing while it is on hold.' }),
+    hasMore: z.boolean().openapi({ description: 'More would follow.' }),
+  })
+  .openapi('PracticePreview');
 
 export const reachQuery = queueQuery.omit({ queue: true });
 export const reachAnswer = z

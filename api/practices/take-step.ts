@@ -185,7 +185,7 @@ const withdrawPractice = (
 
 const plain =
   (type: 'hold' | 'resume') =>
-  (parts: PracticeParts, asked: Step<typeof plainBody>): Promise<Practice> =>
+  (parts: PracticeParts, asked: Commanded<{ readonly id: string }>): Promise<Practice> =>
     takeStep(parts, asked, ({ by }) => ({ type, ...by }));
 
 /** By the type of the command that each sends. */

@@ -66,6 +66,12 @@ export interface SourceText extends TranslatedText {
   readonly notes: Readonly<Record<string, string>>;
 }
 
+const neededParts = sourceParts.filter((part) => part !== 'indication' && part !== 'evidence');
+
+/** What is reviewed says what was done and what came of it. */
+export const isComplete = (text: SourceText): boolean =>
+  neededParts.every((part) => text[part].trim() !== '');
+
 /** Of content rows. */
 export const practiceContents = {
   source: 'practice.source',

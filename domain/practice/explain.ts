@@ -125,3 +125,41 @@ function next(command: ClockCommand, at: number): readonly Sentence[] {
       return [];
   }
 }
+
+/** What a step of a preview says, sentence by sentence. */
+export function previewedSentences(event: PracticeEvent, at: number): readonly Sentence[] {
+  const when = { at: { instant: at } };
+  switch (event.type) {
+    case 'assigned':
+      return event.assignments.map(({ key, to }) =>
+        to === null
+          ? said('nobody', aboutAsk(key))
+          : said('asked', { ...aboutAsk(key), person: named(to) }),
+      );
+    case 'reminded':
+      return [said('remind', { ...aboutAsk(event.key), person: named(event.person) })];
+    case 'passedOn':
+      return [said('pass', { ...when, ...aboutAsk(event.key), person: named(event.to) })];
+    case 'escalated':
+      return [said('escalate', { ...when, ...aboutAsk(event.key) })];
+    case 'lapsed':
+      return [said('lapse', { ...when, ...place(event.country) })];
+    case 'drafted':
+    case 'revised':
+    case 'submitted':
+    case 'reviewed':
+    case 'cleared':
+    case 'expertNamed':
+    case 'handedOn':
+    case 'fellDue':
+    case 'verified':
+    case 'reopened':
+    case 'translated':
+    case 'translationApproved':
+    case 'translationRefused':
+    case 'judged':
+    case 'withdrawn':
+      // As the story of a practice tells them.
+      return [timelineSentence(event, '' as PersonId)].filter((one) => one !== null);
+  }
+}

@@ -85,7 +85,7 @@ export const terms = (given: Partial<Terms> = {}): Terms => ({
 
 type StepName = Exclude<
   keyof Operations,
-  'draft' | 'read' | 'explain' | 'queue' | 'reach' | 'readGlossary' | 'writeGlossary'
+  'draft' | 'read' | 'explain' | 'preview' | 'queue' | 'reach' | 'readGlossary' | 'writeGlossary'
 >;
 type StepBody<Name extends StepName> = Omit<Parameters<Operations[Name]['run']>[1]['input'], 'id'>;
 
@@ -98,6 +98,7 @@ export interface PracticeStory {
     step: Name,
     body: StepBody<Name>,
   ): ReturnType<Operations['read']['run']>;
+  previews(by: PersonId): ReturnType<Operations['preview']['run']>;
   reach(by: PersonId): ReturnType<Operations['reach']['run']>;
   approves(by: PersonId, kind: 'clinical' | 'compliance', country: string): Promise<unknown>;
   /** For Germany and Japan, by whoever is cleared there. */
@@ -138,6 +139,7 @@ export function practiceOf(world: World, id: LoopId): PracticeStory {
       ) => ReturnType<Operations['read']['run']>;
       return run(parts, await asks(by, body));
     },
+    previews: async (by) => practiceOperations.preview.run(parts, await asks(by, {})),
     reach: async (by) => practiceOperations.reach.run(parts, await asks(by, { limit: 100 })),
     async approves(by, kind, country) {
       const { version } = await story.reads(by);

@@ -361,6 +361,7 @@ export const operationsOnThings: Readonly<Record<string, AskedOfOne>> = {
   'GET /regions/{id}/lending': { ...ofRegion, query: '?quarter=2026-Q4' },
   'GET /practices/{id}': of('practice'),
   'GET /practices/{id}/explain': of('practice'),
+  'GET /practices/{id}/preview': of('practice'),
   'GET /practices/{id}/reach': of('practice'),
   'POST /practices/{id}/approve-translation': of('practice', {
     locale: 'de',

@@ -150,6 +150,16 @@ test('a practice written, changed, submitted and translated on pages is one, wit
   };
   expect((await author.send(`/library/write/${id}`, better)).status).toBe(303);
   const shown = await author.see(`/tasks/${id}`);
+  // Who would be asked, and when; nothing is kept of it.
+  const before = await world.database.db.selectFrom('transition').select('loop_id').execute();
+  const preview = await author.see(`/library/preview/${id}`);
+  expect(preview).toContain(`Name of ${osaka.doctor}`);
+  expect(shown).toContain(`href="/library/preview/${id}"`);
+  expect(await stranger.see(`/library/preview/${id}`)).not.toContain(`Name of ${osaka.doctor}`);
+  expect((await site.ask(osaka.doctor, `/practices/${id}/preview`)).status).toBe(404);
+  expect(await world.database.db.selectFrom('transition').select('loop_id').execute()).toHaveLength(
+    before.length,
+  );
   const submit = { key: crypto.randomUUID(), revision: revision(shown), choice: 'submit' };
   expect((await author.send(`/tasks/${id}`, submit)).status).toBe(303);
   await world.advance(1);

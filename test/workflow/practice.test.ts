@@ -214,8 +214,9 @@ test('a machine proposes once where it is switched on, and only people make a te
   await practice.does(rio.author, 'withdraw', ends);
 });
 
-test('silence is reminded of, passed on to the next who is cleared, and at last told to whoever manages the region', async () => {
+test('silence is reminded of, passed on to the next who is cleared, and at last told to whoever manages the region, as was previewed', async () => {
   const practice = await drafts(world, { countries: ['JP', 'US'] });
+  const { course } = await practice.previews(rio.author);
   await practice.does(rio.author, 'submit', {});
   await world.advance(1);
   expect(await inbox(world, osaka.doctor)).toContain('practice.clinical_review/JP/stent');
@@ -228,6 +229,15 @@ test('silence is reminded of, passed on to the next who is cleared, and at last 
   await world.advance(14 * day);
   const late = await told(practice, 'practice.late');
   expect(new Set(late.map(({ person }) => person))).toEqual(new Set([osaka.manager]));
+  const { rows: happened } = await sql<{ at: number }>`
+    SELECT t.at FROM transition t, jsonb_array_elements(t.events) e
+    WHERE t.loop_id = ${practice.id} AND e->>'type' <> 'drafted' ORDER BY t.sequence`.execute(
+    world.database.db,
+  );
+  const minutes = (at: number): number => Math.round(at / 60_000);
+  expect(new Set(course.map(({ at }) => minutes(Date.parse(at))))).toEqual(
+    new Set(happened.map(({ at }) => minutes(at))),
+  );
   await practice.does(rio.author, 'withdraw', ends);
 });
 
