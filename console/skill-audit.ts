@@ -10,7 +10,14 @@ import { competencies } from '../domain/people/competency.ts';
 import { skipReasons } from '../domain/skill-audit/state.ts';
 import { auditFound } from './audit-found.ts';
 import { type Html, instant, nameOf, type Reader } from './html.ts';
-import { bodyOf, commandOf, hiddenShape, type ReadersStep, readForm } from './loop-form.ts';
+import {
+  bodyOf,
+  commandOf,
+  hiddenShape,
+  type ReadersStep,
+  readForm,
+  stepTitle,
+} from './loop-form.ts';
 import {
   type Asked,
   choiceButtons,
@@ -98,7 +105,7 @@ interface RateForms {
 /** One person at a time: what is written of one is kept, whatever becomes of the others. */
 const rateForms = (reader: Reader, audit: Audit, { step, kept }: RateForms): Html =>
   html`<section class="step">
-    <h2>${sayAudit(reader, 'page.still_to_rate')}</h2>
+    <h2>${stepTitle(reader, step)}</h2>
     <p>${sayAudit(reader, 'page.intro')}</p>
     ${audit.toRate.map(({ person, targets, levels }, index) => {
       const isKept = kept['person'] === person.id;

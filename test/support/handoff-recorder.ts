@@ -99,6 +99,8 @@ export async function handoffRecorder() {
     gateway: { open: sent, send: sent } satisfies HandoffGateway,
     openBudget: (id: LoopId, envelope: Envelope<Command>) =>
       sentTo((of) => recordedLoop(recording, budgetRules, of), id, envelope),
+    /** From now on its commands can come by operations too. */
+    adopt: (loop: RecordedLoop<unknown, never>): void => void running.set(loop.id, loop),
     write,
     handoff,
     offered,
