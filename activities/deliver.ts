@@ -8,6 +8,7 @@ import {
   claimNotice,
   freezeNotice,
   gatheredNotices,
+  markUnderWay,
   postponeNotice,
   releaseNotice,
   thawNotice,
@@ -18,7 +19,7 @@ import { type BundledNotice, bundle, unbundle } from '../db/bundles.ts';
 import type { NoticeReason } from '../db/notice-events.ts';
 import { rerouteNotice, routesOn } from '../db/routes.ts';
 import { dropOffers, forgetOffers } from '../db/practice-offers.ts';
-import { suppressDigest } from '../db/digests.ts';
+import { forgetDigestItems, suppressDigest } from '../db/digests.ts';
 import { offerWay } from '../domain/exchange/offer.ts';
 import type { NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
@@ -69,7 +70,12 @@ const membersMax = 50;
 const channelsMax = channelNames.length;
 
 type Ending =
-  | { readonly status: 'sent' | 'cancelled' | 'failed'; readonly reason: string | null }
+  | {
+      readonly status: 'sent' | 'cancelled' | 'failed';
+      readonly reason: string | null;
+      /** Absent where nothing was sent in this try. */
+      readonly mayHaveArrived?: boolean;
+    }
   | {
       readonly status: 'postponed';
       readonly sendAt: Instant;
@@ -80,7 +86,7 @@ type Ending =
   | { readonly status: 'absorbed' }
   /** The next channel is to try. */
   | { readonly status: 'rerouted' }
-  | { readonly status: 'again'; readonly code: string };
+  | { readonly status: 'again'; readonly code: string; readonly mayHaveArrived: boolean };
 
 interface Delivering extends DeliverParts {
   readonly gathered: ReturnType<typeof gatheredNotices>;
@@ -111,11 +117,12 @@ async function deliverOnce(
   const ending = await attempt(parts, notice).catch(async (error: unknown) => {
     // Where even this fails, the lease runs out by itself.
     await goAlone(parts, notice).catch(() => undefined);
-    await releaseNotice(db, notice).catch(() => undefined);
+    const { id, attempts } = notice;
+    await releaseNotice(db, { id, attempts }).catch(() => undefined);
     throw error;
   });
   if (ending.status === 'again') {
-    await releaseNotice(db, notice);
+    await releaseNotice(db, { ...notice, mayHaveArrived: ending.mayHaveArrived });
     throw ApplicationFailure.retryable(ending.code, 'channel.unavailable');
   }
   if (ending.status === 'postponed') {
@@ -126,17 +133,23 @@ async function deliverOnce(
   }
   if (ending.status === 'absorbed') return 'passed';
   if (ending.status === 'rerouted') return 'rerouted';
-  const { status, reason } = ending;
-  if (status !== 'sent') await undo(db, notice, reason ?? status);
+  const { status, reason, mayHaveArrived = notice.mayHaveArrived } = ending;
+  if (status !== 'sent') {
+    await undo(db, { ...notice, mayHaveArrived }, reason ?? status);
+  }
   await parts.gathered.settle({ id: notice.id, status, reason, at: clock.now() });
   return status;
 }
 
-/** It reached nobody, and nobody is called back from what was in it. */
+/**
+ * Where it reached nobody, nobody is called back from what was in it. What may have arrived all the
+ * same counts as received.
+ */
 async function undo(db: Database, notice: ClaimedNotice, reason: string): Promise<void> {
-  if (notice.urgency === 'digest') return suppressDigest(db, notice.id, reason);
-  // Bytes of an earlier try may have arrived all the same: what is in doubt stays known.
-  return notice.rendered === null ? forgetOffers(db, notice.id) : undefined;
+  const { id, urgency, mayHaveArrived } = notice;
+  const isDigest = urgency === 'digest';
+  if (isDigest) await suppressDigest(db, id, reason);
+  if (!mayHaveArrived) await (isDigest ? forgetDigestItems(db, id) : forgetOffers(db, id));
 }
 
 /** Bytes that offer what their reader may not read any more go to nobody: they are made anew. */
@@ -144,11 +157,11 @@ async function withoutLostOffers(
   { db }: DeliverParts,
   notice: ClaimedNotice,
 ): Promise<ClaimedNotice> {
-  const { id, recipient: person, rendered, urgency } = notice;
+  const { id, recipient: person, rendered, urgency, mayHaveArrived } = notice;
   if (rendered === null || urgency === 'digest') return notice;
   if (!(await hasLostOffers(db, { notice: id, person }))) return notice;
   await db.transaction().execute(async (tx) => {
-    await dropOffers(tx, id);
+    await (mayHaveArrived ? dropOffers(tx, id) : forgetOffers(tx, id));
     await thawNotice(tx, id);
   });
   return { ...notice, rendered: null };
@@ -187,9 +200,10 @@ async function goAlone(parts: Delivering, { id }: ClaimedNotice): Promise<void> 
 
 async function send(
   { db, clock, providers }: DeliverParts,
-  { id, attempts }: ClaimedNotice,
+  { id, attempts, rendered, mayHaveArrived: before }: ClaimedNotice,
   { bytes, route }: { readonly bytes: Uint8Array; readonly route: Route },
 ): Promise<Ending> {
+  if (rendered !== null && !before) await markUnderWay(db, id);
   const answer = await route.channel.send(bytes, route.address);
   switch (answer.outcome) {
     case 'sent':
@@ -199,14 +213,16 @@ async function send(
       const { next } = route;
       if (next === undefined) return { status: 'failed', reason: 'channel_failed' };
       const moved = { id, attempts, from: route.name, to: next, at: clock.now() };
-      await rerouteNotice(db, moved);
+      await rerouteNotice(db, { ...moved, mayHaveArrived: before });
       return { status: 'rerouted' };
     }
-    case 'temporary':
+    case 'temporary': {
       await providers?.failed(route.name, answer.code);
+      const mayHaveArrived = before || answer.mayHaveArrived;
       return attempts < attemptsMax
-        ? { status: 'again', code: answer.code }
-        : { status: 'failed', reason: 'gave_up' };
+        ? { status: 'again', code: answer.code, mayHaveArrived }
+        : { status: 'failed', reason: 'gave_up', mayHaveArrived };
+    }
   }
 }
 

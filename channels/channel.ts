@@ -32,7 +32,12 @@ export interface LetterEvent {
 
 export type SendOutcome =
   | { readonly outcome: 'sent' }
-  | { readonly outcome: 'temporary'; readonly code: string }
+  | {
+      readonly outcome: 'temporary';
+      readonly code: string;
+      /** False where whoever was to take it has said no, or was never reached. */
+      readonly mayHaveArrived: boolean;
+    }
   | { readonly outcome: 'permanent'; readonly code: string };
 
 export interface Channel {

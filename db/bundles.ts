@@ -69,11 +69,12 @@ export async function bundle(
  * revision, since whoever was started for the old one passed. `leads` is a query of their ids.
  */
 export const releaseMembers = (leads: RawBuilder<unknown>) => sql<{ id: NoticeId }>`
-  UPDATE notice SET status = 'planned', attempts = 0, bundled_in = NULL, revision = revision + 1
+  UPDATE notice SET status = 'planned', attempts = 0, bundled_in = NULL, revision = revision + 1,
+    may_have_arrived = (SELECT l.may_have_arrived FROM notice l WHERE l.id = notice.bundled_in)
   WHERE status = 'bundled' AND bundled_in IN (${leads})
   RETURNING id, channel`;
 
-/** Only while its bytes are not frozen: then nothing can have been sent. The ids of its members. */
+/** Only while no bytes are frozen that would tell of its members, too. The ids of these. */
 export async function unbundle(
   query: Query,
   lead: NoticeId,

@@ -283,24 +283,39 @@ export async function settleItems(
     WHERE i.digest_id = ${digest} AND i.practice_id = s.practice`.execute(tx);
 }
 
-/**
- * A message that reached nobody: its digest says why, what was in it comes with a later one, and nobody
- * is called back from what they never had.
- */
+/** A message that is not sent any more: its digest says why. */
 export async function suppressDigest(
   query: Query,
   notice: NoticeId,
   reason: string,
 ): Promise<void> {
   await sql`
+    UPDATE digest SET status = 'suppressed', reason = ${reason}
+    WHERE notice_id = ${notice} AND status = 'composed'`.execute(query);
+}
+
+/**
+ * It reached nobody: what was in it comes with a later one, and nobody is called back from what they
+ * never had.
+ */
+export async function forgetDigestItems(query: Query, notice: NoticeId): Promise<void> {
+  await sql`
     WITH gone AS (
-      UPDATE digest SET status = 'suppressed', reason = ${reason}
-      WHERE notice_id = ${notice} AND status = 'composed' RETURNING id, person_id
-    ), items AS (
       UPDATE digest_item i SET left_out = 'undelivered', version = NULL, locale = NULL
-      FROM gone WHERE i.digest_id = gone.id AND i.left_out IS NULL RETURNING i.practice_id
+      FROM digest d WHERE d.notice_id = ${notice} AND i.digest_id = d.id AND i.left_out IS NULL
+      RETURNING i.practice_id, d.person_id
     )
     DELETE FROM practice_delivery d USING gone
-    WHERE d.person_id = gone.person_id AND d.via = 'digest'
-      AND d.practice_id IN (SELECT practice_id FROM items)`.execute(query);
+    WHERE (d.person_id, d.practice_id) = (gone.person_id, gone.practice_id)
+      AND d.via = 'digest'`.execute(query);
+}
+
+/** Bytes that nobody took are made anew: what was written with them is written anew as well. */
+export async function forgetDigestDeliveries(query: Query, notice: NoticeId): Promise<void> {
+  await sql`
+    DELETE FROM practice_delivery r USING digest d JOIN digest_item i ON i.digest_id = d.id
+    WHERE d.notice_id = ${notice} AND r.via = 'digest' AND i.version IS NOT NULL
+      AND (r.person_id, r.practice_id, r.version) = (d.person_id, i.practice_id, i.version)`.execute(
+    query,
+  );
 }

@@ -24,6 +24,8 @@ export interface ClaimedNotice {
   readonly onlyChannel: string | null;
   readonly revision: number;
   readonly rendered: Uint8Array | null;
+  /** Bytes of an earlier try may have, although nobody was told so. */
+  readonly mayHaveArrived: boolean;
   /** This one among them; also what tells this claim from a later one. */
   readonly attempts: number;
   /** False once what it asks for is settled. */
@@ -81,7 +83,7 @@ export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNo
       RETURNING notice.*
     )
     SELECT n.id, n.loop_id AS "loopId", n.recipient_id AS recipient, n.key, n.params, n.locale, n.urgency,
-      n.channel, n.only_channel AS "onlyChannel", n.revision, n.rendered, n.attempts,
+      n.channel, n.only_channel AS "onlyChannel", n.revision, n.rendered, n.may_have_arrived AS "mayHaveArrived", n.attempts,
       n.bundled_in IS NOT DISTINCT FROM n.id AS "isLead", n.task_id IS NOT NULL AS "isAsking",
       (SELECT due_at FROM task WHERE task.id = n.task_id) AS "dueAt",
       NOT EXISTS (
@@ -131,6 +133,7 @@ async function freezeNotices(
       SELECT id FROM notice WHERE id = ANY (${listed(of('id'))}) FOR NO KEY UPDATE ${locking}
     )
     UPDATE notice SET rendered = coalesce(notice.rendered, decode(given.rendered, 'base64')),
+      may_have_arrived = true,
       message_id = given.message_id, channel = given.channel,
       written_in = given.written_in, written_from = given.written_from
     FROM free JOIN unnest(${of('id')}::uuid[], ${bytes}::text[], ${of('messageId')}::text[],
@@ -197,14 +200,28 @@ export async function settleNotice(query: Query, outcome: NoticeOutcome): Promis
     FROM settled`.execute(query);
 }
 
+/** Before bytes of an earlier try that was refused go out again. */
+export async function markUnderWay(query: Query, id: NoticeId): Promise<void> {
+  await query.updateTable('notice').set({ may_have_arrived: true }).where('id', '=', id).execute();
+}
+
+interface Released extends Pick<ClaimedNotice, 'id' | 'attempts'> {
+  /** Absent where that is as it was. */
+  readonly mayHaveArrived?: boolean;
+}
+
 /** Given back at once: the next try need not wait for the lease, and settling its task cancels it. */
 export async function releaseNotice(
   query: Query,
-  { id, attempts }: Pick<ClaimedNotice, 'id' | 'attempts'>,
+  { id, attempts, mayHaveArrived }: Released,
 ): Promise<void> {
   await query
     .updateTable('notice')
-    .set({ status: 'planned', lease_until: null })
+    .set({
+      status: 'planned',
+      lease_until: null,
+      ...(mayHaveArrived !== undefined && { may_have_arrived: mayHaveArrived }),
+    })
     .where('id', '=', id)
     .where('status', '=', 'sending')
     .where('attempts', '=', attempts)

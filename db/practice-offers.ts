@@ -106,7 +106,7 @@ export async function dropOffers(query: Query, lead: NoticeId): Promise<void> {
   await sql`DELETE FROM practice_offer o WHERE ${within(lead)}`.execute(query);
 }
 
-/** It was sent to nobody, and nobody is called back from what they never had. */
+/** It reached nobody, and nobody is called back from what they never had. */
 export async function forgetOffers(query: Query, lead: NoticeId): Promise<void> {
   await sql`
     WITH gone AS (DELETE FROM practice_offer o WHERE ${within(lead)} RETURNING o.*)

@@ -113,14 +113,16 @@ export interface Rerouted {
   readonly from: string;
   readonly to: ChannelName;
   readonly at: Instant;
+  readonly mayHaveArrived: boolean;
 }
 
 /** To the next channel, as a new revision: rendered anew, with all of its tries. False when it was not ours. */
 export async function rerouteNotice(query: Query, rerouted: Rerouted): Promise<boolean> {
-  const { id, attempts, from, to, at } = rerouted;
+  const { id, attempts, from, to, at, mayHaveArrived } = rerouted;
   const { rows } = await sql<{ readonly id: string }>`
     WITH moved AS (
       UPDATE notice SET status = 'planned', revision = revision + 1, attempts = 0, rendered = NULL,
+        may_have_arrived = ${mayHaveArrived},
         lease_until = NULL, channel = ${to}, send_at = ${at}::timestamptz, reason = 'rerouted',
         reason_params = '{}'
       WHERE id = ${id} AND status = 'sending' AND attempts = ${attempts} RETURNING id

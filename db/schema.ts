@@ -781,6 +781,7 @@ export interface Notice {
   lease_until: number | null;
   locale: string | null;
   loop_id: string | null;
+  may_have_arrived: Generated<boolean>;
   message_id: string;
   only_channel: string | null;
   params: unknown;

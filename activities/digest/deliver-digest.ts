@@ -1,7 +1,7 @@
 /** A digest as the bytes that are sent, made and frozen in one transaction with what a recall will find. */
 import type { Channel } from '../../channels/channel.ts';
 import type { Database } from '../../db/client.ts';
-import { frozenDigest } from '../../db/digests.ts';
+import { forgetDigestDeliveries, frozenDigest } from '../../db/digests.ts';
 import { type Addressee, type ClaimedNotice, freezeNotice, thawNotice } from '../../db/notices.ts';
 import { unreadableItems } from '../../db/practice-deliveries.ts';
 import { present } from '../../domain/assert.ts';
@@ -28,7 +28,7 @@ interface Composing {
 
 export function composeDigest(
   { db, clock, publicUrl, unsubscribeUrl }: DigestParts,
-  { id, revision, attempts, recipient: person, rendered }: ClaimedNotice,
+  { id, revision, attempts, recipient: person, rendered, mayHaveArrived }: ClaimedNotice,
   { to, route }: Composing,
 ): Promise<Uint8Array | Nothing> {
   return db.transaction().execute(async (tx) => {
@@ -37,6 +37,7 @@ export function composeDigest(
     // What was frozen before may be under way: what takes its place is another message.
     const isAnew = rendered !== null;
     if (isAnew) await thawNotice(tx, id);
+    if (isAnew && !mayHaveArrived) await forgetDigestDeliveries(tx, id);
     const words = await digestWords(tx, { notice: id, recipient, publicUrl, at });
     if (typeof words === 'string') return words;
     const messageId = isAnew ? `${id}.${revision}.${attempts}` : `${id}.${revision}`;

@@ -29,12 +29,14 @@ export async function sendChat(
     case 'refused':
       return { outcome: 'permanent', code: answer.code };
     case 'failed':
-      return { outcome: 'temporary', code: answer.code };
+      return { outcome: 'temporary', code: answer.code, mayHaveArrived: true };
     case 'answered': {
       const { status } = answer;
       if (status >= 200 && status < 300) return { outcome: 'sent' };
       const isLater = status >= 500 || later.includes(status);
-      return { outcome: isLater ? 'temporary' : 'permanent', code: String(status) };
+      const code = String(status);
+      if (!isLater) return { outcome: 'permanent', code };
+      return { outcome: 'temporary', code, mayHaveArrived: status >= 500 };
     }
   }
 }

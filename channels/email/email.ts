@@ -33,7 +33,7 @@ export function createEmailChannel({ smtpUrl, from }: EmailOptions): Channel {
     async send(raw, address) {
       if (!isOneAddress(address)) return { outcome: 'permanent', code: 'address_invalid' };
       const done = await turns.take();
-      if (!done) return { outcome: 'temporary', code: 'busy' };
+      if (!done) return { outcome: 'temporary', code: 'busy', mayHaveArrived: false };
       try {
         // The envelope is explicit, and never text that could be read as two addresses.
         await transport.sendMail({
@@ -68,16 +68,22 @@ function smtpOptions(smtpUrl: string) {
  * own address) it is for an operator to mend, so the mail is tried again.
  */
 function failure(error: unknown): SendOutcome {
-  const { responseCode = 0, code = 'unknown', command = '' } = error as SmtpError;
+  const { responseCode = 0, code = 'unknown', command = '', syscall } = error as SmtpError;
   const isLastWord =
     responseCode >= 500 ? aboutTheMail.includes(command) : isUnsendable(code, responseCode);
-  return { outcome: isLastWord ? 'permanent' : 'temporary', code: String(responseCode || code) };
+  const said = String(responseCode || code);
+  if (isLastWord) return { outcome: 'permanent', code: said };
+  // Said by the transport of a connection that ends, whatever was under way on it.
+  const isAnswer = responseCode >= 400 && command !== 'CONN';
+  const isUnreached = syscall === 'connect' || code === 'EDNS';
+  return { outcome: 'temporary', code: said, mayHaveArrived: !isAnswer && !isUnreached };
 }
 
 interface SmtpError {
   readonly responseCode?: number;
   readonly code?: string;
   readonly command?: string;
+  readonly syscall?: string;
 }
 const aboutTheMail: readonly string[] = ['RCPT TO', 'DATA'];
 

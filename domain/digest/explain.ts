@@ -22,13 +22,17 @@ export function reasonSentence(reason: Reason): Sentence {
 interface Ended {
   readonly status: 'composed' | 'sent' | 'suppressed' | 'skipped';
   readonly reason: string | null;
+  /** That count as received. */
+  readonly items: number;
 }
 
 /** Those with words of their own; whatever else keeps a message from its reader is the message's. */
 const told: readonly string[] = ['nothing_new', 'digest_empty', 'digests_ended', 'late'];
 
 /** What became of a digest. */
-export function endedSentence({ status, reason }: Ended): Sentence {
+export function endedSentence({ status, reason, items }: Ended): Sentence {
+  const isInDoubt = status === 'suppressed' && items > 0;
+  if (isInDoubt) return { key: 'digest.became.in_doubt', params: {} };
   if (reason === null) return { key: `digest.became.${status}`, params: {} };
   return { key: `digest.became.${told.includes(reason) ? reason : 'undelivered'}`, params: {} };
 }

@@ -148,7 +148,10 @@ test('a sender overtaken by another sends the same bytes, and gives back only it
   const slow: Channel = {
     ...email,
     compose: async (letter) => (await composing.promise, email.compose(letter)),
-    send: async (bytes) => (said.push(bytes), { outcome: 'temporary', code: 'slow' }),
+    send: async (bytes) => (
+      said.push(bytes),
+      { outcome: 'temporary', code: 'slow', mayHaveArrived: true }
+    ),
   };
   const hanging: Channel = { ...email, send: () => new Promise(() => undefined) };
   const { id, clock, deliverBy } = await given();

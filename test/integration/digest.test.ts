@@ -6,9 +6,12 @@ import type { Channel } from '../../channels/channel.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
 import { enterAbsence } from '../../db/absences.ts';
 import { insertNotices, plainNotice } from '../../db/loops.ts';
+import { digestsOf } from '../../db/digest-list.ts';
+import { recall } from '../../db/practice-recalls.ts';
 import { savePreferences } from '../../db/preferences.ts';
 import type { NoticeId, PersonId } from '../../domain/id.ts';
 import type { DigestWish } from '../../domain/people/preferences.ts';
+import { digestKey } from '../../locales/digest.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { mailFrom } from '../support/mail-stage.ts';
 import { givenMarkets, givenPractice, losesClearance } from '../support/markets.ts';
@@ -180,6 +183,44 @@ test('where nothing is left, nothing is sent, and the digest says why', async ()
   });
 });
 
+/** A try that ends with the connection, and one that was answered with a refusal. */
+const unknownFate = { outcome: 'temporary', code: 'down', mayHaveArrived: true } as const;
+const refusal = { outcome: 'temporary', code: '450', mayHaveArrived: false } as const;
+
+test('what may have arrived counts as received, and what was refused does not, whatever becomes of the digest then', async () => {
+  const { db } = database;
+  const fates = [
+    { person: 'john', country: 'US', at: '2027-03-25T13:04:00Z', fate: refusal },
+    { person: 'kenji', country: 'JP', at: '2027-04-01T00:04:00Z', fate: unknownFate },
+  ] as const;
+  for (const { person, country, at, fate } of fates) {
+    const practice = await givenPractice(db, {
+      author: 'ana',
+      publishedAt: clock.now(),
+      countries: [country],
+    });
+    goTo(at);
+    expect(await collect()).toMatchObject({ composed: 1 });
+    const due = planned;
+    await expect(deliverAll({ ...email, send: () => Promise.resolve(fate) })).rejects.toThrow(
+      fate.code,
+    );
+    await wishes(person, { every: 'never', weekday: 4, minute: 540 });
+    planned = due;
+    expect(await deliverAll()).toEqual(['cancelled']);
+    const had = (await deliveries(person)).filter((one) => one.practice === practice);
+    expect([person, had.length]).toEqual([person, fate.mayHaveArrived ? 1 : 0]);
+    const called = { kind: 'withdrawn', severity: 'safety', beforeVersion: 2 } as const;
+    const told = await db
+      .transaction()
+      .execute((tx) => recall(tx, { id: practice, at: clock.now(), ...called }));
+    expect([person, told.length]).toEqual([person, fate.mayHaveArrived ? 1 : 0]);
+    const [last] = await digestsOf(db, person as PersonId, 1);
+    expect(last).toMatchObject({ status: 'suppressed', items: fate.mayHaveArrived ? 1 : 0 });
+    await wishes(person, null);
+  }
+});
+
 test('what was frozen and is not readable any more is made anew without it before another try', async () => {
   const { db } = database;
   const given = { author: 'ana', publishedAt: clock.now(), countries: ['DE'] };
@@ -191,8 +232,7 @@ test('what was frozen and is not readable any more is made anew without it befor
   let isDown = true;
   const flaky: Channel = {
     ...email,
-    send: (bytes, address) =>
-      isDown ? Promise.resolve({ outcome: 'temporary', code: 'down' }) : email.send(bytes, address),
+    send: (bytes, address) => (isDown ? Promise.resolve(unknownFate) : email.send(bytes, address)),
   };
   await expect(deliverAll(flaky)).rejects.toThrow('down');
   await losesClearance(db, lost, 'DE');
@@ -307,6 +347,7 @@ test('two who collect at once make one digest of each period', async () => {
     .selectFrom('notice')
     .select('id')
     .where('status', '=', 'planned')
+    .where('key', '=', digestKey)
     .execute();
   expect(notices.length).toBe(planned.length);
   expect((await deliverAll()).every((outcome) => outcome === 'sent')).toBe(true);

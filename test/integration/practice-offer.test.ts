@@ -166,7 +166,7 @@ test('what is withdrawn between two tries is not in the second, and who might ha
   const notice = await begins(anna);
   const down: Channel = {
     ...email,
-    send: () => Promise.resolve({ outcome: 'temporary', code: 'x' }),
+    send: () => Promise.resolve({ outcome: 'temporary', code: 'x', mayHaveArrived: true }),
   };
   await expect(sends(notice, down)).rejects.toThrow('x');
   await losesClearance(database.db, lost, 'DE');

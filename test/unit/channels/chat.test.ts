@@ -120,8 +120,8 @@ describe('what a chat answers', () => {
     [302, { outcome: 'permanent', code: '302' }],
     [404, { outcome: 'permanent', code: '404' }],
     [410, { outcome: 'permanent', code: '410' }],
-    [429, { outcome: 'temporary', code: '429' }],
-    [503, { outcome: 'temporary', code: '503' }],
+    [429, { outcome: 'temporary', code: '429', mayHaveArrived: false }],
+    [503, { outcome: 'temporary', code: '503', mayHaveArrived: true }],
   ] as const)('%i', async ([answered, outcome]) => {
     status = answered;
     const channel = createSlackChannel({ isPrivateAllowed: true });

@@ -21,13 +21,25 @@ async function answering(answers: Readonly<Record<string, string>>): Promise<Ser
 }
 
 test.for([
-  ['whoever calls', { greeting: '554 not you' }, { outcome: 'temporary', code: '554' }],
-  ['our own address', { MAIL: '530 sign in first' }, { outcome: 'temporary', code: '530' }],
+  [
+    'whoever calls',
+    { greeting: '554 not you' },
+    { outcome: 'temporary', code: '554', mayHaveArrived: true },
+  ],
+  [
+    'our own address',
+    { MAIL: '530 sign in first' },
+    { outcome: 'temporary', code: '530', mayHaveArrived: false },
+  ],
   ['the recipient', { RCPT: '550 nobody here' }, { outcome: 'permanent', code: '550' }],
-  ['the recipient, for now', { RCPT: '450 later' }, { outcome: 'temporary', code: '450' }],
+  [
+    'the recipient, for now',
+    { RCPT: '450 later' },
+    { outcome: 'temporary', code: '450', mayHaveArrived: false },
+  ],
   ['the mail', { DATA: '554 no' }, { outcome: 'permanent', code: '554' }],
 ] as const)(
-  'what is said against %s decides whether to try again',
+  'what is said against %s decides whether to try again, and whether it may have arrived',
   async ([, answers, outcome]) => {
     const server = await answering(answers);
     const { port } = server.address() as AddressInfo;
