@@ -12,6 +12,7 @@ import {
   availableOf,
   type BudgetLine,
   findBudgetLine,
+  findLineToReserve,
   type Refused,
   refused,
 } from './budget-lines.ts';
@@ -33,10 +34,10 @@ export type Reserved = { readonly ok: true; readonly amount: Money } | Refused;
 export async function reserve(tx: Transaction<DB>, asking: Reserve): Promise<Reserved> {
   const { id, line, asked } = asking;
   if (asked.minor <= 0n) return refused(problem('money.not_positive'));
-  const known = await findReservation(tx, id);
-  if (known) return { ok: true, amount: known.amount };
-  const found = await findBudgetLine(tx, line);
+  const found = await findLineToReserve(tx, { line, id });
   if (!found) return refused(problem('request.not_found'));
+  const { kept, currency } = found;
+  if (kept !== null) return { ok: true, amount: { minor: kept, currency } };
   const inLine = await convertNow(tx, asking, found);
   if ('code' in inLine) return refused(inLine);
   if (inLine.money.minor <= 0n) return refused(problem('money.not_positive'));

@@ -29,23 +29,39 @@ export interface BudgetLine {
 export const availableOf = ({ allocated, reserved, committed }: BudgetLine): bigint =>
   allocated - reserved - committed;
 
-export async function findBudgetLine(query: Query, id: string): Promise<BudgetLine | null> {
-  const row = await query
-    .selectFrom('budget_line')
+const lineById = (query: Query, id: string) =>
+  query
+    .selectFrom('budget_line as l')
     .select([
-      'id',
-      'region_id as regionId',
-      'fiscal_year as year',
-      'ends_at as endsAt',
-      'purpose',
-      'is_ring_fenced as isRingFenced',
-      'currency',
-      'allocated',
-      'reserved',
-      'committed',
-      'closed_at as closedAt',
+      'l.id',
+      'l.region_id as regionId',
+      'l.fiscal_year as year',
+      'l.ends_at as endsAt',
+      'l.purpose',
+      'l.is_ring_fenced as isRingFenced',
+      'l.currency',
+      'l.allocated',
+      'l.reserved',
+      'l.committed',
+      'l.closed_at as closedAt',
     ])
-    .where('id', '=', id)
+    .where('l.id', '=', id);
+
+export async function findBudgetLine(query: Query, id: string): Promise<BudgetLine | null> {
+  const row = await lineById(query, id).executeTakeFirst();
+  return row ? { ...row, regionId: row.regionId as RegionId } : null;
+}
+
+/** With what a reservation of that id keeps on it already. */
+export async function findLineToReserve(
+  query: Query,
+  { line, id }: { readonly line: string; readonly id: string },
+): Promise<(BudgetLine & { readonly kept: bigint | null }) | null> {
+  const row = await lineById(query, line)
+    .leftJoin('budget_reservation as r', (join) =>
+      join.onRef('r.line_id', '=', 'l.id').on('r.id', '=', id),
+    )
+    .select('r.amount as kept')
     .executeTakeFirst();
   return row ? { ...row, regionId: row.regionId as RegionId } : null;
 }

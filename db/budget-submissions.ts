@@ -1,8 +1,8 @@
 /**
- * What a request for money would be decided by: its lines, its rules and its people, as they are in
- * this transaction. A preview shows it, a submission carries it, and the record finds the same again.
+ * What a request for money would be decided by: its lines, its rules and its people, as they are
+ * now. A preview shows it, a submission carries it, and the record finds the same again.
  */
-import { sql, type Transaction } from 'kysely';
+import { sql } from 'kysely';
 import { present } from '../domain/assert.ts';
 import { type FiscalRegion, fiscalYearOf } from '../domain/budget/fiscal-year.ts';
 import { type BudgetPolicy, budgetPolicies, readBudgetPolicy } from '../domain/budget/policy.ts';
@@ -31,13 +31,11 @@ import { type Problem, problem, Refusal } from '../domain/problem.ts';
 import { atWall } from '../domain/time/wall.ts';
 import { dayMs, wallTime } from '../domain/time/zone.ts';
 import { findRates } from './budget-rates.ts';
+import type { Query } from './client.ts';
 import { derivedId } from './derived-id.ts';
 import { loadRouteWorld } from './budget-route.ts';
 import { anyDelegatesOf } from './delegations.ts';
-import { findPolicy } from './policies.ts';
-import type { DB } from './schema.ts';
-
-type Tx = Transaction<DB>;
+import { findPolicies } from './policies.ts';
 
 /** What the rules and the lines do not change. */
 const passedOn = [
@@ -78,12 +76,16 @@ const refuse = (code: Problem['code'], params: Problem['params'] = {}): Prepared
   problem: problem(code, params),
 });
 
-export async function prepareBudget(tx: Tx, asked: AskedBudget, at: Instant): Promise<Prepared> {
-  const region = await regionOf(tx, asked.requester);
+export async function prepareBudget(
+  query: Query,
+  asked: AskedBudget,
+  at: Instant,
+): Promise<Prepared> {
+  const region = await regionOf(query, asked.requester);
   if (!region) return refuse('person.unknown', { person: asked.requester });
-  const found = await findLines(tx, asked, region, at);
+  const found = await findLines(query, asked, region, at);
   if ('code' in found) return { ok: false, problem: found };
-  const converted = await convertAll(tx, {
+  const converted = await convertAll(query, {
     ...asked,
     region: region.id,
     at,
@@ -92,14 +94,14 @@ export async function prepareBudget(tx: Tx, asked: AskedBudget, at: Instant): Pr
   if ('code' in converted) return { ok: false, problem: converted };
   const inLine = sumOf(converted.amounts);
   if (inLine > minorMax) return refuse('money.too_large');
-  const policy = await policyOf(tx, { region: region.id, at, currency: found.currency });
+  const policy = await policyOf(query, { region: region.id, at, currency: found.currency });
   if ('code' in policy) return { ok: false, problem: policy };
   const { requester, kind, involvesProfessionals } = asked;
   const request = { requester, kind, involvesProfessionals, region: region.id, minor: inLine };
-  const others = await lately(tx, { requester, currency: found.currency, at });
+  const others = await lately(query, { requester, currency: found.currency, at });
   const { rules, isSplit } = rulesFor(policy, request, others);
   const routed = isSplit ? inLine + others : inLine;
-  return withPeople(tx, asked, {
+  return withPeople(query, asked, {
     policy,
     region: region.id,
     lines: found,
@@ -114,10 +116,10 @@ interface Region extends FiscalRegion {
   readonly id: RegionId;
 }
 
-async function regionOf(tx: Tx, person: PersonId): Promise<Region | null> {
+async function regionOf(query: Query, person: PersonId): Promise<Region | null> {
   const { rows } = await sql<Region>`
     SELECT r.id, r.zone, r.fiscal_start_month AS "fiscalStartMonth"
-    FROM person p JOIN region r ON r.id = p.region_id WHERE p.id = ${person}`.execute(tx);
+    FROM person p JOIN region r ON r.id = p.region_id WHERE p.id = ${person}`.execute(query);
   return rows[0] ?? null;
 }
 
@@ -138,7 +140,7 @@ function beginOf(day: string, zone: string): Instant | null {
 
 /** Each instalment has the line of the fiscal year that its day lies in, as its region counts. */
 async function findLines(
-  tx: Tx,
+  query: Query,
   { purpose, kind, instalments, ends }: AskedBudget,
   region: Region,
   at: Instant,
@@ -146,14 +148,19 @@ async function findLines(
   const today = wallTime(at, region.zone).day;
   const endsAt = beginOf(ends, region.zone);
   if (endsAt === null) return problem('time.horizon');
-  const lines: Submission['instalments'][number][] = [];
-  const currencies = new Set<string>();
-  for (const { due, minor } of instalments) {
+  const years = new Map<string, number>();
+  for (const { due } of instalments) {
     const dueAt = beginOf(due, region.zone);
     if (dueAt === null) return problem('time.horizon');
     if (dayNumber(due) < today) return problem('budget.day_past', { day: due });
-    const { year } = fiscalYearOf(dueAt, region);
-    const line = await lineOf(tx, { region: region.id, year, purpose });
+    years.set(due, fiscalYearOf(dueAt, region).year);
+  }
+  const known = await linesOf(query, { region: region.id, years: [...years.values()], purpose });
+  const lines: Submission['instalments'][number][] = [];
+  const currencies = new Set<string>();
+  for (const { due, minor } of instalments) {
+    const year = present(years.get(due), 'the year of an instalment');
+    const line = known.get(year);
     if (!line) return problem('budget.line_unknown', { year, purpose });
     if (line.isRingFenced && !leadershipKinds.includes(kind)) return problem('budget.ring_fenced');
     lines.push({ line: line.id, due, minor });
@@ -164,20 +171,22 @@ async function findLines(
   return { currency, instalments: lines, ends, endsAt: endsAt + dayMs };
 }
 
-interface LineAsked {
+interface LinesAsked {
   readonly region: RegionId;
-  readonly year: number;
+  readonly years: readonly number[];
   readonly purpose: string;
 }
 
-const lineOf = (tx: Tx, { region, year, purpose }: LineAsked) =>
-  tx
+async function linesOf(query: Query, { region, years, purpose }: LinesAsked) {
+  const rows = await query
     .selectFrom('budget_line')
-    .select(['id', 'currency', 'is_ring_fenced as isRingFenced'])
+    .select(['id', 'fiscal_year as year', 'currency', 'is_ring_fenced as isRingFenced'])
     .where('region_id', '=', region)
-    .where('fiscal_year', '=', year)
+    .where('fiscal_year', 'in', years)
     .where('purpose', '=', purpose)
-    .executeTakeFirst();
+    .execute();
+  return new Map(rows.map((line) => [line.year, line]));
+}
 
 const sumOf = (amounts: readonly bigint[]): bigint =>
   amounts.reduce((sum, amount) => sum + amount, 0n);
@@ -190,13 +199,13 @@ interface Converting extends Pick<AskedBudget, 'currency' | 'instalments'> {
 
 /** Each rounded by itself, as it is kept. */
 async function convertAll(
-  tx: Tx,
+  query: Query,
   { currency, instalments, region, at, inLineCurrency }: Converting,
 ): Promise<{ readonly amounts: readonly bigint[] } | Problem> {
   const rates =
     currency === inLineCurrency
       ? null
-      : await findRates(tx, { from: currency, to: inLineCurrency, at, region });
+      : await findRates(query, { from: currency, to: inLineCurrency, at, region });
   if (rates && 'code' in rates) return rates;
   const amounts: bigint[] = [];
   for (const { minor } of instalments) {
@@ -218,17 +227,17 @@ export interface InLine {
 
 /** What a request is in the currency of its lines, by the rates of this instant. */
 export async function convertedInLine(
-  tx: Tx,
+  query: Query,
   { currency, instalments, region }: Pick<Submission, 'currency' | 'instalments' | 'region'>,
   at: Instant,
 ): Promise<InLine> {
-  const line = await tx
+  const line = await query
     .selectFrom('budget_line')
     .select('currency')
     .where('id', '=', present(instalments[0], 'an instalment').line)
     .executeTakeFirstOrThrow();
   const wanted = { currency, instalments, region, at, inLineCurrency: line.currency };
-  const converted = await convertAll(tx, wanted);
+  const converted = await convertAll(query, wanted);
   if ('code' in converted) throw new Refusal(converted);
   const byLine = new Map<string, bigint>();
   for (const [index, amount] of converted.amounts.entries()) {
@@ -243,7 +252,7 @@ interface InForce extends BudgetPolicy {
 }
 
 async function policyOf(
-  tx: Tx,
+  query: Query,
   {
     region,
     at,
@@ -251,13 +260,7 @@ async function policyOf(
   }: { readonly region: RegionId; readonly at: Instant; readonly currency: string },
 ): Promise<InForce | Problem> {
   const day = new Date(at).toISOString().slice(0, 10);
-  const said = (key: string) => findPolicy(tx, { key, region, day });
-  const all = {
-    route: await said(budgetPolicies.route),
-    clock: await said(budgetPolicies.clock),
-    exception: await said(budgetPolicies.exception),
-    closeOut: await said(budgetPolicies.closeOut),
-  };
+  const all = await findPolicies(query, budgetPolicies, { region, day });
   const read = readBudgetPolicy(all, currency);
   if (!read.ok) return problem('budget.policy_unreadable', { key: read.key });
   return { ...read.policy, version: derivedId('budget policy', JSON.stringify(all)) };
@@ -265,7 +268,7 @@ async function policyOf(
 
 /** What the requester has asked for lately and nobody refused, in minor units of the lines' currency. */
 async function lately(
-  tx: Tx,
+  query: Query,
   { requester, currency, at }: { requester: PersonId; currency: string; at: Instant },
 ): Promise<bigint> {
   const since = at - splittingDays * dayMs;
@@ -273,7 +276,7 @@ async function lately(
     SELECT coalesce(sum(in_line), 0)::bigint AS sum FROM budget_request
     WHERE requester_id = ${requester} AND line_currency = ${currency}
       AND submitted_at > ${since}::timestamptz
-      AND status NOT IN ('rejected', 'withdrawn', 'lapsed')`.execute(tx);
+      AND status NOT IN ('rejected', 'withdrawn', 'lapsed')`.execute(query);
   return present(rows[0], 'the sum of what was asked for lately').sum;
 }
 
@@ -299,7 +302,7 @@ interface Ruled {
   readonly rules: readonly RouteStep[];
 }
 
-async function withPeople(tx: Tx, asked: AskedBudget, ruled: Ruled): Promise<Prepared> {
+async function withPeople(query: Query, asked: AskedBudget, ruled: Ruled): Promise<Prepared> {
   const { policy, region, lines, inLine, routed, isSplit } = ruled;
   const { exceptionApprover: approver } = policy;
   if (asked.isException && approver === null) return refuse('budget.no_exception_approver');
@@ -308,7 +311,7 @@ async function withPeople(tx: Tx, asked: AskedBudget, ruled: Ruled): Promise<Pre
       ? [{ name: exceptionStep, asked: [{ person: approver }], needs: 'any' }, ...ruled.rules]
       : ruled.rules;
   const { requester } = asked;
-  const live = await livePeople(tx, { requester, region, rules });
+  const live = await livePeople(query, { requester, region, rules });
   if (live === null) return refuse('budget.nobody_decides');
   const isNamed = approver !== null && live[0]?.named.includes(approver) === true;
   if (asked.isException && !isNamed) return refuse('budget.no_exception_approver');
@@ -342,20 +345,20 @@ interface Ruling {
 }
 
 /** Who fills the steps today; null where nobody may, or too many would be asked at once. */
-async function livePeople(tx: Tx, ruling: Ruling): Promise<readonly LiveStep[] | null> {
-  const { live } = await loadLive(tx, { ...ruling, others: [] });
+async function livePeople(query: Query, ruling: Ruling): Promise<readonly LiveStep[] | null> {
+  const { live } = await loadLive(query, { ...ruling, others: [] });
   const isTooMany = (live ?? []).some(({ named }) => named.length > seatsMax);
   return isTooMany ? null : live;
 }
 
 /** The people of today beside whoever stands above each of `others`. */
 export async function loadLive(
-  tx: Tx,
+  query: Query,
   { requester, region, rules, others }: Ruling & { readonly others: readonly PersonId[] },
 ): Promise<BudgetFacts> {
-  const delegates = await anyDelegatesOf(tx, others);
+  const delegates = await anyDelegatesOf(query, others);
   const around = [...others, ...delegates];
-  const world = await loadRouteWorld(tx, { requester, region, rules, others: around });
+  const world = await loadRouteWorld(query, { requester, region, rules, others: around });
   const layer = { from: 0n, kinds: null, regions: null, involvesProfessionals: null, steps: rules };
   const request = { requester, region, minor: 0n, kind: '', involvesProfessionals: false };
   const live = liveSteps(planRoute([layer], request, world));

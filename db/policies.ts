@@ -4,7 +4,8 @@ import type { RegionId } from '../domain/id.ts';
 import type { Query } from './client.ts';
 
 interface PolicyAt {
-  readonly key: string;
+  /** Itself, or the column that holds one. */
+  readonly key: string | RawBuilder<unknown>;
   /** An id, or the column that holds one. */
   readonly region: RawBuilder<unknown>;
   /** The day where it is asked, such as `2026-11-23`. */
@@ -14,7 +15,7 @@ interface PolicyAt {
 /** A value within a statement: the latest that has begun, the region's own before that of all. */
 export const policyValue = ({ key, region, day }: PolicyAt): RawBuilder<unknown> => sql`(
   SELECT value FROM policy
-  WHERE key = ${key} AND (region_id = ${region} OR region_id IS NULL) AND valid_from <= ${day}::date
+  WHERE policy.key = ${key} AND (region_id = ${region} OR region_id IS NULL) AND valid_from <= ${day}::date
   ORDER BY region_id NULLS LAST, valid_from DESC LIMIT 1)`;
 
 export interface PolicyAsked {
@@ -31,4 +32,20 @@ export async function findPolicy(
   const value = policyValue({ key, region: sql`${region}`, day });
   const { rows } = await sql<{ readonly value: unknown }>`SELECT ${value} AS value`.execute(query);
   return rows[0]?.value ?? null;
+}
+
+/** Several at once, each by the name it is asked by. */
+export async function findPolicies<Name extends string>(
+  query: Query,
+  keys: Readonly<Record<Name, string>>,
+  { region, day }: Omit<PolicyAsked, 'key'>,
+): Promise<Readonly<Record<Name, unknown>>> {
+  const names = Object.keys(keys) as Name[];
+  const asked = { key: sql.ref('k.key'), region: sql`${region}`, day };
+  const { rows } = await sql<{ readonly key: string; readonly value: unknown }>`
+    SELECT k.key, ${policyValue(asked)} AS value
+    FROM unnest(${Object.values(keys)}::text[]) AS k (key)`.execute(query);
+  const values = new Map(rows.map(({ key, value }) => [key, value]));
+  const found = names.map((name) => [name, values.get(keys[name]) ?? null] as const);
+  return Object.fromEntries(found) as Record<Name, unknown>;
 }

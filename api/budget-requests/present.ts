@@ -83,15 +83,18 @@ export async function presentBudget(
     ...instalments.map(({ evidence }) => evidence),
     ...entries.map(({ event }) => contentOf(event)),
   ];
-  const texts = await readContents(
-    db,
-    contents.filter((content) => content !== null),
-  );
+  const [texts, sentences, steps] = await Promise.all([
+    readContents(
+      db,
+      contents.filter((content) => content !== null),
+    ),
+    parts.tell(
+      actor.id,
+      entries.map(({ event }) => timelineSentence(event, row.currency)),
+    ),
+    stepsOf(parts, held.state),
+  ]);
   const words = texts.get(row.request)?.body as BudgetWords | null | undefined;
-  const sentences = await parts.tell(
-    actor.id,
-    entries.map(({ event }) => timelineSentence(event, row.currency)),
-  );
   const amount = (minor: bigint): string => decimalOf({ minor, currency: row.currency });
   return {
     ...summaryOf(row),
@@ -104,7 +107,7 @@ export async function presentBudget(
       spent: one.spent === null ? null : amount(one.spent),
       evidence: textOf(texts, one.evidence),
     })),
-    steps: await stepsOf(parts, held.state),
+    steps,
     outcome: textOf(texts, row.outcome),
     attachments: attachments.map((one) => ({ ...one, addedAt: iso(one.addedAt) })),
     timeline: entries.map(({ at, event }, index) => ({

@@ -1,5 +1,5 @@
 import { createRoute, type z } from '@hono/zod-openapi';
-import { loadActors } from '../../db/actors.ts';
+import { loadActor } from '../../db/actors.ts';
 import { prepareBudget } from '../../db/budget-submissions.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import type { BudgetCommand } from '../../domain/budget/state.ts';
@@ -45,11 +45,13 @@ async function commandOf(
   const { onBehalfOf } = input;
   const requester = (onBehalfOf ?? actor.id) as PersonId;
   const budget = askedBudget(requester, input);
-  const placed = (await loadActors(db, [requester], clock.now())).get(requester) ?? actor;
-  const subject = { requester: placed };
+  const isOwn = requester === actor.id;
+  const placed = isOwn ? actor : await loadActor(db, requester, clock.now());
+  const subject = { requester: placed ?? actor };
   const otherwise = 'authority.forbidden';
   await authorise(parts, { actor, onBehalfOf, action: 'budget.request', subject, otherwise });
-  const prepared = await db.transaction().execute((tx) => prepareBudget(tx, budget, clock.now()));
+  // What it was prepared with may be another a moment later: the record finds the same, or refuses.
+  const prepared = await prepareBudget(db, budget, clock.now());
   if (!prepared.ok) throw new Refusal(prepared.problem);
   const { title, why, costs } = input;
   const body = { title, why, costs } satisfies BudgetWords;

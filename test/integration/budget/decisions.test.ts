@@ -24,6 +24,7 @@ const startsAt = Date.parse('2026-11-24T10:00Z');
 const clock = storyClock(startsAt);
 let database: Awaited<ReturnType<typeof testDatabase>>;
 let record: ReturnType<typeof createRecord>;
+let statements = 0;
 
 const three = [who.treasurer, who.learning, who.officer].map((person) => ({ person }));
 const route = (kind: string, step: object) => ({
@@ -33,7 +34,7 @@ const route = (kind: string, step: object) => ({
 });
 
 beforeAll(async () => {
-  database = await testDatabase();
+  database = await testDatabase({ onQuery: () => void statements++ });
   const { db } = database;
   await givenBudgetPeople(db, startsAt);
   await givenPolicy(db, 'budget.route', {
@@ -80,6 +81,23 @@ async function written(kind: string): Promise<ContentId> {
   await insertContent(database.db, content);
   return id;
 }
+
+test('a submission is recorded in at most 25 statements, a decision in 13', async () => {
+  const { db } = database;
+  await submits({ kind: 'course' }); // calendars are now known
+  const purpose = `decided-${++purposes}`;
+  await givenLine(db, { year: 2026, at: clock.now(), purpose });
+  const request = recordedLoop({ record, clock }, budgetRules);
+  const command = await submitCommand({ clock, database }, { purpose });
+  const countOf = async (sent: Parameters<typeof request.does>[0]) => {
+    const before = statements;
+    expect(await request.does(sent)).toBe('recorded');
+    return statements - before;
+  };
+  const counts = [await countOf(command), await countOf({ type: 'approve', actor: who.lead })];
+  const most = [25, 13];
+  expect(counts.filter((count, index) => count > (most[index] ?? 0))).toEqual([]);
+});
 
 test('a decision that is sent after the lapse is refused, and the money stays where it went back to', async () => {
   const { line, request } = await submits({ kind: 'course' });

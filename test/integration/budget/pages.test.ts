@@ -5,7 +5,7 @@ import type { PersonId } from '../../../domain/id.ts';
 import { taskPath } from '../../../locales/links.ts';
 import type { ApiWorld } from '../../support/api.ts';
 import { type Browser, fieldsOf, testBrowser } from '../../support/browser.ts';
-import { askedFields, givenAskable } from '../../support/budget-asked.ts';
+import { askedFields, asksFor, givenAskable } from '../../support/budget-asked.ts';
 import { berlin, tokyo } from '../../support/handoff-organisation.ts';
 import { pagesWorld, type PagesWorld } from '../../support/pages.ts';
 
@@ -171,4 +171,9 @@ test('what waits is told by age to whoever sees the money of the region, and to 
   expect((await stranger.visit('/budgets')).text).toContain(`href="${ask}"`);
   expect((await stranger.visit(approvals)).status).toBe(404);
   expect((await reader.visit('/budgets/approvals/nowhere')).status).toBe(404);
+});
+
+test('a request over HTTP is asked for, recorded and shown in at most 45 statements', async () => {
+  const count = await world.statementsOf(() => asksFor(world, berlin.lead));
+  expect(count).toBeLessThanOrEqual(45);
 });
