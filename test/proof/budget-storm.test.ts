@@ -18,7 +18,7 @@ afterAll(() => stage.stop());
 
 test(
   'while API, workers and Postgres are killed no request is lost, doubled, contradicted or overspent',
-  { timeout: 300_000 },
+  { timeout: 900_000 },
   async () => {
     const startedAt = performance.now();
     const report = await productStorm(stage, { requests, kills, random });

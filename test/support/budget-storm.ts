@@ -40,8 +40,8 @@ export interface Heard {
   readonly decided: Set<number>;
 }
 
-/** Until it has said so many lines more, or everything. */
-async function run(order: StormOrder, heard: Heard, linesMax: number): Promise<void> {
+/** Until it has said so many lines more, or everything; whether it was killed before it ended. */
+async function run(order: StormOrder, heard: Heard, linesMax: number): Promise<boolean> {
   const child = spawn(process.execPath, [script, JSON.stringify(order)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -55,8 +55,10 @@ async function run(order: StormOrder, heard: Heard, linesMax: number): Promise<v
   }
   const [code, signal] = (await died) as [number | null, string | null];
   if (code !== 0 && signal !== 'SIGKILL') throw new Error(`the storm ended with ${code}`);
+  return signal === 'SIGKILL';
 }
 
+/** What is there after a storm of requests. */
 export interface StormReport {
   readonly kept: number;
   /** What was answered as kept and is not there, or is there and not decided. */
@@ -70,8 +72,13 @@ export interface StormReport {
   readonly differences: number;
 }
 
+/** However slowly a process is heard: whoever had ended before it could be killed is not counted. */
+const runsPerKillMax = 3;
+
 /** Money is there for half of the requests. */
-export async function budgetStorm(options: StormOptions): Promise<StormReport> {
+export async function budgetStorm(
+  options: StormOptions,
+): Promise<StormReport & { readonly killed: number }> {
   const { requests, kills, fault, random } = options;
   const database = await testDatabase();
   const { db } = database;
@@ -83,12 +90,13 @@ export async function budgetStorm(options: StormOptions): Promise<StormReport> {
     if (fault === 'notice outside') await plantNoticeOutside(db);
     const order = { databaseUrl: database.url, requests, minor: String(minor), at, fault };
     const heard: Heard = { kept: new Set(), decided: new Set() };
-    for (let kill = 0; kill < kills; kill++) {
-      await run(order, heard, 1 + Math.floor(random() * requests));
+    let killed = 0;
+    for (let runs = 0; killed < kills && runs < kills * runsPerKillMax; runs++) {
+      killed += (await run(order, heard, 1 + Math.floor(random() * requests))) ? 1 : 0;
     }
     await run(order, heard, Infinity);
     if (fault === 'check then write') await undoCheckThenWrite(db);
-    return await stormReport(db, heard, to);
+    return { ...(await stormReport(db, heard, to)), killed };
   } finally {
     await database.drop();
   }

@@ -192,9 +192,12 @@ export async function productStorm(
   const heard = { kept: new Set<number>(), decided: new Set<number>() } satisfies Heard;
   const refused = new Set<number>();
   const asker = stormAsker(stage);
-  let [next, ended, doubled] = [0, 0, 0];
+  let [next, ended, doubled, deaths] = [0, 0, 0, 0];
+  // However fast the machine: nobody asks further ahead than so many deaths allow.
+  const isTooEarly = (index: number): boolean => index > ((deaths + 2) * requests) / kills;
   const walk = async (): Promise<void> => {
     for (let index = next++; index < requests; index = next++) {
+      while (isTooEarly(index)) await pause(5);
       const requester = requesters[index % requesters.length] ?? who.requester;
       const asked = await asker.submits({ index, requester, amount });
       doubled += asked.isDoubled ? 1 : 0;
@@ -210,10 +213,11 @@ export async function productStorm(
   const killed = { postgres: 0, api: 0, 'worker 1': 0, 'worker 2': 0 };
   const isOver = (): boolean => ended >= requests;
   const killing = async (): Promise<void> => {
-    for (let kill = 0; kill < kills && !isOver(); kill++) {
-      const due = asker.answers() + Math.ceil(random() * (requests / kills));
+    for (; deaths < kills; deaths++) {
+      // Each death lets so many ask that twice as many answers as are waited for are to come.
+      const due = asker.answers() + Math.ceil((random() * (requests / kills)) / 2);
       while (asker.answers() < due && !isOver()) await pause(5);
-      const victim = victims[kill % victims.length] ?? 'api';
+      const victim = victims[deaths % victims.length] ?? 'api';
       await stage.kill(victim);
       killed[victim]++;
     }

@@ -106,7 +106,7 @@ const commands = [
 ];
 
 test('step by step, the ledger answers as a few additions do', { timeout: 3_600_000 }, async () => {
-  const steps = proofSize(1_500, 40_000);
+  const steps = proofSize(1_000, 20_000);
   const run = async (plan: Iterable<Command>) => {
     const real = { line: await stage.lineWith(1_000n) };
     const model: Oracle = { allocated: 1_000n, reserved: 0n, committed: 0n, held: [] };
@@ -120,8 +120,8 @@ test('step by step, the ledger answers as a few additions do', { timeout: 3_600_
   reportProof('steps of the ledger, one after another', taken.steps);
 });
 
-/** After so many two lines are spent, and nothing more could happen on them. */
-const stepsOfLines = 3_500;
+/** Two lines have money for some hundred steps, and nothing could happen on them after that. */
+const stepsOfLines = 500;
 
 test(
   'under any interleaving nothing is overspent and each reservation ends once',
@@ -129,7 +129,7 @@ test(
     timeout: 3_600_000,
   },
   async () => {
-    const steps = proofSize(3_500, 70_000);
+    const steps = proofSize(5_000, 100_000);
     const random = randomFrom(proofSeed);
     const below = (n: number) => Math.floor(random() * n);
     let lines: readonly string[] = [];

@@ -14,6 +14,7 @@ test(
     reportProof('requests for money under kills', requests);
     const report = await budgetStorm({ requests, kills, fault: null, random });
     expect(report).toMatchObject({ lost: 0, doubled: 0, overspent: 0n, untold: 0, differences: 0 });
+    expect(report.killed).toBe(kills);
     expect(report.kept).toBeGreaterThanOrEqual(requests / 2);
   },
 );
