@@ -5,7 +5,9 @@ import { lostProducts } from '../db/lost-clearances.ts';
 import { findPolicy } from '../db/policies.ts';
 import { loggedFlags, partyRegions } from '../db/red-flags.ts';
 import { type Actor, may } from '../domain/authority.ts';
+import { identifierDigits, redFlagTermsMax } from '../domain/policy/policies.ts';
 import type { LoopId } from '../domain/id.ts';
+import { termLettersMax } from '../domain/policy/shape.ts';
 import {
   flagName,
   redFlagCheck,
@@ -21,14 +23,15 @@ import { dayText } from '../domain/time/calendar.ts';
 import { wallTime } from '../domain/time/zone.ts';
 import { FlagRefusal } from './refusals.ts';
 
-const termLengthMax = 80;
-const termsMax = 500;
 const policySchema = z.object({
   terms: z
-    .partialRecord(z.enum(redFlagCodes), z.array(z.string().max(termLengthMax)).max(termsMax))
+    .partialRecord(
+      z.enum(redFlagCodes),
+      z.array(z.string().max(termLettersMax)).max(redFlagTermsMax),
+    )
     .optional(),
   paymentsAbove: z.record(z.string(), z.number().nonnegative()).optional(),
-  identifierDigitsMin: z.int().min(4).max(30).optional(),
+  identifierDigitsMin: z.int().min(identifierDigits.min).max(identifierDigits.max).optional(),
 });
 
 const flagNameLengthMax = 80;

@@ -35,10 +35,10 @@ const findingsMax = 1_000;
 /** Null for what nobody expected, of which nothing is told. */
 export function toldOf(error: unknown, recipient: Recipient): Told | null {
   if (error instanceof ShapeRefusal) {
-    const errors = error.mistakes.map(({ path, code, values }) => ({
+    const errors = error.mistakes.map(({ path, code, values, in: catalogue = 'shape' }) => ({
       path,
       code,
-      detail: phrase(`shape.${code}`, values, recipient),
+      detail: phrase(`${catalogue}.${code}`, values, recipient),
     }));
     return { problem: error.problem, errors };
   }

@@ -6,8 +6,9 @@ type Issue = z.core.$ZodIssue;
 
 export interface ShapeMistake {
   readonly path: string;
-  /** Also the sentence's name in the catalogues: `shape.<code>`. */
+  /** Also the sentence's name in the catalogues: `shape.<code>`, unless another has it. */
   readonly code: string;
+  readonly in?: 'directory';
   readonly values: RenderValues;
 }
 

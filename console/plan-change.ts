@@ -9,6 +9,7 @@ import { changeBody } from '../api/changes/schema.ts';
 import { type ChangeChoices, changeChoices, type Choice } from '../db/change-choices.ts';
 import { derivedId } from '../db/derived-id.ts';
 import { type ChangeKind, changeKinds } from '../domain/change/change.ts';
+import { policyKeys } from '../domain/policy/policies.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { movesOf, refusalsOf, sayChange as say } from './change-moves.ts';
 import { type Html, instant, type Reader, say as pageSay } from './html.ts';
@@ -236,8 +237,12 @@ const fieldsOf: Readonly<Record<ChangeKind, Fields>> = {
     html`${typed(reader, { name: 'account', kept, suggested: accounts, isRequired: true })}
       ${typed(reader, { name: 'into', kept, suggested: accounts })}
       <p class="muted">${say(reader, 'page.only_closed')}</p>`,
-  policy_changed: (reader, kept, { regions, policies }) =>
-    html`${typed(reader, { name: 'policy', kept, suggested: policies, isRequired: true })}
+  policy_changed: (reader, kept, { regions }) =>
+    html`${select(reader, {
+      name: 'policy',
+      kept,
+      options: policyKeys.map((id) => ({ id, label: id })),
+    })}
     ${select(reader, {
       name: 'region',
       kept,

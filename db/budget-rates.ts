@@ -5,6 +5,7 @@ import { present } from '../domain/assert.ts';
 import type { RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { crossRate, parseRate, type Rate } from '../domain/money.ts';
+import { isAllowed } from '../domain/policy/policies.ts';
 import { type Problem, problem } from '../domain/problem.ts';
 import { dayMs } from '../domain/time/zone.ts';
 import type { Query } from './client.ts';
@@ -13,8 +14,6 @@ import { findPolicy } from './policies.ts';
 const rateDaysPolicy = 'budget.rate_days';
 /** None is set over Easter and Christmas for up to five days. */
 const rateDaysByDefault = 7;
-/** Older is no rate of today. */
-const rateDaysMax = 31;
 
 const ratesAtOnce = 5_000;
 
@@ -100,7 +99,7 @@ export async function findRates(
 ): Promise<UsedRates | Problem> {
   const day = new Date(at).toISOString().slice(0, 10);
   const said = await findPolicy(query, { key: rateDaysPolicy, region, day });
-  const daysMax = isRateDays(said) ? said : rateDaysByDefault;
+  const daysMax = isAllowed(rateDaysPolicy, said) ? Number(said) : rateDaysByDefault;
   const [giving, getting] = [
     await rateOf(query, { currency: from, at, daysMax }),
     await rateOf(query, { currency: to, at, daysMax }),
@@ -113,9 +112,6 @@ export async function findRates(
     toRateId: getting.id,
   };
 }
-
-const isRateDays = (value: unknown): value is number =>
-  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= rateDaysMax;
 
 interface StoredRate {
   readonly id: bigint | null;

@@ -15,8 +15,6 @@ export interface ChangeChoices {
   readonly accounts: readonly Choice[];
   /** That an account has. */
   readonly products: readonly string[];
-  /** Of policies that have a value. */
-  readonly policies: readonly string[];
 }
 
 /** As many as a form suggests; more can be typed. */
@@ -32,8 +30,7 @@ export async function changeChoices(query: Query): Promise<ChangeChoices> {
       (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY name, id), '[]')
         FROM (SELECT id, name FROM account WHERE closed_at IS NULL
           ORDER BY name, id LIMIT ${suggestedMax}) a) AS accounts,
-      ARRAY(SELECT DISTINCT unnest(products) FROM account ORDER BY 1 LIMIT ${suggestedMax}) AS products,
-      ARRAY(SELECT DISTINCT key FROM policy ORDER BY 1 LIMIT ${suggestedMax}) AS policies
+      ARRAY(SELECT DISTINCT unnest(products) FROM account ORDER BY 1 LIMIT ${suggestedMax}) AS products
   `.execute(query);
   return present(rows[0], 'the one row of choices');
 }

@@ -12,6 +12,7 @@ import {
   limitsByDefault,
   type Owner,
 } from '../domain/outlook/facts.ts';
+import { isAllowed, type PolicyKey } from '../domain/policy/policies.ts';
 import type { ChannelName } from '../domain/people/preferences.ts';
 import { dayMs } from '../domain/time/zone.ts';
 import { matchLocale } from '../locales/catalogue.ts';
@@ -53,14 +54,12 @@ export async function outlookFacts(
   }));
 }
 
-const minutesMax = 90 * 1_440;
-const isMinutes = (value: unknown): value is number =>
-  Number.isInteger(value) && Number(value) > 0 && Number(value) <= minutesMax;
-
 /** What is no number of minutes is as if never said. */
 const limitsOf = (gap: unknown, leave: unknown): Limits => ({
-  gapMinutes: isMinutes(gap) ? gap : limitsByDefault.gapMinutes,
-  leaveMinutes: isMinutes(leave) ? leave : limitsByDefault.leaveMinutes,
+  gapMinutes: isAllowed('outlook.gapMinutes', gap) ? Number(gap) : limitsByDefault.gapMinutes,
+  leaveMinutes: isAllowed('outlook.leaveMinutes', leave)
+    ? Number(leave)
+    : limitsByDefault.leaveMinutes,
 });
 
 /** While a cover goes on the account is its owner's still, who has it back when the cover ends. */
@@ -70,7 +69,7 @@ async function readAccounts(
   now: Instant,
 ): Promise<readonly AccountRow[]> {
   const day = new Date(now).toISOString().slice(0, 10);
-  const policy = (key: string) => policyValue({ key, region: sql.ref('t.region_id'), day });
+  const policy = (key: PolicyKey) => policyValue({ key, region: sql.ref('t.region_id'), day });
   const ms = (at: string) => sql`(extract(epoch FROM ${sql.raw(at)}) * 1000)::float8`;
   const { rows } = await sql<AccountRow>`
     SELECT a.id AS account, o.id AS owner, ${ms('lower(c.period)')} AS "ownedSince",

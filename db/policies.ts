@@ -1,11 +1,12 @@
 /** Dated rules of the organisation, such as how long somebody has to answer. */
 import { type RawBuilder, sql } from 'kysely';
 import type { RegionId } from '../domain/id.ts';
+import type { PolicyKey } from '../domain/policy/policies.ts';
 import type { Query } from './client.ts';
 
 interface PolicyAt {
   /** Itself, or the column that holds one. */
-  readonly key: string | RawBuilder<unknown>;
+  readonly key: PolicyKey | RawBuilder<unknown>;
   /** An id, or the column that holds one. */
   readonly region: RawBuilder<unknown>;
   /** The day where it is asked, such as `2026-11-23`. */
@@ -19,7 +20,7 @@ export const policyValue = ({ key, region, day }: PolicyAt): RawBuilder<unknown>
   ORDER BY region_id NULLS LAST, valid_from DESC LIMIT 1)`;
 
 export interface PolicyAsked {
-  readonly key: string;
+  readonly key: PolicyKey;
   readonly region: RegionId;
   readonly day: string;
 }
@@ -37,7 +38,7 @@ export async function findPolicy(
 /** Several at once, each by the name it is asked by. */
 export async function findPolicies<Name extends string>(
   query: Query,
-  keys: Readonly<Record<Name, string>>,
+  keys: Readonly<Record<Name, PolicyKey>>,
   { region, day }: Omit<PolicyAsked, 'key'>,
 ): Promise<Readonly<Record<Name, unknown>>> {
   const names = Object.keys(keys) as Name[];

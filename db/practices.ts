@@ -4,6 +4,7 @@ import { present } from '../domain/assert.ts';
 import { reviewerRoles, reviewKinds } from '../domain/exchange/practice.ts';
 import type { LoopId, PersonId, RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
+import { isAllowed } from '../domain/policy/policies.ts';
 import type { Cleared, PracticeFacts, PracticeState } from '../domain/practice/state.ts';
 import { verificationDaysByDefault } from '../domain/practice/state.ts';
 import type { PracticeSubject } from '../domain/subjects.ts';
@@ -68,13 +69,9 @@ export async function practiceFacts(
   };
 }
 
-const daysMax = 1_098;
-
 /** What the policy does not say readably is as it is everywhere. */
 const daysOf = (value: unknown): number =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= daysMax
-    ? value
-    : verificationDaysByDefault;
+  isAllowed('exchange.verificationDays', value) ? Number(value) : verificationDaysByDefault;
 
 interface ProjectedPractice {
   readonly id: LoopId;

@@ -319,6 +319,7 @@ export const problems = {
   'change.manager_leaves': 'conflict',
   'change.last_admin': 'conflict',
   'change.policy_overlaps': 'conflict',
+  'change.policy_invalid': 'invalid',
   'change.past': 'invalid',
   'change.too_far': 'invalid',
   'change.too_many': 'conflict',

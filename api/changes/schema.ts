@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { changeStatuses } from '../../db/changes.ts';
 import { pastNouns } from '../../db/directory-past.ts';
 import { changeKinds, moveKinds, toldKeys } from '../../domain/change/change.ts';
-import { policyKeyPattern } from '../../domain/directory/check-places.ts';
+import { placeIn, policyFaults, policyKeys } from '../../domain/policy/policies.ts';
 import { pageQuery } from '../directory/schema.ts';
 import { policyValue } from '../directory/shape.ts';
 import { dayIn } from '../instants.ts';
@@ -44,16 +44,24 @@ const clearanceLost = z.strictObject({
     .default([])
     .openapi({ description: 'ISO 3166-1; empty, everywhere.', example: ['DE', 'CH'] }),
 });
-const policyChanged = z.strictObject({
-  kind: z.literal('policy_changed'),
-  key: z
-    .string()
-    .max(100)
-    .regex(policyKeyPattern)
-    .openapi({ example: 'handoff.acceptanceMinutes' }),
-  region: id.nullable().default(null).openapi({ description: 'Null: everywhere.' }),
-  value: policyValue,
-});
+const policyChanged = z
+  .strictObject({
+    kind: z.literal('policy_changed'),
+    key: z.enum(policyKeys).openapi({ example: 'handoff.acceptanceMinutes' }),
+    region: id.nullable().default(null).openapi({ description: 'Null: everywhere.' }),
+    value: policyValue.openapi({
+      description: 'What each policy may be is in `docs/policies.md`.',
+      example: 480,
+    }),
+  })
+  .superRefine(({ key, value }, context) => {
+    if (value === undefined) return; // said already
+    for (const { place, wrong, params } of policyFaults(key, value) ?? []) {
+      const values = { policy: placeIn(key, place), ...params };
+      const mistake = { code: wrong, in: 'directory', values };
+      context.addIssue({ code: 'custom', path: ['value', ...place], params: { mistake } });
+    }
+  });
 const accountClosed = z.strictObject({
   kind: z.literal('account_closed'),
   account: id,

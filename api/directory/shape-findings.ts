@@ -53,7 +53,7 @@ const suggested = (params: Finding['params'], suggestion: string | null): Findin
   suggestion === null ? params : { ...params, suggestion };
 
 const isAbsence = (code: Issue['code']) =>
-  code === 'invalid_type' || code === 'invalid_value' || code === 'invalid_union';
+  ['invalid_type', 'invalid_value', 'invalid_union', 'custom'].includes(code);
 
 const typeCodes: Readonly<Record<string, Finding['code']>> = {
   string: 'not_text',

@@ -38,15 +38,8 @@ const languagesMax = 50;
 const countriesMax = 250;
 const sitesMax = 200;
 const descriptorLettersMax = 500;
-const policyEntriesMax = 100;
-const scalar = z.union([z.string().max(1_000), z.number(), z.boolean()]);
-
-const policyPart = z.union([scalar, z.array(scalar).max(policyEntriesMax)]);
-/** Such as `handoff.redFlags`: lists by name, of parts by name. */
-export const policyValue = z.union([
-  policyPart,
-  z.record(z.string().max(100), z.union([policyPart, z.record(z.string().max(100), policyPart)])),
-]);
+/** What each policy may be is a rule of the domain; here it is only there. */
+export const policyValue = z.unknown().refine((value) => value !== undefined);
 
 const shapes = {
   regions: z.strictObject({

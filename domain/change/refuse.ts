@@ -13,6 +13,7 @@ import {
   type TeamDissolution,
 } from './change.ts';
 import type { RegionId } from '../id.ts';
+import { policyFaults } from '../policy/policies.ts';
 
 type Params = Problem['params'];
 
@@ -154,7 +155,13 @@ function refuseLoss(
   if (!isSold) refuse('change.unknown', { what: product });
 }
 
-function refusePolicy(facts: ChangeFacts, { region }: PolicyChange, refuse: Refuse): void {
+function refusePolicy(
+  facts: ChangeFacts,
+  { key, region, value }: PolicyChange,
+  refuse: Refuse,
+): void {
+  // Also on its day: the rules may be others than when it was planned.
+  if (policyFaults(key, value)?.length !== 0) refuse('change.policy_invalid', { key });
   if (region !== null) {
     const known = facts.regions.find(({ id }) => id === region);
     if (!known) refuse('change.unknown', { what: region });

@@ -3,12 +3,14 @@ import {
   type Check,
   checkIds,
   checkLocale,
+  checkOneOf,
   checkReference,
   checkUnique,
   checkZone,
   error,
 } from './checking.ts';
 import type { EntryOf } from './directory.ts';
+import { placeIn, policyFaults, policyKeys } from '../policy/policies.ts';
 import { dayNumber } from '../time/calendar.ts';
 
 export function checkRegions(check: Check): void {
@@ -63,14 +65,10 @@ export function checkAccounts(check: Check): void {
   }
 }
 
-export const policyKeyPattern = /^[a-z][A-Za-z]*(?:\.[a-z][A-Za-z]*)*$/;
-
 export function checkPolicies(check: Check): void {
   const { policies } = check.directory;
   for (const { path, value: policy } of policies) {
-    if (!policyKeyPattern.test(policy.key)) {
-      error(check, `${path}.key`, 'key_invalid', { value: policy.key });
-    }
+    checkPolicy(check, path, policy);
     checkReference(check, 'regions', { path: `${path}.region`, id: policy.region });
     if (dayNumber(policy.validFrom) === null) {
       error(check, `${path}.validFrom`, 'day_invalid', { value: policy.validFrom });
@@ -79,6 +77,19 @@ export function checkPolicies(check: Check): void {
   checkUnique(check, policies, {
     key: ({ key, region, validFrom }) => [key, region ?? '*', validFrom].join(' '),
   });
+}
+
+function checkPolicy(check: Check, path: string, { key, value }: EntryOf['policies']): void {
+  const faults = policyFaults(key, value);
+  if (faults === null) {
+    checkOneOf(check, { path: `${path}.key`, value: key, code: 'policy_unknown' }, policyKeys);
+  }
+  for (const { place, wrong, params } of faults ?? []) {
+    error(check, placeIn(`${path}.value`, place), wrong, {
+      policy: placeIn(key, place),
+      ...params,
+    });
+  }
 }
 
 export function checkIdentities(check: Check): void {

@@ -162,12 +162,8 @@ interface DirectoryDelegation {
   readonly until: string;
 }
 
-type Scalar = string | number | boolean;
-type PolicyPart = Scalar | readonly Scalar[];
-/** Such as `480`, or lists by name, as `handoff.redFlags` has them. */
-export type PolicyValue =
-  | PolicyPart
-  | Readonly<Record<string, PolicyPart | Readonly<Record<string, PolicyPart>>>>;
+/** As JSON has it; what each may be is in `domain/policy/policies.ts`. */
+export type PolicyValue = unknown;
 
 interface DirectoryPolicy {
   readonly key: string;

@@ -1,3 +1,5 @@
+import { policyWrongs } from '../policy/shape.ts';
+
 /** What is wrong, or worth knowing, at one place of a directory file. The sentence is in the catalogues. */
 export const errorCodes = [
   'missing',
@@ -35,7 +37,6 @@ export const errorCodes = [
   'hours_of_one_day',
   'roster_subject',
   'roster_overlap',
-  'key_invalid',
   'unknown_person',
   'unknown_region',
   'unknown_team',
@@ -51,6 +52,8 @@ export const errorCodes = [
   'quarter_invalid',
   'percent_invalid',
   'descriptor_missing',
+  'policy_unknown',
+  ...policyWrongs,
   // Against what is stored:
   'account_missing',
   'owner_missing',

@@ -91,21 +91,41 @@ test('what is wrong with a change is said of its field, and nothing that was typ
   expect(past.text).toContain('role="alert"');
 });
 
-test('a policy takes a number, a word or JSON, and a dissolved team may leave nothing behind', async () => {
+test('a policy takes what it may be as a number, a word or JSON, and says at its field what it may be', async () => {
   const browser = await signedIn(admin);
   const path = planPath('policy_changed');
-  const base = { policy: 'test.form', region: '', from: '2026-12-01', choice: 'plan' };
-  for (const [index, value] of ['240', 'never', '{"*": 10}'].entries()) {
-    const typed = { ...base, policy: `test.form${'x'.repeat(index)}`, value };
-    expect((await send(browser, path, typed)).status).toBe(200);
+  const base = { region: '', from: '2026-12-01', choice: 'plan' };
+  const form = await browser.visit(path);
+  expect(form.text).toContain('<option value="budget.carry_over"');
+  for (const [policy, value] of [
+    ['alert.minutes', '30'],
+    ['exchange.machineTranslation', 'true'],
+    ['digest.wish', '{"every": "never"}'],
+  ] as const) {
+    expect((await send(browser, path, { ...base, policy, value })).status).toBe(200);
   }
+  const wrong = await send(browser, path, {
+    ...base,
+    policy: 'budget.clock',
+    value: '{"lapseMinutes": "<b>soon</b>"}',
+  });
+  expect(wrong.text).toMatch(
+    /<strong>[^<]+<\/strong>: .*budget\.clock\.lapseMinutes.* from 1 to 525,600/,
+  );
+  expect(wrong.text).not.toContain('<b>soon');
+  const unknown = await send(browser, path, { ...base, policy: 'alert.hours', value: '1' });
+  expect(unknown.text).toMatch(/<strong>[^<]+<\/strong>: .*alert\.minutes/);
   const rows = await pages.world.db
     .selectFrom('directory_change')
     .select('change')
     .where('kind', '=', 'policy_changed')
     .execute();
   const values = rows.map(({ change }) => (change as { value: unknown }).value);
-  expect(values).toEqual(expect.arrayContaining([240, 'never', { '*': 10 }]));
+  expect(values).toEqual([30, true, { every: 'never' }]);
+});
+
+test('a dissolved team may leave nothing behind', async () => {
+  const browser = await signedIn(admin);
   const left = await send(browser, planPath('team_dissolved'), {
     team: 'empty',
     into: '',

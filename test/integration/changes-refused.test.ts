@@ -8,6 +8,7 @@ import type { AccountId, PersonId } from '../../domain/id.ts';
 import {
   acceptance,
   account,
+  admin,
   berlin,
   type ChangeStory,
   changeStory,
@@ -159,6 +160,56 @@ describe('planned changes know each other: one is refused', () => {
     expect(
       (await story.schedule(policy('handoff.acceptanceMinutes', 9), firstOf)).problem.code,
     ).toBe('change.already_scheduled');
+  });
+});
+
+describe('a policy', () => {
+  freshStory();
+
+  test.each(['/changes/preview', '/changes'])(
+    'that nothing reads, or with a value it cannot have, is refused by %s with what is allowed, in the reader’s language',
+    async (path) => {
+      const ask = (key: string, value: unknown) =>
+        story.post(path, { from: firstOf, change: { kind: 'policy_changed', key, value } });
+      const unknown = await ask('alert.hours', 3);
+      expect([unknown.status, unknown.problem.code]).toEqual([422, 'request.invalid']);
+      expect(unknown.json).toMatchObject({
+        errors: [{ path: 'body.change.key', detail: expect.stringContaining('alert.minutes') }],
+      });
+      const none = await ask('alert.minutes', undefined);
+      expect(none.json).toMatchObject({ errors: [{ path: 'body.change.value', code: 'missing' }] });
+      const { status, json } = await ask('budget.route', {
+        layers: [{ steps: [] }, { from: 5, steps: [] }],
+      });
+      expect(status).toBe(422);
+      expect(json).toMatchObject({
+        errors: [{ path: 'body.change.value.layers[1].from', code: 'policy_money' }],
+      });
+      const wrong = await ask('alert.minutes', 241);
+      const [one] = (wrong.json as { errors: { detail: string }[] }).errors;
+      expect(one?.detail.replaceAll(/[\u2068\u2069]/g, '')).toBe(
+        'alert.minutes is a whole number of minutes from 1 to 240',
+      );
+      expect(await story.db.selectFrom('directory_change').selectAll().execute()).toEqual([]);
+    },
+  );
+
+  test('planned with what it may not be any more is refused on its day, and whoever planned it is told', async () => {
+    const id = randomUUID();
+    const { db, clock } = story;
+    const change = JSON.stringify({ ...acceptance, value: 'soon' });
+    await sql`INSERT INTO directory_change (id, kind, change, from_day, at, status, scheduled_by, scheduled_at)
+      VALUES (${id}, 'policy_changed', ${change}::text::jsonb, '2026-11-23', ${clock.now()}::timestamptz,
+        'scheduled', 'admin', ${clock.now()}::timestamptz)`.execute(db);
+    expect(await story.applyDue()).toEqual({ applied: 0, refused: 1 });
+    const { json } = await story.ask(`/changes/${id}`, { as: admin });
+    expect(json).toMatchObject({ refusals: [{ code: 'change.policy_invalid' }] });
+    const told = await db
+      .selectFrom('notice')
+      .select('recipient_id')
+      .where('key', '=', 'change.refused')
+      .execute();
+    expect(told).toEqual([{ recipient_id: 'admin' }]);
   });
 });
 

@@ -198,8 +198,8 @@ describe('a change is settled once', () => {
     const cancelled: boolean[] = [];
     for (const round of Array.from({ length: 12 }, (_, index) => index)) {
       const { id } = await story.scheduled(
-        policy(`test.round${'x'.repeat(round + 1)}`),
-        '2026-11-24',
+        policy('alert.minutes', round + 1),
+        `2026-12-${10 + round}`,
       );
       const cancel = () => story.post(`/changes/${id}/cancel`, {});
       const apply = () => story.apply(id);
@@ -225,7 +225,7 @@ describe('a change is settled once', () => {
   });
 
   test('repeats a request plans one change, and cancels it once', async () => {
-    const body = { from: firstOf, change: policy('test.repeated') };
+    const body = { from: firstOf, change: policy('alert.minutes') };
     const answers = await Promise.all(
       [1, 2].map(() => story.post('/changes', body, admin, 'same-key-1')),
     );
@@ -305,7 +305,7 @@ describe('a change is settled once', () => {
 
   test('what is made today is told once, when it is made', async () => {
     const before = await notices();
-    await story.scheduled(policy('test.today'), dayOf(story.clock.now()));
+    await story.scheduled(policy('alert.minutes'), dayOf(story.clock.now()));
     expect(await toldSince(before)).toEqual([]);
     await story.applyDue();
     const told = (await toldSince(before)).map(({ key }) => key);

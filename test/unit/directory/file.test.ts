@@ -60,15 +60,19 @@ describe('JSON', () => {
     ]);
   });
 
-  test('200,000 nested lists are a value that does not fit, and nothing worse', () => {
+  test('200,000 nested lists are no value of any policy, and nothing worse', () => {
     const deep = '['.repeat(200_000) + ']'.repeat(200_000);
     const file = { ...directoryFile(), policies: [] };
     const text = JSON.stringify(file).replace(
       '"policies":[]',
-      `"policies":[{"key":"a","validFrom":"2026-01-01","value":${deep}}]`,
+      `"policies":[{"key":"alert.minutes","validFrom":"2026-01-01","value":${deep}}]`,
     );
     expect(errorsOf(readJson(text))).toEqual([
-      { path: 'policies[0].value', code: 'not_value', params: {} },
+      {
+        path: 'policies[0].value',
+        code: 'policy_minutes',
+        params: { policy: 'alert.minutes', min: 1, max: 240 },
+      },
     ]);
   });
 

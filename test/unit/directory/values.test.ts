@@ -145,16 +145,34 @@ const mistakes: readonly Row[] = [
     'period_reversed',
   ],
   [
-    'a policy without a proper key',
-    (f) => put(f.policies[0]!, { key: 'Handoff minutes' }),
+    'a policy that nothing reads',
+    (f) => put(f.policies[0]!, { key: 'handoff.acceptanceMinute' }),
     'policies[0].key',
-    'key_invalid',
+    'policy_unknown',
+    { value: 'handoff.acceptanceMinute', suggestion: 'handoff.acceptanceMinutes' },
   ],
   [
-    'a policy nested deeper than any is',
+    'a step of a route that asks nobody',
+    (f) => {
+      const steps = [{ name: 'region', asked: [] }];
+      put(f.policies[0]!, { key: 'budget.route', value: { layers: [{ steps }] } });
+    },
+    'policies[0].value.layers[0].steps[0].asked',
+    'policy_list',
+    { policy: 'budget.route.layers[0].steps[0].asked', min: 1, max: 10 },
+  ],
+  [
+    'a policy without a value',
+    (f) => drop(f.policies[0]!, 'value'),
+    'policies[0].value',
+    'missing',
+  ],
+  [
+    'a policy nested deeper than it is',
     (f) => put(f.policies[0]!, { value: { a: { b: { c: 1 } } } }),
     'policies[0].value',
-    'not_value',
+    'policy_working_minutes',
+    { policy: 'handoff.acceptanceMinutes', min: 1, max: 14_400 },
   ],
 
   [
