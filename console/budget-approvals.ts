@@ -5,7 +5,7 @@ import { idParams } from '../api/directory/schema.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { taskPath } from '../locales/links.ts';
 import { phrase, phraseHtml, type RenderValues } from '../locales/render.ts';
-import { type Html, instant, nameOf, type Reader } from './html.ts';
+import { cell, type Html, instant, nameOf, type Reader } from './html.ts';
 import { wayTo } from './navigation.ts';
 import type { SitePage } from './site-page.ts';
 
@@ -64,7 +64,7 @@ const decided = (reader: Reader, { decided: rows }: Approvals): Html =>
     role="group"
     aria-label="${phrase('budgetLine.approvals.decided', {}, reader.recipient)}"
   >
-    <table>
+    <table class="stacked">
       <thead>
         <tr>
           ${columns.map((name) => html`<th scope="col">${say(reader, `column.${name}`)}</th>`)}
@@ -82,10 +82,13 @@ const levelOf = (
 ): Html =>
   html`<tr>
     <th scope="row">${level === null ? say(reader, 'all') : nameOf({ name: level })}</th>
-    <td>${say(reader, 'decisions', { decisions })}</td>
-    <td>${say(reader, 'percent', { percent: approvedPercent })}</td>
-    <td>${hours(reader, medianWaitedMinutes)}</td>
+    ${cell(labelOf(reader, 'decisions'), say(reader, 'decisions', { decisions }))}
+    ${cell(labelOf(reader, 'approved'), say(reader, 'percent', { percent: approvedPercent }))}
+    ${cell(labelOf(reader, 'median'), hours(reader, medianWaitedMinutes))}
   </tr>`;
+
+const labelOf = ({ recipient }: Reader, name: (typeof columns)[number]): string =>
+  phrase(`budgetLine.approvals.column.${name}`, {}, recipient);
 
 /** In tenths: what one waits for is felt in hours. */
 const hours = (reader: Reader, minutes: number): Html =>

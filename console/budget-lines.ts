@@ -22,7 +22,7 @@ import { askPath } from './budget-ask.ts';
 import { type KeptFields, lineForm, lineForms } from './budget-line-forms.ts';
 import { lineMoney as money, sayLine as say } from './budget-line-words.ts';
 import { openPath } from './budget-open.ts';
-import { type Html, instant, nameOf, type Reader, say as pageSay } from './html.ts';
+import { amountOf, cell, type Html, instant, nameOf, type Reader, say as pageSay } from './html.ts';
 import { drawLine } from './line-chart.ts';
 import { facts, type SignedIn } from './loop-page.ts';
 import { wayTo } from './navigation.ts';
@@ -69,7 +69,7 @@ function ways(reader: SignedIn, lines: readonly LineSummary[], mayOpen: boolean)
 
 const table = (reader: Reader, lines: readonly LineSummary[]): Html =>
   html`<div class="wide" tabindex="0" role="group" aria-label="${text(reader, 'title')}">
-    <table>
+    <table class="stacked">
       <thead>
         <tr>
           ${['line', 'allocated', 'reserved', 'committed', 'available'].map(
@@ -82,7 +82,9 @@ const table = (reader: Reader, lines: readonly LineSummary[]): Html =>
           (line) =>
             html`<tr>
               <th scope="row"><a href="${budgetLinePath(line.id)}">${nameOfLine(line)}</a></th>
-              ${sums.map((name) => html`<td>${money(reader, line[name], line.currency)}</td>`)}
+              ${sums.map((name) =>
+                cell(text(reader, name), amountOf(money(reader, line[name], line.currency))),
+              )}
             </tr>`,
         )}
       </tbody>
@@ -219,6 +221,11 @@ const scale = 10_000;
 
 function chart(reader: Reader, line: BudgetLineShown, now: number): Html | string {
   const { series, currency } = line;
+  const title = text(reader, 'chart');
+  const [from, until] = [Date.parse(line.from), Date.parse(line.until)];
+  if (now < from)
+    return html`<h2>${title}</h2>
+      ${notBegun(reader, line)}`;
   if (series.length === 0) return '';
   const minor = (amount: string): bigint => {
     const read = parseMoney(amount, currency);
@@ -234,7 +241,6 @@ function chart(reader: Reader, line: BudgetLineShown, now: number): Html | strin
     committed: share(committed),
   }));
   const highest = present(series[all.indexOf(most)] ?? series[0], 'the highest').allocated;
-  const [from, until] = [Date.parse(line.from), Date.parse(line.until)];
   const begins = Math.min(from, ...points.map(({ at }) => at));
   const { recipient } = reader;
   const quarter = (until - from) / 4;
@@ -242,7 +248,6 @@ function chart(reader: Reader, line: BudgetLineShown, now: number): Html | strin
     const at = from + index * quarter;
     return { at, label: monthName(at, recipient.zone, recipient.locale) };
   });
-  const title = text(reader, 'chart');
   const told = sums.map((name) =>
     text(reader, 'told', { name: text(reader, name), amount: money(reader, line[name], currency) }),
   );
@@ -260,6 +265,16 @@ function chart(reader: Reader, line: BudgetLineShown, now: number): Html | strin
     </div>
     <p class="muted">${say(reader, 'legend')}</p>`;
 }
+
+/** What is entered before its year would be drawn outside of it. */
+const notBegun = (reader: Reader, line: BudgetLineShown): Html =>
+  html`<p>
+    ${say(reader, 'not_begun', {
+      from: { instant: Date.parse(line.from) },
+      allocated: money(reader, line.allocated, line.currency),
+      reserved: money(reader, line.reserved, line.currency),
+    })}
+  </p>`;
 
 const entries = (reader: Reader, { entries: rows, currency }: BudgetLineShown): Html | string =>
   rows.length === 0

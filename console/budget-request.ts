@@ -20,7 +20,17 @@ import { taskPath } from '../locales/links.ts';
 import { phraseHtml } from '../locales/render.ts';
 import { attachForm } from './budget-attach.ts';
 import { budgetForm, withdrawForm } from './budget-forms.ts';
-import { type Html, instant, nameOf, type Reader, say, words } from './html.ts';
+import {
+  amountOf,
+  cell,
+  type Html,
+  instant,
+  nameOf,
+  type Reader,
+  say,
+  text,
+  words,
+} from './html.ts';
 import { bodyOf, commandOf, hiddenShape, readForm } from './loop-form.ts';
 import {
   type Asked,
@@ -115,7 +125,7 @@ const written = (reader: Reader, key: string, text: string | null): Html | strin
 
 const instalments = (reader: Reader, { instalments: given, currency }: BudgetRequest): Html =>
   html`<h2 id="instalments">${say(reader, 'budget.instalments')}</h2>
-    <table aria-labelledby="instalments">
+    <table class="stacked" aria-labelledby="instalments">
       <thead>
         <tr>
           <th scope="col">${say(reader, 'budget.due')}</th>
@@ -128,10 +138,13 @@ const instalments = (reader: Reader, { instalments: given, currency }: BudgetReq
         ${given.map(
           ({ due, amount, spent, evidence }) =>
             html`<tr>
-              <td>${say(reader, 'budget.day', { day: { day: due } })}</td>
-              <td>${money(reader, amount, currency)}</td>
-              <td>${spent === null ? '' : money(reader, spent, currency)}</td>
-              <td dir="auto">${evidence ?? ''}</td>
+              <th scope="row">${say(reader, 'budget.day', { day: { day: due } })}</th>
+              ${cell(text(reader, 'budget.amount'), amountOf(money(reader, amount, currency)))}
+              ${cell(
+                text(reader, 'budget.spent'),
+                spent === null ? '' : amountOf(money(reader, spent, currency)),
+              )}
+              ${cell(text(reader, 'budget.evidence'), html`<bdi>${evidence ?? ''}</bdi>`)}
             </tr>`,
         )}
       </tbody>

@@ -32,3 +32,10 @@ export const words = (text: string): Html => html`<p class="words" dir="auto">${
 /** On the reader's clock, and as data for programs. */
 export const instant = (reader: Reader, iso: string): Html =>
   html`<time datetime="${iso}">${say(reader, 'at', { at: { instant: Date.parse(iso) } })}</time>`;
+
+/** Of a table that stands in rows of its own on a phone, where each says what its column is. */
+export const cell = (label: string, content: Html | string): Html =>
+  html`<td data-label="${label}"><span>${content}</span></td>`;
+
+/** An amount of money, whose digits stay together. */
+export const amountOf = (amount: string): Html => html`<span class="amount">${amount}</span>`;

@@ -23,7 +23,7 @@ export interface LineChart {
   readonly days: readonly { readonly at: number; readonly label: string }[];
 }
 
-const size = { width: 720, height: 240, top: 24, bottom: 28, edge: 8 } as const;
+const size = { width: 720, height: 240, top: 34, bottom: 28, edge: 8 } as const;
 /** The colours of a drawing that stands alone; a page's own style comes before them. */
 const ink = {
   paper: '#ffffff',
@@ -60,7 +60,7 @@ export function drawLine(
   const anchor = isMirrored ? size.width - size.edge : size.edge;
   return html`<svg
     xmlns="http://www.w3.org/2000/svg"
-    class="chart"
+    class="chart year"
     role="img"
     viewBox="0 0 ${size.width} ${size.height}"
     direction="${recipient.direction}"

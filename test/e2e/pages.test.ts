@@ -31,6 +31,8 @@ let appUrl: string;
 let task: string;
 /** A request for money of the receiver. */
 let asked: string;
+/** What it is kept on. */
+let line: string;
 const approvals = approvalsPath('world');
 /** Pages of other loops, each seen by both. */
 let others: readonly string[];
@@ -44,7 +46,7 @@ beforeAll(async () => {
   const body = offer(account, tokyo.lead);
   const made = await pages.world.ask('/handoffs', { method: 'POST', as: berlin.lead, body });
   task = taskPath((made.json as { id: string }).id);
-  await givenAskable(pages.world, [berlin.lead, tokyo.lead]);
+  line = `/budgets/${await givenAskable(pages.world, [berlin.lead, tokyo.lead])}`;
   asked = taskPath(await asksFor(pages.world, tokyo.lead));
   others = [
     await rotationPage(),
@@ -223,7 +225,16 @@ test(
 test('a page fits the smallest phone', async () => {
   const page = await signedIn(berlin.lead);
   await page.setViewportSize({ width: 320, height: 640 });
-  for (const path of ['/', task, ...others, '/preferences', offerPath(account), askPath, '/docs']) {
+  for (const path of [
+    '/',
+    task,
+    ...others,
+    '/preferences',
+    offerPath(account),
+    askPath,
+    line,
+    '/docs',
+  ]) {
     await page.goto(`${appUrl}${path}`);
     const width = await page.evaluate<number>('document.documentElement.scrollWidth');
     expect([path, width]).toEqual([path, 320]);
@@ -233,11 +244,17 @@ test('a page fits the smallest phone', async () => {
 /** A box that may scroll, and what is hidden until it is focused, is as it should be. */
 const overflowing = `[...document.querySelectorAll('body *')]
   .filter((element) => {
+    if (element.closest('svg') !== null) return false;
     const { overflowX, display, position } = getComputedStyle(element);
     if (overflowX !== 'visible' || display === 'inline' || position === 'absolute') return false;
     return element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1;
   })
   .map((element) => element.outerHTML.slice(0, 120))`;
+
+/** An amount of money stands on one line, or it is read as another. */
+const cut = `[...document.querySelectorAll('.amount')]
+  .filter((element) => element.getClientRects().length > 1)
+  .map((element) => element.textContent)`;
 
 test('no box is too small for a language 40 % longer than English, on a phone or a desk', async () => {
   const { db } = pages.world;
@@ -259,11 +276,14 @@ test('no box is too small for a language 40 % longer than English, on a phone or
         askPath,
         asked,
         approvals,
+        '/budgets',
+        line,
         '/tasks/none',
       ]) {
         await page.goto(`${appUrl}${path}`);
         expect(await page.textContent('main')).toContain('⟦');
         const found = await page.evaluate<string[]>(overflowing);
+        found.push(...(await page.evaluate<string[]>(cut)));
         const whole = await page.evaluate<number>('document.documentElement.scrollWidth');
         expect([path, width, found, whole]).toEqual([path, width, [], width]);
       }

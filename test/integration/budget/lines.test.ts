@@ -200,6 +200,13 @@ test('the page draws the line, says the same in words, and its form changes what
   expect((await other.visit(path)).status).toBe(404);
 });
 
+test('a line whose year is to come says in words when it begins and what it has, and draws nothing', async () => {
+  const { id } = await lineWith('1000.00', { year: 2027 });
+  const { text } = await (await signedIn(admin)).visit(`/budgets/${id}`);
+  expect(text).not.toContain('<svg');
+  expect(text).toMatch(/Its year begins on .*January 1, 2027.*1,000\.00.* is allocated already/s);
+});
+
 test('a line is opened, funded and closed on its page, which says before what it would do', async () => {
   const browser = await signedIn(admin);
   expect((await browser.visit('/budgets')).text).toContain('href="/budgets/new"');
