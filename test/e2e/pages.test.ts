@@ -6,7 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serve, type Served } from '../../api/serve.ts';
 import { approvalsPath } from '../../console/budget-approvals.ts';
 import { askPath } from '../../console/budget-ask.ts';
+import { wayTo } from '../../console/navigation.ts';
 import { offerPath } from '../../console/offer.ts';
+import { changePath, planPath } from '../../console/planned-changes.ts';
 import { insertContent } from '../../db/contents.ts';
 import { alertRules } from '../../domain/alert/decide.ts';
 import type { AccountId, ContentId, PersonId } from '../../domain/id.ts';
@@ -55,6 +57,7 @@ beforeAll(async () => {
     '/placements/draft',
     '/markets',
     approvals,
+    ...(await plannedChangePages()),
   ];
 });
 afterAll(async () => {
@@ -99,6 +102,19 @@ async function alertPage(): Promise<string> {
     answerMinutes: 15,
   });
   return taskPath(id);
+}
+
+/** Each of both may plan changes of the organisation, and one is planned. */
+async function plannedChangePages(): Promise<readonly string[]> {
+  const { db, ask } = pages.world;
+  const planners = [berlin.lead, tokyo.lead];
+  const admins = planners.map((person_id) => ({ person_id, role: 'admin' as const }));
+  await db.insertInto('person_role').values(admins).execute();
+  const change = { kind: 'account_closed', account, into: 'turns' };
+  const body = { from: '2027-01-01', change };
+  const made = await ask('/changes', { method: 'POST', as: berlin.lead, body });
+  const { id } = made.json as { id: string };
+  return [wayTo('changes'), changePath(id), planPath('policy_changed')];
 }
 
 /** What the browser itself complains of, such as something that the policy of the page forbids. */
