@@ -277,8 +277,10 @@ const rules: Rules = {
   'webhooks.manage': (actor, { region }) => holds(actor, ['admin'], region),
 };
 
-/** The loop whose steps an action is about, by its noun; the other actions are about none. */
-const loopOfNoun: Readonly<Record<string, LoopName>> = {
+type NounOf<A extends string> = A extends `${infer Noun}.${string}` ? Noun : never;
+
+/** The loop whose steps an action is about, by its noun; null for what is about none. */
+const loopOfNoun: Readonly<Record<NounOf<Action>, LoopName | null>> = {
   handoff: 'handoff',
   cover: 'cover',
   rotation: 'rotation',
@@ -292,16 +294,41 @@ const loopOfNoun: Readonly<Record<string, LoopName>> = {
   quarter: 'quarterlyReview',
   practice: 'practice',
   skillAudit: 'skillAudit',
+  feedback: 'feedbackRound',
+  absence: null,
+  account: null,
+  action: null,
+  actions: null,
+  budgetLine: null,
+  competency: null,
+  curiosity: null,
+  digest: null,
+  directory: null,
+  fairness: null,
+  glossary: null,
+  loop: null,
+  loops: null,
+  opportunity: null,
+  person: null,
+  quota: null,
+  rates: null,
+  scorecard: null,
+  task: null,
+  training: null,
+  webhooks: null,
 };
 
+const nounOf = (action: Action) => action.split('.')[0] as NounOf<Action>;
+
+export const actions = Object.keys(rules) as readonly Action[];
+
 /** As somebody who decides for others counts in one loop: also for those of that loop alone. */
-export function within(actor: Actor, loop: string | undefined): Actor {
-  const more = loop === undefined ? undefined : actor.principalsIn[loop as LoopName];
+export function within(actor: Actor, loop: string | null | undefined): Actor {
+  const more = loop ? actor.principalsIn[loop as LoopName] : undefined;
   return more ? { ...actor, principals: [...actor.principals, ...more] } : actor;
 }
 
-const asCounts = (actor: Actor, action: Action): Actor =>
-  within(actor, loopOfNoun[action.split('.')[0] ?? '']);
+const asCounts = (actor: Actor, action: Action): Actor => within(actor, loopOfNoun[nounOf(action)]);
 
 /** Whether a delegation lets `actor` do this for `principal`, should they be allowed to themselves. */
 export const decidesFor = (actor: Actor, principal: PersonId, action: Action): boolean =>
