@@ -20,8 +20,12 @@ import { outlookRules } from '../../domain/outlook/decide.ts';
 import { auditRules } from '../../domain/skill-audit/decide.ts';
 import { practiceRules } from '../../domain/practice/decide.ts';
 import type { PracticeCommand } from '../../domain/practice/state.ts';
+import { delegationRules } from '../../domain/delegation/decide.ts';
+import { handoffRules } from '../../domain/handoff/decide.ts';
 import { rotationRules } from '../../domain/rotation/decide.ts';
-import { berlin, tokyo } from './handoff-organisation.ts';
+import type { ApiWorld } from './api.ts';
+import { asksFor, givenAskable } from './budget-asked.ts';
+import { berlin, givenAccount, tokyo } from './handoff-organisation.ts';
 import { openInRecord } from './open-in-record.ts';
 import { recordedLoop } from './recorded-loop.ts';
 
@@ -30,7 +34,8 @@ interface Stage {
   readonly clock: { now(): Instant };
 }
 
-type Open = (stage: Stage, account: AccountId) => Promise<LoopId>;
+/** Over HTTP too, for what takes more than a command. */
+type Open = (stage: ApiWorld, account: AccountId) => Promise<LoopId>;
 
 const dayMs = 86_400_000;
 const asked = tokyo.lead;
@@ -47,6 +52,7 @@ export const everyLoopWords = {
   region: 'World',
   subject: `Name of ${asked}`,
   participant: `Name of ${berlin.lead}`,
+  delegate: `Name of ${tokyo.backup}`,
 } as const;
 
 const everyLoopPractice = {
@@ -58,19 +64,66 @@ const everyLoopPractice = {
   evidence: '',
 } as const;
 
+const emptyPacket = {
+  severity: 'routine',
+  summary: '1',
+  actions: [],
+  situation: '',
+  contingencies: [],
+} as const;
+
 async function written({ db, clock }: Stage, kind: string, body: object): Promise<ContentId> {
   const id = randomUUID() as ContentId;
   await insertContent(db, { id, author: asked, kind, body, at: clock.now() });
   return id;
 }
 
-/**
- * A new loop adds its line, or does not compile. Handoffs are offered by each test, delegations ask
- * nothing, and a budget request waits for those who decide in its own tests.
- */
-const openings: Readonly<
-  Record<Exclude<LoopName, 'handoff' | 'delegation' | 'budgetRequest'>, Open>
-> = {
+/** A new loop adds its line, or does not compile. */
+const openings: Readonly<Record<LoopName, Open>> = {
+  /** Of an account of its own: the given one may be in a handoff. */
+  handoff: async (stage, account) => {
+    const { db, clock } = stage;
+    const own = `${account}-offered` as AccountId;
+    await givenAccount(db, { id: own, owner: berlin.lead, since: clock.now() - 1_000 });
+    return openInRecord(stage, handoffRules, {
+      type: 'offer',
+      actor: berlin.lead,
+      account: own,
+      giver: berlin.lead,
+      receiver: asked,
+      severity: 'routine',
+      packet: await written(stage, 'handoff.packet', emptyPacket),
+      allowanceMinutes: 480,
+    });
+  },
+  /** It asks nothing of anybody; whoever gave it may end it. */
+  delegation: (stage) =>
+    openInRecord(stage, delegationRules, {
+      type: 'give',
+      actor: asked,
+      delegation: randomUUID(),
+      principal: asked,
+      delegate: tokyo.backup,
+      scope: 'handoff',
+      source: 'person',
+      absence: null,
+      ...comingDays(stage),
+    }),
+  budgetRequest: async (stage) => {
+    const { db } = stage;
+    const line = await db.selectFrom('budget_line').select('id').executeTakeFirst();
+    if (!line) await givenAskable(stage);
+    const steps = [{ name: 'lead', asked: [{ person: asked }] }];
+    const policy = {
+      key: 'budget.route',
+      valid_from: '2020-01-01',
+      value: { layers: [{ steps }] },
+    };
+    await db.insertInto('policy').values(policy).execute();
+    const id = await asksFor(stage, berlin.lead);
+    await db.deleteFrom('policy').where('key', '=', policy.key).execute();
+    return id as LoopId;
+  },
   outlook: (stage, account) => {
     const period = comingDays(stage);
     return openInRecord(stage, outlookRules, {
@@ -101,13 +154,6 @@ const openings: Readonly<
       ...comingDays(stage),
     } as never),
   rotation: async (stage, account) => {
-    const body = {
-      severity: 'routine',
-      summary: '1',
-      actions: [],
-      situation: '',
-      contingencies: [],
-    };
     return openInRecord(stage, rotationRules, {
       type: 'start',
       actor: berlin.lead,
@@ -115,7 +161,7 @@ const openings: Readonly<
       holder: berlin.lead,
       members: [berlin.lead, asked],
       leadMinutes: 60,
-      packet: await written(stage, 'handoff.packet', body),
+      packet: await written(stage, 'handoff.packet', emptyPacket),
     });
   },
   alert: async (stage, account) =>
@@ -274,7 +320,7 @@ const openings: Readonly<
 };
 
 export async function openEveryLoop(
-  stage: Stage,
+  stage: ApiWorld,
   account: AccountId,
 ): Promise<ReadonlyMap<string, LoopId>> {
   const loops = new Map<string, LoopId>();
