@@ -81,16 +81,18 @@ export function takeTurn(
   return { what: 'compose', due };
 }
 
-/** The plan after a digest was composed, left out or skipped; `person.had` has it already. */
+/**
+ * The plan after a digest was composed, left out or skipped; `person.had` has it already. After one that
+ * was skipped the next is due at its own hour, be it past: whether that is too late, too, it is asked itself.
+ */
 export function planAfter(
   before: { readonly since: Instant; readonly what: 'compose' | 'skip' },
   person: PersonNow,
   now: Instant,
   zoneData: ZoneData = zones,
 ): DigestPlan {
-  const recent = now - lateMinutesMax * minuteMs;
-  const since = before.what === 'skip' ? Math.max(before.since, recent) : before.since;
-  return planned(person, { since, from: now }, zoneData);
+  const { since, what } = before;
+  return planned(person, { since, from: what === 'skip' ? since : now }, zoneData);
 }
 
 interface Asked {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadCalendars } from '../../db/calendars.ts';
@@ -100,15 +101,15 @@ async function startDigester(order: DigesterOrder) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const died = once(child, 'exit');
-  await once(child.stdout, 'data');
-  return { died, kill: () => child.kill('SIGKILL') };
+  const doubts: string[] = [];
+  const ready = Promise.withResolvers<undefined>();
+  createInterface(child.stdout).on('line', (line) => {
+    if (line === 'ready') ready.resolve(undefined);
+    else if (line.startsWith('doubt ')) doubts.push(line.slice('doubt '.length));
+  });
+  await Promise.race([ready.promise, died]);
+  return { died, doubts, kill: () => child.kill('SIGKILL') };
 }
-
-/** Resolves when the sink has taken so many more. */
-const takes = async (more: number): Promise<void> => {
-  const goal = sink.taken.length + more;
-  while (sink.taken.length < goal) await new Promise(setImmediate);
-};
 
 /** Whatever a dead worker had claimed: it may have been taken without its being told. */
 const claimedIds = async (): Promise<readonly string[]> => {
@@ -153,13 +154,16 @@ test(
     const share = Math.floor((expected.length * 0.6) / (kills + 1));
     for (let death = 0; death < kills; death++) {
       const digester = await startDigester(order);
-      await takes(1 + below(share));
+      const taking = sink.takes(1 + below(share));
+      // None ends by itself: that would be waited for without end.
+      expect(await Promise.race([taking, digester.died])).toBeUndefined();
       digester.kill();
       await digester.died;
-      for (const id of await claimedIds()) doubtful.add(id);
+      for (const id of [...(await claimedIds()), ...digester.doubts]) doubtful.add(id);
     }
     const last = await startDigester(order);
     expect(await last.died).toEqual([0, null]);
+    for (const id of last.doubts) doubtful.add(id);
 
     const digests = await db.selectFrom('digest').selectAll().where('at', '<=', endsAt).execute();
     const keys = digests.map((one) => `${one.person_id} ${one.every} ${one.period}`);

@@ -6,6 +6,7 @@ import type { Channel } from '../../channels/channel.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
 import { enterAbsence } from '../../db/absences.ts';
 import { insertNotices, plainNotice } from '../../db/loops.ts';
+import { recordCalendarChange } from '../../db/calendar-changes.ts';
 import { digestsOf } from '../../db/digest-list.ts';
 import { recall } from '../../db/practice-recalls.ts';
 import { savePreferences } from '../../db/preferences.ts';
@@ -304,12 +305,15 @@ test('a rhythm changed minutes before counts at once, and a leave entered then m
   expect((await digests('anna')).at(-1)).toMatchObject({ every: 'day', status: 'composed' });
 });
 
-test('later than twelve hours it is skipped with its reason, and the next one comes', async () => {
+test('each that would be later than twelve hours is skipped with its reason, and the next one comes', async () => {
   goTo('2027-05-06T07:30:00Z');
   await collect();
   const kept = await digests('anna');
+  const late = { every: 'day', reason: 'late' };
   expect(kept.filter(({ status }) => status === 'skipped')).toMatchObject([
-    { every: 'day', reason: 'late', period: '2027-05-03' },
+    { ...late, period: '2027-05-03' },
+    { ...late, period: '2027-05-04' },
+    { ...late, period: '2027-05-05' },
   ]);
 });
 
@@ -351,4 +355,33 @@ test('two who collect at once make one digest of each period', async () => {
     .execute();
   expect(notices.length).toBe(planned.length);
   expect((await deliverAll()).every((outcome) => outcome === 'sent')).toBe(true);
+});
+
+test('whoever moves to another zone between two slots of a period has no second digest of it', async () => {
+  const { db } = database;
+  goTo('2027-05-20T13:04:00Z');
+  await givenPractice(db, { author: 'ana', publishedAt: clock.now(), countries: ['US'] });
+  const before = (await digests('john')).length;
+  await collect();
+  expect((await digests('john')).slice(before)).toMatchObject([{ period: '2027-05-17' }]);
+  await givenPractice(db, { author: 'ana', publishedAt: clock.now(), countries: ['US'] });
+  // There it is Thursday before nine again, of the same week.
+  await db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('person')
+      .set({ zone: 'Pacific/Honolulu' })
+      .where('id', '=', 'john')
+      .execute();
+    const people = ['john' as PersonId];
+    await recordCalendarChange(tx, { reason: 'directory', people, at: clock.now() });
+  });
+  goTo('2027-05-20T19:04:00Z');
+  await collect();
+  expect((await digests('john')).slice(before)).toHaveLength(1);
+  goTo('2027-05-27T19:04:00Z');
+  await collect();
+  expect((await digests('john')).slice(before).map(({ period }) => period)).toEqual([
+    '2027-05-17',
+    '2027-05-24',
+  ]);
 });

@@ -95,12 +95,6 @@ const claimedIds = async (): Promise<readonly string[]> => {
   return rows.map(({ id }) => id);
 };
 
-/** Resolves when the sink has taken so many more. */
-const takes = async (more: number): Promise<void> => {
-  const goal = sink.taken.length + more;
-  while (sink.taken.length < goal) await new Promise(setImmediate);
-};
-
 const noticeOf = (messageId: string): string => messageId.slice(1).split('.')[0] ?? '';
 
 test(
@@ -116,7 +110,7 @@ test(
     for (let death = 0; death < kills; death++) {
       const aheadMs = death * afterDeathMs;
       const mailer = await startMailer({ databaseUrl, smtpUrl: sink.smtpUrl, aheadMs });
-      const taking = takes(1 + Math.floor(random() * share));
+      const taking = sink.takes(1 + Math.floor(random() * share));
       for (let step = 0; step < 3; step++) {
         const one = all[Math.floor(random() * all.length)];
         if (one && (await settled(one))) cancelled.push(one.id);

@@ -6,6 +6,7 @@ import {
   constantFrom,
   option,
   record,
+  sample,
   subarray,
 } from 'fast-check';
 import { sql, type Transaction } from 'kysely';
@@ -176,4 +177,37 @@ test('who works on a practice is the same for a list as by the rule', { timeout 
     }),
   );
   await assert(property, { numRuns: exchanges, seed: proofSeed });
+});
+
+test('whoever decides for its author works on nothing by that: it would tell who wrote it', async () => {
+  const [exchange] = sample(
+    anyExchange.filter(({ practices }) => practices[0]?.status === 'published'),
+    { numRuns: 1, seed: 1 },
+  );
+  await withExchange(database.db, exchange!, async (tx) => {
+    const { id } = exchange!.practices[0]!;
+    const named = ['author', 'reader-1'].map((person) => ({ loop_id: id, person_id: person }));
+    await tx.insertInto('loop_party').values(named).execute();
+    const seenBy = async (principal: string, loop: 'all' | 'practice') => {
+      const [principals, practice] = [[principal as PersonId], [] as PersonId[]];
+      const actor: Actor = {
+        id: 'reader-0' as PersonId,
+        isActive: true,
+        region: 'dach' as RegionId,
+        team: 'own' as TeamId,
+        teamKind: 'own',
+        line: [],
+        grants: [],
+        ...(loop === 'all'
+          ? { principals, principalsIn: { practice } }
+          : { principals: practice, principalsIn: { practice: principals } }),
+      };
+      const { rows } = await sql`SELECT FROM practice
+        WHERE practice.id = ${id} AND ${maySeePractice(actor, sql.ref('practice.id'))}`.execute(tx);
+      return rows.length;
+    };
+    for (const loop of ['all', 'practice'] as const) {
+      expect([await seenBy('author', loop), await seenBy('reader-1', loop)]).toEqual([0, 1]);
+    }
+  });
 });

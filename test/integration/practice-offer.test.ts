@@ -1,5 +1,6 @@
 /** When a handoff or an assignment begins, its first message offers what may help: through the gate, or nothing. */
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDeliver } from '../../activities/deliver.ts';
 import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
@@ -174,6 +175,36 @@ test('what is withdrawn between two tries is not in the second, and who might ha
   expect(outcome).toBe('sent');
   expect(text).not.toContain('Soon withdrawn');
   expect((await delivered(anna)).map(({ id }) => id)).toContain(lost);
+});
+
+test('what is withdrawn while a message changes its way is not offered on the next', async () => {
+  const { db } = database;
+  const lost = await practice({ text: { title: 'Lost on the way' } });
+  const value = ['email', 'slack'];
+  await sql`INSERT INTO policy (key, region_id, valid_from, value)
+    VALUES ('message.channels', NULL, '2027-01-01', ${JSON.stringify(value)}::text::jsonb)`.execute(
+    db,
+  );
+  const address = 'chat@example.test';
+  await db.insertInto('contact').values({ person_id: anna, channel: 'slack', address }).execute();
+  const refusing: Channel = {
+    ...email,
+    async send() {
+      await losesClearance(db, lost, 'DE');
+      return { outcome: 'permanent', code: 'unknown_user' };
+    },
+  };
+  const before = sink.messages().length;
+  const deliver = createDeliver({
+    db,
+    clock,
+    publicUrl: 'https://meridian.test',
+    channels: { email: refusing, slack: email },
+  });
+  expect(await deliver({ noticeId: await begins(anna), revision: 1 })).toBe('sent');
+  clock.moveTo(clock.now() + 600_000);
+  const [mail] = sink.messages().slice(before);
+  expect([mail?.to, mail?.text?.includes(taskPath(lost))]).toEqual([[address], false]);
 });
 
 test('a first message that reaches nobody leaves nobody to be called back', async () => {

@@ -7,7 +7,7 @@ import { insertContent } from '../../db/contents.ts';
 import { recordDelivery } from '../../db/practice-deliveries.ts';
 import { sourceHashes } from '../../db/practice-hashes.ts';
 import { recallsOf } from '../../db/practice-list.ts';
-import { recallBatchMax, tellRecalls } from '../../db/practice-recalls.ts';
+import { recall, recallBatchMax, tellRecalls } from '../../db/practice-recalls.ts';
 import { practiceContents } from '../../domain/exchange/practice.ts';
 import type { ContentId, NoticeId, PersonId } from '../../domain/id.ts';
 import { practiceRules } from '../../domain/practice/decide.ts';
@@ -161,4 +161,40 @@ test('of deliveries under way while it is withdrawn, each was there and is told,
     expect(told.toSorted()).toEqual(read.toSorted());
     expect(await delivers(practice, munich.seller)).toBeNull();
   }
+});
+
+test('a correction is told to whoever had a text of before, in the language that they read it in last, and to nobody who has only the new one', async () => {
+  const { db } = database;
+  const practice = await given();
+  await delivers(practice, munich.seller);
+  const content = await written('translation', { ...portuguese, title: 'Nachsorge' });
+  const had = (person: PersonId, version: number, locale: string) =>
+    db
+      .insertInto('practice_delivery')
+      .values({
+        practice_id: practice.id,
+        person_id: person,
+        version,
+        locale,
+        via: 'digest',
+        at: clock.now() + 1_000,
+        content_id: content,
+      })
+      .execute();
+  await had(munich.seller, 1, 'fr');
+  await had(osaka.seller, 2, 'ja');
+  const called = { kind: 'corrected', severity: 'important', beforeVersion: 2 } as const;
+  const [notice, ...more] = await db
+    .transaction()
+    .execute((tx) => recall(tx, { id: practice.id, at: clock.now(), ...called }));
+  expect(more).toEqual([]);
+  expect(
+    await db
+      .selectFrom('notice')
+      .select(['recipient_id', 'locale', 'params'])
+      .where('id', '=', notice!)
+      .execute(),
+  ).toMatchObject([
+    { recipient_id: munich.seller, locale: 'fr', params: { title: { title: content } } },
+  ]);
 });

@@ -8,7 +8,9 @@ import { createCollectDigests } from '../../activities/digest/collect.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
 import { openDatabase } from '../../db/client.ts';
 import { unstartedNotices } from '../../db/notices.ts';
+import { isOutage } from '../../db/outage.ts';
 import type { Instant } from '../../domain/loop.ts';
+import { patience } from './patience.ts';
 
 export interface DigesterOrder {
   readonly databaseUrl: string;
@@ -18,30 +20,45 @@ export interface DigesterOrder {
 }
 
 const atOnce = 20;
-/** Longer than a claim holds: whoever comes after a death finds it run out. */
-const afterDeathMs = 200_000;
+const triesMax = 10;
 
 const order = JSON.parse(process.argv[2] ?? '{}') as DigesterOrder;
-const db = openDatabase({ url: order.databaseUrl });
+const db = openDatabase({ url: order.databaseUrl, ...patience });
 
-/** Where the one before had come to. */
+/** As whoever starts an activity does: what a lost connection has interrupted is done again. */
+async function retried<T>(act: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!isOutage(error) || tries === triesMax) throw error;
+    }
+  }
+}
+
+/** Where the one before had come to. Its claims run out on the way. */
 async function resumesAt(): Promise<Instant> {
   const { rows } = await sql<{ readonly at: Instant | null }>`
     SELECT greatest((SELECT max(at) FROM digest), (SELECT max(at) FROM notice_event)) AS at`.execute(
     db,
   );
-  const at = rows[0]?.at ?? null;
-  return at === null ? order.startsAt : at + afterDeathMs;
+  return Math.min(rows[0]?.at ?? order.startsAt, order.endsAt);
 }
 
+/** Nothing is composed after the end, and everything that was composed is sent. */
 async function nextAt(): Promise<Instant | null> {
-  const { rows } = await sql<{ readonly at: Instant | null }>`
-    SELECT least((SELECT min(next_digest_at) FROM digest_plan), (SELECT min(greatest(send_at, lease_until))
-      FROM notice WHERE status IN ('planned', 'sending'))) AS at`.execute(db);
-  return rows[0]?.at ?? null;
+  const { rows } = await sql<{ readonly digest: Instant | null; readonly notice: Instant | null }>`
+    SELECT (SELECT min(next_digest_at) FROM digest_plan
+        WHERE next_digest_at <= ${order.endsAt}::timestamptz) AS digest,
+      (SELECT min(greatest(send_at, lease_until)) FROM notice
+        WHERE status IN ('planned', 'sending')) AS notice`.execute(db);
+  const { digest = null, notice = null } = rows[0] ?? {};
+  if (digest === null) return notice && Math.max(now + 1, notice);
+  // Never past what is still to be composed.
+  return Math.min(Math.max(digest, now), Math.max(notice ?? Infinity, now + 1));
 }
 
-let now = await resumesAt();
+let now = await retried(resumesAt);
 const clock = { now: () => now };
 const email = createEmailChannel({
   smtpUrl: order.smtpUrl,
@@ -56,17 +73,24 @@ const deliver = createDeliver({
   unsubscribeUrl: (person) => `https://meridian.test/unsubscribe/${person}`,
 });
 process.stdout.write('ready\n');
-while (now <= order.endsAt) {
-  await collect();
+for (;;) {
+  if (now <= order.endsAt) await retried(collect);
   for (;;) {
-    const due = await unstartedNotices(db, { now, horizonMs: 0, limit: atOnce });
+    const due = await retried(() => unstartedNotices(db, { now, horizonMs: 0, limit: atOnce }));
     if (due.length === 0) break;
     // One that fails for now is due again.
-    await Promise.allSettled(due.map(({ id, revision }) => deliver({ noticeId: id, revision })));
+    const ended = await Promise.allSettled(
+      due.map(({ id, revision }) => deliver({ noticeId: id, revision })),
+    );
+    for (const [index, one] of ended.entries()) {
+      // It may have been sent, and could not be noted.
+      const isUnknown = one.status === 'rejected' && isOutage(one.reason);
+      if (isUnknown) process.stdout.write(`doubt ${due[index]?.id}\n`);
+    }
   }
-  const next = await nextAt();
+  const next = await retried(nextAt);
   if (next === null) break;
-  now = Math.max(now + 1_000, next);
+  now = next;
 }
 email.close();
 await db.destroy();

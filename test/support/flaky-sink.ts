@@ -13,6 +13,8 @@ export interface TakenMail {
 export interface FlakySink {
   readonly smtpUrl: string;
   readonly taken: readonly TakenMail[];
+  /** Resolves when it has taken so many more. */
+  takes(more: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function startFlakySink({
   random,
 }: Flakiness): Promise<FlakySink> {
   const taken: TakenMail[] = [];
+  const waiting: { readonly goal: number; readonly resolve: () => void }[] = [];
   const sockets = new Map<number, Socket>();
   const server = new SMTPServer({
     authOptional: true,
@@ -47,6 +50,7 @@ export async function startFlakySink({
         const { messageId = '' } = await simpleParser(raw, { skipTextToHtml: true });
         const isUntold = luck < lostBefore + lostAfter;
         taken.push({ messageId, raw, isUntold });
+        for (const { goal, resolve } of waiting) if (taken.length >= goal) resolve();
         if (isUntold) return hangUp();
         reply();
       };
@@ -65,6 +69,10 @@ export async function startFlakySink({
   return {
     smtpUrl: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
     taken,
+    takes: (more) =>
+      new Promise((resolve) => {
+        waiting.push({ goal: taken.length + more, resolve });
+      }),
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

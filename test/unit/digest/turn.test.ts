@@ -169,17 +169,39 @@ describe('its time has come', () => {
     expect(turn).toMatchObject({ what: 'wait', plan: { due: { at: at('2027-03-05T08:00Z') } } });
   });
 
-  test('later than the limit, it is skipped, and what is not older than the limit still comes', () => {
+  test('each that is later than the limit is skipped by itself, and the first that is not still comes', () => {
     const daily: DigestWish = { every: 'day', weekday: 1, minute: 540 };
-    const due = planAt('2027-03-01T00:00Z', person({ wish: daily }));
+    let plan = planAt('2027-03-01T00:00Z', person({ wish: daily }));
     const now = at('2027-03-04T09:00Z');
-    const turn = takeTurn(due, person({ wish: daily }), now);
-    expect(turn).toMatchObject({ what: 'skip', due: { period: monday } });
-    const had = { day: monday, period: monday };
-    const who = person({ wish: daily, had });
-    const next = planAfter({ since: due.since, what: 'skip' }, who, now);
-    expect(next.due).toMatchObject({ at: now, period: day('2027-03-04') });
+    for (const skipped of ['2027-03-01', '2027-03-02', '2027-03-03'].map(day)) {
+      const had = { day: skipped - 1, period: skipped - 1 };
+      const turn = takeTurn(plan, person({ wish: daily, had }), now);
+      expect(turn).toMatchObject({ what: 'skip', due: { period: skipped } });
+      const next = person({ wish: daily, had: { day: skipped, period: skipped } });
+      plan = planAfter({ since: plan.since, what: 'skip' }, next, now);
+    }
+    const had = { day: day('2027-03-03'), period: day('2027-03-03') };
+    const turn = takeTurn(plan, person({ wish: daily, had }), now);
+    expect(turn).toMatchObject({ what: 'compose', due: { period: day('2027-03-04') } });
     expect(wallTime(now, 'Europe/Berlin').day).toBe(day('2027-03-04'));
+  });
+
+  test('how late it is counts from its own hour, moved into working time, and not from its slot', () => {
+    // Whoever works from two to eleven at night wished for nine: it comes at two.
+    const late = Object.fromEntries(weekdays.map((name) => [name, [[840, 1_380]]])) as never;
+    const wish: DigestWish = { every: 'day', weekday: 1, minute: 540 };
+    const who = (had: PersonNow['had']) =>
+      person({ calendar: calendar('Europe/Berlin', { week: late }), wish, had });
+    const plan = planAt('2027-03-01T00:00Z', who({ day: null, period: null }));
+    expect(dueAt(plan)).toBe('2027-03-01T13:00');
+    const now = at('2027-03-02T21:30Z');
+    expect(takeTurn(plan, who({ day: null, period: null }), now).what).toBe('skip');
+    const had = { day: monday, period: monday };
+    const next = planAfter({ since: plan.since, what: 'skip' }, who(had), now);
+    expect(takeTurn(next, who(had), now)).toMatchObject({
+      what: 'compose',
+      due: { period: monday + 1 },
+    });
   });
 
   test('planned for the last minute of a day, it is composed in the minutes after', () => {

@@ -123,6 +123,12 @@ test.each<[string, readonly PracticeCommand[], PracticeCommand, string]>([
     'practice.source_changed',
   ],
   [
+    'the approval by whoever read another source than that of now',
+    [draft(), submit, proposed],
+    { ...approve(officer), sourceHash: 'before' } as PracticeCommand,
+    'practice.source_changed',
+  ],
+  [
     'the approval of another text than the one proposed last',
     [draft(), submit, proposed, { ...proposed, content: content('newer') }],
     approve(officer),
