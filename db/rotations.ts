@@ -15,6 +15,7 @@ import { listActionItems } from './action-items.ts';
 import { loadCalendars } from './calendars.ts';
 import type { Query } from './client.ts';
 import { readContents } from './contents.ts';
+import { soFar } from './fairness.ts';
 import { isInHandoff } from './handoffs.ts';
 import type { DB } from './schema.ts';
 import { maySeeHandoff } from './visibility.ts';
@@ -23,6 +24,8 @@ import { maySeeHandoff } from './visibility.ts';
 export async function rotationFacts(
   tx: Transaction<DB>,
   state: RotationState,
+  _id: LoopId,
+  at: Instant,
 ): Promise<RotationFacts> {
   const { account, status } = state;
   if (account === null) {
@@ -33,22 +36,25 @@ export async function rotationFacts(
     isInHandoff: await isInHandoff(tx, account),
     next:
       status === 'running'
-        ? nextHandOver(await membersOf(tx, state), { ...state, from: state.watchFrom })
+        ? nextHandOver(await membersOf(tx, state, at), { ...state, from: state.watchFrom })
         : null,
   };
 }
 
 type Watched = Pick<RotationState, 'members' | 'holder' | 'watchFrom' | 'leadMinutes'>;
 
-/** Those who are there, in the order of the rotation. */
-async function membersOf(query: Query, { members }: Pick<Watched, 'members'>) {
+/** Those who are there, in the order of the rotation, with what was asked of them lately. */
+async function membersOf(query: Query, { members }: Pick<Watched, 'members'>, at: Instant) {
   const { rows } = await sql<{ id: PersonId }>`
     SELECT id FROM person WHERE id = ANY (${members}::text[]) AND left_at IS NULL`.execute(query);
   const there = new Set(rows.map(({ id }) => id));
   const calendars = await loadCalendars(query, [...there]);
+  const borne = await soFar(query, [...there], at);
   return members.flatMap((id) => {
     const calendar = calendars.get(id);
-    return calendar ? [{ id, clock: openCalendar(calendar), zone: calendar.zone }] : [];
+    if (!calendar) return [];
+    const { zone } = calendar;
+    return [{ id, clock: openCalendar(calendar), zone, soFar: borne.get(id) ?? 0 }];
   });
 }
 
@@ -56,9 +62,13 @@ async function membersOf(query: Query, { members }: Pick<Watched, 'members'>) {
 export const plannedHandOvers = async (
   query: Query,
   watched: Watched,
-  until: Instant,
+  { from, until }: Range,
 ): Promise<readonly HandOver[]> =>
-  handOversUntil(await membersOf(query, watched), { ...watched, from: watched.watchFrom }, until);
+  handOversUntil(
+    await membersOf(query, watched, from),
+    { ...watched, from: watched.watchFrom },
+    until,
+  );
 
 export interface ShownLane extends Lane {
   readonly zone: string;
@@ -70,7 +80,7 @@ export async function plannedLanes(
   watched: Watched & Pick<RotationRow, 'custodian'>,
   range: Range,
 ): Promise<readonly ShownLane[]> {
-  const members = await membersOf(query, watched);
+  const members = await membersOf(query, watched, range.from);
   const zones = new Map(members.map(({ id, zone }) => [id, zone]));
   const watch = { ...watched, from: watched.watchFrom, before: watched.custodian };
   return lanesOf(members, watch, range).map((lane) => ({

@@ -77,7 +77,9 @@ async function presentRotation(
   const names = new Map(row.people.map((one) => [one.id, one]));
   const named = (person: PersonId) => names.get(person) ?? { id: person, name: person };
   const isRunning = row.closedAt === null && !row.isHeld;
-  const plan = isRunning ? await plannedHandOvers(db, row, clock.now() + shownMs) : [];
+  const now = clock.now();
+  const shown = { from: now, until: now + shownMs };
+  const plan = isRunning ? await plannedHandOvers(db, row, shown) : [];
   return {
     id: row.id,
     account: row.account,

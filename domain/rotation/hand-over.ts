@@ -6,6 +6,8 @@ import type { WorkingClock } from '../time/working-time.ts';
 export interface Member {
   readonly id: PersonId;
   readonly clock: WorkingClock;
+  /** Points of what was asked of them outside their hours lately; of equals the least goes first. */
+  readonly soFar?: number;
 }
 
 export interface HandOver {
@@ -41,17 +43,20 @@ interface Stretch {
 }
 
 /**
- * The holder keeps it until they stop; then it goes to whoever of those at work stays longest, the
- * first of the members when several do. Nobody at work: to whoever begins first, and where that is
- * the holder, it does not move. Null where nobody else works in the next three weeks.
+ * The holder keeps it until they stop; then it goes to whoever of those at work stays longest. Nobody
+ * at work: to whoever begins first, and where that is the holder, it does not move. Of several, to
+ * whom least was asked of outside their hours, then to the first of the members. Null where nobody
+ * else works in the next three weeks.
  */
 export function nextHandOver(
   members: readonly Member[],
   { holder, from, leadMinutes }: Watch,
 ): HandOver | null {
   const range = { from: from - dayMs, until: from + searchedDays * dayMs };
-  const each = members.map(({ id, clock }) => ({ id, stretches: stretchesOf(clock, range) }));
-  const others = each.filter(({ id }) => id !== holder);
+  const each = members.map(({ id, clock, soFar = 0 }) => {
+    return { id, soFar, stretches: stretchesOf(clock, range) };
+  });
+  const others = each.filter(({ id }) => id !== holder).toSorted((a, b) => a.soFar - b.soFar);
   const own = each.find(({ id }) => id === holder)?.stretches ?? [];
   const watches = own.filter(({ until }) => until > from);
   for (const watch of watches.length > 0 ? watches : [{ from, until: from }]) {

@@ -68,6 +68,20 @@ test('where nobody meets, it goes to whoever begins first, and says that they do
   expect(next).toMatchObject({ to: tokyo.id, meets: false, begins: monday + day });
 });
 
+test('of several who stay as long, or begin as early, it goes to whom least was asked of outside their hours', () => {
+  const borne: Readonly<Record<string, number>> = { tokyo: 30, twin: 20, other: 20 };
+  const twins = ['twin', 'other'].map((id) => member(id, 'Asia/Tokyo', office));
+  const others = [tokyo, ...twins].map((one) => ({ ...one, soFar: borne[one.id] ?? 0 }));
+  const watch = { holder: berlin.id, from: monday + 9 * hour, leadMinutes: 60 };
+  expect(nextHandOver([berlin, ...others], watch)?.to).toBe('twin');
+  const sydney = member('sydney', 'Asia/Tokyo', [[480, 960]]);
+  // Whoever is alone in being there is asked, however much they have borne.
+  expect(nextHandOver([berlin, ...others, { ...sydney, soFar: 900 }], watch)?.to).toBe('sydney');
+  const late = { ...watch, from: monday + 8 * hour };
+  const cork = member('cork', 'Europe/Dublin', office);
+  expect(nextHandOver([berlin, { ...london, soFar: 5 }, cork], late)?.to).toBe('cork');
+});
+
 test('with nobody else at work for three weeks, it does not move', () => {
   const never = member('never', 'Asia/Tokyo', []);
   const watch = { holder: berlin.id, from: monday, leadMinutes: 60 };
