@@ -12,6 +12,7 @@ import {
 } from '../api/development-plans/schema.ts';
 import { planSteps } from '../api/development-plans/take-step.ts';
 import type { linkableTo } from '../db/development-plans.ts';
+import { isUnderWay } from '../domain/development-plan/roles.ts';
 import type { Need } from '../domain/development-plan/state.ts';
 import { competencyLevels } from '../domain/people/competency-level.ts';
 import { evidenceKinds } from '../domain/people/evidence.ts';
@@ -20,10 +21,14 @@ import { phraseHtml, type RenderValues } from '../locales/render.ts';
 import { type Html, type Reader, say } from './html.ts';
 import { bodyOf, commandOf, hiddenShape, type ReadersStep, readForm } from './loop-form.ts';
 import { choiceButtons, loopForm, type SentForm, type SignedIn, stepSection } from './loop-page.ts';
+import { wayTo } from './navigation.ts';
 import { type Refused, unlessRefused } from './refused.ts';
 
 export const sayPlan = ({ recipient }: Reader, key: string, values: RenderValues = {}): Html =>
   raw(phraseHtml(`developmentPlan.page.${key}`, values, recipient));
+
+export const planTermsPath = (plan: string): string => `${wayTo('plans')}/${plan}/terms`;
+export const planAssignPath = (plan: string): string => `${wayTo('plans')}/${plan}/assign`;
 
 export type Linkable = Awaited<ReturnType<typeof linkableTo>>[number];
 type Kept = Readonly<Record<string, string>>;
@@ -113,7 +118,9 @@ function linkFields(
       ? html`<p>
           <a href="${budgetsPath}/ask?plan=${plan.id}">${sayPlan(reader, 'ask_money')}</a>
         </p>`
-      : html`<p class="muted">${sayPlan(reader, 'ask_work')}</p>`;
+      : html`<p>
+          <a href="${planAssignPath(plan.id)}">${sayPlan(reader, 'assign')}</a>
+        </p>`;
   if (options.length === 0) return ask;
   return html`<label for="loop-${need}">${sayPlan(reader, `link_${need}`)}</label>
     <select id="loop-${need}" name="loop">
@@ -154,12 +161,18 @@ const levels = (reader: Reader, { terms, rated }: Plan, id: string): Html =>
 
 interface Own {
   readonly me: string;
+  /** May change, end and serve it. */
+  readonly isSteering: boolean;
   readonly kept: Kept;
 }
 
-/** To close it before its last day, to leave, or to end it: for whoever may, though nobody asks. */
-export function ownForms(reader: Reader, plan: ShownPlan, { me, kept }: Own): readonly Html[] {
-  const { status, manager, subject, terms, closedAt } = plan;
+/** To change or close it before its last day, to leave, or to end it: for whoever may, though nobody asks. */
+export function ownForms(
+  reader: Reader,
+  plan: ShownPlan,
+  { me, isSteering, kept }: Own,
+): readonly Html[] {
+  const { status, manager, terms, closedAt } = plan;
   if (closedAt !== null) return [];
   const form = (title: string, fields: Html): Html =>
     html`<details class="step">
@@ -173,11 +186,25 @@ export function ownForms(reader: Reader, plan: ShownPlan, { me, kept }: Own): re
   const cancel = html`${text('cancel', 'reason')} ${choiceButtons([button(reader, 'cancel', true)])}`;
   const leave = choiceButtons([button(reader, 'stepDown', true)]);
   return [
+    ...(isSteering && isUnderWay(plan) ? [ways(reader, plan, me)] : []),
     ...(status === 'running' && me === manager.id ? [form('close_early', close)] : []),
     ...(terms?.coach?.id === me ? [form('leave', leave)] : []),
-    ...(me === manager.id || me === subject.id ? [form('end', cancel)] : []),
+    ...(isSteering ? [form('end', cancel)] : []),
   ];
 }
+
+const ways = (reader: Reader, { id, subject }: Plan, me: string): Html =>
+  html`<p class="choices">
+    <a class="button quiet" href="${planTermsPath(id)}">${sayPlan(reader, 'change')}</a>
+    <a class="button quiet" href="${planAssignPath(id)}">${sayPlan(reader, 'assign')}</a>
+    ${
+      me === subject.id
+        ? html`<a class="button quiet" href="${budgetsPath}/ask?plan=${id}"
+            >${sayPlan(reader, 'ask_money')}</a
+          >`
+        : ''
+    }
+  </p>`;
 
 const formShape = z
   .object({

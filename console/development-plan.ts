@@ -2,9 +2,10 @@
 import { html } from 'hono/html';
 import { linkableTo } from '../db/development-plans.ts';
 import type { PlanParts } from '../api/development-plans/parts.ts';
-import type { Plan } from '../api/development-plans/present.ts';
+import { type Plan, planSubject } from '../api/development-plans/present.ts';
 import { explainPlan, readPlan } from '../api/development-plans/read-plan.ts';
-import type { LoopId } from '../domain/id.ts';
+import { may } from '../domain/authority.ts';
+import type { LoopId, PersonId } from '../domain/id.ts';
 import { taskPath } from '../locales/links.ts';
 import { type Html, instant, nameOf, type Reader, say as sayPage } from './html.ts';
 import {
@@ -30,13 +31,19 @@ export async function showPlan(
   const linkable: readonly Linkable[] =
     plan.missing.length === 0 ? [] : await linkableTo(parts.db, id as LoopId);
   const kept = refused?.fields ?? {};
+  const [subject, manager] = [plan.subject.id, plan.manager.id] as [PersonId, PersonId];
+  const isSteering = may(
+    actor,
+    'plan.steer',
+    await planSubject(parts, { subject, manager, coaches: [] }),
+  );
   return loopPage(parts, reader, refused, {
     loop: plan,
     subject: plan.subject.name,
     title: html`${say(reader, 'plan')}: ${nameOf(plan.subject)}`,
     told: [about(reader, plan), goals(reader, plan), serves(reader, plan), why(reader, sentences)],
     form: (step) => stepForm(reader, plan, { step, linkable, kept }),
-    ownForms: ownForms(reader, plan, { me: actor.id, kept }),
+    ownForms: ownForms(reader, plan, { me: actor.id, isSteering, kept }),
     more: [writtenTimeline(reader, plan.timeline)],
   });
 }

@@ -1,5 +1,5 @@
 /** Development plans as pages: those one works on or looks after, and the form that proposes one. */
-import { html, raw } from 'hono/html';
+import { html } from 'hono/html';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { previewPlan, type Preview } from '../api/development-plans/preview-plan.ts';
@@ -9,22 +9,18 @@ import { startBody } from '../api/development-plans/schema.ts';
 import { startPlan } from '../api/development-plans/start-plan.ts';
 import { listPeople } from '../api/directory/list-people.ts';
 import { derivedId } from '../db/derived-id.ts';
-import { reviewDaysByDefault } from '../domain/development-plan/state.ts';
-import { competencies } from '../domain/people/competency.ts';
-import { competencyLevels } from '../domain/people/competency-level.ts';
 import { taskPath } from '../locales/links.ts';
-import { phraseHtml } from '../locales/render.ts';
 import { sayPlan as say } from './development-plan-forms.ts';
+import { planField, planLabelOf, planTermsFields, planTermsIn } from './development-plan-terms.ts';
 import { type Html, instant, nameOf, type Reader, say as sayPage } from './html.ts';
 import { bodyOf, readForm } from './loop-form.ts';
 import { choiceButtons, type SignedIn } from './loop-page.ts';
 import { wayTo } from './navigation.ts';
 import { peopleSuggested, peopleSuggestions } from './people-suggested.ts';
+import type { Kept } from './read-back.ts';
 import { alarm, type Refused, unlessRefused } from './refused.ts';
 import type { ShownPage, SitePage } from './site-page.ts';
 import type { TaskPageParts } from './task-pages.ts';
-
-type Kept = Readonly<Record<string, string>>;
 
 const shownMax = 50;
 
@@ -59,24 +55,10 @@ const formShape = z
   .catchall(z.string())
   .refine((fields) => Object.keys(fields).length <= 30);
 
-/** Where no goal is chosen, those of the gaps are. */
-function startIn(fields: Kept) {
-  const of = (name: string): string => (fields[name] ?? '').trim();
-  const goals = competencies.flatMap((competency) => {
-    const to = of(`to-${competency}`);
-    return to === '' ? [] : [{ competency, to }];
-  });
-  const days = of('reviewDays');
-  return {
-    subject: of('subject'),
-    terms: {
-      ...(goals.length > 0 && { goals }),
-      lastDay: of('lastDay'),
-      ...(days !== '' && { reviewDays: /^\d{1,4}$/.test(days) ? Number(days) : days }),
-      ...(of('coach') !== '' && { coach: of('coach') }),
-    },
-  };
-}
+const startIn = (fields: Kept) => ({
+  subject: (fields['subject'] ?? '').trim(),
+  terms: planTermsIn(fields),
+});
 
 interface Filled {
   readonly kept: Kept;
@@ -100,7 +82,8 @@ async function shown(
   return {
     title,
     body: html`<h1>${title}</h1>
-      ${refused ? alarm(refused.problem) : ''} ${preview ? course(reader, preview) : ''}
+      ${refused ? alarm(refused.problem, planLabelOf(reader)) : ''}
+      ${preview ? course(reader, preview) : ''}
       ${
         items.length === 0
           ? html`<p class="muted">${say(reader, 'none')}</p>`
@@ -136,49 +119,12 @@ const course = (reader: Reader, { course: steps }: Preview): Html =>
     </ol>
   </section>`;
 
-interface Field {
-  readonly name: string;
-  /** Of the texts, where it is another word. */
-  readonly label?: string;
-  readonly kept: Kept;
-  readonly more?: Html | string;
-}
-
-const field = (reader: Reader, { name, label = name, kept, more = '' }: Field): Html =>
-  html`<label for="${name}">${say(reader, `field.${label}`)}</label>
-    <input id="${name}" name="${name}" value="${kept[name] ?? ''}" autocomplete="off" ${more} />`;
-
-const term = ({ recipient }: Reader, key: string): Html => raw(phraseHtml(key, {}, recipient));
-
-const goal = (reader: Reader, competency: string, kept: Kept): Html =>
-  html`<label for="to-${competency}">${term(reader, `competency.name.${competency}`)}</label>
-    <select id="to-${competency}" name="to-${competency}">
-      <option value="">${say(reader, 'no_goal')}</option>
-      ${competencyLevels.map(
-        (level) =>
-          html`<option value="${level}" ${kept[`to-${competency}`] === level ? html`selected` : ''}>
-            ${term(reader, `competency.level.${level}`)}
-          </option>`,
-      )}
-    </select>`;
-
 const form = (reader: Reader, kept: Kept, isPreviewed: boolean): Html =>
   html`<form method="post" action="${wayTo('plans')}" class="step">
     <h2>${say(reader, 'new')}</h2>
     <input type="hidden" name="key" value="${randomUUID()}" />
-    ${field(reader, { name: 'subject', label: 'whom', kept, more: html`list="people" required` })}
-    ${field(reader, { name: 'lastDay', kept, more: html`type="date" required` })}
-    ${field(reader, {
-      name: 'reviewDays',
-      kept: { reviewDays: String(reviewDaysByDefault), ...kept },
-      more: html`inputmode="numeric" dir="ltr" maxlength="2"`,
-    })}
-    ${field(reader, { name: 'coach', kept, more: html`list="people"` })}
-    <fieldset>
-      <legend>${say(reader, 'goals')}</legend>
-      <p class="muted">${say(reader, 'goals_hint')}</p>
-      ${competencies.map((competency) => goal(reader, competency, kept))}
-    </fieldset>
+    ${planField(reader, { name: 'subject', label: 'whom', kept, more: html`list="people" required` })}
+    ${planTermsFields(reader, kept, say(reader, 'goals_hint'))}
     ${choiceButtons([
       { choice: 'preview', label: sayPage(reader, 'budget_ask.preview'), isQuiet: isPreviewed },
       { choice: 'start', label: say(reader, 'choice.start'), isQuiet: !isPreviewed },

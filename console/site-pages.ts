@@ -8,6 +8,7 @@ import { competenciesPage, personCompetenciesPage } from './competencies.ts';
 import { curiosityPage } from './curiosity.ts';
 import { delegationsPage } from './delegations.ts';
 import { offerPage } from './offer.ts';
+import { planAssignPage, planTermsPage } from './development-plan-pages.ts';
 import { plansPage } from './development-plans.ts';
 import { digestPreviewPage } from './digest-preview.ts';
 import { exchangeBalancePage } from './exchange-balance.ts';
@@ -51,6 +52,8 @@ export const sitePages: readonly SitePage[] = [
   rewritePracticePage,
   practicePreviewPage,
   plansPage,
+  planTermsPage,
+  planAssignPage,
   reviewsPage,
   digestPreviewPage,
   exchangeBalancePage,

@@ -20,6 +20,14 @@ export const termsLabels = {
   hostManager: 'assignment.host_manager',
 } as const;
 
+/** Beside the terms, what a proposal names. */
+export const proposalLabels = {
+  kind: 'placement.kind',
+  hostRegion: 'assignment.host',
+  compliance: 'placement.compliance',
+  participant: 'placement.participant',
+} as const;
+
 /** Of shapes told by their place such as `terms.lastDay`. */
 export const termsLabelOf =
   (reader: Reader, more: Readonly<Record<string, string>> = {}) =>
@@ -49,15 +57,23 @@ export const hoursFields = (reader: Reader, kept: Kept): Html =>
   html`${field(reader, { name: 'weeklyHours', label: termsLabels.weeklyHours, kept, more: hours })}
   ${field(reader, { name: 'overlapHours', label: termsLabels.overlapHours, kept, more: hours })}`;
 
+interface PersonField {
+  readonly name: string;
+  readonly label: string;
+  readonly kept: Kept;
+  readonly isRequired?: boolean;
+}
+
 export const personField = (
   reader: Reader,
-  { name, label, kept }: { readonly name: string; readonly label: string; readonly kept: Kept },
+  { name, label, kept, isRequired = true }: PersonField,
 ): Html =>
   field(reader, {
     name,
     label,
     kept,
-    more: html`list="people" maxlength="63" autocapitalize="none" dir="ltr" required`,
+    more: html`list="people" maxlength="63" autocapitalize="none" dir="ltr"
+    ${isRequired ? html`required` : ''}`,
   });
 
 /** As many as a form shows at least. */

@@ -1,13 +1,10 @@
 /** Forms that draft an offer, propose an assignment of one, and propose other terms of an assignment. */
 import { html } from 'hono/html';
-import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 import type { Assignment } from '../api/assignments/present.ts';
 import { proposeAssignment } from '../api/assignments/propose-assignment.ts';
 import { readAssignment } from '../api/assignments/read-assignment.ts';
 import { assignmentParams, changeBody, proposalBody } from '../api/assignments/schema.ts';
 import { assignmentSteps } from '../api/assignments/take-step.ts';
-import { listPeople } from '../api/directory/list-people.ts';
 import { draftOpportunity } from '../api/opportunities/draft-opportunity.ts';
 import {
   descriptionLengthMax,
@@ -22,14 +19,14 @@ import type { PersonId } from '../domain/id.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { opportunityPath, taskPath } from '../locales/links.ts';
 import { choiceField, field, tickBoxes, ticked } from './fields.ts';
+import { formPage, pageForm } from './form-page.ts';
 import { type Html, nameOf, type Reader, say } from './html.ts';
 import { bodyOf, count, readForm } from './loop-form.ts';
 import { facts, type SignedIn } from './loop-page.ts';
 import { offerOf, proposePath } from './opportunity.ts';
-import { peopleSuggested, peopleSuggestions } from './people-suggested.ts';
 import { changePath, daysOf, draftPath, regionsShown } from './placements.ts';
 import { type Kept, wordsField } from './read-back.ts';
-import { alarm, type Refused, unlessRefused } from './refused.ts';
+import { unlessRefused } from './refused.ts';
 import type { SitePage } from './site-page.ts';
 import type { TaskPageParts } from './task-pages.ts';
 import {
@@ -42,44 +39,9 @@ import {
   hoursFields,
   personField,
   termsIn,
+  proposalLabels,
   termsLabelOf,
 } from './terms-fields.ts';
-
-const fieldsMax = 600;
-const formShape = z
-  .object({ key: z.uuid() })
-  .catchall(z.string())
-  .refine((fields) => Object.keys(fields).length <= fieldsMax);
-
-interface Form {
-  readonly title: Html;
-  readonly hint: Html;
-  readonly action: string;
-  readonly fields: Html;
-  readonly send: Html;
-  readonly refused: Refused | null;
-  readonly labels?: Readonly<Record<string, string>>;
-}
-
-async function formPage(
-  { handoffs }: TaskPageParts,
-  reader: SignedIn,
-  { title, hint, action, fields, send, refused, labels }: Form,
-) {
-  const input = { limit: peopleSuggested };
-  const people = await listPeople(handoffs, { actor: reader.actor, input });
-  return {
-    title,
-    body: html`<h1>${title}</h1>
-      ${refused ? alarm(refused.problem, termsLabelOf(reader, labels)) : ''}
-      <p>${hint}</p>
-      ${peopleSuggestions(people.items)}
-      <form method="post" action="${action}" class="step">
-        <input type="hidden" name="key" value="${randomUUID()}" /> ${fields}
-        <div class="choices"><button>${send}</button></div>
-      </form>`,
-  };
-}
 
 const draftLabels = {
   title: 'placement.title',
@@ -105,12 +67,12 @@ export const draftPage: SitePage = {
       fields: draftFields(reader, kept, regions),
       send: say(reader, 'placement.save_draft'),
       refused,
-      labels: draftLabels,
+      labelOf: termsLabelOf(reader, draftLabels),
     });
   },
   async send({ assignments, publicUrl }, reader, { form }) {
     const { actor } = reader;
-    const { key, ...fields } = readForm(formShape, form);
+    const { key, ...fields } = readForm(pageForm, form);
     const commandId = derivedId('form', actor.id, 'opportunity', key);
     let drafted = '';
     const refused = await unlessRefused({ ...reader, publicUrl, text: '', fields }, async () => {
@@ -222,14 +184,14 @@ export const proposePage: SitePage = {
         ${accountBoxes(reader, accounts, kept)}`,
       send: say(reader, 'placement.send'),
       refused,
-      labels: { compliance: 'placement.compliance', participant: 'placement.participant' },
+      labelOf: termsLabelOf(reader, proposalLabels),
     });
   },
   async send(parts, reader, { params, form }) {
     const { assignments, publicUrl } = parts;
     const { actor } = reader;
     const offer = await offerOf(parts, reader, params['opportunity'] ?? '');
-    const { key, ...fields } = readForm(formShape, form);
+    const { key, ...fields } = readForm(pageForm, form);
     const commandId = derivedId('form', actor.id, 'assignment', key);
     let proposed = '';
     const refused = await unlessRefused({ ...reader, publicUrl, text: '', fields }, async () => {
@@ -293,13 +255,14 @@ export const changePage: SitePage = {
         ${accountBoxes(reader, accounts, kept)}`,
       send: say(reader, 'placement.send'),
       refused,
+      labelOf: termsLabelOf(reader),
     });
   },
   async send(parts, reader, { params, form }) {
     const { assignments, publicUrl } = parts;
     const { actor } = reader;
     const { id } = await assignmentSeen(parts, reader, params['assignment'] ?? '');
-    const { key, revision, ...fields } = readForm(formShape, form);
+    const { key, revision, ...fields } = readForm(pageForm, form);
     const seen = readForm(count, revision);
     const commandId = derivedId('form', actor.id, id, key);
     const refused = await unlessRefused({ ...reader, publicUrl, text: '', fields }, async () => {

@@ -1,5 +1,6 @@
 /** A development plan as the API answers with it: names for ids, texts for content, sentences for links. */
 import type { z } from '@hono/zod-openapi';
+import { loadActors } from '../../db/actors.ts';
 import { readContents } from '../../db/contents.ts';
 import {
   contentOf,
@@ -11,9 +12,10 @@ import {
 } from '../../db/development-plans.ts';
 import { personNames } from '../../db/people.ts';
 import { loopTimeline } from '../../db/timelines.ts';
+import { present } from '../../domain/assert.ts';
 import type { Actor } from '../../domain/authority.ts';
 import { timelineSentence } from '../../domain/development-plan/explain.ts';
-import { isMissing } from '../../domain/development-plan/roles.ts';
+import { coachesOf, isMissing } from '../../domain/development-plan/roles.ts';
 import {
   needs,
   type PlanEvent,
@@ -23,6 +25,7 @@ import {
 import type { LoopId, PersonId } from '../../domain/id.ts';
 import type { HoldEvent, Instant, Sentence } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
+import type { PlanSubject } from '../../domain/subjects.ts';
 import type { PlanParts } from './parts.ts';
 import type { planAnswer, planSummary } from './schema.ts';
 
@@ -44,12 +47,16 @@ export async function seenPlan(
   return row;
 }
 
-type Names = ReadonlyMap<PersonId, string>;
+/** Whom it is about and who works on it, as authority asks it. */
+export async function planSubject(
+  { db, clock }: Pick<PlanParts, 'db' | 'clock'>,
+  { subject, ...others }: Omit<PlanSubject, 'subject'> & { readonly subject: PersonId },
+): Promise<PlanSubject> {
+  const placed = (await loadActors(db, [subject], clock.now())).get(subject);
+  return { subject: present(placed, 'the person'), ...others };
+}
 
-const coachesIn = (states: readonly PlanState[]): readonly PersonId[] =>
-  states.flatMap(({ terms, pending }) =>
-    [terms?.coach, pending?.terms.coach].filter((coach) => coach !== undefined && coach !== null),
-  );
+type Names = ReadonlyMap<PersonId, string>;
 
 export function termsShown({ goals, lastDay, reviewDays, coach }: PlanTerms, names: Names): Terms {
   return {
@@ -76,7 +83,10 @@ export async function summariesOf(
   { db }: Pick<PlanParts, 'db'>,
   rows: readonly PlanRow[],
 ): Promise<readonly PlanSummary[]> {
-  const names = await personNames(db, coachesIn(rows.map(({ state }) => state)));
+  const names = await personNames(
+    db,
+    rows.flatMap(({ state }) => coachesOf(state)),
+  );
   return rows.map((row) => summaryOf(row, names));
 }
 
@@ -86,7 +96,7 @@ export async function presentPlan(parts: PlanParts, actor: Actor, id: LoopId): P
   const { state } = row;
   const { pending, subject, agreedAt: since } = state;
   const [names, entries, links, rated] = await Promise.all([
-    personNames(db, coachesIn([state])),
+    personNames(db, coachesOf(state)),
     loopTimeline<PlanEvent | HoldEvent>(db, id),
     linksOf(db, id),
     since === 0 ? null : ratedSince(db, { subject, since }),

@@ -3,15 +3,17 @@ import type { z } from '@hono/zod-openapi';
 import { derivedId } from '../../db/derived-id.ts';
 import { loopsFor, type PlanRow } from '../../db/development-plans.ts';
 import { isLoopSeen } from '../../db/visibility.ts';
-import { termsOf } from '../../domain/development-plan/roles.ts';
-import { closedStatuses, type PlanCommand } from '../../domain/development-plan/state.ts';
+import { coachesOf, termsOf } from '../../domain/development-plan/roles.ts';
+import { planRules } from '../../domain/development-plan/decide.ts';
+import type { PlanCommand } from '../../domain/development-plan/state.ts';
 import type { LoopId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { proposeAssignment } from '../assignments/propose-assignment.ts';
+import { actingAs, authorise } from '../authorise.ts';
 import { type Commanded, type StepInput, stepRoutes, stepTaker } from '../loop-steps.ts';
 import { askedTerms } from './asked-terms.ts';
 import { planAddress, type PlanParts } from './parts.ts';
-import { type Plan, presentPlan, seenPlan } from './present.ts';
+import { type Plan, planSubject, presentPlan, seenPlan } from './present.ts';
 import {
   assignmentBody,
   changeBody,
@@ -91,19 +93,39 @@ const linkPlan = (parts: PlanParts, asked: Commanded<Link>): Promise<Plan> =>
     return { type: 'link', ...by, need, loop };
   });
 
+/** Before anything is proposed that no plan would take. */
+async function refuseUnlinked(
+  parts: PlanParts,
+  { actor, commandId, input }: Commanded<StepInput>,
+  { state }: PlanRow,
+): Promise<void> {
+  const { onBehalfOf } = input;
+  const { subject, manager } = state;
+  await authorise(parts, {
+    actor,
+    onBehalfOf,
+    action: 'plan.steer',
+    subject: await planSubject(parts, { subject, manager, coaches: coachesOf(state) }),
+    otherwise: 'authority.forbidden',
+  });
+  const command = { type: 'link', ...actingAs(actor, onBehalfOf), need: 'onTheJob' } as const;
+  const loop = commandId as LoopId;
+  const decided = planRules.decide(state, { ...command, loop }, parts.clock.now());
+  if (!decided.ok) throw new Refusal(decided.problem);
+}
+
 type NewAssignment = StepInput & z.output<typeof assignmentBody>;
 
 /** Proposed as anywhere else, and linked with the same request: sent again, it is the same one. */
 async function assignFromPlan(parts: PlanParts, asked: Commanded<NewAssignment>): Promise<Plan> {
   const { actor, commandId, input } = asked;
   const { id, ...proposal } = input;
-  const { subject, state } = await seenPlan(parts, actor, id as LoopId);
-  // Before anything is proposed that no plan would take.
-  if (closedStatuses.includes(state.status)) throw new Refusal(problem('loop.closed'));
+  const row = await seenPlan(parts, actor, id as LoopId);
+  await refuseUnlinked(parts, asked, row);
   const proposed = await proposeAssignment(parts, {
     actor,
     commandId: derivedId('assignment of plan', commandId),
-    input: { ...proposal, participant: subject.id },
+    input: { ...proposal, participant: row.subject.id },
   });
   const loop = proposed.id as LoopId;
   const { onBehalfOf } = proposal;

@@ -4,7 +4,7 @@ import type { PersonId } from '../id.ts';
 import { accept, partyOf, refuse, type Decision, type Instant, type LoopRules } from '../loop.ts';
 import { rankOf } from '../people/competency-gap.ts';
 import { evolvePlan } from './evolve.ts';
-import { isMissing, roleOf } from './roles.ts';
+import { isMissing, isUnderWay, roleOf } from './roles.ts';
 import {
   changesMax,
   type ClockCommand,
@@ -126,7 +126,7 @@ function refusePending(state: State, command: Of<'refuse'>): Step {
 }
 
 function change(state: State, command: Of<'change'>, at: Instant): Step {
-  if (state.status === 'closing') return refuse('plan.not_running');
+  if (!isUnderWay(state)) return refuse('plan.not_running');
   if (state.number >= changesMax) return refuse('plan.too_many_changes', { max: changesMax });
   const { terms } = command;
   return (
@@ -135,7 +135,7 @@ function change(state: State, command: Of<'change'>, at: Instant): Step {
 }
 
 function link(state: State, command: Of<'link'>): Step {
-  if (state.status !== 'running' && state.status !== 'proposed') return refuse('plan.not_running');
+  if (!isUnderWay(state)) return refuse('plan.not_running');
   const { need, loop } = command;
   if (state.links.some((one) => one.loop === loop)) return refuse('plan.already_done');
   if (state.links.length >= linksMax) return refuse('plan.too_many_links', { max: linksMax });

@@ -30,6 +30,10 @@ export const termsOf = ({ terms, pending }: PlanState): PlanTerms | null =>
 export const coachesOf = ({ terms, pending }: PlanState): readonly PersonId[] =>
   [terms?.coach, pending?.terms.coach].filter((coach) => coach !== undefined && coach !== null);
 
+/** Its terms can be changed, and what serves it be named. */
+export const isUnderWay = ({ status }: Pick<PlanState, 'status'>): boolean =>
+  status === 'proposed' || status === 'running';
+
 export const isMissing = ({ links }: Pick<PlanState, 'links'>, need: Need): boolean =>
   !links.some((link) => link.need === need);
 

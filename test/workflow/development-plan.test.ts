@@ -1,11 +1,14 @@
 /** Development plans on the real server: what serves them, what stands still, and what closes them. */
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { LoopId, PersonId } from '../../domain/id.ts';
 import { assignmentOf, host, termsFor as assignmentTerms } from '../support/assignment-story.ts';
+import { fieldsOf } from '../support/browser.ts';
 import { budgetOf } from '../support/budget-story.ts';
 import { tokyo } from '../support/handoff-organisation.ts';
 import { write } from '../support/handoff-story.ts';
+import { leaveBehind } from '../support/leave-behind.ts';
 import { tasksOf, toldOf } from '../support/loop-asks.ts';
 import { person } from '../support/people.ts';
 import { coach, competency, gap, manager, planWorld, subject } from '../support/plan-story.ts';
@@ -33,6 +36,7 @@ afterEach(async () => {
   for (const { id, closedAt } of items) {
     if (closedAt === null) await ask(subject, `/development-plans/${id}/cancel`, {});
   }
+  await leaveBehind(world);
 });
 
 const dayAfter = (days: number): string =>
@@ -89,6 +93,24 @@ const work = () => {
     terms: { ...terms, goals, homeManager, hostManager },
   };
 };
+
+test('what a preview tells of a plan in which nobody does anything is what then happens', async () => {
+  const terms = { lastDay: dayAfter(16), reviewDays: 5 };
+  const preview = await ask(manager, '/development-plans/preview', { subject, terms });
+  expect(preview.status).toBe(200);
+  const foretold = (preview.json['course'] as { at: string; sentence: string }[]).map(
+    ({ sentence }) => sentence,
+  );
+  const path = await agreed({ ...terms, coach: undefined });
+  await world.advance(45 * day);
+  const { timeline } = (await ask(manager, path)).json as never as {
+    timeline: { sentence: string }[];
+  };
+  expect(timeline.map(({ sentence }) => sentence)).toEqual(foretold);
+  const handle = world.client.workflow.getHandle(`developmentPlan:${idOf(path)}`);
+  const { events } = await handle.fetchHistory();
+  expect(events?.length).toBeLessThanOrEqual(runEventsMax);
+});
 
 test('a plan takes its goals from open gaps, and counts once both have agreed to what they have read', async () => {
   const started = await starts();
@@ -280,20 +302,74 @@ test('a plan is read by whoever works on it and by no other office, and its vers
   expect((await starts()).json['mapVersion']).toBe(2);
 });
 
-test('what a preview tells of a plan in which nobody does anything is what then happens', async () => {
-  const terms = { lastDay: dayAfter(16), reviewDays: 5 };
-  const preview = await ask(manager, '/development-plans/preview', { subject, terms });
-  expect(preview.status).toBe(200);
-  const foretold = (preview.json['course'] as { at: string; sentence: string }[]).map(
-    ({ sentence }) => sentence,
-  );
-  const path = await agreed({ ...terms, coach: undefined });
-  await world.advance(45 * day);
-  const { timeline } = (await ask(manager, path)).json as never as {
-    timeline: { sentence: string }[];
+test('other terms and an assignment are proposed by forms of its pages, once, and by nobody who may not', async () => {
+  const path = await agreed();
+  const id = idOf(path);
+  const mine = await browser(subject);
+  const page = await mine.see(`/tasks/${id}`);
+  for (const way of ['terms', 'assign']) expect(page).toContain(`href="/plans/${id}/${way}"`);
+  expect(page).toContain(`/budgets/ask?plan=${id}`);
+
+  const form = await mine.see(`/plans/${id}/terms`);
+  // Filled in with what counts now: whoever changes one thing leaves the others as they are.
+  expect(form).toContain(`name="lastDay" value="${dayAfter(150)}"`);
+  const terms = {
+    ...fieldsOf(form, `/plans/${id}/terms`),
+    lastDay: dayAfter(200),
+    reviewDays: '15',
+    coach: '',
+    [`to-${competency}`]: 'intermediate',
   };
-  expect(timeline.map(({ sentence }) => sentence)).toEqual(foretold);
-  const handle = world.client.workflow.getHandle(`developmentPlan:${idOf(path)}`);
-  const { events } = await handle.fetchHistory();
-  expect(events?.length).toBeLessThanOrEqual(runEventsMax);
+  const broken = await mine.send(`/plans/${id}/terms`, { ...terms, lastDay: '<b>soon</b>' });
+  expect([broken.status, await broken.text()]).toEqual([422, expect.stringContaining('&lt;b&gt;')]);
+  const sends = async (): Promise<readonly unknown[]> => {
+    const { status, headers } = await mine.send(`/plans/${id}/terms`, terms);
+    return [status, headers.get('location')];
+  };
+  expect(await sends()).toEqual([303, `/tasks/${id}`]);
+  expect(await sends()).toEqual([303, `/tasks/${id}`]);
+  const changed = (await ask(subject, path)).json as Record<string, never>;
+  expect(changed['pending']).toMatchObject({
+    agreed: ['subject'],
+    terms: { lastDay: dayAfter(200), reviewDays: 15, goals: [{ to: 'intermediate' }] },
+  });
+  expect(changed['terms']).toMatchObject({ lastDay: dayAfter(150) });
+
+  const assign = await mine.see(`/plans/${id}/assign`);
+  expect(assign).toMatch(new RegExp(`value="${competency}"\\s+selected`));
+  const { terms: wanted, ...rest } = work();
+  const proposal = {
+    ...rest,
+    ...fieldsOf(assign, `/plans/${id}/assign`),
+    ...Object.fromEntries(
+      Object.entries(wanted).flatMap(([name, value]) =>
+        typeof value === 'object' ? [] : [[name, String(value)]],
+      ),
+    ),
+    'competency-0': competency,
+    'level-0': 'advanced',
+  };
+  const statusOf = async (who: PersonId, way: string, fields: Record<string, string>) =>
+    (await (await browser(who)).send(`/plans/${id}/${way}`, fields)).status;
+  // The coach reads it, and neither changes nor serves it; whoever does not read it finds nothing.
+  expect(await (await browser(coach)).see(`/tasks/${id}`)).not.toContain(`/plans/${id}/`);
+  expect(await statusOf(coach, 'terms', { ...terms, revision: '9' })).not.toBe(303);
+  expect(await statusOf(coach, 'assign', proposal)).toBe(403);
+  expect(await statusOf(person('operator'), 'assign', proposal)).toBe(404);
+  const assignments = async (): Promise<number> =>
+    (
+      await sql<{ n: number }>`SELECT count(*)::int AS n FROM plan_link l
+        JOIN assignment a ON a.id = l.loop_id WHERE l.plan_id = ${id}`.execute(world.database.db)
+    ).rows[0]?.n ?? 0;
+  const all = async () =>
+    (await sql<{ n: number }>`SELECT count(*)::int AS n FROM assignment`.execute(world.database.db))
+      .rows[0]?.n;
+  const before = await all();
+  expect(await statusOf(subject, 'assign', proposal)).toBe(303);
+  expect(await statusOf(subject, 'assign', proposal)).toBe(303);
+  expect([await assignments(), await all()]).toEqual([1, Number(before) + 1]);
+  await ask(manager, `${path}/cancel`, {});
+  expect((await mine.see(`/tasks/${id}`)).includes(`/plans/${id}/`)).toBe(false);
+  expect(await statusOf(subject, 'assign', { ...proposal, key: randomUUID() })).toBe(409);
+  expect(await all()).toBe(Number(before) + 1);
 });
