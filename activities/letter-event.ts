@@ -4,7 +4,7 @@
  * `agreedFrom` and `agreedUntil` (instants or days; without an end, it is a time), `dueAt`.
  */
 import type { LetterEvent } from '../channels/channel.ts';
-import { threadId } from '../channels/email/thread.ts';
+import { meetingId, threadId } from '../channels/email/thread.ts';
 import type { BundledNotice } from '../db/bundles.ts';
 import { present } from '../domain/assert.ts';
 import type { PersonId } from '../domain/id.ts';
@@ -54,9 +54,12 @@ export function timedPart(
 
 /** A later message about the same moves the entry. */
 export function letterEvent(part: BundledNotice, to: ToldTo, summary: string): LetterEvent {
-  const uid = threadId(present(part.loopId, 'the loop of a time'), to.to);
+  const loop = present(part.loopId, 'the loop of a time');
+  const uid = threadId(loop, to.to);
   const meets = meeting(part);
-  if (meets !== null) return { uid: `${uid}.call`, time: meets, isBusy: true, summary };
+  if (meets !== null) {
+    return { uid: meetingId(loop, to.to), time: meets, isBusy: true, summary };
+  }
   const agreed = period(part);
   // Whoever holds something for weeks is not busy for weeks.
   if (agreed !== null) return { uid: `${uid}.period`, time: agreed, isBusy: false, summary };

@@ -19,6 +19,7 @@ import { commentOperations } from './comments/routes.ts';
 import { channelOperations } from './channels/channel-operations.ts';
 import { exchangeOperations } from './exchange/routes.ts';
 import { fairnessOperations } from './fairness/routes.ts';
+import { bindFile } from './files.ts';
 import { feedbackOperations } from './feedback/routes.ts';
 import { planOperations } from './development-plans/routes.ts';
 import { feedOperations } from './calendar-feeds/feed-operations.ts';
@@ -45,12 +46,13 @@ import { practiceOperations } from './practices/routes.ts';
 import { preferenceOperations } from './preferences/routes.ts';
 import { rateOperations } from './rates/operations.ts';
 import { replyOperations } from './replies/reply-operations.ts';
+import { meetingFile } from './quarterly-reviews/meeting-file.ts';
 import { reviewOperations } from './quarterly-reviews/routes.ts';
 import { rotationOperations } from './rotations/operations.ts';
 import { scorecardOperations } from './scorecard/routes.ts';
 import type { AuditParts } from './skill-audits/parts.ts';
-import { registerGapsCsv } from './skill-audits/gaps-csv.ts';
 import { auditOperations } from './skill-audits/routes.ts';
+import { auditFiles } from './skill-audits/table-files.ts';
 import { trainingOperations } from './trainings/training-operations.ts';
 import { listTasks, listTasksRoute } from './tasks/list-tasks.ts';
 import { findSlot, findSlotRoute } from './working-time/find-slot.ts';
@@ -171,7 +173,10 @@ function registerAssignments(app: OpenAPIHono<ApiEnvironment>, parts: Assignment
 }
 
 /** How people are seen, what they can do, and the audits of it. */
-function registerGrowth(app: OpenAPIHono<ApiEnvironment>, parts: AuditParts): void {
+function registerGrowth(
+  app: OpenAPIHono<ApiEnvironment>,
+  parts: AuditParts & Pick<ApiParts, 'publicUrl'>,
+): void {
   for (const { route, run } of Object.values(feedbackOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
@@ -184,7 +189,8 @@ function registerGrowth(app: OpenAPIHono<ApiEnvironment>, parts: AuditParts): vo
   for (const { route, run } of Object.values(planOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }
-  registerGapsCsv(app, parts);
+  bindFile(app, meetingFile, parts);
+  for (const file of Object.values(auditFiles)) bindFile(app, file, parts);
   for (const { route, run } of Object.values(auditOperations)) {
     bind(app, route, (asked: AskedOf) => run(parts, asked));
   }

@@ -5,6 +5,7 @@ import type { Audit } from '../api/skill-audits/present.ts';
 import { type Gaps, readGaps } from '../api/skill-audits/read-gaps.ts';
 import { type HeatMap, readHeatMap } from '../api/skill-audits/read-heat-map.ts';
 import { phrase } from '../locales/render.ts';
+import { downloadPath } from './downloads.ts';
 import { drawHeatMap } from './heat-map.ts';
 import { type Html, nameOf, type Reader } from './html.ts';
 import type { SignedIn } from './loop-page.ts';
@@ -23,9 +24,18 @@ export async function auditFound(
   const { id } = audit;
   const gaps = await readGaps(parts, { actor, input: { id, limit: gapsMax } });
   const map =
-    audit.progress === null ? '' : heat(reader, await readHeatMap(parts, { actor, input: { id } }));
-  return html`${map} ${gapsTold(reader, gaps)}`;
+    audit.progress === null
+      ? ''
+      : html`${heat(reader, await readHeatMap(parts, { actor, input: { id } }))}
+        ${asTable(reader, id, 'heat-map.csv')}`;
+  return html`${map} ${gapsTold(reader, gaps)}
+  ${gaps.items.length === 0 ? '' : asTable(reader, id, 'gaps.csv')}`;
 }
+
+const asTable = (reader: Reader, audit: string, name: 'gaps.csv' | 'heat-map.csv'): Html =>
+  html`<p>
+    <a href="${downloadPath(audit, name)}" download>${sayAudit(reader, 'page.as_table')}</a>
+  </p>`;
 
 function heat(reader: Reader, map: HeatMap): Html {
   const title = sayAudit(reader, 'page.heat_map');

@@ -16,10 +16,11 @@ import { competencies } from '../domain/people/competency.ts';
 import type { Levels } from '../domain/people/competency-gap.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { taskPath } from '../locales/links.ts';
+import { sayRound } from './feedback.ts';
 import { type Html, instant, nameOf, type Reader, words } from './html.ts';
 import { bodyOf, readForm } from './loop-form.ts';
 import type { SignedIn } from './loop-page.ts';
-import { auditsPath, competenciesPath, curiosityPath } from './navigation.ts';
+import { auditsPath, competenciesPath, curiosityPath, roundsPath } from './navigation.ts';
 import {
   type Fields,
   levelName,
@@ -48,6 +49,7 @@ export const competenciesPage: SitePage = {
       body: html`<h1>${title}</h1>
         <p>
           <a href="${auditsPath}">${sayAudit(reader, 'page.audits')}</a> ·
+          <a href="${roundsPath}">${sayRound(reader, 'page.rounds')}</a> ·
           <a href="${curiosityPath}">${sayGrowth(reader, 'curiosity.title')}</a>
         </p>
         ${

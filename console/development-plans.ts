@@ -12,6 +12,7 @@ import { derivedId } from '../db/derived-id.ts';
 import { taskPath } from '../locales/links.ts';
 import { sayPlan as say } from './development-plan-forms.ts';
 import { planField, planLabelOf, planTermsFields, planTermsIn } from './development-plan-terms.ts';
+import { courseTold } from './course-told.ts';
 import { type Html, instant, nameOf, type Reader, say as sayPage } from './html.ts';
 import { bodyOf, readForm } from './loop-form.ts';
 import { choiceButtons, type SignedIn } from './loop-page.ts';
@@ -83,7 +84,7 @@ async function shown(
     title,
     body: html`<h1>${title}</h1>
       ${refused ? alarm(refused.problem, planLabelOf(reader)) : ''}
-      ${preview ? course(reader, preview) : ''}
+      ${preview ? courseTold(reader, '', { ...preview, hint: say(reader, 'course_hint') }) : ''}
       ${
         items.length === 0
           ? html`<p class="muted">${say(reader, 'none')}</p>`
@@ -106,18 +107,6 @@ const item = (reader: Reader, { id, subject, status, stalledAt }: PlanSummary): 
             ${instant(reader, stalledAt)}`
     }
   </li>`;
-
-const course = (reader: Reader, { course: steps }: Preview): Html =>
-  html`<section class="step">
-    <h2>${say(reader, 'course')}</h2>
-    <p class="muted">${say(reader, 'course_hint')}</p>
-    <ol class="timeline">
-      ${steps.map(
-        ({ at, sentence }) =>
-          html`<li>${sentence}<br /><span class="muted">${instant(reader, at)}</span></li>`,
-      )}
-    </ol>
-  </section>`;
 
 const form = (reader: Reader, kept: Kept, isPreviewed: boolean): Html =>
   html`<form method="post" action="${wayTo('plans')}" class="step">

@@ -3,13 +3,14 @@ import { html, raw } from 'hono/html';
 import { z } from 'zod';
 import { listPeople } from '../api/directory/list-people.ts';
 import type { FeedbackParts } from '../api/feedback/parts.ts';
-import type { Round } from '../api/feedback/present.ts';
+import { type Round, type SeenRound, seenRound } from '../api/feedback/present.ts';
 import { readReport, type Report } from '../api/feedback/read-report.ts';
 import { readRound } from '../api/feedback/read-round.ts';
 import { answerBody, commentLengthMax, levels, nomineesBody } from '../api/feedback/schema.ts';
 import { feedbackSteps } from '../api/feedback/take-step.ts';
 import { competencyKeys } from '../db/feedback.ts';
 import { nomineesMax } from '../domain/feedback-round/state.ts';
+import type { LoopId } from '../domain/id.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { phraseHtml } from '../locales/render.ts';
 import { type Html, instant, nameOf, type Reader } from './html.ts';
@@ -18,6 +19,7 @@ import {
   type Asked,
   choiceButtons,
   facts,
+  loopForm,
   loopPage,
   type SentForm,
   type Shown,
@@ -29,13 +31,15 @@ import {
 import { peopleSuggested, peopleSuggestions } from './people-suggested.ts';
 import { type Refused, unlessRefused } from './refused.ts';
 
-const choices = ['nominate', 'release', 'answer', 'decline'] as const;
-/** As many as a form shows at least. */
+const choices = ['nominate', 'release', 'answer', 'decline', 'hold', 'resume', 'cancel'] as const;
+/** As many as a form shows at least, and to add somebody in. */
 const nomineeRowsMin = 8;
+const emptyRowsMin = 2;
 const nomineeRows = Array.from({ length: nomineesMax }, (_none, row) => row);
 
-const tell = (reader: Reader, key: string): Html =>
+export const sayRound = (reader: Reader, key: string): Html =>
   raw(phraseHtml(`feedbackRound.${key}`, {}, reader.recipient));
+const tell = sayRound;
 const term = (reader: Reader, key: string): Html => raw(phraseHtml(key, {}, reader.recipient));
 
 export async function showRound(
@@ -65,8 +69,22 @@ export async function showRound(
     ],
     form: (step) =>
       html`${peopleSuggestions(people.items)} ${stepForm(reader, round, { step, keys, kept })}`,
+    ownForms: [steerForm(reader, round, await seenRound(parts, actor, id as LoopId))],
     more: [await report(parts, reader, round), happened(reader, round)],
   });
+}
+
+/** For whoever began it or looks after it: nothing is due while it is on hold. */
+function steerForm(reader: Reader, round: Round, { isSteering }: SeenRound): Html | string {
+  const { status, isHeld } = round;
+  if (!isSteering || status === 'closed' || status === 'cancelled') return '';
+  const steps = [isHeld ? 'resume' : 'hold', 'cancel'] as const;
+  const buttons = steps.map((choice) => ({
+    choice,
+    label: tell(reader, `page.choice.${choice}`),
+    isQuiet: true,
+  }));
+  return loopForm(round, null, choiceButtons(buttons));
 }
 
 const happened = (reader: Reader, round: Round): Html | string =>
@@ -92,8 +110,9 @@ const reportSaid = (reader: Reader, { items }: Report): Html =>
   html`<h2>${tell(reader, 'page.report')}</h2>
     ${items.length === 0 ? html`<p class="muted">${tell(reader, 'page.no_report')}</p>` : ''}
     ${items.map(
-      ({ competency, sentence, groups }) =>
+      ({ competency, seen, sees, sentence, groups }) =>
         html`<h3>${term(reader, `competency.name.${competency}`)}</h3>
+          ${seen === null ? '' : html`<p>${seen} ${sees ?? ''}</p>`}
           <p>${sentence}</p>
           ${groups
             .filter(({ comments }) => comments.length > 0)
@@ -123,7 +142,7 @@ function stepForm(reader: Reader, round: Round, { step, keys, kept }: StepForm):
     return stepSection(reader, round, step, fields);
   }
   const choice = step.kind === 'feedback.nominate' ? 'nominate' : 'release';
-  const shown = Math.max(nomineeRowsMin, round.nominees?.length ?? 0);
+  const shown = Math.max(nomineeRowsMin, (round.nominees?.length ?? 0) + emptyRowsMin);
   const fields = html`${nomineeRows.slice(0, shown).map((row) => nominee(reader, round, { row, kept }))}
   ${choiceButtons([{ choice, label: label(choice) }])}`;
   return stepSection(reader, round, step, fields);
@@ -209,6 +228,11 @@ export async function settleRound(
       }
       case 'decline':
         await feedbackSteps.decline.run(feedback, { ...asked, input: { id } });
+        return;
+      case 'hold':
+      case 'resume':
+      case 'cancel':
+        await feedbackSteps[choice].run(feedback, { ...asked, input: { id, ...party } });
         return;
       case 'nominate':
       case 'release': {

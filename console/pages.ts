@@ -17,6 +17,7 @@ import { taskPath } from '../locales/links.ts';
 import { recipientFor } from '../locales/render.ts';
 import { attachToBudget } from './budget-attach.ts';
 import { commentForm, isComment, settleComment } from './comments.ts';
+import { downloads } from './downloads.ts';
 import { heldHint } from './held-replies.ts';
 import { type Html, say } from './html.ts';
 import { type Inbox, inbox, welcome } from './inbox.ts';
@@ -91,6 +92,10 @@ export function registerPages(
     return refused === null ? c.redirect(taskPath(id), 303) : task(c, id, refused);
   });
 
+  for (const { path, answer } of downloads) {
+    app.use(path, known, required(publicUrl), ...parts.limits);
+    app.get(path, (c) => answer(c, parts));
+  }
   registerAttachments(app, parts, { known, task });
   return known;
 }

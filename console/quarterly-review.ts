@@ -2,8 +2,7 @@
 import { html, raw } from 'hono/html';
 import { z } from 'zod';
 import { listPeople } from '../api/directory/list-people.ts';
-import { listReviews } from '../api/quarterly-reviews/list-reviews.ts';
-import { readReview } from '../api/quarterly-reviews/read-review.ts';
+import { explainReview, readReview } from '../api/quarterly-reviews/read-review.ts';
 import { reviewSteps } from '../api/quarterly-reviews/take-step.ts';
 import type { ReviewParts } from '../api/quarterly-reviews/parts.ts';
 import type { Review, ReviewSummary } from '../api/quarterly-reviews/present.ts';
@@ -13,9 +12,9 @@ import {
   moveBody,
   textLengthMax,
 } from '../api/quarterly-reviews/schema.ts';
-import { taskPath } from '../locales/links.ts';
 import { phraseHtml, type RenderValues } from '../locales/render.ts';
 import { type Html, instant, nameOf, type Reader, say as sayPage, words } from './html.ts';
+import { downloadPath } from './downloads.ts';
 import { bodyOf, commandOf, hiddenShape, type ReadersStep, readForm } from './loop-form.ts';
 import {
   type Asked,
@@ -30,48 +29,16 @@ import {
   stepSection,
   writtenTimeline,
 } from './loop-page.ts';
-import { wayTo } from './navigation.ts';
 import { peopleSuggested, peopleSuggestions } from './people-suggested.ts';
 import { type Refused, unlessRefused } from './refused.ts';
-import type { SitePage } from './site-page.ts';
 
-const say = ({ recipient }: Reader, key: string, values: RenderValues = {}): Html =>
+export const sayReview = ({ recipient }: Reader, key: string, values: RenderValues = {}): Html =>
   raw(phraseHtml(`quarterlyReview.page.${key}`, values, recipient));
 
-const titleOf = (reader: Reader, { region, team, quarter }: ReviewSummary): Html =>
+const say = sayReview;
+
+export const titleOf = (reader: Reader, { region, team, quarter }: ReviewSummary): Html =>
   html`${say(reader, 'review')} ${nameOf({ name: quarter })}: ${nameOf(team ?? region)}`;
-
-const shownMax = 50;
-
-export const reviewsPage: SitePage = {
-  route: wayTo('reviews'),
-  async show({ reviews }, reader) {
-    const { actor } = reader;
-    const input = { limit: shownMax, cursor: undefined };
-    const { items } = await listReviews(reviews, { actor, input });
-    const title = say(reader, 'reviews');
-    return {
-      title,
-      body: html`<h1>${title}</h1>
-        ${
-          items.length === 0
-            ? html`<p class="muted">${say(reader, 'none')}</p>`
-            : html`<ul class="list">
-                ${items.map(
-                  (one) =>
-                    html`<li>
-                      <a href="${taskPath(one.id)}">${titleOf(reader, one)}</a><br />
-                      <span class="muted"
-                        >${say(reader, `status_of.${one.status}`)} ·
-                        ${instant(reader, one.from)}</span
-                      >
-                    </li>`,
-                )}
-              </ul>`
-        }`,
-    };
-  },
-};
 
 export async function showReview(
   parts: ReviewParts,
@@ -80,6 +47,7 @@ export async function showReview(
 ): Promise<Shown> {
   const { actor } = reader;
   const review = await readReview(parts, { actor, input: { id } });
+  const { sentences } = await explainReview(parts, { actor, input: { id } });
   const people =
     review.status === 'following'
       ? (await listPeople(parts, { actor, input: { limit: peopleSuggested } })).items
@@ -92,7 +60,12 @@ export async function showReview(
     loop: review,
     subject: (review.team ?? review.region).name,
     title: titleOf(reader, review),
-    told: [about(reader, review), agenda(reader, review), agreed(reader, review)],
+    told: [
+      about(reader, review),
+      agenda(reader, review),
+      agreed(reader, review),
+      why(reader, sentences),
+    ],
     form: (step) => stepForm(reader, review, { step, kept }),
     ownForms: [
       ...(mayAdd ? [peopleSuggestions(people), addForm(reader, review, kept)] : []),
@@ -105,7 +78,17 @@ export async function showReview(
 const about = (reader: Reader, review: Review): Html =>
   facts([
     statusFact(reader, review, say(reader, `status_of.${review.status}`)),
-    [say(reader, 'meets'), instant(reader, review.from)],
+    [
+      say(reader, 'meets'),
+      html`${instant(reader, review.from)}
+      ${
+        review.status === 'cancelled' || review.status === 'lapsed'
+          ? ''
+          : html`<br /><a href="${downloadPath(review.id, 'meeting.ics')}" download
+                >${say(reader, 'calendar_file')}</a
+              >`
+      }`,
+    ],
     [say(reader, 'chair'), nameOf(review.chair)],
     [
       say(reader, 'participants'),
@@ -142,6 +125,10 @@ const agreed = (reader: Reader, { actions }: Review): Html | string =>
               </li>`,
           )}
         </ul>`;
+
+const why = (reader: Reader, sentences: readonly string[]): Html =>
+  html`<h2>${sayPage(reader, 'why')}</h2>
+    ${sentences.map((sentence) => html`<p>${sentence}</p>`)}`;
 
 const button = (reader: Reader, choice: string, isQuiet = false) => ({
   choice,

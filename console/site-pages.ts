@@ -23,9 +23,10 @@ import { planChangePage } from './plan-change.ts';
 import { plannedChangePage, plannedChangesPage } from './planned-changes.ts';
 import { practicePreviewPage } from './practice-preview.ts';
 import { rewritePracticePage, writePracticePage } from './practice-write.ts';
-import { reviewsPage } from './quarterly-review.ts';
+import { reviewsPage } from './quarterly-reviews.ts';
 import { recognitionPage } from './recognition.ts';
 import { scorecardPage } from './scorecard.ts';
+import { feedbackRoundsPage } from './feedback-rounds.ts';
 import { skillAuditsPage } from './skill-audits.ts';
 import type { SitePage } from './site-page.ts';
 import { translationsPage } from './translation-figures.ts';
@@ -62,6 +63,7 @@ export const sitePages: readonly SitePage[] = [
   competenciesPage,
   personCompetenciesPage,
   skillAuditsPage,
+  feedbackRoundsPage,
   curiosityPage,
   delegationsPage,
   offerPage,

@@ -34,7 +34,7 @@ import { competenciesPath } from './navigation.ts';
 import { type Fields, ratingFields, ratingsIn, sayAudit } from './rating-fields.ts';
 import { alarm, type Refused, unlessRefused } from './refused.ts';
 
-const choices = ['rate', 'skip', 'cancel'] as const;
+const choices = ['rate', 'skip', 'hold', 'resume', 'cancel'] as const;
 
 export async function showAudit(
   parts: AuditParts,
@@ -59,7 +59,7 @@ export async function showAudit(
     title,
     told: [known, progress(reader, audit)],
     form: (step) => rateForms(reader, audit, { step, kept }),
-    ownForms: [cancelForm(reader, audit)],
+    ownForms: [steerForm(reader, audit)],
     more: [found, audit.timeline.length === 0 ? '' : timeline(reader, audit.timeline)],
   });
 }
@@ -142,17 +142,17 @@ const rateForms = (reader: Reader, audit: Audit, { step, kept }: RateForms): Htm
     })}
   </section>`;
 
-/** For whoever leads learning there. */
-const cancelForm = (reader: Reader, audit: Audit): Html | string =>
-  audit.status !== 'rating' || (audit.progress?.raters ?? null) === null
-    ? ''
-    : loopForm(
-        audit,
-        null,
-        choiceButtons([
-          { choice: 'cancel', label: sayAudit(reader, 'page.choice.cancel'), isQuiet: true },
-        ]),
-      );
+/** For whoever leads learning there: nothing is due while it is on hold. */
+const steerForm = (reader: Reader, audit: Audit): Html | string => {
+  if (audit.status !== 'rating' || (audit.progress?.raters ?? null) === null) return '';
+  const steps = [audit.isHeld ? 'resume' : 'hold', 'cancel'] as const;
+  const buttons = steps.map((choice) => ({
+    choice,
+    label: sayAudit(reader, `page.choice.${choice}`),
+    isQuiet: true,
+  }));
+  return loopForm(audit, null, choiceButtons(buttons));
+};
 
 /** Nine competencies of three fields, and what every form carries. */
 const fieldsMax = 40;
@@ -185,8 +185,10 @@ export async function settleAudit(
         await auditSteps.skip.run(audits, { ...always, input: { id, ...body } });
         return;
       }
+      case 'hold':
+      case 'resume':
       case 'cancel':
-        await auditSteps.cancel.run(audits, { ...asked, input: { id, ...party } });
+        await auditSteps[choice].run(audits, { ...asked, input: { id, ...party } });
     }
   });
 }

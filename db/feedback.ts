@@ -1,13 +1,15 @@
 /** Rounds of feedback: what is shown of them, who is asked when, and answers that are nobody's. */
 import { sql, type Transaction } from 'kysely';
+import type { Actor } from '../domain/authority.ts';
 import type { ShownGroup } from '../domain/feedback-round/groups.ts';
-import type { KeptAnswer, Rank } from '../domain/feedback-round/report.ts';
+import type { Answered, KeptAnswer, Rank } from '../domain/feedback-round/report.ts';
 import type { RoundFacts, RoundState, RoundStatus } from '../domain/feedback-round/state.ts';
 import type { LoopId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import type { Query } from './client.ts';
 import type { DB } from './schema.ts';
+import { maySeeRound } from './visibility.ts';
 
 type Tx = Transaction<DB>;
 
@@ -60,11 +62,12 @@ export async function projectRound(
   if (isClosed) await sql`DELETE FROM feedback_staged WHERE round_id = ${id}`.execute(tx);
 }
 
-function answeredOf({ raters }: RoundState): Readonly<Partial<Record<ShownGroup, number>>> {
-  const counts: Partial<Record<ShownGroup, number>> = {};
-  for (const { status, shownAs } of raters) {
+function answeredOf({ raters }: RoundState): Answered {
+  const counts: Partial<Record<keyof Answered, number>> = {};
+  for (const { status, shownAs, group } of raters) {
     if (status !== 'answered' || shownAs === 'self') continue;
-    counts[shownAs] = (counts[shownAs] ?? 0) + 1;
+    const name = group === 'manager' ? group : shownAs;
+    counts[name] = (counts[name] ?? 0) + 1;
   }
   return counts;
 }
@@ -138,7 +141,7 @@ export interface RoundRow {
   readonly status: RoundStatus;
   readonly closesAt: Instant;
   readonly closedAt: Instant | null;
-  readonly answered: Readonly<Partial<Record<ShownGroup, number>>> | null;
+  readonly answered: Answered | null;
   readonly state: RoundState;
   readonly revision: number;
   readonly isHeld: boolean;
@@ -154,6 +157,21 @@ export async function findRound(query: Query, id: LoopId): Promise<RoundRow | nu
     JOIN person s ON s.id = r.subject_id JOIN person m ON m.id = r.manager_id
     WHERE r.id = ${id}`.execute(query);
   return rows[0] ?? null;
+}
+
+export type RoundSummary = Pick<RoundRow, 'id' | 'subject' | 'status' | 'closesAt' | 'closedAt'>;
+
+const roundsMax = 100;
+
+/** The latest first, of those the actor may see. */
+export async function listRounds(query: Query, actor: Actor): Promise<readonly RoundSummary[]> {
+  const { rows } = await sql<RoundSummary>`
+    SELECT r.id, jsonb_build_object('id', s.id, 'name', s.name) AS subject, r.status,
+      r.closes_at AS "closesAt", r.closed_at AS "closedAt"
+    FROM feedback_round r JOIN person s ON s.id = r.subject_id
+    WHERE ${maySeeRound(actor, sql.ref('r.id'))}
+    ORDER BY r.closes_at DESC, r.id LIMIT ${roundsMax}`.execute(query);
+  return rows;
 }
 
 /** Of a closed round alone: what is written while it goes on is read by nobody. */

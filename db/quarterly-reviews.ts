@@ -49,6 +49,17 @@ export async function reviewed(
   return rows;
 }
 
+/** Whose reviews are of a partner’s team, there. */
+export async function partnerTeams(
+  query: Query,
+  regions: readonly RegionId[],
+): Promise<readonly Named<TeamId>[]> {
+  const { rows } = await sql<Named<TeamId>>`
+    SELECT id, name FROM team WHERE kind = 'partner' AND region_id = ANY (${regions}::text[])
+    ORDER BY name, id`.execute(query);
+  return rows;
+}
+
 /** The region’s manager, and who looks after its learning or leads people there; of a partner who leads its team. */
 async function invited(
   query: Query,
@@ -96,33 +107,60 @@ interface SlotWanted {
 }
 
 /** The time that costs them least, with what meetings at bad hours have cost each so far. */
-export async function fairSlot(
+export const fairSlot = async (
   query: Query,
   people: readonly PersonId[],
   { from, at }: SlotWanted,
-): Promise<Slot | null> {
+): Promise<Slot | null> => (await slotsOf(query, people, at))(from);
+
+/** Of any day, with what has been borne by `at`. */
+async function slotsOf(
+  query: Query,
+  people: readonly PersonId[],
+  at: Instant,
+): Promise<(from: Instant) => Slot | null> {
   const [calendars, borne] = [await loadCalendars(query, people), await soFar(query, people, at)];
   const attendees = people.flatMap((person) => {
     const calendar = calendars.get(person);
     if (!calendar) return [];
     return [{ clock: openCalendar(calendar), zone: calendar.zone, soFar: borne.get(person) ?? 0 }];
   });
-  const range = { from, until: from + searchedDays * dayMs };
-  const slot = bestSlot(attendees, { range, minutes: meetingMinutes });
-  return 'reason' in slot ? null : { from: slot.from, until: slot.until };
+  return (from) => {
+    const range = { from, until: from + searchedDays * dayMs };
+    const slot = bestSlot(attendees, { range, minutes: meetingMinutes });
+    return 'reason' in slot ? null : { from: slot.from, until: slot.until };
+  };
+}
+
+const isAhead = ({ status }: ReviewState): boolean =>
+  status === 'proposed' || status === 'confirmed';
+/** From when another time is looked for, should this one find too few. */
+const afterSlot = ({ slot }: ReviewState): Instant => slot.until + dayMs;
+
+/** Of a review in which nobody does anything: it never meets, and its people stay. */
+export async function foreseenFacts(
+  query: Query,
+  people: readonly PersonId[],
+  at: Instant,
+): Promise<(state: ReviewState) => ReviewFacts> {
+  const slotFrom = await slotsOf(query, people, at);
+  return (state) => ({
+    nextSlot: isAhead(state) ? slotFrom(afterSlot(state)) : null,
+    concludeBy: null,
+    regionManager: null,
+  });
 }
 
 export async function reviewFacts(tx: Tx, state: ReviewState): Promise<ReviewFacts> {
   if (state.status === 'new') return { nextSlot: null, concludeBy: null, regionManager: null };
   const { participants, slot, chair, metAt, status, region } = state;
-  const isAhead = status === 'proposed' || status === 'confirmed';
   const calendars = await loadCalendars(tx, [chair]);
   const { rows } = await sql<{ id: PersonId }>`
     SELECT m.id FROM region g JOIN person m ON m.id = g.manager_id AND m.left_at IS NULL
     WHERE g.id = ${region}`.execute(tx);
   return {
-    nextSlot: isAhead
-      ? await fairSlot(tx, participants, { from: slot.until + dayMs, at: slot.from })
+    nextSlot: isAhead(state)
+      ? await fairSlot(tx, participants, { from: afterSlot(state), at: slot.from })
       : null,
     concludeBy:
       status === 'following' ? afterWorkingDays(calendars.get(chair), metAt, concludeDays) : null,

@@ -77,6 +77,22 @@ export function maySeeReview(actor: Actor, id: Column): Condition {
         AND seen_party.person_id = ANY (${selves(within(actor, 'quarterlyReview'))}))))`;
 }
 
+/**
+ * Of rounds of feedback: whoever works on it, those above the person, and who leads learning there; of
+ * those who answer, whoever has been asked. No other office, and nobody who stands above somebody asked.
+ */
+export function maySeeRound(actor: Actor, id: Column): Condition {
+  if (!actor.isActive) return never;
+  return sql<SqlBool>`EXISTS (
+    SELECT FROM feedback_round seen_round JOIN person seen ON seen.id = seen_round.subject_id
+    WHERE seen_round.id = ${id} AND (
+      ARRAY[seen_round.subject_id, seen_round.manager_id, seen_round.starter_id]
+        && ${selves(actor)}
+      OR ${standsOver({ ...actor, principals: [] }, ['learning-lead'])}
+      OR EXISTS (SELECT FROM feedback_ask seen_ask WHERE seen_ask.round_id = seen_round.id
+        AND seen_ask.person_id = ${actor.id})))`;
+}
+
 /** A loop of any kind: of a practice not whoever its author stands under, who may be hidden. */
 export const maySeeLoop = (actor: Actor, id: Column): Condition => sql<SqlBool>`
   CASE WHEN EXISTS (SELECT FROM practice seen_practice WHERE seen_practice.id = ${id})
@@ -84,7 +100,9 @@ export const maySeeLoop = (actor: Actor, id: Column): Condition => sql<SqlBool>`
     WHEN EXISTS (SELECT FROM quarterly_review seen_review WHERE seen_review.id = ${id})
     THEN ${maySeeReview(actor, id)}
     WHEN EXISTS (SELECT FROM development_plan seen_plan WHERE seen_plan.id = ${id})
-    THEN ${maySeePlan(actor, id)} ELSE ${maySeeHandoff(actor, id)} END`;
+    THEN ${maySeePlan(actor, id)}
+    WHEN EXISTS (SELECT FROM feedback_round seen_round WHERE seen_round.id = ${id})
+    THEN ${maySeeRound(actor, id)} ELSE ${maySeeHandoff(actor, id)} END`;
 
 /** Also false for a loop that does not exist: nobody can tell which. */
 export async function isLoopSeen(query: Query, actor: Actor, id: LoopId): Promise<boolean> {

@@ -24,6 +24,8 @@ export interface SeenRound {
   readonly subject: Placed;
   /** Not only asked for an answer. */
   readonly isInside: boolean;
+  /** May put it on hold and end it. */
+  readonly isSteering: boolean;
 }
 
 /** What does not exist and what may not be seen answer alike. */
@@ -39,13 +41,13 @@ export async function seenRound(
   const isInside = [actor.id, ...actor.principals].some(
     (self) => self === subject.id || self === row.manager.id || self === row.starter,
   );
-  const maySteer = may(actor, 'feedback.steer', { subject, starter: row.starter });
-  if (isInside || maySteer) return { row, subject, isInside: true };
+  const isSteering = may(actor, 'feedback.steer', { subject, starter: row.starter });
+  if (isInside || isSteering) return { row, subject, isInside: true, isSteering };
   const isAsked = row.state.raters.some(
     ({ person, status }) => person === actor.id && status !== 'waiting',
   );
   if (!isAsked) throw new Refusal(problem('request.not_found'));
-  return { row, subject, isInside: false };
+  return { row, subject, isInside: false, isSteering };
 }
 
 export async function presentRound(parts: FeedbackParts, actor: Actor, id: LoopId): Promise<Round> {

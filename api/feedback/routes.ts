@@ -1,4 +1,5 @@
 /** Every operation on rounds of feedback. */
+import { listRounds, listRoundsRoute } from './list-rounds.ts';
 import { readReport, readReportRoute } from './read-report.ts';
 import { readRound, readRoundRoute } from './read-round.ts';
 import { startRound, startRoundRoute } from './start-round.ts';
@@ -6,6 +7,7 @@ import { feedbackSteps } from './take-step.ts';
 
 export const feedbackOperations = {
   start: { route: startRoundRoute, run: startRound },
+  list: { route: listRoundsRoute, run: listRounds },
   read: { route: readRoundRoute, run: readRound },
   report: { route: readReportRoute, run: readReport },
   ...feedbackSteps,

@@ -72,6 +72,20 @@ export const roundAnswer = z
   })
   .openapi('FeedbackRound');
 
+export const roundsAnswer = z
+  .object({
+    items: z.array(
+      z.object({
+        id: z.uuid(),
+        subject: named,
+        status: z.enum(roundStatuses),
+        closesAt: instant,
+        closedAt: instant.nullable(),
+      }),
+    ),
+  })
+  .openapi('FeedbackRounds');
+
 export const reportAnswer = z
   .object({
     subject: named,
@@ -85,6 +99,13 @@ export const reportAnswer = z
           description: 'Mean of ranks 1 to 3; null where fewer than three have answered.',
         }),
         view: z.enum(['blindSpot', 'hiddenStrength', 'agreed']).nullable(),
+        seen: z.string().nullable().openapi({
+          description: 'How the others see it together, in words; null as `others` is.',
+        }),
+        sees: z
+          .string()
+          .nullable()
+          .openapi({ description: 'How the one it is about sees it, in words.' }),
         sentence: z.string().openapi({ description: 'What it means, in your language.' }),
         groups: z.array(
           z.object({

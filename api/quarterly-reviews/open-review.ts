@@ -1,10 +1,13 @@
 import { createRoute, type z } from '@hono/zod-openapi';
 import { convene, type ReviewOf, reviewId } from '../../db/quarterly-reviews.ts';
 import { findScorecardGroup } from '../../db/scorecard.ts';
+import { present } from '../../domain/assert.ts';
 import type { RegionId, TeamId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import type { ReviewCommand } from '../../domain/quarterly-review/state.ts';
+import { rangeOf } from '../../domain/scorecard/quarter.ts';
 import { actingAs, authorise } from '../authorise.ts';
+import type { Asked } from '../directory/parts.ts';
 import { type Commanded, openLoop } from '../loop-steps.ts';
 import { reviewAddress, type ReviewParts } from './parts.ts';
 import { presentReview, type Review } from './present.ts';
@@ -25,23 +28,29 @@ export const openReviewRoute = createRoute({
   },
 });
 
-type Opening = z.output<typeof openBody>;
+export type Opening = z.output<typeof openBody>;
+export type Open = Extract<ReviewCommand, { readonly type: 'open' }>;
 
 export async function openReview(parts: ReviewParts, asked: Commanded<Opening>): Promise<Review> {
-  const { region, team = null, quarter } = asked.input;
-  const of = { region: region as RegionId, team: team as TeamId | null, quarter };
-  const id = reviewId(of);
-  await openLoop(parts, reviewAddress, { id, command: () => openCommand(parts, asked, of) });
+  const id = reviewId(askedOf(asked.input));
+  await openLoop(parts, reviewAddress, { id, command: () => openCommand(parts, asked) });
   return presentReview(parts, asked.actor, id);
 }
 
-async function openCommand(
+const askedOf = ({ region, team = null, quarter }: Opening): ReviewOf => ({
+  region: region as RegionId,
+  team: team as TeamId | null,
+  quarter,
+});
+
+/** A preview asks for the same. */
+export async function openCommand(
   parts: ReviewParts,
-  { actor, input }: Commanded<Opening>,
-  of: ReviewOf,
-): Promise<ReviewCommand> {
+  { actor, input }: Asked<Opening>,
+): Promise<Open> {
   const { db, clock } = parts;
-  const { region, team } = of;
+  const of = askedOf(input);
+  const { region, team, quarter } = of;
   const { onBehalfOf } = input;
   const subject = { region, chair: actor.id, participants: [] };
   const otherwise = 'authority.forbidden';
@@ -49,7 +58,10 @@ async function openCommand(
   await authorise(parts, { actor, onBehalfOf, action: 'quarter.open', subject, otherwise });
   const group = await findScorecardGroup(db, team === null ? 'region' : 'team', team ?? region);
   if (group?.region !== region) throw new Refusal(problem('assignment.region_unknown'));
-  const convened = await convene(db, of, clock.now());
+  const at = clock.now();
+  if (rangeOf(quarter, quarter, present(group.zone, 'the zone of a region')).until > at)
+    throw new Refusal(problem('quarter.not_over'));
+  const convened = await convene(db, of, at);
   if (!convened) throw new Refusal(problem('quarter.no_slot'));
   return { type: 'open', ...actingAs(actor, onBehalfOf), ...convened };
 }

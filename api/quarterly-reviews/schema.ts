@@ -101,3 +101,18 @@ export const reviewAnswer = reviewSummary
 export const reviewsAnswer = z
   .object({ items: z.array(reviewSummary), next: z.string().nullable() })
   .openapi('QuarterlyReviews');
+
+const sentence = z.string().openapi({ description: 'In your language.' });
+export const explainAnswer = z.object({
+  status: z.enum(reviewStatuses),
+  sentences: z.array(sentence),
+});
+export const previewAnswer = z.object({
+  chair: named,
+  participants: z.array(named),
+  from: instant.openapi({ description: 'Of the meeting: the time that costs them least.' }),
+  until: instant,
+  course: z
+    .array(z.object({ at: instant, sentence }))
+    .openapi({ description: 'If nobody answered.' }),
+});

@@ -8,3 +8,7 @@ export const threadId = (loopId: string, person: PersonId): string =>
     .update(JSON.stringify([loopId, person]))
     .digest('hex')
     .slice(0, 32)}`;
+
+/** Of the entry that a meeting has in its reader’s calendar, by whichever way it comes there. */
+export const meetingId = (loopId: string, person: PersonId): string =>
+  `${threadId(loopId, person)}.call`;

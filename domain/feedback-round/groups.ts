@@ -7,15 +7,15 @@ export type RaterGroup = (typeof raterGroups)[number];
 export const shownGroups = ['peers', 'reports', 'others'] as const;
 export type ShownGroup = (typeof shownGroups)[number];
 
-/** Of answers in a group that is shown. */
+/** Of answers in a group that is shown, beside the manager's, who reads them too and knows their own. */
 export const shownTogetherMin = 3;
 
 type Counts<Group extends string> = Readonly<Partial<Record<Group, number>>>;
 
 /**
  * By group, as what it is shown: by its own name when it is large enough, else as one of the others. Where
- * the others would be too few as well, the smallest large group is one of them. Null when all of them
- * together are too few: then nothing is shown.
+ * the others would be too few as well, the smallest large group is one of them. The manager is one of
+ * them and counts for nobody. Null when all of them together are too few: then nothing is shown.
  */
 export function shownTogether<Group extends RaterGroup | ShownGroup>(
   counts: Counts<Group>,
@@ -26,7 +26,9 @@ export function shownTogether<Group extends RaterGroup | ShownGroup>(
     .toSorted(([, a], [, b]) => a - b);
   const left = groups.filter((one) => !large.includes(one));
   const isEnough = (): boolean =>
-    left.length === 0 || left.reduce((sum, [, count]) => sum + count, 0) >= shownTogetherMin;
+    left.length === 0 ||
+    left.reduce((sum, [group, count]) => sum + (group === 'manager' ? 0 : count), 0) >=
+      shownTogetherMin;
   while (!isEnough()) {
     const smallest = large.shift();
     if (smallest === undefined) return null;

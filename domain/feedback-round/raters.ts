@@ -1,7 +1,6 @@
 /** Who answers in a round, and with whom together. */
-import { present } from '../assert.ts';
 import type { PersonId } from '../id.ts';
-import { type RaterGroup, shownTogether } from './groups.ts';
+import { type RaterGroup, type ShownGroup, shownTogether } from './groups.ts';
 import type { Nominee, Rater } from './state.ts';
 
 /** With the manager, who always answers. */
@@ -19,11 +18,12 @@ interface Named {
 
 /** Groups that could never be shown by themselves are not kept by themselves either. */
 export function ratersOf({ subject, manager, nominees }: Named): readonly Rater[] {
-  const shownAs = present(shownTogether(groupSizes(nominees)), 'enough raters');
+  const together = shownTogether(groupSizes(nominees));
+  const shownAs = (group: RaterGroup): ShownGroup => together?.[group] ?? 'others';
   const waits = { status: 'waiting', askedAt: null, isReminded: false } as const;
   return [
     { person: subject, group: 'self', shownAs: 'self', ...waits },
-    { person: manager, group: 'manager', shownAs: shownAs.manager, ...waits },
-    ...nominees.map(({ person, group }) => ({ person, group, shownAs: shownAs[group], ...waits })),
+    { person: manager, group: 'manager', shownAs: shownAs('manager'), ...waits },
+    ...nominees.map(({ person, group }) => ({ person, group, shownAs: shownAs(group), ...waits })),
   ];
 }

@@ -25,12 +25,14 @@ const sizesOf = (
   return sizes;
 };
 
-test('whatever is shown is shown of three or more, and everyone is in one group', () => {
+test('whatever is shown is shown of three or more beside its reader, and everyone is in one group', () => {
   fc.assert(
     fc.property(asked, (counts) => {
-      const total = Object.values(counts).reduce((sum, n) => sum + n, 0);
+      // Whoever reads it knows what they themselves said: of the manager nobody is hidden by it.
+      const { manager: _manager, ...unknown } = counts;
+      const total = Object.values(unknown).reduce((sum, n) => sum + n, 0);
       const shownAs = shownTogether(counts);
-      const sizes = [...sizesOf(counts, shownAs ?? {}).values()];
+      const sizes = [...sizesOf(unknown, shownAs ?? {}).values()].filter((n) => n > 0);
       expect(sizes.every((n) => n >= shownTogetherMin)).toBe(true);
       expect(sizes.reduce((sum, n) => sum + n, 0)).toBe(total < shownTogetherMin ? 0 : total);
     }),
@@ -55,25 +57,43 @@ const answer = fc.record({
   comment: fc.option(fc.string({ minLength: 1 })),
 });
 
-test('one answer more or less never tells what it says: no view and no comment stands for fewer than three', () => {
+test('one answer more or less never tells what it says, to the manager who gave another neither', () => {
+  const round = fc.record({
+    answers: fc.array(answer, { maxLength: 30, size: 'max' }),
+    hasManager: fc.boolean(),
+  });
   fc.assert(
-    fc.property(fc.array(answer, { maxLength: 30, size: 'max' }), (answers) => {
-      const answered = Object.fromEntries(
-        shownGroups.map((group) => [group, answers.filter((one) => one.group === group).length]),
-      );
+    fc.property(round, ({ answers, hasManager }) => {
+      const countOf = (group: string): number =>
+        answers.filter((one) => one.group === group).length;
+      const manager = hasManager && countOf('others') > 0 ? 1 : 0;
+      const answered = {
+        ...Object.fromEntries(shownGroups.map((group) => [group, countOf(group)])),
+        others: countOf('others') - manager,
+        manager,
+      };
       for (const { competency, groups, others } of roundReport(answers, answered)) {
         const about = answers.filter((one) => one.competency === competency);
-        expect(groups.every(({ answers: n }) => n >= shownTogetherMin)).toBe(true);
-        // What all of them say less what a group says is what at least three others say, or nobody.
-        const shown = groups.reduce((sum, { answers: n }) => sum + n, 0);
-        for (const { answers: n } of groups) {
-          const rest = shown - n;
+        // What the manager knows of it is their own answer, wherever it is shown.
+        const unknown = groups.map(({ group, answers: n }) =>
+          group === 'others' ? n - manager : n,
+        );
+        expect(unknown.every((n) => n >= shownTogetherMin)).toBe(true);
+        // What all of them say less what some groups say is what at least three others say, or nobody.
+        for (const some of subsetsOf(unknown)) {
+          const rest = unknown.reduce((sum, n) => sum + n, 0) - some.reduce((sum, n) => sum + n, 0);
           expect(rest === 0 || rest >= shownTogetherMin).toBe(true);
         }
-        expect(others === null).toBe(shown === 0);
+        expect(others === null).toBe(groups.length === 0);
         expect(groups.flatMap(({ comments }) => comments).length).toBeLessThanOrEqual(about.length);
       }
     }),
     runs,
   );
 });
+
+const subsetsOf = (all: readonly number[]): readonly (readonly number[])[] =>
+  all.reduce<readonly (readonly number[])[]>(
+    (sets, one) => [...sets, ...sets.map((set) => [...set, one])],
+    [[]],
+  );

@@ -1,12 +1,17 @@
 import { expect, test } from 'vitest';
+import type { PersonId } from '../../../domain/id.ts';
 import {
+  type Answered,
   type KeptAnswer,
+  ownSentence,
   type Rank,
   roundReport,
+  seenSentence,
   viewSentence,
 } from '../../../domain/feedback-round/report.ts';
 
 const competency = 'cross-border-teamwork';
+const subject = 'munich-lead' as PersonId;
 const answer = (group: KeptAnswer['group'], rank: Rank, comment: string | null = null) => ({
   group,
   competency,
@@ -43,10 +48,64 @@ test('a question that fewer than three answered says nothing, even in a large gr
   const answers = [answer('self', 3), ...peers(1, 1)];
   const [told] = roundReport(answers, { peers: 5 });
   expect(told).toMatchObject({ others: null, view: null, groups: [] });
-  expect(told && viewSentence(told).key).toBe('feedbackRound.view.too_few');
+  expect(told && viewSentence(told, { subject, isTheirs: true }).key).toBe(
+    'feedbackRound.view.too_few',
+  );
 });
 
 test('comments are in no order that tells who wrote first', () => {
   const answers = ['c', 'a', 'b'].map((comment) => answer('peers', 2, comment));
   expect(roundReport(answers, { peers: 3 })[0]?.groups[0]?.comments).toEqual(['a', 'b', 'c']);
+});
+
+const manyTold = {
+  'at a level': { others: [2, 2, 2], sentence: 'seen.at', params: { level: 'intermediate' } },
+  'between two, to the nearest half': {
+    others: [1, 2, 1, 2, 2],
+    sentence: 'seen.between',
+    params: { lower: 'beginner', upper: 'intermediate' },
+  },
+  'at the highest': { others: [3, 3, 3, 3], sentence: 'seen.at', params: { level: 'advanced' } },
+} as const;
+
+test.each(Object.entries(manyTold))(
+  'how the others see it is said in words, %s, and by how many',
+  (_, { others, sentence, params }) => {
+    const [told] = roundReport(peers(...others), { peers: others.length });
+    const levels = Object.entries(params).map(([name, level]) => [
+      name,
+      { term: `competency.level.${level}` },
+    ]);
+    expect(told && seenSentence(told)).toEqual({
+      key: `feedbackRound.${sentence}`,
+      params: { ...Object.fromEntries(levels), answers: others.length },
+    });
+  },
+);
+
+test('a blind spot is said to the person as theirs, and by their name to whoever works on it with them', () => {
+  const [told] = roundReport([answer('self', 3), ...peers(1, 2, 2)], { peers: 3 });
+  const sentences = [true, false].map((isTheirs) => {
+    const about = { subject, isTheirs };
+    return [told && viewSentence(told, about), told && ownSentence(told, about)];
+  });
+  const named = { subject: { person: subject } };
+  expect(sentences).toMatchObject([
+    [{ key: 'feedbackRound.view.blind_spot' }, { key: 'feedbackRound.own.yours' }],
+    [
+      { key: 'feedbackRound.view_of.blind_spot', params: named },
+      { key: 'feedbackRound.own.theirs', params: named },
+    ],
+  ]);
+});
+
+test('the manager, who answers and reads, is never one of the three: what is left of it is of three others', () => {
+  const two = [answer('others', 1), ...peers(3, 3)];
+  const seenOf = (answers: readonly KeptAnswer[], answered: Answered) =>
+    roundReport(answers, answered)[0]?.groups.map(({ group, answers: n }) => `${group} ${n}`);
+  expect(seenOf(two, { manager: 1, peers: 2 })).toEqual([]);
+  expect(seenOf([...two, ...peers(1)], { manager: 1, peers: 3 })).toEqual(['others 4']);
+  // Of a question that the manager may have left out nobody can tell, so that it counts as if not.
+  expect(seenOf(peers(1, 2, 3), { manager: 1, peers: 3 })).toEqual([]);
+  expect(seenOf(peers(1, 2, 3), { peers: 3 })).toEqual(['peers 3']);
 });
