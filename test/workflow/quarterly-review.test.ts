@@ -1,11 +1,15 @@
 /** Quarterly reviews on the real server: convened once, at a fair hour, and followed until all is done. */
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scheduleQuarters } from '../../bin/maintenance-schedule.ts';
-import type { TeamId } from '../../domain/id.ts';
+import { meetingId } from '../../channels/email/thread.ts';
+import type { PersonId, RegionId, TeamId } from '../../domain/id.ts';
 import { convene, reviewId } from '../../db/quarterly-reviews.ts';
 import { host } from '../support/assignment-story.ts';
+import { fieldsOf } from '../support/browser.ts';
 import { berlin, tokyo } from '../support/handoff-organisation.ts';
+import { leaveBehind } from '../support/leave-behind.ts';
 import { tasksOf, toldOf } from '../support/loop-asks.ts';
 import { person } from '../support/people.ts';
 import {
@@ -23,12 +27,16 @@ import type { World } from '../support/world.ts';
 const day = 86_400_000;
 const partner = person('partner-lead');
 let world: World;
+let stage: ServedWorld;
 let ask: ServedWorld['ask'];
+/** What a preview told of the review of the partner’s team, which nobody is going to answer. */
+let foretold: readonly string[];
 
 beforeAll(async () => {
   world = await quarterWorld();
   await givenPartner(world.database.db, 'partners' as TeamId, partner);
-  ({ ask } = await served(world));
+  stage = await served(world);
+  ({ ask } = stage);
 });
 afterAll(() => world.stop());
 
@@ -46,6 +54,44 @@ const told = (id: string, key: string) => toldOf(world, id, `quarterlyReview.${k
 const dayAfter = (days: number): string =>
   new Date(world.clock.now() + days * day).toISOString().slice(0, 10);
 
+const sentencesIn = (told: unknown): readonly string[] =>
+  (told as { sentence: string }[]).map(({ sentence }) => sentence);
+
+test('a review is seen before it is convened, by whoever may convene it, and nothing of that is kept', async () => {
+  const asked = { region: host, team: 'partners', quarter: lastQuarter(world) };
+  const preview = await ask(chair, '/quarterly-reviews/preview', asked);
+  expect([preview.status, preview.json]).toMatchObject([
+    200,
+    { chair: { id: chair }, participants: [{ id: chair }, { id: partner }] },
+  ]);
+  foretold = sentencesIn(preview.json['course']);
+  expect(foretold.length).toBeGreaterThan(10);
+  const browser = await stage.browser(chair);
+  const page = await browser.see('/reviews');
+  const form = { ...fieldsOf(page, '/reviews'), ...asked };
+  const seen = await browser.send('/reviews', { ...form, choice: 'preview' });
+  const shown = await seen.text();
+  expect([seen.status, foretold.every((sentence) => shown.includes(sentence))]).toEqual([
+    200,
+    true,
+  ]);
+  const early = await browser.send('/reviews', { ...form, choice: 'open', quarter: '2099-Q1' });
+  expect(early.status).toBe(409);
+  // Whoever convenes none has no form, is not told whose team is where, and is refused all the same.
+  for (const who of [partner, berlin.lead]) {
+    const theirs = await stage.browser(who);
+    expect([who, await theirs.see('/reviews')]).toEqual([
+      who,
+      expect.not.stringContaining('<select'),
+    ]);
+    expect((await ask(who, '/quarterly-reviews/preview', asked)).status).toBe(403);
+    const key = { ...form, key: randomUUID(), choice: 'open' };
+    expect([who, (await theirs.send('/reviews', key)).status]).toEqual([who, 403]);
+  }
+  const { rows } = await sql`SELECT FROM quarterly_review`.execute(world.database.db);
+  expect(rows).toEqual([]);
+});
+
 test('each region and each partner’s team has one review of a quarter, however often it is looked for', async () => {
   const quarter = lastQuarter(world);
   await Promise.all([opensQuarters(world), opensQuarters(world)]);
@@ -57,6 +103,19 @@ test('each region and each partner’s team has one review of a quarter, however
     { region: host, team: null, n: 1 },
     { region: host, team: 'partners', n: 1 },
     { region: 'world', team: null, n: 1 },
+  ]);
+  const byForm = await (
+    await stage.browser(chair)
+  ).send('/reviews', {
+    key: randomUUID(),
+    choice: 'open',
+    region: host,
+    team: '',
+    quarter,
+  });
+  expect([byForm.status, byForm.headers.get('location')]).toEqual([
+    303,
+    `/tasks/${reviewId({ region: host, team: null, quarter })}`,
   ]);
   const again = await ask(chair, '/quarterly-reviews', { region: host, quarter });
   expect([again.status, again.json['id']]).toEqual([
@@ -173,6 +232,35 @@ test('a moved meeting is confirmed anew by all, and costs in the ledger only wha
   expect(codeOf(await ask(chair, `${path}/move`, { from: '2020-01-01T09:00:00.000Z' }))).toBe(
     'quarter.slot_past',
   );
+  const why = (await ask(other, `${path}/explain`)).json;
+  expect(why).toEqual({
+    status: 'proposed',
+    sentences: [
+      expect.stringContaining(`Name of ${other}`),
+      expect.stringContaining(': 2'),
+      ...[1, 2].map(() => expect.any(String)),
+    ],
+  });
+  expect((await ask(berlin.lead, `${path}/explain`)).status).toBe(404);
+  // The entry that the mails bring, on the clock of whoever loads it; a page gives it to its session.
+  const file = async (who: PersonId): Promise<string> => {
+    const authorization = `Bearer ${await stage.tokens.of(who)}`;
+    return (await stage.app.request(`${path}/meeting.ics`, { headers: { authorization } })).text();
+  };
+  const ics = await file(other);
+  expect(ics).toContain(`UID:${meetingId(id, other)}`);
+  const wall = new Date(Date.parse(String(fair.json['from'])) + 9 * 3_600_000).toISOString();
+  expect(ics).toContain(`DTSTART;TZID=Asia/Tokyo:${wall.slice(0, 19).replaceAll(/[-:]/g, '')}`);
+  const theirs = await stage.browser(other);
+  expect(await theirs.see(`/tasks/${id}`)).toContain(`href="/tasks/${id}/meeting.ics"`);
+  expect(await theirs.see(`/tasks/${id}/meeting.ics`)).toBe(ics);
+  expect(await file(chair)).not.toContain(meetingId(id, other));
+  for (const who of [berlin.lead, partner]) {
+    expect(JSON.parse(await file(who))).toMatchObject({ code: 'request.not_found' });
+    expect(await (await stage.browser(who)).see(`/tasks/${id}/meeting.ics`)).not.toContain(
+      'VEVENT',
+    );
+  }
   const { rows } = await sql<{ params: object }>`
     SELECT params FROM notice WHERE loop_id = ${id} AND key = 'quarterlyReview.moved'
     ORDER BY sequence DESC LIMIT 1`.execute(world.database.db);
@@ -183,8 +271,10 @@ test('a moved meeting is confirmed anew by all, and costs in the ledger only wha
 });
 
 test('what is agreed becomes a task with an owner and a day, is told when overdue, and closes the review when done', async () => {
+  const quarter = lastQuarter(world);
   const id = await convenes();
   const path = `/quarterly-reviews/${id}`;
+  await leaveBehind(world, [reviewId({ region: 'world' as RegionId, team: null, quarter })]);
   await ask(other, `${path}/confirm`, {});
   const early = { owner: other, day: dayAfter(30), text: 'Call Berlin first.' };
   expect(codeOf(await ask(chair, `${path}/agree`, early))).toBe('quarter.not_met');
@@ -213,7 +303,7 @@ test('what is agreed becomes a task with an owner and a day, is told when overdu
 
 test('what nobody confirms is proposed anew, a few times and not for ever', async () => {
   const quarter = lastQuarter(world);
-  const id = reviewId({ region: 'world' as never, team: null, quarter });
+  const id = reviewId({ region: host, team: 'partners' as TeamId, quarter });
   await world.advance(110 * day);
   const { rows } = await sql<{ status: string; moves: number }>`
     SELECT q.status, (i.state->'state'->>'number')::int AS moves
@@ -221,4 +311,11 @@ test('what nobody confirms is proposed anew, a few times and not for ever', asyn
     world.database.db,
   );
   expect(rows).toEqual([{ status: 'lapsed', moves: 5 }]);
+  const path = `/quarterly-reviews/${id}`;
+  expect(sentencesIn((await ask(chair, path)).json['timeline'])).toEqual(foretold);
+  const authorization = `Bearer ${await stage.tokens.of(chair)}`;
+  // What did not come about leads nobody to a meeting.
+  const gone = await stage.app.request(`${path}/meeting.ics`, { headers: { authorization } });
+  expect(gone.status).toBe(409);
+  expect(await (await stage.browser(chair)).see(`/tasks/${id}`)).not.toContain('.ics');
 });

@@ -20,6 +20,7 @@ import {
   tokyo,
   tokyoLead,
 } from '../support/audit-story.ts';
+import { fieldsOf } from '../support/browser.ts';
 import { served, type ServedWorld } from '../support/served-world.ts';
 import type { World } from '../support/world.ts';
 
@@ -139,6 +140,18 @@ test('managers rate their people with evidence, and it closes with the gaps of e
   expect(ofSecond).toMatch(/<h1>[^<]*Skill audit/);
   expect(ofSecond).not.toMatch(/name="person"|Name of munich-3|name="choice"/);
 
+  // By its page whoever leads it puts it on hold: nobody is asked for anything until it goes on.
+  const steers = async (who: PersonId, choice: string): Promise<number> => {
+    const seen = await (await stage.browser(lead)).see(`/tasks/${id}`);
+    const sent = { ...fieldsOf(seen, `/tasks/${id}`), choice };
+    return (await (await stage.browser(who)).send(`/tasks/${id}`, sent)).status;
+  };
+  expect(await steers(lead, 'hold')).toBe(303);
+  expect(await rate(manager, munich[2]!, ratings('intermediate'))).toEqual([409, 'loop.held']);
+  expect(await (await stage.browser(manager)).see(`/tasks/${id}`)).not.toContain('name="person"');
+  expect(await steers(manager, 'resume')).toBe(403);
+  expect(await steers(lead, 'resume')).toBe(303);
+
   for (const who of munich.slice(2)) await rate(manager, who, ratings('intermediate'));
   for (const who of [lead, manager, tokyoLead, stranger]) {
     await rate(director, who, ratings('intermediate'));
@@ -216,18 +229,41 @@ test('managers rate their people with evidence, and it closes with the gaps of e
   for (const who of [manager, first, stranger]) {
     expect([who, (await ask(who, `${path}/heat-map`)).status]).toEqual([who, 404]);
   }
-  // A name that a spreadsheet would obey is text there, and each has theirs alone.
-  const csvOf = async (who: PersonId): Promise<string> => {
+  // A name that a spreadsheet would obey is text there, and each has theirs alone, by whichever way.
+  const tableOf = async (who: PersonId, name: string): Promise<string> => {
     const authorization = `Bearer ${await stage.tokens.of(who)}`;
-    return (await stage.app.request(`${path}/gaps.csv`, { headers: { authorization } })).text();
+    return (await stage.app.request(`${path}/${name}`, { headers: { authorization } })).text();
   };
+  const csvOf = (who: PersonId): Promise<string> => tableOf(who, 'gaps.csv');
   await db.updateTable('person').set({ name: '=1+1' }).where('id', '=', first).execute();
+  const managers = await stage.browser(manager);
+  expect(await managers.see(`/tasks/${id}`)).toContain(`href="/tasks/${id}/gaps.csv"`);
+  expect(await managers.see(`/tasks/${id}/gaps.csv`)).toBe(await csvOf(manager));
   expect(await csvOf(manager)).toBe(
     `person,name,team,competency,level,target\r\n${asked
       .map((key) => `${first},'=1+1,Team,${key},beginner,intermediate\r\n`)
       .join('')}`,
   );
   expect((await csvOf(director)).trim().split('\n')).toHaveLength(1);
+  // The map as a table hides what the map hides: of its teams nothing is told, by name neither.
+  const leads = await stage.browser(lead);
+  expect(await leads.see(`/tasks/${id}`)).toContain(`href="/tasks/${id}/heat-map.csv"`);
+  const heat = await leads.see(`/tasks/${id}/heat-map.csv`);
+  expect(heat).toBe(await tableOf(lead, 'heat-map.csv'));
+  expect(heat.trim().split('\r\n')).toEqual([
+    'quarter,competency,team,percent_below',
+    ...asked.map((key) => `2026-Q4,${key},,17`),
+  ]);
+  for (const who of [manager, first, stranger]) {
+    expect(await tableOf(who, 'heat-map.csv')).toContain('request.not_found');
+    const theirs = await (await stage.browser(who)).see(`/tasks/${id}/heat-map.csv`);
+    expect(theirs).not.toContain('percent_below');
+  }
+  const signedOut = await stage.app.request(`/tasks/${id}/gaps.csv`);
+  expect([signedOut.status, signedOut.headers.get('location')]).toEqual([
+    302,
+    expect.stringContaining('sign-in'),
+  ]);
   // Nothing of how good anybody is went through the engine.
   const kept = await sql<{ events: string }>`
     SELECT string_agg(events::text, '') AS events FROM transition WHERE loop_id = ${id}`.execute(
