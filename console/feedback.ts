@@ -245,16 +245,19 @@ export async function settleRound(
 
 type Fields = Readonly<Record<string, string>>;
 
-const answersIn = (fields: Fields) =>
-  Object.entries(fields).flatMap(([name, level]) => {
-    if (!name.startsWith('level-')) return [];
-    const competency = name.slice('level-'.length);
+const answersIn = (fields: Fields) => {
+  const asked = Object.keys(fields).flatMap(
+    (name) => /^(?:level|comment)-(.+)$/.exec(name)?.[1] ?? [],
+  );
+  return [...new Set(asked)].flatMap((competency) => {
+    const level = fields[`level-${competency}`] ?? '';
     const comment = fields[`comment-${competency}`]?.trim() ?? '';
     // What somebody wrote is never left out unsaid.
     if (level === '' && comment !== '') throw new Refusal(problem('feedback.level_missing'));
     if (level === '') return [];
     return [{ competency, level, ...(comment !== '' && { comment }) }];
   });
+};
 
 const nomineesIn = (fields: Fields) =>
   nomineeRows.flatMap((row) => {

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ShapeRefusal } from '../api/refusals.ts';
 import { mistakesOf } from '../api/shape-mistakes.ts';
+import { unstorablePlace } from '../api/storable.ts';
 import { derivedId } from '../db/derived-id.ts';
 import type { Query } from '../db/client.ts';
 import { openSteps } from '../db/tasks.ts';
@@ -69,10 +70,12 @@ export const hiddenShape = {
   onBehalfOf: z.string().optional(),
 } as const;
 
-/** What is no form of ours is refused outright. */
+/** What is no form of ours, or holds what no browser sends, is refused outright. */
 export function readForm<Shape extends z.ZodType>(shape: Shape, sent: unknown): z.output<Shape> {
   const read = shape.safeParse(sent);
-  if (!read.success) throw new Refusal(problem('request.invalid'));
+  if (!read.success || unstorablePlace(sent) !== null) {
+    throw new Refusal(problem('request.invalid'));
+  }
   return read.data;
 }
 

@@ -10,10 +10,8 @@ import { redFlagCodes } from '../../domain/text/red-flag-terms.ts';
 import { handoffStatuses, rungs, severities } from '../../domain/handoff/state.ts';
 import { pageLimitByDefault, pageLimitMax } from '../cursor.ts';
 import { instantIn } from '../instants.ts';
+import { isStorable } from '../storable.ts';
 import { acknowledgedFlags, flagsAnswer } from '../red-flags.ts';
-
-/** What Postgres keeps as JSON text: no NUL, no half of a surrogate pair. */
-const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');
 
 export const text = (lengthMax: number) =>
   z.string().trim().min(1).max(lengthMax).refine(isStorable, 'is not text that can be stored');

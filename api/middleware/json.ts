@@ -3,6 +3,9 @@ import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { attachmentBytesMax } from '../../domain/budget/attachment.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
+import { ShapeRefusal } from '../refusals.ts';
+import { mistakesOf } from '../shape-mistakes.ts';
+import { unstorablePlace } from '../storable.ts';
 import { ratesLettersMax } from '../rates/operations.ts';
 import { directoryBytesMax } from '../directory/replace-directory.ts';
 
@@ -60,6 +63,23 @@ export function checkDepth(text: string): void {
   if (depthOf(text) > depthMax) throw new Refusal(problem('request.too_deep', { max: depthMax }));
 }
 
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal(problem('request.malformed_json'));
+  }
+}
+
+/** Said where it is, before any operation asks Postgres to keep it. */
+function checkStorable(body: unknown): void {
+  const place = unstorablePlace(body);
+  if (place === null) return;
+  throw new ShapeRefusal(
+    mistakesOf('json', [{ code: 'custom', path: [...place], message: '' }], body),
+  );
+}
+
 /** Files are read by their own operations, which also name the place of a mistake. */
 export const checkJson: MiddlewareHandler = async (c, next) => {
   const hasBody = c.req.method === 'POST' || c.req.method === 'PUT';
@@ -74,10 +94,6 @@ export const checkJson: MiddlewareHandler = async (c, next) => {
     throw new Refusal(problem('request.media_type', { types: 'application/json' }));
   }
   checkDepth(text);
-  try {
-    JSON.parse(text);
-  } catch {
-    throw new Refusal(problem('request.malformed_json'));
-  }
+  checkStorable(parsed(text));
   return next();
 };

@@ -1,7 +1,6 @@
 import { createRoute, type z } from '@hono/zod-openapi';
 import { convene, type ReviewOf, reviewId } from '../../db/quarterly-reviews.ts';
 import { findScorecardGroup } from '../../db/scorecard.ts';
-import { present } from '../../domain/assert.ts';
 import type { RegionId, TeamId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import type { ReviewCommand } from '../../domain/quarterly-review/state.ts';
@@ -37,9 +36,9 @@ export async function openReview(parts: ReviewParts, asked: Commanded<Opening>):
   return presentReview(parts, asked.actor, id);
 }
 
-const askedOf = ({ region, team = null, quarter }: Opening): ReviewOf => ({
+const askedOf = ({ region, team, quarter }: Opening): ReviewOf => ({
   region: region as RegionId,
-  team: team as TeamId | null,
+  team: (team ?? null) as TeamId | null,
   quarter,
 });
 
@@ -59,7 +58,7 @@ export async function openCommand(
   const group = await findScorecardGroup(db, team === null ? 'region' : 'team', team ?? region);
   if (group?.region !== region) throw new Refusal(problem('assignment.region_unknown'));
   const at = clock.now();
-  if (rangeOf(quarter, quarter, present(group.zone, 'the zone of a region')).until > at)
+  if (rangeOf(quarter, quarter, group.zone).until > at)
     throw new Refusal(problem('quarter.not_over'));
   const convened = await convene(db, of, at);
   if (!convened) throw new Refusal(problem('quarter.no_slot'));

@@ -32,6 +32,8 @@ export const operationsOnGrowth = (
   ...plainly('round', '/feedback-rounds', ['decline', 'cancel', 'hold', 'resume']),
   ...plainly('quarter', '/quarterly-reviews', ['confirm', 'move', 'conclude', 'cancel']),
   'GET /quarterly-reviews/{id}': of('quarter'),
+  'GET /quarterly-reviews/{id}/explain': of('quarter'),
+  'GET /quarterly-reviews/{id}/meeting.ics': of('quarter'),
   'POST /quarterly-reviews/{id}/agree': of('quarter', {
     owner: tokyo.lead,
     day: '2027-03-01',
@@ -66,6 +68,7 @@ export const operationsOnGrowth = (
   'GET /skill-audits/{id}/gaps': of('audit'),
   'GET /skill-audits/{id}/gaps.csv': of('audit'),
   'GET /skill-audits/{id}/heat-map': of('audit'),
+  'GET /skill-audits/{id}/heat-map.csv': of('audit'),
   'POST /skill-audits/{id}/rate': of('audit', {
     person: berlin.lead,
     ratings: [{ ...ability, evidenceKind: 'observation', ...said }],

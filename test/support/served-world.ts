@@ -18,8 +18,8 @@ export interface Told {
 
 export type ServedWorld = Awaited<ReturnType<typeof served>>;
 
-/** Everyone of the world can sign in. */
-export async function served(world: World) {
+/** Everyone of the world can sign in; what is logged is told line by line, where somebody listens. */
+export async function served(world: World, onLog?: (line: string) => void) {
   const { client, clock, taskQueue, database } = world;
   const { db } = database;
   const people = await db.selectFrom('person').select('id').execute();
@@ -35,7 +35,7 @@ export async function served(world: World) {
     verifyToken: tokens.verifyToken,
     issuer,
     publicUrl,
-    log: pino({ level: 'silent' }),
+    log: onLog ? pino({ level: 'trace' }, { write: onLog }) : pino({ level: 'silent' }),
     pages: {
       issuer,
       clientId: 'meridian',

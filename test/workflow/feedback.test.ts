@@ -1,7 +1,10 @@
 /** Rounds of feedback on the real server: asked a few at a time, and answered by nobody that could be named. */
+import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { recordCalendarChange } from '../../db/calendar-changes.ts';
 import type { LoopId, PersonId } from '../../domain/id.ts';
+import { fieldsOf } from '../support/browser.ts';
 import {
   answers,
   feedbackWorld,
@@ -12,21 +15,33 @@ import {
   startsRound,
   subject,
 } from '../support/feedback-story.ts';
+import { leaveBehind } from '../support/leave-behind.ts';
 import { person } from '../support/people.ts';
 import { served, type ServedWorld } from '../support/served-world.ts';
 import type { World } from '../support/world.ts';
 
 const day = 86_400_000;
 let world: World;
+let stage: ServedWorld;
 let ask: ServedWorld['ask'];
+/** Every line that the API has logged. */
+const logged: string[] = [];
 
 beforeAll(async () => {
   world = await feedbackWorld();
-  ({ ask } = await served(world));
+  stage = await served(world, (line) => logged.push(line));
+  ({ ask } = stage);
 });
 afterAll(() => world.stop());
 // So that nobody has been asked too much before.
 beforeEach(() => world.advance(15 * day));
+// About one person there is one at a time.
+afterEach(async () => {
+  const open = await sql<{
+    id: string;
+  }>`SELECT id FROM feedback_round WHERE closed_at IS NULL`.execute(world.database.db);
+  for (const { id } of open.rows) await ask(manager, `/feedback-rounds/${id}/cancel`, {});
+});
 
 const tasks = async (id: string): Promise<readonly string[]> =>
   (
@@ -59,26 +74,71 @@ const answersOf = (level: string, comment?: string) => ({
   ],
 });
 
-test('who was named and settled is asked, and nothing is shown before the round is closed', async () => {
-  const id = await begins();
+/** Sends a form of a page as its browser would, with what is hidden in it, maybe in somebody else's. */
+async function sends(
+  who: PersonId,
+  page: string,
+  fields: Record<string, string>,
+  formOf = who,
+): Promise<Response> {
+  const hidden = fieldsOf(await (await stage.browser(formOf)).see(page), page);
+  return (await stage.browser(who)).send(page, { ...hidden, ...fields });
+}
+
+const naming = (people: readonly { readonly person: PersonId; readonly group: string }[]) =>
+  Object.fromEntries(
+    people.flatMap(({ person: who, group }, row) => [
+      [`person-${row}`, who],
+      [`group-${row}`, group],
+    ]),
+  );
+
+test('by its pages a round is begun, named, changed by the manager, answered, and told in words once it is closed', async () => {
+  const begun = await sends(manager, '/rounds', { subject, closesOn: dayAfter(20) });
+  const page = String(begun.headers.get('location'));
+  expect([begun.status, page]).toEqual([303, expect.stringMatching(/^\/tasks\//)]);
+  const id = page.slice('/tasks/'.length);
   const path = `/feedback-rounds/${id}`;
   expect(await tasks(id)).toEqual([`${subject} feedback.nominate`]);
-  const named = { nominees };
-  expect((await ask(subject, `${path}/nominate`, named)).json['status']).toBe('reviewing');
-  expect((await ask(manager, `${path}/release`, named)).json['status']).toBe('open');
+  const tooMany = { ...naming(nominees), 'person-5': subject };
+  expect((await sends(subject, page, { ...tooMany, choice: 'nominate' })).status).toBe(422);
+  expect((await sends(subject, page, { ...naming(nominees), choice: 'nominate' })).status).toBe(
+    303,
+  );
+  // What was named stands in the manager's form, with room for more; one is exchanged.
+  const form = await (await stage.browser(manager)).see(page);
+  for (const { person: named } of nominees) expect(form).toContain(`value="${named}"`);
+  const coach = person('coach');
+  const settled = [...nominees.slice(1), { person: coach, group: 'peers' as const }];
+  const released = { ...naming(settled), choice: 'release' };
+  expect((await sends(subject, page, released, manager)).status).toBe(403);
+  expect((await sends(manager, page, released)).status).toBe(303);
   await world.advance(day);
   expect(await tasks(id)).toHaveLength(6);
+  expect((await ask(peers[0] as PersonId, path)).status).toBe(404);
 
-  for (const who of [subject, manager, ...peers.slice(0, 3), report]) {
-    const level = who === subject ? 'advanced' : 'beginner';
+  const raters = [manager, ...peers.slice(1, 3), coach, report];
+  const before = await seenBy([subject, manager], [path, `${path}/report`, `/loops/${id}/notices`]);
+  for (const who of raters.slice(0, 1)) await ask(who, `${path}/answer`, answersOf('beginner'));
+  // One answer more tells nobody anything: nothing of what they read has changed, its ETag neither.
+  expect(await seenBy([subject], [path, `${path}/report`, `/loops/${id}/notices`])).toEqual(
+    before.slice(0, 3),
+  );
+  for (const who of raters.slice(1)) {
     const comment = who === peers[1] ? words : undefined;
-    const told = await ask(who, `${path}/answer`, answersOf(level, comment));
+    const told = await ask(who, `${path}/answer`, answersOf('beginner', comment));
     expect([who, told.status, told.json['mine']]).toMatchObject([who, 200, { status: 'answered' }]);
-    const early = await ask(manager, `${path}/report`);
-    expect([early.status, early.json['code']]).toEqual([409, 'feedback.still_open']);
   }
+  const own = { choice: 'answer', 'level-cross-border-teamwork': 'advanced' };
+  expect((await sends(subject, page, { ...own, 'comment-clinical-fluency': 'No.' })).status).toBe(
+    422,
+  );
+  expect((await sends(subject, page, own)).status).toBe(303);
+  const early = await ask(manager, `${path}/report`);
+  expect([early.status, early.json['code']]).toEqual([409, 'feedback.still_open']);
   const twice = await ask(report, `${path}/answer`, answersOf('advanced'));
   expect([twice.status, twice.json['code']]).toEqual([409, 'feedback.already_answered']);
+  await toldNowhere(id, [words]);
   await world.advance(21 * day);
 
   const told = await ask(subject, `${path}/report`);
@@ -91,8 +151,178 @@ test('who was named and settled is asked, and nothing is shown before the round 
     others: 1,
     view: 'blindSpot',
     groups: [{ group: 'others', answers: 5, comments: [words] }],
+    seen: expect.stringMatching(/Einsteiger.*5/),
+    sees: expect.stringContaining('Sie sehen sich'),
+    sentence: expect.stringMatching(/Sie schätzen sich höher.*blinder Fleck/),
   });
-  expect(String(teamwork?.['sentence'])).toContain('blinder Fleck');
+  const theirs = await (await stage.browser(subject)).see(page);
+  for (const key of ['seen', 'sees', 'sentence']) expect(theirs).toContain(teamwork?.[key]);
+  // To the manager it is said of somebody else, and in their own language.
+  const managers = (await ask(manager, `${path}/report`)).json['items'] as (typeof told.json)[];
+  expect(managers[1]?.['sentence']).toMatch(/Name of munich-lead.*نقطة عمياء/);
+  // Whoever answered knows one of the answers: no office lets them read the others.
+  expect((await ask(coach, `${path}/report`)).status).toBe(404);
+  expect((await ask(coach, path)).status).toBe(200);
+});
+
+/** Everything that each of them reads there, byte by byte. */
+async function seenBy(people: readonly PersonId[], paths: readonly string[]) {
+  const all: string[] = [];
+  for (const who of people) {
+    const authorization = `Bearer ${await stage.tokens.of(who)}`;
+    for (const path of paths) {
+      const answer = await stage.app.request(path, { headers: { authorization } });
+      all.push(`${answer.status} ${answer.headers.get('etag')} ${await answer.text()}`);
+    }
+  }
+  return all;
+}
+
+/** No address of the API tells anybody of it, whatever their office; nor does a page, nor a line of the log. */
+async function toldNowhere(id: string, secrets: readonly string[]): Promise<void> {
+  const { paths } = JSON.parse(readFileSync('api/openapi.json', 'utf8')) as {
+    paths: Record<string, Record<string, unknown>>;
+  };
+  const reading = Object.keys(paths).filter((path) => paths[path]?.['get'] !== undefined);
+  const asked = reading.flatMap((path) => [
+    path.replaceAll(/\{[^}]+\}/g, id),
+    path.replaceAll(/\{[^}]+\}/g, subject),
+  ]);
+  expect(asked.length).toBeGreaterThan(80);
+  const people = [person('stranger'), manager, subject, person('coach'), report];
+  const told = await seenBy(people, [...new Set([...asked, `/tasks?person=${report}`])]);
+  for (const who of people) told.push(await (await stage.browser(who)).see(`/tasks/${id}`));
+  for (const secret of secrets) {
+    expect(told.filter((text) => text.includes(secret))).toEqual([]);
+    expect(logged.filter((line) => line.includes(secret))).toEqual([]);
+  }
+}
+
+test('the list of rounds holds what each may read, and nothing else', async () => {
+  const id = await begins();
+  const path = `/feedback-rounds/${id}`;
+  await ask(subject, `${path}/nominate`, { nominees });
+  await ask(manager, `${path}/release`, { nominees });
+  await world.advance(day);
+  const everybody = [
+    subject,
+    manager,
+    report,
+    ...peers,
+    ...['director', 'coach', 'stranger'].map(person),
+  ];
+  for (const who of everybody) {
+    const { items } = (await ask(who, '/feedback-rounds')).json as never as {
+      items: { id: string }[];
+    };
+    const isListed = items.some((one) => one.id === id);
+    expect([who, isListed]).toEqual([who, (await ask(who, path)).status === 200]);
+    const comments = (await ask(who, `/loops/${id}/comments`)).status;
+    expect([who, comments]).toEqual([who, isListed ? 200 : 404]);
+  }
+  expect((await sends(report, `/tasks/${id}`, { choice: 'cancel' })).status).toBe(403);
+  for (const choice of ['hold', 'resume', 'cancel']) {
+    expect([choice, (await sends(manager, `/tasks/${id}`, { choice })).status]).toEqual([
+      choice,
+      303,
+    ]);
+  }
+});
+
+test('who leaves on the way is waited for no longer, and with too few left nothing is shown, however late one comes', async () => {
+  const { db } = world.database;
+  const id = await begins();
+  const path = `/feedback-rounds/${id}`;
+  const [paris, tokyo, delhi] = peers as [PersonId, PersonId, PersonId];
+  await ask(subject, `${path}/nominate`, { nominees });
+  await ask(manager, `${path}/release`, { nominees });
+  await world.advance(day);
+  // Two beside the manager, of whom one leaves after and one before they answer.
+  for (const who of [subject, manager, paris, delhi]) {
+    expect((await ask(who, `${path}/answer`, answersOf('beginner', words))).status).toBe(200);
+  }
+  const left = async (people: readonly PersonId[], at: number | null): Promise<void> =>
+    db.transaction().execute(async (tx) => {
+      await tx.updateTable('person').set({ left_at: at }).where('id', 'in', people).execute();
+      const change = { reason: 'directory', people, at: world.clock.now() } as const;
+      await recordCalendarChange(tx, change);
+    });
+  await left([paris, tokyo], world.clock.now());
+  await world.advance(60_000);
+  expect(await tasks(id)).toEqual([`${report} feedback.give`]);
+  await world.advance(21 * day);
+  const before = await seenBy([subject], [`${path}/report`]);
+  expect(before[0]).toContain('"groups":[]');
+  expect(before[0]).not.toContain(words);
+  // The one that would have made it three comes too late: it is kept nowhere, and changes nothing.
+  const late = await ask(report, `${path}/answer`, answersOf('advanced', 'the third'));
+  expect([late.status, late.json['code']]).toEqual([409, 'loop.closed']);
+  expect(await seenBy([subject], [`${path}/report`])).toEqual(before);
+  expect((await sql`SELECT FROM feedback_staged`.execute(db)).rows).toEqual([]);
+  await left([paris, tokyo], null);
+});
+
+test('an answer that cannot be taken leaves nothing behind, and neither its problem nor the log says what was in it', async () => {
+  const id = await begins();
+  const path = `/feedback-rounds/${id}`;
+  await ask(subject, `${path}/nominate`, { nominees });
+  await ask(manager, `${path}/release`, { nominees });
+  await world.advance(day);
+  const secret = 'nobody but me knows of Osaka';
+  const given = { competency: 'clinical-fluency', level: 'advanced', comment: secret };
+  const hostile = {
+    'a letter that no database keeps': [{ ...given, comment: `${secret}\u0000` }],
+    'half of a letter': [{ ...given, comment: `${secret}\uD800` }],
+    'too many words': [{ ...given, comment: secret.repeat(100) }],
+    'a competency that there is not': [{ ...given, competency: 'osaka' }],
+    'one competency twice': [given, given],
+    'a level that there is not': [{ ...given, level: secret }],
+    'no answer at all': [],
+  };
+  for (const [what, answers] of Object.entries(hostile)) {
+    const told = await ask(report, `${path}/answer`, { answers });
+    const said = JSON.stringify(told);
+    expect([what, told.status < 500, said.includes(secret)]).toEqual([what, true, false]);
+  }
+  const fields = { choice: 'answer', 'level-clinical-fluency': 'advanced' };
+  const nul = { ...fields, 'comment-clinical-fluency': `${secret}\u0000` };
+  expect((await sends(report, `/tasks/${id}`, nul)).status).toBe(422);
+  const rows = await sql`SELECT FROM feedback_answer WHERE round_id = ${id}
+    UNION ALL SELECT FROM feedback_staged`.execute(world.database.db);
+  expect(rows.rows).toEqual([]);
+  expect(await tasks(id)).toContain(`${report} feedback.give`);
+  expect(logged.length).toBeGreaterThan(50);
+  expect(logged.filter((line) => line.includes(secret))).toEqual([]);
+  // Of whoever answers the log has neither name nor address, but only which operation was asked.
+  expect(logged.filter((line) => line.includes(report) || line.includes(id))).toEqual([]);
+});
+
+test('what an answer leaves in the record is the same whatever it says: that somebody answered, and no more', async () => {
+  const round = await startsRound(world);
+  await round.nominates();
+  await round.releases();
+  await world.advance(day);
+  await round.answers(peers[0] as PersonId, answers(1, words));
+  await round.answers(peers[1] as PersonId, answers(3));
+  const { rows } = await sql<{ actor: string; events: object; contents: string[]; state: object }>`
+    SELECT actor_id AS actor, events, contents, state->'state' AS state FROM transition
+    WHERE loop_id = ${round.id} AND command_type = 'answer' ORDER BY sequence`.execute(
+    world.database.db,
+  );
+  expect(rows.map(({ actor, events, contents }) => ({ actor, events, contents }))).toEqual(
+    peers.slice(0, 2).map((actor) => ({
+      actor,
+      events: [{ type: 'answered', by: actor }],
+      contents: [],
+    })),
+  );
+  // A state says of each rater what it says of the other.
+  const [first, second] = peers;
+  const raterIn = (state: object, who: PersonId | undefined) => {
+    const { raters } = state as { raters: { person: string; askedAt: number }[] };
+    return { ...raters.find(({ person: one }) => one === who), person: null, askedAt: 0 };
+  };
+  expect(raterIn(rows[1]!.state, first)).toEqual(raterIn(rows[1]!.state, second));
 });
 
 test('nothing that is kept tells who answered what: no row, no order, no transaction, no history', async () => {
@@ -141,7 +371,6 @@ test('nothing that is kept tells who answered what: no row, no order, no transac
   expect(JSON.stringify(history)).not.toContain(
     Buffer.from(secret).toString('base64').slice(4, 24),
   );
-  await round.send({ type: 'cancel', actor: manager });
 });
 
 test('a request that is repeated is one answer, and its hash is kept beside nobody', async () => {
@@ -166,7 +395,6 @@ test('a request that is repeated is one answer, and its hash is kept beside nobo
     world.database.db,
   );
   expect(hashes.rows[0]?.n).toBe(1);
-  await ask(manager, `${path}/cancel`, {});
 });
 
 test('who is only asked reads neither whom else nor the report; offices read nothing at all', async () => {
@@ -187,7 +415,6 @@ test('who is only asked reads neither whom else nor the report; offices read not
   const told = await ask(person('stranger'), `/loops/${id}/notices`);
   expect(told.json['items'] ?? []).toEqual([]);
   expect((await ask(person('coach'), path)).status).toBe(200);
-  await ask(manager, `${path}/cancel`, {});
 });
 
 test('whom nobody names in time the manager names, and a round with too few to be shown is not released', async () => {
@@ -209,7 +436,6 @@ test('whom nobody names in time the manager names, and a round with too few to b
   expect(await codeOf([...nominees, { person: 'nobody', group: 'peers' }])).toBe('person.unknown');
   const again = await ask(manager, '/feedback-rounds', { subject, closesOn: dayAfter(20) });
   expect([again.status, again.json['code']]).toEqual([409, 'feedback.already_open']);
-  await ask(manager, `${path}/cancel`, {});
 });
 
 test('nobody is asked for a third answer in a fortnight, whoever asks', async () => {
@@ -225,7 +451,10 @@ test('nobody is asked for a third answer in a fortnight, whoever asks', async ()
   const askedOf = async (id: LoopId): Promise<boolean> =>
     (await tasks(id)).includes(`${peers[2]} feedback.give`);
   expect(await Promise.all(rounds.map(({ id }) => askedOf(id)))).toEqual([true, true, false]);
+  await leaveBehind(
+    world,
+    rounds.slice(0, 2).map(({ id }) => id),
+  );
   await world.advance(14 * day);
   expect(await askedOf(rounds[2]?.id as LoopId)).toBe(true);
-  for (const round of rounds) await round.send({ type: 'cancel', actor: manager });
 });
