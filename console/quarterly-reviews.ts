@@ -10,7 +10,6 @@ import { derivedId } from '../db/derived-id.ts';
 import { partnerTeams } from '../db/quarterly-reviews.ts';
 import { regionNames } from '../db/regions.ts';
 import { may } from '../domain/authority.ts';
-import type { RegionId } from '../domain/id.ts';
 import { quarterAfter, quarterAt } from '../domain/scorecard/quarter.ts';
 import { taskPath } from '../locales/links.ts';
 import { courseTold } from './course-told.ts';
@@ -73,11 +72,11 @@ async function shown(
   const input = { limit: shownMax, cursor: undefined };
   const { items } = await listReviews(reviews, { actor, input });
   const regions = (await regionNames(reviews.db, actor)).filter(({ id }) =>
-    may(actor, 'quarter.open', { region: id as RegionId, chair: actor.id, participants: [] }),
+    may(actor, 'quarter.open', { region: id, chair: actor.id, participants: [] }),
   );
   const teams = await partnerTeams(
     reviews.db,
-    regions.map(({ id }) => id as RegionId),
+    regions.map(({ id }) => id),
   );
   const last = quarterAfter(quarterAt(reviews.clock.now(), reader.recipient.zone), -1);
   const title = say(reader, 'reviews');

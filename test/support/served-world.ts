@@ -5,6 +5,7 @@ import { createApp } from '../../api/app.ts';
 import { createLoopGateway } from '../../api/loop-gateway.ts';
 import { openSession } from '../../db/sessions.ts';
 import type { PersonId } from '../../domain/id.ts';
+import { fieldsOf } from './browser.ts';
 import { issuer, testTokens } from './tokens.ts';
 import type { World } from './world.ts';
 
@@ -59,6 +60,10 @@ export async function served(world: World, onLog?: (line: string) => void) {
     return { status: response.status, json: (await response.json()) as Told['json'] };
   }
 
+  /** As it is answered, such as a file. */
+  const read = async (as: PersonId, path: string): Promise<Response> =>
+    app.request(path, { headers: { authorization: `Bearer ${await tokens.of(as)}` } });
+
   /** That this person has signed in with. */
   async function browser(person: PersonId) {
     const token = randomUUID();
@@ -78,5 +83,16 @@ export async function served(world: World, onLog?: (line: string) => void) {
     };
   }
 
-  return { app, tokens, ask, browser };
+  /** Sends a form of a page as its browser would, with what is hidden in it, maybe in somebody else's. */
+  async function sends(
+    who: PersonId,
+    page: string,
+    fields: Record<string, string>,
+    formOf = who,
+  ): Promise<Response> {
+    const hidden = fieldsOf(await (await browser(formOf)).see(page), page);
+    return (await browser(who)).send(page, { ...hidden, ...fields });
+  }
+
+  return { app, tokens, ask, read, browser, sends };
 }

@@ -1,10 +1,8 @@
 /** Rounds of feedback on the real server: asked a few at a time, and answered by nobody that could be named. */
-import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { recordCalendarChange } from '../../db/calendar-changes.ts';
 import type { LoopId, PersonId } from '../../domain/id.ts';
-import { fieldsOf } from '../support/browser.ts';
 import {
   answers,
   feedbackWorld,
@@ -15,7 +13,9 @@ import {
   startsRound,
   subject,
 } from '../support/feedback-story.ts';
+import { seenBy, toldNowhere } from '../support/told-nowhere.ts';
 import { leaveBehind } from '../support/leave-behind.ts';
+import { tasksOf } from '../support/loop-asks.ts';
 import { person } from '../support/people.ts';
 import { served, type ServedWorld } from '../support/served-world.ts';
 import type { World } from '../support/world.ts';
@@ -43,16 +43,7 @@ afterEach(async () => {
   for (const { id } of open.rows) await ask(manager, `/feedback-rounds/${id}/cancel`, {});
 });
 
-const tasks = async (id: string): Promise<readonly string[]> =>
-  (
-    await world.database.db
-      .selectFrom('task')
-      .select(['person_id', 'kind'])
-      .where('loop_id', '=', id)
-      .where('closed_at', 'is', null)
-      .orderBy('person_id')
-      .execute()
-  ).map(({ person_id: who, kind }) => `${who} ${kind}`);
+const tasks = (id: string) => tasksOf(world, id);
 
 const dayAfter = (days: number): string =>
   new Date(world.clock.now() + days * day).toISOString().slice(0, 10);
@@ -66,6 +57,16 @@ async function begins(about = subject): Promise<string> {
   return String(started.json['id']);
 }
 
+/** Named, settled, and a day later: everybody has been asked. */
+async function asksEverybody() {
+  const id = await begins();
+  const path = `/feedback-rounds/${id}`;
+  await ask(subject, `${path}/nominate`, { nominees });
+  await ask(manager, `${path}/release`, { nominees });
+  await world.advance(day);
+  return { id, path };
+}
+
 const words = 'Sie fragt zuerst, wie andere arbeiten.';
 const answersOf = (level: string, comment?: string) => ({
   answers: [
@@ -73,17 +74,6 @@ const answersOf = (level: string, comment?: string) => ({
     { competency: 'clinical-fluency', level },
   ],
 });
-
-/** Sends a form of a page as its browser would, with what is hidden in it, maybe in somebody else's. */
-async function sends(
-  who: PersonId,
-  page: string,
-  fields: Record<string, string>,
-  formOf = who,
-): Promise<Response> {
-  const hidden = fieldsOf(await (await stage.browser(formOf)).see(page), page);
-  return (await stage.browser(who)).send(page, { ...hidden, ...fields });
-}
 
 const naming = (people: readonly { readonly person: PersonId; readonly group: string }[]) =>
   Object.fromEntries(
@@ -94,34 +84,38 @@ const naming = (people: readonly { readonly person: PersonId; readonly group: st
   );
 
 test('by its pages a round is begun, named, changed by the manager, answered, and told in words once it is closed', async () => {
-  const begun = await sends(manager, '/rounds', { subject, closesOn: dayAfter(20) });
+  const begun = await stage.sends(manager, '/rounds', { subject, closesOn: dayAfter(20) });
   const page = String(begun.headers.get('location'));
   expect([begun.status, page]).toEqual([303, expect.stringMatching(/^\/tasks\//)]);
   const id = page.slice('/tasks/'.length);
   const path = `/feedback-rounds/${id}`;
   expect(await tasks(id)).toEqual([`${subject} feedback.nominate`]);
   const tooMany = { ...naming(nominees), 'person-5': subject };
-  expect((await sends(subject, page, { ...tooMany, choice: 'nominate' })).status).toBe(422);
-  expect((await sends(subject, page, { ...naming(nominees), choice: 'nominate' })).status).toBe(
-    303,
-  );
+  expect((await stage.sends(subject, page, { ...tooMany, choice: 'nominate' })).status).toBe(422);
+  expect(
+    (await stage.sends(subject, page, { ...naming(nominees), choice: 'nominate' })).status,
+  ).toBe(303);
   // What was named stands in the manager's form, with room for more; one is exchanged.
   const form = await (await stage.browser(manager)).see(page);
   for (const { person: named } of nominees) expect(form).toContain(`value="${named}"`);
   const coach = person('coach');
   const settled = [...nominees.slice(1), { person: coach, group: 'peers' as const }];
   const released = { ...naming(settled), choice: 'release' };
-  expect((await sends(subject, page, released, manager)).status).toBe(403);
-  expect((await sends(manager, page, released)).status).toBe(303);
+  expect((await stage.sends(subject, page, released, manager)).status).toBe(403);
+  expect((await stage.sends(manager, page, released)).status).toBe(303);
   await world.advance(day);
   expect(await tasks(id)).toHaveLength(6);
   expect((await ask(peers[0] as PersonId, path)).status).toBe(404);
 
   const raters = [manager, ...peers.slice(1, 3), coach, report];
-  const before = await seenBy([subject, manager], [path, `${path}/report`, `/loops/${id}/notices`]);
+  const before = await seenBy(
+    stage,
+    [subject, manager],
+    [path, `${path}/report`, `/loops/${id}/notices`],
+  );
   for (const who of raters.slice(0, 1)) await ask(who, `${path}/answer`, answersOf('beginner'));
   // One answer more tells nobody anything: nothing of what they read has changed, its ETag neither.
-  expect(await seenBy([subject], [path, `${path}/report`, `/loops/${id}/notices`])).toEqual(
+  expect(await seenBy(stage, [subject], [path, `${path}/report`, `/loops/${id}/notices`])).toEqual(
     before.slice(0, 3),
   );
   for (const who of raters.slice(1)) {
@@ -130,15 +124,16 @@ test('by its pages a round is begun, named, changed by the manager, answered, an
     expect([who, told.status, told.json['mine']]).toMatchObject([who, 200, { status: 'answered' }]);
   }
   const own = { choice: 'answer', 'level-cross-border-teamwork': 'advanced' };
-  expect((await sends(subject, page, { ...own, 'comment-clinical-fluency': 'No.' })).status).toBe(
-    422,
-  );
-  expect((await sends(subject, page, own)).status).toBe(303);
-  const early = await ask(manager, `${path}/report`);
-  expect([early.status, early.json['code']]).toEqual([409, 'feedback.still_open']);
-  const twice = await ask(report, `${path}/answer`, answersOf('advanced'));
-  expect([twice.status, twice.json['code']]).toEqual([409, 'feedback.already_answered']);
-  await toldNowhere(id, [words]);
+  expect(
+    (await stage.sends(subject, page, { ...own, 'comment-clinical-fluency': 'No.' })).status,
+  ).toBe(422);
+  expect((await stage.sends(subject, page, own)).status).toBe(303);
+  const codeOf = async (who: PersonId, way: string, body?: object) =>
+    (await ask(who, `${path}/${way}`, body)).json['code'];
+  expect(await codeOf(manager, 'report')).toBe('feedback.still_open');
+  expect(await codeOf(report, 'answer', answersOf('advanced'))).toBe('feedback.already_answered');
+  const people = [person('stranger'), manager, subject];
+  await toldNowhere(stage, { id, about: subject, words, logged, people });
   await world.advance(21 * day);
 
   const told = await ask(subject, `${path}/report`);
@@ -165,45 +160,8 @@ test('by its pages a round is begun, named, changed by the manager, answered, an
   expect((await ask(coach, path)).status).toBe(200);
 });
 
-/** Everything that each of them reads there, byte by byte. */
-async function seenBy(people: readonly PersonId[], paths: readonly string[]) {
-  const all: string[] = [];
-  for (const who of people) {
-    const authorization = `Bearer ${await stage.tokens.of(who)}`;
-    for (const path of paths) {
-      const answer = await stage.app.request(path, { headers: { authorization } });
-      all.push(`${answer.status} ${answer.headers.get('etag')} ${await answer.text()}`);
-    }
-  }
-  return all;
-}
-
-/** No address of the API tells anybody of it, whatever their office; nor does a page, nor a line of the log. */
-async function toldNowhere(id: string, secrets: readonly string[]): Promise<void> {
-  const { paths } = JSON.parse(readFileSync('api/openapi.json', 'utf8')) as {
-    paths: Record<string, Record<string, unknown>>;
-  };
-  const reading = Object.keys(paths).filter((path) => paths[path]?.['get'] !== undefined);
-  const asked = reading.flatMap((path) => [
-    path.replaceAll(/\{[^}]+\}/g, id),
-    path.replaceAll(/\{[^}]+\}/g, subject),
-  ]);
-  expect(asked.length).toBeGreaterThan(80);
-  const people = [person('stranger'), manager, subject, person('coach'), report];
-  const told = await seenBy(people, [...new Set([...asked, `/tasks?person=${report}`])]);
-  for (const who of people) told.push(await (await stage.browser(who)).see(`/tasks/${id}`));
-  for (const secret of secrets) {
-    expect(told.filter((text) => text.includes(secret))).toEqual([]);
-    expect(logged.filter((line) => line.includes(secret))).toEqual([]);
-  }
-}
-
 test('the list of rounds holds what each may read, and nothing else', async () => {
-  const id = await begins();
-  const path = `/feedback-rounds/${id}`;
-  await ask(subject, `${path}/nominate`, { nominees });
-  await ask(manager, `${path}/release`, { nominees });
-  await world.advance(day);
+  const { id, path } = await asksEverybody();
   const everybody = [
     subject,
     manager,
@@ -220,9 +178,9 @@ test('the list of rounds holds what each may read, and nothing else', async () =
     const comments = (await ask(who, `/loops/${id}/comments`)).status;
     expect([who, comments]).toEqual([who, isListed ? 200 : 404]);
   }
-  expect((await sends(report, `/tasks/${id}`, { choice: 'cancel' })).status).toBe(403);
+  expect((await stage.sends(report, `/tasks/${id}`, { choice: 'cancel' })).status).toBe(403);
   for (const choice of ['hold', 'resume', 'cancel']) {
-    expect([choice, (await sends(manager, `/tasks/${id}`, { choice })).status]).toEqual([
+    expect([choice, (await stage.sends(manager, `/tasks/${id}`, { choice })).status]).toEqual([
       choice,
       303,
     ]);
@@ -231,12 +189,8 @@ test('the list of rounds holds what each may read, and nothing else', async () =
 
 test('who leaves on the way is waited for no longer, and with too few left nothing is shown, however late one comes', async () => {
   const { db } = world.database;
-  const id = await begins();
-  const path = `/feedback-rounds/${id}`;
+  const { id, path } = await asksEverybody();
   const [paris, tokyo, delhi] = peers as [PersonId, PersonId, PersonId];
-  await ask(subject, `${path}/nominate`, { nominees });
-  await ask(manager, `${path}/release`, { nominees });
-  await world.advance(day);
   // Two beside the manager, of whom one leaves after and one before they answer.
   for (const who of [subject, manager, paris, delhi]) {
     expect((await ask(who, `${path}/answer`, answersOf('beginner', words))).status).toBe(200);
@@ -251,23 +205,19 @@ test('who leaves on the way is waited for no longer, and with too few left nothi
   await world.advance(60_000);
   expect(await tasks(id)).toEqual([`${report} feedback.give`]);
   await world.advance(21 * day);
-  const before = await seenBy([subject], [`${path}/report`]);
+  const before = await seenBy(stage, [subject], [`${path}/report`]);
   expect(before[0]).toContain('"groups":[]');
   expect(before[0]).not.toContain(words);
   // The one that would have made it three comes too late: it is kept nowhere, and changes nothing.
   const late = await ask(report, `${path}/answer`, answersOf('advanced', 'the third'));
   expect([late.status, late.json['code']]).toEqual([409, 'loop.closed']);
-  expect(await seenBy([subject], [`${path}/report`])).toEqual(before);
+  expect(await seenBy(stage, [subject], [`${path}/report`])).toEqual(before);
   expect((await sql`SELECT FROM feedback_staged`.execute(db)).rows).toEqual([]);
   await left([paris, tokyo], null);
 });
 
 test('an answer that cannot be taken leaves nothing behind, and neither its problem nor the log says what was in it', async () => {
-  const id = await begins();
-  const path = `/feedback-rounds/${id}`;
-  await ask(subject, `${path}/nominate`, { nominees });
-  await ask(manager, `${path}/release`, { nominees });
-  await world.advance(day);
+  const { id, path } = await asksEverybody();
   const secret = 'nobody but me knows of Osaka';
   const given = { competency: 'clinical-fluency', level: 'advanced', comment: secret };
   const hostile = {
@@ -286,7 +236,7 @@ test('an answer that cannot be taken leaves nothing behind, and neither its prob
   }
   const fields = { choice: 'answer', 'level-clinical-fluency': 'advanced' };
   const nul = { ...fields, 'comment-clinical-fluency': `${secret}\u0000` };
-  expect((await sends(report, `/tasks/${id}`, nul)).status).toBe(422);
+  expect((await stage.sends(report, `/tasks/${id}`, nul)).status).toBe(422);
   const rows = await sql`SELECT FROM feedback_answer WHERE round_id = ${id}
     UNION ALL SELECT FROM feedback_staged`.execute(world.database.db);
   expect(rows.rows).toEqual([]);
@@ -374,11 +324,7 @@ test('nothing that is kept tells who answered what: no row, no order, no transac
 });
 
 test('a request that is repeated is one answer, and its hash is kept beside nobody', async () => {
-  const id = await begins();
-  const path = `/feedback-rounds/${id}`;
-  await ask(subject, `${path}/nominate`, { nominees });
-  await ask(manager, `${path}/release`, { nominees });
-  await world.advance(day);
+  const { id, path } = await asksEverybody();
   const key = { 'idempotency-key': 'the-same-answer-once' };
   const [one, two] = await Promise.all(
     [1, 2].map(() => ask(report, `${path}/answer`, answersOf('advanced', words), key)),
@@ -390,19 +336,13 @@ test('a request that is repeated is one answer, and its hash is kept beside nobo
     world.database.db,
   );
   expect(kept.rows).toHaveLength(2);
-  const hashes = await sql<{ n: number }>`
-    SELECT count(DISTINCT body_hash)::int AS n FROM idempotency WHERE route = ${`${path}/answer`}`.execute(
-    world.database.db,
-  );
-  expect(hashes.rows[0]?.n).toBe(1);
+  const hashes = await sql`SELECT DISTINCT body_hash FROM idempotency
+    WHERE route = ${`${path}/answer`}`.execute(world.database.db);
+  expect(hashes.rows).toHaveLength(1);
 });
 
 test('who is only asked reads neither whom else nor the report; offices read nothing at all', async () => {
-  const id = await begins();
-  const path = `/feedback-rounds/${id}`;
-  await ask(subject, `${path}/nominate`, { nominees });
-  await ask(manager, `${path}/release`, { nominees });
-  await world.advance(day);
+  const { id, path } = await asksEverybody();
   const seen = await ask(report, path);
   expect(seen.json).toMatchObject({ nominees: null, timeline: [], mine: { group: 'reports' } });
   expect((await ask(report, `${path}/report`)).status).toBe(404);
@@ -435,7 +375,7 @@ test('whom nobody names in time the manager names, and a round with too few to b
   );
   expect(await codeOf([...nominees, { person: 'nobody', group: 'peers' }])).toBe('person.unknown');
   const again = await ask(manager, '/feedback-rounds', { subject, closesOn: dayAfter(20) });
-  expect([again.status, again.json['code']]).toEqual([409, 'feedback.already_open']);
+  expect(again).toMatchObject({ status: 409, json: { code: 'feedback.already_open' } });
 });
 
 test('nobody is asked for a third answer in a fortnight, whoever asks', async () => {

@@ -243,10 +243,7 @@ test('a moved meeting is confirmed anew by all, and costs in the ledger only wha
   });
   expect((await ask(berlin.lead, `${path}/explain`)).status).toBe(404);
   // The entry that the mails bring, on the clock of whoever loads it; a page gives it to its session.
-  const file = async (who: PersonId): Promise<string> => {
-    const authorization = `Bearer ${await stage.tokens.of(who)}`;
-    return (await stage.app.request(`${path}/meeting.ics`, { headers: { authorization } })).text();
-  };
+  const file = async (who: PersonId) => (await stage.read(who, `${path}/meeting.ics`)).text();
   const ics = await file(other);
   expect(ics).toContain(`UID:${meetingId(id, other)}`);
   const wall = new Date(Date.parse(String(fair.json['from'])) + 9 * 3_600_000).toISOString();
@@ -313,9 +310,7 @@ test('what nobody confirms is proposed anew, a few times and not for ever', asyn
   expect(rows).toEqual([{ status: 'lapsed', moves: 5 }]);
   const path = `/quarterly-reviews/${id}`;
   expect(sentencesIn((await ask(chair, path)).json['timeline'])).toEqual(foretold);
-  const authorization = `Bearer ${await stage.tokens.of(chair)}`;
   // What did not come about leads nobody to a meeting.
-  const gone = await stage.app.request(`${path}/meeting.ics`, { headers: { authorization } });
-  expect(gone.status).toBe(409);
+  expect((await stage.read(chair, `${path}/meeting.ics`)).status).toBe(409);
   expect(await (await stage.browser(chair)).see(`/tasks/${id}`)).not.toContain('.ics');
 });

@@ -20,7 +20,7 @@ import {
   tokyo,
   tokyoLead,
 } from '../support/audit-story.ts';
-import { fieldsOf } from '../support/browser.ts';
+import { tasksOf } from '../support/loop-asks.ts';
 import { served, type ServedWorld } from '../support/served-world.ts';
 import type { World } from '../support/world.ts';
 
@@ -40,15 +40,7 @@ const dayAfter = (days: number): string =>
   new Date(world.clock.now() + days * day).toISOString().slice(0, 10);
 
 const tasks = async (id: string): Promise<readonly string[]> =>
-  (
-    await world.database.db
-      .selectFrom('task')
-      .select('person_id')
-      .where('loop_id', '=', id)
-      .where('closed_at', 'is', null)
-      .orderBy('person_id')
-      .execute()
-  ).map(({ person_id: who }) => who);
+  (await tasksOf(world, id)).map((task) => task.split(' ')[0] ?? '');
 
 const ratings = (level: string, keys: readonly string[] = asked, text = 'seen in the clinic') =>
   keys.map((competency) => ({ competency, level, evidenceKind: 'observation', text }));
@@ -141,11 +133,8 @@ test('managers rate their people with evidence, and it closes with the gaps of e
   expect(ofSecond).not.toMatch(/name="person"|Name of munich-3|name="choice"/);
 
   // By its page whoever leads it puts it on hold: nobody is asked for anything until it goes on.
-  const steers = async (who: PersonId, choice: string): Promise<number> => {
-    const seen = await (await stage.browser(lead)).see(`/tasks/${id}`);
-    const sent = { ...fieldsOf(seen, `/tasks/${id}`), choice };
-    return (await (await stage.browser(who)).send(`/tasks/${id}`, sent)).status;
-  };
+  const steers = async (who: PersonId, choice: string) =>
+    (await stage.sends(who, `/tasks/${id}`, { choice }, lead)).status;
   expect(await steers(lead, 'hold')).toBe(303);
   expect(await rate(manager, munich[2]!, ratings('intermediate'))).toEqual([409, 'loop.held']);
   expect(await (await stage.browser(manager)).see(`/tasks/${id}`)).not.toContain('name="person"');
@@ -230,10 +219,8 @@ test('managers rate their people with evidence, and it closes with the gaps of e
     expect([who, (await ask(who, `${path}/heat-map`)).status]).toEqual([who, 404]);
   }
   // A name that a spreadsheet would obey is text there, and each has theirs alone, by whichever way.
-  const tableOf = async (who: PersonId, name: string): Promise<string> => {
-    const authorization = `Bearer ${await stage.tokens.of(who)}`;
-    return (await stage.app.request(`${path}/${name}`, { headers: { authorization } })).text();
-  };
+  const tableOf = async (who: PersonId, name: string) =>
+    (await stage.read(who, `${path}/${name}`)).text();
   const csvOf = (who: PersonId): Promise<string> => tableOf(who, 'gaps.csv');
   await db.updateTable('person').set({ name: '=1+1' }).where('id', '=', first).execute();
   const managers = await stage.browser(manager);
