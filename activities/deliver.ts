@@ -28,11 +28,11 @@ import { attemptsMax, leaseMs } from '../domain/notice/tries.ts';
 import { type ChannelName, channelNames } from '../domain/people/preferences.ts';
 import { dayText } from '../domain/time/calendar.ts';
 import { wallTime } from '../domain/time/zone.ts';
-import { type Recipient, recipientFor } from '../locales/render.ts';
+import { recipientFor } from '../locales/render.ts';
+import { calendarPart } from './calendar-part.ts';
 import { readingIn, wordsOf } from './compose-notice.ts';
 import { composeDigest, hasLostItems } from './digest/deliver-digest.ts';
 import { fittingHour } from './fitting-hour.ts';
-import { letterEvent, timedPart } from './letter-event.ts';
 import { hasLostOffers, type Offers, offerPractices } from './offer-practices.ts';
 import type { ProviderWatch } from './provider-watch.ts';
 
@@ -322,6 +322,12 @@ async function freeze(
   const names = told.length === 1 ? notice.names : null;
   const words = { recipient, publicUrl, names, ...(offers && { offers }) };
   const { rendered, link } = await wordsOf(db, told, words);
+  const calendar = await calendarPart(db, told, {
+    notice,
+    recipient,
+    publicUrl,
+    subject: rendered.subject,
+  });
   // Whatever was frozen before may be under way: what takes its place is another message.
   const messageId = [notice.id, notice.revision, ...(notice.attempts > 1 ? [notice.attempts] : [])];
   const composed = await route.channel.compose({
@@ -333,7 +339,7 @@ async function freeze(
     at: clock.now(),
     ...(notice.loopId !== null && { thread: threadId(notice.loopId, notice.recipient) }),
     ...answering(parts, told, notice.recipient),
-    ...(await eventOf(parts, told, { notice, recipient, subject: rendered.subject })),
+    ...calendar.letter,
   });
   return parts.gathered.freeze({
     id: notice.id,
@@ -342,30 +348,12 @@ async function freeze(
     channel: route.name,
     locale: (told.length === 1 ? readingIn(recipient, notice) : recipient).locale,
     localeFrom: recipient.localeFrom,
+    // No other way brings files.
+    entry: route.name === 'email' ? calendar.entry : null,
   });
 }
 
-/** For the reader's calendar; absent where no time is agreed. */
-async function eventOf(
-  { db, publicUrl }: DeliverParts,
-  told: Told,
-  { notice, recipient, subject }: Subject,
-): Promise<Pick<Letter, 'event'>> {
-  const to = { to: notice.recipient, isAsking: notice.isAsking, dueAt: notice.dueAt };
-  const part = timedPart(told, to);
-  if (part === null) return {};
-  if (told.length === 1) return { event: letterEvent(part, to, subject) };
-  const { rendered } = await wordsOf(db, [part], { recipient, publicUrl });
-  return { event: letterEvent(part, to, rendered.subject) };
-}
-
 type Told = readonly [BundledNotice, ...(readonly BundledNotice[])];
-
-interface Subject {
-  readonly notice: ClaimedNotice;
-  readonly recipient: Recipient;
-  readonly subject: string;
-}
 
 /** An answer belongs to one loop: to a bundle of several there is no address for it. */
 function answering(

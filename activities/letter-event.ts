@@ -6,9 +6,12 @@
 import type { LetterEvent } from '../channels/channel.ts';
 import { meetingId, threadId } from '../channels/email/thread.ts';
 import type { BundledNotice } from '../db/bundles.ts';
+import type { CalendarEntry, EntryKind, EntryTime } from '../db/calendar-entries.ts';
 import { present } from '../domain/assert.ts';
-import type { PersonId } from '../domain/id.ts';
+import type { LoopId, PersonId } from '../domain/id.ts';
 import type { Instant, NoticeValue } from '../domain/loop.ts';
+import { dayText } from '../domain/time/calendar.ts';
+import { wallTime } from '../domain/time/zone.ts';
 
 export interface ToldTo {
   readonly to: PersonId;
@@ -18,8 +21,8 @@ export interface ToldTo {
   readonly dueAt: Instant | null;
 }
 
-type Part = Pick<BundledNotice, 'loopId' | 'params'>;
-type Time = LetterEvent['time'];
+type Part = Pick<BundledNotice, 'loopId' | 'params' | 'sequence'>;
+type Time = EntryTime;
 
 const instantIn = (value: NoticeValue | undefined): Instant | null =>
   typeof value === 'object' && 'instant' in value ? value.instant : null;
@@ -52,16 +55,65 @@ export function timedPart(
   return time !== null && part.loopId !== null ? part : null;
 }
 
-/** A later message about the same moves the entry. */
-export function letterEvent(part: BundledNotice, to: ToldTo, summary: string): LetterEvent {
+/** What it puts there; a later message about the same moves it. */
+export function entryOf(part: Part, to: ToldTo): CalendarEntry {
   const loop = present(part.loopId, 'the loop of a time');
-  const uid = threadId(loop, to.to);
+  const common = { loop, sequence: part.sequence };
   const meets = meeting(part);
-  if (meets !== null) {
-    return { uid: meetingId(loop, to.to), time: meets, isBusy: true, summary };
-  }
+  if (meets !== null) return { ...common, kind: 'call', time: meets };
   const agreed = period(part);
-  // Whoever holds something for weeks is not busy for weeks.
-  if (agreed !== null) return { uid: `${uid}.period`, time: agreed, isBusy: false, summary };
-  return { uid, time: present(deadline(part, to), 'the deadline'), isBusy: true, summary };
+  if (agreed !== null) return { ...common, kind: 'period', time: agreed };
+  return { ...common, kind: 'deadline', time: present(deadline(part, to), 'the deadline') };
+}
+
+const idOf: Readonly<Record<EntryKind, (loop: LoopId, to: PersonId) => string>> = {
+  call: meetingId,
+  period: (loop, to) => `${threadId(loop, to)}.period`,
+  deadline: threadId,
+};
+
+/** As its reader's calendar has it. Whoever holds something for weeks is not busy for weeks. */
+export const letterEvent = (
+  { loop, kind, sequence, time }: CalendarEntry,
+  to: PersonId,
+  summary: string,
+): LetterEvent => ({
+  uid: idOf[kind](loop, to),
+  sequence,
+  time,
+  isBusy: kind !== 'period',
+  summary,
+});
+
+/** From when on what was agreed is off; null where the message calls nothing off. */
+export const calledOffAt = ({ params }: Pick<Part, 'params'>): Instant | null =>
+  instantIn(params['calledOff']);
+
+export interface CalledOff {
+  readonly at: Instant;
+  /** Of the reader, whose days are meant. */
+  readonly zone: string;
+  readonly sequence: number;
+  readonly to: PersonId;
+  readonly summary: string;
+}
+
+/** What lies ahead does not take place, what has begun ends now, and what is over stays as it was. */
+export function withdrawnEvent(entry: CalendarEntry, off: CalledOff): LetterEvent | null {
+  const { sequence, to, summary } = off;
+  const left = whatIsLeft(entry.time, off);
+  if (left === 'all') return null;
+  const event = letterEvent({ ...entry, sequence }, to, summary);
+  return left === 'nothing' ? { ...event, isCancelled: true } : { ...event, time: left };
+}
+
+function whatIsLeft(time: Time, { at, zone }: CalledOff): Time | 'all' | 'nothing' {
+  if ('firstDay' in time) {
+    const today = dayText(wallTime(at, zone).day);
+    if (time.firstDay > today) return 'nothing';
+    return time.lastDay <= today ? 'all' : { ...time, lastDay: today };
+  }
+  const { from, until = from } = time;
+  if (from > at) return 'nothing';
+  return until <= at ? 'all' : { from, until: at };
 }

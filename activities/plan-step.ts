@@ -15,7 +15,7 @@ import { reasonOf } from './fitting-hour.ts';
 /** A re-plan leaves people at least this much of their own working time. */
 const replanNoticeMinutes = 60;
 
-type AnyPlan = LoopPlan<unknown, Command, unknown>;
+export type AnyPlan = LoopPlan<unknown, Command, unknown>;
 
 const byDue = (a: Moment<Command>, b: Moment<Command>): number =>
   a.at - b.at || a.rank - b.rank || (a.id < b.id ? -1 : 1);
@@ -108,11 +108,24 @@ export function planNotices(
   world: LoadedWorld,
 ): readonly ScheduledNotice[] {
   return events
-    .flatMap((event) => plan.notices(event, after.state, world))
+    .flatMap((event) =>
+      plan.notices(event, after.state, world).map((draft) => off(plan, event, draft, world)),
+    )
     .map((draft) => ({ ...draft, to: askedInPlaceOf(draft, tasks) ?? draft.to }))
     .filter(({ to }) => world.person(to).isActive)
     .map((draft) => schedule(draft, world));
 }
+
+/** What its reader's calendar has of the loop is withdrawn with it. */
+const off = (
+  plan: AnyPlan,
+  event: unknown,
+  draft: NoticeDraft,
+  { at }: Pick<LoadedWorld, 'at'>,
+): NoticeDraft =>
+  plan.callsOff?.(event)
+    ? { ...draft, params: { ...draft.params, calledOff: { instant: at } } }
+    : draft;
 
 /** Before it is known by how many ways it goes. */
 export interface ScheduledNotice extends PlannedNotice {
@@ -241,7 +254,7 @@ export const tellMoved = (
     return [asked, schedule({ ...told, urgency: 'working' }, world)];
   });
 
-function schedule(draft: NoticeDraft, world: LoadedWorld): ScheduledNotice {
+export function schedule(draft: NoticeDraft, world: LoadedWorld): ScheduledNotice {
   const { sendAt, why } = sendTime(draft.urgency, world.at, world.reader(draft.to));
   return {
     id: randomUUID() as NoticeId,

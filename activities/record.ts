@@ -48,6 +48,7 @@ import {
   type ScheduledNotice,
   type StepPlan,
 } from './plan-step.ts';
+import { tellCalledOff } from './tell-called-off.ts';
 import { storeTransition } from './store-transition.ts';
 import { createWorldLoader, type LoadedWorld, type LoadWorld } from '../db/planning-world.ts';
 
@@ -194,11 +195,16 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
   const settled = await settleTasks(tx, { id, sequence, at, tasks });
   const moved = tellReassigned(definition.plan.account(after.state), settled, world);
   const relieved = tellRelieved(definition.plan, { events, command, after, settled, told }, world);
-  const notices = await byEveryWay(tx, [...news, ...moved, ...told, ...relieved], world);
+  const planned = [...news, ...moved, ...told, ...relieved];
+  const off = await tellCalledOff(tx, definition.plan, {
+    step: { id, at, events, told: planned },
+    world,
+  });
+  const notices = await byEveryWay(tx, [...planned, ...off], world);
   await insertNotices(tx, { id: proposal.id, sequence: proposal.sequence, at, notices });
-  const planned = { recordedAt: parts.clock.now(), zoneData: versionOf(parts) };
+  const written = { recordedAt: parts.clock.now(), zoneData: versionOf(parts) };
   const transition = { definition, proposal, head, at, after, moments, world, isClosed };
-  const webhooks = await storeTransition(tx, { ...transition, ...planned });
+  const webhooks = await storeTransition(tx, { ...transition, ...written });
   await keepAsked(tx, { proposal, at, notices, world, zoneData: parts.zoneData });
   const stored = {
     sequence: proposal.sequence,

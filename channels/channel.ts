@@ -15,12 +15,18 @@ export interface Letter {
   readonly thread?: string;
   /** For the reader's calendar. */
   readonly event?: LetterEvent;
+  /** What is in it already and is called off, or ends earlier. */
+  readonly withdrawn?: readonly LetterEvent[];
   /** Of digests only, which are framed as such: a task is never unsubscribed from. */
   readonly unsubscribe?: { readonly url: string };
 }
 
 export interface LetterEvent {
   readonly uid: string;
+  /** Of two about the same the higher one counts (RFC 5545, 3.8.7.4). */
+  readonly sequence: number;
+  /** It does not take place. */
+  readonly isCancelled?: boolean;
   /** Without an end it is a deadline. Days are whole ones, both included. */
   readonly time:
     | { readonly from: number; readonly until?: number }

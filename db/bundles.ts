@@ -9,6 +9,8 @@ import { bundleTurn, type ClaimedNotice } from './notices.ts';
 export interface BundledNotice {
   readonly id: NoticeId;
   readonly loopId: LoopId | null;
+  /** Of the step that it tells of; 0 where there is none. */
+  readonly sequence: number;
   readonly key: string;
   readonly params: NoticeParams;
   /** In which it is written; null: in its reader's own. */
@@ -51,15 +53,14 @@ export async function bundle(
             AND NOT EXISTS (SELECT FROM task t
               WHERE t.id = n.task_id AND t.closed_sequence IS NOT NULL)
           ORDER BY n.send_at, n.id LIMIT ${membersMax} FOR UPDATE SKIP LOCKED
-        ) RETURNING id, loop_id, key, params, locale, channel, send_at
+        ) RETURNING id, loop_id, sequence, key, params, locale, channel, send_at
       ), told AS (
         INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
         SELECT id, next_notice_event(id), ${now}::timestamptz, 'bundled', channel, 'bundled'
         FROM members
       )
-      SELECT id, loop_id AS "loopId", key, params, locale FROM members ORDER BY send_at, id`.execute(
-      tx,
-    );
+      SELECT id, loop_id AS "loopId", coalesce(sequence, 0) AS sequence, key, params, locale
+      FROM members ORDER BY send_at, id`.execute(tx);
     return rows;
   });
 }

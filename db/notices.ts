@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { LoopId, NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant, NoticeParams, Urgency } from '../domain/loop.ts';
 import type { HourCycle } from '../domain/people/preferences.ts';
+import type { CalendarEntry } from './calendar-entries.ts';
 import type { Database, Query } from './client.ts';
 import { gathered } from './gather.ts';
 import type { NoticeReason } from './notice-events.ts';
@@ -13,6 +14,8 @@ export interface ClaimedNotice {
   readonly id: NoticeId;
   /** Null where it comes from no loop. */
   readonly loopId: LoopId | null;
+  /** Of the step that it tells of; 0 where there is none. */
+  readonly sequence: number;
   readonly recipient: PersonId;
   readonly key: string;
   readonly params: NoticeParams;
@@ -82,8 +85,9 @@ export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNo
           WHEN 'sending' THEN lease_until <= ${claim.now}::timestamptz ELSE false END
       RETURNING notice.*
     )
-    SELECT n.id, n.loop_id AS "loopId", n.recipient_id AS recipient, n.key, n.params, n.locale, n.urgency,
-      n.channel, n.only_channel AS "onlyChannel", n.revision, n.rendered, n.may_have_arrived AS "mayHaveArrived", n.attempts,
+    SELECT n.id, n.loop_id AS "loopId", coalesce(n.sequence, 0) AS sequence, n.recipient_id AS recipient,
+      n.key, n.params, n.locale, n.urgency, n.channel, n.only_channel AS "onlyChannel", n.revision, n.rendered,
+      n.may_have_arrived AS "mayHaveArrived", n.attempts,
       n.bundled_in IS NOT DISTINCT FROM n.id AS "isLead", n.task_id IS NOT NULL AS "isAsking",
       (SELECT due_at FROM task WHERE task.id = n.task_id) AS "dueAt",
       NOT EXISTS (
@@ -105,6 +109,8 @@ export interface Frozen {
   /** The language it is in, and where that is from. */
   readonly locale: string;
   readonly localeFrom: string;
+  /** What it puts into its reader's calendar. */
+  readonly entry: CalendarEntry | null;
 }
 
 /** Answers what was frozen first: of two who composed it, both send the same bytes. */
@@ -128,6 +134,7 @@ async function freezeNotices(
   const of = <K extends keyof Frozen>(name: K) => notices.map((notice) => notice[name]);
   // The driver writes no lists of bytes.
   const bytes = notices.map(({ rendered }) => Buffer.from(rendered).toString('base64'));
+  const entries = notices.map(({ entry }) => entry && JSON.stringify(entry));
   const { rows } = await sql<Pick<Frozen, 'id' | 'rendered'>>`
     WITH free AS (
       SELECT id FROM notice WHERE id = ANY (${listed(of('id'))}) FOR NO KEY UPDATE ${locking}
@@ -135,10 +142,10 @@ async function freezeNotices(
     UPDATE notice SET rendered = coalesce(notice.rendered, decode(given.rendered, 'base64')),
       may_have_arrived = true,
       message_id = given.message_id, channel = given.channel,
-      written_in = given.written_in, written_from = given.written_from
+      written_in = given.written_in, written_from = given.written_from, entry = given.entry::jsonb
     FROM free JOIN unnest(${of('id')}::uuid[], ${bytes}::text[], ${of('messageId')}::text[],
-      ${of('channel')}::text[], ${of('locale')}::text[], ${of('localeFrom')}::text[])
-      AS given (id, rendered, message_id, channel, written_in, written_from) USING (id)
+      ${of('channel')}::text[], ${of('locale')}::text[], ${of('localeFrom')}::text[], ${entries}::text[])
+      AS given (id, rendered, message_id, channel, written_in, written_from, entry) USING (id)
     WHERE notice.id = free.id RETURNING notice.id, notice.rendered`.execute(query);
   const rendered = new Map(rows.map((row) => [row.id, row.rendered]));
   return answersOf(notices, rendered);

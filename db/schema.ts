@@ -776,6 +776,7 @@ export interface Notice {
   attempts: Generated<number>;
   bundled_in: string | null;
   channel: string;
+  entry: unknown | null;
   id: string;
   key: string;
   lease_until: number | null;

@@ -232,6 +232,8 @@ export interface LoopPlan<State, C extends Command, Event, Facts = unknown> {
     state: State,
     kind: TaskKind,
   ): Pick<NoticeDraft, 'key' | 'params'> | null;
+  /** What was agreed or asked is off with it: it is withdrawn from the calendars of those told. */
+  callsOff?(event: Event | HoldEvent): boolean;
   /** Content rows an event refers to; their hashes are chained with it. */
   contents(event: Event): readonly ContentId[];
   /** Counts changes of what a person decides upon; reminders are not one. */

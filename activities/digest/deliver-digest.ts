@@ -51,7 +51,7 @@ export function composeDigest(
     });
     const { locale, localeFrom } = recipient;
     const frozen = { id, rendered: composed, messageId, channel: route.name };
-    return freezeNotice(tx, { ...frozen, locale, localeFrom });
+    return freezeNotice(tx, { ...frozen, locale, localeFrom, entry: null });
   });
 }
 

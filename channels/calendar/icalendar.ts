@@ -2,6 +2,7 @@
 import ical, {
   ICalCalendarMethod,
   type ICalEventData,
+  ICalEventStatus,
   ICalEventTransparency,
 } from 'ical-generator';
 import type { Instant } from '../../domain/loop.ts';
@@ -16,6 +17,8 @@ export type CalendarEvent = {
   readonly url?: string;
   /** False where whoever has it is free all the same. */
   readonly isBusy?: boolean;
+  /** Of two about the same the higher one counts. */
+  readonly sequence?: number;
 } & (
   | { readonly from: Instant; readonly until?: Instant }
   | { readonly firstDay: string; readonly lastDay: string }
@@ -27,6 +30,10 @@ export interface CalendarFile {
   readonly locale: string;
   readonly events: readonly CalendarEvent[];
   readonly at: Instant;
+  /** Whose events they are, where it is sent (RFC 5546, 3.2). */
+  readonly organizer?: { readonly name: string; readonly email: string };
+  /** They do not take place (RFC 5546, 3.2.5). */
+  readonly isCancelled?: boolean;
 }
 
 const dayMs = 86_400_000;
@@ -34,7 +41,8 @@ const dayMs = 86_400_000;
 const marginMs = 366 * dayMs;
 const refreshSeconds = 3_600;
 
-export function icalendar({ name, zone, locale, events, at }: CalendarFile): string {
+export function icalendar(file: CalendarFile): string {
+  const { name, zone, locale, events, at, isCancelled = false } = file;
   const instants = events.flatMap((event) =>
     'from' in event ? [event.from, event.until ?? event.from] : [],
   );
@@ -45,20 +53,26 @@ export function icalendar({ name, zone, locale, events, at }: CalendarFile): str
   const calendar = ical({
     name,
     prodId: { company: 'Meridian', product: 'Meridian', language: locale.toUpperCase() },
-    method: ICalCalendarMethod.PUBLISH,
+    method: isCancelled ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.PUBLISH,
     // Not the calendar's own zone: the library would write DTSTAMP, which is UTC, by it.
     timezone: { name: null, generator: () => vtimezone(zone, span) },
     ttl: refreshSeconds,
   });
-  for (const event of events) calendar.createEvent(eventOf(event, zone, at));
+  for (const event of events) calendar.createEvent(eventOf(event, file));
   return calendar.toString();
 }
 
-function eventOf(event: CalendarEvent, zone: string, at: Instant): ICalEventData {
+function eventOf(
+  event: CalendarEvent,
+  { zone, at, organizer, isCancelled = false }: CalendarFile,
+): ICalEventData {
   const common = {
     id: event.id,
     summary: event.summary,
     stamp: new Date(at),
+    ...(event.sequence !== undefined && { sequence: event.sequence }),
+    ...(organizer !== undefined && { organizer }),
+    ...(isCancelled && { status: ICalEventStatus.CANCELLED }),
     ...(event.url !== undefined && { url: event.url }),
     ...(event.isBusy === false && { transparency: ICalEventTransparency.TRANSPARENT }),
   };

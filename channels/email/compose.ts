@@ -2,7 +2,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer/index.js';
 import { phrase, phraseHtml } from '../../locales/render.ts';
 import { icalendar } from '../calendar/icalendar.ts';
-import type { Letter } from '../channel.ts';
+import type { Letter, LetterEvent } from '../channel.ts';
 import { frameOf } from '../frame.ts';
 import { oneLine } from './safe-text.ts';
 
@@ -38,7 +38,7 @@ export function composeEmail(letter: Letter, from: Sender): Promise<Uint8Array> 
     },
     ...(letter.replyTo !== undefined && { replyTo: { name: '', address: letter.replyTo } }),
     ...threading(letter, domain),
-    attachments: calendarFiles(letter),
+    attachments: calendarFiles(letter, from),
     // A boundary made by chance would differ between two compositions of one letter.
     baseBoundary: letter.messageId,
     // As it goes over the wire: what is frozen is what is sent.
@@ -97,22 +97,31 @@ const oneClick = ({ unsubscribe }: Letter): Record<string, string> =>
         'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
       };
 
-function calendarFiles({ event, recipient, link, at }: Letter) {
-  if (event === undefined) return [];
-  const { uid, time, isBusy } = event;
+/** One file for each: what a calendar program takes at once is about one thing (RFC 5546, 3.2). */
+const calendarFiles = (letter: Letter, organizer: Sender) =>
+  [...(letter.event ? [letter.event] : []), ...(letter.withdrawn ?? [])].map((event, index) =>
+    calendarFile(letter, organizer, { event, index }),
+  );
+
+function calendarFile(
+  { recipient, link, at }: Letter,
+  { name, address }: Sender,
+  { event, index }: { readonly event: LetterEvent; readonly index: number },
+) {
+  const { uid, sequence, time, isBusy, isCancelled = false } = event;
   const summary = oneLine(event.summary, subjectLengthMax);
   const content = icalendar({
     name: summary,
     zone: recipient.zone,
     locale: recipient.locale,
     at,
-    events: [{ id: uid, summary, url: link, isBusy, ...time }],
+    events: [{ id: uid, sequence, summary, url: link, isBusy, ...time }],
+    organizer: { name, email: address },
+    isCancelled,
   });
-  return [
-    {
-      filename: 'event.ics',
-      content,
-      contentType: 'text/calendar; charset=utf-8; method=PUBLISH',
-    },
-  ];
+  return {
+    filename: index === 0 ? 'event.ics' : `event-${index + 1}.ics`,
+    content,
+    contentType: `text/calendar; charset=utf-8; method=${isCancelled ? 'CANCEL' : 'PUBLISH'}`,
+  };
 }

@@ -27,6 +27,7 @@ export const alertPlan: LoopPlan<AlertState, AlertCommand, AlertEvent, AlertFact
   moments,
   notices: alertNotices,
   contents: (event): readonly ContentId[] => (event.type === 'raised' ? [event.text] : []),
+  callsOff: ({ type }) => type === 'acknowledged' || type === 'withdrawn' || type === 'resolved',
   isMaterial: ({ type }) => type !== 'called',
 };
 

@@ -33,6 +33,12 @@ export const assignmentPlan: LoopPlan<State, AssignmentCommand, AssignmentEvent,
     notices: assignmentNotices,
     contents,
     // A signature changes nothing of what is signed: all three sign one revision.
+    callsOff: ({ type }) =>
+      type === 'cancelled' ||
+      type === 'declined' ||
+      type === 'forbidden' ||
+      type === 'lapsed' ||
+      type === 'ended',
     isMaterial: ({ type }) => !immaterial.includes(type),
   };
 

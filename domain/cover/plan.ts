@@ -28,6 +28,8 @@ export const coverPlan: LoopPlan<CoverState, CoverCommand, CoverEvent, CoverFact
   moments,
   notices: coverNotices,
   contents,
+  callsOff: ({ type }) =>
+    type === 'withdrawn' || type === 'overtaken' || type === 'returned' || type === 'accountClosed',
   isMaterial: ({ type }) => type !== 'reminded' && type !== 'handBackReminded',
 };
 

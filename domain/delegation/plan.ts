@@ -20,6 +20,7 @@ export const delegationPlan: LoopPlan<
   moments,
   notices: delegationNotices,
   contents: () => [],
+  callsOff: ({ type }) => type === 'ended',
   isMaterial: () => true,
 };
 

@@ -25,6 +25,7 @@ export const roundPlan: LoopPlan<RoundState, RoundCommand, RoundEvent, RoundFact
   moments,
   notices: roundNotices,
   contents: () => [],
+  callsOff: ({ type }) => type === 'cancelled',
   isMaterial: ({ type }) => type === 'nominated' || type === 'released' || type === 'passedOn',
 };
 

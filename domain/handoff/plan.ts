@@ -24,6 +24,14 @@ export const handoffPlan: LoopPlan<HandoffState, HandoffCommand, HandoffEvent, H
   moments: handoffMoments,
   notices: handoffNotices,
   contents: contentsOf,
+  callsOff: ({ type }) =>
+    type === 'declined' ||
+    type === 'withdrawn' ||
+    type === 'dropped' ||
+    type === 'transferred' ||
+    type === 'passedOn' ||
+    type === 'reassigned' ||
+    type === 'bounced',
   isMaterial: (event) => event.type !== 'reminded',
 };
 

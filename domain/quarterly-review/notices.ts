@@ -56,7 +56,7 @@ function letters(event: ReviewEvent | HoldEvent, state: State): readonly Letter[
     case 'opened':
       return asked(state, 'proposed');
     case 'moved':
-      return asked(state, 'moved');
+      return [...asked(state, 'moved'), ...mover(state, event.by)];
     case 'attendReminded':
       return asked(state, 'attend_reminder');
     case 'confirmed':
@@ -88,6 +88,10 @@ function letters(event: ReviewEvent | HoldEvent, state: State): readonly Letter[
       return [];
   }
 }
+
+/** Comes at the time that they proposed, which is to be in their calendar too. */
+const mover = (state: State, by: PersonId | null): readonly Letter[] =>
+  by === null ? [] : [{ to: by, key: 'moved_own', params: meeting(state) }];
 
 /** The chair hears of it too, unless it is theirs. */
 function overdue(state: State, number: number): readonly Letter[] {

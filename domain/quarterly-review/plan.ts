@@ -25,6 +25,7 @@ export const reviewPlan: LoopPlan<State, ReviewCommand, ReviewEvent, ReviewFacts
   moments,
   notices: reviewNotices,
   contents,
+  callsOff: ({ type }) => type === 'cancelled' || type === 'lapsed',
   isMaterial: ({ type }) => material.includes(type),
 };
 

@@ -25,6 +25,7 @@ export const rotationPlan: LoopPlan<RotationState, RotationCommand, RotationEven
     moments,
     notices: rotationNotices,
     contents: (event): readonly ContentId[] => (event.type === 'started' ? [event.packet] : []),
+    callsOff: ({ type }) => type === 'ended' || type === 'stopped',
     isMaterial: ({ type }) => type !== 'handedOver' && type !== 'warned',
   };
 

@@ -12,6 +12,7 @@ import { readers, valuesWith } from '../../support/readers.ts';
 const from = { name: 'Meridian', address: 'meridian@example.test' };
 const event = {
   uid: 'task.1',
+  sequence: 3,
   time: { from: Date.UTC(2027, 0, 5, 9) },
   isBusy: true,
   summary: 'Übergabe; heute, sofort\r\nATTENDEE:mailto:all@example.test',
@@ -77,6 +78,30 @@ test.for(Object.entries(readers))(
       `DTSTART;TZID=${reader.zone}:${wall.replaceAll(/[-:]/g, '').replace(' ', 'T')}`,
     );
     expect(text).not.toMatch(/^ATTENDEE/m);
+  },
+);
+
+test.for(Object.entries(readers))(
+  'what is called off is withdrawn from the calendar of %s by a file of its own, under the same id',
+  async ([, reader]) => {
+    const off = { ...event, uid: 'task.2', sequence: 9, isCancelled: true };
+    const withdrawn = [off, { ...off, uid: 'task.3', isCancelled: false }];
+    const mail = await parsed(letter({ event, withdrawn }, reader));
+    const files = mail.attachments.map(({ content, filename }) => {
+      const text = content.toString().replaceAll(/\r\n /g, '');
+      const line = (name: string) => new RegExp(`^${name}[:;](.*)\r$`, 'm').exec(text)?.[1];
+      const lines = ['METHOD', 'UID', 'SEQUENCE', 'STATUS', 'ORGANIZER'].map(line);
+      expect(text).toContain(`DTSTART;TZID=${reader.zone}`);
+      return [filename, ...lines];
+    });
+    const organizer = 'CN="Meridian":mailto:meridian@example.test';
+    expect(files).toEqual([
+      ['event.ics', 'PUBLISH', 'task.1', '3', undefined, organizer],
+      ['event-2.ics', 'CANCEL', 'task.2', '9', 'CANCELLED', organizer],
+      ['event-3.ics', 'PUBLISH', 'task.3', '9', undefined, organizer],
+    ]);
+    const again = letter({ event, withdrawn }, reader);
+    expect((await bytesOf(again)).equals(await bytesOf(again))).toBe(true);
   },
 );
 

@@ -1,9 +1,21 @@
-import { expect, test } from 'vitest';
-import { letterEvent, timedPart } from '../../../activities/letter-event.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  entryOf,
+  letterEvent,
+  timedPart,
+  withdrawnEvent,
+} from '../../../activities/letter-event.ts';
 import type { BundledNotice } from '../../../db/bundles.ts';
+import type { EntryTime } from '../../../db/calendar-entries.ts';
 import { assignmentNotices } from '../../../domain/assignment/notices.ts';
 import { coverNotices } from '../../../domain/cover/notices.ts';
 import { delegationNotices } from '../../../domain/delegation/notices.ts';
+import { assignmentPlan } from '../../../domain/assignment/plan.ts';
+import { coverPlan } from '../../../domain/cover/plan.ts';
+import { delegationPlan } from '../../../domain/delegation/plan.ts';
+import { handoffPlan } from '../../../domain/handoff/plan.ts';
+import { reviewPlan } from '../../../domain/quarterly-review/plan.ts';
+import { rotationPlan } from '../../../domain/rotation/plan.ts';
 import type { LoopId, NoticeId, PersonId } from '../../../domain/id.ts';
 import type { NoticeDraft } from '../../../domain/loop.ts';
 import { rotationNotices } from '../../../domain/rotation/notices.ts';
@@ -14,6 +26,7 @@ const [from, until] = [Date.UTC(2027, 2, 1, 8), Date.UTC(2027, 2, 5, 16)];
 const partOf = ({ key, params }: Pick<NoticeDraft, 'key' | 'params'>): BundledNotice => ({
   id: 'notice' as NoticeId,
   loopId: '0190a0a0-5b6c-8def-9012-3456789abcde' as LoopId,
+  sequence: 3,
   key,
   params,
   locale: null,
@@ -23,7 +36,7 @@ const silent = (to: PersonId) => ({ to, isAsking: false, dueAt: null });
 const timesOf = (drafts: readonly NoticeDraft[]) =>
   drafts.map((draft) => {
     const part = timedPart([partOf(draft)], silent(draft.to));
-    return [draft.to, part && letterEvent(part, silent(draft.to), '').time];
+    return [draft.to, part && entryOf(part, silent(draft.to)).time];
   });
 
 const cover = { account: 'a', owner, asker: owner, taker, from, until, status: 'taken' } as never;
@@ -87,10 +100,67 @@ test('a period is found also within a bundle, and moves rather than doubles when
   expect(timedPart([other, period], silent(owner))).toBe(period);
   const [begun] = coverNotices({ type: 'begun', to: taker } as never, cover);
   const entries = [drafted, begun].map((draft) =>
-    letterEvent(partOf(draft as NoticeDraft), silent(owner), ''),
+    letterEvent(entryOf(partOf(draft as NoticeDraft), silent(owner)), owner, ''),
   );
   expect(entries.map(({ uid, isBusy }) => [uid, isBusy])).toEqual([
     [entries[0]?.uid, false],
     [entries[0]?.uid, false],
   ]);
+});
+
+describe('what is called off', () => {
+  const zone = 'Asia/Tokyo';
+  const at = Date.UTC(2027, 2, 2, 16); // the 3rd of March there
+  const loop = '0190a0a0-5b6c-8def-9012-3456789abcde' as LoopId;
+  const off = (time: EntryTime) =>
+    withdrawnEvent(
+      { loop, kind: 'period', sequence: 3, time },
+      { at, zone, sequence: 7, to: owner, summary: 'Off' },
+    );
+  const days = (firstDay: string, lastDay: string) => ({ firstDay, lastDay });
+
+  test.for([
+    { time: { from: at + 1, until: at + 9 } },
+    { time: { from: at + 1 } },
+    { time: days('2027-03-04', '2027-03-09') },
+  ])('and lies ahead is cancelled: $time', ({ time }) => {
+    expect(off(time)).toMatchObject({ isCancelled: true, sequence: 7, time });
+  });
+
+  test.for([
+    { time: { from: at - 9, until: at + 9 }, left: { from: at - 9, until: at } },
+    { time: days('2027-03-01', '2027-03-09'), left: days('2027-03-01', '2027-03-03') },
+    { time: days('2027-03-03', '2027-03-09'), left: days('2027-03-03', '2027-03-03') },
+  ])('and has begun ends then, on the days of its reader: $time', ({ time, left }) => {
+    expect(off(time)).toMatchObject({ sequence: 7, time: left });
+    expect(off(time)?.isCancelled).toBeUndefined();
+  });
+
+  test.for([
+    { time: { from: at - 9, until: at } },
+    { time: { from: at } },
+    { time: days('2027-03-01', '2027-03-03') },
+  ])('and is over stays as it was: $time', ({ time }) => {
+    expect(off(time)).toBe(null);
+  });
+
+  test('is the same entry, of a later step', () => {
+    const entry = { loop, kind: 'period', sequence: 3, time: { from: at + 1 } } as const;
+    const had = letterEvent(entry, owner, 'Agreed');
+    const event = off(entry.time);
+    expect([event?.uid, event!.sequence > had.sequence]).toEqual([had.uid, true]);
+  });
+});
+
+test.for([
+  ['cover', coverPlan, ['withdrawn', 'overtaken', 'returned', 'accountClosed'], 'taken'],
+  ['delegation', delegationPlan, ['ended'], 'given'],
+  ['rotation', rotationPlan, ['ended', 'stopped'], 'handedOver'],
+  ['assignment', assignmentPlan, ['cancelled', 'lapsed', 'ended'], 'agreed'],
+  ['handoff', handoffPlan, ['withdrawn', 'transferred', 'declined', 'bounced'], 'callProposed'],
+  ['quarterly review', reviewPlan, ['cancelled', 'lapsed'], 'confirmed'],
+] as const)('of a %s that ends before its time the entry goes', ([, plan, ends, agrees]) => {
+  const callsOff = (type: string) => (plan.callsOff as (event: object) => boolean)({ type });
+  expect(ends.map(callsOff)).toEqual(ends.map(() => true));
+  expect(callsOff(agrees)).toBe(false);
 });

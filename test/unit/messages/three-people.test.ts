@@ -4,7 +4,7 @@
  */
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { letterEvent, timedPart } from '../../../activities/letter-event.ts';
+import { entryOf, letterEvent, timedPart } from '../../../activities/letter-event.ts';
 import { composeEmail } from '../../../channels/email/compose.ts';
 import { threadId } from '../../../channels/email/thread.ts';
 import { oneLine } from '../../../channels/email/safe-text.ts';
@@ -62,6 +62,7 @@ const isDated = (key: string): boolean =>
 const told = (key: string): BundledNotice => ({
   id: 'notice' as NoticeId,
   loopId: loop,
+  sequence: 3,
   key,
   params:
     key === 'handoff.call'
@@ -83,7 +84,7 @@ async function mailOf(key: string, who: Name, reader: Recipient = readers[who]) 
       link: `https://meridian.test/tasks/${loop}`,
       at: instant,
       thread: threadId(loop, to.to),
-      ...(part && { event: letterEvent(part, to, rendered.subject) }),
+      ...(part && { event: letterEvent(entryOf(part, to), to.to, rendered.subject) }),
     },
     { name: 'Meridian', address: 'meridian@example.test' },
   );
