@@ -197,7 +197,7 @@ async function keep(tx: Tx, context: Context, head: LoopHead): Promise<Settled> 
   const relieved = tellRelieved(definition.plan, { events, command, after, settled, told }, world);
   const planned = [...news, ...moved, ...told, ...relieved];
   const off = await tellCalledOff(tx, definition.plan, {
-    step: { id, at, events, told: planned },
+    step: { id, at, events, parties: definition.plan.parties(after.state), told: planned },
     world,
   });
   const notices = await byEveryWay(tx, [...planned, ...off], world);

@@ -1,7 +1,7 @@
 /** Whose calendar has what is called off, and who is told nothing else with this step. */
 import { entryHolders } from '../db/calendar-entries.ts';
 import type { Transaction } from 'kysely';
-import type { LoopId } from '../domain/id.ts';
+import type { LoopId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { DB } from '../db/schema.ts';
 import type { LoadedWorld } from '../db/planning-world.ts';
@@ -11,6 +11,7 @@ interface Step {
   readonly id: LoopId;
   readonly at: Instant;
   readonly events: readonly unknown[];
+  readonly parties: readonly PersonId[];
   readonly told: readonly ScheduledNotice[];
 }
 
@@ -18,10 +19,14 @@ interface Step {
 export async function tellCalledOff(
   tx: Transaction<DB>,
   plan: AnyPlan,
-  { step: { id, at, events, told }, world }: { readonly step: Step; readonly world: LoadedWorld },
+  {
+    step: { id, at, events, parties, told },
+    world,
+  }: { readonly step: Step; readonly world: LoadedWorld },
 ): Promise<readonly ScheduledNotice[]> {
   if (!events.some((event) => plan.callsOff?.(event))) return [];
   const known = new Set(told.map(({ to }) => to));
+  if (parties.every((person) => known.has(person))) return [];
   const holders = await entryHolders(tx, id, at);
   return holders
     .filter(({ person }) => !known.has(person) && world.has(person))
