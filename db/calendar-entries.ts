@@ -20,8 +20,8 @@ export interface CalendarEntry {
   readonly time: EntryTime;
 }
 
-/** May have arrived: what is sent, and what was made and whose fate nobody knows yet. */
-const mayBeThere = sql`(n.status = 'sent' OR (n.status = 'sending' AND n.rendered IS NOT NULL))`;
+/** Of what nobody knows whether it arrived it is taken that it did. */
+const mayBeThere = sql`(n.status = 'sent' OR n.may_have_arrived)`;
 
 interface Of {
   readonly loop: LoopId;

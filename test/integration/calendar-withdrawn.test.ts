@@ -213,7 +213,7 @@ test('a withdrawal that is tried again is the same bytes', async () => {
     send: async (bytes) => {
       tried.push(Buffer.from(bytes).toString());
       return tried.length % 2 === 1
-        ? { outcome: 'temporary', code: 'dropped' }
+        ? { outcome: 'temporary', code: 'dropped', mayHaveArrived: true }
         : { outcome: 'sent' };
     },
   };
