@@ -47,7 +47,9 @@ export async function isCalledOff(
 ): Promise<boolean> {
   const { rows } = await sql`
     SELECT FROM notice
-    WHERE loop_id = ${loop} AND sequence > ${sequence} AND params ? 'calledOff' LIMIT 1`.execute(query);
+    WHERE loop_id = ${loop} AND sequence > ${sequence} AND params ? 'calledOff' LIMIT 1`.execute(
+    query,
+  );
   return rows.length > 0;
 }
 
