@@ -7,7 +7,7 @@ import { createRecord } from '../../activities/record.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { reviewId } from '../../db/quarterly-reviews.ts';
 import { coverRules } from '../../domain/cover/decide.ts';
-import type { AccountId, NoticeId, PersonId, RegionId } from '../../domain/id.ts';
+import type { AccountId, PersonId, RegionId } from '../../domain/id.ts';
 import { reviewRules } from '../../domain/quarterly-review/decide.ts';
 import { berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
 import { type MailStage, mailStage } from '../support/mail-stage.ts';
@@ -49,9 +49,7 @@ async function everythingGoesOut(email: Channel = stage.email): Promise<void> {
       .executeTakeFirst();
     if (!next) return;
     clock.moveTo(Math.max(clock.now(), next.send_at));
-    await deliver({ noticeId: next.id as NoticeId, revision: next.revision }).catch(
-      () => undefined,
-    );
+    await deliver({ noticeId: next.id, revision: next.revision }).catch(() => undefined);
   }
   throw new Error('messages still wait');
 }
@@ -68,7 +66,7 @@ async function entries() {
       const value = (name: string): string => String(event.getFirstPropertyValue(name) ?? '');
       const to = [mail.to ?? []].flat()[0]?.value[0]?.address ?? '';
       return {
-        to: to.split('@')[0],
+        to: to.split('@')[0] ?? '',
         method: calendar.getFirstPropertyValue('method'),
         uid: value('uid'),
         sequence: Number(value('sequence')),
