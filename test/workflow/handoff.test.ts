@@ -1,4 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadActor } from '../../db/actors.ts';
+import { countHandoffs } from '../../db/scorecard.ts';
+import { present } from '../../domain/assert.ts';
+import { account } from '../support/handoff-organisation.ts';
 import { berlin, custodian, handoffWorld, inbox, offers, tokyo } from '../support/handoff-story.ts';
 import { refusal } from '../support/refusal.ts';
 import { transitions } from '../support/toy/errand-story.ts';
@@ -11,6 +15,27 @@ beforeEach(async () => {
   world = await handoffWorld();
 });
 afterEach(() => world.stop());
+
+/** What the account's card counts of the last month, as Berlin's lead may see it. */
+async function card() {
+  const { db } = world.database;
+  const at = world.clock.now();
+  const month = { from: at - 30 * day, until: at + 1 };
+  const actor = present(await loadActor(db, berlin.lead, at), 'the lead');
+  const counting = {
+    actor,
+    kind: 'account',
+    id: account,
+    period: month,
+    history: month,
+    at,
+  } as const;
+  const { handoffs, bounced, acceptMedian, confirmed, firstTime } = await countHandoffs(
+    db,
+    counting,
+  );
+  return { handoffs, bounced, acceptMedian, confirmed, firstTime };
+}
 
 const types = async (id: Parameters<typeof transitions>[1]): Promise<string[]> =>
   (await transitions(world, id)).map((row) => row.command_type);
@@ -30,7 +55,7 @@ test('an account moves when the giver confirms what the receiver read back, and 
   expect(await transitions(world, handoff.id)).toHaveLength(3);
 });
 
-test('a handoff nobody accepts returns to the manager of the giver, and never to nobody', async () => {
+test('a handoff nobody accepts returns to the manager of the giver, never to nobody, and is counted as bounced', async () => {
   const handoff = await offers(world, { allowanceMinutes: 240 });
   await world.advance(14 * day);
   expect(await types(handoff.id)).toEqual([
@@ -46,6 +71,7 @@ test('a handoff nobody accepts returns to the manager of the giver, and never to
     'bounce',
   ]);
   expect(await custodian(world)).toBe(berlin.manager);
+  expect(await card()).toMatchObject({ handoffs: 1, bounced: 1, acceptMedian: null });
 });
 
 test('whoever declines is not asked again, and the next is asked at once', async () => {
@@ -61,7 +87,7 @@ test('whoever declines is not asked again, and the next is asked at once', async
   expect(await custodian(world)).toBe(berlin.manager);
 });
 
-test('while a question is open the clock of the one who asked stands still', async () => {
+test('while a question is open the clock of the one who asked stands still, on the account’s card too', async () => {
   const handoff = await offers(world, { allowanceMinutes: 960 });
   await handoff.asks(tokyo.lead);
   expect(await inbox(world, berlin.lead)).toEqual(['handoff.answer']);
@@ -72,6 +98,13 @@ test('while a question is open the clock of the one who asked stands still', asy
   await handoff.readsBack(tokyo.lead);
   await handoff.confirms(berlin.manager);
   expect(await custodian(world)).toBe(tokyo.lead);
+  expect(await card()).toEqual({
+    handoffs: 1,
+    bounced: 0,
+    acceptMedian: 0, // asked after work, answered after work: nothing of theirs was worked meanwhile
+    confirmed: 1,
+    firstTime: 1,
+  });
 });
 
 test('a question nobody answers lapses, and the handoff goes on', async () => {
