@@ -1,6 +1,7 @@
 /** The ways a cover can go, each told from its request to its end. */
+import { calendarsChangedSignal } from '../../workflows/messages.ts';
 import { asksForCover, type Cover } from './cover-story.ts';
-import { berlin, tokyo } from './handoff-organisation.ts';
+import { account, berlin, tokyo } from './handoff-organisation.ts';
 import { until } from './until.ts';
 import type { World } from './world.ts';
 
@@ -40,7 +41,21 @@ const endedEarly: Life = async (world) => {
   return cover;
 };
 
-export const coverLives = { returned, byDefault, withdrawn, endedEarly } as const;
+/** Its account closes while it runs. */
+const withItsAccount: Life = async (world) => {
+  const { clock, client, database } = world;
+  const cover = await asksForCover(world);
+  await cover.takes(tokyo.lead);
+  await world.advance(5 * day);
+  const closed = { closed_at: clock.now() };
+  await database.db.updateTable('account').set(closed).where('id', '=', account).execute();
+  const workflow = client.workflow.getHandle(cover.workflowId);
+  await workflow.signal(calendarsChangedSignal);
+  await workflow.result();
+  return cover;
+};
+
+export const coverLives = { returned, byDefault, withdrawn, endedEarly, withItsAccount } as const;
 
 /** Held and resumed until its run is continued as a new one, where the server suggests that early. */
 export const continuedCover: Life = async (world) => {
