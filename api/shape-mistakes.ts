@@ -1,6 +1,7 @@
 /** What breaks the shape that an operation states: each mistake with its place and a code of ours. */
 import type { z } from '@hono/zod-openapi';
 import type { RenderValues } from '../locales/render.ts';
+import { textFormOf } from './text-forms.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -52,7 +53,7 @@ function meaning(issue: Issue, value: unknown): Meaning {
       if (issue.minimum === 1 && issue.origin !== 'number') return { code: 'empty', values: {} };
       return { code: sizeCodes[issue.origin]?.below ?? 'too_small', values: bound(issue, 'min') };
     case 'invalid_format':
-      return formatOf(issue);
+      return textFormOf(issue.format, issue.pattern);
     case 'custom':
       return (issue.params?.['mistake'] as Meaning | undefined) ?? notStorable;
     case 'unrecognized_keys':
@@ -83,17 +84,6 @@ const bound = (
   issue: { readonly maximum?: number | bigint; readonly minimum?: number | bigint },
   name: 'max' | 'min',
 ): RenderValues => ({ [name]: Number(issue.maximum ?? issue.minimum) });
-
-const examples: Readonly<Record<string, Meaning>> = {
-  datetime: { code: 'instant_invalid', values: { example: '2026-11-23T09:00:00+01:00' } },
-  uuid: { code: 'id_invalid', values: { example: '0190a0a0-5b6c-8def-9012-3456789abcde' } },
-};
-
-const formatOf = ({ format, pattern }: Extract<Issue, { code: 'invalid_format' }>): Meaning =>
-  examples[format] ?? {
-    code: 'form_invalid',
-    values: { form: (pattern ?? format).replace(/^\/\^?|\$?\/\w*$/g, '') },
-  };
 
 const at = (sent: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>(

@@ -7,6 +7,7 @@ import { placeIn, policyFaults, policyKeys } from '../../domain/policy/policies.
 import { pageQuery } from '../directory/schema.ts';
 import { policyValue } from '../directory/shape.ts';
 import { dayIn } from '../instants.ts';
+import { noControls } from '../directory/shape.ts';
 
 const id = z.string().regex(/^[a-z0-9-]{1,63}$/);
 const day = z.iso.date().openapi({ example: '2027-01-01' });
@@ -33,11 +34,7 @@ const teamDissolved = z.strictObject({
 });
 const clearanceLost = z.strictObject({
   kind: z.literal('clearance_lost'),
-  product: z
-    .string()
-    .max(200)
-    .regex(/^[^\p{Cc}\u2028\u2029]+$/u)
-    .openapi({ example: 'stent' }),
+  product: z.string().min(1).max(200).regex(noControls).openapi({ example: 'stent' }),
   countries: z
     .array(z.string().regex(/^[A-Z]{2}$/))
     .max(countriesMax)

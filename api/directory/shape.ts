@@ -20,7 +20,7 @@ const addressLettersMax = 254;
 const subjectLettersMax = 255;
 
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
-const noControls = /^[^\u0000-\u001f\u007f\u2028\u2029]*$/;
+export const noControls = /^[^\u0000-\u001f\u007f\u2028\u2029]*$/;
 const text = (lettersMax: number) => z.string().min(1).max(lettersMax).regex(noControls);
 const id = text(idLettersMax);
 const name = text(nameLettersMax);

@@ -4,7 +4,12 @@ import { expect, test } from 'vitest';
 import { apiDocument } from '../../api/documents.ts';
 import type { ApiEnvironment } from '../../api/environment.ts';
 import { registerOperations } from '../../api/register.ts';
+import { textFormOf } from '../../api/text-forms.ts';
+import { locales } from '../../locales/catalogue.ts';
+import { phrase } from '../../locales/render.ts';
+import { readers } from '../support/readers.ts';
 
+const reader = readers.berlin;
 const file = new URL('../../api/openapi.json', import.meta.url);
 
 /** Nothing is asked of the parts while operations are registered. */
@@ -29,6 +34,31 @@ test('the API is what the committed document says: MERIDIAN_WRITE=1 writes it, a
   const text = `${JSON.stringify(document(), null, 2)}\n`;
   if (process.env['MERIDIAN_WRITE']) writeFileSync(file, text);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(text));
+});
+
+/** Those of headers have problems of their own. */
+function patternsIn(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { pattern, in: place } = value as { readonly pattern?: unknown; readonly in?: unknown };
+  if (place === 'header') return [];
+  const own = typeof pattern === 'string' ? [pattern] : [];
+  return [...own, ...Object.values(value).flatMap(patternsIn)];
+}
+
+test('every pattern of the document has words of its own, in every language', () => {
+  const patterns = [...new Set(patternsIn(document()))];
+  expect(patterns.length).toBeGreaterThan(10);
+  for (const pattern of patterns) {
+    const { code, values } = textFormOf('regex', `/${pattern}/`);
+    expect([pattern, code]).not.toEqual([pattern, 'form_invalid']);
+    const { example = null } = values;
+    const isLike = example === null || new RegExp(pattern).test(example);
+    expect([pattern, example, isLike]).toEqual([pattern, example, true]);
+    for (const locale of locales) {
+      const told = phrase(`shape.${code}`, values, { ...reader, locale });
+      expect([told, /[\^$[\]{}\\]/.test(told)]).toEqual([told, false]);
+    }
+  }
 });
 
 test('every operation has a name of its own', () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiDocument } from '../../api/documents.ts';
 import { type ApiWorld, apiWorld, offer } from '../support/api.ts';
 import { account, berlin, tokyo } from '../support/handoff-organisation.ts';
-import { anyRequest } from '../support/hostile-requests.ts';
+import { anyRequest, formlessRequests } from '../support/hostile-requests.ts';
 import { proofSeed, proofSize, reportProof } from '../support/proof.ts';
 
 const requests = proofSize(300, 10_000);
@@ -40,3 +40,33 @@ test(
     expect([...statuses]).toEqual(expect.arrayContaining([200, 400, 403, 404, 422]));
   },
 );
+
+test('whatever has not its form is told in words, in every operation, and no pattern is ever shown', async () => {
+  const all = apiDocument(world.app, '0');
+  const patterns = [...JSON.stringify(all).matchAll(/"pattern":("(?:[^"\\]|\\.)*")/g)].map(
+    ([, text = '""']) => (JSON.parse(text) as string).replace(/^\^|\$$/g, ''),
+  );
+  const told = new Set<string>();
+  for (const { path, ...request } of formlessRequests(all)) {
+    const { text, status } = await world.ask(path, request);
+    const shown = patterns.filter((pattern) => text.includes(JSON.stringify(pattern).slice(1, -1)));
+    expect([path, shown, status < 500]).toEqual([path, [], true]);
+    if (status < 400) continue;
+    const { errors } = JSON.parse(text) as {
+      readonly errors?: readonly { readonly code: string }[];
+    };
+    for (const { code } of errors ?? []) told.add(code);
+  }
+  expect(told).not.toContain('form_invalid');
+  const forms = ['name', 'purpose', 'competency', 'country', 'currency', 'language', 'quarter'];
+  const others = [
+    'url_invalid',
+    'hour_invalid',
+    'day_invalid',
+    'base64_invalid',
+    'id_invalid',
+    'instant_invalid',
+  ];
+  const wanted = [...forms.map((form) => `${form}_invalid`), ...others];
+  expect([...told]).toEqual(expect.arrayContaining(wanted));
+});

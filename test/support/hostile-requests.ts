@@ -55,6 +55,7 @@ interface Schema {
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
   readonly format?: string;
   readonly pattern?: string;
   readonly items?: Schema;
@@ -118,6 +119,61 @@ interface HostileRequest {
 
 const textOf = (value: unknown): string =>
   (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).toWellFormed();
+
+const ofNoForm = '[of no form]';
+
+/** The documented shape, where every text that must have a form has none. */
+function formless(schema: Schema, schemas: Schemas): unknown {
+  const of = (part: Schema): unknown => formless(part, schemas);
+  if (schema.$ref) return of(schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {});
+  if (schema.enum) return schema.enum[0];
+  const variants = schema.anyOf ?? schema.oneOf;
+  if (variants) return of(variants.find((one) => JSON.stringify(one).includes('"pattern"')) ?? {});
+  const [type = 'string'] = [schema.type ?? []].flat();
+  if (type === 'object') {
+    const fields = Object.entries(schema.properties ?? {});
+    return Object.fromEntries(fields.map(([key, part]) => [key, of(part)]));
+  }
+  if (type === 'array') return [of(schema.items ?? {})];
+  if (type === 'boolean') return true;
+  if (type !== 'string') return 1;
+  return schema.pattern || schema.format ? ofNoForm : 'Some words.';
+}
+
+/** To every operation a request in which nothing has its form: first its address, then the rest. */
+export function formlessRequests(document: ApiDocument): readonly HostileRequest[] {
+  const schemas = (document.components?.schemas ?? {}) as Schemas;
+  return Object.entries(document.paths ?? {}).flatMap(([path, methods]) =>
+    Object.entries(methods as Record<string, Documented>).flatMap(([method, documented]) => {
+      const { parameters = [], requestBody } = documented;
+      const search = new URLSearchParams();
+      for (const { name, in: place, schema = {} } of parameters) {
+        if (place === 'query') search.set(name, textOf(formless(schema, schemas)));
+      }
+      const [type, { schema = {} } = {}] = Object.entries(requestBody?.content ?? {})[0] ?? [];
+      const content = type !== undefined && { 'content-type': type };
+      const text = type?.includes('json') ? JSON.stringify(formless(schema, schemas)) : undefined;
+      const request = { method: method.toUpperCase(), as: berlin.lead };
+      const headers = { 'if-match': '"1"', ...content };
+      const isAsked = search.size > 0 || text !== undefined;
+      const right = Object.fromEntries(
+        parameters.map(({ name, schema: of }) => [name, of?.format === 'uuid' ? someId : account]),
+      );
+      const at = (place: (name: string) => string): string =>
+        path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(place(name)));
+      const addresses = [
+        ...(path.includes('{') ? [at(() => ofNoForm)] : []),
+        ...(isAsked ? [at((name) => right[name] ?? '')] : []),
+      ];
+      return addresses.map((address) => ({
+        ...request,
+        path: `${address}?${search.toString()}`,
+        headers,
+        ...(text !== undefined && { text }),
+      }));
+    }),
+  );
+}
 
 /** Any request to any operation that is documented; `handoff` is one that there is. */
 export function anyRequest(document: ApiDocument, handoff: string): Arbitrary<HostileRequest> {
