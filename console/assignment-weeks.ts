@@ -2,8 +2,7 @@
 import { scaleLinear } from 'd3-scale';
 import { html } from 'hono/html';
 import { dayMs } from '../domain/time/zone.ts';
-import { monthName } from '../locales/instant.ts';
-import { isolated, place } from './drawing.ts';
+import { monthLines, place } from './drawing.ts';
 import type { Html, Reader } from './html.ts';
 
 export interface DrawnWeeks {
@@ -76,7 +75,16 @@ export function drawWeeks(
     aria-label="${[title, ...told].join(' ')}"
   >
     <rect class="paper" width="${size.width}" height="${size.height}" fill="${ink.paper}" />
-    ${months(recipient, { first, last }, box)} ${drawn.weeks.map((week) => bars(week, box))}
+    ${monthLines(
+      { recipient },
+      { from: mondayOf(first), until: last },
+      {
+        x,
+        top: size.top,
+        base: size.months,
+      },
+    )}
+    ${drawn.weeks.map((week) => bars(week, box))}
     ${[...new Set([drawn.weeklyHours, drawn.overlapHours])].map((hours) => level(hours, box))}
     ${drawn.meetings.map(
       ({ from }) =>
@@ -151,27 +159,3 @@ const strip = (from: string, until: string, box: Box): Html => {
     stroke="${ink.together}"
   />`;
 };
-
-/** Where each month begins. */
-function months(
-  recipient: Reader['recipient'],
-  { first, last }: { readonly first: number; readonly last: number },
-  { x }: Box,
-): Html {
-  const begins: number[] = [];
-  for (let day = mondayOf(first); day <= last; day += dayMs) {
-    if (new Date(day).getUTCDate() === 1) begins.push(day);
-  }
-  return html`${begins.map(
-    (day) =>
-      html`<path
-          class="line"
-          d="M${place(x(day))},${size.top}V${size.months - 14}"
-          stroke="${ink.line}"
-          fill="none"
-        />
-        <text x="${place(x(day))}" y="${size.months}" text-anchor="middle">
-          ${isolated(monthName(day, 'Etc/UTC', recipient.locale))}
-        </text>`,
-  )}`;
-}

@@ -6,7 +6,10 @@ import { type Plan, planSubject } from '../api/development-plans/present.ts';
 import { explainPlan, readPlan } from '../api/development-plans/read-plan.ts';
 import { may } from '../domain/authority.ts';
 import type { LoopId, PersonId } from '../domain/id.ts';
+import { type CompetencyLevel, competencyLevels } from '../domain/people/competency-level.ts';
 import { taskPath } from '../locales/links.ts';
+import { phrase } from '../locales/render.ts';
+import { drawPlan } from './growth-pictures.ts';
 import { type Html, instant, nameOf, type Reader, say as sayPage } from './html.ts';
 import {
   type Asked,
@@ -41,7 +44,13 @@ export async function showPlan(
     loop: plan,
     subject: plan.subject.name,
     title: html`${say(reader, 'plan')}: ${nameOf(plan.subject)}`,
-    told: [about(reader, plan), goals(reader, plan), serves(reader, plan), why(reader, sentences)],
+    told: [
+      about(reader, plan),
+      goals(reader, plan),
+      picture(reader, plan, parts.clock.now()),
+      serves(reader, plan),
+      why(reader, sentences),
+    ],
     form: (step) => stepForm(reader, plan, { step, linkable, kept }),
     ownForms: ownForms(reader, plan, { me: actor.id, isSteering, kept }),
     more: [writtenTimeline(reader, plan.timeline)],
@@ -73,6 +82,37 @@ type Terms = NonNullable<Plan['terms']>;
 const goals = (reader: Reader, { terms, pending, rated }: Plan): Html =>
   html`${pending === null ? '' : goalsOf(reader, 'to_agree', pending.terms)}
   ${terms === null ? '' : goalsOf(reader, 'in_force', terms, rated)}`;
+
+/** Of the goals in force; above it each is told in words. */
+function picture(reader: Reader, plan: Plan, now: number): Html | string {
+  const { terms, rated, startedAt, closedAt, stalledAt, timeline } = plan;
+  if (terms === null) return '';
+  const rankOf = (level: CompetencyLevel | null): number =>
+    level === null ? 0 : competencyLevels.indexOf(level) + 1;
+  const named = (competency: string): string =>
+    phrase(`competency.name.${competency}`, {}, reader.recipient);
+  const drawn = drawPlan(
+    reader,
+    {
+      from: Date.parse(startedAt),
+      until: Date.parse(terms.lastDay),
+      now: closedAt === null ? now : null,
+      marks: timeline.map(({ at }) => Date.parse(at)),
+      stalledAt: stalledAt === null ? null : Date.parse(stalledAt),
+      goals: terms.goals.map(({ competency, from, to }) => ({
+        name: named(competency),
+        level: rankOf(rated.find((one) => one.competency === competency)?.level ?? from),
+        to: rankOf(to),
+      })),
+    },
+    {
+      title: phrase('developmentPlan.page.plan', {}, reader.recipient),
+      told: terms.goals.map(({ competency }) => named(competency)),
+    },
+  );
+  return html`<div class="wide">${drawn}</div>
+    <p class="muted">${say(reader, 'picture')}</p>`;
+}
 
 const goalsOf = (
   reader: Reader,

@@ -12,9 +12,10 @@ import {
   moveBody,
   textLengthMax,
 } from '../api/quarterly-reviews/schema.ts';
-import { phraseHtml, type RenderValues } from '../locales/render.ts';
+import { phrase, phraseHtml, type RenderValues } from '../locales/render.ts';
 import { type Html, instant, nameOf, type Reader, say as sayPage, words } from './html.ts';
 import { downloadPath } from './downloads.ts';
+import { drawReview } from './growth-pictures.ts';
 import { bodyOf, commandOf, hiddenShape, type ReadersStep, readForm } from './loop-form.ts';
 import {
   type Asked,
@@ -63,7 +64,7 @@ export async function showReview(
     told: [
       about(reader, review),
       agenda(reader, review),
-      agreed(reader, review),
+      agreed(reader, review, parts.clock.now()),
       why(reader, sentences),
     ],
     form: (step) => stepForm(reader, review, { step, kept }),
@@ -111,8 +112,9 @@ const agenda = (reader: Reader, review: Review): Html =>
           </ul>`,
     )}`;
 
-const agreed = (reader: Reader, { actions }: Review): Html | string =>
-  actions.length === 0
+const agreed = (reader: Reader, review: Review, now: number): Html | string => {
+  const { actions } = review;
+  return actions.length === 0
     ? ''
     : html`<h2>${say(reader, 'actions')}</h2>
         <ul>
@@ -124,7 +126,37 @@ const agreed = (reader: Reader, { actions }: Review): Html | string =>
                 ${isOverdue && !isDone ? html`<strong class="alarm">${say(reader, 'overdue')}</strong>` : ''}
               </li>`,
           )}
-        </ul>`;
+        </ul>
+        ${picture(reader, review, now)}`;
+};
+
+/** Above it all of it is told in words. */
+function picture(reader: Reader, review: Review, now: number): Html {
+  const { actions, openedAt, from, until, closedAt, timeline } = review;
+  const days = actions.map(({ day }) => Date.parse(day));
+  const drawn = drawReview(
+    reader,
+    {
+      from: Date.parse(openedAt),
+      until: Math.max(Date.parse(until), ...days),
+      now: closedAt === null ? now : null,
+      marks: timeline.map(({ at }) => Date.parse(at)),
+      meets: { from: Date.parse(from), until: Date.parse(until) },
+      actions: actions.map(({ owner, day, isDone }) => ({
+        name: owner.name,
+        from: Date.parse(until),
+        until: Date.parse(day),
+        isDone,
+      })),
+    },
+    {
+      title: phrase('quarterlyReview.page.actions', {}, reader.recipient),
+      told: actions.map(({ owner }) => owner.name),
+    },
+  );
+  return html`<div class="wide">${drawn}</div>
+    <p class="muted">${say(reader, 'picture')}</p>`;
+}
 
 const why = (reader: Reader, sentences: readonly string[]): Html =>
   html`<h2>${sayPage(reader, 'why')}</h2>

@@ -1,9 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { drawWeeks } from '../../console/assignment-weeks.ts';
+import { drawPlan, drawReview } from '../../console/growth-pictures.ts';
 import { drawHeatMap } from '../../console/heat-map.ts';
 import { drawDay } from '../../console/rotation-day.ts';
 import { dayOfDocuments, drawnDay, readerOfDocuments } from '../support/drawn-day.ts';
+import {
+  drawnPlan,
+  drawnReview,
+  planOfDocuments,
+  reviewOfDocuments,
+} from '../support/drawn-growth.ts';
 import { drawnHeatMap, heatMapOfDocuments } from '../support/drawn-heat-map.ts';
 import { drawnWeeks, weeksOfDocuments } from '../support/drawn-weeks.ts';
 import { readers } from '../support/readers.ts';
@@ -14,6 +21,8 @@ test.for([
   ['follow-the-sun.svg', drawnDay],
   ['assignment-weeks.svg', drawnWeeks],
   ['heat-map.svg', drawnHeatMap],
+  ['development-plan.svg', drawnPlan],
+  ['quarterly-review.svg', drawnReview],
 ] as const)(
   '%s in the documents is what the product draws: `npm run picture` writes it',
   async ([name, draw]) => {
@@ -56,6 +65,37 @@ test('a heat map has every cell, says what is not shown, and runs the way its re
   expect(left).toHaveLength(right.length);
   expect(Math.min(...left)).toBe(left[0]);
   expect(Math.max(...right)).toBe(right[0]);
+});
+
+test('plans and reviews are drawn the way their reader reads, with each step of each goal and every day agreed', async () => {
+  const hostile = '"><script>alert(1)</script>';
+  const told = { title: hostile, told: ['One.'] };
+  const drawn = async (recipient: (typeof readers)['berlin' | 'riyadh']) => {
+    const plan = planOfDocuments(recipient);
+    const goals = plan.goals.map((goal) => ({ ...goal, name: hostile }));
+    const actions = reviewOfDocuments.actions.map((action) => ({ ...action, name: hostile }));
+    const both = [
+      String(await drawPlan({ recipient }, { ...plan, goals }, told)),
+      String(await drawReview({ recipient }, { ...reviewOfDocuments, actions }, told)),
+    ] as const;
+    for (const text of both) {
+      expect(text).not.toMatch(/<script|<style|style=|href|url\(|\son\w+=/);
+      expect(text).toMatch(/role="img"[^>]*aria-label="[^"]*One\./s);
+    }
+    const barsOf = (text: string, look: string): readonly number[] =>
+      [...text.matchAll(new RegExp(`class="${look}"\\s+x="([\\d.]+)"`, 'g'))].map(([, x]) =>
+        Number(x),
+      );
+    return {
+      plan: barsOf(both[0], '(?:committed|reserved|paper)'),
+      done: barsOf(both[1], 'committed'),
+    };
+  };
+  const [left, right] = [await drawn(readers.berlin), await drawn(readers.riyadh)];
+  expect([left.plan.length, left.done.length]).toEqual([9, 1]);
+  const first = (all: readonly number[]) => all.slice(0, 3);
+  expect(first(left.plan)).toEqual(first(left.plan).toSorted((a, b) => a - b));
+  expect(first(right.plan)).toEqual(first(right.plan).toSorted((a, b) => b - a));
 });
 
 test('a picture has no script, no style and nothing from elsewhere, and says in words what it shows', async () => {

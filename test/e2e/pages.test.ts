@@ -18,6 +18,7 @@ import { taskPath } from '../../locales/links.ts';
 import { offer } from '../support/api.ts';
 import { asksFor, givenAskable } from '../support/budget-asked.ts';
 import { launchChromium } from '../support/chromium.ts';
+import { growthPages } from '../support/growth-pages.ts';
 import { freePort } from '../support/free-port.ts';
 import { account, berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
 import { openInRecord } from '../support/open-in-record.ts';
@@ -233,6 +234,25 @@ test(
         expect([path, answer?.status()]).toEqual([path, path === '/tasks/none' ? 404 : 200]);
         found.push(...(await barriers(page)));
       }
+    }
+    expect(found).toEqual([]);
+  },
+);
+
+test(
+  'what somebody learns by is in nobody’s way, and fits the smallest phone',
+  lookedAt,
+  async () => {
+    const { lead: subject, manager } = tokyo;
+    const growth = await growthPages(pages.world, { lead: berlin.lead, subject, manager });
+    const page = await signedIn(berlin.lead);
+    await page.setViewportSize({ width: 320, height: 640 });
+    const found: string[] = [];
+    for (const path of growth) {
+      const answer = await page.goto(`${appUrl}${path}`);
+      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+      expect([path, answer?.status(), width]).toEqual([path, 200, 320]);
+      found.push(...(await barriers(page)));
     }
     expect(found).toEqual([]);
   },
