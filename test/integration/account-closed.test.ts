@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loops } from '../../activities/loops.ts';
 import { createRecord } from '../../activities/record.ts';
+import { uncoveredAbsences } from '../../db/cover-absences.ts';
 import { findAhead } from '../../db/look-ahead.ts';
 import { coverRules } from '../../domain/cover/decide.ts';
 import type { CoverCommand } from '../../domain/cover/state.ts';
@@ -175,4 +176,20 @@ test('of an account that is part of another nothing is looked ahead for, while t
   expect(new Set(await found())).toEqual(new Set([account, whole]));
   await closes(whole);
   expect(new Set(await found())).toEqual(new Set([whole]));
+});
+
+test('whoever is away is asked for no cover of an account that has closed', async () => {
+  const { db, clock } = recorder;
+  const day = (days: number) => new Date(clock.now() + days * dayMs).toISOString().slice(0, 10);
+  await db
+    .insertInto('absence')
+    .values({ id: 'leave', person_id: berlin.lead, first_day: day(3), last_day: day(5) })
+    .execute();
+  const wanted = async () =>
+    (await uncoveredAbsences(db, { today: day(0), until: day(14), limit: 10 })).map(
+      (one) => one.account,
+    );
+  expect(await wanted()).toEqual([account]);
+  await closes();
+  expect(await wanted()).toEqual([]);
 });
