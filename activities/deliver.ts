@@ -5,7 +5,6 @@ import { replyAddress, type Replies } from '../channels/email/reply-token.ts';
 import { threadId } from '../channels/email/thread.ts';
 import type { Database } from '../db/client.ts';
 import {
-  claimNotice,
   freezeNotice,
   gatheredNotices,
   markUnderWay,
@@ -112,7 +111,8 @@ async function deliverOnce(
   { noticeId, revision }: Delivery,
 ): Promise<DeliveryOutcome | 'rerouted'> {
   const { db, clock } = parts;
-  const notice = await claimNotice(db, { id: noticeId, revision, now: clock.now(), leaseMs });
+  const claim = { id: noticeId as NoticeId, revision, now: clock.now(), leaseMs };
+  const notice = await parts.gathered.claim(claim);
   if (!notice) return 'passed';
   const ending = await attempt(parts, notice).catch(async (error: unknown) => {
     // Where even this fails, the lease runs out by itself.

@@ -51,11 +51,28 @@ export interface ClaimedNotice {
 export const bundleTurn = (recipient: unknown) => sql`hashtext('bundle/' || ${recipient})`;
 
 export interface Claim {
-  readonly id: string;
+  readonly id: NoticeId;
   readonly revision: number;
   readonly now: Instant;
   readonly leaseMs: number;
 }
+
+/** However many there are: the statement is planned once, and not for each number of them. */
+const listed = (ids: readonly NoticeId[]) => sql`ARRAY(SELECT unnest(${ids}::uuid[]))`;
+
+/** Whether what somebody else holds is waited for, or passed over: who never waits blocks nobody. */
+interface Locking {
+  readonly rows: RawBuilder<unknown>;
+  turn(key: RawBuilder<unknown>): RawBuilder<unknown>;
+}
+const inTurn: Locking = {
+  rows: sql``,
+  turn: (key) => sql`pg_advisory_xact_lock(${key}) IS NOT NULL`,
+};
+const ifFree: Locking = {
+  rows: sql`SKIP LOCKED`,
+  turn: (key) => sql`pg_try_advisory_xact_lock(${key})`,
+};
 
 /**
  * The claim, and not the scheduler, is what makes one message one: a conditional update. It need not
@@ -63,30 +80,44 @@ export interface Claim {
  * takes its turn with whoever bundles for the same person, who would pass over what is being claimed.
  */
 export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNotice | null> {
-  const asked = {
-    person: sql.ref('n.recipient_id'),
-    notice: sql.ref('n.id'),
-    now: claim.now,
-  };
-  const { rows } = await sql<ClaimedNotice>`
+  return (await claimNotices(query, [claim], inTurn)).get(claim) ?? null;
+}
+
+/** What is claimed by nobody, and may not be now, is answered with null; what somebody holds with nothing. */
+async function claimNotices(
+  query: Query,
+  claims: readonly Claim[],
+  locking: Locking,
+): Promise<ReadonlyMap<Claim, ClaimedNotice | null>> {
+  // Of two claims of one message the second comes after the first.
+  const each = claims.filter(({ id }, at) => claims.findIndex((one) => one.id === id) === at);
+  const of = <K extends keyof Claim>(name: K) => each.map((claim) => claim[name]);
+  const leases = each.map(({ now, leaseMs }) => now + leaseMs);
+  const now = Math.max(...of('now'));
+  const asked = { person: sql.ref('n.recipient_id'), notice: sql.ref('n.id'), now };
+  const { rows } = await sql<{ readonly given: NoticeId } & (ClaimedNotice | { id: null })>`
     WITH lazily AS MATERIALIZED (
-      SELECT set_config('synchronous_commit', 'off', true) AS set, (
-        SELECT pg_advisory_xact_lock(${bundleTurn(sql.ref('recipient_id'))}) IS NOT NULL
-        FROM notice WHERE id = ${claim.id}
-      ) AS "isTurn"
+      SELECT set_config('synchronous_commit', 'off', true) AS set
+    ), asked AS MATERIALIZED (
+      SELECT notice.id, recipient_id FROM lazily, notice
+      WHERE notice.id = ANY (${listed(of('id'))}) AND lazily.set = 'off'
+    ), turn AS MATERIALIZED (
+      SELECT id FROM asked WHERE ${locking.turn(bundleTurn(sql.ref('recipient_id')))}
+    ), free AS MATERIALIZED (
+      SELECT notice.id FROM turn JOIN notice USING (id) FOR NO KEY UPDATE OF notice ${locking.rows}
     ), claimed AS (
-      UPDATE notice SET status = 'sending', attempts = attempts + 1,
-        lease_until = ${claim.now + claim.leaseMs}::timestamptz
-      FROM lazily
-      WHERE id = ${claim.id} AND revision = ${claim.revision}
-        AND send_at <= ${claim.now}::timestamptz AND lazily.set = 'off' AND lazily."isTurn"
+      UPDATE notice SET status = 'sending', attempts = attempts + 1, lease_until = given.lease
+      FROM free JOIN unnest(${of('id')}::uuid[], ${of('revision')}::int[], ${of('now')}::timestamptz[],
+        ${leases}::timestamptz[]) AS given (id, revision, now, lease) USING (id)
+      WHERE notice.id = free.id AND notice.revision = given.revision AND send_at <= given.now
         -- A CASE is no condition of the index of all that waits, which would be read for one of it.
         AND CASE status WHEN 'planned' THEN true
-          WHEN 'sending' THEN lease_until <= ${claim.now}::timestamptz ELSE false END
+          WHEN 'sending' THEN lease_until <= given.now ELSE false END
       RETURNING notice.*
     )
-    SELECT n.id, n.loop_id AS "loopId", coalesce(n.sequence, 0) AS sequence, n.recipient_id AS recipient,
-      n.key, n.params, n.locale, n.urgency, n.channel, n.only_channel AS "onlyChannel", n.revision, n.rendered,
+    SELECT free.id AS given, n.id, n.loop_id AS "loopId", coalesce(n.sequence, 0) AS sequence,
+      n.recipient_id AS recipient, n.key, n.params, n.locale, n.urgency, n.channel,
+      n.only_channel AS "onlyChannel", n.revision, n.rendered,
       n.may_have_arrived AS "mayHaveArrived", n.attempts,
       n.bundled_in IS NOT DISTINCT FROM n.id AS "isLead", n.task_id IS NOT NULL AS "isAsking",
       (SELECT due_at FROM task WHERE task.id = n.task_id) AS "dueAt",
@@ -97,8 +128,9 @@ export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNo
       (SELECT to_jsonb(f) FROM (${routeFacts(asked)}) f) AS routes,
       CASE WHEN n.rendered IS NULL THEN
         (SELECT to_jsonb(s) FROM (${namesIn(sql`jsonb_build_array(n.params)`)}) s) END AS names
-    FROM claimed n`.execute(query);
-  return rows[0] ?? null;
+    FROM free LEFT JOIN claimed n ON n.id = free.id`.execute(query);
+  const found = new Map(rows.map(({ given, ...row }) => [given, row.id === null ? null : row]));
+  return answersOf(each, found);
 }
 
 export interface Frozen {
@@ -119,17 +151,10 @@ export async function freezeNotice(query: Query, notice: Frozen): Promise<Uint8A
   return rendered.get(notice) ?? notice.rendered;
 }
 
-/** However many there are: the statement is planned once, and not for each number of them. */
-const listed = (ids: readonly NoticeId[]) => sql`ARRAY(SELECT unnest(${ids}::uuid[]))`;
-
-/** Whether a row that somebody else holds is waited for, or passed over: who never waits blocks nobody. */
-const inTurn = sql``;
-const ifFree = sql`SKIP LOCKED`;
-
 async function freezeNotices(
   query: Query,
   notices: readonly Frozen[],
-  locking: RawBuilder<unknown>,
+  locking: Locking,
 ): Promise<ReadonlyMap<Frozen, Uint8Array>> {
   const of = <K extends keyof Frozen>(name: K) => notices.map((notice) => notice[name]);
   // The driver writes no lists of bytes.
@@ -137,7 +162,7 @@ async function freezeNotices(
   const entries = notices.map(({ entry }) => entry && JSON.stringify(entry));
   const { rows } = await sql<Pick<Frozen, 'id' | 'rendered'>>`
     WITH free AS (
-      SELECT id FROM notice WHERE id = ANY (${listed(of('id'))}) FOR NO KEY UPDATE ${locking}
+      SELECT id FROM notice WHERE id = ANY (${listed(of('id'))}) FOR NO KEY UPDATE ${locking.rows}
     )
     UPDATE notice SET rendered = coalesce(notice.rendered, decode(given.rendered, 'base64')),
       may_have_arrived = true,
@@ -162,8 +187,13 @@ const answersOf = <Item extends { readonly id: NoticeId }, Answer>(
     }),
   );
 
-/** For many messages at once: each is frozen and settled as if alone, in fewer statements. */
+/** For many messages at once: each is claimed, frozen and settled as if alone, in fewer statements. */
 export const gatheredNotices = (db: Database) => ({
+  claim: gathered<Claim, ClaimedNotice | null>({
+    together: (claims) => claimNotices(db, claims, ifFree),
+    alone: (claim) => claimNotice(db, claim),
+    atOnceMax,
+  }),
   freeze: gathered<Frozen, Uint8Array>({
     together: (notices) => freezeNotices(db, notices, ifFree),
     alone: (notice) => freezeNotice(db, notice),
