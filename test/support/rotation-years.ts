@@ -27,7 +27,7 @@ import type {
 import type { WorkingCalendar } from '../../domain/time/calendar.ts';
 import { nextMeeting } from '../../domain/time/meeting.ts';
 import type { WorkingClock } from '../../domain/time/working-time.ts';
-import { present } from '../../domain/assert.ts';
+import { assert, present } from '../../domain/assert.ts';
 
 const minute = 60_000;
 
@@ -81,6 +81,9 @@ interface OpenHandoff {
   state: HandoffState;
   moments: readonly Moment<HandoffCommand>[];
 }
+
+/** A rule that leads nowhere plans the same again for ever. */
+const stepsAtOnceMax = 100;
 
 export function runRotation(
   account: AccountId,
@@ -249,6 +252,7 @@ export function runRotation(
     { type: 'start', actor: custodian, account, holder: custodian, packet, members, leadMinutes },
     from,
   );
+  let stepsAtOnce = 0;
   for (let now = from; ;) {
     const open: OpenHandoff | null = handoff;
     const due = open === null ? undefined : (open as OpenHandoff).moments[0];
@@ -258,6 +262,8 @@ export function runRotation(
       due?.at ?? Infinity,
       waiting?.at ?? Infinity,
     );
+    stepsAtOnce = next > now ? 0 : stepsAtOnce + 1;
+    assert(stepsAtOnce <= stepsAtOnceMax, `${account} goes on from ${new Date(now).toISOString()}`);
     now = Math.max(now, next);
     if (now >= until) break;
     // Of what is due at one instant people go first, as in the kernel.
