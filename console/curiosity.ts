@@ -4,7 +4,7 @@ import { type Curiosity, curiosityQuery, readCuriosity } from '../api/growth/rea
 import { problem, Refusal } from '../domain/problem.ts';
 import { quarterAfter, quarterAt } from '../domain/scorecard/quarter.ts';
 import { type Html, nameOf, type Reader } from './html.ts';
-import { curiosityPath } from './navigation.ts';
+import { curiosityPath, recognitionPath } from './navigation.ts';
 import { sayGrowth, term } from './rating-fields.ts';
 import type { SitePage } from './site-page.ts';
 
@@ -36,6 +36,7 @@ export const curiosityPage: SitePage = {
             ? html`<p class="muted">${tell(reader, 'nobody')}</p>`
             : table(reader, told)
         }
+        <p><a href="${recognitionPath}">${tell(reader, 'beside')}</a></p>
         <p>${link(-1, 'earlier')}${hasLater ? html` · ${link(1, 'later')}` : ''}</p>`,
     };
   },

@@ -14,7 +14,7 @@ import { balancePath } from './exchange-balance.ts';
 import { previewPath } from './digest-preview.ts';
 import { type Html, type Reader, say as sayPage } from './html.ts';
 import { writePath } from './practice-write.ts';
-import { recognitionPath } from './recognition.ts';
+import { recognitionPath } from './navigation.ts';
 import type { SignedIn } from './loop-page.ts';
 import type { SitePage } from './site-page.ts';
 import { translationsPath } from './translation-figures.ts';

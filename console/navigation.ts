@@ -9,6 +9,7 @@ export const competenciesPath = '/competencies';
 export const auditsPath = '/audits';
 export const roundsPath = '/rounds';
 export const curiosityPath = '/curiosity';
+export const recognitionPath = '/shared-lessons';
 
 interface Entry {
   readonly path: string;

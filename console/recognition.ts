@@ -2,13 +2,13 @@
 import { html, raw } from 'hono/html';
 import { readRecognition, type Recognition } from '../api/exchange/read-recognition.ts';
 import { recognitionQuery } from '../api/exchange/schema.ts';
+import { type Actor, may } from '../domain/authority.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { phraseHtml, type RenderValues } from '../locales/render.ts';
 import { type Html, nameOf, type Reader, say as sayPage } from './html.ts';
+import { curiosityPath, recognitionPath } from './navigation.ts';
 import { quarterLinks } from './quarter-links.ts';
 import type { SitePage } from './site-page.ts';
-
-export const recognitionPath = '/shared-lessons';
 
 const say = ({ recipient }: Reader, key: string, values: RenderValues = {}): Html =>
   raw(phraseHtml(`exchange.recognition.${key}`, values, recipient));
@@ -33,10 +33,17 @@ export const recognitionPage: SitePage = {
               </ul>`
         }
         ${found.next === null ? '' : more(reader, found.period, found.next)}
+        ${besideSales(reader, reader.actor)}
         ${quarterLinks(reader, { path: recognitionPath, period: found.period, now: handoffs.clock.now() })}`,
     };
   },
 };
+
+/** For whoever may see it: what is counted is the same, and what stands beside it is not. */
+const besideSales = (reader: Reader, actor: Actor): Html | string =>
+  may(actor, 'curiosity.view', { region: actor.region })
+    ? html`<p><a href="${curiosityPath}">${say(reader, 'beside')}</a></p>`
+    : '';
 
 const one = ({ person, wins, failures }: Recognition['items'][number]): Html =>
   html`<li>

@@ -157,13 +157,19 @@ test('clearance lost between composing and sending leaves the item out, and its 
   const at = clock.now();
   const both = { author: 'ana', publishedAt: at, countries: ['DE', 'BR'] };
   const lost = await givenPractice(db, { ...both, text: { title: 'Soon not cleared' } });
-  const kept = await givenPractice(db, { ...both, text: { title: 'Still cleared' } });
+  const kept = await givenPractice(db, {
+    ...both,
+    text: { title: 'Still cleared <img src=x onerror=alert(1)>' },
+  });
   goTo('2027-03-18T08:04:00Z');
   expect(await collect()).toMatchObject({ composed: 1 });
   await losesClearance(db, lost, 'DE');
   expect(await deliverAll()).toEqual(['sent']);
   expect(mailsTo('anna').at(-1)?.text).toContain('Still cleared');
   expect(mailsTo('anna').at(-1)?.text).not.toContain('Soon not cleared');
+  // What people wrote is shown, and not obeyed.
+  expect(mailsTo('anna').at(-1)?.html).toContain('Still cleared &lt;img src=x');
+  expect(mailsTo('anna').at(-1)?.html).not.toContain('<img src=x');
   expect((await deliveries('anna')).map(({ practice }) => practice)).not.toContain(lost);
   expect((await deliveries('anna')).map(({ practice }) => practice)).toContain(kept);
 });

@@ -301,6 +301,59 @@ test('whoever shared what they learned is recognised, won or lost, by name; whoe
   expect((await ask('/exchange/recognition?period=2026', london)).status).toBe(422);
 });
 
+test('whoever is not named is shown to no reader: not in the library, a search, a digest, an answer or a list', async () => {
+  const { db, clock } = pages.world;
+  const author = { id: 'quiet-author', name: 'Quillon Q. Quiet', email: 'quiet@example.test' };
+  await db
+    .insertInto('person')
+    .values({ ...author, zone: 'Europe/Berlin', region_id: 'world', team_id: 'team' })
+    .execute();
+  const id = await practice({
+    author: author.id,
+    publishedAt: clock.now() - 1,
+    text: { title: 'Quietword' },
+  });
+  await db.updateTable('practice').set({ is_author_hidden: true }).where('id', '=', id).execute();
+  await db.insertInto('loop_party').values({ loop_id: id, person_id: author.id }).execute();
+  const browser = testBrowser(pages.world.app, appUrl);
+  await browser.visit((await browser.visit('/auth/sign-in')).url, { person: berlin.lead });
+  // What they have read is in no digest: these come first.
+  const answers = [
+    `/people/${berlin.lead}/digest-preview`,
+    '/practices?q=quietword',
+    `/practices/${id}`,
+    '/practices/queue?queue=review',
+    '/exchange/recognition',
+    '/exchange/balance',
+    '/regions/world/curiosity',
+    `/loops/${id}/notices`,
+    `/loops/${id}/comments`,
+  ];
+  const shown = [
+    `/digests/${berlin.lead}`,
+    `${practicesPath}?q=quietword`,
+    taskPath(id),
+    practicesPath,
+    '/shared-lessons',
+    '/curiosity',
+    '/markets',
+  ];
+  const asked = async (path: string) => (await ask(path, berlin.lead)).text;
+  const visited = async (path: string) => (await browser.visit(path)).text;
+  const told: (readonly [path: string, text: string])[] = [[shown[0]!, await visited(shown[0]!)]];
+  for (const path of answers) told.push([path, await asked(path)]);
+  for (const path of shown.slice(1)) told.push([path, await visited(path)]);
+  for (const [path, text] of told) {
+    expect([path, text.includes(author.id), text.includes('Quillon')]).toEqual([
+      path,
+      false,
+      false,
+    ]);
+  }
+  const reading = told.filter(([, text]) => text.includes('Quietword')).map(([path]) => path);
+  expect(reading).toEqual(expect.arrayContaining([...answers.slice(0, 3), ...shown.slice(0, 3)]));
+});
+
 test('a machine’s translations stand beside what people did alone, and few people are not told of', async () => {
   const { db, clock } = pages.world;
   const at = clock.now();
@@ -367,6 +420,10 @@ test('the pages say the same in the reader’s language, and what people wrote i
   expect(balance.text).toContain('Was jeder Markt gibt');
   const shared = await browser.visit('/shared-lessons');
   expect(shared.text).toContain('Wer teilte, was er lernte');
+  // What is counted the same way elsewhere is said to be, and led to.
+  expect(shared.text).toContain('href="/curiosity">Dieselben Zahlen für eine Region');
+  const region = await browser.visit('/curiosity');
+  expect(region.text).toContain('href="/shared-lessons">Dieselben Zahlen für alle Märkte');
   expect((await browser.visit('/shared-lessons?cursor=x')).status).toBe(400);
   const machines = await browser.visit('/translations');
   expect(machines.text).toContain('Übersetzungen: Maschinen und Menschen');

@@ -62,9 +62,9 @@ const sorted = (list: Iterable<string | undefined>) =>
 
 const collects = () => createCollectDigests({ db: world.database.db, clock: world.clock })();
 
-test('its digest reaches those it is cleared for, each in a language that is approved, and its recall exactly them', async () => {
+test('its digest reaches those it is cleared for, each in a language that is approved, and its recall exactly them; no mail tells who wrote it', async () => {
   await collects();
-  const practice = await drafts(world);
+  const practice = await drafts(world, { isAuthorHidden: true });
   await practice.isCleared();
   await practice.isTranslated('de', munich.doctor);
   const monday = world.clock.now() - (world.clock.now() % day);
@@ -106,6 +106,9 @@ test('its digest reaches those it is cleared for, each in a language that is app
   expect(sorted(recalled.keys())).toEqual(had);
   expect(recalled.get(osaka.seller)?.subject).toContain('Não use mais');
   expect(recalled.get(munich.seller)?.subject).toContain('Bitte nicht mehr verwenden');
+  for (const [to, mail] of [...told, ...recalled]) {
+    expect([to, JSON.stringify(mail).includes(rio.author)]).toEqual([to, false]);
+  }
   const { items } = await practice.reach(munich.officer);
   expect(sorted(items.map(({ person }) => person.id))).toEqual(had);
   expect(items.every(({ recalls }) => recalls[0]?.status === 'sent')).toBe(true);
@@ -251,6 +254,17 @@ test('text without end, and bodies without end, are refused by their names', asy
     const { status, json } = await long({ [part]: half });
     expect([413, 422]).toContain(status);
     expect(JSON.stringify(json).length).toBeLessThan(2_000);
+  }
+  const steps = {
+    judge: { verdict: 'worked', text: half },
+    withdraw: { severity: 'safety', text: half },
+    translate: { locale: 'de', version: 1, title: half },
+    revise: { ...body, correction: { severity: 'safety', text: half } },
+    verify: { country: 'DE', version: 1, isValid: false, note: half },
+  };
+  for (const [step, sent] of Object.entries(steps)) {
+    const told = await site.ask(rio.author, `/practices/${crypto.randomUUID()}/${step}`, sent);
+    expect([413, 422]).toContain(told.status);
   }
   const over = 'x'.repeat(practiceLimits.partLengthMax + 1);
   expect(await long({ result: over })).toMatchObject({
