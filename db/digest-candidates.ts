@@ -44,7 +44,13 @@ export async function digestInterests(
   const { rows } = await sql<InterestsRow>`
     SELECT p.id,
       ARRAY(SELECT competency FROM competency_gap g
-        WHERE g.person_id = p.id AND g.closed_at IS NULL ORDER BY competency) AS gaps,
+        WHERE g.person_id = p.id AND g.closed_at IS NULL
+        UNION SELECT jsonb_array_elements_text(jsonb_path_query_array(
+          i.state, '$.state.terms.goals[*].competency'))
+        FROM loop_party y JOIN loop_instance i ON i.id = y.loop_id AND i.closed_at IS NULL
+        WHERE y.person_id = p.id AND i.loop = 'assignment'
+          AND i.state #>> '{state,participant}' = p.id
+        ORDER BY competency) AS gaps,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('account', a.id, 'products', a.products)
           ORDER BY i.opened_at DESC, a.id), '[]')
         FROM loop_party y JOIN loop_instance i ON i.id = y.loop_id AND i.closed_at IS NULL

@@ -233,6 +233,17 @@ async function regionsOf(query: Query, countries: readonly string[]): Promise<re
   return rows.map(({ id }) => id);
 }
 
+/** Of the regions in these countries. */
+export async function localesOf(
+  query: Query,
+  countries: readonly string[],
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ locale: string }>`
+    SELECT DISTINCT locale FROM region WHERE country = ANY (${countries}::text[])
+    ORDER BY locale`.execute(query);
+  return rows.map(({ locale }) => locale);
+}
+
 interface Looked {
   readonly author: PersonId;
   readonly isDraft: boolean;

@@ -247,6 +247,7 @@ export const problems = {
   'practice.incomplete': 'invalid',
   'practice.red_flags': 'invalid',
   'practice.translation_differs': 'invalid',
+  'practice.glossary_form': 'invalid',
   'practice.author_hidden': 'forbidden',
   'practice.glossary_form_missing': 'invalid',
   'action.late_owner': 'invalid',

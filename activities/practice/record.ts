@@ -17,7 +17,7 @@ import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import type { Action } from '../../domain/authority.ts';
 import { organisation } from '../../domain/subjects.ts';
-import { differences } from '../../domain/exchange/compare-text.ts';
+import { differences, foreignForms } from '../../domain/exchange/compare-text.ts';
 import { mayRead } from '../../domain/exchange/gate.ts';
 import {
   isComplete,
@@ -179,9 +179,12 @@ async function guardTerms(tx: Tx, { countries }: Terms): Promise<GuardAnswer> {
 const bodyOf = async <Text>(tx: Tx, id: ContentId): Promise<Text | null> =>
   ((await readContents(tx, [id])).get(id)?.body as Text | null | undefined) ?? null;
 
-async function guardComplete(tx: Tx, { content }: Terms): Promise<GuardAnswer> {
+/** What is to be reviewed, and translated then. */
+async function guardComplete(tx: Tx, { content, locale }: Terms): Promise<GuardAnswer> {
   const text = await bodyOf<SourceText>(tx, content);
-  return text !== null && isComplete(text) ? null : refused('practice.incomplete');
+  if (text === null || !isComplete(text)) return refused('practice.incomplete');
+  const [foreign] = foreignForms({ text, locale }, await lockedTerms(tx));
+  return foreign === undefined ? null : refused('practice.glossary_form', { ...foreign });
 }
 
 type PracticeAction = Exclude<Extract<Action, `practice.${string}`>, 'practice.draft'>;

@@ -15,10 +15,11 @@ import { practiceSteps } from './take-step.ts';
 
 export const practiceOperations = {
   draft: { route: draftPracticeRoute, run: draftPractice },
+  // Before the practice that it would else be taken for.
+  queue: { route: listPracticesRoute, run: listPracticeQueue },
   read: { route: readPracticeRoute, run: readPractice },
   explain: { route: explainPracticeRoute, run: explainPractice },
   preview: { route: previewPracticeRoute, run: previewPractice },
-  queue: { route: listPracticesRoute, run: listPracticeQueue },
   reach: { route: readReachRoute, run: readPracticeReach },
   readGlossary: { route: readGlossaryRoute, run: readGlossary },
   writeGlossary: { route: writeGlossaryRoute, run: writeGlossary },

@@ -1,6 +1,7 @@
 /** What those who work on a practice see of it: its reviews, who verifies it, its translations, its story. */
 import { readContents } from '../../db/contents.ts';
 import { lockedTerms } from '../../db/glossary.ts';
+import { localesOf } from '../../db/practices.ts';
 import type { PracticeRow, TranslationRow } from '../../db/practice-list.ts';
 import { loopTimeline } from '../../db/timelines.ts';
 import { machineProposals } from '../../db/translation-proposals.ts';
@@ -113,5 +114,28 @@ async function translationsOf(
       machine: textOf(machines.get(locale)),
     };
   };
-  return row.translations.map(shown);
+  const missing = await missingLocales(db, row);
+  return [
+    ...row.translations.map(shown),
+    ...missing.map((locale) => ({
+      locale,
+      status: 'missing' as const,
+      content: null,
+      text: null,
+      approvedFor: [],
+      differences: [],
+      machine: textOf(machines.get(locale)),
+    })),
+  ];
+}
+
+/** In languages of its countries: their readers read it in another until somebody translates it. */
+async function missingLocales(
+  db: PracticeParts['db'],
+  { countries, sourceLocale, translations, status }: PracticeRow,
+): Promise<readonly string[]> {
+  if (status === 'draft' || status === 'withdrawn') return [];
+  const wanted = await localesOf(db, countries);
+  const there = [sourceLocale, ...translations.map(({ locale }) => locale)];
+  return wanted.filter((locale) => !there.includes(locale));
 }

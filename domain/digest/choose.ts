@@ -23,7 +23,7 @@ export interface Work {
 }
 
 export interface Interests {
-  /** Competencies in which they are below what their role asks. */
+  /** Competencies in which they are below what their role asks, or that an open assignment of theirs is about. */
   readonly gaps: readonly string[];
   /** Loops that are open and name them, such as handoffs and assignments. */
   readonly open: readonly Work[];

@@ -42,6 +42,42 @@ export function differences(
   ]);
 }
 
+export interface ForeignForm {
+  readonly part: SourcePart;
+  readonly found: string;
+  readonly expected: string;
+}
+
+/** Locked words that a source writes as another language does: in its translations they would be lost. */
+export function foreignForms(
+  { text, locale }: InLocale,
+  terms: readonly LockedTerm[],
+): readonly ForeignForm[] {
+  return terms.flatMap((term) => {
+    const expected = formIn(term, locale);
+    if (expected === null) return [];
+    const others = Object.values(term.forms).filter((form) => !holds(expected, form));
+    return sourceParts.flatMap((part) =>
+      others
+        .filter((form) => isWordIn(withoutForm(text[part], expected), form))
+        .map((found) => ({ part, found, expected })),
+    );
+  });
+}
+
+/** A longer form of its own may hold another's. */
+const withoutForm = (text: string, form: string): string =>
+  folded(text).replaceAll(folded(form), '\n');
+
+const isWordIn = (text: string, form: string): boolean => {
+  const word = folded(form).replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  // Scripts without spaces have no borders of words to look at, and are one beside other letters.
+  const pattern = unspaced.test(form) ? word : `(?<!${letter})${word}(?!${letter})`;
+  return new RegExp(pattern, 'u').test(text);
+};
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+const letter = `(?!${unspaced.source})\\p{L}`;
+
 const shown = ({ value, unit }: Amount): string => (unit === null ? value : `${value} ${unit}`);
 
 /** Each number as often as in the source: the order of a sentence is that of its language. */

@@ -94,3 +94,19 @@ test('every place of a path is a parameter that is described', () => {
     expect([path, described.map(({ name }) => name)]).toEqual([path, places]);
   }
 });
+
+test('no operation is hidden by one whose address is like it and that is asked first', () => {
+  const isLike = (other: string, path: string): boolean => {
+    const [theirs, own] = [other.split('/'), path.split('/')];
+    return (
+      theirs.length === own.length &&
+      theirs.every((part, index) => part.startsWith('{') || part === own[index])
+    );
+  };
+  const hidden = operations.filter(({ path, method }, index) =>
+    operations
+      .slice(0, index)
+      .some((other) => other.method === method && other.path !== path && isLike(other.path, path)),
+  );
+  expect(hidden.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+});

@@ -8,11 +8,19 @@ import { createCollectDigests } from '../../activities/digest/collect.ts';
 import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
+import { replaceTerms } from '../../db/glossary.ts';
 import { practiceLimits } from '../../domain/exchange/practice.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { boston, munich, osaka, rio } from '../support/exchange-people.ts';
 import { mailFrom } from '../support/mail-stage.ts';
-import { drafts, practiceOf, practiceWorld, terms } from '../support/practice-story.ts';
+import {
+  drafts,
+  japanese,
+  practiceOf,
+  practiceWorld,
+  refusalOf,
+  terms,
+} from '../support/practice-story.ts';
 import { served, type ServedWorld } from '../support/served-world.ts';
 import type { World } from '../support/world.ts';
 
@@ -85,9 +93,10 @@ test('its digest reaches those it is cleared for, each in a language that is app
     false,
   ]);
 
-  const verdict = { verdict: 'tried' };
   const path = `/practices/${practice.id}`;
-  expect((await site.ask(munich.seller, `${path}/judge`, verdict)).status).toBe(200);
+  const verdict = { key: crypto.randomUUID(), revision: '1', choice: 'judge', verdict: 'tried' };
+  const sent = await (await site.browser(munich.seller)).send(`/tasks/${practice.id}`, verdict);
+  expect(sent.status).toBe(303);
   const failed = { verdict: 'failed', text: '2施設でうまくいかなかった。' };
   expect((await site.ask(osaka.seller, `${path}/judge`, failed)).status).toBe(200);
   expect((await site.ask(boston.seller, `${path}/judge`, failed)).status).toBe(404);
@@ -187,7 +196,7 @@ test('a practice written, changed, submitted and translated on pages is one, wit
 });
 
 test('whoever looks after it names its expert, holds and withdraws it on its page, and nobody else is offered that', async () => {
-  const practice = await drafts(world);
+  const practice = await drafts(world, { isAuthorHidden: true });
   await practice.isCleared();
   await practice.reads(munich.seller);
   const path = `/tasks/${practice.id}`;
@@ -244,6 +253,106 @@ test('whoever looks after it names its expert, holds and withdraws it on its pag
     status: 'withdrawn',
     isHeld: false,
   });
+});
+
+test('whoever is not named is shown to no reader: not in the library, a search, a digest, an answer or a list', async () => {
+  const practice = await drafts(world, { isAuthorHidden: true });
+  await practice.isCleared();
+  const reader = munich.seller;
+  const browser = await site.browser(reader);
+  // What they have read is in no digest: these come first.
+  const answers = [
+    `/people/${reader}/digest-preview`,
+    '/practices?q=retorno&locale=pt-BR',
+    `/practices/${practice.id}`,
+    '/practices/queue?queue=review',
+    '/exchange/recognition',
+    '/exchange/balance',
+    '/regions/brazil/curiosity',
+    `/loops/${practice.id}/notices`,
+    `/loops/${practice.id}/comments`,
+  ];
+  const shown = [
+    `/digests/${reader}`,
+    '/library',
+    `/tasks/${practice.id}`,
+    '/shared-lessons',
+    '/curiosity?region=brazil',
+    '/markets',
+  ];
+  const told: (readonly [path: string, text: string])[] = [];
+  told.push([shown[0]!, await browser.see(shown[0]!)]);
+  for (const path of answers) {
+    told.push([path, JSON.stringify((await site.ask(reader, path)).json)]);
+  }
+  for (const path of shown.slice(1)) told.push([path, await browser.see(path)]);
+  for (const [path, text] of told) expect([path, text.includes(rio.author)]).toEqual([path, false]);
+  const reading = told.filter(([, text]) => text.includes('Retorno em 30')).map(([path]) => path);
+  expect(reading).toEqual(expect.arrayContaining([...answers.slice(0, 3), ...shown.slice(0, 3)]));
+  await practice.does(rio.author, 'withdraw', { severity: 'information', text: 'Told enough.' });
+});
+
+test('a practice for a country in which nobody works is refused by its name, drafted or changed', async () => {
+  expect(await refusalOf(drafts(world, { countries: ['DE', 'XX'] }))).toBe(
+    'practice.country_unknown',
+  );
+  const practice = await drafts(world, { countries: ['DE'] });
+  const changed = { ...terms({ countries: ['XX'] }) };
+  expect(await refusalOf(practice.does(rio.author, 'revise', changed))).toBe(
+    'practice.country_unknown',
+  );
+  await practice.does(rio.author, 'withdraw', { severity: 'information', text: 'Told enough.' });
+});
+
+test('words of the glossary hold for a source when it is submitted, and one that was translated keeps a translation from being approved', async () => {
+  const { db } = world.database;
+  const locks = (forms: Readonly<Record<string, string>>) =>
+    db
+      .transaction()
+      .execute((tx) =>
+        replaceTerms(tx, [
+          { id: 'cardioflow', kind: 'device', forms, by: munich.officer, at: world.clock.now() },
+        ]),
+      );
+  const practice = await drafts(world, { countries: ['JP'] });
+  // Before anything is reviewed, its source says what its language says.
+  await locks({ '*': 'CardioFlow', 'pt-BR': 'CardioFluxo' });
+  expect(await refusalOf(practice.does(rio.author, 'submit', {}))).toBe('practice.glossary_form');
+  await locks({ '*': 'CardioFlow' });
+  await practice.does(rio.author, 'submit', {});
+  const before = (await practice.reads(osaka.doctor)).work?.translations;
+  expect(before).toMatchObject([{ locale: 'ja', status: 'missing', text: null }]);
+  await practice.does(munich.translator, 'translate', { locale: 'ja', version: 1, ...japanese });
+  const { work } = await practice.reads(osaka.doctor);
+  const approval = {
+    locale: 'ja',
+    version: 1,
+    content: work?.translations[0]?.content ?? '',
+  };
+  await locks({ '*': 'CardioFlow', ja: 'カーディオフロー' });
+  expect((await practice.reads(osaka.doctor)).work?.translations[0]?.differences).toEqual([
+    { code: 'term', part: 'title', expected: 'カーディオフロー' },
+  ]);
+  const approves = () => refusalOf(practice.does(osaka.doctor, 'approveTranslation', approval));
+  expect(await approves()).toBe('practice.translation_differs');
+  await locks({ '*': 'CardioFlow' });
+  expect(await approves()).toBe('accepted');
+  await db.transaction().execute((tx) => replaceTerms(tx, []));
+  await practice.does(rio.author, 'withdraw', { severity: 'information', text: 'Told enough.' });
+});
+
+test('what the rules warn of is named before a practice leaves its author, who changes it or says it all the same', async () => {
+  const flagged = 'Pagamos honorários ao médico.';
+  const practice = await drafts(world, { countries: ['DE'], evidence: flagged });
+  const preview = await practice.previews(rio.author);
+  expect(preview.redFlags).toMatchObject([{ place: 'evidence' }]);
+  expect(await refusalOf(practice.does(rio.author, 'submit', {}))).toBe('practice.red_flags');
+  const acknowledgedFlags = preview.redFlags.map(({ code, place }) => `${code}:${place}`);
+  await practice.does(rio.author, 'submit', { acknowledgedFlags });
+  const { work } = await practice.reads(munich.doctor);
+  expect(work?.clearances).toMatchObject([{ country: 'DE', clinical: 'open' }]);
+  const withdrawal = { severity: 'information', text: 'Told enough.' } as const;
+  await practice.does(rio.author, 'withdraw', withdrawal);
 });
 
 test('text without end, and bodies without end, are refused by their names', async () => {

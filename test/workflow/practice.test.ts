@@ -7,7 +7,6 @@ import { createProposeTranslations } from '../../activities/practice/propose-tra
 import { comment } from '../../api/comments/write-comment.ts';
 import { loadActor } from '../../db/actors.ts';
 import type { BundledNotice } from '../../db/bundles.ts';
-import { replaceTerms } from '../../db/glossary.ts';
 import { insertOpenings } from '../../db/openings.ts';
 import { practiceContents } from '../../domain/exchange/practice.ts';
 import type { PersonId } from '../../domain/id.ts';
@@ -158,49 +157,6 @@ test('a translation is approved by another, of the text of now, with its numbers
   await practice.does(rio.author, 'revise', { ...terms({ countries: ['JP'], title: 'Mudou' }) });
   expect(await approve(osaka.doctor, right)).toBe('practice.source_changed');
   expect(await approve(osaka.doctor, right, 2)).toBe('practice.source_changed');
-  await practice.does(rio.author, 'withdraw', ends);
-});
-
-test('a practice for a country in which nobody works is refused by its name, drafted or changed', async () => {
-  expect(await refusalOf(drafts(world, { countries: ['DE', 'XX'] }))).toBe(
-    'practice.country_unknown',
-  );
-  const practice = await drafts(world, { countries: ['DE'] });
-  const changed = { ...terms({ countries: ['XX'] }) };
-  expect(await refusalOf(practice.does(rio.author, 'revise', changed))).toBe(
-    'practice.country_unknown',
-  );
-  await practice.does(rio.author, 'withdraw', ends);
-});
-
-test('a word of the glossary that was translated keeps a translation from being approved', async () => {
-  const { db } = world.database;
-  const locks = (forms: Readonly<Record<string, string>>) =>
-    db
-      .transaction()
-      .execute((tx) =>
-        replaceTerms(tx, [
-          { id: 'cardioflow', kind: 'device', forms, by: munich.officer, at: world.clock.now() },
-        ]),
-      );
-  const practice = await drafts(world, { countries: ['JP'] });
-  await practice.does(rio.author, 'submit', {});
-  await practice.does(munich.translator, 'translate', { locale: 'ja', version: 1, ...japanese });
-  const { work } = await practice.reads(osaka.doctor);
-  const approval = {
-    locale: 'ja',
-    version: 1,
-    content: work?.translations[0]?.content ?? '',
-  };
-  await locks({ '*': 'CardioFlow', ja: 'カーディオフロー' });
-  expect((await practice.reads(osaka.doctor)).work?.translations[0]?.differences).toEqual([
-    { code: 'term', part: 'title', expected: 'カーディオフロー' },
-  ]);
-  const approves = () => refusalOf(practice.does(osaka.doctor, 'approveTranslation', approval));
-  expect(await approves()).toBe('practice.translation_differs');
-  await locks({ '*': 'CardioFlow' });
-  expect(await approves()).toBe('accepted');
-  await db.transaction().execute((tx) => replaceTerms(tx, []));
   await practice.does(rio.author, 'withdraw', ends);
 });
 

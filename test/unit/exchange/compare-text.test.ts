@@ -1,6 +1,10 @@
 import { assert, constantFrom, double, integer, property, record } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { differences, type LockedTerm } from '../../../domain/exchange/compare-text.ts';
+import {
+  differences,
+  foreignForms,
+  type LockedTerm,
+} from '../../../domain/exchange/compare-text.ts';
 import { amountsIn } from '../../../domain/exchange/numbers.ts';
 import { sourceParts, type TranslatedText } from '../../../domain/exchange/practice.ts';
 import { locales } from '../../../locales/catalogue.ts';
@@ -84,5 +88,24 @@ describe('a translation', () => {
     expect(compared('With CardioFlow.', 'カーディオフローで。', 'ja', [device])).toEqual([]);
     expect(compared('With CardioFlow.', 'CardioFlowで。', 'ja', [device])).toHaveLength(1);
     expect(compared('Without it.', 'Ohne.', 'de', [device])).toEqual([]);
+  });
+});
+
+describe('a source', () => {
+  const device = { kind: 'device', forms: { '*': 'CardioFlow', ja: 'カーディオフロー' } } as const;
+  const unit = { kind: 'unit', forms: { '*': 'mm', ru: 'мм', hi: 'मिमी' } } as const;
+  const longer = { kind: 'device', forms: { '*': 'Flow', de: 'CardioFlow' } } as const;
+  test.each([
+    ['has the form of its language', 'ja', 'カーディオフローで。', []],
+    ['has the form of another language', 'ja', 'CardioFlowで。', ['CardioFlow']],
+    ['has it in other letters', 'ja', 'ｃａｒｄｉｏｆｌｏｗで。', ['CardioFlow']],
+    ['has one of a script without spaces', 'de', 'Mit カーディオフロー.', ['カーディオフロー']],
+    ['has letters of a unit within a word', 'hi', 'The commitment holds.', []],
+    ['has a unit of another language', 'hi', 'Stent of 2.5mm.', ['mm']],
+    ['has a longer form that holds the other', 'de', 'Mit CardioFlow.', []],
+    ['has no word of it', 'de', 'Ohne.', []],
+  ] as const)('that %s', (_name, locale, said, found) => {
+    const forms = foreignForms({ text: textWith(said), locale }, [device, unit, longer]);
+    expect(forms.map((one) => one.found)).toEqual(found);
   });
 });
