@@ -198,32 +198,24 @@ test('a preview is seen by the person and those above them, shows nobody what th
   expect((await ask(path, tokyo.manager)).status).toBe(200);
   expect((await ask(path, london)).status).toBe(404);
   expect((await ask('/people/nobody/digest-preview', london)).status).toBe(404);
-  await pages.world.db
-    .updateTable('person')
-    .set({ region_id: 'world' })
-    .where('id', '=', tokyo.manager)
-    .execute();
+  const manager = pages.world.db.updateTable('person').where('id', '=', tokyo.manager);
+  await manager.set({ region_id: 'world' }).execute();
   expect((await ask(path, tokyo.manager)).json).toMatchObject({ items: [{}], hidden: 3 });
-  await pages.world.db
-    .updateTable('person')
-    .set({ region_id: 'japan' })
-    .where('id', '=', tokyo.manager)
-    .execute();
+  await manager.set({ region_id: 'japan' }).execute();
 });
 
 test('what an open assignment of theirs is about comes first, and what is to be verified is listed for who looks after it', async () => {
   const { db } = pages.world;
   const countries = ['DE', 'JP'];
   const about = await practice({ publishedAt: 0, competency: 'partner-management', countries });
+  type Items = { items: { practice: string; reasons: { code: string }[] }[] };
   const first = async () => {
     const { json } = await ask(`/people/${berlin.lead}/digest-preview`, berlin.lead);
-    const [item] = (json as { items: { practice: string; reasons: { code: string }[] }[] }).items;
-    return [item?.practice, item?.reasons[0]?.code];
+    return (json as Items).items.slice(0, 1).flatMap((one) => [one.practice, one.reasons[0]?.code]);
   };
   expect(await first()).not.toContain(about);
-  const terms = { goals: [{ competency: 'partner-management' }] };
+  const [id, terms] = [randomUUID(), { goals: [{ competency: 'partner-management' }] }];
   const state = { state: { participant: berlin.lead, terms }, heldSince: null };
-  const id = randomUUID();
   await db.insertInto('loop_instance').values({ id, loop: 'assignment', state }).execute();
   await db.insertInto('loop_party').values({ loop_id: id, person_id: berlin.lead }).execute();
   expect(await first()).toEqual([about, 'gap']);
@@ -231,10 +223,8 @@ test('what an open assignment of theirs is about comes first, and what is to be 
   expect(await first()).not.toContain(about);
 
   const duty = { country: 'DE', expert_id: london, verified_at: 0, due_at: 1, status: 'stale' };
-  await db
-    .insertInto('practice_duty')
-    .values({ practice_id: about, ...duty })
-    .execute();
+  const due = { practice_id: about, ...duty };
+  await db.insertInto('practice_duty').values(due).execute();
   const stale = async (as: PersonId) =>
     ((await ask('/practices/queue?queue=stale', as)).json as Found).items.map((one) => one.id);
   expect([await stale(tokyo.manager), await stale(berlin.lead)]).toEqual([[about], []]);

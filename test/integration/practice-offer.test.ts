@@ -6,13 +6,14 @@ import { createDeliver } from '../../activities/deliver.ts';
 import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
+import { settleTasks } from '../../db/loops.ts';
 import { keepVerdict } from '../../db/practice-verdicts.ts';
 import type { LoopId, NoticeId, PersonId, RegionId } from '../../domain/id.ts';
 import { taskPath } from '../../locales/links.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { mailFrom } from '../support/mail-stage.ts';
 import { givenMarkets, givenPractice, losesClearance } from '../support/markets.ts';
-import { givenNotice } from '../support/notices.ts';
+import { type GivenNotice, givenNotice } from '../support/notices.ts';
 import { storyClock } from '../support/story-clock.ts';
 
 const clock = storyClock(Date.parse('2027-03-02T10:00:00Z'));
@@ -68,7 +69,11 @@ const delivered = async (to: PersonId) => {
 };
 
 /** The first message of a new handoff of the clinic, a minute after whatever was before. */
-async function begins(to: PersonId, key = 'handoff.offered', goals?: readonly string[]) {
+async function begins(
+  to: PersonId,
+  key = 'handoff.offered',
+  { goals, ...more }: { goals?: readonly string[] } & Partial<GivenNotice> = {},
+) {
   const id = randomUUID();
   const state = {
     state: { terms: { goals: goals?.map((competency) => ({ competency })) } },
@@ -87,6 +92,7 @@ async function begins(to: PersonId, key = 'handoff.offered', goals?: readonly st
     key,
     params: { ...params, at: { instant: clock.now() }, dueAt: { instant: clock.now() } },
     sendAt: clock.now(),
+    ...more,
   });
 }
 
@@ -157,7 +163,9 @@ test('an assignment that begins offers what its goals are about', async () => {
     competency: 'partner-management',
     text: { title: 'With partners' },
   });
-  const begun = await begins(kenji, 'assignment.begun', ['forecast', 'partner-management']);
+  const begun = await begins(kenji, 'assignment.begun', {
+    goals: ['forecast', 'partner-management'],
+  });
   expect((await sends(begun)).text).toContain('With partners');
   expect(await delivered(kenji)).toEqual([{ id: about, via: 'assignment', locale: 'en' }]);
 });
@@ -205,6 +213,33 @@ test('what is withdrawn while a message changes its way is not offered on the ne
   clock.moveTo(clock.now() + 600_000);
   const [mail] = sink.messages().slice(before);
   expect([mail?.to, mail?.text?.includes(taskPath(lost))]).toEqual([[address], false]);
+});
+
+test('what went along with a message that may have arrived is known, also when it goes by itself then and fails', async () => {
+  const { db } = database;
+  const inDoubt = await practice({ text: { title: 'Along with another' } });
+  const urgency = 'working';
+  const lead = await begins(anna, 'handoff.declined', { asks: true, urgency });
+  const member = await begins(anna, 'handoff.offered', { urgency });
+  const send: Channel['send'] = () =>
+    Promise.resolve({ outcome: 'temporary', code: 'cut off', mayHaveArrived: true });
+  await expect(sends(lead, { ...email, send })).rejects.toThrow('cut off');
+  const rows = db.selectFrom('notice').select(['id', 'loop_id', 'revision', 'status']);
+  const { loop_id: id } = await rows.where('id', '=', lead).executeTakeFirstOrThrow();
+  await db
+    .transaction()
+    .execute((tx) =>
+      settleTasks(tx, { id: id as LoopId, sequence: 2, at: clock.now(), tasks: [] }),
+    );
+  const { revision, status } = await rows.where('id', '=', member).executeTakeFirstOrThrow();
+  expect([revision, status]).toEqual([2, 'planned']);
+  const refusing: Channel = {
+    ...email,
+    send: () => Promise.resolve({ outcome: 'permanent', code: 'unknown_user' }),
+  };
+  const parts = { db, clock, publicUrl: 'https://meridian.test', channels: { email: refusing } };
+  expect(await createDeliver(parts)({ noticeId: member, revision })).toBe('failed');
+  expect((await delivered(anna)).map((one) => one.id)).toContain(inDoubt);
 });
 
 test('a first message that reaches nobody leaves nobody to be called back', async () => {
