@@ -1,12 +1,14 @@
 /** A budget request over HTTP and on its page: what is refused, who reads it, and each form. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LoopId } from '../../domain/id.ts';
 import { locales } from '../../locales/catalogue.ts';
 import { fieldsOf } from '../support/browser.ts';
 import { givenLine, givenPolicy, purpose, who } from '../support/budget-organisation.ts';
 import { budgetWorld, dayOf } from '../support/budget-story.ts';
 import { served, type ServedWorld } from '../support/served-world.ts';
 import type { World } from '../support/world.ts';
+import { budgetWorkflowId } from '../../workflows/budget/id.ts';
 
 const day = 86_400_000;
 let world: World;
@@ -152,7 +154,23 @@ test('a repeat of the same key submits once; whoever decides upon an older revis
   await front.ask(who.requester, `${path}/withdraw`, {});
   const late = await front.ask(who.lead, `${path}/approve`, {});
   expect([late.status, late.json['code']]).toEqual([409, 'loop.closed']);
+  const workflowId = budgetWorkflowId(String(first.json['id']) as LoopId);
+  expect(await passedThrough(workflowId)).toMatch(/"withdraw"/);
+  expect(await passedThrough(workflowId)).not.toMatch(
+    /Negotiating|tender|Why now|1200\.00|Name of/,
+  );
 });
+
+/** Everything that Temporal holds of a loop, read. */
+async function passedThrough(workflowId: string): Promise<string> {
+  const history = await world.client.workflow.getHandle(workflowId).fetchHistory();
+  const texts: string[] = [];
+  JSON.stringify(history, (key, value: unknown) => {
+    if (key === 'data') texts.push(Buffer.from(String(value), 'base64').toString());
+    return value;
+  });
+  return texts.join('\n');
+}
 
 test('whoever decides second is told who was quicker, and when, on their own clock', async () => {
   const { db } = world.database;
@@ -287,7 +305,7 @@ test('how requests were decided is told to whoever sees the money, from the deci
     expect([decided, new Set(of.map(({ by }) => by)).size >= 5]).toEqual([of.length, true]);
   }
   const shown = await (await front.browser(who.learning)).see('/budgets/approvals/world');
-  expect(shown).toContain(`<td>${rows.length}</td>`);
+  expect(shown).toContain(`<span>${rows.length}</span>`);
   expect((await front.ask(who.requester, '/regions/world/approvals')).status).toBe(404);
 });
 

@@ -73,15 +73,18 @@ export async function asksAbout(
 ): Promise<Review> {
   const day = dayAfter(world, days);
   await givenHoliday(world, day);
+  return reviews(world, { region, day, beginsAt: Date.parse(day), reviewer });
+}
+
+type Ask = Extract<HolidayReviewCommand, { readonly type: 'ask' }>;
+
+/** About a day that is in the table. */
+export async function reviews(
+  world: World,
+  asked: Pick<Ask, 'region' | 'day' | 'beginsAt' | 'reviewer'>,
+): Promise<Review> {
   const id = randomUUID() as LoopId;
-  const command: HolidayReviewCommand = {
-    type: 'ask',
-    region,
-    day,
-    beginsAt: Date.parse(day),
-    reviewer,
-    allowanceMinutes: 2_400,
-  };
+  const command: HolidayReviewCommand = { type: 'ask', ...asked, allowanceMinutes: 2_400 };
   const { client, clock, taskQueue } = world;
   await client.workflow.executeUpdateWithStart(openLoopUpdate, {
     updateId: 'open',

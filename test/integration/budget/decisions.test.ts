@@ -346,3 +346,47 @@ test('a higher amount that is rejected or lapses is told as what it is: what was
     `raise_lapsed ${who.requester}`,
   ]);
 });
+
+test('what was asked for more than thirty days ago, or given up, does not add up to a threshold', async () => {
+  const { db } = database;
+  const big = { from: '6000.00', steps: [{ name: 'big', asked: [{ person: who.treasurer }] }] };
+  const own = route('course', { asked: [{ managerOf: 'requester' }], needs: 'any' });
+  const policy = db.updateTable('policy').where('key', '=', 'budget.route');
+  const { value } = await db
+    .selectFrom('policy')
+    .select('value')
+    .where('key', '=', 'budget.route')
+    .executeTakeFirstOrThrow();
+  await policy.set({ value: { layers: [own, big] } }).execute();
+  const requester = who.stranger; // who has asked for nothing yet
+  const day = 86_400_000;
+  const asks = async () => (await submits({ kind: 'course', requester })).request;
+  const given = await asks();
+  expect(given.state.isSplit).toBe(false);
+  await given.does({ type: 'withdraw', actor: requester });
+  const first = await asks();
+  expect(first.state.isSplit).toBe(false);
+  clock.moveTo(clock.now() + 30 * day - 2 * 60_000);
+  const within = await asks();
+  expect([within.state.isSplit, within.state.routed]).toEqual([true, '960000']);
+  await within.does({ type: 'withdraw', actor: requester });
+  clock.moveTo(clock.now() + 2 * 60_000);
+  expect((await asks()).state.isSplit).toBe(false);
+  await policy.set({ value: value as object }).execute();
+});
+
+test('an overdue close-out holds the next request back, unless the policy says otherwise', async () => {
+  const today = new Date(clock.now()).toISOString().slice(0, 10);
+  const { request } = await submits({ kind: 'course', requester: who.report, ends: today });
+  await request.does({ type: 'approve', actor: who.requester });
+  const next = async () =>
+    submits({ kind: 'course', requester: who.report }).then(
+      () => 'recorded',
+      (error: unknown) => (error as Error).message,
+    );
+  expect(await request.fires()).toBe('recorded');
+  expect(await next()).toBe('budget.close_out_overdue');
+  await givenPolicy(database.db, 'budget.close_out', { holdsNew: false });
+  expect(await next()).toBe('recorded');
+  await database.db.deleteFrom('policy').where('key', '=', 'budget.close_out').execute();
+});
