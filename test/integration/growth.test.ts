@@ -9,6 +9,7 @@ import { currentMap } from '../../db/competency-map.ts';
 import { erasePerson } from '../../db/erase-person.ts';
 import { findTargets } from '../../db/target-profiles.ts';
 import { findGaps, ratersToAsk, regionsToAudit } from '../../db/skill-audits.ts';
+import { roundRules } from '../../domain/feedback-round/decide.ts';
 import type { ContentId, LoopId, PersonId, RegionId } from '../../domain/id.ts';
 import { competencies } from '../../domain/people/competency.ts';
 import { gapsOf, type Levels } from '../../domain/people/competency-gap.ts';
@@ -19,6 +20,7 @@ import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { put } from '../support/directory-file.ts';
 import { importStory } from '../support/import-story.ts';
 import { givenPeople, person } from '../support/people.ts';
+import { openInRecord, takeInRecord } from '../support/open-in-record.ts';
 import { proofSize } from '../support/proof.ts';
 
 let database: TestDatabase;
@@ -169,6 +171,39 @@ test('whoever stands in a circle rates the other, and nobody is left to rate the
     ]);
     await db.updateTable('person').set({ left_at: 1 }).where('id', '=', two).execute();
     expect(await ratersToAsk(db, place)).toEqual([{ person: owner, people: 1 }]);
+  } finally {
+    await other.drop();
+  }
+});
+
+test('of three rounds that ask the same person at once two are heard, and the third waits', async () => {
+  const other = await testDatabase();
+  try {
+    const { db } = other;
+    const at = Date.UTC(2027, 0, 11, 9);
+    const stage = { db, clock: { now: () => at } };
+    const [boss, ...others] = ['boss', 'one', 'two', 'three', 'a', 'b', 'c'].map(person);
+    const actor = boss as PersonId;
+    const subjects = others.slice(0, 3);
+    const nominees = others.slice(3).map((who) => ({ person: who, group: 'peers' as const }));
+    await givenPeople(db, [
+      { id: actor, zone },
+      ...others.map((id) => ({ id, zone, manager: actor })),
+    ]);
+    const rounds: LoopId[] = [];
+    for (const subject of subjects) {
+      const closesAt = at + 20 * 86_400_000;
+      const start = { type: 'start', actor, subject, manager: actor, closesAt } as const;
+      const id = await openInRecord(stage, roundRules, start);
+      await takeInRecord(stage, roundRules, id, { type: 'nominate', actor: subject, nominees });
+      await takeInRecord(stage, roundRules, id, { type: 'release', actor, nominees });
+      rounds.push(id);
+    }
+    const ask = { type: 'ask', person: nominees[0]!.person } as const;
+    const heard = await Promise.all(rounds.map((id) => takeInRecord(stage, roundRules, id, ask)));
+    expect(heard.toSorted()).toEqual(['loop.stale_plan', null, null].toSorted());
+    const kept = await db.selectFrom('feedback_ask').select('person_id').execute();
+    expect(kept).toHaveLength(2);
   } finally {
     await other.drop();
   }
