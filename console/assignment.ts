@@ -7,6 +7,7 @@ import { signerRoles } from '../domain/assignment/state.ts';
 import { assignmentForms } from './assignment-forms.ts';
 import { commentsSaid } from './comments.ts';
 import { drawWeeks } from './assignment-weeks.ts';
+import { wide } from './drawing.ts';
 import { type Html, instant, nameOf, type Reader, say, text, words } from './html.ts';
 import { readersSteps } from './loop-form.ts';
 import { alarm, keptWords, type Refused } from './refused.ts';
@@ -153,13 +154,14 @@ const picture = (
 ): Html | string =>
   terms === null
     ? ''
-    : html`<div class="wide">
-          ${drawWeeks(
+    : html`${wide(
+          text(reader, 'assignment.used'),
+          drawWeeks(
             reader,
             { ...terms, weeks: used, meetings, covers },
             { title: text(reader, 'assignment.used'), told: used.map(({ sentence }) => sentence) },
-          )}
-        </div>
+          ),
+        )}
         <p class="muted">${say(reader, 'assignment.picture')}</p>`;
 
 const given = (reader: Reader, { lesson, feedback }: Assignment): Html =>

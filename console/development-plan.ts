@@ -9,6 +9,7 @@ import type { LoopId, PersonId } from '../domain/id.ts';
 import { type CompetencyLevel, competencyLevels } from '../domain/people/competency-level.ts';
 import { taskPath } from '../locales/links.ts';
 import { phrase } from '../locales/render.ts';
+import { wide } from './drawing.ts';
 import { drawPlan } from './growth-pictures.ts';
 import { type Html, instant, nameOf, type Reader, say as sayPage } from './html.ts';
 import {
@@ -91,6 +92,7 @@ function picture(reader: Reader, plan: Plan, now: number): Html | string {
     level === null ? 0 : competencyLevels.indexOf(level) + 1;
   const named = (competency: string): string =>
     phrase(`competency.name.${competency}`, {}, reader.recipient);
+  const title = phrase('developmentPlan.page.plan', {}, reader.recipient);
   const drawn = drawPlan(
     reader,
     {
@@ -106,11 +108,11 @@ function picture(reader: Reader, plan: Plan, now: number): Html | string {
       })),
     },
     {
-      title: phrase('developmentPlan.page.plan', {}, reader.recipient),
+      title,
       told: terms.goals.map(({ competency }) => named(competency)),
     },
   );
-  return html`<div class="wide">${drawn}</div>
+  return html`${wide(title, drawn)}
     <p class="muted">${say(reader, 'picture')}</p>`;
 }
 

@@ -10,6 +10,10 @@ export const place = (value: number): number => Math.round(value * 10) / 10;
 /** Names are written the other way than what stands around them, or not: each by itself. */
 export const isolated = (name: string): string => `\u2068${name}\u2069`;
 
+/** Wider than a phone: scrolled by keyboard too. */
+export const wide = (title: string, inside: Html): Html =>
+  html`<div class="wide" tabindex="0" role="group" aria-label="${title}">${inside}</div>`;
+
 /** The colours of a drawing that stands alone; a page's own style comes before them. */
 export const ink = {
   paper: '#ffffff',

@@ -15,6 +15,7 @@ import {
 import { phrase, phraseHtml, type RenderValues } from '../locales/render.ts';
 import { type Html, instant, nameOf, type Reader, say as sayPage, words } from './html.ts';
 import { downloadPath } from './downloads.ts';
+import { wide } from './drawing.ts';
 import { drawReview } from './growth-pictures.ts';
 import { bodyOf, commandOf, hiddenShape, type ReadersStep, readForm } from './loop-form.ts';
 import {
@@ -134,6 +135,7 @@ const agreed = (reader: Reader, review: Review, now: number): Html | string => {
 function picture(reader: Reader, review: Review, now: number): Html {
   const { actions, openedAt, from, until, closedAt, timeline } = review;
   const days = actions.map(({ day }) => Date.parse(day));
+  const title = phrase('quarterlyReview.page.actions', {}, reader.recipient);
   const drawn = drawReview(
     reader,
     {
@@ -150,11 +152,11 @@ function picture(reader: Reader, review: Review, now: number): Html {
       })),
     },
     {
-      title: phrase('quarterlyReview.page.actions', {}, reader.recipient),
+      title,
       told: actions.map(({ owner }) => owner.name),
     },
   );
-  return html`<div class="wide">${drawn}</div>
+  return html`${wide(title, drawn)}
     <p class="muted">${say(reader, 'picture')}</p>`;
 }
 

@@ -1,11 +1,13 @@
 /** What Postgres reckons of growth is what the rules say. */
 import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
+import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openGapsOf } from '../../db/competency-gaps.ts';
 import { keepRatings, ratingsOf } from '../../db/competency-ratings.ts';
 import { insertContent } from '../../db/contents.ts';
 import { currentMap } from '../../db/competency-map.ts';
+import { asksOf, keepAsk } from '../../db/feedback.ts';
 import { erasePerson } from '../../db/erase-person.ts';
 import { findTargets } from '../../db/target-profiles.ts';
 import { findGaps, ratersToAsk, regionsToAudit } from '../../db/skill-audits.ts';
@@ -21,6 +23,7 @@ import { put } from '../support/directory-file.ts';
 import { importStory } from '../support/import-story.ts';
 import { givenPeople, person } from '../support/people.ts';
 import { openInRecord, takeInRecord } from '../support/open-in-record.ts';
+import { untilSomebodyWaits } from '../support/lock.ts';
 import { proofSize } from '../support/proof.ts';
 
 let database: TestDatabase;
@@ -178,6 +181,7 @@ test('whoever stands in a circle rates the other, and nobody is left to rate the
 
 test('of three rounds that ask the same person at once two are heard, and the third waits', async () => {
   const other = await testDatabase();
+  const watch = postgres(other.url, { max: 1, onnotice: () => undefined });
   try {
     const { db } = other;
     const at = Date.UTC(2027, 0, 11, 9);
@@ -204,7 +208,22 @@ test('of three rounds that ask the same person at once two are heard, and the th
     expect(heard.toSorted()).toEqual(['loop.stale_plan', null, null].toSorted());
     const kept = await db.selectFrom('feedback_ask').select('person_id').execute();
     expect(kept).toHaveLength(2);
+    // Each looks only once the other is done: neither asks by what was so before.
+    const who = nominees[1]!.person;
+    const turns: number[] = [];
+    let next: Promise<void> | undefined;
+    await db.transaction().execute(async (tx) => {
+      await asksOf(tx, who);
+      next = db.transaction().execute(async (later) => {
+        turns.push((await asksOf(later, who)).length);
+      });
+      await untilSomebodyWaits(watch);
+      await keepAsk(tx, { round: rounds[0]!, person: who, at });
+    });
+    await next;
+    expect(turns).toEqual([1]);
   } finally {
+    await watch.end();
     await other.drop();
   }
 });
