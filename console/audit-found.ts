@@ -69,7 +69,7 @@ function heat(reader: Reader, map: HeatMap): Html {
 }
 
 const table = (reader: Reader, { teams, rows }: HeatMap): Html =>
-  html`<table>
+  html`<table class="sentences">
     <thead>
       <tr>
         <th scope="col">${sayAudit(reader, 'page.competency')}</th>
@@ -117,7 +117,7 @@ const gapsTold = (reader: Reader, { items }: Gaps): Html =>
             role="group"
             aria-label="${sayAudit(reader, 'page.gaps')}"
           >
-            <table>
+            <table class="sentences">
               <thead>
                 <tr>
                   <th scope="col">${sayAudit(reader, 'page.person')}</th>

@@ -205,7 +205,8 @@ test('of three rounds that ask the same person at once two are heard, and the th
     }
     const ask = { type: 'ask', person: nominees[0]!.person } as const;
     const heard = await Promise.all(rounds.map((id) => takeInRecord(stage, roundRules, id, ask)));
-    expect(heard.toSorted()).toEqual(['loop.stale_plan', null, null].toSorted());
+    expect(heard.filter((code) => code === null)).toHaveLength(2);
+    expect(heard).toContain('loop.stale_plan');
     const kept = await db.selectFrom('feedback_ask').select('person_id').execute();
     expect(kept).toHaveLength(2);
     // Each looks only once the other is done: neither asks by what was so before.
