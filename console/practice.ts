@@ -176,7 +176,10 @@ interface Asked {
 function taskForm(reader: Reader, practice: Practice, { step, text, kept }: Asked): Html {
   const { kind } = step;
   const { country, product, locale } = placeOf(kind);
-  const translation = practice.work?.translations.find((one) => one.locale === locale);
+  // What is in force is nobody's task; what waits beside it is.
+  const translation = practice.work?.translations.find(
+    (one) => one.locale === locale && one.status !== 'approved',
+  );
   return html`<section class="step">
     <h2>
       ${stepTitle(reader, step)} ·

@@ -5,7 +5,8 @@ import type { DeliveryWay } from '../domain/exchange/practice.ts';
 import {
   type ReadableText,
   readableText,
-  type Translated,
+  translationIn,
+  type TranslationState,
 } from '../domain/exchange/readable-text.ts';
 import type { ContentId, LoopId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
@@ -13,12 +14,14 @@ import type { Query } from './client.ts';
 import { gatedColumns, loadReaders } from './practice-gate.ts';
 import type { DB } from './schema.ts';
 
-interface Readable extends Gated, Translated {
+interface Readable extends Gated {
+  readonly sourceLocale: string;
+  readonly sourceHash: string;
+  readonly translations: readonly (TranslationState & { readonly content: ContentId })[];
   readonly author: PersonId;
   readonly id: LoopId;
   readonly version: number;
   readonly source: ContentId;
-  readonly contents: Readonly<Record<string, ContentId>>;
 }
 
 /** What is read of each practice that is not erased, with its languages, and what the gate is asked with. */
@@ -27,11 +30,9 @@ async function readables(query: Query, ids: readonly LoopId[]): Promise<readonly
     SELECT ${gatedColumns}, p.id, p.author_id AS author, p.version, p.content_id AS source,
       p.source_locale AS "sourceLocale", p.source_hash AS "sourceHash",
       (SELECT coalesce(jsonb_agg(jsonb_build_object('locale', t.locale, 'status', t.status,
-          'sourceHash', t.source_hash, 'approvedFor', t.approved_for)), '[]')
-        FROM practice_translation t JOIN content w ON w.id = t.content_id AND w.erased_at IS NULL
-        WHERE t.practice_id = p.id) AS translations,
-      (SELECT coalesce(jsonb_object_agg(t.locale, t.content_id), '{}')
-        FROM practice_translation t WHERE t.practice_id = p.id) AS contents
+          'sourceHash', t.source_hash, 'approvedFor', t.approved_for, 'content', t.content_id)), '[]')
+        FROM practice_wording t JOIN content w ON w.id = t.content_id AND w.erased_at IS NULL
+        WHERE t.practice_id = p.id) AS translations
     FROM practice p JOIN content w ON w.id = p.content_id AND w.erased_at IS NULL
     WHERE p.id = ANY (${ids}::uuid[])`.execute(query);
   return rows;
@@ -57,9 +58,11 @@ export async function readableTexts(
     found.flatMap((practice) => {
       // Nobody receives what is their own.
       if (!reader || practice.author === person || !mayRead(reader, practice)) return [];
-      const { id, version, source, sourceLocale, contents } = practice;
+      const { id, version, source, sourceLocale } = practice;
       const text = readableText(practice, reader);
-      const content = (text.locale === sourceLocale ? undefined : contents[text.locale]) ?? source;
+      const { locale } = text;
+      const found = translationIn(practice, { locale, country: reader.country });
+      const content = (locale === sourceLocale ? undefined : found?.content) ?? source;
       return [[id, { ...text, version, content, source }] as const];
     }),
   );

@@ -91,8 +91,8 @@ const selectPractices = (actor: Actor) => sql`
       WHERE d.practice_id = p.id) AS duties,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('locale', t.locale, 'status', t.status,
         'content', t.content_id, 'proposer', t.proposed_by, 'approvedFor', t.approved_for)
-        ORDER BY t.locale), '[]')
-      FROM practice_translation t WHERE t.practice_id = p.id) AS translations
+        ORDER BY t.locale, t.status = 'approved', t.content_id), '[]')
+      FROM practice_wording t WHERE t.practice_id = p.id) AS translations
   FROM practice p
   JOIN loop_instance i ON i.id = p.id
   JOIN person author ON author.id = p.author_id`;

@@ -5,7 +5,12 @@ import { reviewerRoles, reviewKinds } from '../domain/exchange/practice.ts';
 import type { LoopId, PersonId, RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { isAllowed } from '../domain/policy/policies.ts';
-import type { Cleared, PracticeFacts, PracticeState } from '../domain/practice/state.ts';
+import type {
+  Cleared,
+  PracticeFacts,
+  PracticeState,
+  Translation,
+} from '../domain/practice/state.ts';
 import { verificationDaysByDefault } from '../domain/practice/state.ts';
 import type { PracticeSubject } from '../domain/subjects.ts';
 import type { Query } from './client.ts';
@@ -188,34 +193,52 @@ async function projectDuties(
       due_at = excluded.due_at`.execute(tx);
 }
 
+/** Of a language, the one in force that was approved last; where none is, the one that waits. */
+const isBefore = (a: Translation, b: Translation): number =>
+  Number(b.status === 'approved') - Number(a.status === 'approved') ||
+  (b.approvedAt ?? 0) - (a.approvedAt ?? 0);
+
 async function projectTranslations(
   tx: Transaction<DB>,
   { id, after }: ProjectedPractice,
 ): Promise<void> {
-  const rows = after.translations.map((one) => ({
-    locale: one.locale,
-    status: one.status,
-    source_hash: one.sourceHash,
-    content_id: one.content,
-    proposed_by: one.proposer,
-    proposed_at: iso(one.proposedAt),
-    approved_by: one.approver,
-    approved_at: iso(one.approvedAt),
-    approved_for: one.approvedFor,
-  }));
+  const inOrder = after.translations.toSorted(isBefore);
+  const isFirst = ({ locale, content }: Translation): boolean =>
+    inOrder.find((one) => one.locale === locale)?.content === content;
+  const rows = inOrder.filter(isFirst).map(rowOf);
+  // A text changes its table when it succeeds another: it is in one at a time.
+  await sql`DELETE FROM practice_successor WHERE practice_id = ${id}`.execute(tx);
   await sql`DELETE FROM practice_translation WHERE practice_id = ${id}
     AND locale <> ALL (${rows.map(({ locale }) => locale)}::text[])`.execute(tx);
   await sql`
     INSERT INTO practice_translation
-    SELECT ${id}, r.* FROM jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) AS r (
-      locale text, status text, source_hash text, content_id uuid, proposed_by text,
-      proposed_at timestamptz, approved_by text, approved_at timestamptz, approved_for text[])
+    SELECT ${id}, r.* FROM ${translationRows(rows)}
     ON CONFLICT (practice_id, locale) DO UPDATE SET status = excluded.status,
       source_hash = excluded.source_hash, content_id = excluded.content_id,
       proposed_by = excluded.proposed_by, proposed_at = excluded.proposed_at,
       approved_by = excluded.approved_by, approved_at = excluded.approved_at,
       approved_for = excluded.approved_for`.execute(tx);
+  const others = inOrder.filter((one) => !isFirst(one)).map(rowOf);
+  await sql`
+    INSERT INTO practice_successor SELECT ${id}, r.* FROM ${translationRows(others)}`.execute(tx);
 }
+
+const rowOf = (one: Translation) => ({
+  locale: one.locale,
+  status: one.status,
+  source_hash: one.sourceHash,
+  content_id: one.content,
+  proposed_by: one.proposer,
+  proposed_at: iso(one.proposedAt),
+  approved_by: one.approver,
+  approved_at: iso(one.approvedAt),
+  approved_for: one.approvedFor,
+});
+
+const translationRows = (rows: readonly ReturnType<typeof rowOf>[]) => sql`
+  jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) AS r (
+    locale text, status text, source_hash text, content_id uuid, proposed_by text,
+    proposed_at timestamptz, approved_by text, approved_at timestamptz, approved_for text[])`;
 
 /** Those of `countries` that a region is in. */
 export async function knownCountries(

@@ -1009,6 +1009,19 @@ export interface PracticeRecallRecipient {
   sequence: number;
 }
 
+export interface PracticeSuccessor {
+  approved_at: number | null;
+  approved_by: string | null;
+  approved_for: Generated<string[]>;
+  content_id: string;
+  locale: string;
+  practice_id: string;
+  proposed_at: number;
+  proposed_by: string | null;
+  source_hash: string;
+  status: string;
+}
+
 export interface PracticeText {
   approved_for: string[] | null;
   content_id: string;
@@ -1050,6 +1063,16 @@ export interface PracticeVersion {
   practice_id: string;
   source_hash: string;
   version: number;
+}
+
+export interface PracticeWording {
+  approved_for: string[] | null;
+  content_id: string | null;
+  locale: string | null;
+  practice_id: string | null;
+  proposed_by: string | null;
+  source_hash: string | null;
+  status: string | null;
 }
 
 export interface Preference {
@@ -1407,10 +1430,12 @@ export interface DB {
   practice_offer: PracticeOffer;
   practice_recall: PracticeRecall;
   practice_recall_recipient: PracticeRecallRecipient;
+  practice_successor: PracticeSuccessor;
   practice_text: PracticeText;
   practice_translation: PracticeTranslation;
   practice_verdict: PracticeVerdict;
   practice_version: PracticeVersion;
+  practice_wording: PracticeWording;
   preference: Preference;
   published_holiday: PublishedHoliday;
   quarterly_figure: QuarterlyFigure;

@@ -27,14 +27,15 @@ import {
 } from '../../domain/exchange/practice.ts';
 import type { ContentId, NoticeId, PersonId } from '../../domain/id.ts';
 import { partyOf } from '../../domain/loop.ts';
-import { ableFor, countriesOf } from '../../domain/practice/able.ts';
-import { dutyKey, reviewKey, translationKey } from '../../domain/practice/asks.ts';
+import { ableFor, ableForText, countriesOf } from '../../domain/practice/able.ts';
+import { dutyKey, reviewKey } from '../../domain/practice/asks.ts';
 import type {
   PracticeCommand,
   PracticeEvent,
   PracticeFacts,
   PracticeState,
   Terms,
+  Translation,
 } from '../../domain/practice/state.ts';
 import { problem, type Problem, type ProblemCode } from '../../domain/problem.ts';
 import { guardActor } from '../guard-actor.ts';
@@ -72,6 +73,7 @@ export const practiceRecord: LoopRecord<
 
 interface Decided {
   readonly locale: string;
+  readonly content: ContentId;
   readonly by: PersonId;
   readonly isApproved: boolean;
 }
@@ -80,14 +82,20 @@ interface Decided {
 async function decided(
   tx: Tx,
   { id, at, before }: Step,
-  { locale, by, isApproved }: Decided,
+  { locale, content, by, isApproved }: Decided,
 ): Promise<void> {
-  const found = before.translations.find((one) => one.locale === locale);
-  const { content, sourceHash, proposedAt, approvedFor } = present(found, 'what is decided upon');
+  const found = textOf(before, { locale, content });
+  const { sourceHash, proposedAt, approvedFor } = present(found, 'what is decided upon');
   if (approvedFor.length > 0) return;
   const told = { content, sourceHash, proposedAt, isApproved };
   await keepOutcome(tx, { practice: id, locale, by, at, ...told });
 }
+
+const textOf = (
+  { translations }: PracticeState,
+  { locale, content }: Pick<Decided, 'locale' | 'content'>,
+): Translation | undefined =>
+  translations.find((one) => one.locale === locale && one.content === content);
 
 /** Whoever received what is withdrawn or corrected. */
 async function callBack(
@@ -202,8 +210,11 @@ async function guardStep(tx: Tx, step: Step, action: PracticeAction): Promise<Gu
   return guardActor(tx, step, { action, subject: () => subject, otherwise: 'authority.forbidden' });
 }
 
+const guardAble = (tx: Tx, step: Step, key: string): Promise<GuardAnswer> =>
+  guardOffice(tx, step, ableFor(step.before, key, step.world.facts.cleared));
+
 /** Offices are not delegated: whoever reviews is cleared for it themselves, now. */
-async function guardAble(tx: Tx, step: Step, key: string): Promise<GuardAnswer> {
+async function guardOffice(tx: Tx, step: Step, able: readonly PersonId[]): Promise<GuardAnswer> {
   const party = present(step.actor, 'who acts');
   if (partyOf(step.command) !== party) return refused('authority.no_delegation');
   const isThere = await guardActor(tx, step, {
@@ -212,7 +223,6 @@ async function guardAble(tx: Tx, step: Step, key: string): Promise<GuardAnswer> 
     otherwise: 'authority.forbidden',
   });
   if (isThere) return isThere;
-  const able = ableFor(step.before, key, step.world.facts.cleared);
   return able.includes(party) ? null : refused('practice.not_cleared');
 }
 
@@ -238,10 +248,11 @@ async function guardTranslation(
       otherwise: 'authority.forbidden',
     });
   }
-  const asked = step.before.translations.find(({ locale }) => locale === command.locale);
-  const refusedAble = await guardAble(tx, step, asked ? translationKey(asked) : '');
-  if (refusedAble || command.type === 'refuseTranslation') return refusedAble;
   const { before, world } = step;
+  const text = textOf(before, command);
+  const able = text ? ableForText(before, text, world.facts.cleared) : [];
+  const refusedAble = await guardOffice(tx, step, able);
+  if (refusedAble || command.type === 'refuseTranslation') return refusedAble;
   const cleared = countriesOf(before, partyOf(command), world.facts.cleared);
   const isWithin = command.countries.every((country) => cleared.includes(country));
   return isWithin ? guardSameMeaning(tx, before, command) : refused('practice.not_cleared');

@@ -33,18 +33,33 @@ export interface ReadableText {
  */
 export function readableText(practice: Translated, reader: ReadingIn): ReadableText {
   const wanted = [reader.locale, reader.regionLocale, 'en'];
-  const locale = wanted.find((one) => isApprovedIn(practice, one, reader.country));
+  const locale = wanted.find(
+    (one) =>
+      one === practice.sourceLocale ||
+      translationIn(practice, { locale: one, country: reader.country }) !== undefined,
+  );
   const found = locale ?? practice.sourceLocale;
   return { locale: found, isFallback: found !== reader.locale };
 }
 
-const isApprovedIn = (practice: Translated, locale: string, country: string | null): boolean =>
-  locale === practice.sourceLocale ||
-  practice.translations.some(
+interface Read {
+  readonly locale: string;
+  readonly country: string | null;
+}
+
+/** The one that is in force there, of the text of now: a language has several, a country one. */
+export const translationIn = <State extends TranslationState>(
+  {
+    translations,
+    sourceHash,
+  }: { readonly sourceHash: string; readonly translations: readonly State[] },
+  { locale, country }: Read,
+): State | undefined =>
+  translations.find(
     (one) =>
       one.locale === locale &&
       one.status === 'approved' &&
-      one.sourceHash === practice.sourceHash &&
+      one.sourceHash === sourceHash &&
       country !== null &&
       one.approvedFor.includes(country),
   );

@@ -1,7 +1,7 @@
 /** Who could do what is asked about a practice, by the clearances of now. Its author never can. */
 import type { PersonId } from '../id.ts';
 import { dutyKey, reviewKey, translationKey } from './asks.ts';
-import type { Cleared, PracticeState } from './state.ts';
+import type { Cleared, PracticeState, Translation } from './state.ts';
 
 type ClearedPeople = readonly Cleared[];
 
@@ -16,6 +16,18 @@ export function ableFor(
   );
 }
 
+/** Whoever decides upon a translation: of another's, in a language they work in. */
+export const ableForText = (
+  { author }: PracticeState,
+  translation: Translation,
+  cleared: ClearedPeople,
+): readonly PersonId[] => [
+  ...new Set(clearedForText(translation, cleared).flatMap(({ id }) => (id === author ? [] : [id]))),
+];
+
+const clearedForText = ({ locale, proposer }: Translation, cleared: ClearedPeople): ClearedPeople =>
+  cleared.filter(({ id, locales }) => id !== proposer && locales.includes(locale));
+
 function clearedFor(state: PracticeState, key: string, cleared: ClearedPeople): ClearedPeople {
   const review = state.reviews.find((one) => reviewKey(one) === key);
   if (review) {
@@ -24,11 +36,11 @@ function clearedFor(state: PracticeState, key: string, cleared: ClearedPeople): 
       (one) => one.kind === kind && one.country === country && isTrained(one, [product]),
     );
   }
-  const translation = state.translations.find((one) => translationKey(one) === key);
-  if (translation) {
-    const { locale, proposer } = translation;
-    return cleared.filter(({ id, locales }) => id !== proposer && locales.includes(locale));
-  }
+  // One that is in force has nobody to be asked for it, and may lie beside one that waits.
+  const translation = state.translations.find(
+    (one) => one.ask !== null && translationKey(one) === key,
+  );
+  if (translation) return clearedForText(translation, cleared);
   const duty = state.duties.find((one) => dutyKey(one) === key);
   if (!duty) return [];
   const products = state.terms?.products ?? [];

@@ -150,27 +150,30 @@ function translate(state: PracticeState, command: Translating): Step {
   const { hashes, locale: own } = termsOf(state);
   if (state.status !== 'open') return refuse('practice.not_submitted');
   if (locale === own) return refuse('practice.own_language');
-  const found = state.translations.find((one) => one.locale === locale);
+  const inLocale = state.translations.filter((one) => one.locale === locale);
+  const found = inLocale.find((one) => one.content === content);
   if (command.type === 'translate') {
     if (command.sourceHash !== hashes.text) return refuse('practice.source_changed');
     const by = command.actor === undefined ? null : partyOf(command);
     // What people wrote is theirs; a machine only begins.
-    if (by === null && found !== undefined) return refuse('practice.translated');
+    if (by === null && inLocale.length > 0) return refuse('practice.translated');
+    if (found?.status === 'approved') return refuse('practice.translated');
     return accept({ type: 'translated', locale, content, by });
   }
-  if (found?.content !== content) return refuse('practice.source_changed');
+  if (found === undefined) return refuse('practice.source_changed');
   const by = partyOf(command);
   if (by === found.proposer || by === state.author) return refuse('practice.own_review');
   if (command.type === 'refuseTranslation') {
     const { proposer } = found;
-    return accept({ type: 'translationRefused', locale, by, proposer, note: command.note });
+    const { note } = command;
+    return accept({ type: 'translationRefused', locale, content, by, proposer, note });
   }
   if (found.status === 'machine') return refuse('practice.machine_text');
   if (command.sourceHash !== hashes.text) return refuse('practice.source_changed');
   const { countries } = command;
   const isNew = countries.some((country) => !found.approvedFor.includes(country));
   if (!isNew) return refuse('practice.translated');
-  return accept({ type: 'translationApproved', locale, by, countries });
+  return accept({ type: 'translationApproved', locale, content, by, countries });
 }
 
 function judge(state: PracticeState, command: Of<'judge'>): Step {

@@ -4,7 +4,7 @@ import type { ReviewKind, Scope } from '../exchange/practice.ts';
 import type { Instant } from '../loop.ts';
 import { nobodyAsked, withAsk } from './asks.ts';
 import { counted, startedAnew } from './tally.ts';
-import type { Duty, PracticeEvent, PracticeState, Review, Terms } from './state.ts';
+import type { Duty, PracticeEvent, PracticeState, Review, Terms, Translation } from './state.ts';
 import { endsTranslations, touchesReview } from './touched.ts';
 
 type Of<Type extends PracticeEvent['type']> = Extract<PracticeEvent, { type: Type }>;
@@ -231,14 +231,13 @@ function translating(
   event: Of<'translated' | 'translationApproved' | 'translationRefused'>,
   at: Instant,
 ): PracticeState {
-  const { locale } = event;
-  const others = state.translations.filter((translation) => translation.locale !== locale);
+  const { locale, content } = event;
   switch (event.type) {
     case 'translated': {
       const translation = {
         locale,
         status: event.by === null ? ('machine' as const) : ('proposed' as const),
-        content: event.content,
+        content,
         sourceHash: present(state.terms, 'the terms').hashes.text,
         proposer: event.by,
         proposedAt: at,
@@ -247,24 +246,36 @@ function translating(
         approvedFor: [],
         ask: nobodyAsked(at),
       };
+      // What is approved stays in force beside it, until this is approved.
+      const others = state.translations.filter(
+        (one) => one.locale !== locale || one.status === 'approved',
+      );
       return { ...state, translations: [...others, translation] };
     }
-    case 'translationApproved': {
-      const translations = state.translations.map((translation) =>
-        translation.locale === locale
-          ? {
-              ...translation,
-              status: 'approved' as const,
-              approver: event.by,
-              approvedAt: at,
-              approvedFor: [...new Set([...translation.approvedFor, ...event.countries])],
-              ask: null,
-            }
-          : translation,
+    case 'translationApproved':
+      return { ...state, translations: approvedIn(state.translations, event, at) };
+    case 'translationRefused': {
+      const translations = state.translations.filter(
+        (one) => one.locale !== locale || one.content !== content,
       );
       return { ...state, translations };
     }
-    case 'translationRefused':
-      return { ...state, translations: others };
   }
 }
+
+/** In these countries it takes the place of the one approved before; in the others that stays. */
+const approvedIn = (
+  translations: readonly Translation[],
+  { locale, content, by, countries }: Of<'translationApproved'>,
+  at: Instant,
+): readonly Translation[] =>
+  translations.flatMap((one): readonly Translation[] => {
+    if (one.locale !== locale) return [one];
+    if (one.content === content) {
+      const approvedFor = [...new Set([...one.approvedFor, ...countries])];
+      return [{ ...one, status: 'approved', approver: by, approvedAt: at, approvedFor, ask: null }];
+    }
+    if (one.status !== 'approved') return [one];
+    const approvedFor = one.approvedFor.filter((country) => !countries.includes(country));
+    return approvedFor.length === 0 ? [] : [{ ...one, approvedFor }];
+  });

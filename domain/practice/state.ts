@@ -39,7 +39,7 @@ export interface Review extends Scope {
   readonly ask: Ask | null;
 }
 
-/** One a language; there is none where it is missing. */
+/** A language has one that waits at most, and of those approved one a country; none where it is missing. */
 export interface Translation {
   readonly locale: string;
   readonly status: 'machine' | 'proposed' | 'approved';
@@ -325,12 +325,14 @@ export type PracticeEvent =
   | {
       readonly type: 'translationApproved';
       readonly locale: string;
+      readonly content: ContentId;
       readonly by: PersonId;
       readonly countries: readonly string[];
     }
   | {
       readonly type: 'translationRefused';
       readonly locale: string;
+      readonly content: ContentId;
       readonly by: PersonId;
       readonly proposer: PersonId | null;
       readonly note: ContentId;

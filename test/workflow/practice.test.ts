@@ -15,6 +15,7 @@ import { boston, munich, osaka, rio } from '../support/exchange-people.ts';
 import { inbox } from '../support/handoff-story.ts';
 import {
   drafts,
+  german,
   japanese,
   practiceOf,
   portuguese,
@@ -55,6 +56,15 @@ test('cleared in Germany and Japan but not in the United States, tried, failed, 
   expect(inMunich).toMatchObject({ locale: 'de', isFallback: false, work: null });
   expect(inMunich.text?.title).toBe('Nachsorge nach 30 Tagen mit CardioFlow');
   expect(await practice.reads(munich.partner)).toMatchObject({ locale: 'de' });
+  // What anybody proposes waits beside what is approved, and nobody reads it.
+  const junk = { ...german, version: 1, locale: 'de', title: 'Unsinn mit 30 CardioFlow' };
+  await practice.does(munich.partner, 'translate', junk);
+  expect((await practice.reads(munich.seller)).text?.title).toBe(german.title);
+  const texts = (await practice.reads(rio.author)).work?.translations;
+  expect(texts?.map(({ locale, status }) => `${locale} ${status}`)).toEqual([
+    'de proposed',
+    'de approved',
+  ]);
   const inOsaka = await practice.reads(osaka.seller);
   expect(inOsaka).toMatchObject({ locale: 'pt-BR', isFallback: true });
   expect(await refusalOf(practice.reads(boston.seller))).toBe('request.not_found');

@@ -1,10 +1,8 @@
-/** Steps of a practice in any order, by anybody: what holds whatever was tried. */
-import { array, assert as check, constantFrom, integer, oneof, property, record } from 'fast-check';
+/** Which step of a practice is taken after which others, and what it is refused by. */
 import { expect, test } from 'vitest';
-import { practiceLimits, reviewKinds, verdicts } from '../../../domain/exchange/practice.ts';
+import { practiceLimits } from '../../../domain/exchange/practice.ts';
 import { holdable } from '../../../domain/hold.ts';
-import type { LoopId, RegionId } from '../../../domain/id.ts';
-import { partyOf } from '../../../domain/loop.ts';
+import type { LoopId } from '../../../domain/id.ts';
 import { practiceRules as rules } from '../../../domain/practice/decide.ts';
 import {
   failuresOverSuccesses,
@@ -34,7 +32,6 @@ import {
   translate,
   withdraw,
 } from '../../support/practice-steps.ts';
-import { proofSize } from '../../support/proof.ts';
 
 test.each<[string, readonly PracticeCommand[], PracticeCommand, string]>([
   ['a step before the draft', [], submit, 'loop.not_open'],
@@ -219,6 +216,54 @@ test('two more failures than successes open the clinical review, two prohibition
   expect(status(forbidden)).toEqual(['open', 'open']);
 });
 
+/** The texts of a language: those in force by country, and what waits. */
+const texts = ({ state }: Told) =>
+  state.translations
+    .filter(({ locale }) => locale === 'de')
+    .map((one) => [one.status, one.content, ...one.approvedFor].join(' '));
+const second = content('second');
+const corrected = { ...proposed, actor: reader, content: second };
+const approvedIn = (...countries: readonly string[]): PracticeCommand[] => [
+  ...cleared,
+  proposed,
+  { ...approve(officer), countries } as PracticeCommand,
+];
+
+test('an approved translation stays in force until its successor is approved, country by country', () => {
+  const waiting = step(after(...approvedIn('DE', 'AT')), corrected);
+  expect(texts(waiting)).toEqual(['approved translation DE AT', 'proposed second']);
+  const third = step(waiting, { ...corrected, content: content('third') });
+  expect(texts(third)).toEqual(['approved translation DE AT', 'proposed third']);
+  expect(step(third, { ...approve(officer), content: second } as PracticeCommand).said).toBe(
+    'practice.source_changed',
+  );
+  const approves = (countries: readonly string[]): PracticeCommand =>
+    ({ ...approve(officer), content: second, countries }) as PracticeCommand;
+  const partly = step(waiting, approves(['DE']));
+  expect(texts(partly)).toEqual(['approved translation AT', 'approved second DE']);
+  expect(texts(step(partly, approves(['AT'])))).toEqual(['approved second DE AT']);
+});
+
+test('what waits beside an approved translation is refused without ending it; who approved may end it too', () => {
+  const waiting = step(after(...approvedIn('DE')), corrected);
+  const refuses = (refusedText: PracticeState['translations'][number]['content']) =>
+    step(waiting, {
+      type: 'refuseTranslation',
+      actor: officer,
+      locale: 'de',
+      content: refusedText,
+      note: content('why'),
+    });
+  expect(texts(refuses(second))).toEqual(['approved translation DE']);
+  expect(texts(refuses(text))).toEqual(['proposed second']);
+});
+
+test('what is in force is not proposed again', () => {
+  expect(step(after(...approvedIn('DE')), { ...proposed, actor: reader }).said).toBe(
+    'practice.translated',
+  );
+});
+
 test('the last word of each counts, unless it was said before the review that it opened', () => {
   const said = { verdict: 'failed', country: 'DE', at: 5 } as const;
   const once = counted({}, said, null);
@@ -237,63 +282,6 @@ test('a country is doubted by its own reports alone', () => {
   expect(doubtedBy({ ...tally, notAllowed: notAllowedMax })).toEqual(['compliance']);
 });
 
-const someone = constantFrom(author, doctor, officer, reader);
-const scope = { country: constantFrom('DE', 'JP'), product: constantFrom('stent') };
-const version = integer({ min: 1, max: 3 });
-const hash = constantFrom('one', 'two', 'three');
-const locale = constantFrom('de', 'ja');
-const anyCommand = oneof(
-  record({ type: constantFrom('submit' as const), actor: someone }),
-  record({
-    type: constantFrom('review' as const),
-    actor: someone,
-    kind: constantFrom(...reviewKinds),
-    ...scope,
-    isApproved: constantFrom(true, true, false),
-    version,
-    note: constantFrom(content('note')),
-  }),
-  record({
-    type: constantFrom('revise' as const),
-    actor: constantFrom(author),
-    terms: hash.map((one) => termsOf(one)),
-    correction: constantFrom(null),
-  }),
-  record({
-    type: constantFrom('translate' as const),
-    actor: someone,
-    locale,
-    content: constantFrom(text),
-    sourceHash: hash,
-  }),
-  record({
-    type: constantFrom('translate' as const),
-    locale,
-    content: constantFrom(content('machine')),
-    sourceHash: hash,
-  }),
-  record({
-    type: constantFrom('approveTranslation' as const),
-    actor: someone,
-    locale,
-    content: constantFrom(text, content('machine')),
-    sourceHash: hash,
-    countries: constantFrom(['DE'], ['DE', 'JP']),
-  }),
-  record({
-    type: constantFrom('judge' as const),
-    actor: someone,
-    verdict: constantFrom(...verdicts),
-    region: constantFrom('dach' as RegionId),
-    country: scope.country,
-    content: constantFrom(null),
-    before: constantFrom(null),
-  }),
-  record({ type: constantFrom('fallDue' as const), country: scope.country }),
-  record({ type: constantFrom('lapse' as const), country: scope.country, to: constantFrom(null) }),
-);
-
-/** What may leave was looked at by others, of the text of now, and translations by another still. */
 test('on hold nothing is done with it, but whoever may withdraws it all the same', () => {
   const held = holdable(rules);
   const at = 1_000;
@@ -306,41 +294,4 @@ test('on hold nothing is done with it, but whoever may withdraws it all the same
   if (!decision.ok) throw new Error(decision.problem.code);
   const over = decision.events.reduce((state, event) => held.evolve(state, event, at + 5), onHold);
   expect([held.isClosed(over), over.heldSince, over.pauses]).toEqual([true, null, [[at, at + 5]]]);
-});
-
-function unsound({ terms, reviews, translations, duties, publishedAt }: PracticeState) {
-  const isReviewed = (one: PracticeState['reviews'][number]): boolean =>
-    one.by !== author && (one.by === null) === (one.status === 'open');
-  const isTranslated = (one: PracticeState['translations'][number]): boolean => {
-    const { proposer, approver } = one;
-    if (one.sourceHash !== terms?.hashes.text) return false;
-    if (one.status !== 'approved') return approver === null && one.approvedFor.length === 0;
-    const isAnother = approver !== null && approver !== author && approver !== proposer;
-    return isAnother && proposer !== null;
-  };
-  return {
-    reviews: reviews.filter((one) => !isReviewed(one)),
-    translations: translations.filter((one) => !isTranslated(one)),
-    isLookedAfter: duties.length > 0 === (publishedAt !== null),
-  };
-}
-const sound = { reviews: [], translations: [], isLookedAfter: true };
-
-test('whatever is tried, nothing is approved by its author or its proposer, nor of another text than that of now', () => {
-  check(
-    property(array(anyCommand, { maxLength: 60 }), (commands) => {
-      let told: Told = after(draft());
-      for (const command of commands) {
-        const { author: own, version: now } = told.state;
-        told = step(told, command);
-        expect(unsound(told.state)).toEqual(sound);
-        const isReviewed = command.type === 'review' && told.said === 'accepted';
-        const { by, version: read } = isReviewed
-          ? { by: partyOf(command), version: command.version }
-          : { by: null, version: now };
-        expect([by === own, read]).toEqual([false, now]);
-      }
-    }),
-    { numRuns: proofSize(300, 20_000) },
-  );
 });
