@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { IdentityProvider } from '../../bin/embedded/identity-provider.ts';
+import { turnMailOff } from '../../db/channel-off.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { taskPath } from '../../locales/links.ts';
+import { phraseHtml, recipientFor } from '../../locales/render.ts';
 import { type ApiWorld, offer } from '../support/api.ts';
 import { type Browser, fieldsOf, testBrowser, type Visited } from '../support/browser.ts';
 import { berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
@@ -73,6 +75,30 @@ describe('signing in', () => {
     const browser = testBrowser(world.app, appUrl);
     const chosen = await browser.visit(`/auth/sign-in?to=${encodeURIComponent(to)}`);
     expect((await choose(browser, chosen, tokyo.lead)).url).toBe(`${appUrl}/`);
+  });
+
+  test('whoever mail does not reach any more is told so when they sign in, until the address is another', async () => {
+    const { db, clock } = world;
+    const told = phraseHtml(
+      'page.mail_off',
+      {},
+      recipientFor({ locale: 'ja', zone: 'Asia/Tokyo' }),
+    );
+    const home = async () => (await (await signedIn(tokyo.lead)).visit('/')).text;
+    expect(await home()).not.toContain(told);
+    const off = { person: tokyo.lead, address: `${tokyo.lead}@example.test`, reason: '5.1.1' };
+    await turnMailOff(db, { ...off, at: clock.now() });
+    expect(await home()).toContain(told);
+    // Nobody else reads of it.
+    expect(await (await signedIn(berlin.lead)).visit('/')).not.toMatchObject({
+      text: expect.stringContaining('role="status"') as string,
+    });
+    await db
+      .updateTable('person')
+      .set({ email: 'new@example.test' })
+      .where('id', '=', tokyo.lead)
+      .execute();
+    expect(await home()).not.toContain(told);
   });
 
   test('a session is worth nothing to whoever reads the database', async () => {

@@ -10,7 +10,7 @@ import { threadId } from '../../../channels/email/thread.ts';
 import { oneLine } from '../../../channels/email/safe-text.ts';
 import type { BundledNotice } from '../../../db/bundles.ts';
 import type { LoopId, NoticeId, PersonId } from '../../../domain/id.ts';
-import { catalogueGaps } from '../../../locales/catalogue.ts';
+import { catalogueGaps, locales } from '../../../locales/catalogue.ts';
 import { textsOf } from '../../../locales/checks.ts';
 import { type Recipient, recipientFor, render } from '../../../locales/render.ts';
 import { forgetGaps } from '../../support/gaps.ts';
@@ -148,6 +148,37 @@ describe.for(messageKeys)('%s', (key) => {
     }
     expect([...catalogueGaps()]).toEqual([]);
   });
+});
+
+const places: Readonly<Record<string, string>> = {
+  en: 'America/New_York',
+  de: 'Europe/Berlin',
+  fr: 'Europe/Paris',
+  es: 'Europe/Madrid',
+  'pt-BR': 'America/Sao_Paulo',
+  ja: 'Asia/Tokyo',
+  'zh-Hans': 'Asia/Shanghai',
+  ko: 'Asia/Seoul',
+  ar: 'Asia/Riyadh',
+  hi: 'Asia/Kolkata',
+};
+
+test.for(locales)('the mails and calendar files of whoever reads %s are theirs', async (locale) => {
+  const zone = places[locale]!;
+  const reader = recipientFor({ locale, zone });
+  const wall = new Date(instant).toLocaleString('sv', { timeZone: zone });
+  const start = wall.replaceAll(/[-:]/g, '').replace(' ', 'T');
+  // Each kind is rendered in each language elsewhere: here a share of them goes all the way.
+  for (const key of messageKeys.filter((_, index) => index % 12 === 0)) {
+    const { mail, rendered } = await mailOf(key, 'tokyo', reader);
+    expect(mail.headers.get('content-language')).toBe(locale);
+    expect(String(mail.html)).toContain(`<html lang="${locale}" dir="${reader.direction}">`);
+    const calendar = calendarOf(mail);
+    expect(calendar).toContain(`DTSTART;TZID=${zone}:${start}`);
+    const summary = /SUMMARY:(.*)\r\n/.exec(calendar)?.[1]?.replaceAll(/\\([,;\\])/g, '$1');
+    expect(summary).toBe(oneLine(rendered.subject, 200));
+  }
+  expect([...catalogueGaps()]).toEqual([]);
 });
 
 test('a hundred messages by turns are each as if it were the only one', () => {

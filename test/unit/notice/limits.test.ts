@@ -20,10 +20,10 @@ test('one mail a minute, and twenty an hour', () => {
   expect(heldByLimits('email', twenty.slice(1), now)).toBeNull();
 });
 
-test('a chat takes thirty an hour, however fast', () => {
+test.for(['slack', 'teams'])('%s takes thirty an hour, however fast', (channel) => {
   const thirty = Array.from({ length: 30 }, () => now - second);
-  expect(heldByLimits('slack', thirty.slice(1), now)).toBeNull();
-  expect(heldByLimits('teams', thirty, now)?.reason).toBe('limit_hour');
+  expect(heldByLimits(channel, thirty.slice(1), now)).toBeNull();
+  expect(heldByLimits(channel, thirty, now)?.reason).toBe('limit_hour');
 });
 
 test('messages sent as early as the limits let them never break one', () => {
