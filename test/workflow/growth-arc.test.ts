@@ -3,9 +3,8 @@
  * an exchange of Munich and Bengaluru, a lesson read in five languages, and the review that shows it.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createCollectDigests } from '../../activities/digest/collect.ts';
 import type { PersonId } from '../../domain/id.ts';
-import { growthArc, type GrowthArc, lessonTexts, plainText } from '../support/growth-arc.ts';
+import { growthArc, type GrowthArc, lessonTexts } from '../support/growth-arc.ts';
 import {
   bengaluru,
   boston,
@@ -22,30 +21,17 @@ const hour = 60 * minute;
 const day = 24 * hour;
 let arc: GrowthArc;
 /** Paths of what the story has begun so far. */
-const paths = { plan: '', money: '', exchange: '', practice: '' };
+const paths = { plan: '', money: '', exchange: '', practice: '', review: '' };
 
 beforeAll(async () => {
   arc = await growthArc();
-  await collects();
+  await arc.collects();
 });
 afterAll(() => arc.stop());
-
-const collects = () =>
-  createCollectDigests({ db: arc.world.database.db, clock: arc.world.clock })();
 
 const heard = (who: PersonId): readonly string[] => arc.heard(who);
 /** Alone or with others in one mail. */
 const like = (pattern: RegExp) => expect.arrayContaining([expect.stringMatching(pattern)]);
-
-const etagOf = async (who: PersonId, path: string) => ({
-  'if-match': `"${String((await arc.reads(who, path))['revision'])}"`,
-});
-
-const codeOf = async (who: PersonId, path: string, body: object, headers = {}): Promise<unknown> =>
-  (await arc.ask(who, path, body, headers)).json['code'];
-
-const custodian = async (): Promise<unknown> =>
-  ((await arc.reads(munich.learner, `/accounts/${account}`))['custodian'] as { id: string }).id;
 
 test('a skill audit finds what is missing and tells it to those alone who may know, asked in their language', async () => {
   const { does, ask, reads, tasks, world } = arc;
@@ -79,7 +65,7 @@ test('a skill audit finds what is missing and tells it to those alone who may kn
 });
 
 test('a development plan makes that gap its goal, counts once both agree, and asks for money and for work', async () => {
-  const { does, reads, tasks, world } = arc;
+  const { does, reads, tasks, world, etagOf } = arc;
   const terms = { lastDay: arc.dayAfter(80), reviewDays: 30, coach: bengaluru.seller };
   const started = await does(munich.manager, '/development-plans', {
     subject: munich.learner,
@@ -141,7 +127,7 @@ test('its money is asked of Munich and then of São Paulo, heard of there in the
 });
 
 test('a virtual exchange of Munich and Bengaluru serves it, signed by three who are trained for each other', async () => {
-  const { does, reads, tasks, world } = arc;
+  const { does, reads, tasks, world, etagOf, codeOf } = arc;
   const terms = {
     firstDay: arc.dayAfter(19),
     lastDay: arc.dayAfter(37),
@@ -180,7 +166,7 @@ test('a virtual exchange of Munich and Bengaluru serves it, signed by three who 
 });
 
 test('two weeks ahead a colleague is asked for the accounts, and has them from the first day of the exchange', async () => {
-  const { does, reads, tasks, world } = arc;
+  const { does, reads, tasks, world, custodian } = arc;
   await world.advance(5 * day);
   const { items } = await reads(munich.colleague, `/accounts/${account}/covers`);
   const cover = `/covers/${(items as { id: string }[])[0]?.id}`;
@@ -188,10 +174,10 @@ test('two weeks ahead a colleague is asked for the accounts, and has them from t
   expect(heard(munich.colleague)).toEqual(like(/^de: [^]*vertreten[^]*St. Hedwig/));
   await does(munich.colleague, `${cover}/take`, {});
   await world.advance(11 * day);
-  expect(await custodian()).toBe(munich.learner);
+  expect(await custodian(account)).toBe(munich.learner);
   await world.advance(3 * day);
   expect(await reads(munich.learner, paths.exchange)).toMatchObject({ status: 'running' });
-  expect(await custodian()).toBe(munich.colleague);
+  expect(await custodian(account)).toBe(munich.colleague);
 });
 
 test('the two meet in hours that both work, and each week says what was worked together', async () => {
@@ -216,18 +202,22 @@ test('the two meet in hours that both work, and each week says what was worked t
 });
 
 test('on its last day the accounts come back, with what was noted meanwhile', async () => {
-  const { does, reads, tasks, world } = arc;
+  const { does, reads, tasks, world, custodian } = arc;
   const { terms } = (await reads(munich.learner, paths.exchange)) as never as {
-    terms: { lastDay: string };
+    terms: { firstDay: string; lastDay: string };
   };
   await world.advanceTo(Date.parse(terms.lastDay) + 9 * hour);
   expect(await tasks(munich.colleague)).toEqual(['cover.hand_back']);
   const { items } = await reads(munich.colleague, `/accounts/${account}/covers`);
   const cover = `/covers/${(items as { id: string }[])[0]?.id}`;
   await does(munich.colleague, `${cover}/hand-back`, { text: 'The order of Monday is open.' });
-  expect(await custodian()).toBe(munich.colleague);
+  expect(await custodian(account)).toBe(munich.colleague);
   await world.advance(day);
-  expect(await custodian()).toBe(munich.learner);
+  const next = new Date(Date.parse(terms.lastDay) + day).toISOString().slice(0, 10);
+  expect((await arc.heldBy(account)).slice(1)).toEqual([
+    [munich.colleague, `${terms.firstDay} 00:00`],
+    [munich.learner, `${next} 00:00`],
+  ]);
   expect(await reads(munich.learner, cover)).toMatchObject({
     status: 'returned',
     handBack: 'The order of Monday is open.',
@@ -279,7 +269,7 @@ test('what was learned becomes a draft of its own, read abroad once each country
 });
 
 test('translated by one and approved by another who knows the law there, its digest comes in five languages', async () => {
-  const { does, ask, reads, world } = arc;
+  const { does, ask, reads, world, codeOf } = arc;
   for (const [locale, approver] of [
     ['hi', bengaluru.doctor],
     ['pt-BR', saoPaulo.doctor],
@@ -298,13 +288,13 @@ test('translated by one and approved by another who knows the law there, its dig
     );
     await does(approver, `${paths.practice}/approve-translation`, approval);
   }
-  await collects();
+  await arc.collects();
   const today = world.clock.now() - (world.clock.now() % day);
   const thursday = today + ((11 - new Date(today).getUTCDay()) % 7 || 7) * day;
   // Nine in Tokyo, Bengaluru, Munich, São Paulo and Boston, or soon after.
   for (const at of [0, 4, 8, 12, 14]) {
     await world.advanceTo(thursday + at * hour + 120_000);
-    await collects();
+    await arc.collects();
     await world.advance(1_000);
   }
   for (const [who, locale] of [
@@ -323,7 +313,7 @@ test('translated by one and approved by another who knows the law there, its dig
 });
 
 test('the rating is raised with what shows it, and closes the gap and with it the plan', async () => {
-  const { does, reads, tasks, world } = arc;
+  const { does, reads, tasks, world, codeOf } = arc;
   for (const who of [munich.learner, bengaluru.manager]) {
     await does(who, `${paths.exchange}/feedback`, { text: 'I would do it again.' });
   }
@@ -353,19 +343,13 @@ test('the rating is raised with what shows it, and closes the gap and with it th
 
 const closing = { ratings: [], evidence: 'assignment', text: 'The exchange with Bengaluru.' };
 
-test('the review of the quarter shows money, hours, the gap that closed and the plan, in the words of who leads it', async () => {
-  const { does, reads, world } = arc;
-  const { quarter, until } = arc.quarter;
-  await world.advanceTo(until + 4 * day + 9 * hour);
-  const { id } = await does(munich.manager, '/quarterly-reviews', { region: 'dach', quarter });
-  await world.advance(minute);
-  const { agenda } = (await reads(munich.manager, `/quarterly-reviews/${String(id)}`)) as never as {
-    agenda: { section: string; figures: { sentence: string }[] }[];
-  };
-  const said = (section: string): readonly string[] =>
-    agenda
-      .filter((one) => one.section === section)
-      .flatMap(({ figures }) => figures.map(({ sentence }) => plainText(sentence)));
+test('its schedule convenes the review of the quarter, which shows money, hours, the gap that closed and the plan', async () => {
+  await arc.world.advanceTo(arc.quarter.until + 15 * hour);
+  await arc.convenes();
+  const review = (await arc.reviewsOf(munich.manager)).find(({ team }) => team === null);
+  paths.review = `/quarterly-reviews/${review?.id}`;
+  expect(review).toMatchObject({ region: { id: 'dach' }, status: 'proposed' });
+  const said = await arc.agendaOf(munich.manager, paths.review);
   expect(said('money')).toEqual([
     'development: 900,00 EUR ausgegeben und 0,00 EUR reserviert von 10.000,00 EUR',
   ]);
@@ -382,10 +366,32 @@ test('the review of the quarter shows money, hours, the gap that closed and the 
     'Davon stehen still: 0',
   ]);
   expect(said('exchange')[0]).toBe('Veröffentlichte Praxisbeispiele seiner Leute: 1.');
-  const page = await (await arc.browser(munich.teacher)).see(`/tasks/${String(id)}`);
+  const page = await (await arc.browser(munich.teacher)).see(`/tasks/${review?.id}`);
   expect(page).toContain('Im Quartal geschlossene Lücken: 1');
+});
+
+test('the review meets, what is agreed there is a task of whoever does it, and it ends once that is done', async () => {
+  const { does, reads, tasks, world } = arc;
+  const review = await reads(munich.teacher, paths.review);
+  await arc.callsOffAllBut(paths.review);
   await world.advance(3 * day);
   expect(heard(munich.teacher)).toEqual(
     like(/^de: [^]*Quartalsgespräch, bitte den Termin bestätigen/),
   );
+  for (const who of [munich.manager, munich.teacher]) {
+    await does(who, `${paths.review}/confirm`, {});
+  }
+  await world.advanceTo(Date.parse(String(review['until'])));
+  expect(await tasks(munich.manager)).toEqual(['quarter.conclude']);
+  const agreed = { owner: munich.learner, day: arc.dayAfter(10), text: 'Teach it to Tokyo.' };
+  await does(munich.manager, `${paths.review}/agree`, agreed);
+  await does(munich.manager, `${paths.review}/conclude`, {});
+  expect(await tasks(munich.learner)).toEqual(['quarter.act/1']);
+  await world.advance(day);
+  expect(heard(munich.learner)).toEqual(
+    like(/^de: [^]*Aus dem Quartalsgespräch ist etwas für Sie/),
+  );
+  await does(munich.learner, `${paths.review}/finish`, { number: 1, text: 'Taught.' });
+  expect(await tasks(munich.learner)).toEqual([]);
+  expect(await reads(munich.manager, paths.review)).toMatchObject({ status: 'closed' });
 });
