@@ -102,6 +102,8 @@ function form(
   const { kind, onBehalfOf } = step;
   const id = `text-${kind.replace('.', '-')}-${onBehalfOf?.id ?? 'me'}`;
   const label = wordsOf[kind];
+  const offered = choicesOf[kind];
+  if (offered === undefined) return notHere(reader, step);
   return html`<section class="step">
     <h2>${stepTitle(reader, step)}</h2>
     <form method="post" action="${taskPath(assignment.id)}">
@@ -116,13 +118,18 @@ function form(
 ${written}</textarea>`
       }
       <div class="choices">
-        ${(choicesOf[kind] ?? []).map((choice, index) =>
-          button(reader, choice, index === 0 ? '' : 'quiet'),
-        )}
+        ${offered.map((choice, index) => button(reader, choice, index === 0 ? '' : 'quiet'))}
       </div>
     </form>
   </section>`;
 }
+
+/** Somebody else records it, and it is done with that. */
+const notHere = (reader: Reader, step: ReadersStep): Html =>
+  html`<section class="step">
+    <h2>${stepTitle(reader, step)}</h2>
+    <p>${say(reader, 'assignment.renew_hint')}</p>
+  </section>`;
 
 const lessonChoice = (reader: Reader, id: string): Html =>
   html`<label for="${id}-kind">${say(reader, 'assignment.lesson_kind')}</label>

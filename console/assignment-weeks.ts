@@ -1,6 +1,7 @@
 /** An assignment as a picture, week by week: hours beside what was agreed, meetings, and what is covered. */
 import { scaleLinear } from 'd3-scale';
 import { html } from 'hono/html';
+import type { MilestoneKind } from '../domain/assignment/explain.ts';
 import { dayMs } from '../domain/time/zone.ts';
 import { monthLines, place } from './drawing.ts';
 import type { Html, Reader } from './html.ts';
@@ -18,16 +19,21 @@ export interface DrawnWeeks {
   }[];
   readonly meetings: readonly { readonly from: string }[];
   readonly covers: readonly { readonly from: string; readonly until: string }[];
+  /** What was signed earlier than six weeks before the first day stands at the edge. */
+  readonly milestones: readonly { readonly at: string; readonly kind: MilestoneKind }[];
 }
+
+const shownBeforeMs = 42 * dayMs;
 
 /** Units of the drawing. */
 const size = {
   width: 720,
-  height: 260,
-  top: 40,
-  base: 190,
-  strip: 204,
-  months: 248,
+  height: 272,
+  marks: 12,
+  top: 52,
+  base: 202,
+  strip: 216,
+  months: 260,
   edge: 12,
   label: 44,
   gap: 2,
@@ -56,8 +62,10 @@ export function drawWeeks(
   const [first, last] = [Date.parse(drawn.firstDay), Date.parse(drawn.lastDay)];
   const across = [size.label, size.width - size.edge];
   const isMirrored = recipient.direction === 'rtl';
+  const marked = drawn.milestones.map(({ at }) => Date.parse(at));
+  const begins = Math.max(Math.min(first, ...marked), first - shownBeforeMs);
   const x = scaleLinear()
-    .domain([mondayOf(first), mondayOf(last) + 7 * dayMs])
+    .domain([mondayOf(begins), mondayOf(last) + 7 * dayMs])
     .range(isMirrored ? across.map((one) => size.width - one) : across)
     .clamp(true);
   const most = Math.max(drawn.weeklyHours, ...drawn.weeks.map(({ minutes }) => minutes / 60));
@@ -77,7 +85,7 @@ export function drawWeeks(
     <rect class="paper" width="${size.width}" height="${size.height}" fill="${ink.paper}" />
     ${monthLines(
       { recipient },
-      { from: mondayOf(first), until: last },
+      { from: mondayOf(begins), until: last },
       {
         x,
         top: size.top,
@@ -97,6 +105,7 @@ export function drawWeeks(
         />`,
     )}
     ${drawn.covers.map(({ from, until }) => strip(from, until, box))}
+    ${drawn.milestones.map((milestone) => mark(milestone, box))}
   </svg>`;
 }
 
@@ -159,3 +168,25 @@ const strip = (from: string, until: string, box: Box): Html => {
     stroke="${ink.together}"
   />`;
 };
+
+/** Above everything else; its beginning and its end run through all of it. */
+function mark({ at, kind }: DrawnWeeks['milestones'][number], box: Box): Html {
+  const [x, y] = [place(box.x(Date.parse(at))), size.marks];
+  const shape = (path: string, isFilled: boolean): Html =>
+    html`<path
+      class="mark ${kind} ${isFilled ? 'committed' : 'paper'}"
+      d="${path}"
+      stroke="${ink.together}"
+      fill="${isFilled ? ink.together : ink.paper}"
+    />`;
+  switch (kind) {
+    case 'signed':
+    case 'agreed':
+      return shape(`M${x},${y - 6}l6,6l-6,6l-6,-6z`, kind === 'agreed');
+    case 'answered':
+      return shape(`M${place(x - 4)},${y - 4}h8v8h-8z`, false);
+    case 'begun':
+    case 'ended':
+      return shape(`M${x},${y - 6}V${size.strip + 12}`, true);
+  }
+}

@@ -150,7 +150,7 @@ const weeks = (reader: Reader, assignment: Assignment): Html => {
 /** Of what is in force; beneath it every week is told in words. */
 const picture = (
   reader: Reader,
-  { terms, weeks: used, meetings, covers }: Assignment,
+  { terms, weeks: used, meetings, covers, milestones }: Assignment,
 ): Html | string =>
   terms === null
     ? ''
@@ -158,7 +158,7 @@ const picture = (
           text(reader, 'assignment.used'),
           drawWeeks(
             reader,
-            { ...terms, weeks: used, meetings, covers },
+            { ...terms, weeks: used, meetings, covers, milestones },
             { title: text(reader, 'assignment.used'), told: used.map(({ sentence }) => sentence) },
           ),
         )}

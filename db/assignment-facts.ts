@@ -1,7 +1,7 @@
 /** What an assignment plans with beside people: days on the wall, business days, trainings, meetings. */
 import { sql, type Transaction } from 'kysely';
 import { isAtHost, spanOf } from '../domain/assignment/place.ts';
-import { signersOf, unsignedBy } from '../domain/assignment/signers.ts';
+import { lapsedOf, signersOf, unsignedBy } from '../domain/assignment/signers.ts';
 import {
   type AssignmentFacts,
   type AssignmentState,
@@ -10,6 +10,7 @@ import {
   closingReminderDays,
   firstMeetingDays,
   meetingDays,
+  renewDays,
   signDays,
 } from '../domain/assignment/state.ts';
 import { present } from '../domain/assert.ts';
@@ -40,6 +41,13 @@ export async function assignmentFacts(
     days: terms === null ? null : spanOf(terms, zone),
     signBy: pending === null ? null : slowest(unsignedBy(state), pending.since, calendars),
     untrained: terms === null ? [] : await untrainedOf(tx, state, terms.lastDay),
+    trainedUntil: await trainingEnds(tx, state, zone),
+    renewBy: Object.fromEntries(
+      lapsedOf(state).map(({ person, since }) => [
+        person,
+        afterWorkingDays(calendars.get(person), since, renewDays),
+      ]),
+    ),
     ...duringFacts(state, calendars, await lastMeetingOf(tx, id)),
     managers: {
       home: regions.get(state.homeRegion)?.manager ?? null,
@@ -52,6 +60,8 @@ const noFacts: AssignmentFacts = {
   days: null,
   signBy: null,
   untrained: [],
+  trainedUntil: {},
+  renewBy: {},
   checkInDueAt: null,
   checkInLateAt: null,
   stallAt: null,
@@ -87,6 +97,25 @@ export async function placeZone(
     : sql`SELECT zone FROM person WHERE id = ${participant}`;
   const { rows } = await sql<{ zone: string }>`${from}`.execute(query);
   return present(rows[0], 'the place').zone;
+}
+
+/** While it runs: the instant after the last day of each, where the days are spent; 0 for no training. */
+async function trainingEnds(
+  query: Query,
+  state: AssignmentState,
+  zone: string,
+): Promise<AssignmentFacts['trainedUntil']> {
+  if (state.status !== 'running') return {};
+  const people = signersOf(state);
+  const lasting = await trainedUntil(query, state, people);
+  const last = present(state.terms, 'the terms in force').lastDay;
+  // Of one that lasts longer it does not matter how much longer.
+  const endOf = (until: string | undefined): Instant => {
+    if (until === undefined) return 0;
+    const day = until < last ? until : last;
+    return spanOf({ firstDay: day, lastDay: day }, zone).until;
+  };
+  return Object.fromEntries(people.map((person) => [person, endOf(lasting.get(person))]));
 }
 
 /** By whoever of them needs longest: each has so many days of their own. */
@@ -168,17 +197,17 @@ export async function assignmentGates(
   const { status, kind, pending, terms } = state;
   const lastDay = (pending?.terms ?? terms)?.lastDay;
   const isAhead = status === 'proposed' || status === 'agreed' || status === 'waiting';
-  if (!isAhead || lastDay === undefined) return [];
+  if ((!isAhead && status !== 'running') || lastDay === undefined) return [];
   const untrained = await untrainedOf(query, state, lastDay);
   return [
     ...untrained.map((person) => ({
       key: 'assignment.gate.training',
       params: { person: { person }, lastDay: { day: lastDay } },
     })),
-    ...(kind === 'shadowing' && !state.isApproved
+    ...(isAhead && kind === 'shadowing' && !state.isApproved
       ? [{ key: 'assignment.gate.approval', params: {} }]
       : []),
-    ...(kind === 'onsite' && !state.doneDuties.includes('mobility')
+    ...(isAhead && kind === 'onsite' && !state.doneDuties.includes('mobility')
       ? [{ key: 'assignment.gate.mobility', params: {} }]
       : []),
   ];

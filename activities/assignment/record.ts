@@ -89,6 +89,9 @@ async function follow(
     case 'approved':
     case 'dutyDone':
     case 'signerReplaced':
+    case 'trainingLapsed':
+    case 'trainingRenewed':
+    case 'renewalReminded':
     case 'checkInAsked':
     case 'checkInLate':
     case 'stalled':
@@ -189,6 +192,9 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
     case 'stall':
     case 'end':
     case 'remindClosing':
+    case 'lapseTraining':
+    case 'renewTraining':
+    case 'remindRenewal':
     case 'replaceSigner':
     case 'drop':
       return guardClock(tx, step, command);
@@ -223,6 +229,11 @@ async function guardClock(
     case 'remindClosing':
     case 'propose':
       return null;
+    case 'lapseTraining':
+    case 'remindRenewal':
+      return (facts.trainedUntil[command.person] ?? 0) <= at ? null : stale;
+    case 'renewTraining':
+      return (facts.trainedUntil[command.person] ?? 0) > at ? null : stale;
     case 'replaceSigner': {
       const hasLeft = !world.person(command.person).isActive;
       return hasLeft && world.person(command.to).isActive ? null : stale;

@@ -13,7 +13,7 @@ import { listMeetings } from '../../db/assignment-meetings.ts';
 import { readContents } from '../../db/contents.ts';
 import { usedWeeks } from '../../db/lending.ts';
 import { loopTimeline } from '../../db/timelines.ts';
-import { timelineSentence } from '../../domain/assignment/explain.ts';
+import { milestoneOf, timelineSentence } from '../../domain/assignment/explain.ts';
 import { isSigner } from '../../domain/assignment/plan.ts';
 import {
   type AssignmentEvent,
@@ -167,6 +167,10 @@ export async function presentAssignment(
     meetings: (await listMeetings(db, id)).map(spanShown),
     covers: (await coversAsked(db, id)).map(spanShown),
     ...(await textsShown(parts, actor, row)),
+    milestones: entries.flatMap(({ at, event }) => {
+      const kind = milestoneOf(event);
+      return kind === null ? [] : [{ at: iso(at), kind }];
+    }),
     timeline: entries.map(({ at }, index) => ({ at: iso(at), sentence: timeline[index] ?? '' })),
   };
 }

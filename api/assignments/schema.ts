@@ -9,6 +9,7 @@ import {
   lessonKinds,
   signerRoles,
 } from '../../domain/assignment/state.ts';
+import { milestoneKinds } from '../../domain/assignment/explain.ts';
 import { competencies } from '../../domain/people/competency.ts';
 import { competencyLevels } from '../../domain/people/competency-level.ts';
 import { pageLimitByDefault, pageLimitMax } from '../cursor.ts';
@@ -194,6 +195,9 @@ export const assignmentAnswer = z
     feedback: z
       .array(z.object({ role: z.enum(signerRoles), text: z.string().nullable() }))
       .openapi({ description: 'For those who signed, once it is closed.' }),
+    milestones: z
+      .array(z.object({ at: instant, kind: z.enum(milestoneKinds) }))
+      .openapi({ description: 'As its picture shows them, the oldest first.' }),
     timeline: z.array(z.object({ at: instant, sentence })),
     proposedAt: instant,
     closedAt: instant.nullable(),

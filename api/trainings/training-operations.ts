@@ -1,6 +1,7 @@
 /** Cultural-competency trainings of somebody: recorded by whoever looks after learning, read by them. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { loadActors } from '../../db/actors.ts';
+import { recordCalendarChange } from '../../db/calendar-changes.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import { regionsKnown } from '../../db/regions.ts';
 import { countTrainings, insertTraining, listTrainings, trainingsMax } from '../../db/trainings.ts';
@@ -106,7 +107,13 @@ async function record(
   }
   const { completedOn, expiresOn } = input;
   const entry = { regions, completedOn, expiresOn, person: person.id, by: actor.id };
-  await insertTraining(db, { ...entry, id: derivedId('training', commandId), at: clock.now() });
+  const training = { ...entry, id: derivedId('training', commandId), at: clock.now() };
+  await db.transaction().execute(async (tx) => {
+    await insertTraining(tx, training);
+    // What they have agreed to is planned with it: an assignment that waits for it, or that runs without.
+    const change = { reason: 'directory', people: [person.id], at: training.at } as const;
+    await recordCalendarChange(tx, change);
+  });
   return list(parts, asked);
 }
 

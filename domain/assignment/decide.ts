@@ -3,7 +3,7 @@ import { assert } from '../assert.ts';
 import type { ContentId, PersonId } from '../id.ts';
 import { accept, partyOf, refuse, type Decision, type Instant, type LoopRules } from '../loop.ts';
 import { evolveAssignment } from './evolve.ts';
-import { roleOf, signersOf, unsignedBy } from './signers.ts';
+import { lapsedOf, roleOf, signersOf, unsignedBy } from './signers.ts';
 import {
   type AssignmentCommand,
   type AssignmentEvent,
@@ -76,6 +76,9 @@ function decideAssignment(state: State, command: AssignmentCommand, at: Instant)
     case 'stall':
     case 'end':
     case 'remindClosing':
+    case 'lapseTraining':
+    case 'renewTraining':
+    case 'remindRenewal':
     case 'replaceSigner':
     case 'drop':
       return tick(state, command);
@@ -249,6 +252,27 @@ function tick(state: State, command: ClockCommand): Step {
     case 'end':
     case 'remindClosing':
       return tickRunning(state, command.type);
+    case 'lapseTraining':
+    case 'renewTraining':
+    case 'remindRenewal':
+      return tickTraining(state, command);
+  }
+}
+
+/** While it runs, of each who signs: it has lapsed once until it is there again. */
+function tickTraining(
+  state: State,
+  { type, person }: Of<'lapseTraining'> | Of<'renewTraining'> | Of<'remindRenewal'>,
+): Step {
+  if (state.status !== 'running' || !signersOf(state).includes(person)) return stale;
+  const lapse = lapsedOf(state).find((one) => one.person === person);
+  switch (type) {
+    case 'lapseTraining':
+      return lapse ? stale : accept({ type: 'trainingLapsed', person });
+    case 'renewTraining':
+      return lapse ? accept({ type: 'trainingRenewed', person }) : stale;
+    case 'remindRenewal':
+      return lapse && !lapse.isReminded ? accept({ type: 'renewalReminded', person }) : stale;
   }
 }
 

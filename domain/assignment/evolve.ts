@@ -1,6 +1,7 @@
 /** What each event makes of the state. */
 import type { Instant } from '../loop.ts';
-import type { AssignmentEvent, AssignmentState, Pending, Terms } from './state.ts';
+import { lapsedOf } from './signers.ts';
+import type { AssignmentEvent, AssignmentState, LapsedTraining, Pending, Terms } from './state.ts';
 
 const pendingOf = (number: number, terms: Terms, since: Instant): Pending => ({
   number,
@@ -61,6 +62,10 @@ export function evolveAssignment(
       return { ...next, status: 'closing', endedAt: at, pending: null, checkIn: null };
     case 'signerReplaced':
       return replaced(next, event);
+    case 'trainingLapsed':
+    case 'trainingRenewed':
+    case 'renewalReminded':
+      return { ...next, lapsedTrainings: lapsedAfter(state, event, at) };
     case 'checkInAsked':
     case 'checkInLate':
     case 'checkInAnswered':
@@ -124,4 +129,23 @@ function replaced(
     terms: state.terms && swapped(state.terms),
     pending: state.pending && { ...state.pending, terms: swapped(state.pending.terms) },
   };
+}
+
+function lapsedAfter(
+  state: AssignmentState,
+  {
+    type,
+    person,
+  }: Extract<AssignmentEvent, { type: 'trainingLapsed' | 'trainingRenewed' | 'renewalReminded' }>,
+  at: Instant,
+): readonly LapsedTraining[] {
+  const lapsed = lapsedOf(state);
+  switch (type) {
+    case 'trainingLapsed':
+      return [...lapsed, { person, since: at, isReminded: false }];
+    case 'trainingRenewed':
+      return lapsed.filter((one) => one.person !== person);
+    case 'renewalReminded':
+      return lapsed.map((one) => (one.person === person ? { ...one, isReminded: true } : one));
+  }
 }

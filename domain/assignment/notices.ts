@@ -97,6 +97,9 @@ function letters(event: AssignmentEvent | HoldEvent, state: State): readonly Let
     case 'stalled':
     case 'ended':
     case 'closingReminded':
+    case 'trainingLapsed':
+    case 'trainingRenewed':
+    case 'renewalReminded':
     case 'lessonGiven':
     case 'feedbackGiven':
     case 'rated':
@@ -132,6 +135,9 @@ type During = Extract<
       | 'stalled'
       | 'ended'
       | 'closingReminded'
+      | 'trainingLapsed'
+      | 'trainingRenewed'
+      | 'renewalReminded'
       | 'lessonGiven'
       | 'feedbackGiven'
       | 'rated'
@@ -157,6 +163,12 @@ function lettersDuring(event: During, state: State): readonly Letter[] {
       return [...toAll(state, 'ended'), ...closing(state)];
     case 'closingReminded':
       return closing(state);
+    case 'trainingLapsed':
+      return ofTraining(state, event.person, ['training_lapsed', 'training_lapsed_for']);
+    case 'renewalReminded':
+      return ofTraining(state, event.person, ['renewal_reminder', 'renewal_late']);
+    case 'trainingRenewed':
+      return toAll(state, 'training_renewed', person(event.person));
     case 'signed':
     case 'dutyDone':
     case 'coversAsked':
@@ -169,6 +181,18 @@ function lettersDuring(event: During, state: State): readonly Letter[] {
       return [];
   }
 }
+
+/** Whoever holds it is asked to renew it; the other two hear of whose is missing. */
+const ofTraining = (
+  state: State,
+  holder: PersonId,
+  [own, others]: readonly [own: string, others: string],
+): readonly Letter[] =>
+  signersOf(state).map((to) =>
+    to === holder
+      ? { to, key: own, asks: 'renew_training' }
+      : { to, key: others, params: person(holder) },
+  );
 
 /** What is still missing, each from whom it is asked. */
 function closing(state: State): readonly Letter[] {

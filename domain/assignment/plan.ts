@@ -3,9 +3,10 @@ import type { ContentId, PersonId } from '../id.ts';
 import type { Instant, LoopPlan, Moment, OpenTask, PlanningWorld } from '../loop.ts';
 import type { TaskKind } from '../task-kind.ts';
 import { superiorOf } from '../people/line.ts';
+import { halfWay } from '../time/half-way.ts';
 import { feedbackRoles } from './decide.ts';
 import { assignmentNotices } from './notices.ts';
-import { roleOf, signerOf, signersOf, termsOf, unsignedBy } from './signers.ts';
+import { lapsedOf, roleOf, signerOf, signersOf, termsOf, unsignedBy } from './signers.ts';
 import {
   type AssignmentCommand,
   type AssignmentEvent,
@@ -49,6 +50,9 @@ const immaterial: readonly AssignmentEvent['type'][] = [
   'checkInLate',
   'stalled',
   'closingReminded',
+  'trainingLapsed',
+  'trainingRenewed',
+  'renewalReminded',
 ];
 
 function parties(state: State): readonly PersonId[] {
@@ -72,6 +76,7 @@ function tasks(state: State, world: World): readonly OpenTask[] {
     ...judging(state),
     ...dutiesOpen(state, world),
     ...running(state, world),
+    ...renewing(state, world),
     ...closing(state),
   ];
   return all.filter(({ person }) => world.person(person).isActive);
@@ -132,6 +137,16 @@ function running(state: State, { facts }: World): readonly OpenTask[] {
   return [{ kind: 'assignment.check_in', person: participant, since, dueAt: facts.checkInDueAt }];
 }
 
+const renewing = (state: State, { facts }: World): readonly OpenTask[] =>
+  state.status === 'running'
+    ? lapsedOf(state).map(({ person, since }) => ({
+        kind: 'assignment.renew_training',
+        person,
+        since,
+        dueAt: facts.renewBy[person] ?? null,
+      }))
+    : [];
+
 function closing(state: State): readonly OpenTask[] {
   const { status, terms, participant, endedAt: since } = state;
   if (status !== 'closing' || terms === null) return [];
@@ -161,8 +176,11 @@ const ranks = {
   checkIn: 6,
   checkInLate: 7,
   stall: 8,
-  remindClosing: 9,
-  end: 10,
+  renewTraining: 9,
+  lapseTraining: 10,
+  remindRenewal: 11,
+  remindClosing: 12,
+  end: 13,
 } as const;
 
 const moment = (key: string, at: Instant, command: ClockCommand): Planned => ({
@@ -185,6 +203,7 @@ function moments(state: State, world: World): readonly Planned[] {
     ...coverMoments(state, world),
     ...endMoments(state, world),
     ...runningMoments(state, world),
+    ...trainingMoments(state, world),
   ];
 }
 
@@ -222,15 +241,16 @@ function successorOf(
   return found.find((to) => to !== null && to !== person && !taken.includes(to)) ?? null;
 }
 
-function signingMoments(state: State, { facts }: World): readonly Planned[] {
+function signingMoments(state: State, world: World): readonly Planned[] {
   const { pending } = state;
-  const { signBy } = facts;
+  const { signBy } = world.facts;
   if (pending === null || signBy === null) return [];
   const key = String(pending.number);
-  const middle = Math.round((pending.since + signBy) / 2);
-  const reminder = moment(key, middle, { type: 'remindSign' });
+  const middle = halfWay(unsignedBy(state), { from: pending.since, until: signBy }, world);
   return [
-    ...(pending.isReminded || middle <= pending.since ? [] : [reminder]),
+    ...(pending.isReminded || middle === null
+      ? []
+      : [{ ...moment(key, middle.at, { type: 'remindSign' }), of: middle.of }]),
     moment(key, signBy, { type: 'lapse' }),
   ];
 }
@@ -289,6 +309,28 @@ function runningMoments(state: State, { facts }: World): readonly Planned[] {
       ? [moment(`${stallAt}`, stallAt, { type: 'stall' })]
       : []),
   ];
+}
+
+/** When the training of one of the three ends before the last day, when it is there again, and between. */
+function trainingMoments(state: State, { facts }: World): readonly Planned[] {
+  const { status, startedAt, changedAt } = state;
+  const { days, trainedUntil, renewBy } = facts;
+  if (status !== 'running' || days === null) return [];
+  return signersOf(state).flatMap((person) => {
+    const ends = trainedUntil[person] ?? 0;
+    const lapse = lapsedOf(state).find((one) => one.person === person);
+    const key = `${person}/${ends}/${changedAt}`;
+    if (lapse && ends > lapse.since) {
+      return [moment(key, lapse.since, { type: 'renewTraining', person })];
+    }
+    if (lapse) {
+      const by = renewBy[person] ?? days.until;
+      const isLate = !lapse.isReminded && by < days.until;
+      return isLate ? [moment(key, by, { type: 'remindRenewal', person })] : [];
+    }
+    const at = Math.max(ends, startedAt);
+    return at < days.until ? [moment(key, at, { type: 'lapseTraining', person })] : [];
+  });
 }
 
 /** Whoever is one of the three by the terms of now: what they wrote is for these alone. */

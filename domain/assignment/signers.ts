@@ -1,6 +1,12 @@
 /** Who is who in an assignment, by its terms. */
 import type { PersonId } from '../id.ts';
-import { type AssignmentState, type SignerRole, signerRoles, type Terms } from './state.ts';
+import {
+  type AssignmentState,
+  type LapsedTraining,
+  type SignerRole,
+  signerRoles,
+  type Terms,
+} from './state.ts';
 
 /** Those in force, or those that are proposed first. */
 export const termsOf = ({ terms, pending }: AssignmentState): Terms | null =>
@@ -32,4 +38,10 @@ export function unsignedBy(state: AssignmentState): readonly PersonId[] {
   return signerRoles
     .filter((role) => !pending.signed.includes(role))
     .map((role) => signerOf(state, pending.terms, role));
+}
+
+/** Of those who sign now: whose training has ended while it runs. */
+export function lapsedOf(state: AssignmentState): readonly LapsedTraining[] {
+  const signers = signersOf(state);
+  return (state.lapsedTrainings ?? []).filter(({ person }) => signers.includes(person));
 }

@@ -64,6 +64,8 @@ export const checkInLateDays = 2;
 export const firstMeetingDays = 10;
 export const meetingDays = 14;
 export const closingReminderDays = 5;
+/** Working days of whoever holds a training that has ended, before its absence is told again. */
+export const renewDays = 5;
 
 export interface Goal {
   readonly competency: Competency;
@@ -98,6 +100,13 @@ export interface CheckIn {
   readonly isLate: boolean;
 }
 
+/** Somebody’s training has ended while it runs, and none follows it yet. */
+export interface LapsedTraining {
+  readonly person: PersonId;
+  readonly since: Instant;
+  readonly isReminded: boolean;
+}
+
 export interface AssignmentState {
   readonly status: AssignmentStatus;
   readonly kind: AssignmentKind;
@@ -127,6 +136,8 @@ export interface AssignmentState {
   readonly hasLesson: boolean;
   readonly feedback: readonly SignerRole[];
   readonly isRated: boolean;
+  /** Absent where none ever has; whoever signs no more is not looked at. */
+  readonly lapsedTrainings?: readonly LapsedTraining[];
 }
 
 const nobody = '' as PersonId;
@@ -173,6 +184,10 @@ export interface AssignmentFacts {
   readonly signBy: Instant | null;
   /** Whose training ends before the last day, or who has none. */
   readonly untrained: readonly PersonId[];
+  /** The instant after the last day on which their training counts, of each of the three; 0 for none. */
+  readonly trainedUntil: Readonly<Record<PersonId, Instant>>;
+  /** By when a training that has lapsed should be there again. */
+  readonly renewBy: Readonly<Record<PersonId, Instant>>;
   readonly checkInDueAt: Instant | null;
   readonly checkInLateAt: Instant | null;
   readonly stallAt: Instant | null;
@@ -205,6 +220,7 @@ export type ClockCommand = ByClock &
   (
     | Each<'remindSign' | 'lapse' | 'begin' | 'block' | 'checkIn' | 'checkInLate'>
     | Each<'stall' | 'end' | 'remindClosing' | 'drop'>
+    | Each<'lapseTraining' | 'renewTraining' | 'remindRenewal', { readonly person: PersonId }>
     | { readonly type: 'askCovers'; readonly from: Instant; readonly until: Instant }
     | {
         readonly type: 'replaceSigner';
@@ -247,6 +263,7 @@ export type AssignmentEvent =
   | { readonly type: 'approved'; readonly by: PersonId }
   | Each<'signReminded' | 'lapsed' | 'changeLapsed' | 'blocked' | 'stalled' | 'closed'>
   | Each<'closingReminded'>
+  | Each<'trainingLapsed' | 'trainingRenewed' | 'renewalReminded', { readonly person: PersonId }>
   | { readonly type: 'dutyDone'; readonly duty: Duty; readonly by: PersonId }
   | { readonly type: 'coversAsked'; readonly from: Instant; readonly until: Instant }
   | { readonly type: 'begun'; readonly by: PersonId | null }

@@ -38,6 +38,7 @@ export function evolvePlan(before: State, event: PlanEvent, at: Instant): State 
     case 'agreeReminded':
       return { ...state, pending: state.pending && { ...state.pending, isReminded: true } };
     case 'changeRefused':
+      return { ...moved(state, at), pending: null };
     case 'changeLapsed':
       return { ...state, pending: null };
     case 'refused':

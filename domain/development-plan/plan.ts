@@ -2,6 +2,7 @@
 import type { ContentId, PersonId } from '../id.ts';
 import type { Instant, LoopPlan, Moment, OpenTask, PlanningWorld } from '../loop.ts';
 import { superiorOf } from '../people/line.ts';
+import { halfWay } from '../time/half-way.ts';
 import { planNotices } from './notices.ts';
 import { coachesOf, findTask, unagreedBy } from './roles.ts';
 import {
@@ -147,16 +148,17 @@ function lostCoach(state: State, world: World): readonly Planned[] {
   return [moment(`${gone}/${changedAt}`, changedAt, { type: 'loseCoach', coach: gone })];
 }
 
-function agreeMoments({ pending }: State, { facts }: World): readonly Planned[] {
-  const { agreeBy } = facts;
+function agreeMoments(state: State, world: World): readonly Planned[] {
+  const { pending } = state;
+  const { agreeBy } = world.facts;
   if (pending === null || agreeBy === null) return [];
-  const middle = Math.round((pending.since + agreeBy) / 2);
+  const middle = halfWay(unagreedBy(state), { from: pending.since, until: agreeBy }, world);
   // Whoever follows a manager begins to read: their days are others, and the name of the moment too.
   const key = `${pending.number}/${pending.since}`;
   return [
-    ...(pending.isReminded || middle <= pending.since
+    ...(pending.isReminded || middle === null
       ? []
-      : [moment(key, middle, { type: 'remindAgree' })]),
+      : [{ ...moment(key, middle.at, { type: 'remindAgree' }), of: middle.of }]),
     moment(key, agreeBy, { type: 'lapse' }),
   ];
 }

@@ -163,9 +163,12 @@ function tick(state: State, command: ClockCommand): Step {
       if (state.chair !== command.from) return stale;
       return accept({ type: 'chairReplaced', from: command.from, to: command.to });
     case 'excuse':
+      if (!isAhead(state) || !state.participants.includes(command.person)) return stale;
       return accept({ type: 'excused', person: command.person });
     case 'remindConclude':
-      if (state.isConcluded || state.isConcludeReminded) return stale;
+      if (state.status !== 'following' || state.isConcluded || state.isConcludeReminded) {
+        return stale;
+      }
       return accept({ type: 'concludeReminded' });
     case 'remindAction':
     case 'overdueAction':

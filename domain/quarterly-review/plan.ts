@@ -2,6 +2,7 @@
 import type { ContentId, PersonId } from '../id.ts';
 import type { Instant, LoopPlan, Moment, OpenTask, PlanningWorld } from '../loop.ts';
 import { superiorOf } from '../people/line.ts';
+import { halfWay } from '../time/half-way.ts';
 import { isQuorate } from './decide.ts';
 import { reviewNotices } from './notices.ts';
 import {
@@ -55,12 +56,18 @@ function tasks(state: State, world: World): readonly OpenTask[] {
   return all.filter(({ person }) => world.person(person).isActive);
 }
 
+const unconfirmed = ({ participants, confirmed }: State): readonly PersonId[] =>
+  participants.filter((person) => !confirmed.includes(person));
+
 function attending(state: State): readonly OpenTask[] {
   if (!isAhead(state)) return [];
-  const { participants, confirmed, proposedAt: since, slot } = state;
-  return participants
-    .filter((person) => !confirmed.includes(person))
-    .map((person) => ({ kind: 'quarter.attend', person, since, dueAt: slot.from }));
+  const { proposedAt: since, slot } = state;
+  return unconfirmed(state).map((person) => ({
+    kind: 'quarter.attend',
+    person,
+    since,
+    dueAt: slot.from,
+  }));
 }
 
 function concluding(state: State, { facts }: World): readonly OpenTask[] {
@@ -107,7 +114,7 @@ function moments(state: State, world: World): readonly Planned[] {
   return [
     ...meetingMoments(state, world),
     ...concludeMoments(state, world),
-    ...openActions(state).flatMap(actionMoments),
+    ...openActions(state).flatMap((action) => actionMoments(action, world)),
   ];
 }
 
@@ -133,14 +140,15 @@ function departures(state: State, world: World): readonly Planned[] {
 }
 
 /** Half way to the meeting those who have not said are reminded; at its end it has been, or is proposed anew. */
-function meetingMoments(state: State, { facts }: World): readonly Planned[] {
+function meetingMoments(state: State, world: World): readonly Planned[] {
   if (!isAhead(state)) return [];
+  const { facts } = world;
   const { slot, number, proposedAt, isReminded, status } = state;
-  const middle = Math.round((proposedAt + slot.from) / 2);
+  const middle = halfWay(unconfirmed(state), { from: proposedAt, until: slot.from }, world);
   const reminder =
-    isReminded || status === 'confirmed' || middle <= proposedAt
+    isReminded || status === 'confirmed' || middle === null
       ? []
-      : [moment(number, middle, { type: 'remindAttend' })];
+      : [{ ...moment(number, middle.at, { type: 'remindAttend' }), of: middle.of }];
   if (isQuorate(state)) return [...reminder, moment(number, slot.until, { type: 'meet' })];
   const { nextSlot } = facts;
   const next: ClockCommand =
@@ -157,10 +165,13 @@ function concludeMoments(state: State, { facts }: World): readonly Planned[] {
   return [moment(number, concludeBy, { type: 'remindConclude' })];
 }
 
-function actionMoments({ number, since, dueAt, isReminded, isOverdue }: ReviewAction) {
-  const middle = Math.round((since + dueAt) / 2);
+function actionMoments(action: ReviewAction, world: World): readonly Planned[] {
+  const { number, owner, since, dueAt, isReminded, isOverdue } = action;
+  const middle = halfWay([owner], { from: since, until: dueAt }, world);
   return [
-    ...(isReminded || isOverdue ? [] : [moment(number, middle, { type: 'remindAction', number })]),
+    ...(isReminded || isOverdue || middle === null
+      ? []
+      : [{ ...moment(number, middle.at, { type: 'remindAction', number }), of: owner }]),
     ...(isOverdue ? [] : [moment(number, dueAt, { type: 'overdueAction', number })]),
   ];
 }

@@ -30,7 +30,7 @@ test.for([
   },
 );
 
-test('the weeks of an assignment run the way the reader does, with every hour, meeting and cover in them', async () => {
+test('the weeks of an assignment run the way the reader does, with every hour, meeting, cover, signature and milestone in them', async () => {
   const drawn = async (recipient: (typeof readers)['berlin' | 'riyadh'], title = '') =>
     String(await drawWeeks({ recipient }, weeksOfDocuments, { title, told: ['One.'] }));
   const placesOf = (text: string, look: RegExp): readonly number[] =>
@@ -40,7 +40,16 @@ test('the weeks of an assignment run the way the reader does, with every hour, m
   const [fromLeft, fromRight] = [placesOf(left, bars), placesOf(right, bars)];
   expect(fromLeft).toEqual(fromLeft.toSorted((a, b) => a - b));
   expect(fromRight).toEqual(fromRight.toSorted((a, b) => b - a));
-  const { weeks, meetings, covers } = weeksOfDocuments;
+  const { weeks, meetings, covers, milestones } = weeksOfDocuments;
+  const marks = /class="mark (\w+) [^"]*"\s+d="M([\d.]+),/g;
+  expect([...left.matchAll(marks)].map(([, kind]) => kind)).toEqual(
+    milestones.map(({ kind }) => kind),
+  );
+  const [marksFromLeft, marksFromRight] = [left, right].map((text) =>
+    [...text.matchAll(marks)].map(([, , x]) => Number(x)),
+  );
+  expect(marksFromLeft).toEqual(marksFromLeft?.toSorted((a, b) => a - b));
+  expect(marksFromRight).toEqual(marksFromRight?.toSorted((a, b) => b - a));
   expect(fromLeft).toHaveLength(weeks.length);
   expect(placesOf(left, /cx="([\d.]+)"/g)).toHaveLength(meetings.length);
   expect(placesOf(left, /class="reserved"\s+x="([\d.]+)"/g)).toHaveLength(

@@ -35,6 +35,14 @@ export const weeksOfDocuments: DrawnWeeks = {
     from: new Date(monday + day * dayMs + 9 * 3_600_000).toISOString(),
   })),
   covers: [{ from: '2027-01-03T23:00:00.000Z', until: '2027-03-28T22:00:00.000Z' }],
+  milestones: [
+    { at: '2026-12-07T09:00:00.000Z', kind: 'signed' },
+    { at: '2026-12-09T08:30:00.000Z', kind: 'signed' },
+    { at: '2026-12-14T04:00:00.000Z', kind: 'agreed' },
+    { at: '2027-01-03T23:00:00.000Z', kind: 'begun' },
+    { at: '2027-02-19T10:00:00.000Z', kind: 'answered' },
+    { at: '2027-03-28T22:00:00.000Z', kind: 'ended' },
+  ],
 };
 
 export async function drawnWeeks(recipient: Recipient): Promise<string> {

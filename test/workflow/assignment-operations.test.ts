@@ -314,3 +314,62 @@ test('an early return ends access and covers at once, and hours and meetings cou
     is_author_hidden: true,
   });
 });
+
+test('one’s own region as the host, an end before the start and a signature after the request has lapsed are refused', async () => {
+  const own = { ...bodyOf(), hostRegion: home as string };
+  const proposed = assignmentOperations.propose.run(parts, await asks(berlin.lead, own));
+  expect(await answerOf(proposed)).toBe('assignment.host_is_home');
+  expect(await answerOf(propose({ lastDay: dayAfter(world, 27) }))).toBe(
+    'assignment.end_before_start',
+  );
+  const { id, revision } = await propose();
+  await signs(id, berlin.lead, revision);
+  await world.advance(11 * day);
+  expect(await answerOf(signs(id, berlin.manager, revision))).toBe('loop.closed');
+  const read = await assignmentOperations.read.run(parts, await asks(berlin.manager, { id }));
+  expect([read.status, read.pending?.signed]).toEqual(['lapsed', ['participant']]);
+});
+
+test('a training that lapses while it runs is told to all three, shown, and a task until it is recorded again', async () => {
+  const { db } = world.database;
+  const told = async (key: string) =>
+    (
+      await db
+        .selectFrom('notice')
+        .select('recipient_id')
+        .where('loop_id', '=', id)
+        .where('key', '=', `assignment.${key}`)
+        .orderBy('recipient_id')
+        .execute()
+    ).map(({ recipient_id: to }) => to);
+  const others = [berlin.lead, berlin.manager];
+  const gates = async () =>
+    (await assignmentOperations.read.run(parts, await asks(berlin.lead, { id }))).gates.length;
+  const records = async (completedOn: string, days: number) => {
+    const entry = { id: tokyo.manager as string, regions: [home, host] as [string, string] };
+    const dates = { completedOn, expiresOn: dayAfter(world, days) };
+    await trainingOperations.record.run(parts, await asks(tokyo.backup, { ...entry, ...dates }));
+  };
+  const signed = await propose(between(1, 40));
+  const { id } = signed;
+  await allSign(signed);
+  await world.advance(2 * day);
+  expect(await gates()).toBe(0);
+  const of = db.deleteFrom('cultural_training').where('person_id', '=', tokyo.manager);
+  await of.where('completed_on', '<>', '2026-01-15' as never).execute();
+  await records('2026-01-15', 3);
+  await world.advance(2 * day);
+  expect([await gates(), await told('training_lapsed')]).toEqual([1, []]);
+  await world.advance(2 * day);
+  expect(await inbox(world, tokyo.manager)).toContain('assignment.renew_training');
+  expect(await told('training_lapsed')).toEqual([tokyo.manager]);
+  expect(await told('training_lapsed_for')).toEqual(others);
+  await world.advance(9 * day);
+  expect(await told('renewal_reminder')).toEqual([tokyo.manager]);
+  expect(await told('renewal_late')).toEqual(others);
+  await records(dayAfter(world, 0), 800);
+  await world.advance(60_000);
+  expect(await inbox(world, tokyo.manager)).not.toContain('assignment.renew_training');
+  expect([await gates(), await told('training_renewed')]).toEqual([0, [...others, tokyo.manager]]);
+  await assignmentOperations.returnEarly.run(parts, await asks(berlin.lead, { id }));
+});

@@ -24,7 +24,8 @@ const terms = {
 
 /** What is planned of covers, as the clock takes one step after another. */
 function covers(days: Span, agreedAt: number) {
-  const facts = { days, untrained: [], signBy: null, stallAt: null, managers: {} };
+  const nobody = { untrained: [], trainedUntil: {}, renewBy: {}, managers: {} };
+  const facts = { ...nobody, days, signBy: null, stallAt: null };
   const world = { at: agreedAt, facts, person: () => ({ isActive: true, manager: null }) } as never;
   const agreed = { status: 'agreed', participant: eve, terms, number: 1 } as const;
   let state: AssignmentState = { ...initialAssignment, ...agreed, agreedAt, changedAt: agreedAt };

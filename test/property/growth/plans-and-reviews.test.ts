@@ -1,5 +1,4 @@
 /** Plans and reviews under whatever people and clocks do: what must hold after every step. */
-import { array, assert, constantFrom, integer, property, record } from 'fast-check';
 import { test } from 'vitest';
 import { planRules } from '../../../domain/development-plan/decide.ts';
 import { planPlan } from '../../../domain/development-plan/plan.ts';
@@ -7,107 +6,35 @@ import { isMissing } from '../../../domain/development-plan/roles.ts';
 import {
   needs,
   type PlanCommand,
+  type PlanEvent,
   type PlanFacts,
   type PlanState,
 } from '../../../domain/development-plan/state.ts';
 import type { ContentId, LoopId, PersonId, RegionId } from '../../../domain/id.ts';
-import type { LoopPlan, LoopRules, PersonFacts, PlanningWorld } from '../../../domain/loop.ts';
+import type { Command } from '../../../domain/loop.ts';
 import { reviewRules } from '../../../domain/quarterly-review/decide.ts';
 import { reviewPlan } from '../../../domain/quarterly-review/plan.ts';
 import type {
   ReviewCommand,
+  ReviewEvent,
   ReviewFacts,
   ReviewState,
 } from '../../../domain/quarterly-review/state.ts';
-import { proofSeed, proofSize, reportProof } from '../../support/proof.ts';
+import {
+  ana,
+  ben,
+  cleo,
+  law,
+  run,
+  type Story,
+  type Told,
+  working,
+} from '../../support/loop-laws.ts';
+import { reportProof } from '../../support/proof.ts';
 
-const run = { numRuns: proofSize(1_000, 100_000), seed: proofSeed };
 const day = 86_400_000;
-const [ana, ben, cleo] = ['ana', 'ben', 'cleo'].map((id) => id as PersonId) as [
-  PersonId,
-  PersonId,
-  PersonId,
-];
 const content = 'text' as ContentId;
 const loops = ['one', 'two'].map((id) => id as LoopId);
-
-/** Ana is led by Ben; whoever is in `left` has gone. */
-const worldOf = <Facts>(at: number, left: readonly PersonId[], facts: Facts) =>
-  ({
-    at,
-    facts,
-    has: () => true,
-    person: (id: PersonId): PersonFacts => ({
-      id,
-      isActive: !left.includes(id),
-      region: 'here' as RegionId,
-      manager: id === ana ? ben : id === ben ? cleo : null,
-      backup: null,
-      roles: [],
-    }),
-  }) as unknown as PlanningWorld<Facts>;
-
-interface Told<State, C extends { readonly type: string }> {
-  readonly states: readonly State[];
-  /** Of the clock, refused in the very state that it was planned in. */
-  readonly stale: readonly C[];
-  readonly ids: readonly (readonly string[])[];
-}
-
-interface Story<State, C extends { readonly type: string }, Event, Facts> {
-  readonly rules: LoopRules<State, C, Event>;
-  readonly plan: LoopPlan<State, C, Event, Facts>;
-  readonly open: C;
-  factsOf(state: State, at: number): Facts;
-}
-
-/** A null is the next moment of the clock; any other a command of somebody. */
-function tell<State, C extends { readonly type: string }, Event, Facts>(
-  { rules, plan, open, factsOf }: Story<State, C, Event, Facts>,
-  steps: readonly { readonly command: C | null; readonly days: number }[],
-  left: readonly PersonId[],
-): Told<State, C> {
-  let at = day;
-  let state = rules.initial;
-  const states: State[] = [];
-  const stale: C[] = [];
-  const ids: string[][] = [];
-  const take = (command: C): boolean => {
-    const decision = rules.decide(state, command, at);
-    if (!decision.ok) return false;
-    state = decision.events.reduce((was, event) => rules.evolve(was, event, at), state);
-    states.push(state);
-    return true;
-  };
-  take(open);
-  for (const { command, days } of steps) {
-    if (rules.isClosed(state)) break;
-    if (command !== null) {
-      at += days * day;
-      take(command);
-      continue;
-    }
-    const planned = [...plan.moments(state, worldOf(at, left, factsOf(state, at)))].sort(
-      (a, b) => a.at - b.at || a.rank - b.rank,
-    );
-    ids.push(planned.map(({ id }) => id));
-    const [next] = planned;
-    if (!next) continue;
-    at = Math.max(at, next.at);
-    if (!take(next.command)) stale.push(next.command);
-  }
-  return { states, stale, ids };
-}
-
-const steps = <C>(commands: readonly C[]) =>
-  array(
-    record({
-      command: constantFrom<C | null>(...commands, null, null, null),
-      days: integer({ min: 0, max: 9 }),
-    }),
-    // Of the usual size hardly a story would come to its end.
-    { maxLength: 60, size: 'max' },
-  );
 
 const terms = {
   goals: [{ competency: 'clinical-fluency', from: null, to: 'advanced', gap: null }],
@@ -131,9 +58,16 @@ const planCommands: readonly PlanCommand[] = [
   { type: 'stepDown', ...by(cleo) },
   { type: 'close', ...by(ana), ratings: [], evidence: 'result', content },
   { type: 'close', ...by(ben), ratings: [], evidence: 'result', content },
+  // Of a clock that is late: planned in another state than it comes in.
+  { type: 'stall' },
+  { type: 'remindAgree' },
+  { type: 'remindNeed', need: 'onTheJob' },
+  { type: 'lateReview' },
+  { type: 'remindCoach' },
+  { type: 'remindClose' },
 ];
-const planStory: Story<PlanState, PlanCommand, never, PlanFacts> = {
-  rules: planRules as never,
+const planStory: Story<PlanState, PlanCommand, PlanEvent, PlanFacts> = {
+  rules: planRules,
   plan: planPlan,
   open: { type: 'start', ...by(ben), subject: ana, manager: ben, version: 1, terms },
   factsOf: ({ looking, review, coachAsked, reviewedAt, movedAt, pending, ...state }) => ({
@@ -158,10 +92,17 @@ const reviewCommands: readonly ReviewCommand[] = [
   { type: 'addAction', ...by(ben), owner: ana, day: '2027-01-01', dueAt: 150 * day, content },
   { type: 'finishAction', ...by(ana), number: 1, content: null },
   { type: 'finishAction', ...by(ana), number: 2, content: null },
+  { type: 'conclude', ...by(ana) },
   { type: 'conclude', ...by(ben) },
+  { type: 'meet' },
+  { type: 'remindAttend' },
+  { type: 'remindConclude' },
+  { type: 'remindAction', number: 1 },
+  { type: 'overdueAction', number: 1 },
+  { type: 'excuse', person: cleo },
 ];
-const reviewStory: Story<ReviewState, ReviewCommand, never, ReviewFacts> = {
-  rules: reviewRules as never,
+const reviewStory: Story<ReviewState, ReviewCommand, ReviewEvent, ReviewFacts> = {
+  rules: reviewRules,
   plan: reviewPlan,
   open: {
     type: 'open',
@@ -180,53 +121,152 @@ const reviewStory: Story<ReviewState, ReviewCommand, never, ReviewFacts> = {
   }),
 };
 
-const gone = constantFrom<readonly PersonId[]>([], [], [cleo], [ana], [ben]);
+type PlanTold = Told<PlanState, PlanCommand, PlanEvent>;
+type ReviewTold = Told<ReviewState, ReviewCommand, ReviewEvent>;
+
+/** Half of them agreed upon at once; else a single word would end most. */
+const planLaw = (comesTo: readonly PlanEvent['type'][], holds: (told: PlanTold) => boolean) =>
+  law(planStory, { begins: planCommands.slice(0, 1), commands: planCommands }, comesTo, holds);
+
+const reviewLaw = (comesTo: readonly ReviewEvent['type'][], holds: (told: ReviewTold) => boolean) =>
+  law(
+    reviewStory,
+    { begins: reviewCommands.slice(0, 2), commands: reviewCommands },
+    comesTo,
+    holds,
+  );
+
+const isOnce = ({ stale, planned }: Told<unknown, Command, unknown>): boolean =>
+  stale.length === 0 &&
+  planned.every((all) => new Set(all.map(({ id }) => id)).size === all.length);
 
 test('whatever is done, the clock of a plan or a review plans only steps that its rules take, each once', () => {
   reportProof('the clocks of plans and reviews', run.numRuns);
-  assert(
-    property(steps(planCommands), gone, (given, left) => {
-      const { stale, ids } = tell(planStory, given, left);
-      return stale.length === 0 && ids.every((all) => new Set(all).size === all.length);
-    }),
-    run,
-  );
-  assert(
-    property(steps(reviewCommands), gone, (given, left) => {
-      const { stale, ids } = tell(reviewStory, given, left);
-      return stale.length === 0 && ids.every((all) => new Set(all).size === all.length);
-    }),
-    run,
-  );
+  planLaw(['stalled', 'reviewAsked'], isOnce);
+  reviewLaw(['actionReminded', 'lapsed'], isOnce);
+});
+
+test('whoever is reminded of a plan, a review or an action is at work at that very moment', () => {
+  const reminders = ['remindAgree', 'remindAttend', 'remindAction'];
+  const isAtWork = ({ planned }: Told<unknown, Command, unknown>): boolean =>
+    planned
+      .flat()
+      .filter(({ command }) => reminders.includes(command.type))
+      .every(({ at, of }) => of !== undefined && working(of).isWorking(at));
+  planLaw(['agreeReminded'], isAtWork);
+  reviewLaw(['attendReminded', 'actionReminded'], isAtWork);
 });
 
 test('a plan that runs looks for exactly what is missing, and none closes without both', () => {
-  assert(
-    property(steps(planCommands), gone, (given, left) =>
-      tell(planStory, given, left).states.every((state) => {
-        const isEvenly = needs.every(
-          (need) => (state.looking[need] !== null) === isMissing(state, need),
-        );
-        const hasBoth = !needs.some((need) => isMissing(state, need));
-        return (state.status !== 'running' || isEvenly) && (state.status !== 'closed' || hasBoth);
-      }),
-    ),
-    run,
+  planLaw(['reopened', 'closed'], ({ taken }) =>
+    taken.every(({ after }) => {
+      const isEvenly = needs.every(
+        (need) => (after.looking[need] !== null) === isMissing(after, need),
+      );
+      const hasBoth = !needs.some((need) => isMissing(after, need));
+      return (after.status !== 'running' || isEvenly) && (after.status !== 'closed' || hasBoth);
+    }),
   );
 });
 
+test('a plan stands still once, while it runs, and until somebody does something in it or what serves it moves', () => {
+  planLaw(['stalled'], ({ taken }) => {
+    let isStill = false;
+    return taken.every(({ before, command, events, after }) => {
+      const isStalled = events.some(({ type }) => type === 'stalled');
+      if (isStalled && (isStill || before.status !== 'running')) return false;
+      // A coach who steps down moves nothing.
+      const isByPerson = command.actor !== undefined && command.type !== 'stepDown';
+      const isMoved = isByPerson || command.type === 'hear';
+      isStill = isStalled || (isStill && !isMoved);
+      return isStill || after.status !== 'running' || after.stalledAt === null;
+    });
+  });
+});
+
+test('terms of a plan count once both have agreed to them, and nobody is reminded twice of the same', () => {
+  planLaw(['agreed', 'changeProposed', 'agreeReminded', 'managerReplaced'], ({ taken }) => {
+    let [agreed, reminded] = [new Set<PersonId>(), new Set<string>()];
+    return taken.every(({ before, command, events }) =>
+      events.every((event) => {
+        const actor = command.actor as PersonId;
+        if (event.type === 'started' || event.type === 'changeProposed') {
+          [agreed, reminded] = [new Set([actor]), new Set()];
+        }
+        if (event.type === 'consented') agreed.add(actor);
+        if (event.type === 'managerReplaced') {
+          [agreed, reminded] = [new Set([...agreed].filter((one) => one !== event.from)), reminded];
+        }
+        if (event.type === 'agreed') {
+          return agreed.has(before.subject) && agreed.has(before.manager);
+        }
+        const isAgain = event.type === 'agreeReminded' && reminded.has(event.type);
+        reminded.add(event.type);
+        return !isAgain;
+      }),
+    );
+  });
+});
+
 test('a review closes only when it has met and nothing that was agreed is left, and what is done stays done', () => {
-  assert(
-    property(steps(reviewCommands), gone, (given, left) => {
-      const { states } = tell(reviewStory, given, left);
-      const done = states.map(({ actions }) => actions.filter(({ isDone }) => isDone).length);
-      const isEnded = states.every(
-        ({ status, metAt, actions, isConcluded }) =>
-          status !== 'closed' ||
-          (metAt > 0 && isConcluded && actions.every(({ isDone }) => isDone)),
-      );
-      return isEnded && done.every((count, index) => count >= (done[index - 1] ?? 0));
-    }),
-    run,
-  );
+  reviewLaw(['closed', 'actionDone'], ({ taken }) => {
+    const done = taken.map(({ after }) => after.actions.filter(({ isDone }) => isDone).length);
+    const isEnded = taken.every(
+      ({ after: { status, metAt, actions, isConcluded } }) =>
+        status !== 'closed' || (metAt > 0 && isConcluded && actions.every(({ isDone }) => isDone)),
+    );
+    return isEnded && done.every((count, index) => count >= (done[index - 1] ?? 0));
+  });
+});
+
+test('a review meets where two have confirmed its hour, is concluded once and after that by its chair, and asks for nothing before', () => {
+  reviewLaw(['met', 'concluded', 'concludeReminded', 'excused', 'actionDone'], ({ taken }) => {
+    let confirmed = new Set<PersonId>();
+    const seen = new Set<string>();
+    return taken.every(({ before, command, events }) =>
+      events.every((event) => {
+        const { type } = event;
+        const actor = command.actor as PersonId | undefined;
+        const wasSeen = seen.has(type);
+        seen.add(type);
+        switch (type) {
+          case 'opened':
+          case 'moved':
+            confirmed = new Set(actor === undefined ? [] : [actor]);
+            return !seen.has('met');
+          case 'attending':
+            confirmed.add(event.by);
+            return !seen.has('met');
+          case 'excused':
+            confirmed.delete(event.person);
+            return !seen.has('met');
+          case 'met':
+            return confirmed.size >= Math.min(2, before.participants.length) && !wasSeen;
+          case 'concluded':
+            return seen.has('met') && !wasSeen && actor === before.chair;
+          case 'concludeReminded':
+            return seen.has('met') && !seen.has('concluded') && !wasSeen;
+          case 'actionAdded':
+            return seen.has('met') && !seen.has('concluded');
+          case 'actionDone':
+            return before.actions.some(
+              ({ number, owner }) => number === event.number && owner === actor,
+            );
+          default:
+            return true;
+        }
+      }),
+    );
+  });
+});
+
+test('of what a review agreed, its owner is reminded once and told once that it is overdue', () => {
+  reviewLaw(['actionReminded', 'actionOverdue'], ({ taken }) => {
+    const events = taken.flatMap((one) => one.events);
+    return (['actionReminded', 'actionOverdue'] as const).every((type) => {
+      const told = events.flatMap((event) => (event.type === type ? [event.number] : []));
+      const passed = events.some((event) => event.type === 'actionPassed');
+      return passed || new Set(told).size === told.length;
+    });
+  });
 });

@@ -189,3 +189,22 @@ test('it closes with a lesson, feedback of both sides and a rating, in any order
     expect(statusOf(told(...over, ...others, last))).toBe('closed');
   }
 });
+
+test('whoever comes to sign without a training, or with one that ends before the last day, is asked for it then', () => {
+  const state = told(...running) as AssignmentState;
+  const [from, until, ends] = [1_000, 900_000, 500_000];
+  const lapses = (trainedUntil: Readonly<Record<string, number>>) =>
+    assignmentPlan
+      .moments({ ...state, startedAt: from }, {
+        person: () => ({ isActive: true, manager: null }),
+        facts: { days: { from, until }, untrained: [], stallAt: null, trainedUntil, renewBy: {} },
+      } as never)
+      .flatMap(({ at, command }) =>
+        command.type === 'lapseTraining' ? [[at, command.person]] : [],
+      );
+  expect(lapses({ eve: until, home: until, host: until })).toEqual([]);
+  expect(lapses({ eve: until, home: ends })).toEqual([
+    [ends, home],
+    [from, host],
+  ]);
+});

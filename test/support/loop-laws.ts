@@ -1,0 +1,150 @@
+/** Loops under whatever people and clocks do: stories at random, and laws that hold after every step. */
+import { array, assert, boolean, constantFrom, integer, property, record } from 'fast-check';
+import { expect } from 'vitest';
+import type { PersonId, RegionId } from '../../domain/id.ts';
+import type {
+  Command,
+  LoopPlan,
+  LoopRules,
+  Moment,
+  PersonFacts,
+  PlanningWorld,
+} from '../../domain/loop.ts';
+import { asWorkingTime } from '../../domain/time/planning.ts';
+import { openCalendar } from '../../domain/time/working-time.ts';
+import { proofSeed, proofSize } from './proof.ts';
+
+export const run = { numRuns: proofSize(1_000, 100_000), seed: proofSeed };
+const day = 86_400_000;
+export const [ana, ben, cleo] = ['ana', 'ben', 'cleo'].map((id) => id as PersonId) as [
+  PersonId,
+  PersonId,
+  PersonId,
+];
+
+const office = [[540, 1020]] as const;
+const clockIn = (zone: string) =>
+  openCalendar({
+    zone,
+    week: { mon: office, tue: office, wed: office, thu: office, fri: office, sat: [], sun: [] },
+    days: [],
+    absences: [],
+    revision: 1,
+  });
+const clocks = new Map([
+  [ana, clockIn('Europe/Berlin')],
+  [ben, clockIn('Asia/Tokyo')],
+  [cleo, clockIn('America/Los_Angeles')],
+]);
+export const working = (id: PersonId) => asWorkingTime(clocks.get(id)!);
+
+/** Ana is led by Ben; whoever is in `left` has gone. */
+const worldOf = <Facts>(at: number, left: readonly PersonId[], facts: Facts) =>
+  ({
+    at,
+    facts,
+    working,
+    has: () => true,
+    person: (id: PersonId): PersonFacts => ({
+      id,
+      isActive: !left.includes(id),
+      region: 'here' as RegionId,
+      manager: id === ana ? ben : id === ben ? cleo : null,
+      backup: null,
+      roles: [],
+    }),
+  }) as unknown as PlanningWorld<Facts>;
+
+interface Taken<State, C, Event> {
+  readonly before: State;
+  readonly command: C;
+  readonly events: readonly Event[];
+  readonly after: State;
+}
+
+export interface Told<State, C extends Command, Event> {
+  readonly taken: readonly Taken<State, C, Event>[];
+  /** Of the clock, refused in the very state that it was planned in. */
+  readonly stale: readonly C[];
+  readonly planned: readonly (readonly Moment<C>[])[];
+}
+
+export interface Story<State, C extends Command, Event, Facts> {
+  readonly rules: LoopRules<State, C, Event>;
+  readonly plan: LoopPlan<State, C, Event, Facts>;
+  readonly open: C;
+  factsOf(state: State, at: number): Facts;
+}
+
+/** A null is the next moment of the clock; any other a command of somebody, or of a clock that is late. */
+function tell<State, C extends Command, Event, Facts>(
+  { rules, plan, open, factsOf }: Story<State, C, Event, Facts>,
+  steps: readonly { readonly command: C | null; readonly days: number }[],
+  left: readonly PersonId[],
+): Told<State, C, Event> {
+  let at = day;
+  let state = rules.initial;
+  const taken: Taken<State, C, Event>[] = [];
+  const stale: C[] = [];
+  const allPlanned: (readonly Moment<C>[])[] = [];
+  const take = (command: C): boolean => {
+    const decision = rules.decide(state, command, at);
+    if (!decision.ok) return false;
+    const before = state;
+    state = decision.events.reduce((was, event) => rules.evolve(was, event, at), state);
+    taken.push({ before, command, events: decision.events, after: state });
+    return true;
+  };
+  take(open);
+  for (const { command, days } of steps) {
+    if (rules.isClosed(state)) break;
+    if (command !== null) {
+      at += days * day;
+      take(command);
+      continue;
+    }
+    const planned = [...plan.moments(state, worldOf(at, left, factsOf(state, at)))].sort(
+      (a, b) => a.at - b.at || a.rank - b.rank,
+    );
+    allPlanned.push(planned);
+    const [next] = planned;
+    if (!next) continue;
+    at = Math.max(at, next.at);
+    if (!take(next.command)) stale.push(next.command);
+  }
+  return { taken, stale, planned: allPlanned };
+}
+
+const steps = <C>(commands: readonly C[]) =>
+  array(
+    record({
+      command: constantFrom<C | null>(...commands, ...Array<null>(6).fill(null)),
+      days: integer({ min: 0, max: 9 }),
+    }),
+    // Of the usual size hardly a story would come to its end.
+    { maxLength: 60, size: 'max' },
+  );
+
+const gone = constantFrom<readonly PersonId[]>([], [], [cleo], [ana], [ben]);
+
+/** A law that no story comes to proves nothing: every one of these events is told in some. */
+export function law<State, C extends Command, Event extends { readonly type: string }, Facts>(
+  story: Story<State, C, Event, Facts>,
+  { begins, commands }: { readonly begins: readonly C[]; readonly commands: readonly C[] },
+  comesTo: readonly Event['type'][],
+  holds: (told: Told<State, C, Event>) => boolean,
+): void {
+  const told = new Map<string, number>();
+  const beginning = begins.map((command) => ({ command, days: 1 }));
+  assert(
+    property(steps(commands), boolean(), gone, (given, hasBegun, left) => {
+      const found = tell(story, hasBegun ? [...beginning, ...given] : given, left);
+      for (const { events } of found.taken) {
+        for (const { type } of events) told.set(type, (told.get(type) ?? 0) + 1);
+      }
+      return holds(found);
+    }),
+    run,
+  );
+  expect(comesTo.filter((type) => !told.has(type))).toEqual([]);
+}
