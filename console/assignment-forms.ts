@@ -41,6 +41,7 @@ const choices = [
   'cancel',
   'returnEarly',
   'answerCheckIn',
+  'confirmTraining',
   'giveLesson',
   'giveFeedback',
   'rate',
@@ -58,6 +59,7 @@ const choicesOf: Readonly<Record<string, readonly string[]>> = {
   'assignment.insurance': ['insurance'],
   'assignment.begin': ['start', 'cancel'],
   'assignment.check_in': ['answerCheckIn'],
+  'assignment.renew_training': ['confirmTraining'],
   'assignment.give_lesson': ['giveLesson'],
   'assignment.give_feedback': ['giveFeedback'],
   'assignment.rate_goals': ['rate'],
@@ -102,12 +104,15 @@ function form(
   const { kind, onBehalfOf } = step;
   const id = `text-${kind.replace('.', '-')}-${onBehalfOf?.id ?? 'me'}`;
   const label = wordsOf[kind];
-  const offered = choicesOf[kind];
-  if (offered === undefined) return notHere(reader, step);
   return html`<section class="step">
     <h2>${stepTitle(reader, step)}</h2>
     <form method="post" action="${taskPath(assignment.id)}">
       ${hiddenFields(assignment, onBehalfOf)}
+      ${
+        kind === 'assignment.renew_training'
+          ? html`<p>${say(reader, 'assignment.renew_hint')}</p>`
+          : ''
+      }
       ${kind === 'assignment.give_lesson' ? lessonChoice(reader, id) : ''}
       ${kind === 'assignment.rate_goals' ? levels(reader, assignment, id) : ''}
       ${
@@ -118,18 +123,11 @@ function form(
 ${written}</textarea>`
       }
       <div class="choices">
-        ${offered.map((choice, index) => button(reader, choice, index === 0 ? '' : 'quiet'))}
+        ${(choicesOf[kind] ?? []).map((choice, index) => button(reader, choice, index === 0 ? '' : 'quiet'))}
       </div>
     </form>
   </section>`;
 }
-
-/** Somebody else records it, and it is done with that. */
-const notHere = (reader: Reader, step: ReadersStep): Html =>
-  html`<section class="step">
-    <h2>${stepTitle(reader, step)}</h2>
-    <p>${say(reader, 'assignment.renew_hint')}</p>
-  </section>`;
 
 const lessonChoice = (reader: Reader, id: string): Html =>
   html`<label for="${id}-kind">${say(reader, 'assignment.lesson_kind')}</label>
@@ -262,6 +260,7 @@ function take(parts: AssignmentParts, read: Form, { asked, input, text }: Taken)
     case 'start':
     case 'cancel':
     case 'returnEarly':
+    case 'confirmTraining':
       return steps[choice].run(parts, { ...asked, input });
     case 'decline':
     case 'forbid': {

@@ -31,6 +31,7 @@ export const taskKinds = {
     'assignment.insurance',
     'assignment.begin',
     'assignment.check_in',
+    'assignment.renew_training',
     'assignment.give_lesson',
     'assignment.give_feedback',
     'assignment.rate_goals',

@@ -167,6 +167,8 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
       if (!asked.includes(partyOf(command))) return refused('assignment.not_signer');
       return (await guardStep(tx, step, 'assignment.act')) ?? guardGate(step);
     }
+    case 'confirmTraining':
+      return (await guardStep(tx, step, 'assignment.act')) ?? guardRenewed(step, partyOf(command));
     case 'decline':
     case 'approve':
     case 'forbid':
@@ -266,6 +268,9 @@ async function guardTraining(tx: Tx, { command, before }: Step): Promise<GuardAn
 const guardGate = ({ world }: Step): GuardAnswer => {
   return world.facts.untrained.length === 0 ? null : refused('assignment.training_missing');
 };
+
+const guardRenewed = ({ world, at }: Step, person: PersonId): GuardAnswer =>
+  (world.facts.trainedUntil[person] ?? 0) > at ? null : refused('assignment.training_missing');
 
 type AssignmentAction = Extract<Action, `assignment.${'act' | 'steer' | 'propose'}`>;
 

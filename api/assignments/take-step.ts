@@ -38,7 +38,7 @@ const takeStep = stepTaker<StepCommand, AssignmentParts, AssignmentRow, Assignme
 });
 
 const plain =
-  (type: 'start' | 'cancel' | 'returnEarly' | 'approve') =>
+  (type: 'start' | 'cancel' | 'returnEarly' | 'approve' | 'confirmTraining') =>
   (parts: AssignmentParts, asked: Commanded<StepInput>): Promise<Assignment> =>
     takeStep(parts, asked, ({ by }) => ({ type, ...by }));
 
@@ -154,6 +154,10 @@ export const assignmentSteps = {
   answerCheckIn: {
     route: stepRoute('answer', 'Says how it goes, when asked', textBody),
     run: textual('answerCheckIn'),
+  },
+  confirmTraining: {
+    route: stepRoute('training', 'Says that a training which lapsed is recorded again', plainBody),
+    run: plain('confirmTraining'),
   },
   giveLesson: {
     route: stepRoute('lesson', 'Gives the lesson, won or lost, for the exchange', lessonBody),

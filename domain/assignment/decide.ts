@@ -62,6 +62,8 @@ function decideAssignment(state: State, command: AssignmentCommand, at: Instant)
       return accept({ type: 'ended', by: partyOf(command) });
     case 'answerCheckIn':
       return answerCheckIn(state, command);
+    case 'confirmTraining':
+      return confirmTraining(state, partyOf(command));
     case 'giveLesson':
     case 'giveFeedback':
     case 'rate':
@@ -173,6 +175,13 @@ function answerCheckIn({ checkIn, participant }: State, command: Of<'answerCheck
   if (by !== participant) return refuse('assignment.not_signer');
   const { number } = checkIn;
   return accept({ type: 'checkInAnswered', number, by, content: command.content });
+}
+
+/** That it counts again is for the record to see. */
+function confirmTraining(state: State, person: PersonId): Step {
+  const isAsked =
+    state.status === 'running' && lapsedOf(state).some((one) => one.person === person);
+  return isAsked ? accept({ type: 'trainingRenewed', person }) : refuse('assignment.not_asked');
 }
 
 type Given = Of<'giveLesson'> | Of<'giveFeedback'> | Of<'rate'>;

@@ -190,7 +190,7 @@ const ofTraining = (
 ): readonly Letter[] =>
   signersOf(state).map((to) =>
     to === holder
-      ? { to, key: own, asks: 'renew_training' }
+      ? ({ to, key: own, asks: 'renew_training' } as const)
       : { to, key: others, params: person(holder) },
   );
 

@@ -140,7 +140,7 @@ function running(state: State, { facts }: World): readonly OpenTask[] {
 const renewing = (state: State, { facts }: World): readonly OpenTask[] =>
   state.status === 'running'
     ? lapsedOf(state).map(({ person, since }) => ({
-        kind: 'assignment.renew_training',
+        kind: 'assignment.renew_training' as const,
         person,
         since,
         dueAt: facts.renewBy[person] ?? null,

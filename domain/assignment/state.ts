@@ -234,7 +234,7 @@ export type AssignmentCommand =
   /** Without a person: by the step of another loop, such as a plan, that is named. */
   | ((ByPerson | (ByClock & { readonly openedBy: LoopId })) &
       AssignmentProposal & { readonly type: 'propose' })
-  | Each<'sign' | 'start' | 'cancel' | 'returnEarly' | 'approve', ByPerson>
+  | Each<'sign' | 'start' | 'cancel' | 'returnEarly' | 'approve' | 'confirmTraining', ByPerson>
   | Each<'decline' | 'forbid', ByPerson & { readonly content: ContentId | null }>
   | (ByPerson & { readonly type: 'change'; readonly terms: Terms })
   | (ByPerson & { readonly type: 'finishDuty'; readonly duty: Duty })

@@ -179,20 +179,26 @@ export async function closedAssignment(stage: TaskStage) {
   return assignment;
 }
 
-/** Whose training runs out before it begins. */
-async function blocked(stage: TaskStage) {
+/** The clock finds the training of its participant ended, which then is recorded again. */
+async function untrained(
+  stage: TaskStage,
+  assignment: Awaited<ReturnType<typeof agreed>>,
+  found: 'block' | 'lapseTraining',
+) {
   const { db } = stage.world;
-  const assignment = await agreed(stage);
   const trained = await db
     .deleteFrom('cultural_training')
     .where('person_id', '=', berlin.lead)
     .returningAll()
     .execute();
   await must(assignment.replans());
-  await fires(assignment, 'block');
+  await fires(assignment, found);
   await db.insertInto('cultural_training').values(trained).execute();
   return assignment;
 }
+
+const blocked = async (stage: TaskStage) => untrained(stage, await agreed(stage), 'block');
+const lapsed = async (stage: TaskStage) => untrained(stage, await running(stage), 'lapseTraining');
 
 type Assignment = Awaited<ReturnType<typeof proposed>>;
 const way = (
@@ -229,6 +235,7 @@ export const assignmentWays = {
     berlin.lead,
     { answerCheckIn: said },
   ),
+  'assignment.renew_training': way(lapsed, berlin.lead, { confirmTraining: {} }),
   'assignment.give_lesson': way(ended, berlin.lead, { giveLesson: { lesson: 'win', ...said } }),
   'assignment.give_feedback': way(ended, tokyo.manager, { giveFeedback: said }),
   'assignment.rate_goals': way(ended, berlin.manager, { rate: rated }),

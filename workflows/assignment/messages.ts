@@ -19,6 +19,7 @@ export const assignmentUpdates = {
   cancel: defineUpdate<Receipt, Of<'cancel'>>('cancelAssignment'),
   returnEarly: defineUpdate<Receipt, Of<'returnEarly'>>('returnEarlyFromAssignment'),
   answerCheckIn: defineUpdate<Receipt, Of<'answerCheckIn'>>('answerCheckInOfAssignment'),
+  confirmTraining: defineUpdate<Receipt, Of<'confirmTraining'>>('confirmTrainingOfAssignment'),
   giveLesson: defineUpdate<Receipt, Of<'giveLesson'>>('giveLessonOfAssignment'),
   giveFeedback: defineUpdate<Receipt, Of<'giveFeedback'>>('giveFeedbackOfAssignment'),
   rate: defineUpdate<Receipt, Of<'rate'>>('rateAssignment'),

@@ -1,5 +1,5 @@
 /** Plans and reviews under whatever people and clocks do: what must hold after every step. */
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { planRules } from '../../../domain/development-plan/decide.ts';
 import { planPlan } from '../../../domain/development-plan/plan.ts';
 import { isMissing } from '../../../domain/development-plan/roles.ts';
@@ -142,8 +142,8 @@ const isOnce = ({ stale, planned }: Told<unknown, Command, unknown>): boolean =>
 
 test('whatever is done, the clock of a plan or a review plans only steps that its rules take, each once', () => {
   reportProof('the clocks of plans and reviews', run.numRuns);
-  planLaw(['stalled', 'reviewAsked'], isOnce);
-  reviewLaw(['actionReminded', 'lapsed'], isOnce);
+  expect(planLaw(['stalled', 'reviewAsked'], isOnce)).toEqual([]);
+  expect(reviewLaw(['actionReminded', 'lapsed'], isOnce)).toEqual([]);
 });
 
 test('whoever is reminded of a plan, a review or an action is at work at that very moment', () => {
@@ -153,120 +153,125 @@ test('whoever is reminded of a plan, a review or an action is at work at that ve
       .flat()
       .filter(({ command }) => reminders.includes(command.type))
       .every(({ at, of }) => of !== undefined && working(of).isWorking(at));
-  planLaw(['agreeReminded'], isAtWork);
-  reviewLaw(['attendReminded', 'actionReminded'], isAtWork);
+  expect(planLaw(['agreeReminded'], isAtWork)).toEqual([]);
+  expect(reviewLaw(['attendReminded', 'actionReminded'], isAtWork)).toEqual([]);
 });
 
 test('a plan that runs looks for exactly what is missing, and none closes without both', () => {
-  planLaw(['reopened', 'closed'], ({ taken }) =>
-    taken.every(({ after }) => {
-      const isEvenly = needs.every(
-        (need) => (after.looking[need] !== null) === isMissing(after, need),
-      );
-      const hasBoth = !needs.some((need) => isMissing(after, need));
-      return (after.status !== 'running' || isEvenly) && (after.status !== 'closed' || hasBoth);
-    }),
-  );
+  expect(
+    planLaw(['reopened', 'closed'], ({ taken }) =>
+      taken.every(({ after }) => {
+        const isEvenly = needs.every(
+          (need) => (after.looking[need] !== null) === isMissing(after, need),
+        );
+        const hasBoth = !needs.some((need) => isMissing(after, need));
+        return (after.status !== 'running' || isEvenly) && (after.status !== 'closed' || hasBoth);
+      }),
+    ),
+  ).toEqual([]);
 });
 
 test('a plan stands still once, while it runs, and until somebody does something in it or what serves it moves', () => {
-  planLaw(['stalled'], ({ taken }) => {
-    let isStill = false;
-    return taken.every(({ before, command, events, after }) => {
-      const isStalled = events.some(({ type }) => type === 'stalled');
-      if (isStalled && (isStill || before.status !== 'running')) return false;
-      // A coach who steps down moves nothing.
-      const isByPerson = command.actor !== undefined && command.type !== 'stepDown';
-      const isMoved = isByPerson || command.type === 'hear';
-      isStill = isStalled || (isStill && !isMoved);
-      return isStill || after.status !== 'running' || after.stalledAt === null;
-    });
-  });
+  expect(
+    planLaw(['stalled'], ({ taken }) => {
+      let isStill = false;
+      return taken.every(({ before, command, events, after }) => {
+        const isStalled = events.some(({ type }) => type === 'stalled');
+        if (isStalled && (isStill || before.status !== 'running')) return false;
+        // A coach who steps down moves nothing.
+        const isByPerson = command.actor !== undefined && command.type !== 'stepDown';
+        const isMoved = isByPerson || command.type === 'hear';
+        isStill = isStalled || (isStill && !isMoved);
+        return isStill || after.status !== 'running' || after.stalledAt === null;
+      });
+    }),
+  ).toEqual([]);
 });
 
 test('terms of a plan count once both have agreed to them, and nobody is reminded twice of the same', () => {
-  planLaw(['agreed', 'changeProposed', 'agreeReminded', 'managerReplaced'], ({ taken }) => {
-    let [agreed, reminded] = [new Set<PersonId>(), new Set<string>()];
-    return taken.every(({ before, command, events }) =>
-      events.every((event) => {
-        const actor = command.actor as PersonId;
-        if (event.type === 'started' || event.type === 'changeProposed') {
-          [agreed, reminded] = [new Set([actor]), new Set()];
-        }
-        if (event.type === 'consented') agreed.add(actor);
-        if (event.type === 'managerReplaced') {
-          [agreed, reminded] = [new Set([...agreed].filter((one) => one !== event.from)), reminded];
-        }
-        if (event.type === 'agreed') {
-          return agreed.has(before.subject) && agreed.has(before.manager);
-        }
-        const isAgain = event.type === 'agreeReminded' && reminded.has(event.type);
-        reminded.add(event.type);
-        return !isAgain;
-      }),
-    );
-  });
+  expect(
+    planLaw(['agreed', 'changeProposed', 'agreeReminded', 'managerReplaced'], ({ taken }) => {
+      let [agreed, reminded] = [new Set<PersonId>(), new Set<string>()];
+      return taken.every(({ before, command, events }) =>
+        events.every((event) => {
+          const actor = command.actor as PersonId;
+          if (event.type === 'started' || event.type === 'changeProposed') {
+            [agreed, reminded] = [new Set([actor]), new Set()];
+          }
+          if (event.type === 'consented') agreed.add(actor);
+          if (event.type === 'managerReplaced') {
+            agreed = new Set([...agreed].filter((one) => one !== event.from));
+          }
+          if (event.type === 'agreed') {
+            return agreed.has(before.subject) && agreed.has(before.manager);
+          }
+          const isAgain = event.type === 'agreeReminded' && reminded.has(event.type);
+          reminded.add(event.type);
+          return !isAgain;
+        }),
+      );
+    }),
+  ).toEqual([]);
 });
 
 test('a review closes only when it has met and nothing that was agreed is left, and what is done stays done', () => {
-  reviewLaw(['closed', 'actionDone'], ({ taken }) => {
-    const done = taken.map(({ after }) => after.actions.filter(({ isDone }) => isDone).length);
-    const isEnded = taken.every(
-      ({ after: { status, metAt, actions, isConcluded } }) =>
-        status !== 'closed' || (metAt > 0 && isConcluded && actions.every(({ isDone }) => isDone)),
-    );
-    return isEnded && done.every((count, index) => count >= (done[index - 1] ?? 0));
-  });
+  expect(
+    reviewLaw(['closed', 'actionDone'], ({ taken }) => {
+      const done = taken.map(({ after }) => after.actions.filter(({ isDone }) => isDone).length);
+      const isEnded = taken.every(
+        ({ after: { status, metAt, actions, isConcluded } }) =>
+          status !== 'closed' ||
+          (metAt > 0 && isConcluded && actions.every(({ isDone }) => isDone)),
+      );
+      return isEnded && done.every((count, index) => count >= (done[index - 1] ?? 0));
+    }),
+  ).toEqual([]);
 });
 
 test('a review meets where two have confirmed its hour, is concluded once and after that by its chair, and asks for nothing before', () => {
-  reviewLaw(['met', 'concluded', 'concludeReminded', 'excused', 'actionDone'], ({ taken }) => {
-    let confirmed = new Set<PersonId>();
-    const seen = new Set<string>();
-    return taken.every(({ before, command, events }) =>
-      events.every((event) => {
-        const { type } = event;
-        const actor = command.actor as PersonId | undefined;
-        const wasSeen = seen.has(type);
-        seen.add(type);
-        switch (type) {
-          case 'opened':
-          case 'moved':
+  expect(
+    reviewLaw(['met', 'concluded', 'concludeReminded', 'excused', 'actionDone'], ({ taken }) => {
+      let confirmed = new Set<PersonId>();
+      const seen = new Set<string>();
+      return taken.every(({ before, command, events }) =>
+        events.every((event) => {
+          const { type } = event;
+          const { actor } = command;
+          const wasSeen = seen.has(type);
+          seen.add(type);
+          if (type === 'opened' || type === 'moved') {
             confirmed = new Set(actor === undefined ? [] : [actor]);
-            return !seen.has('met');
-          case 'attending':
-            confirmed.add(event.by);
-            return !seen.has('met');
-          case 'excused':
-            confirmed.delete(event.person);
-            return !seen.has('met');
-          case 'met':
+          }
+          if (event.type === 'attending') confirmed.add(event.by);
+          if (event.type === 'excused') confirmed.delete(event.person);
+          const [hasMet, isConcluded] = [seen.has('met'), seen.has('concluded')];
+          if (type === 'met') {
             return confirmed.size >= Math.min(2, before.participants.length) && !wasSeen;
-          case 'concluded':
-            return seen.has('met') && !wasSeen && actor === before.chair;
-          case 'concludeReminded':
-            return seen.has('met') && !seen.has('concluded') && !wasSeen;
-          case 'actionAdded':
-            return seen.has('met') && !seen.has('concluded');
-          case 'actionDone':
-            return before.actions.some(
-              ({ number, owner }) => number === event.number && owner === actor,
-            );
-          default:
-            return true;
-        }
-      }),
-    );
-  });
+          }
+          if (type === 'concluded') return hasMet && !wasSeen && actor === before.chair;
+          if (type === 'concludeReminded') return hasMet && !isConcluded && !wasSeen;
+          if (type === 'actionAdded') return hasMet && !isConcluded;
+          if (event.type === 'actionDone') {
+            const { number } = event;
+            return before.actions.some((one) => one.number === number && one.owner === actor);
+          }
+          const isAhead = ['opened', 'moved', 'attending', 'excused'].includes(type);
+          return !isAhead || !hasMet;
+        }),
+      );
+    }),
+  ).toEqual([]);
 });
 
 test('of what a review agreed, its owner is reminded once and told once that it is overdue', () => {
-  reviewLaw(['actionReminded', 'actionOverdue'], ({ taken }) => {
-    const events = taken.flatMap((one) => one.events);
-    return (['actionReminded', 'actionOverdue'] as const).every((type) => {
-      const told = events.flatMap((event) => (event.type === type ? [event.number] : []));
-      const passed = events.some((event) => event.type === 'actionPassed');
-      return passed || new Set(told).size === told.length;
-    });
-  });
+  expect(
+    reviewLaw(['actionReminded', 'actionOverdue'], ({ taken }) => {
+      const events = taken.flatMap((one) => one.events);
+      return (['actionReminded', 'actionOverdue'] as const).every((type) => {
+        const told = events.flatMap((event) => (event.type === type ? [event.number] : []));
+        const passed = events.some((event) => event.type === 'actionPassed');
+        return passed || new Set(told).size === told.length;
+      });
+    }),
+  ).toEqual([]);
 });
