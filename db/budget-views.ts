@@ -1,11 +1,11 @@
 /** Budget lines as people look at them: their figures, who changed them and why, how they came about. */
-import { sql, type SqlBool, type Transaction } from 'kysely';
-import type { Actor, Office } from '../domain/authority.ts';
-import { lineReaders, may } from '../domain/authority.ts';
+import { sql, type Transaction } from 'kysely';
+import { type Actor, may } from '../domain/authority.ts';
 import type { RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Query } from './client.ts';
 import type { DB } from './schema.ts';
+import { maySeeLine } from './visibility.ts';
 
 const askableMax = 200;
 
@@ -35,16 +35,6 @@ const selectLines = sql`
       + (l.closed_at IS NOT NULL)::int)::int AS revision
   FROM budget_line l JOIN region g ON g.id = l.region_id`;
 
-/** The twin of `budgetLine.view` in `domain/authority.ts`, over `l.region_id`. */
-function maySeeLine(actor: Actor) {
-  const readers: readonly Office[] = lineReaders;
-  const grants = actor.grants.filter(({ role }) => readers.includes(role));
-  if (!actor.isActive) return sql<SqlBool>`false`;
-  if (grants.some(({ region }) => region === null)) return sql<SqlBool>`true`;
-  const regions = grants.flatMap(({ region }) => region ?? []);
-  return sql<SqlBool>`l.region_id = ANY (${regions}::text[])`;
-}
-
 /** Whoever changes a line after this waits until the transaction ends. */
 export async function lockLine(tx: Transaction<DB>, id: string): Promise<void> {
   await sql`SELECT FROM budget_line WHERE id = ${id} FOR UPDATE`.execute(tx);
@@ -53,7 +43,7 @@ export async function lockLine(tx: Transaction<DB>, id: string): Promise<void> {
 /** Null when it does not exist, or when the actor may not see it: nobody can tell which. */
 export async function findLine(query: Query, actor: Actor, id: string): Promise<LineRow | null> {
   const { rows } = await sql<LineRow>`
-    ${selectLines} WHERE l.id = ${id} AND ${maySeeLine(actor)}`.execute(query);
+    ${selectLines} WHERE l.id = ${id} AND ${maySeeLine(actor, sql.ref('l.id'))}`.execute(query);
   return rows[0] ?? null;
 }
 
@@ -72,7 +62,7 @@ export async function listLines(
 ): Promise<readonly LineRow[]> {
   const { rows } = await sql<LineRow>`
     ${selectLines}
-    WHERE ${maySeeLine(actor)}
+    WHERE ${maySeeLine(actor, sql.ref('l.id'))}
       AND (${region ?? null}::text IS NULL OR l.region_id = ${region ?? null})
       AND (${year ?? null}::int IS NULL OR l.fiscal_year = ${year ?? null}::int)
       AND (${after === null} OR (-l.fiscal_year, l.id)

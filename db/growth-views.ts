@@ -11,7 +11,7 @@ import type { AuditState, AuditStatus } from '../domain/skill-audit/state.ts';
 import { loadActors } from './actors.ts';
 import type { Query } from './client.ts';
 import { latestLevels } from './skill-audits.ts';
-import { maySeeGrowth } from './visibility.ts';
+import { maySeeAudit, maySeeGrowth } from './visibility.ts';
 
 interface Named<Id extends string = string> {
   readonly id: Id;
@@ -56,7 +56,12 @@ const auditColumns = sql`
   jsonb_build_object('id', o.id, 'name', o.name) AS owner, a.status, a.map_version AS "mapVersion",
   a.people, a.closes_at AS "closesAt", a.closed_at AS "closedAt"`;
 
-export async function findAudit(query: Query, id: LoopId): Promise<AuditDetail | null> {
+/** Null when it does not exist, or when the actor may not see it: nobody can tell which. */
+export async function findAudit(
+  query: Query,
+  actor: Actor,
+  id: LoopId,
+): Promise<AuditDetail | null> {
   const { rows } = await sql<AuditDetail>`
     SELECT ${auditColumns}, i.state->'state' AS state, i.revision,
       i.held_at IS NOT NULL AS "isHeld",
@@ -64,23 +69,19 @@ export async function findAudit(query: Query, id: LoopId): Promise<AuditDetail |
         SELECT settled, count(*) AS people FROM skill_audit_subject s
         WHERE s.audit_id = a.id AND settled IS NOT NULL GROUP BY settled) counted) AS settled
     FROM skill_audit a JOIN loop_instance i ON i.id = a.id JOIN region g ON g.id = a.region_id
-    JOIN person o ON o.id = a.owner_id WHERE a.id = ${id}`.execute(query);
+    JOIN person o ON o.id = a.owner_id
+    WHERE a.id = ${id} AND ${maySeeAudit(actor, sql.ref('a.id'))}`.execute(query);
   return rows[0] ?? null;
 }
 
 const auditsMax = 100;
 
-/** Of these regions (all, where none is named), and whichever somebody rates or is rated in. */
-export async function listAudits(
-  query: Query,
-  { regions, person }: { readonly regions: readonly RegionId[] | null; readonly person: PersonId },
-): Promise<readonly AuditRow[]> {
+/** The latest first, of those the actor may see. */
+export async function listAudits(query: Query, actor: Actor): Promise<readonly AuditRow[]> {
   const { rows } = await sql<AuditRow>`
     SELECT ${auditColumns}
     FROM skill_audit a JOIN region g ON g.id = a.region_id JOIN person o ON o.id = a.owner_id
-    WHERE ${regions === null ? sql`true` : sql`a.region_id = ANY (${regions}::text[])`}
-      OR EXISTS (SELECT FROM skill_audit_subject s
-        WHERE s.audit_id = a.id AND ${person} IN (s.person_id, s.rater_id))
+    WHERE ${maySeeAudit(actor, sql.ref('a.id'))}
     ORDER BY a.opened_at DESC, a.id LIMIT ${auditsMax}`.execute(query);
   return rows;
 }

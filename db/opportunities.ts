@@ -1,10 +1,11 @@
 /** What host regions offer: drafted, published by the host manager, closed. */
-import { sql, type SqlBool } from 'kysely';
+import { sql } from 'kysely';
 import type { AssignmentKind, Goal } from '../domain/assignment/state.ts';
 import { type Actor, may } from '../domain/authority.ts';
 import type { ContentId, PersonId, RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Query } from './client.ts';
+import { maySeeOpportunity } from './visibility.ts';
 
 export const opportunityStatuses = ['draft', 'published', 'closed'] as const;
 export type OpportunityStatus = (typeof opportunityStatuses)[number];
@@ -122,7 +123,7 @@ export async function listOpportunities(
 ): Promise<readonly OpportunityRow[]> {
   const { status, kind = null, host = null, home = null, competency = null } = filter;
   const { rows } = await sql<OpportunityRow>`
-    ${selectOpportunities} WHERE o.status = ${status} AND ${maySeeOpportunity(actor)}
+    ${selectOpportunities} WHERE o.status = ${status} AND ${maySeeOpportunity(actor, sql.ref('o.id'))}
       AND (${kind}::text IS NULL OR o.kind = ${kind})
       AND (${host}::text IS NULL OR o.host_region_id = ${host})
       AND (${home}::text IS NULL OR ${home} = ANY (o.home_regions))
@@ -131,16 +132,6 @@ export async function listOpportunities(
       AND (${after === null} OR (o.drafted_at, o.id) < (${after?.at ?? 0}::timestamptz, ${after?.id ?? null}::uuid))
     ORDER BY o.drafted_at DESC, o.id DESC LIMIT ${limit}`.execute(query);
   return rows;
-}
-
-/** The twin of `opportunity.view`, of rows of `selectOpportunities`. */
-function maySeeOpportunity(actor: Actor) {
-  if (!actor.isActive) return sql<SqlBool>`false`;
-  const managed = actor.grants.filter(({ role }) => role === 'regional-manager');
-  const regions = managed.flatMap(({ region }) => region ?? []);
-  return sql<SqlBool>`((o.status <> 'draft' AND ${actor.teamKind === 'own'})
-    OR ${actor.id} IN (o.drafted_by, o.host_manager_id)
-    OR o.host_region_id = ANY (${regions}::text[]) OR ${managed.some(({ region }) => region === null)})`;
 }
 
 interface Moved {

@@ -7,7 +7,9 @@ import { type Expression, sql, type SqlBool } from 'kysely';
 import type { LoopId, PersonId } from '../domain/id.ts';
 import {
   type Actor,
+  figureReaders,
   handoffReaders,
+  lineReaders,
   type Office,
   planReaders,
   quarterReaders,
@@ -36,11 +38,7 @@ export function maySeeHandoff(actor: Actor, id: Column): Condition {
 /** Those who work on a practice, by its id; who reads it is for the gate to say. */
 export function maySeePractice(actor: Actor, id: Column): Condition {
   if (!actor.isActive) return never;
-  const grants = actor.grants.filter(({ role }) =>
-    (practiceReaders as readonly Office[]).includes(role),
-  );
-  const regions = grants.flatMap(({ region }) => region ?? []);
-  const isEverywhere = grants.some(({ region }) => region === null);
+  const { isEverywhere, regions } = whereHeld(actor, practiceReaders);
   return sql<SqlBool>`EXISTS (
     SELECT FROM practice seen WHERE seen.id = ${id} AND (seen.author_id = ${actor.id}
       OR (seen.status <> 'draft' AND (
@@ -66,10 +64,7 @@ export function maySeePlan(actor: Actor, id: Column): Condition {
 /** Of quarterly reviews: whoever takes part, or does what was agreed, and offices of its region. */
 export function maySeeReview(actor: Actor, id: Column): Condition {
   if (!actor.isActive) return never;
-  const readers: readonly Office[] = quarterReaders;
-  const grants = actor.grants.filter(({ role }) => readers.includes(role));
-  const isEverywhere = grants.some(({ region }) => region === null);
-  const regions = grants.flatMap(({ region }) => region ?? []);
+  const { isEverywhere, regions } = whereHeld(actor, quarterReaders);
   return sql<SqlBool>`EXISTS (
     SELECT FROM quarterly_review seen_review WHERE seen_review.id = ${id} AND (
       ${isEverywhere} OR seen_review.region_id = ANY (${regions}::text[])
@@ -87,10 +82,42 @@ export function maySeeRound(actor: Actor, id: Column): Condition {
     SELECT FROM feedback_round seen_round JOIN person seen ON seen.id = seen_round.subject_id
     WHERE seen_round.id = ${id} AND (
       ARRAY[seen_round.subject_id, seen_round.manager_id, seen_round.starter_id]
-        && ${selves(actor)}
+        && ${selves(within(actor, 'feedbackRound'))}
       OR ${standsOver({ ...actor, principals: [] }, ['learning-lead'])}
       OR EXISTS (SELECT FROM feedback_ask seen_ask WHERE seen_ask.round_id = seen_round.id
         AND seen_ask.person_id = ${actor.id})))`;
+}
+
+/** Of skill audits: whoever rates or is rated in it, and offices that read figures of its region. */
+export function maySeeAudit(actor: Actor, id: Column): Condition {
+  if (!actor.isActive) return never;
+  const { isEverywhere, regions } = whereHeld(actor, figureReaders);
+  return sql<SqlBool>`EXISTS (
+    SELECT FROM skill_audit seen_audit WHERE seen_audit.id = ${id} AND (
+      ${isEverywhere} OR seen_audit.region_id = ANY (${regions}::text[])
+      OR EXISTS (SELECT FROM skill_audit_subject seen_subject
+        WHERE seen_subject.audit_id = seen_audit.id
+          AND ${actor.id} IN (seen_subject.person_id, seen_subject.rater_id))))`;
+}
+
+/** What a region has to spend. */
+export function maySeeLine(actor: Actor, id: Column): Condition {
+  if (!actor.isActive) return never;
+  const { isEverywhere, regions } = whereHeld(actor, lineReaders);
+  if (isEverywhere) return always;
+  return sql<SqlBool>`EXISTS (
+    SELECT FROM budget_line seen WHERE seen.id = ${id} AND seen.region_id = ANY (${regions}::text[]))`;
+}
+
+/** What a host region offers: a draft is for its host, whoever wrote it, and who manages the region. */
+export function maySeeOpportunity(actor: Actor, id: Column): Condition {
+  if (!actor.isActive) return never;
+  const { isEverywhere, regions } = whereHeld(actor, ['regional-manager']);
+  return sql<SqlBool>`EXISTS (
+    SELECT FROM opportunity seen WHERE seen.id = ${id} AND (
+      (seen.status <> 'draft' AND ${actor.teamKind === 'own'})
+      OR ${actor.id} IN (seen.drafted_by, seen.host_manager_id)
+      OR ${isEverywhere} OR seen.host_region_id = ANY (${regions}::text[])))`;
 }
 
 /** A loop of any kind: of a practice not whoever its author stands under, who may be hidden. */
@@ -148,9 +175,7 @@ export function maySeePerson(actor: Actor, id: Column): Condition {
 /** What somebody can do: theirs, their manager's, their coach's, and that of who leads learning there. */
 export function maySeeGrowth(actor: Actor, personId: Column): Condition {
   if (!actor.isActive) return never;
-  const grants = actor.grants.filter(({ role }) => role === 'learning-lead');
-  const regions = grants.flatMap(({ region }) => region ?? []);
-  const isEverywhere = grants.some(({ region }) => region === null);
+  const { isEverywhere, regions } = whereHeld(actor, ['learning-lead']);
   return sql<SqlBool>`EXISTS (
     SELECT FROM person seen WHERE seen.id = ${personId} AND (
       ${isEverywhere} OR seen.region_id = ANY (${regions}::text[])
@@ -165,11 +190,19 @@ const never: Condition = sql<SqlBool>`false`;
 const selvesOf = (actor: Actor): readonly PersonId[] => [actor.id, ...actor.principals];
 const selves = (actor: Actor) => sql`${selvesOf(actor)}::text[]`;
 
+/** The regions in which one of the offices counts, or that it counts everywhere. */
+function whereHeld({ grants }: Actor, offices: readonly Office[]) {
+  const held = grants.filter(({ role }) => offices.includes(role));
+  return {
+    isEverywhere: held.some(({ region }) => region === null),
+    regions: held.flatMap(({ region }) => region ?? []),
+  };
+}
+
 /** `seen` is the actor or a principal, somebody below one of them, or in a region read by office. */
 function standsOver(actor: Actor, offices: readonly Office[] = []): Condition {
-  const grants = actor.grants.filter((grant) => offices.includes(grant.role));
-  if (grants.some((grant) => grant.region === null)) return always;
-  const regions = grants.flatMap((grant) => grant.region ?? []);
+  const { isEverywhere, regions } = whereHeld(actor, offices);
+  if (isEverywhere) return always;
   return sql<SqlBool>`(seen.region_id = ANY (${regions}::text[]) OR ${isBelow(selvesOf(actor))})`;
 }
 

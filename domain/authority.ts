@@ -179,10 +179,17 @@ const rules: Rules = {
     actor.id === subject.id ||
     actor.id === subject.line[0] ||
     holds(actor, ['learning-lead'], subject.region),
+  // Who answers is asked themselves: nobody reads it in their place.
+  'feedback.view': (actor, { subject, manager, starter, asked }) =>
+    [subject.id, manager, starter].some((person) => isSelf(actor, person)) ||
+    asked.includes(actor.id) ||
+    mayDevelop(actor, subject),
   'skillAudit.open': mayLeadLearning,
   'skillAudit.steer': mayLeadLearning,
   // Of groups alone, and never of few.
   'skillAudit.figures': (actor, { region }) => holds(actor, figureReaders, region),
+  'skillAudit.view': (actor, { region, named }) =>
+    named.includes(actor.id) || holds(actor, figureReaders, region),
   'competency.view': mayKnowLevels,
   // Nobody rates themselves.
   'competency.rate': (actor, { person }) => actor.id !== person.id && mayDevelop(actor, person),

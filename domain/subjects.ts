@@ -67,6 +67,20 @@ export interface PlanSubject {
   readonly coaches: readonly PersonId[];
 }
 
+export interface RoundSubject {
+  readonly subject: Placed;
+  readonly manager: PersonId;
+  readonly starter: PersonId;
+  /** Whoever has been asked for answers. */
+  readonly asked: readonly PersonId[];
+}
+
+export interface AuditSubject {
+  readonly region: RegionId;
+  /** Whoever rates in it, and whoever is rated. */
+  readonly named: readonly PersonId[];
+}
+
 export interface QuarterSubject {
   readonly region: RegionId;
   readonly chair: PersonId;
@@ -180,9 +194,11 @@ export interface SubjectOf extends AssignmentSubjects {
   readonly 'feedback.start': Placed;
   readonly 'feedback.steer': FeedbackSubject;
   readonly 'feedback.report': Placed;
+  readonly 'feedback.view': RoundSubject;
   readonly 'skillAudit.open': RegionSubject;
   readonly 'skillAudit.steer': RegionSubject;
   readonly 'skillAudit.figures': RegionSubject;
+  readonly 'skillAudit.view': AuditSubject;
   readonly 'competency.view': GrowthSubject;
   readonly 'competency.rate': GrowthSubject;
   readonly 'quota.view': Placed;

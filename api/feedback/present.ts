@@ -5,7 +5,7 @@ import { findRound, type RoundRow } from '../../db/feedback.ts';
 import { personNames } from '../../db/people.ts';
 import { loopTimeline } from '../../db/timelines.ts';
 import { present } from '../../domain/assert.ts';
-import { type Actor, may } from '../../domain/authority.ts';
+import { type Actor, may, within } from '../../domain/authority.ts';
 import type { Placed } from '../../domain/subjects.ts';
 import { timelineSentence } from '../../domain/feedback-round/explain.ts';
 import type { RoundEvent } from '../../domain/feedback-round/state.ts';
@@ -38,7 +38,7 @@ export async function seenRound(
   if (!row) throw new Refusal(problem('request.not_found'));
   const known = await loadActors(db, [row.subject.id], clock.now());
   const subject = present(known.get(row.subject.id), 'the subject');
-  const isInside = [actor.id, ...actor.principals].some(
+  const isInside = [actor.id, ...within(actor, 'feedbackRound').principals].some(
     (self) => self === subject.id || self === row.manager.id || self === row.starter,
   );
   const isSteering = may(actor, 'feedback.steer', { subject, starter: row.starter });

@@ -1,6 +1,5 @@
 import { createRoute, type z } from '@hono/zod-openapi';
 import { listAudits as findAudits } from '../../db/growth-views.ts';
-import { figureReaders } from '../../domain/authority.ts';
 import type { Asked } from '../directory/parts.ts';
 import type { AuditParts } from './parts.ts';
 import { summaryOf } from './present.ts';
@@ -24,11 +23,6 @@ export async function listAudits(
   { db }: AuditParts,
   { actor }: Asked<unknown>,
 ): Promise<z.input<typeof auditsAnswer>> {
-  const grants = actor.grants.filter(({ role }) =>
-    (figureReaders as readonly string[]).includes(role),
-  );
-  const isEverywhere = grants.some(({ region }) => region === null);
-  const regions = isEverywhere ? null : grants.flatMap(({ region }) => region ?? []);
-  const rows = await findAudits(db, { regions, person: actor.id });
+  const rows = await findAudits(db, actor);
   return { items: rows.map(summaryOf) };
 }

@@ -23,7 +23,23 @@ import type {
 import type { AccountId, LoopId, PersonId, RegionId, TeamId } from '../../domain/id.ts';
 import { roles } from '../../domain/people/role.ts';
 import { teamKinds } from '../../domain/people/team.ts';
+import {
+  anyGrowth,
+  growthSubjects,
+  partiesOfGrowth,
+  type GrowthSubjects,
+  writeGrowth,
+} from './organisation-growth.ts';
 import { undone } from './undone.ts';
+
+/** Delegations of the steps of one loop alone. */
+const scopesOfOne = [
+  'handoff',
+  'cover',
+  'developmentPlan',
+  'quarterlyReview',
+  'feedbackRound',
+] as const;
 
 /** Numbers are taken modulo the length of the list they point into. */
 const anyPlan = record({
@@ -45,7 +61,7 @@ const anyPlan = record({
     record({
       principal: nat(),
       delegate: nat(),
-      scope: constantFrom('all', 'all', 'handoff', 'cover'),
+      scope: constantFrom('all', 'all', ...scopesOfOne),
       days: tuple(integer({ min: -3, max: 1 }), integer({ min: 1, max: 3 })).map(
         ([from, length]) => [from, from + length] as const,
       ),
@@ -64,6 +80,7 @@ const anyPlan = record({
     }),
     { maxLength: 5 },
   ),
+  growth: anyGrowth,
 });
 type Plan = typeof anyPlan extends Arbitrary<infer T> ? T : never;
 
@@ -73,6 +90,7 @@ export interface Organisation {
   readonly persons: readonly PersonSubject[];
   readonly accounts: readonly (AccountSubject & { readonly id: AccountId })[];
   readonly handoffs: readonly (HandoffSubject & { readonly id: LoopId })[];
+  readonly growth: GrowthSubjects;
   readonly plan: Plan;
 }
 
@@ -103,13 +121,19 @@ export const anyOrganisation: Arbitrary<Organisation> = anyPlan.map((plan) => {
     const asked = new Set(handoff.asked.map((party) => pick(parties, party).id));
     return { id: loopId(index), giver: parties[0]!, parties, asked: [...asked] };
   });
-  const meets = (id: PersonId) =>
-    handoffs.flatMap(({ parties }) =>
-      parties.some((party) => party.id === id) ? parties.map((party) => party.id) : [],
-    );
+  const growth = growthSubjects(plan.growth, {
+    people: placed,
+    regions: plan.regionManagers.map((_manager, index) => regionId(index)),
+  });
+  const together = [
+    ...handoffs.map(({ parties }) => parties.map(({ id }) => id)),
+    ...partiesOfGrowth(growth),
+  ];
+  const meets = (id: PersonId) => together.flatMap((all) => (all.includes(id) ? all : []));
   return {
     at,
     plan,
+    growth,
     handoffs,
     actors: placed.map((person, index) => actorOf(plan, person, index)),
     persons: placed.map((person) => ({ ...person, meets: meets(person.id) })),
@@ -140,7 +164,7 @@ function actorOf(plan: Plan, placed: Placed, index: number): Actor {
       : [],
   );
   const scopes = scopesOf(plan, index);
-  const inOne = (scope: 'handoff' | 'cover') =>
+  const inOne = (scope: (typeof scopesOfOne)[number]) =>
     [...scopes].filter(([, held]) => !held.has('all') && held.has(scope)).map(([id]) => id);
   return {
     ...placed,
@@ -148,10 +172,9 @@ function actorOf(plan: Plan, placed: Placed, index: number): Actor {
     teamKind: pick(plan.teamKinds, plan.people[index]!.team),
     grants: [...grants, ...managed],
     principals: [...scopes].filter(([, held]) => held.has('all')).map(([id]) => id),
-    principalsIn: {
-      ...(inOne('handoff').length > 0 && { handoff: inOne('handoff') }),
-      ...(inOne('cover').length > 0 && { cover: inOne('cover') }),
-    },
+    principalsIn: Object.fromEntries(
+      scopesOfOne.map((scope) => [scope, inOne(scope)]).filter(([, found]) => found!.length > 0),
+    ),
   };
 }
 
@@ -192,8 +215,14 @@ export const withOrganisation = (
   });
 
 async function writeOrganisation(tx: Tx, organisation: Organisation): Promise<void> {
-  const { plan, persons, accounts, handoffs } = organisation;
-  const instant = (days: number) => new Date(at + days * dayMs).toISOString();
+  await writePeople(tx, organisation);
+  await writeAccounts(tx, organisation);
+  await writeGrowth(tx, organisation.growth, at);
+}
+
+const instant = (days: number) => new Date(at + days * dayMs).toISOString();
+
+async function writePeople(tx: Tx, { plan, persons }: Organisation): Promise<void> {
   await tx.insertInto('working_week').values({ id: 'week', intervals: {} }).execute();
   const regions = plan.regionManagers.map((manager, index) => ({
     id: regionId(index),
@@ -252,6 +281,9 @@ async function writeOrganisation(tx: Tx, organisation: Organisation): Promise<vo
     };
     await tx.insertInto('delegation').values(row).execute();
   }
+}
+
+async function writeAccounts(tx: Tx, { plan, accounts, handoffs }: Organisation): Promise<void> {
   for (const [index, account] of accounts.entries()) {
     const row = {
       id: account.id,

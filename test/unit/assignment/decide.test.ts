@@ -190,21 +190,45 @@ test('it closes with a lesson, feedback of both sides and a rating, in any order
   }
 });
 
-test('whoever comes to sign without a training, or with one that ends before the last day, is asked for it then', () => {
+/** What the clock does about trainings of what runs from 1000 to 900000. */
+function ofTrainings(given: {
+  readonly trainedUntil: Readonly<Record<string, number>>;
+  readonly renewBy?: Readonly<Record<string, number>>;
+  readonly lapsed?: AssignmentState['lapsedTrainings'];
+}) {
   const state = told(...running) as AssignmentState;
-  const [from, until, ends] = [1_000, 900_000, 500_000];
-  const lapses = (trainedUntil: Readonly<Record<string, number>>) =>
-    assignmentPlan
-      .moments({ ...state, startedAt: from }, {
-        person: () => ({ isActive: true, manager: null }),
-        facts: { days: { from, until }, untrained: [], stallAt: null, trainedUntil, renewBy: {} },
-      } as never)
-      .flatMap(({ at, command }) =>
-        command.type === 'lapseTraining' ? [[at, command.person]] : [],
-      );
-  expect(lapses({ eve: until, home: until, host: until })).toEqual([]);
-  expect(lapses({ eve: until, home: ends })).toEqual([
-    [ends, home],
-    [from, host],
+  const { trainedUntil, renewBy = {}, lapsed = [] } = given;
+  const days = { from: 1_000, until: 900_000 };
+  const moments = assignmentPlan.moments({ ...state, startedAt: 1_000, lapsedTrainings: lapsed }, {
+    person: () => ({ isActive: true, manager: null }),
+    facts: { days, untrained: [], stallAt: null, trainedUntil, renewBy },
+  } as never);
+  return moments.flatMap(({ at, command }) =>
+    'person' in command && command.type !== 'replaceSigner'
+      ? [[command.type, command.person, at]]
+      : [],
+  );
+}
+const all = { eve: 900_000, home: 900_000, host: 900_000 };
+
+test('whoever comes to sign without a training, or with one that ends before the last day, is asked for it then', () => {
+  expect(ofTrainings({ trainedUntil: all })).toEqual([]);
+  expect(ofTrainings({ trainedUntil: { eve: 900_000, home: 500_000 } })).toEqual([
+    ['lapseTraining', home, 500_000],
+    ['lapseTraining', host, 1_000],
+  ]);
+});
+
+test('a training that has lapsed is missed again after its days, and is over once it counts beyond that', () => {
+  const lapsed = [{ person: host, since: 500_000, isReminded: false }];
+  const renewBy = { host: 600_000 };
+  const still = { ...all, host: 500_000 };
+  expect(ofTrainings({ trainedUntil: still, renewBy, lapsed })).toEqual([
+    ['remindRenewal', host, 600_000],
+  ]);
+  const reminded = lapsed.map((one) => ({ ...one, isReminded: true }));
+  expect(ofTrainings({ trainedUntil: still, renewBy, lapsed: reminded })).toEqual([]);
+  expect(ofTrainings({ trainedUntil: all, renewBy, lapsed })).toEqual([
+    ['renewTraining', host, 500_000],
   ]);
 });
