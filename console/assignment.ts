@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import type { AssignmentParts } from '../api/assignments/parts.ts';
 import type { Assignment } from '../api/assignments/present.ts';
-import { readAssignment } from '../api/assignments/read-assignment.ts';
+import { explainAssignment, readAssignment } from '../api/assignments/read-assignment.ts';
 import { signerRoles } from '../domain/assignment/state.ts';
 import { assignmentForms } from './assignment-forms.ts';
 import { commentsSaid } from './comments.ts';
@@ -19,6 +19,7 @@ export async function showAssignment(
   { id, refused }: { readonly id: string; readonly refused: Refused | null },
 ): Promise<Shown> {
   const assignment = await readAssignment(parts, { actor, input: { id } });
+  const { sentences } = await explainAssignment(parts, { actor, input: { id } });
   const steps = await readersSteps(parts.db, actor, id);
   const reader = { recipient };
   const said = await commentsSaid(parts, { actor, recipient }, id);
@@ -28,7 +29,7 @@ export async function showAssignment(
     subject: assignment.participant.name,
     body: html`<h1>${kind}: ${nameOf(assignment.participant)}</h1>
       ${refused ? alarm(refused.problem) : ''} ${facts(reader, assignment)}
-      ${gates(reader, assignment)} ${termsShown(reader, assignment)}
+      ${why(reader, sentences)} ${gates(reader, assignment)} ${termsShown(reader, assignment)}
       ${assignmentForms(reader, assignment, { steps, me: actor.id, written })}
       ${
         steps.length === 0
@@ -51,6 +52,14 @@ const facts = (reader: Reader, assignment: Assignment): Html =>
     ${fact(reader, 'assignment.home', nameOf(assignment.homeRegion))}
     ${fact(reader, 'assignment.host', nameOf(assignment.hostRegion))}
   </dl>`;
+
+const why = (reader: Reader, sentences: readonly string[]): Html | string =>
+  sentences.length === 0
+    ? ''
+    : html`<h2>${say(reader, 'why')}</h2>
+        <ul>
+          ${sentences.map((sentence) => html`<li>${sentence}</li>`)}
+        </ul>`;
 
 const gates = (reader: Reader, { gates: closed, mobility }: Assignment): Html | string =>
   closed.length === 0 && mobility === null

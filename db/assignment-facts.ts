@@ -24,6 +24,17 @@ import type { DB } from './schema.ts';
 
 type Calendars = ReadonlyMap<PersonId, WorkingCalendar>;
 
+/** What facts follow from, beside the state. */
+interface Known {
+  readonly calendars: Calendars;
+  /** Where the days are spent. */
+  readonly zone: string;
+  readonly managers: AssignmentFacts['managers'];
+  /** The last day on which the training of each counts. */
+  readonly trained: ReadonlyMap<PersonId, string>;
+  readonly lastMeetingAt: Instant | null;
+}
+
 export async function assignmentFacts(
   tx: Transaction<DB>,
   state: AssignmentState,
@@ -31,28 +42,56 @@ export async function assignmentFacts(
 ): Promise<AssignmentFacts> {
   if (state.status === 'new') return noFacts;
   const people = [...new Set([...signersOf(state), ...unsignedBy(state)])];
-  const calendars = await loadCalendars(tx, people);
-  const regions = await regionsOf(tx, [state.homeRegion, state.hostRegion]);
-  const zone = isAtHost(state.kind)
-    ? present(regions.get(state.hostRegion), 'the host region').zone
-    : present(calendars.get(state.participant), 'the participant').zone;
+  const lastMeetingAt = await lastMeetingOf(tx, id);
+  return factsFrom(state, { ...(await knownOf(tx, state, people)), lastMeetingAt });
+}
+
+/** Of every state that a proposal may come to while nobody meets and nobody joins or leaves. */
+export async function foreseenFacts(
+  query: Query,
+  proposed: Pick<AssignmentState, 'kind' | 'participant' | 'homeRegion' | 'hostRegion'>,
+  people: readonly PersonId[],
+): Promise<(state: AssignmentState) => AssignmentFacts> {
+  const known = { ...(await knownOf(query, proposed, people)), lastMeetingAt: null };
+  return (state) => (state.status === 'new' ? noFacts : factsFrom(state, known));
+}
+
+async function knownOf(
+  query: Query,
+  state: Pick<AssignmentState, 'kind' | 'participant' | 'homeRegion' | 'hostRegion'>,
+  people: readonly PersonId[],
+): Promise<Omit<Known, 'lastMeetingAt'>> {
+  const calendars = await loadCalendars(query, people);
+  const regions = await regionsOf(query, [state.homeRegion, state.hostRegion]);
+  return {
+    calendars,
+    zone: isAtHost(state.kind)
+      ? present(regions.get(state.hostRegion), 'the host region').zone
+      : present(calendars.get(state.participant), 'the participant').zone,
+    managers: {
+      home: regions.get(state.homeRegion)?.manager ?? null,
+      host: regions.get(state.hostRegion)?.manager ?? null,
+    },
+    trained: await trainedUntil(query, state, people),
+  };
+}
+
+function factsFrom(state: AssignmentState, known: Known): AssignmentFacts {
+  const { calendars, zone, managers, trained } = known;
   const { terms, pending } = state;
   return {
     days: terms === null ? null : spanOf(terms, zone),
     signBy: pending === null ? null : slowest(unsignedBy(state), pending.since, calendars),
-    untrained: terms === null ? [] : await untrainedOf(tx, state, terms.lastDay),
-    trainedUntil: await trainingEnds(tx, state, zone),
+    untrained: terms === null ? [] : untrainedIn(trained, signersOf(state), terms.lastDay),
+    trainedUntil: trainingEnds(state, known),
     renewBy: Object.fromEntries(
       lapsedOf(state).map(({ person, since }) => [
         person,
         afterWorkingDays(calendars.get(person), since, renewDays),
       ]),
     ),
-    ...duringFacts(state, calendars, await lastMeetingOf(tx, id)),
-    managers: {
-      home: regions.get(state.homeRegion)?.manager ?? null,
-      host: regions.get(state.hostRegion)?.manager ?? null,
-    },
+    ...duringFacts(state, known),
+    managers,
   };
 }
 
@@ -100,14 +139,11 @@ export async function placeZone(
 }
 
 /** While it runs: the instant after the last day of each, where the days are spent; 0 for no training. */
-async function trainingEnds(
-  query: Query,
+function trainingEnds(
   state: AssignmentState,
-  zone: string,
-): Promise<AssignmentFacts['trainedUntil']> {
+  { zone, trained }: Pick<Known, 'zone' | 'trained'>,
+): AssignmentFacts['trainedUntil'] {
   if (state.status !== 'running') return {};
-  const people = signersOf(state);
-  const lasting = await trainedUntil(query, state, people);
   const last = present(state.terms, 'the terms in force').lastDay;
   // Of one that lasts longer it does not matter how much longer.
   const endOf = (until: string | undefined): Instant => {
@@ -115,7 +151,7 @@ async function trainingEnds(
     const day = until < last ? until : last;
     return spanOf({ firstDay: day, lastDay: day }, zone).until;
   };
-  return Object.fromEntries(people.map((person) => [person, endOf(lasting.get(person))]));
+  return Object.fromEntries(signersOf(state).map((person) => [person, endOf(trained.get(person))]));
 }
 
 /** By whoever of them needs longest: each has so many days of their own. */
@@ -128,16 +164,12 @@ function slowest(
   return ends.length === 0 ? null : Math.max(...ends);
 }
 
-/** Those of the three without a training for the two regions that lasts to that day, included. */
-export async function untrainedOf(
-  query: Query,
-  state: Pick<AssignmentState, 'homeRegion' | 'hostRegion' | 'participant' | 'terms' | 'pending'>,
+/** Those of them without a training for the two regions that lasts to that day, included. */
+const untrainedIn = (
+  trained: Known['trained'],
+  people: readonly PersonId[],
   lastDay: string,
-): Promise<readonly PersonId[]> {
-  const people = signersOf(state as AssignmentState);
-  const lasting = await trainedUntil(query, state, people);
-  return people.filter((person) => (lasting.get(person) ?? '') < lastDay);
-}
+): readonly PersonId[] => people.filter((person) => (trained.get(person) ?? '') < lastDay);
 
 /** By person: the last day on which their training for the two regions counts. */
 export async function trainedUntil(
@@ -170,8 +202,7 @@ type DuringFacts = Pick<
 /** In the participant's working days: it is their time that passes with nothing happening. */
 function duringFacts(
   state: AssignmentState,
-  calendars: Calendars,
-  lastMeetingAt: Instant | null,
+  { calendars, lastMeetingAt }: Pick<Known, 'calendars' | 'lastMeetingAt'>,
 ): DuringFacts {
   const own = calendars.get(state.participant);
   const { checkIn, status, startedAt, stalledAt, endedAt } = state;
@@ -198,7 +229,8 @@ export async function assignmentGates(
   const lastDay = (pending?.terms ?? terms)?.lastDay;
   const isAhead = status === 'proposed' || status === 'agreed' || status === 'waiting';
   if ((!isAhead && status !== 'running') || lastDay === undefined) return [];
-  const untrained = await untrainedOf(query, state, lastDay);
+  const people = signersOf(state);
+  const untrained = untrainedIn(await trainedUntil(query, state, people), people, lastDay);
   return [
     ...untrained.map((person) => ({
       key: 'assignment.gate.training',

@@ -4,11 +4,13 @@ import { derivedId } from '../../db/derived-id.ts';
 import { findOpportunity } from '../../db/opportunities.ts';
 import { visiblePeople } from '../../db/people.ts';
 import { present } from '../../domain/assert.ts';
-import type { AssignmentCommand, Terms } from '../../domain/assignment/state.ts';
+import type { Proposal } from '../../domain/assignment/preview.ts';
+import type { Terms } from '../../domain/assignment/state.ts';
 import type { Actor } from '../../domain/authority.ts';
 import type { AccountId, LoopId, PersonId, RegionId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { actingAs, authorise } from '../authorise.ts';
+import type { Asked } from '../directory/parts.ts';
 import { type Commanded, openLoop } from '../loop-steps.ts';
 import { assignmentAddress, type AssignmentParts } from './parts.ts';
 import { type Assignment, presentAssignment } from './present.ts';
@@ -29,14 +31,14 @@ export const proposeAssignmentRoute = createRoute({
   },
 });
 
-type Input = z.output<typeof proposalBody>;
+export type ProposalInput = z.output<typeof proposalBody>;
 
 export async function proposeAssignment(
   parts: AssignmentParts,
-  asked: Commanded<Input>,
+  asked: Commanded<ProposalInput>,
 ): Promise<Assignment> {
   const id = derivedId('assignment', asked.commandId) as LoopId;
-  await openLoop(parts, assignmentAddress, { id, command: () => commandOf(parts, asked) });
+  await openLoop(parts, assignmentAddress, { id, command: () => proposalOf(parts, asked) });
   return presentAssignment(parts, asked.actor, id);
 }
 
@@ -61,10 +63,11 @@ export async function refuseUnseen(
   if (unknown !== undefined) throw new Refusal(problem('person.unknown', { person: unknown }));
 }
 
-async function commandOf(
+/** By whom it may be proposed at all; the record looks at the rest. */
+export async function proposalOf(
   parts: AssignmentParts,
-  { actor, input }: Commanded<Input>,
-): Promise<AssignmentCommand> {
+  { actor, input }: Asked<ProposalInput>,
+): Promise<Proposal> {
   const { db, clock } = parts;
   const { kind, onBehalfOf, compliance = null, opportunity = null } = input;
   const terms = termsOf(input.terms);

@@ -205,6 +205,19 @@ export const assignmentAnswer = z
   })
   .openapi('Assignment');
 
+export const explainAnswer = z.object({
+  status: z.enum(assignmentStatuses),
+  sentences: z.array(sentence),
+});
+
+export const previewAnswer = z.object({
+  from: instant.openapi({ description: 'The first instant of the first day, where it is spent.' }),
+  until: instant.openapi({ description: 'The first instant after the last day.' }),
+  course: z
+    .array(z.object({ at: instant, sentence }))
+    .openapi({ description: 'If all three signed at once, and nobody did anything then.' }),
+});
+
 export const assignmentsQuery = z.object({
   cursor: z.string().max(500).optional(),
   limit: z.coerce.number().int().min(1).max(pageLimitMax).default(pageLimitByDefault),

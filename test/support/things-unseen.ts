@@ -331,6 +331,7 @@ export const operationsOnThings: Readonly<Record<string, AskedOfOne>> = {
   'GET /people/{id}/digest-preview': ofPerson,
   'GET /regions/{id}/approvals': ofRegion,
   'GET /assignments/{id}': of('assignment'),
+  'GET /assignments/{id}/explain': of('assignment'),
   'POST /assignments/{id}/answer': of('assignment', said),
   'POST /assignments/{id}/approve': of('assignment', {}),
   'POST /assignments/{id}/cancel': of('assignment', {}),

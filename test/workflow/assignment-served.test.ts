@@ -207,3 +207,43 @@ test('a stay on site is signed once its days are counted, for its participant al
   expect(await inbox(world, berlin.manager)).toEqual([]);
   await server.ask(berlin.manager, `${path}/cancel`, {}, { 'idempotency-key': randomUUID() });
 });
+
+test('what a preview tells of an assignment in which nobody does anything is what then happens, and it explains itself on the way', async () => {
+  const days = { firstDay: dayAfter(world, 1), lastDay: dayAfter(world, 70), accounts: [] };
+  const { home: homeManager, host: hostManager, ...terms } = termsFor(world, days);
+  const body = {
+    kind: 'virtual',
+    participant: berlin.lead,
+    hostRegion: host,
+    terms: { ...terms, homeManager, hostManager },
+  };
+  type Told = readonly { readonly at: string; readonly sentence: string }[];
+  const minutely = (told: Told) => told.map(({ at, sentence }) => [at.slice(0, 16), sentence]);
+  const preview = await server.ask(berlin.lead, '/assignments/preview', body);
+  const before = preview.json as never as { from: string; course: Told };
+  expect(preview.status).toBe(200);
+  const backwards = { ...body, terms: { ...body.terms, lastDay: dayAfter(world, 0) } };
+  const refused = await server.ask(berlin.lead, '/assignments/preview', backwards);
+  expect(refused.json['type']).toMatch(/assignment.end_before_start$/);
+  expect((await server.ask(tokyo.lead, '/assignments/preview', body)).status).toBe(403);
+
+  const made = await server.ask(berlin.lead, '/assignments', body);
+  const path = `/assignments/${String(made.json['id'])}`;
+  const explained = async () =>
+    (await server.ask(berlin.lead, `${path}/explain`)).json['sentences'] as readonly string[];
+  const about = (word: string) => expect.arrayContaining([expect.stringContaining(word)]);
+  expect(await explained()).toEqual(about('to sign'));
+  const revision = { 'if-match': `"${String(made.json['revision'])}"` };
+  for (const who of [berlin.lead, berlin.manager, tokyo.manager]) {
+    await server.ask(who, `${path}/sign`, {}, revision);
+  }
+  expect(await explained()).toEqual(about('It begins by itself'));
+  await world.advanceTo(Date.parse(before.from) + 60_000);
+  expect(await explained()).toEqual(about('If nobody meets'));
+  const page = await (await server.browser(berlin.lead)).see(path.replace('assignments', 'tasks'));
+  expect(page).toContain('It ends by itself');
+  await world.advanceTo(Date.parse(before.course.at(-1)!.at) + 60_000);
+  const { timeline } = (await server.ask(berlin.lead, path)).json as never as { timeline: Told };
+  expect(minutely(timeline)).toEqual(minutely(before.course));
+  expect(await explained()).toEqual(about('for the lesson of'));
+});
