@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { foreseenFacts } from '../../db/assignment-facts.ts';
 import { insertTraining, remindTrainings } from '../../db/trainings.ts';
+import { initialAssignment, type SignerRole } from '../../domain/assignment/state.ts';
 import type { PersonId, RegionId } from '../../domain/id.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { givenTwoRegions, home, host } from '../support/assignment-story.ts';
+import { givenTwoRegions, home, host, termsFor } from '../support/assignment-story.ts';
 import { berlin, givenHandoffPeople, tokyo } from '../support/handoff-organisation.ts';
 
 const day = 86_400_000;
@@ -79,4 +81,39 @@ test('nobody is reminded of what a later training outlasts, nor once they have l
     .where('id', '=', tokyo.lead)
     .execute();
   expect(await toldOn(tokyo.lead, [30, 7])).toEqual([]);
+});
+
+test('a request to sign lasts five working days of whoever needs longest, in their own calendar', async () => {
+  const { db } = database;
+  const people = [berlin.lead, berlin.manager, tokyo.manager];
+  const proposed = {
+    ...initialAssignment,
+    status: 'proposed',
+    participant: berlin.lead,
+    homeRegion: home,
+    hostRegion: host,
+  } as const;
+  const terms = termsFor({ clock: { now: () => ends } });
+  // A Wednesday, at noon in Tokyo.
+  const since = Date.parse('2027-06-02T03:00:00Z');
+  const signBy = async (signed: readonly SignerRole[]) => {
+    const factsOf = await foreseenFacts(db, proposed, people);
+    const pending = { number: 1, terms, signed, since, isReminded: false };
+    return factsOf({ ...proposed, pending }).signBy;
+  };
+  const days = (at: number | null): number => ((at ?? 0) - since) / day;
+  expect(Math.floor(days(await signBy([])))).toBe(7);
+  await db
+    .insertInto('absence')
+    .values({
+      id: 'rest',
+      person_id: tokyo.manager,
+      first_day: '2027-06-07',
+      last_day: '2027-06-18',
+    })
+    .execute();
+  // Two weeks more, and no more than that once they have signed.
+  expect(Math.floor(days(await signBy([])))).toBe(21);
+  expect(Math.floor(days(await signBy(['host'])))).toBe(7);
+  expect(await signBy(['participant', 'home', 'host'])).toBeNull();
 });

@@ -104,6 +104,26 @@ const coversOf = ({ id }: Assignment) =>
     .orderBy('period')
     .execute();
 
+test('a cancellation after colleagues were asked to cover gives those covers up, and the account stays where it is', async () => {
+  const { db } = world.database;
+  const terms = { firstDay: dayAfter(world, 5), lastDay: dayAfter(world, 20) };
+  const assignment = await proposes(world, { terms: { ...terms, accounts: [account] } });
+  await assignment.isSignedByAll();
+  await world.advance(60_000);
+  const asked = () =>
+    db
+      .selectFrom('loop_opening')
+      .innerJoin('cover', 'cover.id', 'loop_opening.id')
+      .select(sql<boolean>`closed_at IS NULL`.as('isOpen'))
+      .where('opened_by', '=', assignment.id)
+      .where('target_id', 'is', null)
+      .execute();
+  expect(await asked()).toEqual([{ isOpen: true }]);
+  await assignment.send({ type: 'cancel', actor: berlin.manager });
+  await world.advance(60_000);
+  expect([await asked(), await custodian(world)]).toEqual([[{ isOpen: false }], berlin.lead]);
+});
+
 async function leaves(person: PersonId): Promise<void> {
   const at = world.clock.now();
   await world.database.db.transaction().execute(async (tx) => {

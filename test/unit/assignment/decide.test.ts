@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { assignmentRules as rules } from '../../../domain/assignment/decide.ts';
+import { explainAssignment } from '../../../domain/assignment/explain.ts';
 import { assignmentPlan } from '../../../domain/assignment/plan.ts';
 import type {
   AssignmentCommand,
@@ -7,6 +8,7 @@ import type {
   Terms,
 } from '../../../domain/assignment/state.ts';
 import type { AccountId, ContentId, PersonId, RegionId } from '../../../domain/id.ts';
+import { lackingIn } from '../../support/catalogue.ts';
 
 const [eve, home, host, other] = ['eve', 'home', 'host', 'other'] as PersonId[] as [
   PersonId,
@@ -230,5 +232,75 @@ test('a training that has lapsed is missed again after its days, and is over onc
   expect(ofTrainings({ trainedUntil: still, renewBy, lapsed: reminded })).toEqual([]);
   expect(ofTrainings({ trainedUntil: all, renewBy, lapsed })).toEqual([
     ['renewTraining', host, 500_000],
+  ]);
+});
+
+/** The names of what it explains, each of which every language has. */
+function explained(state: AssignmentState | string, ...next: readonly AssignmentCommand[]) {
+  const moments = next.map((command, at) => ({ id: `${at}`, at, rank: 0, command }));
+  const held = { state: state as AssignmentState, heldSince: null, pauses: [] };
+  const sentences = explainAssignment(held, moments);
+  for (const { key, params } of sentences) expect(lackingIn(key, params)).toEqual([]);
+  return sentences.map(({ key, params }) => {
+    const { person } = (params['person'] ?? {}) as { readonly person?: PersonId };
+    return [key.split('.').at(-1), ...(person === undefined ? [] : [person])].join(' ');
+  });
+}
+
+test('whom it waits for is said at each stage, and what the clock does next', () => {
+  const shadowing = { ...proposal, kind: 'shadowing', compliance: other } as Proposal;
+  expect(explained(told(shadowing), { type: 'remindSign' }, { type: 'lapse' })).toEqual([
+    'waits_allow other',
+    'waits_sign eve',
+    'waits_sign home',
+    'waits_sign host',
+    'next_remind',
+    'next_lapse',
+  ]);
+  const agreed = told(proposal, ...signatures);
+  expect(explained(agreed, { type: 'askCovers', from: 1, until: 2 }, { type: 'begin' })).toEqual([
+    'next_covers',
+    'next_begin',
+  ]);
+  expect(explained(agreed, { type: 'block' })).toEqual(['next_block']);
+  expect(explained(told(proposal, ...signatures, { type: 'block' }))).toEqual(['waits_begin']);
+  const during = told(...running, { type: 'checkIn' }, { type: 'lapseTraining', person: host });
+  expect(
+    explained(
+      during,
+      { type: 'checkInLate' },
+      { type: 'remindRenewal', person: host },
+      { type: 'stall' },
+      { type: 'lapseTraining', person: home },
+      { type: 'checkIn' },
+      { type: 'end' },
+    ),
+  ).toEqual([
+    'waits_check_in eve',
+    'waits_training host',
+    'next_check_in_late',
+    'next_remind',
+    'next_stall',
+    'next_training home',
+    'next_check_in',
+    'next_end',
+  ]);
+  expect(explained(told(...over, feedback(eve)), { type: 'remindClosing' })).toEqual([
+    'waits_lesson eve',
+    'waits_feedback host',
+    'waits_rating home',
+    'next_remind',
+  ]);
+  const ends = [
+    told(...over, lesson, feedback(eve), feedback(host), rate('clinical-fluency')),
+    told(proposal, by('cancel', eve)),
+    told(proposal, { type: 'lapse' }),
+    told(proposal, { type: 'decline', actor: home, content: null }),
+  ];
+  expect(ends.map((state) => explained(state))).toEqual([
+    ['is_closed'],
+    ['is_cancelled'],
+    ['is_lapsed'],
+    ['is_declined'],
   ]);
 });
