@@ -41,7 +41,6 @@ const size = {
 /** The colours of a drawing that stands alone; a page's own style comes before them. */
 const ink = {
   paper: '#ffffff',
-  line: '#d5dce4',
   text: '#1b2430',
   worked: '#cfe0ee',
   together: '#1f5f8b',
