@@ -2,14 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
 import postgres from 'postgres';
-import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openGapsOf } from '../../db/competency-gaps.ts';
 import { keepRatings, ratingsOf } from '../../db/competency-ratings.ts';
 import { insertContent } from '../../db/contents.ts';
 import { currentMap } from '../../db/competency-map.ts';
 import { asksOf, keepAsk } from '../../db/feedback.ts';
-import { enterHours, lendingBetween } from '../../db/lending.ts';
 import { erasePerson } from '../../db/erase-person.ts';
 import { findTargets } from '../../db/target-profiles.ts';
 import { findGaps, ratersToAsk, regionsToAudit } from '../../db/skill-audits.ts';
@@ -27,9 +25,7 @@ import { givenPeople, person } from '../support/people.ts';
 import { openInRecord, takeInRecord } from '../support/open-in-record.ts';
 import { untilSomebodyWaits } from '../support/lock.ts';
 import { proofSize } from '../support/proof.ts';
-import { undone } from '../support/undone.ts';
 
-const dayMs = 86_400_000;
 let database: TestDatabase;
 const zone = 'Europe/Berlin';
 const lead = person('munich-lead');
@@ -329,75 +325,4 @@ test('a quarter begins with an audit where the policy asks for it, once, and not
   expect(await regionsToAudit(db, '2027-01-04')).toMatchObject([
     { id: 'world', days: 30, owner: manager, audited: expect.arrayContaining(['2027-Q1']) },
   ]);
-});
-
-test('hours lent and borrowed in a quarter are those of each day that somebody worked, entry by entry', async () => {
-  const { db } = database;
-  const places = ['north', 'south', 'east'] as const;
-  const entry = fc.record({
-    by: fc.nat(8),
-    day: fc.integer({
-      min: Date.parse('2026-12-20') / dayMs,
-      max: Date.parse('2027-04-10') / dayMs,
-    }),
-    minutes: fc.integer({ min: 1, max: 600 }),
-  });
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.tuple(fc.nat(2), fc.integer({ min: 1, max: 2 })), { minLength: 1, maxLength: 5 }),
-      fc.array(entry, { maxLength: 30 }),
-      async (pairs, entries) => {
-        await undone(db, async (tx) => {
-          const ids: LoopId[] = [];
-          for (const place of places) {
-            await sql`INSERT INTO region (id, name, locale, zone, manager_id, week_id)
-              SELECT ${place}, 'A region', 'en', 'Etc/UTC', ${manager}, id FROM working_week
-              LIMIT 1`.execute(tx);
-          }
-          const sides = pairs.map(
-            ([from, step]) => [places[from], places[(from + step) % 3]] as const,
-          );
-          for (const [home, host] of sides) {
-            const id = randomUUID() as LoopId;
-            ids.push(id);
-            await tx.insertInto('loop_instance').values({ id, loop: 'assignment' }).execute();
-            await sql`INSERT INTO assignment (id, kind, status, participant_id, home_manager_id,
-                host_manager_id, home_region_id, host_region_id, days, weekly_hours, overlap_hours,
-                is_binding, proposed_at)
-              VALUES (${id}, 'mentorship', 'running', ${lead}, ${manager}, ${manager}, ${home!}, ${host!},
-                '[2026-12-01,2027-05-01)', 8, 2, true, now())`.execute(tx);
-          }
-          // Entered again, the later entry of a day counts.
-          const last = new Map<string, number>();
-          for (const { by, day, minutes } of entries) {
-            const of = by % ids.length;
-            const date = new Date(day * dayMs).toISOString().slice(0, 10);
-            const hours = { day: date, minutes, overlapMinutes: 0, by: lead, at: 0 };
-            await enterHours(tx, { assignment: ids[of]!, ...hours });
-            last.set(`${of} ${date}`, minutes);
-          }
-          const counted = await lendingBetween(tx, {
-            firstDay: '2027-01-01',
-            lastDay: '2027-03-31',
-          });
-          for (const place of places) {
-            let [lentMinutes, borrowedMinutes] = [0, 0];
-            for (const [key, minutes] of last) {
-              const [of = '', date = ''] = key.split(' ');
-              if (!['2027-01', '2027-02', '2027-03'].includes(date.slice(0, 7))) continue;
-              const [home, host] = sides[Number(of)]!;
-              if (home === place) lentMinutes += minutes;
-              if (host === place) borrowedMinutes += minutes;
-            }
-            const nothing = { lentMinutes: 0, borrowedMinutes: 0 };
-            expect(counted.get(place as RegionId) ?? nothing).toEqual({
-              lentMinutes,
-              borrowedMinutes,
-            });
-          }
-        });
-      },
-    ),
-    { numRuns: proofSize(20, 500) },
-  );
 });

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import * as fc from 'fast-check';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { foreseenFacts } from '../../db/assignment-facts.ts';
+import { enterHours, lendingBetween } from '../../db/lending.ts';
 import { insertTraining, remindTrainings } from '../../db/trainings.ts';
 import { initialAssignment, type SignerRole } from '../../domain/assignment/state.ts';
-import type { PersonId, RegionId } from '../../domain/id.ts';
+import type { LoopId, PersonId, RegionId } from '../../domain/id.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { givenTwoRegions, home, host, termsFor } from '../support/assignment-story.ts';
 import { berlin, givenHandoffPeople, tokyo } from '../support/handoff-organisation.ts';
+import { proofSize } from '../support/proof.ts';
+import { undone } from '../support/undone.ts';
 
 const day = 86_400_000;
 const ends = Date.parse('2027-06-30T00:00:00Z');
@@ -116,4 +121,75 @@ test('a request to sign lasts five working days of whoever needs longest, in the
   expect(Math.floor(days(await signBy([])))).toBe(21);
   expect(Math.floor(days(await signBy(['host'])))).toBe(7);
   expect(await signBy(['participant', 'home', 'host'])).toBeNull();
+});
+
+test('hours lent and borrowed in a quarter are those of each day that somebody worked, entry by entry', async () => {
+  const { db } = database;
+  const places = ['north', 'south', 'east'] as const;
+  const entry = fc.record({
+    by: fc.nat(8),
+    on: fc.integer({
+      min: Date.parse('2026-12-20') / day,
+      max: Date.parse('2027-04-10') / day,
+    }),
+    minutes: fc.integer({ min: 1, max: 600 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.nat(2), fc.integer({ min: 1, max: 2 })), { minLength: 1, maxLength: 5 }),
+      fc.array(entry, { maxLength: 30 }),
+      async (pairs, entries) => {
+        await undone(db, async (tx) => {
+          const ids: LoopId[] = [];
+          for (const place of places) {
+            await sql`INSERT INTO region (id, name, locale, zone, manager_id, week_id)
+              SELECT ${place}, 'A region', 'en', 'Etc/UTC', ${berlin.manager}, id FROM working_week
+              LIMIT 1`.execute(tx);
+          }
+          const sides = pairs.map(
+            ([from, step]) => [places[from], places[(from + step) % 3]] as const,
+          );
+          for (const [home, host] of sides) {
+            const id = randomUUID() as LoopId;
+            ids.push(id);
+            await tx.insertInto('loop_instance').values({ id, loop: 'assignment' }).execute();
+            await sql`INSERT INTO assignment (id, kind, status, participant_id, home_manager_id,
+                host_manager_id, home_region_id, host_region_id, days, weekly_hours, overlap_hours,
+                is_binding, proposed_at)
+              VALUES (${id}, 'mentorship', 'running', ${berlin.lead}, ${berlin.manager}, ${berlin.manager}, ${home!}, ${host!},
+                '[2026-12-01,2027-05-01)', 8, 2, true, now())`.execute(tx);
+          }
+          // Entered again, the later entry of a day counts.
+          const last = new Map<string, number>();
+          for (const { by, on, minutes } of entries) {
+            const of = by % ids.length;
+            const date = new Date(on * day).toISOString().slice(0, 10);
+            const hours = { day: date, minutes, overlapMinutes: 0, by: berlin.lead, at: 0 };
+            await enterHours(tx, { assignment: ids[of]!, ...hours });
+            last.set(`${of} ${date}`, minutes);
+          }
+          const counted = await lendingBetween(tx, {
+            firstDay: '2027-01-01',
+            lastDay: '2027-03-31',
+          });
+          for (const place of places) {
+            let [lentMinutes, borrowedMinutes] = [0, 0];
+            for (const [key, minutes] of last) {
+              const [of = '', date = ''] = key.split(' ');
+              if (!['2027-01', '2027-02', '2027-03'].includes(date.slice(0, 7))) continue;
+              const [home, host] = sides[Number(of)]!;
+              if (home === place) lentMinutes += minutes;
+              if (host === place) borrowedMinutes += minutes;
+            }
+            const nothing = { lentMinutes: 0, borrowedMinutes: 0 };
+            expect(counted.get(place as RegionId) ?? nothing).toEqual({
+              lentMinutes,
+              borrowedMinutes,
+            });
+          }
+        });
+      },
+    ),
+    { numRuns: proofSize(20, 500) },
+  );
 });
