@@ -18,7 +18,7 @@ import { type BundledNotice, bundle, unbundle } from '../db/bundles.ts';
 import type { NoticeReason } from '../db/notice-events.ts';
 import { rerouteNotice, routesOn } from '../db/routes.ts';
 import { dropOffers, forgetOffers } from '../db/practice-offers.ts';
-import { forgetDigestItems, suppressDigest } from '../db/digests.ts';
+import { forgetDigestDeliveries, forgetDigestItems, suppressDigest } from '../db/digests.ts';
 import { offerWay } from '../domain/exchange/offer.ts';
 import type { NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
@@ -122,6 +122,7 @@ async function deliverOnce(
     throw error;
   });
   if (ending.status === 'again') {
+    if (!ending.mayHaveArrived) await takeBack(db, notice);
     await releaseNotice(db, { ...notice, mayHaveArrived: ending.mayHaveArrived });
     throw ApplicationFailure.retryable(ending.code, 'channel.unavailable');
   }
@@ -150,6 +151,18 @@ async function undo(db: Database, notice: ClaimedNotice, reason: string): Promis
   const isDigest = urgency === 'digest';
   if (isDigest) await suppressDigest(db, id, reason);
   if (!mayHaveArrived) await (isDigest ? forgetDigestItems(db, id) : forgetOffers(db, id));
+}
+
+/**
+ * What was certainly not taken has reached nobody: until it is tried again, nobody is called back from
+ * the practices in it, and then their gate is asked anew.
+ */
+async function takeBack(db: Database, { id, urgency }: ClaimedNotice): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const isDigest = urgency === 'digest';
+    const held = isDigest ? await forgetDigestDeliveries(tx, id) : await forgetOffers(tx, id);
+    if (held) await thawNotice(tx, id);
+  });
 }
 
 /** Bytes that offer what their reader may not read any more go to nobody: they are made anew. */

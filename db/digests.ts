@@ -12,6 +12,7 @@ import { openCalendar } from '../domain/time/working-time.ts';
 import type { ZoneData } from '../domain/time/zone.ts';
 import { present } from '../domain/assert.ts';
 import type { Query } from './client.ts';
+import type { FrozenReading } from './practice-deliveries.ts';
 import { derivedId } from './derived-id.ts';
 import { policyValue } from './policies.ts';
 import type { DB } from './schema.ts';
@@ -233,11 +234,8 @@ export async function insertDigest(tx: Tx, digest: NewDigest): Promise<void> {
       AS i (rank int, id uuid, reasons jsonb)`.execute(tx);
 }
 
-export interface FrozenItem {
-  readonly practice: LoopId;
+export interface FrozenItem extends FrozenReading {
   readonly reasons: readonly Reason[];
-  /** What its message was made with; null before that. */
-  readonly version: number | null;
 }
 
 export interface FrozenDigest {
@@ -257,8 +255,11 @@ export async function frozenDigest(query: Query, notice: NoticeId): Promise<Froz
       coalesce((SELECT digest_every = 'never' FROM preference w WHERE w.person_id = d.person_id), false)
         AS "isEnded",
       (SELECT coalesce(jsonb_agg(jsonb_build_object('practice', i.practice_id,
-          'reasons', i.reasons, 'version', i.version) ORDER BY i.rank), '[]')
-        FROM digest_item i WHERE i.digest_id = d.id AND i.left_out IS NULL) AS items
+          'reasons', i.reasons, 'version', i.version, 'content', r.content_id) ORDER BY i.rank), '[]')
+        FROM digest_item i LEFT JOIN practice_delivery r ON r.via = 'digest'
+          AND (r.practice_id, r.person_id, r.version, r.locale)
+            = (i.practice_id, d.person_id, i.version, i.locale)
+        WHERE i.digest_id = d.id AND i.left_out IS NULL) AS items
     FROM digest d WHERE d.notice_id = ${notice}`.execute(query);
   return rows[0] ?? null;
 }
@@ -310,12 +311,12 @@ export async function forgetDigestItems(query: Query, notice: NoticeId): Promise
       AND d.via = 'digest'`.execute(query);
 }
 
-/** Bytes that nobody took are made anew: what was written with them is written anew as well. */
-export async function forgetDigestDeliveries(query: Query, notice: NoticeId): Promise<void> {
-  await sql`
+/** Bytes that nobody took are made anew, and what was written with them; whether anything was. */
+export async function forgetDigestDeliveries(query: Query, notice: NoticeId): Promise<boolean> {
+  const { rows } = await sql`
     DELETE FROM practice_delivery r USING digest d JOIN digest_item i ON i.digest_id = d.id
     WHERE d.notice_id = ${notice} AND r.via = 'digest' AND i.version IS NOT NULL
-      AND (r.person_id, r.practice_id, r.version) = (d.person_id, i.practice_id, i.version)`.execute(
-    query,
-  );
+      AND (r.person_id, r.practice_id, r.version) = (d.person_id, i.practice_id, i.version)
+    RETURNING r.practice_id`.execute(query);
+  return rows.length > 0;
 }

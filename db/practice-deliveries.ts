@@ -89,11 +89,13 @@ export async function recordDeliveries(
   const read = [...(await readableTexts(tx, person, practices))];
   const rows = read.map(([id, { version, locale, content }]) => ({ id, version, locale, content }));
   await sql`
-    INSERT INTO practice_delivery (practice_id, person_id, version, locale, via, at, content_id)
-    SELECT id, ${person}, version, locale, ${via}, ${at}::timestamptz, content
+    INSERT INTO practice_delivery (practice_id, person_id, version, locale, via, at, last_at, content_id)
+    SELECT id, ${person}, version, locale, ${via}, ${at}::timestamptz, ${at}::timestamptz, content
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
       AS r (id uuid, version int, locale text, content uuid)
-    ON CONFLICT DO NOTHING`.execute(tx);
+    ON CONFLICT (practice_id, person_id, version, locale, via) DO UPDATE SET
+      last_at = greatest(practice_delivery.last_at, excluded.last_at),
+      content_id = excluded.content_id`.execute(tx);
   return new Map(read);
 }
 
@@ -108,15 +110,29 @@ export async function recordDelivery(
 
 export interface ReadingOf {
   readonly person: PersonId;
-  readonly items: readonly { readonly practice: LoopId; readonly version: number | null }[];
+  readonly items: readonly FrozenReading[];
 }
 
-/** Of what somebody was to read, what they may not read now, or what reads differently now. */
+/** What frozen bytes hold of a practice; null before they were made. */
+export interface FrozenReading {
+  readonly practice: LoopId;
+  readonly version: number | null;
+  readonly content: ContentId | null;
+}
+
+/**
+ * Of what somebody was to read, what they may not read now, or what reads differently now: also where
+ * only the approval of its translation has gone.
+ */
 export async function unreadableItems(
   query: Query,
   { person, items }: ReadingOf,
 ): Promise<readonly LoopId[]> {
   const ids = items.map(({ practice }) => practice);
   const read = await readableTexts(query, person, ids);
-  return ids.filter((id, index) => read.get(id)?.version !== items[index]?.version);
+  const isSame = ({ practice, version, content }: FrozenReading): boolean => {
+    const now = read.get(practice);
+    return now?.version === version && now.content === content;
+  };
+  return items.filter((item) => !isSame(item)).map(({ practice }) => practice);
 }

@@ -215,6 +215,6 @@ export async function receivedTitle(
     SELECT d.locale, coalesce(c.body->>'title', '') AS title
     FROM practice_delivery d JOIN content c ON c.id = d.content_id
     WHERE d.practice_id = ${id} AND d.person_id = ${person}
-    ORDER BY d.at DESC LIMIT 1`.execute(query);
+    ORDER BY d.last_at DESC LIMIT 1`.execute(query);
   return rows[0] ?? null;
 }

@@ -5,6 +5,7 @@ import type { Reader } from '../domain/exchange/gate.ts';
 import type { LoopId, NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Query } from './client.ts';
+import type { FrozenReading } from './practice-deliveries.ts';
 import { mayReadPractice } from './practice-gate.ts';
 import type { DB } from './schema.ts';
 
@@ -84,20 +85,20 @@ export async function offersOf(
   return new Map(rows.map(({ notice, practice }) => [notice, practice]));
 }
 
-export interface FrozenOffer {
-  readonly practice: LoopId;
-  readonly version: number;
-}
-
 const within = (lead: NoticeId) => sql`o.notice_id IN (
   SELECT id FROM notice WHERE id = ${lead} OR bundled_in = ${lead})`;
 
 /** In the bytes of a message, also of what goes out within it. */
-export async function frozenOffers(query: Query, lead: NoticeId): Promise<readonly FrozenOffer[]> {
-  const { rows } = await sql<FrozenOffer>`
-    SELECT o.practice_id AS practice, o.version FROM practice_offer o WHERE ${within(lead)}`.execute(
-    query,
-  );
+export async function frozenOffers(
+  query: Query,
+  lead: NoticeId,
+): Promise<readonly FrozenReading[]> {
+  const { rows } = await sql<FrozenReading>`
+    SELECT o.practice_id AS practice, o.version, r.content_id AS content
+    FROM practice_offer o LEFT JOIN practice_delivery r
+      ON (r.practice_id, r.person_id, r.version, r.locale, r.via)
+        = (o.practice_id, o.person_id, o.version, o.locale, o.via)
+    WHERE ${within(lead)}`.execute(query);
   return rows;
 }
 
@@ -106,11 +107,13 @@ export async function dropOffers(query: Query, lead: NoticeId): Promise<void> {
   await sql`DELETE FROM practice_offer o WHERE ${within(lead)}`.execute(query);
 }
 
-/** It reached nobody, and nobody is called back from what they never had. */
-export async function forgetOffers(query: Query, lead: NoticeId): Promise<void> {
-  await sql`
+/** It reached nobody, and nobody is called back from what they never had; whether it offered anything. */
+export async function forgetOffers(query: Query, lead: NoticeId): Promise<boolean> {
+  const { rows } = await sql`
     WITH gone AS (DELETE FROM practice_offer o WHERE ${within(lead)} RETURNING o.*)
     DELETE FROM practice_delivery d USING gone
     WHERE (d.practice_id, d.person_id, d.via, d.version, d.locale)
-      = (gone.practice_id, gone.person_id, gone.via, gone.version, gone.locale)`.execute(query);
+      = (gone.practice_id, gone.person_id, gone.via, gone.version, gone.locale)
+    RETURNING d.practice_id`.execute(query);
+  return rows.length > 0;
 }

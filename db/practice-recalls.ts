@@ -164,7 +164,7 @@ async function nextRecipients(
     WHERE d.practice_id = ${id} AND d.version < ${beforeVersion}
       AND NOT EXISTS (SELECT FROM practice_recall_recipient r
         WHERE r.practice_id = ${id} AND r.sequence = ${sequence} AND r.person_id = d.person_id)
-    ORDER BY d.person_id, d.at DESC, d.version DESC
+    ORDER BY d.person_id, d.last_at DESC, d.version DESC
     LIMIT ${recallBatchMax}`.execute(query);
   return rows;
 }

@@ -966,6 +966,7 @@ export interface PracticeClearance {
 export interface PracticeDelivery {
   at: number;
   content_id: string;
+  last_at: number;
   locale: string;
   person_id: string;
   practice_id: string;

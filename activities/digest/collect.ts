@@ -39,31 +39,34 @@ export const createCollectDigests = (parts: CollectParts) => async (): Promise<C
   const told = { composed: 0, suppressed: 0, skipped: 0, planned: 0 };
   // A worker with newer zone data is there: it plans, and this one would plan what is past.
   if (isOlderZoneData(zoneData.version, await keptVersion(db))) return { ...told, hasMore: false };
-  const failed = new Map<PersonId, unknown>();
+  const telling: Telling = { told, failed: new Map(), busy: new Set() };
+  const { failed, busy } = telling;
   const startedAt = performance.now();
   while (performance.now() - startedAt < runMsMax) {
-    const question = { now: clock.now(), limit: batchMax, except: [...failed.keys()] };
+    const question = { now: clock.now(), limit: batchMax, except: [...failed.keys(), ...busy] };
     const due = await duePeople(db, question);
-    if (due.length === 0) return settle(told, failed);
-    const composed = await collectBatch(parts, due, { told, failed });
+    if (due.length === 0) return settle(telling);
+    const composed = await collectBatch(parts, due, telling);
     if (composed.length > 0) parts.startDeliveries?.(composed);
     await removeReplans(
       db,
-      due.filter(({ person }) => !failed.has(person)),
+      due.filter(({ person }) => !failed.has(person) && !busy.has(person)),
     );
   }
-  return { ...settle(told, failed), hasMore: true };
+  return { ...told, hasMore: true };
 };
 
 interface Telling {
   readonly told: { composed: number; suppressed: number; skipped: number; planned: number };
   readonly failed: Map<PersonId, unknown>;
+  /** Whoever is at them may not have read what was said since: they stay to be planned anew. */
+  readonly busy: Set<PersonId>;
 }
 
 async function collectBatch(
   { db, clock, zoneData = zones }: CollectParts,
   due: readonly DuePerson[],
-  { told, failed }: Telling,
+  { told, failed, busy }: Telling,
 ): Promise<readonly NoticeId[]> {
   const material = await openMaterial(
     db,
@@ -73,6 +76,7 @@ async function collectBatch(
   const takeOne = async ({ person }: DuePerson): Promise<void> => {
     try {
       const taken = await takeDigestTurn(db, { person, now: clock.now(), zoneData, material });
+      if (taken.what === 'busy') busy.add(person);
       count(told, taken);
       if (taken.what === 'composed') composed.push(taken.notice);
     } catch (error) {
@@ -86,12 +90,12 @@ async function collectBatch(
 }
 
 function count(told: Telling['told'], { what }: Taken): void {
-  if (what !== 'passed') told[what]++;
+  if (what !== 'passed' && what !== 'busy') told[what]++;
 }
 
-/** Everybody was tried; one who failed is tried again at the next tick, and somebody is told of it. */
-function settle(told: Telling['told'], failed: Telling['failed']): Collected {
+/** Everybody was tried: one who failed is tried again at the next tick, and this one fails for all to see. */
+function settle({ told, failed }: Telling): Collected {
   const [first] = failed.values();
-  if (first !== undefined && told.composed + told.planned === 0) throw first;
-  return { ...told, hasMore: false };
+  if (first === undefined) return { ...told, hasMore: false };
+  throw new Error(`the digests of ${failed.size} people could not be made`, { cause: first });
 }

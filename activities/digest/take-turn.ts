@@ -24,15 +24,15 @@ export interface DigestTurn {
   readonly material: Material;
 }
 
-/** `passed`: somebody else is at it, or there is nobody. */
+/** `busy`: somebody else is at it, with what was known before. `passed`: there is nobody. */
 export type Taken =
   | { readonly what: 'composed'; readonly notice: NoticeId }
-  | { readonly what: 'suppressed' | 'skipped' | 'planned' | 'passed' };
+  | { readonly what: 'suppressed' | 'skipped' | 'planned' | 'passed' | 'busy' };
 
 export function takeDigestTurn(db: Database, asked: DigestTurn): Promise<Taken> {
   const { person, now, zoneData, material } = asked;
   return db.transaction().execute(async (tx): Promise<Taken> => {
-    if (!(await lockDigests(tx, person))) return { what: 'passed' };
+    if (!(await lockDigests(tx, person))) return { what: 'busy' };
     const facts = await digestFacts(tx, person, now);
     const calendar = facts && (await material.calendarOf(tx, person, facts.calendarRevision));
     if (!facts || !calendar) return { what: 'passed' };

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDeliver, type DeliveryOutcome } from '../../activities/deliver.ts';
 import { createCollectDigests } from '../../activities/digest/collect.ts';
@@ -8,6 +9,8 @@ import { enterAbsence } from '../../db/absences.ts';
 import { insertNotices, plainNotice } from '../../db/loops.ts';
 import { recordCalendarChange } from '../../db/calendar-changes.ts';
 import { digestsOf } from '../../db/digest-list.ts';
+import { lockDigests } from '../../db/digests.ts';
+import { recordDelivery } from '../../db/practice-deliveries.ts';
 import { recall } from '../../db/practice-recalls.ts';
 import { savePreferences } from '../../db/preferences.ts';
 import type { NoticeId, PersonId } from '../../domain/id.ts';
@@ -250,6 +253,37 @@ test('what was frozen and is not readable any more is made anew without it befor
   expect(mailsTo('anna').at(-1)?.text).not.toContain('Withdrawn in between');
 });
 
+test('a text whose approval has gone is not sent again, and whoever may have had it is told of it', async () => {
+  const { db } = database;
+  const practice = await givenPractice(db, {
+    author: 'ana',
+    publishedAt: clock.now(),
+    countries: ['US'],
+    locale: 'pt-BR',
+    text: { title: 'Duas vezes por dia' },
+    translations: { en: { title: 'Ten times a day' } },
+  });
+  goTo('2027-04-01T13:04:00Z');
+  await collect();
+  const due = planned;
+  await expect(deliverAll({ ...email, send: () => Promise.resolve(unknownFate) })).rejects.toThrow(
+    'down',
+  );
+  const { status } = await db
+    .updateTable('practice_translation')
+    .set({ status: 'proposed', approved_at: null, approved_for: [] })
+    .where('practice_id', '=', practice)
+    .returning('status')
+    .executeTakeFirstOrThrow();
+  expect(status).toBe('proposed');
+  planned = due;
+  expect(await deliverAll()).toEqual(['sent']);
+  expect(mailsTo('john').at(-1)?.text).toContain('Duas vezes por dia');
+  expect(mailsTo('john').at(-1)?.text).not.toContain('Ten times a day');
+  const had = (await deliveries('john')).filter((one) => one.practice === practice);
+  expect(had.map(({ locale }) => locale).toSorted()).toEqual(['en', 'pt-BR']);
+});
+
 test('a digest that reached nobody calls nobody back, and what was in it comes again', async () => {
   const { db } = database;
   await givenPractice(db, { author: 'ana', publishedAt: clock.now(), countries: ['DE'] });
@@ -265,6 +299,65 @@ test('a digest that reached nobody calls nobody back, and what was in it comes a
   goTo('2027-04-15T07:04:00Z');
   expect(await collect()).toMatchObject({ composed: 1 });
   expect(await deliverAll()).toEqual(['sent']);
+});
+
+test('what was clearly refused has reached nobody, and is recalled from nobody until it goes out', async () => {
+  const { db } = database;
+  const practice = await givenPractice(db, {
+    author: 'ana',
+    publishedAt: clock.now(),
+    countries: ['US'],
+  });
+  const called = { kind: 'withdrawn', severity: 'safety', beforeVersion: 2 } as const;
+  const told = () =>
+    db.transaction().execute(async (tx) => {
+      const notices = await recall(tx, { id: practice, at: clock.now(), ...called });
+      await tx
+        .deleteFrom('practice_recall_recipient')
+        .where('practice_id', '=', practice)
+        .execute();
+      await tx.deleteFrom('practice_recall').where('practice_id', '=', practice).execute();
+      return notices.length;
+    });
+  goTo('2027-04-15T13:04:00Z');
+  await collect();
+  const due = planned;
+  await expect(deliverAll({ ...email, send: () => Promise.resolve(refusal) })).rejects.toThrow(
+    '450',
+  );
+  expect(await told()).toBe(0);
+  planned = due;
+  expect(await deliverAll()).toEqual(['sent']);
+  expect(await told()).toBe(1);
+});
+
+test('who read one text in two languages is told in that of the last time', async () => {
+  const { db } = database;
+  const practice = await givenPractice(db, {
+    author: 'ana',
+    publishedAt: clock.now(),
+    countries: ['US'],
+    locale: 'pt-BR',
+    translations: { en: {}, de: {} },
+  });
+  const person = 'john' as PersonId;
+  for (const [minutes, locale] of ['en', 'de', 'en'].entries()) {
+    await db.updateTable('person').set({ locale }).where('id', '=', person).execute();
+    const at = clock.now() + minutes * 60_000;
+    await db
+      .transaction()
+      .execute((tx) => recordDelivery(tx, { practice, person, via: 'page', at }));
+  }
+  const called = { kind: 'withdrawn', severity: 'safety', beforeVersion: 2 } as const;
+  const [notice] = await db
+    .transaction()
+    .execute((tx) => recall(tx, { id: practice, at: clock.now(), ...called }));
+  const { locale } = await db
+    .selectFrom('notice')
+    .select('locale')
+    .where('id', '=', notice!)
+    .executeTakeFirstOrThrow();
+  expect(locale).toBe('en');
 });
 
 test('ended or left between composing and sending, nothing is sent', async () => {
@@ -361,6 +454,37 @@ test('two who collect at once make one digest of each period', async () => {
     .execute();
   expect(notices.length).toBe(planned.length);
   expect((await deliverAll()).every((outcome) => outcome === 'sent')).toBe(true);
+});
+
+test('whoever is just being planned is planned again with what was said meanwhile', async () => {
+  const { db } = database;
+  const replans = () =>
+    db.selectFrom('digest_replan').selectAll().where('person_id', '=', 'anna').execute();
+  await collect();
+  await db.transaction().execute(async (tx) => {
+    expect(await lockDigests(tx, 'anna' as PersonId)).toBe(true);
+    await wishes('anna', { every: 'day', weekday: 1, minute: 660 });
+    expect(await collect()).toMatchObject({ planned: 0, hasMore: false });
+  });
+  expect(await replans()).toHaveLength(1);
+  expect(await collect()).toMatchObject({ planned: 1 });
+  expect(await replans()).toEqual([]);
+});
+
+test('one whose digest cannot be made keeps nobody from theirs, and the tick fails for all to see', async () => {
+  const { db } = database;
+  await sql`CREATE FUNCTION refuse_digest() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'poisoned'; END $$`.execute(db);
+  await sql`CREATE TRIGGER refuse_digest BEFORE INSERT OR UPDATE ON digest_plan FOR EACH ROW
+    WHEN (NEW.person_id = 'anna') EXECUTE FUNCTION refuse_digest()`.execute(db);
+  for (const person of ['anna', 'kenji']) {
+    await wishes(person, { every: 'week', weekday: 4, minute: 555 });
+  }
+  await expect(collect()).rejects.toThrow('the digests of 1 people could not be made');
+  const left = await db.selectFrom('digest_replan').select('person_id').execute();
+  expect(left.map((row) => row.person_id)).toEqual(['anna']);
+  await sql`DROP FUNCTION refuse_digest CASCADE`.execute(db);
+  expect(await collect()).toMatchObject({ planned: 1 });
 });
 
 test('whoever moves to another zone between two slots of a period has no second digest of it', async () => {

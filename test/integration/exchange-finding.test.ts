@@ -243,7 +243,7 @@ test('a market is told what it gave and received; one that only receives is aske
       .executeTakeFirstOrThrow();
     await db
       .insertInto('practice_delivery')
-      .values({ ...row, at, content_id })
+      .values({ ...row, at, last_at: at, content_id })
       .execute();
   }
   const period = (iso: number): string => {

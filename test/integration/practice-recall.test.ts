@@ -178,6 +178,7 @@ test('a correction is told to whoever had a text of before, in the language that
         locale,
         via: 'digest',
         at: clock.now() + 1_000,
+        last_at: clock.now() + 1_000,
         content_id: content,
       })
       .execute();
