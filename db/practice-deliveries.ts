@@ -42,8 +42,11 @@ export interface Delivered extends ReadableText {
   readonly version: number;
   /** Holds the text: `practice.source` or `practice.translation`. */
   readonly content: ContentId;
-  /** Holds the notes of countries. */
+  /** Holds the notes of countries, as its author wrote them. */
   readonly source: ContentId;
+  readonly sourceLocale: string;
+  /** Of its reader. */
+  readonly country: string | null;
 }
 
 /** Which text of each somebody would read now; what they may not read is not in the answer. */
@@ -61,9 +64,10 @@ export async function readableTexts(
       const { id, version, source, sourceLocale } = practice;
       const text = readableText(practice, reader);
       const { locale } = text;
-      const found = translationIn(practice, { locale, country: reader.country });
+      const { country } = reader;
+      const found = translationIn(practice, { locale, country });
       const content = (locale === sourceLocale ? undefined : found?.content) ?? source;
-      return [[id, { ...text, version, content, source }] as const];
+      return [[id, { ...text, version, content, source, sourceLocale, country }] as const];
     }),
   );
 }

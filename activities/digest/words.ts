@@ -8,7 +8,7 @@ import { sentenceValues } from '../../db/sentence-values.ts';
 import { present } from '../../domain/assert.ts';
 import type { Reason } from '../../domain/digest/choose.ts';
 import { reasonSentence } from '../../domain/digest/explain.ts';
-import type { TranslatedText } from '../../domain/exchange/practice.ts';
+import type { SourceText, TranslatedText } from '../../domain/exchange/practice.ts';
 import type { NoticeId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
 import { digestKey } from '../../locales/digest.ts';
@@ -64,21 +64,17 @@ export async function digestWords(
   if (told.length === 0) return 'digest_empty';
   const bodies = await readContents(
     tx,
-    told.map(({ text }) => text.content),
+    told.flatMap(({ text }) => [text.content, text.source]),
   );
   const reasons = told.map((item) => item.reasons);
   const values = await reasonValues(tx, reasons.flat());
   const sections = told.map(({ practice, text, reasons: why }) => {
     const body = bodies.get(text.content)?.body as TranslatedText | null | undefined;
+    const source = bodies.get(text.source)?.body as SourceText | null | undefined;
+    const note = (text.country !== null && source?.notes[text.country]) || null;
     const link = `${publicUrl}${taskPath(practice)}`;
-    return section(
-      { text, body: present(body ?? undefined, 'the text of a practice'), link },
-      recipient,
-      {
-        why,
-        values,
-      },
-    );
+    const item = { text, body: present(body ?? undefined, 'the text of a practice'), note, link };
+    return section(item, recipient, { why, values });
   });
   return framed(digest, sections, { recipient, publicUrl });
 }
@@ -104,6 +100,8 @@ interface Section {
 interface Told {
   readonly text: Delivered;
   readonly body: TranslatedText;
+  /** For the reader's country. */
+  readonly note: string | null;
   readonly link: string;
 }
 
@@ -112,11 +110,42 @@ interface Why {
   readonly values: ReadonlyMap<string, RenderValues>;
 }
 
-function section({ text, body, link }: Told, recipient: Recipient, { why, values }: Why): Section {
-  const { locale, isFallback } = text;
-  const all = [body.situation, body.action, body.result, body.indication].flatMap(paragraphsOf);
-  const minutesMax = itemMinutesMax - readingMinutes(body.title, locale);
-  const { paragraphs, isCut } = excerpt(all, { locale, minutesMax });
+interface Paragraph {
+  readonly words: string;
+  readonly locale: string;
+}
+
+/** Of texts in turn, what can be read in time; where one is cut, nothing of the next is told. */
+function readable(
+  texts: readonly Paragraph[],
+  minutes: number,
+): { readonly shown: readonly Paragraph[]; readonly isCut: boolean } {
+  const shown: Paragraph[] = [];
+  let left = minutes;
+  for (const { words, locale } of texts) {
+    const { paragraphs, isCut } = excerpt(paragraphsOf(words), { locale, minutesMax: left });
+    shown.push(...paragraphs.map((paragraph) => ({ words: paragraph, locale })));
+    if (isCut) return { shown, isCut };
+    left -= paragraphs.reduce((sum, paragraph) => sum + readingMinutes(paragraph, locale), 0);
+  }
+  return { shown, isCut: false };
+}
+
+/** What limits it comes first: for whom it is, and what holds in the reader's country. */
+function section(
+  { text, body, note, link }: Told,
+  recipient: Recipient,
+  { why, values }: Why,
+): Section {
+  const { locale, isFallback, sourceLocale } = text;
+  const { indication, situation, action, result } = body;
+  const texts = [
+    { words: indication, locale },
+    { words: note ?? '', locale: sourceLocale },
+    ...[situation, action, result].map((words) => ({ words, locale })),
+  ];
+  const minutes = itemMinutesMax - readingMinutes(body.title, locale);
+  const { shown, isCut } = readable(texts, minutes);
   const sentences: readonly (readonly [string, RenderValues])[] = [
     ...(isFallback
       ? [['digest.in_other_language', { language: { language: locale } }] as const]
@@ -131,13 +160,13 @@ function section({ text, body, link }: Told, recipient: Recipient, { why, values
   return {
     text: [
       wordsText(body.title),
-      ...paragraphs.map(wordsText),
+      ...shown.map(({ words }) => wordsText(words)),
       sentences.map(([key, filled]) => phrase(key, filled, recipient)).join('\n'),
       link,
     ].join('\n\n'),
     html: [
       wordsHtml('h2', body.title, locale),
-      ...paragraphs.map((paragraph) => wordsHtml('p', paragraph, locale)),
+      ...shown.map(({ words, locale: of }) => wordsHtml('p', words, of)),
       `<p><small>${sentences.map(([key, filled]) => phraseHtml(key, filled, recipient)).join('<br>\n')}</small></p>`,
       `<p><a href="${href}">${phraseHtml('digest.read_on', {}, recipient)}</a></p>`,
     ].join('\n'),

@@ -120,7 +120,7 @@ export async function presentPractice(
       ...partsOf(shown.text),
       note: (reader.country !== null ? shown.source.notes[reader.country] : null) ?? null,
     },
-    reports: await reportsFor(parts, reader, id),
+    reports: await reportsFor(parts, reader, row),
     myVerdict: last?.verdict ?? null,
     mayJudge: shown.isReader && !isMine,
     work: row.isSeen ? await workOf(parts, actor, row, shown.source) : null,
@@ -178,10 +178,11 @@ async function noLongerRead(
   };
 }
 
+/** What people say of it nobody has reviewed: their words are for those who work on it alone. */
 async function reportsFor(
   { db, tell }: PracticeParts,
   reader: Reader,
-  id: LoopId,
+  { id, isSeen }: PracticeRow,
 ): Promise<Practice['reports']> {
   const reports = (await reportsOf(db, [id])).get(id) ?? [];
   const rank = rankPractice(reports, { ...reader, locale: reader.regionLocale });
@@ -198,7 +199,11 @@ async function reportsFor(
     points: rank.points,
     counts,
     reasons: [...(await tell(reader.id, rank.reasons.map(rankSentence)))],
-    sentences: sentences.map(({ at, ...said }) => ({ ...said, at: iso(at) })),
+    sentences: sentences.map(({ at, text, ...said }) => ({
+      ...said,
+      text: isSeen ? text : null,
+      at: iso(at),
+    })),
   };
 }
 

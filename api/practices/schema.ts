@@ -214,7 +214,10 @@ export const practiceAnswer = z
         z.object({
           verdict: z.enum(verdicts),
           region: named,
-          text: z.string().nullable(),
+          text: z
+            .string()
+            .nullable()
+            .openapi({ description: 'For those who work on it; nobody has reviewed it.' }),
           at: instant,
         }),
       ),

@@ -16,6 +16,7 @@ import { savePreferences } from '../../db/preferences.ts';
 import type { NoticeId, PersonId } from '../../domain/id.ts';
 import type { DigestWish } from '../../domain/people/preferences.ts';
 import { digestKey } from '../../locales/digest.ts';
+import { readingMinutes } from '../../locales/reading.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { mailFrom } from '../support/mail-stage.ts';
 import { givenMarkets, givenPractice, losesClearance } from '../support/markets.ts';
@@ -374,6 +375,32 @@ test('ended or left between composing and sending, nothing is sent', async () =>
   expect(await deliverAll()).toEqual(['cancelled']);
   expect((await digests('anna')).at(-1)).toMatchObject({ reason: 'recipient_left' });
   await db.updateTable('person').set({ left_at: null }).where('id', '=', 'anna').execute();
+});
+
+test('what limits a practice is read before what was done, and an item takes two minutes whatever it holds', async () => {
+  const { db } = database;
+  const long = 'They counted every stent twice and wrote it down. '.repeat(200);
+  const given = { author: 'ana', publishedAt: clock.now(), countries: ['US'] };
+  await givenPractice(db, {
+    ...given,
+    text: { action: long, indication: 'Not for children.' },
+    notes: { US: 'By cardiologists alone.', DE: 'Not for this reader.' },
+  });
+  await givenPractice(db, { ...given, text: { indication: long, action: 'Cut with the rest.' } });
+  goTo('2027-04-22T13:04:00Z');
+  await collect();
+  await deliverAll();
+  const text = mailsTo('john').at(-1)?.text ?? '';
+  expect(text).toMatch(
+    /Not for children\.[^a-z]+By cardiologists alone\.[^a-z]+The theatre team[^]*counted every stent/u,
+  );
+  expect(text).not.toContain('Not for this reader.');
+  expect(text).not.toContain('Cut with the rest.');
+  const [, ...items] = text.split('\n\n\n');
+  expect(items).toHaveLength(2);
+  const words = items.map((item) => item.split('\n\n').filter((one) => one.includes('stent')));
+  for (const told of words) expect(readingMinutes(told.join(' '), 'en')).toBeGreaterThan(1.5);
+  for (const told of words) expect(readingMinutes(told.join(' '), 'en')).toBeLessThanOrEqual(2);
 });
 
 test('a rhythm changed minutes before counts at once, and a leave entered then moves it', async () => {

@@ -78,6 +78,8 @@ export interface GivenPractice {
   readonly kind?: 'win' | 'failure';
   readonly isForPartners?: boolean;
   readonly text?: Partial<TranslatedText>;
+  /** By country. */
+  readonly notes?: Readonly<Record<string, string>>;
   /** Approved, in languages beside its own. */
   readonly translations?: Readonly<Record<string, Partial<TranslatedText>>>;
 }
@@ -99,7 +101,7 @@ export async function givenPractice(db: Database, given: GivenPractice): Promise
   const hash = 'f'.repeat(64);
   const write = async (kindOf: string, body: Partial<TranslatedText>): Promise<ContentId> => {
     const content = randomUUID() as ContentId;
-    const whole = { ...practiceText, ...body, notes: {} };
+    const whole = { ...practiceText, ...body, notes: given.notes ?? {} };
     await insertContent(db, {
       id: content,
       author: author as PersonId,
