@@ -64,6 +64,8 @@ test('cleared in Germany and Japan but not in the United States, tried, failed, 
   expect(texts?.map(({ locale, status }) => `${locale} ${status}`)).toEqual([
     'de proposed',
     'de approved',
+    'en missing',
+    'ja missing',
   ]);
   const inOsaka = await practice.reads(osaka.seller);
   expect(inOsaka).toMatchObject({ locale: 'pt-BR', isFallback: true });
