@@ -221,6 +221,11 @@ const rules: Rules = {
     (!practice.isDraft &&
       (practice.parties.some((party) => isSelf(actor, party)) ||
         holdsIn(actor, practiceReaders, practice))),
+  // What people say of it, which nobody reviews: proposing a translation opens that to nobody.
+  'practice.hear': (actor, practice) =>
+    isAuthor(actor, practice) ||
+    (!practice.isDraft &&
+      (practice.experts.includes(actor.id) || holdsIn(actor, practiceReaders, practice))),
   'practice.revise': isAuthor,
   'practice.submit': isAuthor,
   'practice.nameExpert': (actor, practice) =>

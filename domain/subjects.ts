@@ -216,6 +216,7 @@ export interface SubjectOf extends AssignmentSubjects {
   readonly 'practice.revise': PracticeSubject;
   readonly 'practice.submit': PracticeSubject;
   readonly 'practice.nameExpert': PracticeSubject;
+  readonly 'practice.hear': PracticeSubject;
   readonly 'practice.withdraw': PracticeSubject;
   readonly 'practice.hold': PracticeSubject;
   readonly 'practice.resume': PracticeSubject;

@@ -14,21 +14,30 @@ export interface LookedAfter {
   readonly candidates: Readonly<Record<string, { id: PersonId; name: string }[]>>;
 }
 
+/** As the rules of authority ask about it, in all of its countries. */
+export function subjectOf(
+  { db }: Pick<PracticeParts, 'db'>,
+  row: PracticeRow,
+  countries: readonly string[] = row.countries,
+): ReturnType<typeof practiceSubject> {
+  const duties = row.duties.map(({ country, expert }) => ({ country, expert: expert.id }));
+  const looked = { author: row.author.id, isDraft: row.status === 'draft', duties };
+  return practiceSubject(db, looked, countries);
+}
+
 export async function lookedAfter(
   { db }: Pick<PracticeParts, 'db'>,
   actor: Actor,
   row: PracticeRow,
 ): Promise<LookedAfter> {
   if (row.status === 'withdrawn') return { mayTake: [], candidates: {} };
-  const duties = row.duties.map(({ country, expert }) => ({ country, expert: expert.id }));
-  const looked = { author: row.author.id, isDraft: row.status === 'draft', duties };
-  const subject = await practiceSubject(db, looked, row.countries);
+  const subject = await subjectOf({ db }, row);
   const steps = row.isHeld ? (['withdraw', 'resume'] as const) : (['withdraw', 'hold'] as const);
   const mayTake = steps.filter((step) => may(actor, `practice.${step}`, subject));
   const named: string[] = [];
   if (!row.isHeld) {
-    for (const { country } of duties) {
-      const there = await practiceSubject(db, looked, [country]);
+    for (const { country } of row.duties) {
+      const there = await subjectOf({ db }, row, [country]);
       if (may(actor, 'practice.nameExpert', there)) named.push(country);
     }
   }

@@ -11,7 +11,7 @@ import {
 } from '../../db/practice-list.ts';
 import { lastVerdict, reportsOf, saidOf } from '../../db/practice-verdicts.ts';
 import { present } from '../../domain/assert.ts';
-import type { Actor } from '../../domain/authority.ts';
+import { type Actor, may } from '../../domain/authority.ts';
 import { mayRead, type Reader } from '../../domain/exchange/gate.ts';
 import {
   type SourceText,
@@ -23,6 +23,7 @@ import { rankPractice, rankSentence } from '../../domain/exchange/rank.ts';
 import type { LoopId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
+import { subjectOf } from './look-after.ts';
 import type { PracticeParts } from './parts.ts';
 import type { practiceAnswer, queueAnswer } from './schema.ts';
 import { emptyText, partsOf, sourceOf } from './texts.ts';
@@ -120,7 +121,7 @@ export async function presentPractice(
       ...partsOf(shown.text),
       note: (reader.country !== null ? shown.source.notes[reader.country] : null) ?? null,
     },
-    reports: await reportsFor(parts, reader, row),
+    reports: await reportsFor(parts, { actor, reader, row }),
     myVerdict: last?.verdict ?? null,
     mayJudge: shown.isReader && !isMine,
     work: row.isSeen ? await workOf(parts, actor, row, shown.source) : null,
@@ -178,12 +179,19 @@ async function noLongerRead(
   };
 }
 
-/** What people say of it nobody has reviewed: their words are for those who work on it alone. */
+interface Hearing {
+  readonly actor: Actor;
+  readonly reader: Reader;
+  readonly row: PracticeRow;
+}
+
+/** What people say of it nobody has reviewed: their words are for those who look after it alone. */
 async function reportsFor(
   { db, tell }: PracticeParts,
-  reader: Reader,
-  { id, isSeen }: PracticeRow,
+  { actor, reader, row }: Hearing,
 ): Promise<Practice['reports']> {
+  const { id } = row;
+  const hears = may(actor, 'practice.hear', await subjectOf({ db }, row));
   const reports = (await reportsOf(db, [id])).get(id) ?? [];
   const rank = rankPractice(reports, { ...reader, locale: reader.regionLocale });
   const sentences = await saidOf(db, id);
@@ -201,7 +209,7 @@ async function reportsFor(
     reasons: [...(await tell(reader.id, rank.reasons.map(rankSentence)))],
     sentences: sentences.map(({ at, text, ...said }) => ({
       ...said,
-      text: isSeen ? text : null,
+      text: hears ? text : null,
       at: iso(at),
     })),
   };

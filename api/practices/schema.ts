@@ -217,7 +217,7 @@ export const practiceAnswer = z
           text: z
             .string()
             .nullable()
-            .openapi({ description: 'For those who work on it; nobody has reviewed it.' }),
+            .openapi({ description: 'For those who look after it; nobody has reviewed it.' }),
           at: instant,
         }),
       ),
