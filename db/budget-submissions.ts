@@ -12,7 +12,7 @@ import {
   type RouteRequest,
   type RouteStep,
   stepsFor,
-  superiorFor,
+  superiorsFor,
 } from '../domain/budget/route.ts';
 import { liveSteps, peopleOf } from '../domain/budget/seats.ts';
 import {
@@ -363,7 +363,7 @@ export async function loadLive(
   const request = { requester, region, minor: 0n, kind: '', involvesProfessionals: false };
   const live = liveSteps(planRoute([layer], request, world));
   const superiors = Object.fromEntries(
-    others.map((person) => [person, superiorFor(person, { requester }, world)]),
+    others.map((person) => [person, superiorsFor(person, { requester }, world)]),
   );
   const barred = delegates.filter((person) => !mayDecide(person, { requester }, world));
   return { live, superiors, barred };

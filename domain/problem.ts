@@ -285,6 +285,7 @@ export const problems = {
   'budget.close_out_overdue': 'conflict',
   'budget.own': 'forbidden',
   'budget.not_asked': 'forbidden',
+  'budget.one_voice': 'conflict',
   'budget.decided': 'conflict',
   'budget.exception_step': 'conflict',
   'budget.exception_too_small': 'invalid',

@@ -102,9 +102,11 @@ async function moveFor(tx: Tx, step: BudgetStep, event: BudgetEvent | HoldEvent)
     case 'answered':
     case 'questionLapsed':
       break;
+    case 'rerouted':
+      if (step.after.status === 'approved') break;
+      return;
     case 'reminded':
     case 'overdue':
-    case 'rerouted':
     case 'closeOutReminded':
     case 'held':
     case 'resumed':

@@ -96,7 +96,7 @@ function planned(
     const { submission } = prepared;
     const others = submission.steps.flatMap(({ people }) => people.map(({ person }) => person));
     const facts = await loadLive(tx, { ...submission, others });
-    const superiors = Object.values(facts.superiors).filter((person) => person !== null);
+    const superiors = Object.values(facts.superiors).flat();
     const people = [requester, ...others, ...superiors];
     const world = await loadWorld(tx, { people, at, pauses: [], delegatedIn: 'budgetRequest' });
     const steps = previewOf(submission, { ...world, facts });

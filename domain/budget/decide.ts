@@ -4,11 +4,13 @@ import type { PersonId } from '../id.ts';
 import { accept, partyOf, refuse, type Decision, type LoopRules } from '../loop.ts';
 import { decimalOf } from '../money.ts';
 import { evolveBudget } from './evolve.ts';
+import { decidedBefore, seatsOfMany } from './seats.ts';
 import {
   closedStatuses,
   closeOutRemindersMax,
   currentStep,
   initialBudget,
+  isIn,
   instalmentsMax,
   isExceptionStep,
   openSeats,
@@ -100,6 +102,27 @@ export function seatOf(state: BudgetState, person: PersonId): Seat | null {
   );
 }
 
+/** One person has one voice in a step, whether they are asked, added, or speak for somebody. */
+function hasVoice(state: BudgetState, seat: Seat, { actor, by }: Voice): boolean {
+  const isOwn = seat.person === actor && by === actor;
+  const before = decidedBefore(state);
+  return seatsOfMany(state).some((other) => {
+    if (other === seat || (isOwn && before.includes(other))) return false;
+    return other.decidedBy === null ? other.person === actor : isIn(other, actor);
+  });
+}
+
+interface Voice {
+  readonly actor: PersonId;
+  /** In whose name. */
+  readonly by: PersonId;
+}
+
+const speaker = (
+  { actor }: Of<'approve' | 'except'>,
+  by: PersonId,
+): { readonly spokenBy?: PersonId } => (actor === by ? {} : { spokenBy: actor });
+
 /** Who was quicker, and when; or that they were never asked. */
 function refuseDecision({ decided, steps }: BudgetState, person: PersonId): Step {
   const wasAsked = steps.some(({ seats }) =>
@@ -114,23 +137,17 @@ function approve(state: BudgetState, command: Of<'approve'>): Step {
   const by = partyOf(command);
   const seat = seatOf(state, by);
   if (!seat) return refuseDecision(state, by);
+  if (hasVoice(state, seat, { actor: command.actor, by })) return refuse('budget.one_voice');
   if (isExceptionStep(currentStep(state))) return refuse('budget.exception_step');
   const { amounts = null } = command;
   if (amounts !== null) {
     const wrong = wrongAmounts(state, amounts);
     if (wrong) return wrong;
   }
-  return accept({ type: 'approved', by, amounts, isFinal: isLast(state) });
-}
-
-/** Whether one more agreement is all that is missing. */
-function isLast(state: BudgetState): boolean {
-  const { steps, current } = state;
-  const step = steps[current];
-  const agreed = (step?.seats ?? []).filter(({ decidedBy }) => decidedBy !== null).length;
-  return (
-    agreed + 1 >= (step?.needs ?? 0) && steps.slice(current + 1).every(({ needs }) => needs === 0)
-  );
+  const said = { type: 'approved', by, ...speaker(command, by), amounts } as const;
+  // As it will be: whoever agrees may count in later steps too, or not where they were to.
+  const { status } = evolveBudget(state, { ...said, isFinal: false }, state.changedAt);
+  return accept({ ...said, isFinal: status === 'approved' });
 }
 
 function wrongAmounts(state: BudgetState, amounts: readonly string[]): Step | null {
@@ -152,7 +169,8 @@ function except(state: BudgetState, command: Of<'except'>): Step {
   if (!seatOf(state, by)) return refuseDecision(state, by);
   if (!isExceptionStep(currentStep(state))) return refuse('budget.exception_step');
   if (BigInt(command.minor) <= 0n) return refuse('money.not_positive');
-  return accept({ type: 'excepted', by, minor: command.minor, content: command.content });
+  const { minor, content } = command;
+  return accept({ type: 'excepted', by, ...speaker(command, by), minor, content });
 }
 
 function say(state: BudgetState, command: Of<'reject' | 'ask'>): Step {

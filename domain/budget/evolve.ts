@@ -2,6 +2,7 @@
 import { present } from '../assert.ts';
 import type { PersonId } from '../id.ts';
 import type { Instant } from '../loop.ts';
+import { agreedIn, isOneEnough } from './seats.ts';
 import {
   openSeats,
   type BudgetEvent,
@@ -24,7 +25,7 @@ export function evolveBudget(state: BudgetState, event: BudgetEvent, at: Instant
     case 'approved':
       return agreed(state, next, event);
     case 'excepted':
-      return advance(decidedBy(next, event.by, at), at);
+      return advance(decidedBy(next, event), at);
     case 'rejected':
       return undecided({ ...next, decided: { by: event.by, at } }, 'rejected');
     case 'lapsed':
@@ -76,31 +77,30 @@ const seat = ({ person, insteadOf }: SeatedPerson, since: Instant): Seat => ({
 
 /** The first step that asks anybody begins; the clocks of later ones begin when they are reached. */
 function begin(state: BudgetState, people: readonly StepPeople[], at: Instant): BudgetState {
-  const steps = people.map(({ name, needs, people: asked }) => ({
-    name,
-    needs,
+  const steps = people.map(({ people: asked, ...step }) => ({
+    ...step,
     seats: asked.map((one) => seat(one, at)),
   }));
   return enter({ ...state, steps, question: null, questions: 0 }, 0, at);
 }
 
 function enter(state: BudgetState, from: number, at: Instant): BudgetState {
-  const agreed = agreedBefore(state, from);
-  const steps = state.steps.map((step, index) =>
-    index < from ? step : withoutAgreed(step, agreed, at),
-  );
-  const ahead = steps.findIndex(({ needs }, index) => index >= from && needs > 0);
+  const before = state.steps.slice(0, from);
+  let ahead = -1;
+  const steps = state.steps.map((step, index) => {
+    if (index < from) return step;
+    const agreed = agreedIn(before, state.rules[index]);
+    const counting = withoutAgreed(step, agreed, at);
+    if (ahead >= 0) return counting;
+    const missed = withMissing(counting, agreed, at);
+    const isOne = missed.needs > 1 && isOneEnough(state.rules[index]);
+    const reached = isOne ? { ...missed, needs: 1 } : missed;
+    if (reached.needs > 0) ahead = index;
+    return reached;
+  });
   if (ahead < 0) return approved({ ...state, steps });
   return { ...state, status: 'waiting', steps, current: ahead, runs: [{ from: at, until: null }] };
 }
-
-const agreedBefore = ({ steps }: BudgetState, index: number): ReadonlySet<PersonId> =>
-  new Set(
-    steps
-      .slice(0, index)
-      .flatMap(({ seats }) => seats)
-      .flatMap(({ person, decidedBy }) => (decidedBy === null ? [] : [person, decidedBy])),
-  );
 
 /** Whoever has agreed in an earlier step is not asked again: it counts here too. */
 function withoutAgreed(step: SeatedStep, agreed: ReadonlySet<PersonId>, at: Instant): SeatedStep {
@@ -108,6 +108,16 @@ function withoutAgreed(step: SeatedStep, agreed: ReadonlySet<PersonId>, at: Inst
   const given = step.seats.length - rest.length;
   const seats = rest.map((one) => ({ ...one, since: at }));
   return { ...step, needs: Math.max(0, step.needs - given), seats };
+}
+
+/** Whoever was to agree before this step was reached, and has not, is asked in it. */
+function withMissing(step: SeatedStep, agreed: ReadonlySet<PersonId>, at: Instant): SeatedStep {
+  const { counted = [], ...rest } = step;
+  const known = new Set([...agreed, ...step.seats.map(({ person }) => person)]);
+  const missing = counted.filter((person) => !known.has(person));
+  if (missing.length === 0) return step;
+  const seats = missing.map((person) => seat({ person, insteadOf: null }, at));
+  return { ...rest, needs: step.needs + missing.length, seats: [...step.seats, ...seats] };
 }
 
 /** Of a raise: what it asked for is granted. */
@@ -131,22 +141,26 @@ const undecided = (state: BudgetState, status: 'rejected' | 'lapsed'): BudgetSta
 function agreed(
   state: BudgetState,
   next: BudgetState,
-  { by, amounts }: Extract<BudgetEvent, { type: 'approved' }>,
+  event: Extract<BudgetEvent, { type: 'approved' }>,
 ): BudgetState {
-  const at = next.changedAt;
+  const { amounts } = event;
   const lowered = amounts
     ? state.instalments.map((one, index) => ({ ...one, minor: amounts[index] ?? one.minor }))
     : state.instalments;
-  return advance(decidedBy({ ...next, instalments: lowered }, by, at), at);
+  return advance(decidedBy({ ...next, instalments: lowered }, event), next.changedAt);
 }
 
-function decidedBy(state: BudgetState, by: PersonId, at: Instant): BudgetState {
+function decidedBy(
+  state: BudgetState,
+  { by, spokenBy }: Extract<BudgetEvent, { type: 'approved' | 'excepted' }>,
+): BudgetState {
+  const at = state.changedAt;
   const open = openSeats(state);
   const { person } = present(
     open.find((one) => one.person === by) ?? open.find(({ added }) => added === by),
     'the seat of whoever decides',
   );
-  const decided = withSeat(state, person, { decidedBy: by });
+  const decided = withSeat(state, person, { decidedBy: by, ...(spokenBy && { spokenBy }) });
   const runs = state.status === 'questioned' ? running(state.runs, at) : state.runs;
   return { ...decided, decided: { by, at }, status: 'waiting', question: null, runs };
 }
@@ -185,6 +199,7 @@ function reroute(state: BudgetState, people: readonly StepPeople[], at: Instant)
     return {
       name: step.name,
       needs: live.needs,
+      ...(live.counted && { counted: live.counted }),
       seats: live.people.map((one) => known.get(one.person) ?? seat(one, at)),
     };
   });

@@ -92,13 +92,15 @@ function letters(
   const { requester } = state;
   switch (event.type) {
     case 'submitted':
-    case 'rerouted':
     case 'raised':
       return newlyAsked(state);
+    case 'rerouted':
+      return isGranted(state) ? granted(state) : newlyAsked(state);
     case 'approved':
       if (!event.isFinal) return newlyAsked(state);
       return [{ to: requester, key: approvedKey(event), params: by(event.by) }];
     case 'excepted':
+      if (isGranted(state)) return granted(state);
       return [{ to: requester, key: 'excepted', params: by(event.by) }, ...newlyAsked(state)];
     case 'rejected':
       return [{ to: requester, key: raised(state, 'rejected'), params: by(event.by) }];
@@ -128,6 +130,12 @@ function letters(
       return [];
   }
 }
+
+/** By whoever agreed last, where nobody else is asked any more. */
+const isGranted = ({ status }: BudgetState): boolean => status === 'approved';
+const granted = ({ requester, decided }: BudgetState): readonly Letter[] => [
+  { to: requester, key: 'approved', params: by(present(decided, 'who agreed last').by) },
+];
 
 const approvedKey = ({ amounts }: Extract<BudgetEvent, { type: 'approved' }>): string =>
   amounts === null ? 'approved' : 'approved_lower';

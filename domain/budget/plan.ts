@@ -5,12 +5,13 @@ import type { Instant, LoopPlan, Moment, OpenTask, PlanningWorld } from '../loop
 import { superiorOf } from '../people/line.ts';
 import { usedUpAt, workedFrom } from './clock.ts';
 import { budgetNotices, budgetRelieves } from './notices.ts';
-import { reseat } from './seats.ts';
+import { decidedBefore, reseat, seatsOfMany } from './seats.ts';
 import {
   closeOutReminderMinutes,
   closeOutRemindersMax,
   currentStep,
   isExceptionStep,
+  isIn,
   openSeats,
   type BudgetClockCommand,
   type BudgetCommand,
@@ -61,10 +62,12 @@ function contents(event: BudgetEvent): readonly ContentId[] {
   return lesson === null ? [event.content] : [event.content, lesson];
 }
 
-/** Who is asked for a seat now; never somebody who may not decide here. */
-function askedOf(person: PersonId, world: World): PersonId {
+/** Who is asked for a seat now; never somebody who may not decide here, or has a voice of their own. */
+function askedOf(state: BudgetState, person: PersonId, world: World): PersonId {
   const decider = world.decider(person);
-  return world.facts.barred.includes(decider) ? person : decider;
+  if (decider === person || world.facts.barred.includes(decider)) return person;
+  const others = seatsOfMany(state).filter((seat) => !isIn(seat, person));
+  return others.some((seat) => isIn(seat, decider)) ? person : decider;
 }
 
 /** Their allowance; once it is over, the time until the request lapses. */
@@ -74,15 +77,15 @@ function seatDueAt(state: BudgetState, seat: Seat, world: World): Instant | null
 }
 
 const allowanceEndsAt = (
-  { runs, terms }: BudgetState,
+  state: BudgetState,
   { person, since }: Seat,
   world: World,
   share = 1,
 ): Instant | null =>
-  usedUpAt(world.working(askedOf(person, world)), {
-    runs,
+  usedUpAt(world.working(askedOf(state, person, world)), {
+    runs: state.runs,
     since,
-    minutes: terms.allowanceMinutes * share,
+    minutes: state.terms.allowanceMinutes * share,
   });
 
 /** Null while somebody still has time of their own. */
@@ -91,7 +94,7 @@ function lapsesAt(state: BudgetState, world: World): Instant | null {
   const ends = open.map(({ person, added, overdueAt }) =>
     overdueAt === null
       ? null
-      : usedUpAt(world.working(askedOf(added ?? person, world)), {
+      : usedUpAt(world.working(askedOf(state, added ?? person, world)), {
           runs: state.runs,
           since: overdueAt,
           minutes: state.terms.lapseMinutes,
@@ -127,7 +130,7 @@ function seatTasks(state: BudgetState, world: World): readonly OpenTask[] {
     const dueAt = seatDueAt(state, seat, world);
     for (const principal of [seat.person, seat.added]) {
       if (principal === null) continue;
-      const person = askedOf(principal, world);
+      const person = askedOf(state, principal, world);
       if (byPerson.has(person) || !world.person(person).isActive) continue;
       const since = principal === seat.person ? seat.since : (seat.overdueAt ?? seat.since);
       const given = person === principal ? {} : { inPlaceOf: principal };
@@ -212,22 +215,29 @@ function moments(state: BudgetState, world: World): readonly Planned[] {
 function asking(state: BudgetState, seat: Seat, world: World): readonly Planned[] {
   const { person, since, isReminded, overdueAt } = seat;
   if (overdueAt !== null) return [];
-  const to = isExceptionStep(currentStep(state)) ? null : (world.facts.superiors[person] ?? null);
+  const to = isExceptionStep(currentStep(state)) ? null : nextAbove(state, person, world);
   const overdue: Due = {
     name: `overdue/${person}/${since}`,
     at: allowanceEndsAt(state, seat, world),
     rank: ranks.overdue,
     command: { type: 'overdue', person, to },
-    of: askedOf(person, world),
+    of: askedOf(state, person, world),
   };
   const remind: Due = {
     name: `remind/${person}/${since}`,
     at: allowanceEndsAt(state, seat, world, 0.5),
     rank: ranks.remind,
     command: { type: 'remind', person },
-    of: askedOf(person, world),
+    of: askedOf(state, person, world),
   };
   return [...(isReminded ? [] : moment(remind)), ...moment(overdue)];
+}
+
+/** The nearest who has not agreed before, nor has a voice there where more than one is needed. */
+function nextAbove(state: BudgetState, person: PersonId, world: World): PersonId | null {
+  const taken = [...decidedBefore(state), ...seatsOfMany(state)];
+  const above = world.facts.superiors[person] ?? [];
+  return above.find((one) => !taken.some((seat) => isIn(seat, one))) ?? null;
 }
 
 function lapsing(state: BudgetState, world: World): readonly Planned[] {
@@ -235,7 +245,7 @@ function lapsing(state: BudgetState, world: World): readonly Planned[] {
   const at = lapsesAt(state, world);
   if (!last || at === null) return [];
   const name = `lapse/${Math.max(...openSeats(state).map(({ overdueAt }) => overdueAt ?? 0))}`;
-  const of = askedOf(last.added ?? last.person, world);
+  const of = askedOf(state, last.added ?? last.person, world);
   return moment({ name, at, rank: ranks.lapse, command: { type: 'lapse' }, of });
 }
 

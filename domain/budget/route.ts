@@ -198,13 +198,13 @@ export const mayDecide = (
   world: RouteWorld,
 ): boolean => notAllowed(person, request, world) === null;
 
-/** Whoever is asked when `person` stays silent or has left; null where nobody above may decide. */
-export const superiorFor = (
+/** Who may be asked when `person` stays silent or has left, the nearest first. */
+export const superiorsFor = (
   person: PersonId,
   request: Pick<RouteRequest, 'requester'>,
   world: RouteWorld,
-): PersonId | null =>
-  above(person, world).find((superior) => mayDecide(superior, request, world)) ?? null;
+): readonly PersonId[] =>
+  above(person, world).filter((superior) => mayDecide(superior, request, world));
 
 /** Their managers, the nearest first; a circle in the directory ends it. */
 function above(person: PersonId, { people }: RouteWorld): readonly PersonId[] {

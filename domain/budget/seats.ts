@@ -3,7 +3,7 @@
  * whoever stands above them; a step never needs fewer agreements than its rule asks for.
  */
 import type { PersonId } from '../id.ts';
-import type { PlannedStep, Route } from './route.ts';
+import type { PlannedStep, Route, RouteStep } from './route.ts';
 import {
   currentStep,
   isExceptionStep,
@@ -31,11 +31,46 @@ function liveStep({ name, needs, asked, counted, leftOut }: PlannedStep): LiveSt
 }
 
 /** What a submission carries: a step that needs nobody keeps its place. */
-export const peopleOf = ({ name, needs, named, upward }: LiveStep): StepPeople => ({
+export const peopleOf = ({ name, needs, named, upward, counted }: LiveStep): StepPeople => ({
   name,
   needs,
   people: [...named, ...upward].map((person) => ({ person, insteadOf: null })),
+  ...(counted.length > 0 && { counted }),
 });
+
+export const isOneEnough = (rule: RouteStep | undefined): boolean =>
+  rule?.needs === 'any' || rule?.needs === 1;
+
+export const decidedBefore = ({ steps, current }: BudgetState): readonly Seat[] =>
+  steps
+    .slice(0, current)
+    .flatMap(({ seats }) => seats)
+    .filter(({ decidedBy }) => decidedBy !== null);
+
+/** Where one voice is not enough: the seats of the step, and those whose agreement may count there. */
+export function seatsOfMany(state: BudgetState): readonly Seat[] {
+  const step = currentStep(state);
+  if (!step || isOneEnough(state.rules[state.current])) return [];
+  return [...decidedBefore(state), ...step.seats];
+}
+
+/**
+ * Whose agreement in earlier steps counts in one by this rule. Where one voice is enough, also that
+ * of a seat which another filled; where more are needed, only what each said themselves.
+ */
+export function agreedIn(
+  steps: readonly SeatedStep[],
+  rule: RouteStep | undefined,
+): ReadonlySet<PersonId> {
+  const isOne = isOneEnough(rule);
+  const agreed = new Set<PersonId>();
+  for (const { person, decidedBy, spokenBy } of steps.flatMap(({ seats }) => seats)) {
+    if (decidedBy === null) continue;
+    if (isOne) agreed.add(person).add(decidedBy);
+    else if (spokenBy === undefined) agreed.add(decidedBy);
+  }
+  return agreed;
+}
 
 /** The steps as they are to be, from the current one on; null where they are so already. */
 export function reseat(
@@ -43,19 +78,19 @@ export function reseat(
   { live, superiors }: BudgetFacts,
 ): readonly StepPeople[] | null {
   if (!currentStep(state) || live === null) return null;
-  const agreed = new Set<PersonId>();
+  const certain = new Set<PersonId>();
   const wanted = state.steps.map((step, index): StepPeople => {
     const planned = live[index];
     if (index < state.current || !planned || isExceptionStep(step)) {
-      for (const { person, decidedBy } of step.seats) {
-        if (decidedBy !== null) agreed.add(person).add(decidedBy);
-      }
       return asIs(step);
     }
-    const isOfAll = state.rules[index]?.needs === 'all';
-    const one = seated(step, planned, { superiors, agreed, isOfAll });
+    const rule = state.rules[index];
+    const isOfAll = rule?.needs === 'all';
+    const decided = state.steps.slice(0, Math.min(index, state.current + 1));
+    const agreed = new Set([...certain, ...agreedIn(decided, rule)]);
+    const one = seated(step, planned, { superiors, agreed, isOfAll, isOne: isOneEnough(rule) });
     // Where all of them must agree, each will have agreed before a later step is reached.
-    if (one.people.length === one.needs) for (const { person } of one.people) agreed.add(person);
+    if (one.people.length === one.needs) for (const { person } of one.people) certain.add(person);
     return one;
   });
   return isSame(wanted, state.steps) ? null : wanted;
@@ -72,18 +107,21 @@ interface Known {
   /** In earlier steps, or certainly before this one is reached. */
   readonly agreed: ReadonlySet<PersonId>;
   readonly isOfAll: boolean;
+  readonly isOne: boolean;
 }
 
 function seated(step: SeatedStep, live: LiveStep, known: Known): StepPeople {
-  const { agreed, isOfAll } = known;
+  const { agreed, isOfAll, isOne } = known;
   const decided = step.seats.filter(({ decidedBy }) => decidedBy !== null);
   const missing = live.counted.filter((person) => !agreed.has(person));
   const people = new Map<PersonId, PersonId | null>();
   for (const { person, insteadOf } of decided) people.set(person, insteadOf);
   const asked = [...live.named, ...missing].filter((person) => !agreed.has(person));
   for (const person of asked) if (!people.has(person)) people.set(person, null);
-  const given = [...live.named, ...live.upward].filter((person) => agreed.has(person)).length;
-  let needs = Math.max(0, live.needs + missing.length - given);
+  const given = [...live.named, ...live.upward].filter((person) => agreed.has(person));
+  const counted = [...live.counted.filter((person) => agreed.has(person)), ...given];
+  const most = isOne ? 1 : Infinity;
+  let needs = Math.min(most, Math.max(0, live.needs + missing.length - given.length));
   for (const [superior, gone] of replacements(step, live, known)) {
     if (people.has(superior) || (!isOfAll && people.size >= needs)) continue;
     people.set(superior, gone);
@@ -94,7 +132,7 @@ function seated(step: SeatedStep, live: LiveStep, known: Known): StepPeople {
     if (!agreed.has(person) && !people.has(person)) people.set(person, null);
   }
   const list = [...people].map(([person, insteadOf]) => ({ person, insteadOf }));
-  return { name: step.name, needs, people: list };
+  return { name: step.name, needs, people: list, ...(counted.length > 0 && { counted }) };
 }
 
 /** For each who has left with a seat that is open: whoever stands above them, and may decide. */
@@ -106,7 +144,7 @@ function replacements(
   const goneOf = ({ person, insteadOf }: Seat): PersonId => insteadOf ?? person;
   return seats.flatMap((seat) => {
     const gone = goneOf(seat);
-    const superior = superiors[gone] ?? null;
+    const superior = superiors[gone]?.[0] ?? null;
     const isOpen = seat.decidedBy === null && left.includes(gone);
     return isOpen && superior !== null && !agreed.has(superior) ? [[superior, gone] as const] : [];
   });

@@ -73,6 +73,8 @@ export interface Seat {
   readonly overdueAt: Instant | null;
   readonly added: PersonId | null;
   readonly decidedBy: PersonId | null;
+  /** The delegate who said it in their name. */
+  readonly spokenBy?: PersonId;
 }
 
 export interface SeatedStep {
@@ -80,6 +82,8 @@ export interface SeatedStep {
   /** How many of the seats must agree; 0 where those of earlier steps are enough. */
   readonly needs: number;
   readonly seats: readonly Seat[];
+  /** Planned to have agreed before it is reached; whoever has not is asked here after all. */
+  readonly counted?: readonly PersonId[];
 }
 
 /** When the clock of the current step ran; the last has no end while it runs. */
@@ -203,6 +207,7 @@ export interface StepPeople {
     readonly person: PersonId;
     readonly insteadOf: PersonId | null;
   }[];
+  readonly counted?: readonly PersonId[];
 }
 
 /** A step as the people of today fill it. */
@@ -222,8 +227,8 @@ export interface LiveStep {
 export interface BudgetFacts {
   /** Null where some step can be filled by nobody. */
   readonly live: readonly LiveStep[] | null;
-  /** Whom a step comes to when this person stays silent or has left; null where nobody is. */
-  readonly superiors: Readonly<Record<PersonId, PersonId | null>>;
+  /** Whom a step comes to when this person stays silent or has left, the nearest first. */
+  readonly superiors: Readonly<Record<PersonId, readonly PersonId[]>>;
   /** Who could be asked by a delegation and may not decide: the step stays with whoever gave it. */
   readonly barred: readonly PersonId[];
 }
@@ -315,10 +320,15 @@ export type BudgetEvent =
   | {
       readonly type: 'approved';
       readonly by: PersonId;
+      readonly spokenBy?: PersonId;
       readonly amounts: readonly string[] | null;
       readonly isFinal: boolean;
     }
-  | (Said<'excepted'> & { readonly by: PersonId; readonly minor: string })
+  | (Said<'excepted'> & {
+      readonly by: PersonId;
+      readonly spokenBy?: PersonId;
+      readonly minor: string;
+    })
   | (Said<'rejected'> & { readonly by: PersonId })
   | (Said<'asked'> & { readonly by: PersonId })
   | (Said<'answered'> & { readonly by: PersonId })
@@ -343,6 +353,10 @@ export const currentStep = ({ status, steps, current }: BudgetState): SeatedStep
 
 export const openSeats = (state: BudgetState): readonly Seat[] =>
   (currentStep(state)?.seats ?? []).filter(({ decidedBy }) => decidedBy === null);
+
+/** Whether this person takes part in a seat: asked, added, or who decided it. */
+export const isIn = ({ person, added, decidedBy, spokenBy }: Seat, id: PersonId): boolean =>
+  decidedBy === null ? person === id || added === id : decidedBy === id || spokenBy === id;
 
 /** In minor units: what is granted, or asked for while something is to be decided. */
 export const totalOf = ({ instalments, raise }: BudgetState): bigint =>

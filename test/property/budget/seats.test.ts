@@ -2,15 +2,18 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { present } from '../../../domain/assert.ts';
 import { budgetRules, seatOf } from '../../../domain/budget/decide.ts';
+import { budgetNotices } from '../../../domain/budget/notices.ts';
+import { budgetPlan } from '../../../domain/budget/plan.ts';
 import {
   mayDecide,
   planRoute,
   type RouteStep,
   type RouteWorld,
-  superiorFor,
+  superiorsFor,
 } from '../../../domain/budget/route.ts';
 import { liveSteps, peopleOf, reseat } from '../../../domain/budget/seats.ts';
 import {
+  type BudgetEvent,
   type BudgetFacts,
   type BudgetState,
   currentStep,
@@ -20,6 +23,7 @@ import {
   type Submission,
 } from '../../../domain/budget/state.ts';
 import type { ContentId, PersonId } from '../../../domain/id.ts';
+import type { PersonFacts, PlanningWorld, WorkingTime } from '../../../domain/loop.ts';
 import { ids, region, someone, step, world } from '../../support/budget-routes.ts';
 import { proofSeed, proofSize, reportProof } from '../../support/proof.ts';
 
@@ -43,7 +47,9 @@ function routeOf(rules: readonly RouteStep[], requester: PersonId, directory: Ro
 function factsOf({ rules, requester }: BudgetState, directory: RouteWorld): BudgetFacts {
   return {
     live: routeOf(rules, requester, directory),
-    superiors: Object.fromEntries(ids.map((id) => [id, superiorFor(id, { requester }, directory)])),
+    superiors: Object.fromEntries(
+      ids.map((id) => [id, superiorsFor(id, { requester }, directory)]),
+    ),
     barred: [],
   };
 }
@@ -81,7 +87,23 @@ function stepped(
   at++;
   const decision = budgetRules.decide(state, command, at);
   if (!decision.ok) throw new Error(decision.problem.code);
-  return decision.events.reduce((now, event) => budgetRules.evolve(now, event, at), state);
+  return decision.events.reduce((now, event) => {
+    const next = budgetRules.evolve(now, event, at);
+    if (next.status === 'approved' && now.status !== 'approved') tellApproved(event, next);
+    return next;
+  }, state);
+}
+
+/** Counted, and each told to the requester. */
+const approved = { count: 0, told: 0, byReroute: 0 };
+function tellApproved(event: BudgetEvent, state: BudgetState): void {
+  const nobody = { people: new Map(), delegates: new Map() };
+  const notices = budgetNotices(event, state, worldOf(state, nobody));
+  const isTold = ({ to, key }: (typeof notices)[number]): boolean =>
+    to === state.requester && key === 'budgetRequest.approved';
+  approved.count++;
+  if (notices.some(isTold)) approved.told++;
+  if (event.type === 'rerouted') approved.byReroute++;
 }
 
 /** As the clock does, at once after each change; how often it had to. */
@@ -98,46 +120,117 @@ function settled(state: BudgetState, directory: RouteWorld): BudgetState {
 const isShort = ({ needs, seats }: SeatedStep): boolean =>
   seats.filter(({ decidedBy }) => decidedBy !== null).length < needs;
 
+/** Everybody always works. */
+const working: WorkingTime = {
+  isWorking: () => true,
+  nextWorking: (from) => from,
+  add: (from, minutes) => from + minutes,
+  between: (from, to) => to - from,
+};
+
+const worldOf = (state: BudgetState, { people, delegates }: RouteWorld) =>
+  ({
+    at,
+    facts: factsOf(state, { people, delegates }),
+    has: (id) => people.has(id),
+    person: (id) => ({ id, isActive: people.get(id)?.isActive ?? false }) as PersonFacts,
+    working: () => working,
+    decider: (id) => delegates.get(id) ?? id,
+    meeting: () => null,
+  }) satisfies PlanningWorld<BudgetFacts>;
+
+/** Whose allowance is over, and who is asked beside them, as the clock would say. */
+const silence = (state: BudgetState, directory: RouteWorld) =>
+  budgetPlan
+    .moments(state, worldOf(state, directory))
+    .map(({ command }) => command)
+    .filter(({ type }) => type === 'overdue');
+
+/** Each who may speak now, and for whom: everybody asked, everybody added, and their delegates. */
+function voices(state: BudgetState, directory: RouteWorld) {
+  const { requester } = state;
+  const may = (one: PersonId) => mayDecide(one, { requester }, directory);
+  return openSeats(state)
+    .flatMap(({ person, added }) => (added === null ? [person] : [person, added]))
+    .flatMap((party) => {
+      const delegate = directory.delegates.get(party);
+      return [party, ...(delegate === undefined ? [] : [delegate])].map((actor) => ({
+        actor,
+        party,
+      }));
+    })
+    .filter(({ actor, party }) => may(actor) && may(party));
+}
+
+const neededBy = ({ needs }: RouteStep): number => (typeof needs === 'number' ? needs : 1);
+
+const often = fc.nat(2).map((one) => one === 0);
 const course = fc.record({
   rules: fc.array(step, { minLength: 1, maxLength: 3 }),
   requester: someone,
   first: world,
-  turns: fc.array(fc.record({ world: fc.option(world), pick: fc.nat(20) }), {
-    maxLength: 12,
+  turns: fc.array(fc.record({ world: fc.option(world), pick: fc.nat(20), isSilent: often }), {
+    maxLength: 16,
     size: 'max',
   }),
 });
 
-test('whoever comes and goes, the seats settle, and only whoever may decides, once, until all needed have', () => {
-  let approvals = 0;
+test('whoever comes, goes, is silent or lets another speak: the seats settle, and as many people decide as the rule needs', () => {
+  const seen = { approvals: 0, added: 0, spoken: 0, refused: 0 };
   fc.assert(
     fc.property(course, ({ rules, requester, first, turns }) => {
       let directory = first;
       const begun = submitted(rules, requester, directory);
       if (begun === null) return;
       let state = settled(begun, directory);
-      const deciders: PersonId[] = [];
+      const spoken: { readonly step: number; readonly actor: PersonId }[] = [];
+      const own: PersonId[] = [];
+      const refused: string[] = [];
       for (const turn of turns) {
         directory = turn.world ?? directory;
         state = settled(state, directory);
-        const open = openSeats(state).filter(({ person }) =>
-          mayDecide(person, { requester }, directory),
-        );
-        if (currentStep(state) === null || open.length === 0) continue;
-        const { person } = present(open[turn.pick % open.length], 'an open seat');
-        expect(seatOf(state, person)?.person).toBe(person);
-        deciders.push(person);
-        state = stepped(state, { type: 'approve', actor: person });
+        if (currentStep(state) === null) continue;
+        const overdue = silence(state, directory);
+        if (turn.isSilent && overdue.length > 0) {
+          state = stepped(state, present(overdue[turn.pick % overdue.length], 'a silent one'));
+          seen.added++;
+          continue;
+        }
+        const open = voices(state, directory);
+        if (open.length === 0) continue;
+        const { actor, party } = present(open[turn.pick % open.length], 'a voice');
+        const by = actor === party ? { actor } : { actor, onBehalfOf: party };
+        const command = { type: 'approve', ...by } as const;
+        const step = state.current;
+        const decision = budgetRules.decide(state, command, at);
+        if (!decision.ok) {
+          refused.push(decision.problem.code);
+          continue;
+        }
+        expect(seatOf(state, party)).not.toBeNull();
+        spoken.push({ step, actor });
+        if (actor === party) own.push(party);
+        else seen.spoken++;
+        state = stepped(state, command);
+        expect(decision.events).toMatchObject([{ isFinal: state.status === 'approved' }]);
       }
-      expect(deciders).not.toContain(requester);
-      expect(new Set(deciders).size).toBe(deciders.length);
-      const isApproved = state.status === 'approved';
-      if (isApproved) approvals++;
-      expect(isApproved && deciders.length === 0).toBe(false);
-      expect(isApproved ? state.steps.filter(isShort) : []).toEqual([]);
+      expect(refused.filter((code) => code !== 'budget.one_voice')).toEqual([]);
+      seen.refused += refused.length;
+      const people = new Set(spoken.map(({ actor }) => actor));
+      expect(people).not.toContain(requester);
+      expect(new Set(own).size).toBe(own.length);
+      const voiced = spoken.map(({ step, actor }) => `${step} ${actor}`);
+      expect(new Set(voiced).size).toBe(voiced.length);
+      if (state.status !== 'approved') return;
+      seen.approvals++;
+      expect(people.size).toBeGreaterThanOrEqual(Math.max(...rules.map(neededBy)));
+      expect(state.steps.filter(isShort)).toEqual([]);
     }),
     { numRuns, seed: proofSeed },
   );
-  expect(approvals).toBeGreaterThan(numRuns / 10);
+  expect(approved.told).toBe(approved.count);
+  expect(approved.byReroute).toBeGreaterThan(0);
+  expect(seen.approvals).toBeGreaterThan(numRuns / 10);
+  for (const turns of [seen.added, seen.spoken, seen.refused]) expect(turns).toBeGreaterThan(50);
   reportProof('courses of requests whose people change', numRuns);
 });
