@@ -26,7 +26,7 @@ type Step = Decision<HandoffEvent>;
  */
 export const handoffRules: LoopRules<HandoffState, HandoffCommand, HandoffEvent> = {
   loop: 'handoff',
-  version: 2,
+  version: 3,
   initial: initialHandoff,
   upgrade: upgradeHandoff,
   decide: decideHandoff,
@@ -94,19 +94,29 @@ function readBack(state: HandoffState, command: Of<'readBack'>): Step {
   if (state.status === 'questioned') return refuse('handoff.question_open');
   if (state.status !== 'offered') return refuse('handoff.not_offered');
   if (state.asked?.person !== partyOf(command)) return refuse('handoff.not_receiver');
-  return accept({ type: 'readBack', by: partyOf(command), content: command.content });
+  if (command.actor === state.giver) return refuse('handoff.not_receiver');
+  const { actor, content } = command;
+  const by = partyOf(command);
+  return accept({ type: 'readBack', by, content, ...(actor !== by && { reader: actor }) });
+}
+
+/** However they act: for themselves, or in the place of somebody else. */
+function isOnTakingSide(state: HandoffState, command: Of<'confirm' | 'sendBack' | 'revise'>) {
+  const { asked, readBack } = state;
+  const taking = [asked?.person, readBack?.by, readBack?.reader];
+  return [command.actor, partyOf(command)].some((person) => taking.includes(person));
 }
 
 function confirm(state: HandoffState, command: Of<'confirm'>): Step {
   if (state.readBack === null) return refuse('handoff.not_read_back');
-  if (state.readBack.by === partyOf(command)) return refuse('handoff.not_giver');
+  if (isOnTakingSide(state, command)) return refuse('handoff.not_giver');
   return accept({ type: 'transferred', to: state.readBack.by, by: partyOf(command) });
 }
 
 function sendBack(state: HandoffState, command: Of<'sendBack'>): Step {
   if (state.readBack === null) return refuse('handoff.not_read_back');
-  if (state.readBack.by === partyOf(command)) return refuse('handoff.not_giver');
-  if (state.sentBacks >= sendBacksMax) {
+  if (isOnTakingSide(state, command)) return refuse('handoff.not_giver');
+  if (returnsOf(state) >= sendBacksMax) {
     return refuse('handoff.too_many_send_backs', { max: sendBacksMax });
   }
   const { by: to } = state.readBack;
@@ -115,7 +125,10 @@ function sendBack(state: HandoffState, command: Of<'sendBack'>): Step {
 
 /** Whoever is to own the account does not rewrite what they are told of it. */
 function revise(state: HandoffState, command: Of<'revise'>): Step {
-  if (takerOf(state) === partyOf(command)) return refuse('handoff.not_giver');
+  if (isOnTakingSide(state, command)) return refuse('handoff.not_giver');
+  if (state.readBack !== null && returnsOf(state) >= sendBacksMax) {
+    return refuse('handoff.too_many_send_backs', { max: sendBacksMax });
+  }
   if (state.revision >= revisionsMax) {
     return refuse('handoff.too_many_revisions', { max: revisionsMax });
   }
@@ -184,8 +197,14 @@ function proposeCall(state: HandoffState, { startsAt, endsAt }: Of<'proposeCall'
 }
 
 /** Read-backs went back as often as they may, and nobody has proposed a call yet. */
-export const isCallDue = ({ status, asked, call, sentBacks }: HandoffState): boolean =>
-  status === 'offered' && asked !== null && call === null && sentBacks >= sendBacksMax;
+export const isCallDue = (state: HandoffState): boolean =>
+  state.status === 'offered' &&
+  state.asked !== null &&
+  state.call === null &&
+  returnsOf(state) >= sendBacksMax;
+
+/** How often the one who is asked now was asked to read back once more, for whatever reason. */
+const returnsOf = ({ sentBacks, undone }: HandoffState): number => sentBacks + undone;
 
 /** Each reminder of a wait is given once, and none after a later one. */
 function remind(state: HandoffState, { percent }: Of<'remind'>): Step {

@@ -37,7 +37,8 @@ export function evolveHandoff(state: HandoffState, event: HandoffEvent, at: Inst
       return afterQuestion(next, at);
     case 'readBack': {
       const confirmation = { ...waitFor(state.giver, at), isEscalated: false };
-      const readBack = { by: event.by, content: event.content };
+      const { by, reader = by, content } = event;
+      const readBack = { by, reader, content };
       const readBacks = state.readBacks + 1;
       return { ...next, status: 'readBack', asked: null, readBack, readBacks, confirmation };
     }
@@ -85,7 +86,7 @@ export function evolveHandoff(state: HandoffState, event: HandoffEvent, at: Inst
 }
 
 /** What went to and fro with one person is not held against the next. */
-const newReader = { sentBacks: 0, call: null } as const;
+const newReader = { sentBacks: 0, undone: 0, call: null } as const;
 
 const notReadBack = { readBack: null, confirmation: null } as const;
 
@@ -103,7 +104,8 @@ function revised(
   at: Instant,
 ): HandoffState {
   const next = { ...state, packet: content, severity, revision: state.revision + 1 };
-  return next.readBack === null ? next : askedAgain(next, next.readBack.by, at);
+  if (next.readBack === null) return next;
+  return { ...askedAgain(next, next.readBack.by, at), undone: state.undone + 1 };
 }
 
 function afterQuestion(state: HandoffState, at: Instant): HandoffState {

@@ -148,7 +148,8 @@ function atEnd(state: HandoffState, world: PlanningWorld): Outcome {
   if (state.status === 'questioned') return { type: 'lapseQuestion' };
   if (state.status === 'offered') return nextRung(state, world);
   const manager = managerOf(state, world);
-  const mayConfirm = manager !== state.giver && manager !== state.readBack?.by;
+  const { by, reader } = state.readBack ?? {};
+  const mayConfirm = manager !== state.giver && manager !== by && manager !== reader;
   if (!mayConfirm || state.confirmation?.isEscalated) return { type: 'bounce', to: manager };
   return { type: 'escalateConfirmation', to: manager };
 }

@@ -39,7 +39,7 @@ export const reminderPercents = [50, 80] as const;
 export type ReminderPercent = (typeof reminderPercents)[number];
 /** Questions in one handoff; more than this is a call to make, not another letter. */
 export const questionsMax = 3;
-/** Read-backs of one person that go back to them; with the last of these a call is proposed. */
+/** Read-backs of one person that go back to them, or that a later packet undoes; with the last a call is proposed. */
 export const sendBacksMax = 2;
 /** Packets of one handoff, the first included; more than this is another handoff. */
 export const revisionsMax = 10;
@@ -78,11 +78,18 @@ export interface HandoffState {
   readonly tried: readonly PersonId[];
   readonly questions: number;
   readonly question: (Wait & { readonly content: ContentId }) | null;
-  readonly readBack: { readonly by: PersonId; readonly content: ContentId } | null;
+  /** Who spoke: the one it was asked of, or whoever acted for them. */
+  readonly readBack: {
+    readonly by: PersonId;
+    readonly reader: PersonId;
+    readonly content: ContentId;
+  } | null;
   /** Of everybody asked so far. */
   readonly readBacks: number;
   /** Of the one who is asked now. */
   readonly sentBacks: number;
+  /** Of the one who is asked now: read-backs that a later packet undid. */
+  readonly undone: number;
   /** Proposed to the giver and the one who is asked now, where letters did not do. */
   readonly call: Call | null;
   /** Who compares the read-back with the packet: the giver, then the giver's manager too. */
@@ -111,6 +118,7 @@ export const initialHandoff: HandoffState = {
   readBack: null,
   readBacks: 0,
   sentBacks: 0,
+  undone: 0,
   call: null,
   confirmation: null,
   custodian: null,
@@ -184,7 +192,13 @@ export type HandoffEvent =
   | { readonly type: 'asked'; readonly by: PersonId; readonly content: ContentId }
   | { readonly type: 'answered'; readonly by: PersonId; readonly content: ContentId }
   | { readonly type: 'questionLapsed' }
-  | { readonly type: 'readBack'; readonly by: PersonId; readonly content: ContentId }
+  | {
+      readonly type: 'readBack';
+      readonly by: PersonId;
+      /** Whoever spoke in their place. */
+      readonly reader?: PersonId;
+      readonly content: ContentId;
+    }
   | { readonly type: 'readBackDropped'; readonly by: PersonId }
   | { readonly type: 'confirmationEscalated'; readonly to: PersonId }
   | {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { handoffRules } from '../../../domain/handoff/decide.ts';
-import { questionsMax, revisionsMax } from '../../../domain/handoff/state.ts';
+import { handoffRules, isCallDue } from '../../../domain/handoff/decide.ts';
+import { questionsMax, revisionsMax, type HandoffCommand } from '../../../domain/handoff/state.ts';
+import type { PersonId } from '../../../domain/id.ts';
 import {
   backup,
   giver,
@@ -264,13 +265,64 @@ test('a read-back stands for one packet: a revision counts it, and asks for anot
   });
 });
 
+describe('nobody is on both sides of a read-back', () => {
+  const as = <Said extends HandoffCommand>(said: Said, onBehalfOf: PersonId): Said => ({
+    ...said,
+    onBehalfOf,
+  });
+  const byStranger = [offer(), as(readBack(stranger), receiver)];
+
+  test.each([
+    ['who read back confirms for the giver', [offer(), readBack()], as(confirm(receiver), giver)],
+    [
+      'who read back returns it for the giver',
+      [offer(), readBack()],
+      as(sendBack(receiver), giver),
+    ],
+    ['who is asked rewrites it for the giver', [offer()], as(revise('urgent', receiver), giver)],
+    ['who read back for another confirms', byStranger, as(confirm(stranger), giver)],
+    ['who read back for another returns it', byStranger, as(sendBack(stranger), giver)],
+    ['who read back for another rewrites it', byStranger, as(revise('urgent', stranger), giver)],
+    ['whom it was read back for confirms', byStranger, as(confirm(receiver), giver)],
+    [
+      'the manager who read back confirms',
+      [offer(), as(readBack(giverManager), receiver)],
+      confirm(giverManager),
+    ],
+  ] as const)('not where %s', (_how, before, step) => {
+    expect(outcome(played(...before), step)).toBe('handoff.not_giver');
+  });
+
+  test('not where the giver reads back for the receiver', () => {
+    expect(outcome(played(offer()), as(readBack(giver), receiver))).toBe('handoff.not_receiver');
+  });
+
+  test('and whoever is on one side only acts for others as before', () => {
+    expect(outcome(played(...byStranger), confirm())).toBe('transferred');
+    const confirmed = evolved(played(offer(), readBack()), as(confirm(stranger), giver), monday);
+    expect(confirmed).toMatchObject({ status: 'transferred', custodian: receiver });
+  });
+});
+
+test('a later packet asks to read back once more as often as a send-back may, then a call is due', () => {
+  const undone = played(offer(), readBack(), revise(), readBack(), sendBack());
+  expect(isCallDue(undone)).toBe(true);
+  const read = evolved(undone, readBack(), monday);
+  expect(outcome(read, revise())).toBe('handoff.too_many_send_backs');
+  expect(outcome(read, sendBack())).toBe('handoff.too_many_send_backs');
+  expect(outcome(undone, revise()), 'what nobody has read back is free to change').toBe('offered');
+});
+
 test('a handoff has so many packets at most', () => {
   const all = Array.from({ length: revisionsMax - 1 }, () => revise());
   expect(outcome(played(offer(), ...all), revise())).toBe('handoff.too_many_revisions');
 });
 
 test('a handoff of before knows of one packet and no send-backs', () => {
-  const { revision, readBacks, sentBacks, call: _call, ...old } = played(offer(), readBack());
+  const { undone: _undone, readBack: read, ...of2 } = played(offer(), readBack());
+  const kept = { ...of2, readBack: { by: read?.by, content: read?.content } };
+  expect(handoffRules.upgrade?.(kept, 2)).toEqual(played(offer(), readBack()));
+  const { revision, readBacks, sentBacks, call: _call, ...old } = kept;
   expect([revision, readBacks, sentBacks]).toEqual([1, 1, 0]);
   expect(handoffRules.upgrade?.(old, 1)).toEqual(played(offer(), readBack()));
 });

@@ -18,6 +18,7 @@ const { offer, ask, answer, readBack, sendBack, revise, confirm, decline, withdr
 const world = planningWorld({ at: monday });
 const passOn: Step = { type: 'passOn', to: backup, rung: 'backup' };
 const escalate: Step = { type: 'escalateConfirmation', to: giverManager };
+const bounce: Step = { type: 'bounce', to: giverManager };
 const remind: Step = { type: 'remind', percent: 50 };
 
 function letters(before: HandoffState, step: Step) {
@@ -185,6 +186,18 @@ test('only what is urgent does not wait for working hours', () => {
     'working',
     'now',
   ]);
+});
+
+test('what is urgent wakes whom it asks to take it, and nobody who is told or confirms', () => {
+  const urgent = played(offer({ severity: 'urgent' }));
+  const passed = letters(urgent, passOn).map(({ to, urgency }) => [to, urgency]);
+  expect(passed).toEqual([
+    [receiver, 'working'],
+    [backup, 'now'],
+  ]);
+  for (const step of [readBack(), withdraw(giverManager), bounce]) {
+    expect(letters(urgent, step).map(({ urgency }) => urgency)).not.toContain('now');
+  }
 });
 
 test('both sides hear of a hold and of its end', () => {
