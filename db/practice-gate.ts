@@ -5,6 +5,14 @@ import type { Gated, Reader } from '../domain/exchange/gate.ts';
 import type { LoopId, PersonId } from '../domain/id.ts';
 import type { Query } from './client.ts';
 
+/** Of the person `p` of team `t`; null: everything. */
+const productsRead = sql`CASE WHEN cardinality(p.products) > 0 THEN p.products
+  WHEN t.kind = 'partner' THEN ARRAY(
+    SELECT DISTINCT unnest(a.products) FROM account a WHERE a.team_id = p.team_id)
+  END`;
+const rolesHeld = sql`ARRAY(SELECT role FROM person_role WHERE person_id = p.id
+  UNION SELECT 'regional-manager' FROM region WHERE manager_id = p.id)`;
+
 /** As they are now; those of `ids` that exist. */
 export async function loadReaders(
   query: Query,
@@ -13,16 +21,18 @@ export async function loadReaders(
   const { rows } = await sql<Reader>`
     SELECT p.id, p.left_at IS NULL AS "isActive", t.kind AS "teamKind", p.region_id AS region,
       g.country, coalesce(p.locale, g.locale) AS locale, g.locale AS "regionLocale",
-      CASE WHEN cardinality(p.products) > 0 THEN p.products
-        WHEN t.kind = 'partner' THEN ARRAY(
-          SELECT DISTINCT unnest(a.products) FROM account a WHERE a.team_id = p.team_id)
-      END AS products,
-      ARRAY(SELECT role FROM person_role WHERE person_id = p.id
-        UNION SELECT 'regional-manager' FROM region WHERE manager_id = p.id) AS roles
+      ${productsRead} AS products, ${rolesHeld} AS roles
     FROM person p JOIN region g ON g.id = p.region_id JOIN team t ON t.id = p.team_id
     WHERE p.id = ANY (${ids}::text[])`.execute(query);
   return new Map(rows.map((reader) => [reader.id, reader]));
 }
+
+/** Whether `practice` is for the person `p` of team `t` and region `g`, whatever of it is cleared now. */
+export const isReached = sql<SqlBool>`coalesce(
+  g.country = ANY (practice.countries)
+  AND coalesce(${productsRead} && practice.products, true)
+  AND (cardinality(practice.roles) = 0 OR ${rolesHeld} && practice.roles)
+  AND (t.kind = 'own' OR practice.is_for_partners), false)`;
 
 /** What may not be sold somewhere any more is not read of there either. */
 const isLost = (clearance: string) => sql`EXISTS (

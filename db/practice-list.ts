@@ -5,6 +5,7 @@ import type {
   DutyStatus,
   PracticeKind,
   PracticeStatus,
+  RecallKind,
   RecallSeverity,
   ReviewStatus,
   TranslationStatus,
@@ -167,7 +168,7 @@ export interface ReachRow {
 
 export interface RecallRow {
   readonly sequence: number;
-  readonly kind: 'withdrawn' | 'corrected';
+  readonly kind: RecallKind;
   readonly severity: RecallSeverity;
   readonly at: Instant;
   readonly recipients: number;
@@ -202,7 +203,7 @@ export async function recallsOf(query: Query, id: LoopId): Promise<readonly Reca
     SELECT r.sequence, r.kind, r.severity, r.at, r.told_all_at AS "toldAllAt",
       (SELECT count(*)::int FROM practice_recall_recipient x
         WHERE x.practice_id = r.practice_id AND x.sequence = r.sequence) AS recipients
-    FROM practice_recall r WHERE r.practice_id = ${id} ORDER BY r.sequence`.execute(query);
+    FROM practice_recall r WHERE r.practice_id = ${id} ORDER BY r.at, r.sequence`.execute(query);
   return rows;
 }
 

@@ -1,10 +1,12 @@
 /** Calls a practice back: everyone who received it is told, in the language they read it in, and nobody else. */
 import { sql, type Transaction } from 'kysely';
-import type { RecallSeverity } from '../domain/exchange/practice.ts';
+import { everywhere } from '../domain/change/change.ts';
+import type { RecallKind, RecallSeverity } from '../domain/exchange/practice.ts';
 import type { ContentId, LoopId, NoticeId, PersonId } from '../domain/id.ts';
-import type { Instant, Urgency } from '../domain/loop.ts';
+import type { Instant, NoticeParams, Urgency } from '../domain/loop.ts';
 import type { Database, Query } from './client.ts';
 import { insertNotices, plainNotice } from './loops.ts';
+import { isReached } from './practice-gate.ts';
 import type { DB } from './schema.ts';
 
 const urgencies: Readonly<Record<RecallSeverity, Urgency>> = {
@@ -16,15 +18,26 @@ const urgencies: Readonly<Record<RecallSeverity, Urgency>> = {
 interface Called {
   readonly id: LoopId;
   readonly at: Instant;
-  readonly kind: 'withdrawn' | 'corrected';
+  readonly kind: Exclude<RecallKind, 'uncleared'>;
   readonly severity: RecallSeverity;
   /** Receivers of versions below this one. */
   readonly beforeVersion: number;
+  /** Of this text alone, which is `mistranslated`. */
+  readonly content?: ContentId;
 }
 
-interface Recall extends Called {
-  /** Of the transition that did it. */
+interface Recall {
+  readonly id: LoopId;
+  readonly at: Instant;
+  readonly kind: RecallKind;
+  readonly severity: RecallSeverity;
+  readonly beforeVersion: number;
+  /** Of the transition that did it; negative where none of the practice did. */
   readonly sequence: number;
+  readonly content: ContentId | null;
+  /** What may not be sold where they are any more. */
+  readonly product: string | null;
+  readonly country: string | null;
 }
 
 interface Recipient {
@@ -33,6 +46,9 @@ interface Recipient {
   /** That holds the title as they read it. */
   readonly content: ContentId;
   readonly isActive: boolean;
+  readonly country: string | null;
+  /** Whom it is for no longer, whatever is cleared. */
+  readonly isOutside: boolean;
 }
 
 /** How many are told in one transaction, so that it ends well within its time. */
@@ -46,7 +62,7 @@ const recallBatchesMax = 200;
  * reached, this ends: the first are told here, the others by `tellRecalls`. Its messages.
  */
 export async function recall(tx: Transaction<DB>, called: Called): Promise<readonly NoticeId[]> {
-  const { id, at, kind, severity, beforeVersion } = called;
+  const { id, at, kind, severity, beforeVersion, content = null } = called;
   const { sequence } = await tx
     .selectFrom('loop_instance')
     .select('sequence')
@@ -54,9 +70,42 @@ export async function recall(tx: Transaction<DB>, called: Called): Promise<reado
     .executeTakeFirstOrThrow();
   await tx
     .insertInto('practice_recall')
-    .values({ practice_id: id, sequence, kind, severity, before_version: beforeVersion, at })
+    .values({
+      practice_id: id,
+      sequence,
+      kind,
+      severity,
+      before_version: beforeVersion,
+      at,
+      content_id: content,
+    })
     .execute();
-  return tellNext(tx, { ...called, sequence }, at);
+  const of = { content, product: null, country: null };
+  return tellNext(tx, { ...called, ...of, sequence }, at);
+}
+
+/**
+ * In the transaction that keeps the loss: of everything on the product that somebody there received,
+ * `tellRecalls` tells them. Practices are locked, so that a delivery was there before and is told, or
+ * finds the loss and is none.
+ */
+export async function recallUncleared(
+  tx: Transaction<DB>,
+  lost: { readonly product: string; readonly countries: readonly string[]; readonly at: Instant },
+): Promise<void> {
+  const { product, countries, at } = lost;
+  await sql`SELECT FROM practice WHERE ${product} = ANY (products) AND status <> 'withdrawn'
+    ORDER BY id FOR NO KEY UPDATE`.execute(tx);
+  await sql`
+    INSERT INTO practice_recall
+      (practice_id, sequence, kind, severity, before_version, at, product, country)
+    SELECT p.id, least(0, (SELECT min(r.sequence) FROM practice_recall r WHERE r.practice_id = p.id))
+        - row_number() OVER (PARTITION BY p.id ORDER BY country), 'uncleared', 'important',
+      p.version + 1, ${at}::timestamptz, ${product}, country
+    FROM practice p, unnest(${countries}::text[]) AS country
+    WHERE ${product} = ANY (p.products) AND p.status <> 'withdrawn'
+      AND (country = ${everywhere} OR country = ANY (p.countries))
+      AND EXISTS (SELECT FROM practice_delivery d WHERE d.practice_id = p.id)`.execute(tx);
 }
 
 /** Goes on with the recalls that are not told to everyone yet, the oldest first; how many were told. */
@@ -84,14 +133,17 @@ async function openRecall(tx: Transaction<DB>): Promise<Recall | null> {
     .skipLocked()
     .executeTakeFirst();
   if (!row) return null;
-  const { practice_id, before_version, kind, severity, at, sequence } = row;
+  const { practice_id, before_version, kind, severity, at, sequence, content_id } = row;
   return {
     id: practice_id as LoopId,
     at,
-    kind: kind as Called['kind'],
+    kind: kind as RecallKind,
     severity: severity as RecallSeverity,
     beforeVersion: before_version,
     sequence,
+    content: content_id as ContentId | null,
+    product: row.product,
+    country: row.country,
   };
 }
 
@@ -105,13 +157,15 @@ async function tellNext(
   const recipients = await nextRecipients(tx, called);
   const notices = recipients
     .filter(({ isActive }) => isActive)
-    .map(({ person: to, locale, content }) => ({
+    .map(({ person: to, locale, content, country, isOutside }) => ({
       ...plainNotice({
         to,
-        key: `practice.recall_${kind}`,
+        // Whom the text of now is not for waits for none.
+        key: `practice.recall_${kind === 'corrected' && isOutside ? 'narrowed' : kind}`,
         params: {
           title: { title: content },
           severity: { term: `practice.severity_of.${severity}` },
+          ...whereLost(called, country),
         },
         sendAt: at,
       }),
@@ -119,7 +173,7 @@ async function tellNext(
       locale,
     }));
   if (notices.length > 0) {
-    await insertNotices(tx, { id, sequence, at, notices });
+    await insertNotices(tx, { id, sequence: sequence < 0 ? null : sequence, at, notices });
     const rows = JSON.stringify(
       notices.map((notice) => ({ id: notice.id, locale: notice.locale })),
     );
@@ -152,19 +206,39 @@ async function tellNext(
   return notices.map((notice) => notice.id);
 }
 
+const calledPeople = ({ kind, product, country }: Recall) => {
+  switch (kind) {
+    case 'narrowed':
+      return sql`AND NOT ${isReached}`;
+    case 'uncleared':
+      // Where it was lost before it is lost everywhere, they have been told.
+      return sql`AND (g.country = ${country} OR (${country} = ${everywhere} AND NOT EXISTS (
+        SELECT FROM lost_clearance l WHERE l.product = ${product} AND l.country = g.country)))`;
+    case 'withdrawn':
+    case 'corrected':
+    case 'mistranslated':
+      return sql``;
+  }
+};
+
 /** Each once, with the language that they read last; whoever was told of those versions is told again. */
-async function nextRecipients(
-  query: Query,
-  { id, beforeVersion, sequence }: Recall,
-): Promise<readonly Recipient[]> {
+async function nextRecipients(query: Query, called: Recall): Promise<readonly Recipient[]> {
+  const { id, beforeVersion, sequence, content } = called;
+  const ofText = content === null ? sql`` : sql`AND d.content_id = ${content}`;
   const { rows } = await sql<Recipient>`
     SELECT DISTINCT ON (d.person_id) d.person_id AS person, d.locale,
-      d.content_id AS content, p.left_at IS NULL AS "isActive"
-    FROM practice_delivery d JOIN person p ON p.id = d.person_id
-    WHERE d.practice_id = ${id} AND d.version < ${beforeVersion}
+      d.content_id AS content, p.left_at IS NULL AS "isActive", g.country,
+      NOT ${isReached} AS "isOutside"
+    FROM practice_delivery d JOIN practice ON practice.id = d.practice_id
+      JOIN person p ON p.id = d.person_id
+      JOIN region g ON g.id = p.region_id JOIN team t ON t.id = p.team_id
+    WHERE d.practice_id = ${id} AND d.version < ${beforeVersion} ${ofText} ${calledPeople(called)}
       AND NOT EXISTS (SELECT FROM practice_recall_recipient r
         WHERE r.practice_id = ${id} AND r.sequence = ${sequence} AND r.person_id = d.person_id)
     ORDER BY d.person_id, d.last_at DESC, d.version DESC
     LIMIT ${recallBatchMax}`.execute(query);
   return rows;
 }
+
+const whereLost = ({ product }: Recall, country: string | null): NoticeParams =>
+  product === null || country === null ? {} : { product, country: { country } };

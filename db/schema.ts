@@ -995,8 +995,11 @@ export interface PracticeOffer {
 export interface PracticeRecall {
   at: number;
   before_version: number;
+  content_id: string | null;
+  country: string | null;
   kind: string;
   practice_id: string;
+  product: string | null;
   sequence: number;
   severity: string;
   told_all_at: number | null;

@@ -236,6 +236,7 @@ export const problems = {
   'practice.source_changed': 'conflict',
   'practice.not_under_review': 'conflict',
   'practice.reason_missing': 'invalid',
+  'practice.severity_missing': 'invalid',
   'practice.not_expert': 'forbidden',
   'practice.expert_not_cleared': 'invalid',
   'practice.own_language': 'invalid',

@@ -37,6 +37,7 @@ import type {
   Terms,
   Translation,
 } from '../../domain/practice/state.ts';
+import { isNarrower } from '../../domain/practice/touched.ts';
 import { problem, type Problem, type ProblemCode } from '../../domain/problem.ts';
 import { guardActor } from '../guard-actor.ts';
 import type { GuardAnswer, LoopRecord, RecordedStep } from '../loop-record.ts';
@@ -97,19 +98,33 @@ const textOf = (
 ): Translation | undefined =>
   translations.find((one) => one.locale === locale && one.content === content);
 
-/** Whoever received what is withdrawn or corrected. */
+/** Whoever received what is withdrawn, corrected, no longer for them, or wrongly translated. */
 async function callBack(
   tx: Tx,
-  { id, at, after }: Step,
+  { id, at, before, after }: Step,
   event: Step['events'][number],
 ): Promise<readonly NoticeId[]> {
   if (event.type === 'withdrawn') {
     const beforeVersion = after.version + 1;
     return recall(tx, { id, at, kind: event.type, severity: event.severity, beforeVersion });
   }
-  if (event.type !== 'revised' || event.correction === null) return [];
-  const { severity } = event.correction;
-  return recall(tx, { id, at, kind: 'corrected', severity, beforeVersion: event.version });
+  const everyVersion = after.version + 1;
+  if (event.type === 'translationRefused' && event.severity !== undefined) {
+    const { severity, content } = event;
+    return recall(tx, { id, at, kind: 'mistranslated', severity, beforeVersion: everyVersion, content });
+  }
+  if (event.type !== 'revised') return [];
+  const { correction, version, terms } = event;
+  if (correction !== null && version > before.version) {
+    const { severity } = correction;
+    return recall(tx, { id, at, kind: 'corrected', severity, beforeVersion: version });
+  }
+  if (before.publishedAt === null || !isNarrower(present(before.terms, 'the terms'), terms)) {
+    return [];
+  }
+  // Whom it is for no longer is told of it, with or without a word of whoever changed it.
+  const severity = correction?.severity ?? 'information';
+  return recall(tx, { id, at, kind: 'narrowed', severity, beforeVersion: everyVersion });
 }
 
 const refused = (code: ProblemCode, params: Problem['params'] = {}): GuardAnswer => ({
@@ -252,7 +267,12 @@ async function guardTranslation(
   const text = textOf(before, command);
   const able = text ? ableForText(before, text, world.facts.cleared) : [];
   const refusedAble = await guardOffice(tx, step, able);
-  if (refusedAble || command.type === 'refuseTranslation') return refusedAble;
+  if (refusedAble) return refusedAble;
+  if (command.type === 'refuseTranslation') {
+    // Somebody may have read it, and is told how much it matters.
+    const isSaid = text?.status !== 'approved' || command.severity !== undefined;
+    return isSaid ? null : refused('practice.severity_missing');
+  }
   const cleared = countriesOf(before, partyOf(command), world.facts.cleared);
   const isWithin = command.countries.every((country) => cleared.includes(country));
   return isWithin ? guardSameMeaning(tx, before, command) : refused('practice.not_cleared');

@@ -7,6 +7,7 @@ import {
   practiceKinds,
   practiceLimits,
   practiceStatuses,
+  recallKinds,
   recallSeverities,
   reviewKinds,
   reviewStatuses,
@@ -117,7 +118,14 @@ export const approvalBody = z
   })
   .openapi('PracticeTranslationApproval');
 export const refusalBody = z
-  .strictObject({ locale, content: z.uuid(), note: said(limits.noteLengthMax) })
+  .strictObject({
+    locale,
+    content: z.uuid(),
+    note: said(limits.noteLengthMax),
+    severity: z.enum(recallSeverities).optional().openapi({
+      description: 'Needed for a translation that is approved: whoever read it is told.',
+    }),
+  })
   .openapi('PracticeTranslationRefusal');
 export const verdictBody = z
   .strictObject({ verdict: z.enum(verdicts), text: said(limits.verdictLengthMax).optional() })
@@ -279,8 +287,10 @@ export const reachAnswer = z
   .object({
     recalls: z.array(
       z.object({
-        sequence: z.int(),
-        kind: z.enum(['withdrawn', 'corrected']),
+        sequence: z.int().openapi({
+          description: 'Of the step that did it; negative where none of its own did.',
+        }),
+        kind: z.enum(recallKinds),
         severity: z.enum(recallSeverities),
         at: instant,
         recipients: z.int(),

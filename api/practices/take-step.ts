@@ -147,10 +147,11 @@ const refuseTranslation = (
   asked: Step<typeof refusalBody>,
 ): Promise<Practice> =>
   takeStep(parts, asked, async ({ by }) => {
-    const { locale, note: text } = asked.input;
+    const { locale, note: text, severity } = asked.input;
     const note = present(await writeNote(parts, asked, text), 'the note');
     const content = asked.input.content as ContentId;
-    return { type: 'refuseTranslation', ...by, locale, content, note };
+    const recalled = severity !== undefined && { severity };
+    return { type: 'refuseTranslation', ...by, locale, content, note, ...recalled };
   });
 
 const judgePractice = (parts: PracticeParts, asked: Step<typeof verdictBody>): Promise<Practice> =>
@@ -227,7 +228,10 @@ export const practiceSteps = {
     run: approveTranslation,
   },
   refuseTranslation: {
-    route: stepRoute('refuse-translation', 'Sends a translation back', refusalBody),
+    route: stepRoute('refuse-translation',
+      'Sends a translation back, or calls one back that is approved',
+      refusalBody,
+    ),
     run: refuseTranslation,
   },
   judge: {

@@ -32,6 +32,16 @@ export type Verdict = (typeof verdicts)[number];
 export const recallSeverities = ['information', 'important', 'safety'] as const;
 export type RecallSeverity = (typeof recallSeverities)[number];
 
+/** Why it is called back: for good, its text, whom it is for, what it is on, or one language of it. */
+export const recallKinds = [
+  'withdrawn',
+  'corrected',
+  'narrowed',
+  'uncleared',
+  'mistranslated',
+] as const;
+export type RecallKind = (typeof recallKinds)[number];
+
 /** Ways by which somebody receives a text. */
 export const deliveryWays = ['digest', 'page', 'api', 'handoff', 'assignment', 'search'] as const;
 export type DeliveryWay = (typeof deliveryWays)[number];

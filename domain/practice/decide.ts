@@ -14,7 +14,7 @@ import {
   type Terms,
 } from './state.ts';
 import { counted, doubtedBy } from './tally.ts';
-import { isNewVersion } from './touched.ts';
+import { isNarrower, isNewVersion } from './touched.ts';
 
 type Step = Decision<PracticeEvent>;
 type Of<Type extends PracticeCommand['type']> = Extract<PracticeCommand, { type: Type }>;
@@ -102,8 +102,9 @@ function revise(state: PracticeState, { terms, correction }: Of<'revise'>): Step
   if (version > practiceLimits.versionsMax) {
     return refuse('practice.too_many_versions', { max: practiceLimits.versionsMax });
   }
-  // What nobody could read needs no correction, and the same text corrects nothing.
-  if (correction !== null && (!isNew || state.publishedAt === null)) {
+  // What nobody could read needs no correction; the same text, for no fewer people, corrects nothing.
+  const isChanged = isNew || isNarrower(termsOf(state), terms);
+  if (correction !== null && (!isChanged || state.publishedAt === null)) {
     return refuse('practice.nothing_corrected');
   }
   return accept({ type: 'revised', terms, version, correction });
@@ -165,8 +166,17 @@ function translate(state: PracticeState, command: Translating): Step {
   if (by === found.proposer || by === state.author) return refuse('practice.own_review');
   if (command.type === 'refuseTranslation') {
     const { proposer } = found;
-    const { note } = command;
-    return accept({ type: 'translationRefused', locale, content, by, proposer, note });
+    const { note, severity } = command;
+    const recalled = found.status === 'approved' && severity !== undefined && { severity };
+    return accept({
+      type: 'translationRefused',
+      locale,
+      content,
+      by,
+      proposer,
+      note,
+      ...recalled,
+    });
   }
   if (found.status === 'machine') return refuse('practice.machine_text');
   if (command.sourceHash !== hashes.text) return refuse('practice.source_changed');

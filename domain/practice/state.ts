@@ -249,6 +249,8 @@ export type PracticeCommand =
       readonly locale: string;
       readonly content: ContentId;
       readonly note: ContentId;
+      /** Of one that is in force, which is called back. */
+      readonly severity?: RecallSeverity;
     })
   | (ByPerson & {
       readonly type: 'judge';
@@ -336,6 +338,8 @@ export type PracticeEvent =
       readonly by: PersonId;
       readonly proposer: PersonId | null;
       readonly note: ContentId;
+      /** Whoever had read it is told; absent where nobody could. */
+      readonly severity?: RecallSeverity;
     }
   | {
       readonly type: 'judged';

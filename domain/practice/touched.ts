@@ -37,6 +37,13 @@ export const endsTranslations = (before: Terms, after: Terms): boolean =>
 
 const noteOf = ({ notes }: SourceHashes, country: string): string | undefined => notes[country];
 
+/** Whether some who could read it before cannot now, whatever is cleared. */
+export function isNarrower(before: Terms, after: Terms): boolean {
+  const lacks = (list: 'countries' | 'products'): boolean =>
+    before[list].some((one) => !after[list].includes(one));
+  return lacks('countries') || lacks('products') || isWiderAudience(after, before);
+}
+
 function isWiderAudience(before: Terms, after: Terms): boolean {
   if (after.isForPartners && !before.isForPartners) return true;
   if (before.roles.length === 0) return false;

@@ -3,18 +3,19 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loops } from '../../activities/loops.ts';
 import { createRecord } from '../../activities/record.ts';
+import { applyChange } from '../../db/apply-change.ts';
 import { insertContent } from '../../db/contents.ts';
-import { recordDelivery } from '../../db/practice-deliveries.ts';
+import { readableTexts, recordDelivery } from '../../db/practice-deliveries.ts';
 import { sourceHashes } from '../../db/practice-hashes.ts';
 import { recallsOf } from '../../db/practice-list.ts';
 import { recall, recallBatchMax, tellRecalls } from '../../db/practice-recalls.ts';
 import { practiceContents } from '../../domain/exchange/practice.ts';
 import type { ContentId, NoticeId, PersonId } from '../../domain/id.ts';
 import { practiceRules } from '../../domain/practice/decide.ts';
-import type { PracticeCommand } from '../../domain/practice/state.ts';
+import type { PracticeCommand, Terms } from '../../domain/practice/state.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
-import { givenExchangePeople, munich, osaka, rio } from '../support/exchange-people.ts';
-import { portuguese } from '../support/practice-story.ts';
+import { boston, givenExchangePeople, munich, osaka, rio } from '../support/exchange-people.ts';
+import { german, portuguese } from '../support/practice-story.ts';
 import { recordedLoop } from '../support/recorded-loop.ts';
 import { nextMonday, storyClock } from '../support/story-clock.ts';
 
@@ -35,6 +36,22 @@ async function written(kind: keyof typeof practiceContents, body: object): Promi
   return id;
 }
 
+async function termsOf(more: Partial<Terms> = {}): Promise<Terms> {
+  return {
+    kind: 'win',
+    competency: 'clinical-fluency',
+    isAuthorHidden: false,
+    locale: 'pt-BR',
+    countries: ['DE', 'JP'],
+    products: ['stent'],
+    roles: [],
+    isForPartners: true,
+    content: await written('source', portuguese),
+    hashes: sourceHashes(portuguese, 'pt-BR'),
+    ...more,
+  };
+}
+
 /** Cleared in Germany and Japan. */
 async function given() {
   const record = createRecord({
@@ -49,18 +66,7 @@ async function given() {
       type: 'draft',
       actor: rio.author,
       author: rio.author,
-      terms: {
-        kind: 'win',
-        competency: 'clinical-fluency',
-        isAuthorHidden: false,
-        locale: 'pt-BR',
-        countries: ['DE', 'JP'],
-        products: ['stent'],
-        roles: [],
-        isForPartners: true,
-        content: await written('source', portuguese),
-        hashes: sourceHashes(portuguese, 'pt-BR'),
-      },
+      terms: await termsOf(),
     },
     { type: 'submit', actor: rio.author },
     ...[
@@ -198,4 +204,170 @@ test('a correction is told to whoever had a text of before, in the language that
   ).toMatchObject([
     { recipient_id: munich.seller, locale: 'fr', params: { title: { title: content } } },
   ]);
+});
+
+const everybody = [
+  munich.seller,
+  munich.partner,
+  munich.doctor,
+  osaka.seller,
+  osaka.other,
+  boston.seller,
+];
+
+/** Whoever had it and may not read it now, by the rows of deliveries and by what they would be delivered. */
+async function lostIt({ id }: Practice): Promise<readonly PersonId[]> {
+  const rows = await database.db
+    .selectFrom('practice_delivery')
+    .select('person_id')
+    .distinct()
+    .where('practice_id', '=', id)
+    .orderBy('person_id')
+    .execute();
+  const people = rows.map((row) => row.person_id as PersonId);
+  const readable = await Promise.all(
+    people.map(async (person) => (await readableTexts(database.db, person, [id])).has(id)),
+  );
+  return people.filter((_, index) => !readable[index]);
+}
+
+const messages = async ({ id }: Practice) =>
+  database.db
+    .selectFrom('practice_recall_recipient as r')
+    .innerJoin('practice_recall as c', (join) =>
+      join.onRef('c.practice_id', '=', 'r.practice_id').onRef('c.sequence', '=', 'r.sequence'),
+    )
+    .innerJoin('notice as n', 'n.id', 'r.notice_id')
+    .select(['r.person_id', 'n.key', 'n.urgency', 'n.locale', 'n.params', 'c.severity'])
+    .where('r.practice_id', '=', id)
+    .orderBy('r.person_id')
+    .execute();
+
+const narrower: readonly [string, Partial<Terms>, readonly PersonId[]][] = [
+  ['a country', { countries: ['JP'] }, [munich.doctor, munich.partner, munich.seller]],
+  ['partners', { isForPartners: false }, [munich.partner]],
+  [
+    'roles',
+    { roles: ['clinical-reviewer'] },
+    [munich.partner, munich.seller, osaka.other, osaka.seller],
+  ],
+];
+
+test.each(narrower)(
+  'whoever had what is no longer for them is told, and nobody who may still read it: without %s',
+  async (_, fewer, people) => {
+    for (const severity of ['safety', null] as const) {
+      const practice = await given();
+      for (const reader of everybody) await delivers(practice, reader);
+      const note = await written('note', { text: 'Not in this clinic.' });
+      const revised = await practice.does({
+        type: 'revise',
+        actor: rio.author,
+        terms: { ...practice.state.terms!, ...fewer },
+        correction: severity && { severity, note },
+      });
+      expect(revised).toBe('recorded');
+      expect(await lostIt(practice)).toEqual(people);
+      const told = await messages(practice);
+      expect(told.map((row) => row.person_id)).toEqual(people);
+      const urgency = severity === 'safety' ? 'now' : 'working';
+      for (const row of told) {
+        expect(row).toMatchObject({
+          key: 'practice.recall_narrowed',
+          severity: severity ?? 'information',
+          urgency,
+          locale: 'pt-BR',
+        });
+      }
+    }
+  },
+);
+
+test('whoever a corrected text is no longer for is not told to wait for the new one', async () => {
+  const practice = await given();
+  for (const reader of [munich.seller, osaka.seller]) await delivers(practice, reader);
+  const text = { ...portuguese, result: 'O retorno subiu de 50 % para 80 %.' };
+  const more = {
+    countries: ['JP'],
+    content: await written('source', text),
+    hashes: sourceHashes(text, 'pt-BR'),
+  };
+  const note = await written('note', { text: 'It was 80.' });
+  const terms = await termsOf(more);
+  const correction = { severity: 'important', note } as const;
+  expect(await practice.does({ type: 'revise', actor: rio.author, terms, correction })).toBe(
+    'recorded',
+  );
+  expect((await messages(practice)).map(({ person_id, key }) => [person_id, key])).toEqual([
+    [munich.seller, 'practice.recall_narrowed'],
+    [osaka.seller, 'practice.recall_corrected'],
+  ]);
+});
+
+test('a translation that was wrong is called back by itself, from whoever read it and in its language', async () => {
+  const practice = await given();
+  await delivers(practice, munich.doctor);
+  const content = await written('translation', german);
+  const sourceHash = practice.state.terms!.hashes.text;
+  const about = { locale: 'de', content, sourceHash } as const;
+  const note = await written('note', { text: 'The dose is wrong.' });
+  const steps: PracticeCommand[] = [
+    { type: 'translate', actor: munich.translator, ...about },
+    { type: 'approveTranslation', actor: munich.officer, ...about, countries: ['DE'] },
+  ];
+  for (const command of steps) expect(await practice.does(command)).toBe('recorded');
+  for (const reader of [munich.seller, munich.partner, osaka.seller]) {
+    await delivers(practice, reader);
+  }
+  const refuse = { type: 'refuseTranslation', actor: munich.officer, locale: 'de', content, note };
+  expect(await practice.does(refuse as PracticeCommand)).toBe('practice.severity_missing');
+  expect(await practice.does({ ...refuse, severity: 'safety' } as PracticeCommand)).toBe(
+    'recorded',
+  );
+  expect(await messages(practice)).toMatchObject(
+    [munich.partner, munich.seller].map((person_id) => ({
+      person_id,
+      key: 'practice.recall_mistranslated',
+      urgency: 'now',
+      locale: 'de',
+      params: { title: { title: content } },
+    })),
+  );
+  expect(await delivers(practice, munich.seller)).toMatchObject({ locale: 'pt-BR' });
+});
+
+test('a product that loses its clearance is told to whoever had something on it there, and to each once', async () => {
+  const { db } = database;
+  const [practice, unread] = [await given(), await given()];
+  for (const reader of everybody) await delivers(practice, reader);
+  const loses = async (number: number, countries: readonly string[]) => {
+    const id = `00000000-0000-4000-9000-00000000000${number}`;
+    const change = { kind: 'clearance_lost', product: 'stent', countries };
+    const asked = { scheduled_by: rio.manager, scheduled_at: 0, from_day: '2026-11-01', at: 0 };
+    await db
+      .insertInto('directory_change')
+      .values({ id, kind: 'clearance_lost', change, ...asked })
+      .execute();
+    expect(await applyChange(db, { id, at: clock.now() })).toBe('applied');
+    await tellRecalls(db, clock.now());
+  };
+  const inGermany = [munich.doctor, munich.partner, munich.seller];
+  await loses(1, ['DE']);
+  expect(await lostIt(practice)).toEqual(inGermany);
+  expect(await messages(practice)).toMatchObject(
+    inGermany.map((person_id) => ({
+      person_id,
+      key: 'practice.recall_uncleared',
+      params: { product: 'stent', country: { country: 'DE' } },
+    })),
+  );
+  await loses(2, []);
+  await loses(3, ['JP']);
+  expect((await messages(practice)).map(({ person_id }) => person_id)).toEqual([
+    ...inGermany,
+    osaka.other,
+    osaka.seller,
+  ]);
+  expect(await lostIt(practice)).toEqual([...inGermany, osaka.other, osaka.seller]);
+  expect(await messages(unread)).toEqual([]);
 });

@@ -258,6 +258,24 @@ test('what waits beside an approved translation is refused without ending it; wh
   expect(texts(refuses(text))).toEqual(['proposed second']);
 });
 
+test('of a translation that is in force it is kept how much it matters that it was wrong, of another it is not', () => {
+  const wrong = { type: 'refuseTranslation', locale: 'de', content: text, note: content('why') };
+  const refused = { ...wrong, actor: officer, severity: 'safety' } as PracticeCommand;
+  const said = (commands: readonly PracticeCommand[]) => {
+    const decision = rules.decide(after(...commands).state, refused, 9);
+    return decision.ok && decision.events.map((event) => 'severity' in event && event.severity);
+  };
+  expect(said(approvedIn('DE'))).toEqual(['safety']);
+  expect(said([...cleared, proposed])).toEqual([false]);
+});
+
+test('a correction may say that it is for fewer', () => {
+  const correction = { severity: 'safety', note: content('n') } as const;
+  const terms = termsOf('one', { countries: ['JP'] });
+  const revised = step(after(...cleared), { type: 'revise', actor: author, terms, correction });
+  expect([revised.said, revised.state.version]).toEqual(['accepted', 1]);
+});
+
 test('what is in force is not proposed again', () => {
   expect(step(after(...approvedIn('DE')), { ...proposed, actor: reader }).said).toBe(
     'practice.translated',

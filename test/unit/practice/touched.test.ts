@@ -4,7 +4,12 @@ import { sourceHashes } from '../../../db/practice-hashes.ts';
 import type { SourceText } from '../../../domain/exchange/practice.ts';
 import type { ContentId } from '../../../domain/id.ts';
 import type { Terms } from '../../../domain/practice/state.ts';
-import { endsTranslations, isNewVersion, touchesReview } from '../../../domain/practice/touched.ts';
+import {
+  endsTranslations,
+  isNarrower,
+  isNewVersion,
+  touchesReview,
+} from '../../../domain/practice/touched.ts';
 
 const source: SourceText = {
   title: 'A visit after 30 days',
@@ -134,4 +139,16 @@ test('a narrower audience opens nothing', () => {
   for (const narrow of [termsOf(), termsOf({}, { roles: ['member'] })]) {
     expect(reviews.filter((review) => touchesReview(wide, narrow, review))).toEqual([]);
   }
+});
+
+test.each<[string, Partial<Terms>, Partial<Terms>, boolean]>([
+  ['a country less', {}, { countries: ['JP'] }, true],
+  ['a product less', { products: ['stent', 'valve'] }, { products: ['valve'] }, true],
+  ['partners no more', { isForPartners: true }, { isForPartners: false }, true],
+  ['a role less', { roles: ['member', 'account-lead'] }, { roles: ['member'] }, true],
+  ['some roles of every one', { roles: [] }, { roles: ['member'] }, true],
+  ['every role', {}, { roles: [] }, false],
+  ['a country more, and another kind', {}, { countries: ['BR', 'DE', 'JP'], kind: 'failure' }, false],
+])('it is for fewer, or it is not: %s', (_, before, after, isFewer) => {
+  expect(isNarrower(termsOf({}, before), termsOf({}, after))).toBe(isFewer);
 });
