@@ -24,7 +24,6 @@ import {
 } from './changes.ts';
 import type { Database } from './client.ts';
 import { allowTime, datePast, lockImports } from './directory.ts';
-import { lostCountries } from './lost-clearances.ts';
 import { recallUncleared } from './practice-recalls.ts';
 import type { DB } from './schema.ts';
 
@@ -196,17 +195,13 @@ async function signOut(tx: Tx): Promise<void> {
 async function keepLoss(tx: Tx, { id, change }: FoundChange, at: Instant): Promise<void> {
   if (change.kind !== 'clearance_lost') return;
   const countries = change.countries.length === 0 ? [everywhere] : change.countries;
-  const before = await lostCountries(tx, change.product);
   const { product } = change;
   const { rows } = await sql<{ country: string }>`
     INSERT INTO lost_clearance (product, country, lost_at, change_id)
     SELECT ${product}, country, ${at}::timestamptz, ${id}::uuid
     FROM unnest(${countries}::text[]) AS country
     ON CONFLICT DO NOTHING RETURNING country`.execute(tx);
-  // What was lost everywhere is called back everywhere already.
-  const wasEverywhere = before.includes(everywhere);
-  const lost = wasEverywhere ? [] : rows.map(({ country }) => country);
-  await recallUncleared(tx, { product, countries: lost, at });
+  await recallUncleared(tx, { product, countries: rows.map(({ country }) => country), at });
 }
 
 /** Accounts whose manager or terms are others now are looked at ahead again. */

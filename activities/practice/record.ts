@@ -111,7 +111,14 @@ async function callBack(
   const everyVersion = after.version + 1;
   if (event.type === 'translationRefused' && event.severity !== undefined) {
     const { severity, content } = event;
-    return recall(tx, { id, at, kind: 'mistranslated', severity, beforeVersion: everyVersion, content });
+    return recall(tx, {
+      id,
+      at,
+      kind: 'mistranslated',
+      severity,
+      beforeVersion: everyVersion,
+      content,
+    });
   }
   if (event.type !== 'revised') return [];
   const { correction, version, terms } = event;

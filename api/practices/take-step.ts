@@ -228,7 +228,8 @@ export const practiceSteps = {
     run: approveTranslation,
   },
   refuseTranslation: {
-    route: stepRoute('refuse-translation',
+    route: stepRoute(
+      'refuse-translation',
       'Sends a translation back, or calls one back that is approved',
       refusalBody,
     ),

@@ -148,7 +148,12 @@ test.each<[string, Partial<Terms>, Partial<Terms>, boolean]>([
   ['a role less', { roles: ['member', 'account-lead'] }, { roles: ['member'] }, true],
   ['some roles of every one', { roles: [] }, { roles: ['member'] }, true],
   ['every role', {}, { roles: [] }, false],
-  ['a country more, and another kind', {}, { countries: ['BR', 'DE', 'JP'], kind: 'failure' }, false],
+  [
+    'a country more, and another kind',
+    {},
+    { countries: ['BR', 'DE', 'JP'], kind: 'failure' },
+    false,
+  ],
 ])('it is for fewer, or it is not: %s', (_, before, after, isFewer) => {
   expect(isNarrower(termsOf({}, before), termsOf({}, after))).toBe(isFewer);
 });
