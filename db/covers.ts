@@ -12,30 +12,47 @@ import type { DB } from './schema.ts';
 import { maySeeHandoff } from './visibility.ts';
 
 /** The account's custody stays as it is until the transaction ends. */
-export const coverFacts = async (
+export async function coverFacts(
   tx: Transaction<DB>,
-  { account }: CoverState,
-): Promise<CoverFacts> => ({
-  ...(account === null
-    ? { custodian: null, isClosed: false, mergedInto: null }
-    : await lockAccount(tx, account)),
-});
-
-interface ReturnAsked {
-  readonly account: AccountId;
-  readonly owner: PersonId;
-  readonly at: Instant;
+  state: CoverState,
+  id: LoopId,
+): Promise<CoverFacts> {
+  const { account } = state;
+  if (account === null) return { custodian: null, isClosed: false, mergedInto: null, chain: null };
+  const locked = await lockAccount(tx, account);
+  return { ...locked, chain: await chainOf(tx, { id, state, custodian: locked.custodian }) };
 }
 
-/** Whether a cover under way gives the account back to them before that: another may follow it. */
-export async function returnsBefore(
+interface Chained {
+  readonly id: LoopId;
+  readonly state: CoverState;
+  readonly custodian: PersonId | null;
+}
+
+/** The latest of the owner's other covers by which the custodian has the account decides. */
+async function chainOf(
   query: Query,
-  { account, owner, at }: ReturnAsked,
-): Promise<boolean> {
-  const { rows } = await sql`
-    SELECT FROM cover WHERE account_id = ${account} AND owner_id = ${owner} AND status = 'running'
-      AND upper(period) < ${at}::timestamptz`.execute(query);
-  return rows.length > 0;
+  { id, state: { account, owner, from, until }, custodian }: Chained,
+): Promise<CoverFacts['chain']> {
+  const { rows } = await sql<{ chain: CoverFacts['chain'] }>`
+    SELECT CASE WHEN upper(period) <= ${from}::timestamptz THEN 'earlier'
+      WHEN lower(period) >= ${until}::timestamptz THEN 'later' END AS chain
+    FROM cover WHERE account_id = ${account} AND owner_id = ${owner} AND id <> ${id}
+      AND status = 'running' AND taker_id = ${custodian}
+    ORDER BY lower(period) DESC LIMIT 1`.execute(query);
+  return rows[0]?.chain ?? null;
+}
+
+/** Open covers that an account leaves behind when it goes to somebody for good. */
+export async function coversLeftBehind(
+  query: Query,
+  { account, to }: { readonly account: AccountId; readonly to: PersonId },
+): Promise<readonly LoopId[]> {
+  const { rows } = await sql<{ id: LoopId }>`
+    SELECT id FROM cover WHERE account_id = ${account} AND closed_at IS NULL
+      AND CASE status WHEN 'running' THEN taker_id ELSE owner_id END <> ${to}
+    ORDER BY lower(period) LIMIT ${coversShownMax}`.execute(query);
+  return rows.map((row) => row.id);
 }
 
 interface ProjectedCover {

@@ -83,17 +83,21 @@ async function readAccounts(
     JOIN team t ON t.id = a.team_id
     JOIN region g ON g.id = t.region_id
     JOIN custody c ON c.account_id = a.id AND upper_inf(c.period)
-    LEFT JOIN cover running ON running.account_id = a.id AND running.status = 'running'
+    LEFT JOIN LATERAL (
+      SELECT v.owner_id FROM cover v
+      WHERE v.account_id = a.id AND v.status = 'running' AND v.taker_id = c.owner_id
+      ORDER BY lower(v.period) DESC LIMIT 1
+    ) running ON true
     JOIN person o ON o.id = coalesce(running.owner_id, c.owner_id)
     LEFT JOIN person m ON m.id = o.manager_id
     LEFT JOIN person mm ON mm.id = m.manager_id
     LEFT JOIN person b ON b.id = o.backup_id
     CROSS JOIN LATERAL (
       SELECT coalesce(jsonb_agg(jsonb_build_object(
-        'taker', CASE v.status WHEN 'running' THEN c.owner_id ELSE v.taker_id END,
+        'taker', v.taker_id,
         'from', ${ms('lower(v.period)')}, 'until', ${ms('upper(v.period)')})), '[]') AS list
       FROM cover v WHERE v.account_id = a.id AND v.closed_at IS NULL
-        AND v.status IN ('taken', 'running')
+        AND (v.status = 'taken' OR v.status = 'running' AND v.taker_id = c.owner_id)
     ) covers
     WHERE a.id = ANY (${accounts}::text[]) AND a.closed_at IS NULL ORDER BY a.id`.execute(query);
   return rows;

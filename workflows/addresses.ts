@@ -48,7 +48,7 @@ export const loopWorkflows: Readonly<
   cover: {
     type: coverWorkflow,
     workflowId: coverWorkflowId,
-    updates: { release: coverUpdates.release },
+    updates: { release: coverUpdates.release, overtake: coverUpdates.overtake },
   },
   assignment: { type: assignmentWorkflow, workflowId: assignmentWorkflowId },
   alert: { type: alertWorkflow, workflowId: alertWorkflowId },

@@ -2,13 +2,13 @@
 import type { Transaction } from 'kysely';
 import { absenceOf } from '../../db/absences.ts';
 import { custodianAt, moveCustody } from '../../db/accounts.ts';
-import { coverFacts, projectCover, returnsBefore } from '../../db/covers.ts';
+import { coverFacts, projectCover } from '../../db/covers.ts';
 import { isOpenedBy } from '../../db/openings.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import type { Action } from '../../domain/authority.ts';
 import { askedOf } from '../../domain/cover/decide.ts';
-import { closingOf } from '../../domain/cover/plan.ts';
+import { closingOf, hasMovedOn } from '../../domain/cover/plan.ts';
 import type { CoverCommand, CoverEvent, CoverFacts, CoverState } from '../../domain/cover/state.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { problem, type ProblemCode } from '../../domain/problem.ts';
@@ -48,13 +48,15 @@ function openReturns(tx: Tx, { id, at, actor, after, events }: Step): Promise<re
 
 /** Whoever owns the account by this step; what has gone elsewhere meanwhile stays there. */
 function movesTo({ before, events, world }: Step): PersonId | null {
-  const { custodian } = world.facts;
+  const { custodian, chain } = world.facts;
   for (const event of events) {
     if (event.type === 'begun') return event.to;
     if (event.type === 'replaced' && before.status === 'running') {
       return custodian === before.taker ? event.to : null;
     }
-    if (event.type === 'returned') return custodian === before.taker ? event.to : null;
+    if (event.type === 'returned') {
+      return custodian === before.taker && chain !== 'later' ? event.to : null;
+    }
     if (event.type === 'accountClosed') return event.to;
   }
   return null;
@@ -71,7 +73,7 @@ const movingOfClock: readonly string[] = ['begin', 'replace', 'end'];
 
 async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
   const { command, world, before } = step;
-  const { custodian, isClosed } = world.facts;
+  const { isClosed } = world.facts;
   if (isClosed && movingOfPeople.includes(command.type)) return refused('account.closed');
   if (isClosed && movingOfClock.includes(command.type)) return stale;
   switch (command.type) {
@@ -83,17 +85,14 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
     case 'replace':
       return world.person(command.to).isActive ? null : stale;
     case 'begin':
-      return world.person(command.to).isActive && custodian === before.owner ? null : stale;
     case 'end':
-      return world.person(command.to).isActive && custodian === before.taker ? null : stale;
+      return world.person(command.to).isActive && !hasMovedOn(before, world.facts) ? null : stale;
     case 'close': {
       const { to, into } = closingOf(before, world);
       return isClosed && to === command.to && into === command.into ? null : stale;
     }
-    case 'overtake': {
-      const holder = before.status === 'running' ? before.taker : before.owner;
-      return custodian === holder ? stale : null;
-    }
+    case 'overtake':
+      return hasMovedOn(before, world.facts) ? null : stale;
     case 'request':
       return guardRequest(tx, step, command);
     case 'take':
@@ -140,10 +139,7 @@ async function guardRequest(
   const { custodian } = step.world.facts;
   if (custodian === null) return refused('handoff.account_unknown');
   if (step.world.facts.isClosed) return refused('account.closed');
-  const { account, owner, from } = command;
-  if (custodian !== owner && !(await returnsBefore(tx, { account, owner, at: from }))) {
-    return refused('handoff.not_custodian');
-  }
+  if (hasMovedOn(step.after, step.world.facts)) return refused('handoff.not_custodian');
   if (command.actor !== undefined) return guardStep(tx, step, { action: 'cover.request' });
   const absence = command.absence === null ? null : await absenceOf(tx, command.absence);
   return absence?.person === command.owner ? null : refused('content.unknown');

@@ -19,6 +19,7 @@ import type {
 import type { PersonId } from '../../domain/id.ts';
 import { partyOf, type PlanningWorld } from '../../domain/loop.ts';
 import { problem, type ProblemCode } from '../../domain/problem.ts';
+import { overtakeCovers } from '../overtake-covers.ts';
 import { followPacket } from './packet-items.ts';
 import type { GuardAnswer, LoopRecord, RecordedStep } from '../loop-record.ts';
 
@@ -34,15 +35,13 @@ export const handoffRecord: LoopRecord<HandoffState, HandoffCommand, HandoffEven
     const { before, after, world } = step;
     await projectHandoff(tx, { ...step, acceptance: acceptanceOf(before, after, world) });
     await followPacket(tx, step);
-    const { account, custodian, giver } = step.after;
+    const { custodian, giver } = step.after;
     const hasMoved = custodian !== null && step.before.custodian === null && custodian !== giver;
-    if (!hasMoved) return;
-    await moveCustody(tx, {
-      account: present(account, 'the account'),
-      to: custodian,
-      at: step.at,
-      by: step.id,
-    });
+    if (!hasMoved) return [];
+    const account = present(step.after.account, 'the account');
+    const move = { account, to: custodian, at: step.at, by: step.id };
+    await moveCustody(tx, move);
+    return overtakeCovers(tx, move);
   },
 };
 

@@ -1,9 +1,9 @@
 /** Who hears of what. The keys are those of `locales/<locale>/cover.json`. */
 import { present } from '../assert.ts';
 import type { PersonId } from '../id.ts';
-import type { HoldEvent, NoticeDraft, NoticeParams } from '../loop.ts';
+import type { HoldEvent, NoticeDraft, NoticeParams, PlanningWorld } from '../loop.ts';
 import { askedOf } from './decide.ts';
-import type { Closing, CoverEvent, CoverState } from './state.ts';
+import type { Closing, CoverEvent, CoverFacts, CoverState } from './state.ts';
 
 interface Letter {
   readonly to: PersonId | null;
@@ -27,6 +27,7 @@ const person = (id: PersonId): NoticeParams => ({ person: { person: id } });
 export function coverNotices(
   event: CoverEvent | HoldEvent,
   state: CoverState,
+  { facts }: PlanningWorld<CoverFacts>,
 ): readonly NoticeDraft[] {
   const { owner, from, until } = state;
   const common: NoticeParams = {
@@ -36,7 +37,7 @@ export function coverNotices(
     until: { instant: until, alsoFor: owner },
   };
   const period: NoticeParams = { agreedFrom: { instant: from }, agreedUntil: { instant: until } };
-  return letters(event, state).flatMap(({ to, key, asks, params }) => {
+  return letters(event, state, facts).flatMap(({ to, key, asks, params }) => {
     if (to === null) return [];
     const draft: NoticeDraft = {
       to,
@@ -48,7 +49,11 @@ export function coverNotices(
   });
 }
 
-function letters(event: CoverEvent | HoldEvent, state: CoverState): readonly Letter[] {
+function letters(
+  event: CoverEvent | HoldEvent,
+  state: CoverState,
+  { chain }: CoverFacts,
+): readonly Letter[] {
   const { owner, asker, taker } = state;
   const answered = [...new Set([owner, asker])];
   switch (event.type) {
@@ -77,7 +82,10 @@ function letters(event: CoverEvent | HoldEvent, state: CoverState): readonly Let
     case 'returned': {
       const told = event.from === event.to ? [] : [event.from];
       return [
-        { to: event.to, key: 'returned', params: person(event.from) },
+        // Whoever has it by the owner's next cover is told by that one.
+        ...(chain === 'later'
+          ? []
+          : [{ to: event.to, key: 'returned', params: person(event.from) }]),
         ...told.map((to) => ({ to, key: 'ended', params: person(event.to) })),
       ];
     }

@@ -69,8 +69,12 @@ function holderOf({ manager, owner }: CoverState, world: World): PersonId {
 }
 
 function moments(state: CoverState, world: World): readonly Planned[] {
-  if (world.facts.isClosed && !closedStatuses.includes(state.status)) {
+  if (world.facts.isClosed && isOpen(state)) {
     return [moment('close', state.changedAt, { type: 'close', ...closingOf(state, world) })];
+  }
+  // The account is not theirs any more: ended now, since until then it would bar every other cover.
+  if (isOpen(state) && hasMovedOn(state, world.facts)) {
+    return [moment('overtake', state.changedAt, { type: 'overtake' })];
   }
   const left = replacement(state, world);
   if (left) return [left];
@@ -88,6 +92,16 @@ function moments(state: CoverState, world: World): readonly Planned[] {
     case 'accountClosed':
       return [];
   }
+}
+
+const isOpen = ({ status }: CoverState): boolean =>
+  status !== 'new' && !closedStatuses.includes(status);
+
+/** Whether the account has gone elsewhere: to nobody who has it by a cover of this owner. */
+export function hasMovedOn({ status, owner, taker }: CoverState, facts: CoverFacts): boolean {
+  const { custodian, chain } = facts;
+  if (status === 'running') return custodian !== taker && chain !== 'later';
+  return custodian !== owner && chain !== 'earlier';
 }
 
 /** With its account: to the owner who lent it, unless it has gone elsewhere or follows another. */
@@ -152,9 +166,8 @@ function workedBefore(person: PersonId, end: Instant, minutes: number, world: Wo
 
 function beginning(state: CoverState, world: World): Planned {
   const at = Math.max(state.from, state.since);
-  const isTheirs = world.facts.custodian === state.owner;
   const to = state.taker ?? holderOf(state, world);
-  return moment('begin', at, isTheirs ? { type: 'begin', to } : { type: 'overtake' });
+  return moment('begin', at, { type: 'begin', to });
 }
 
 function handingBack(state: CoverState, world: World): readonly Planned[] {
@@ -165,10 +178,11 @@ function handingBack(state: CoverState, world: World): readonly Planned[] {
   return [moment('remindHandBack', at, { type: 'remindHandBack' })];
 }
 
+/** To whom it returns, or, where another cover of the owner has begun with this one's end, who has it. */
 function ending(state: CoverState, world: World): Planned {
-  const isStill = world.facts.custodian === state.taker;
-  const to = returnsTo(state, world);
-  return moment('end', state.until, isStill ? { type: 'end', to } : { type: 'overtake' });
+  const { chain, custodian } = world.facts;
+  const to = chain === 'later' && custodian !== null ? custodian : returnsTo(state, world);
+  return moment('end', state.until, { type: 'end', to });
 }
 
 /** The owner; whoever holds for them where they have left. */

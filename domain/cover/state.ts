@@ -98,6 +98,8 @@ export interface CoverFacts {
   readonly isClosed: boolean;
   /** Whose custody follows that of another never moves by a cover of its own. */
   readonly mergedInto: AccountId | null;
+  /** Where the custodian has it by another cover of the same owner: one before this window, or after. */
+  readonly chain: 'earlier' | 'later' | null;
 }
 
 export interface CoverRequest extends Window {

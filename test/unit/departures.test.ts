@@ -105,6 +105,7 @@ const cover = story({
   facts: ({ status, owner, taker }): CoverFacts => ({
     isClosed: false,
     mergedInto: null,
+    chain: null,
     custodian: status === 'running' ? taker : owner,
   }),
   owner: ({ status, taker }) => (status === 'running' ? taker : null),

@@ -46,6 +46,50 @@ test('an account that was handed over meanwhile stays where it went', async () =
   await back.confirms(tokyo.lead);
 });
 
+test('one cover ends where the next begins, and the account goes from the one to the other', async () => {
+  const from = world.clock.now() + 4 * day;
+  const first = await asksForCover(world, { from, until: from + day });
+  const second = await asksForCover(world, { from: from + day, until: from + 2 * day });
+  await first.takes(tokyo.lead);
+  await second.takes(tokyo.backup);
+  await world.advance(5 * day);
+  expect(await custodian(world)).toBe(tokyo.backup);
+  expect(await statusOf(first)).toBe('returned');
+  expect(await statusOf(second)).toBe('running');
+  const third = await asksForCover(world, { from: from + 2 * day, until: from + 3 * day });
+  await third.takes(tokyo.backup);
+  await world.advance(day);
+  expect(await custodian(world)).toBe(tokyo.backup);
+  expect(await statusOf(second)).toBe('returned');
+  await world.advance(day);
+  expect(await custodian(world)).toBe(berlin.lead);
+});
+
+test('a cover whose account is handed on ends at once, asks nothing more and bars no other', async () => {
+  const now = world.clock.now();
+  const cover = await asksForCover(world, { from: now + day, until: now + 30 * day });
+  const later = await asksForCover(world, { from: now + 40 * day, until: now + 41 * day });
+  await cover.takes(tokyo.lead);
+  await world.advance(day);
+  const handoff = await offers(world, { giver: tokyo.lead, to: tokyo.backup });
+  await handoff.readsBack(tokyo.backup);
+  await handoff.confirms(tokyo.lead);
+  await world.advance(1);
+  expect(await statusOf(cover)).toBe('overtaken');
+  expect(await statusOf(later)).toBe('overtaken');
+  expect(await told(cover)).toContain(`cover.overtaken ${tokyo.lead}`);
+  expect(await inbox(world, tokyo.lead)).toEqual([]);
+  const next = await asksForCover(world, {
+    actor: tokyo.backup,
+    owner: tokyo.backup,
+    candidates: [tokyo.lead],
+  });
+  await next.send({ type: 'withdraw', actor: tokyo.backup });
+  const back = await offers(world, { giver: tokyo.backup, to: berlin.lead });
+  await back.readsBack(berlin.lead);
+  await back.confirms(tokyo.backup);
+});
+
 test('the first who takes it has it, and the others are asked for nothing any more', async () => {
   const cover = await asksForCover(world);
   expect(await inbox(world, tokyo.lead)).toEqual(['cover.take']);

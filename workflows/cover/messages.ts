@@ -16,6 +16,7 @@ export const coverUpdates = {
   endEarly: defineUpdate<Receipt, Of<'endEarly'>>('endCoverEarly'),
   release: defineUpdate<Receipt, Of<'release'>>('releaseCover'),
   drop: defineUpdate<Receipt, Of<'drop'>>('dropCover'),
+  overtake: defineUpdate<Receipt, Of<'overtake'>>('overtakeCover'),
   hold: defineUpdate<Receipt, [Envelope<HoldCommand>]>('holdCover'),
   resume: defineUpdate<Receipt, [Envelope<HoldCommand>]>('resumeCover'),
 } as const;

@@ -40,9 +40,10 @@ const timesOf = (drafts: readonly NoticeDraft[]) =>
   });
 
 const cover = { account: 'a', owner, asker: owner, taker, from, until, status: 'taken' } as never;
+const world = { facts: { chain: null } } as never;
 
 test('a cover that is taken is in the calendars of its owner and of whoever took it', () => {
-  const drafts = coverNotices({ type: 'taken', by: taker } as never, cover);
+  const drafts = coverNotices({ type: 'taken', by: taker } as never, cover, world);
   expect(timesOf(drafts)).toEqual([
     [owner, { from, until }],
     [taker, { from, until }],
@@ -58,6 +59,7 @@ test('a cover that is taken is in the calendars of its owner and of whoever took
           status: 'asked',
           taker: null,
         } as never,
+        world,
       ),
     ),
   ).toEqual([[taker, null]]);
@@ -94,11 +96,11 @@ test('whoever hands over a watch has the time at which the next one begins', () 
 });
 
 test('a period is found also within a bundle, and moves rather than doubles when it is told again', () => {
-  const [drafted] = coverNotices({ type: 'taken', by: taker } as never, cover);
+  const [drafted] = coverNotices({ type: 'taken', by: taker } as never, cover, world);
   const other = partOf({ key: 'handoff.declined', params: {} });
   const period = partOf(drafted as NoticeDraft);
   expect(timedPart([other, period], silent(owner))).toBe(period);
-  const [begun] = coverNotices({ type: 'begun', to: taker } as never, cover);
+  const [begun] = coverNotices({ type: 'begun', to: taker } as never, cover, world);
   const entries = [drafted, begun].map((draft) =>
     letterEvent(entryOf(partOf(draft as NoticeDraft), silent(owner)), owner, ''),
   );
