@@ -161,12 +161,12 @@ test('what was told as kept is kept, however often connections are cut meanwhile
     }
   };
   const workers = Array.from({ length: 12 }, worker);
-  for (let cut = 0; cut < cuts; cut++) await cutConnections(0.5);
+  // A busy machine keeps little between two cuts: they go on until there is enough to lose.
+  for (let cut = 0; cut < cuts || kept.length <= cuts; cut++) await cutConnections(0.5);
   story.isOver = true;
   await Promise.all(workers);
   const found = new Set(await written());
   expect(kept.filter((id) => !found.has(id))).toEqual([]);
-  expect(kept.length).toBeGreaterThan(cuts);
   await crowd.destroy();
 }, 120_000);
 
