@@ -63,7 +63,8 @@ export async function updateBudgetRequest(tx: Tx, changed: ChangedBudget): Promi
   const isGranted = after.status === 'approved' || after.status === 'completed';
   const granted = isGranted ? String(totalOf(after)) : null;
   await sql`
-    UPDATE budget_request SET status = ${after.status},
+    UPDATE budget_request SET status = ${after.status}, is_split = ${after.isSplit},
+      policy = ${after.policy},
       granted = coalesce(${granted}::bigint, granted),
       decided_at = ${after.decided?.at ?? null}::timestamptz,
       close_out_due_at = ${closeOutDueAt}::timestamptz,
@@ -77,6 +78,18 @@ export async function updateBudgetRequest(tx: Tx, changed: ChangedBudget): Promi
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
       AS n (position int, minor bigint, spent bigint)
     WHERE i.request_id = ${id} AND i.position = n.position`.execute(tx);
+}
+
+/** What is kept and spent for it, by the rates of then: a higher amount counts while it is asked for. */
+export async function keepInLine(tx: Tx, id: LoopId): Promise<void> {
+  await sql`
+    UPDATE budget_request b SET in_line = (
+      SELECT coalesce(sum(coalesce(e.committed, r.amount)), b.in_line)
+      FROM budget_request_reservation k
+      JOIN budget_reservation r ON r.id = k.reservation_id
+      LEFT JOIN budget_ending e ON e.reservation_id = r.id
+      WHERE k.request_id = b.id AND (e.kind IS NULL OR e.kind = 'committed'))
+    WHERE b.id = ${id}`.execute(tx);
 }
 
 export async function keepEvidence(
@@ -143,7 +156,7 @@ export async function overdueCloseOut(
 ): Promise<LoopId | null> {
   const { rows } = await sql<{ id: LoopId }>`
     SELECT id FROM budget_request
-    WHERE requester_id = ${requester} AND status = 'approved'
+    WHERE requester_id = ${requester} AND closed_at IS NULL
       AND close_out_due_at <= ${at}::timestamptz ORDER BY close_out_due_at LIMIT 1`.execute(query);
   return rows[0]?.id ?? null;
 }

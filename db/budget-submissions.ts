@@ -7,6 +7,7 @@ import { present } from '../domain/assert.ts';
 import { type FiscalRegion, fiscalYearOf } from '../domain/budget/fiscal-year.ts';
 import { type BudgetPolicy, budgetPolicies, readBudgetPolicy } from '../domain/budget/policy.ts';
 import {
+  type Asking,
   mayDecide,
   planRoute,
   type RouteRequest,
@@ -24,7 +25,7 @@ import {
   splittingDays,
   type Submission,
 } from '../domain/budget/state.ts';
-import type { PersonId, RegionId } from '../domain/id.ts';
+import type { LoopId, PersonId, RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { convert, minorMax } from '../domain/money.ts';
 import { type Problem, problem, Refusal } from '../domain/problem.ts';
@@ -251,7 +252,7 @@ interface InForce extends BudgetPolicy {
   readonly version: string;
 }
 
-async function policyOf(
+export async function policyOf(
   query: Query,
   {
     region,
@@ -266,22 +267,31 @@ async function policyOf(
   return { ...read.policy, version: derivedId('budget policy', JSON.stringify(all)) };
 }
 
+interface Lately {
+  readonly requester: PersonId;
+  readonly currency: string;
+  readonly at: Instant;
+  /** The request that is looked at itself. */
+  readonly but?: LoopId | null;
+}
+
 /** What the requester has asked for lately and nobody refused, in minor units of the lines' currency. */
-async function lately(
+export async function lately(
   query: Query,
-  { requester, currency, at }: { requester: PersonId; currency: string; at: Instant },
+  { requester, currency, at, but = null }: Lately,
 ): Promise<bigint> {
   const since = at - splittingDays * dayMs;
   const { rows } = await sql<{ sum: bigint }>`
     SELECT coalesce(sum(in_line), 0)::bigint AS sum FROM budget_request
     WHERE requester_id = ${requester} AND line_currency = ${currency}
       AND submitted_at > ${since}::timestamptz
+      AND id IS DISTINCT FROM ${but}::uuid
       AND status NOT IN ('rejected', 'withdrawn', 'lapsed')`.execute(query);
   return present(rows[0], 'the sum of what was asked for lately').sum;
 }
 
 /** Who splits what they ask for is decided about as if they had not. */
-function rulesFor(
+export function rulesFor(
   { layers }: BudgetPolicy,
   request: RouteRequest,
   others: bigint,
@@ -338,14 +348,16 @@ const unchanged = (asked: AskedBudget): Pick<Submission, PassedOn> =>
     PassedOn
   >;
 
-interface Ruling {
-  readonly requester: PersonId;
+interface Ruling extends Asking {
   readonly region: RegionId;
   readonly rules: readonly RouteStep[];
 }
 
 /** Who fills the steps today; null where nobody may, or too many would be asked at once. */
-async function livePeople(query: Query, ruling: Ruling): Promise<readonly LiveStep[] | null> {
+export async function livePeople(
+  query: Query,
+  ruling: Ruling,
+): Promise<readonly LiveStep[] | null> {
   const { live } = await loadLive(query, { ...ruling, others: [] });
   const isTooMany = (live ?? []).some(({ named }) => named.length > seatsMax);
   return isTooMany ? null : live;
@@ -354,17 +366,29 @@ async function livePeople(query: Query, ruling: Ruling): Promise<readonly LiveSt
 /** The people of today beside whoever stands above each of `others`. */
 export async function loadLive(
   query: Query,
-  { requester, region, rules, others }: Ruling & { readonly others: readonly PersonId[] },
+  {
+    requester,
+    raisedBy = [],
+    region,
+    rules,
+    others,
+  }: Ruling & { readonly others: readonly PersonId[] },
 ): Promise<BudgetFacts> {
   const delegates = await anyDelegatesOf(query, others);
   const around = [...others, ...delegates];
-  const world = await loadRouteWorld(query, { requester, region, rules, others: around });
+  const world = await loadRouteWorld(query, {
+    requester,
+    region,
+    rules,
+    others: [...around, ...raisedBy],
+  });
   const layer = { from: 0n, kinds: null, regions: null, involvesProfessionals: null, steps: rules };
-  const request = { requester, region, minor: 0n, kind: '', involvesProfessionals: false };
+  const asking = { requester, raisedBy };
+  const request = { ...asking, region, minor: 0n, kind: '', involvesProfessionals: false };
   const live = liveSteps(planRoute([layer], request, world));
   const superiors = Object.fromEntries(
-    others.map((person) => [person, superiorsFor(person, { requester }, world)]),
+    others.map((person) => [person, superiorsFor(person, asking, world)]),
   );
-  const barred = delegates.filter((person) => !mayDecide(person, { requester }, world));
+  const barred = delegates.filter((person) => !mayDecide(person, asking, world));
   return { live, superiors, barred };
 }

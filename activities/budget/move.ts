@@ -10,6 +10,7 @@ import {
 } from '../../db/budget-kept.ts';
 import {
   insertBudgetRequest,
+  keepInLine,
   keepDecision,
   keepEvidence,
   offerLesson,
@@ -113,8 +114,11 @@ async function moveFor(tx: Tx, step: BudgetStep, event: BudgetEvent | HoldEvent)
       return;
   }
   const hasChangedAmounts = before.instalments !== step.after.instalments;
-  const dueAt = step.after.status === 'approved' ? closeOutDueAt(step.after, step.world) : null;
+  // A higher amount that is asked for puts nothing off.
+  const isGranted = step.after.status === 'approved' || step.after.raise !== null;
+  const dueAt = isGranted ? closeOutDueAt(step.after, step.world) : null;
   const outcome = event.type === 'completed' ? event.content : null;
+  if (event.type === 'raised' || before.raise !== null) await keepInLine(tx, request);
   await updateBudgetRequest(tx, { ...step, closeOutDueAt: dueAt, outcome, hasChangedAmounts });
 }
 

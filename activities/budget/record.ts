@@ -4,6 +4,7 @@ import type { Transaction } from 'kysely';
 import { isOpenedBy } from '../../db/openings.ts';
 import { loadActors } from '../../db/actors.ts';
 import { lockRequester, overdueCloseOut } from '../../db/budget-requests.ts';
+import { prepareRaise } from '../../db/budget-raises.ts';
 import { loadLive, prepareBudget } from '../../db/budget-submissions.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
@@ -35,13 +36,14 @@ export const budgetRecord: LoopRecord<BudgetState, BudgetCommand, BudgetEvent, B
 
 async function facts(tx: Tx, state: BudgetState): Promise<BudgetFacts> {
   if (!currentStep(state)) return { live: null, superiors: {}, barred: [] };
-  const { requester, region, rules } = state;
+  const { requester, region, rules, raise } = state;
+  const raisedBy = raise?.by ?? [];
   const others = state.steps
     .slice(state.current)
     .flatMap(({ seats }) =>
       seats.flatMap(({ person, insteadOf }) => [person, insteadOf ?? person]),
     );
-  return loadLive(tx, { requester, region, rules, others: [...new Set(others)] });
+  return loadLive(tx, { requester, raisedBy, region, rules, others: [...new Set(others)] });
 }
 
 const refused = (code: ProblemCode, params = {}): GuardAnswer => ({
@@ -69,9 +71,10 @@ async function guard(tx: Tx, step: BudgetStep): Promise<GuardAnswer> {
       return guardDecision(tx, step);
     case 'answer':
     case 'prove':
-    case 'raise':
     case 'closeOut':
       return guardRequester(tx, step, 'budget.closeOut');
+    case 'raise':
+      return guardRaise(tx, step, command);
     case 'withdraw':
       return guardRequester(tx, step, 'budget.withdraw');
     case 'hold':
@@ -104,6 +107,19 @@ async function guardSubmission(
   return overdue === null ? null : refused('budget.close_out_overdue');
 }
 
+/** A request for the whole amount: by the policy and the people that hold at this instant. */
+async function guardRaise(tx: Tx, step: BudgetStep, command: Of<'raise'>): Promise<GuardAnswer> {
+  const own = await guardRequester(tx, step, 'budget.closeOut');
+  if (own) return own;
+  const { id, at, before } = step;
+  await lockRequester(tx, before.requester);
+  const { instalment, minor } = command;
+  const raisedBy = [...new Set([partyOf(command), command.actor])];
+  const prepared = await prepareRaise(tx, { id, instalment, minor, raisedBy }, at);
+  if (!prepared.ok) return { refused: prepared.problem };
+  return isDeepStrictEqual(prepared.route, command.route) ? null : refused('loop.stale_plan');
+}
+
 /**
  * Whoever decides sits in the step as people and offices are now; and neither they nor whoever they
  * decide for is the requester or reports to them, by which office or delegation soever.
@@ -113,10 +129,11 @@ async function guardDecision(tx: Tx, step: BudgetStep): Promise<GuardAnswer> {
   const party = partyOf(step.command);
   const actor = present(step.actor, 'who acts');
   const people = await loadActors(tx, [actor, party], at);
-  const { requester } = before;
+  const { requester, raise } = before;
+  const asking = [requester, ...(raise?.by ?? [])];
   for (const id of [actor, party]) {
-    const one = people.get(id);
-    if (one && (id === requester || one.line.includes(requester))) return refused('budget.own');
+    const line = [id, ...(people.get(id)?.line ?? [])];
+    if (line.some((one) => asking.includes(one))) return refused('budget.own');
   }
   const asked = [party];
   const found = await guardActor(tx, step, {

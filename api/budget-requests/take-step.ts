@@ -1,6 +1,7 @@
 /** The steps of a request: seen, sent, and shown as it now stands. Whether they may is the record's to say. */
 import type { z } from '@hono/zod-openapi';
 import { type BudgetRow, lastDecision } from '../../db/budget-requests.ts';
+import { prepareRaise } from '../../db/budget-raises.ts';
 import type { BudgetCommand } from '../../domain/budget/state.ts';
 import type { LoopId } from '../../domain/id.ts';
 import type { HoldCommand } from '../../domain/loop.ts';
@@ -72,15 +73,37 @@ const withWords =
       return { type, ...by, content };
     });
 
-const ofInstalment =
-  (type: 'prove' | 'raise') =>
-  (parts: BudgetParts, asked: Commanded<Sent<typeof instalmentBody>>): Promise<BudgetRequest> =>
-    takeStep(parts, asked, async ({ by, row, write }) => {
-      const { instalment, amount, text } = asked.input;
-      const minor = minorOf(amount, row.currency);
-      const content = await write(`budget.${type}`, { text });
-      return { type, ...by, instalment, minor, content };
-    });
+const proveBudget = (
+  parts: BudgetParts,
+  asked: Commanded<Sent<typeof instalmentBody>>,
+): Promise<BudgetRequest> =>
+  takeStep(parts, asked, async ({ by, row, write }) => {
+    const { instalment, amount, text } = asked.input;
+    const minor = minorOf(amount, row.currency);
+    return {
+      type: 'prove',
+      ...by,
+      instalment,
+      minor,
+      content: await write('budget.prove', { text }),
+    };
+  });
+
+/** With what it would be decided by: the record finds the same, or refuses. */
+const raiseBudget = (
+  parts: BudgetParts,
+  asked: Commanded<Sent<typeof instalmentBody>>,
+): Promise<BudgetRequest> =>
+  takeStep(parts, asked, async ({ by, row, write }) => {
+    const { instalment, amount, text } = asked.input;
+    const minor = minorOf(amount, row.currency);
+    const raisedBy = [...new Set([by.onBehalfOf ?? by.actor, by.actor])];
+    const raise = { id: row.id, instalment, minor, raisedBy };
+    const prepared = await prepareRaise(parts.db, raise, parts.clock.now());
+    if (!prepared.ok) throw new Refusal(prepared.problem);
+    const content = await write('budget.raise', { text });
+    return { type: 'raise', ...by, instalment, minor, content, route: prepared.route };
+  });
 
 const approveBudget = (
   parts: BudgetParts,
@@ -149,11 +172,11 @@ export const budgetSteps = {
   },
   prove: {
     route: stepRoute('prove', 'Says what was spent, with what shows it', instalmentBody),
-    run: ofInstalment('prove'),
+    run: proveBudget,
   },
   raise: {
     route: stepRoute('raise', 'Asks for a new decision on a higher amount', instalmentBody),
-    run: ofInstalment('raise'),
+    run: raiseBudget,
   },
   close: {
     route: stepRoute(

@@ -41,6 +41,7 @@ function decideBudget(state: BudgetState, command: BudgetCommand): Step {
   if (command.type === 'submit') return submit(state, command);
   if (state.status === 'new') return refuse('loop.not_open');
   if (budgetRules.isClosed(state)) return refuse('loop.closed');
+  if (isOwnRaise(state, command)) return refuse('budget.own');
   switch (command.type) {
     case 'approve':
       return approve(state, command);
@@ -73,6 +74,13 @@ function decideBudget(state: BudgetState, command: BudgetCommand): Step {
     case 'reroute':
       return tick(state, command);
   }
+}
+
+/** Whoever asked for a higher amount, in their name or another's, does not decide about it. */
+function isOwnRaise({ raise: raised }: BudgetState, command: BudgetCommand): boolean {
+  const { type } = command;
+  if (type !== 'approve' && type !== 'except' && type !== 'reject' && type !== 'ask') return false;
+  return [command.actor, partyOf(command)].some((one) => raised?.by?.includes(one));
 }
 
 function submit(state: BudgetState, command: Of<'submit'>): Step {
@@ -210,12 +218,15 @@ function prove(state: BudgetState, by: PersonId, { instalment, minor, content }:
 }
 
 function raise(state: BudgetState, command: Of<'raise'>): Step {
-  const { instalment, minor, content } = command;
+  const { instalment, minor, content, route } = command;
   const wrong = unspent(state, instalment);
   if (wrong) return wrong;
   if (state.isException) return refuse('budget.raise_exception');
   if (BigInt(minor) <= kept(state, instalment)) return refuse('budget.raise_not_higher');
-  return accept({ type: 'raised', by: partyOf(command), instalment, minor, content });
+  const by = partyOf(command);
+  const raisedBy = [...new Set([by, command.actor])];
+  const said = { type: 'raised', by, raisedBy, instalment, minor, content } as const;
+  return accept({ ...said, ...(route && { route }) });
 }
 
 function closeOut(state: BudgetState, command: Of<'closeOut'>): Step {

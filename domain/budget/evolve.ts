@@ -43,12 +43,7 @@ export function evolveBudget(state: BudgetState, event: BudgetEvent, at: Instant
     case 'proven':
       return { ...next, instalments: changed(state, event.instalment, { spent: event.minor }) };
     case 'raised': {
-      const { instalment, minor } = event;
-      return begin(
-        { ...next, raise: { instalment, minor }, raises: state.raises + 1 },
-        peopleOf(state),
-        at,
-      );
+      return raised(state, next, event);
     }
     case 'completed':
       return { ...next, status: 'completed' };
@@ -120,18 +115,35 @@ function withMissing(step: SeatedStep, agreed: ReadonlySet<PersonId>, at: Instan
   return { ...rest, needs: step.needs + missing.length, seats: [...step.seats, ...seats] };
 }
 
+/** As a request for the whole amount, whose rules hold from now on; those of before, if it is refused. */
+function raised(
+  state: BudgetState,
+  next: BudgetState,
+  { instalment, minor, raisedBy, route }: Extract<BudgetEvent, { type: 'raised' }>,
+): BudgetState {
+  const { policy, rules, routed, isSplit } = state;
+  const raises = state.raises + 1;
+  const raise = { instalment, minor, ...(raisedBy && { by: raisedBy }) };
+  if (!route) return begin({ ...next, raise, raises }, peopleOf(state), next.changedAt);
+  const { steps, ...ruling } = route;
+  const before = { policy, rules, routed, isSplit };
+  return begin({ ...next, ...ruling, raise: { ...raise, before }, raises }, steps, next.changedAt);
+}
+
 /** Of a raise: what it asked for is granted. */
 function approved(state: BudgetState): BudgetState {
-  const { raise } = state;
+  const { raise, grantedAt = state.changedAt } = state;
   const instalments = raise
     ? changed(state, raise.instalment, { minor: raise.minor })
     : state.instalments;
-  return { ...state, status: 'approved', instalments, raise: null, question: null, runs: [] };
+  const ended = { raise: null, question: null, runs: [] };
+  return { ...state, ...ended, status: 'approved', grantedAt, instalments };
 }
 
 /** What was granted before a raise stays granted. */
 const undecided = (state: BudgetState, status: 'rejected' | 'lapsed'): BudgetState => ({
   ...state,
+  ...state.raise?.before,
   status: state.raise === null ? status : 'approved',
   raise: null,
   question: null,

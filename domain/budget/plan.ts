@@ -152,7 +152,8 @@ const answerDueAt = (state: BudgetState, world: World): Instant =>
   );
 
 export function closeOutDueAt(state: BudgetState, world: World): Instant {
-  const from = Math.max(state.endsAt, present(state.decided, 'the decision').at);
+  const granted = state.grantedAt ?? present(state.decided, 'the decision').at;
+  const from = Math.max(state.endsAt, granted);
   const working = world.working(actsFor(state.requester, world));
   return workedFrom(working, from, state.terms.closeOutMinutes);
 }

@@ -30,12 +30,17 @@ export interface RouteLayer {
   readonly steps: readonly RouteStep[];
 }
 
-export interface RouteRequest {
-  readonly requester: PersonId;
+export interface RouteRequest extends Asking {
   readonly minor: bigint;
   readonly kind: string;
   readonly region: RegionId;
   readonly involvesProfessionals: boolean;
+}
+
+/** Whose request it is, and who asked for a higher amount in it: none of them decides. */
+export interface Asking {
+  readonly requester: PersonId;
+  readonly raisedBy?: readonly PersonId[];
 }
 
 export interface RoutePerson {
@@ -57,6 +62,7 @@ export const leftOutReasons = [
   'unknown', // not in the directory
   'left', // no longer there
   'requester',
+  'raised', // asked for the higher amount that is decided
   'reports_to_requester',
   'delegated', // another is asked in their place
   'asked_before', // their agreement in an earlier step, which cannot do without it, counts here
@@ -160,13 +166,15 @@ function namedBy(one: Asked, request: RouteRequest, { people }: RouteWorld): rea
 
 function notAllowed(
   person: PersonId,
-  { requester }: Pick<RouteRequest, 'requester'>,
+  { requester, raisedBy = [] }: Asking,
   world: RouteWorld,
 ): LeftOutReason | null {
   const found = world.people.get(person);
   if (!found) return 'unknown';
   if (person === requester) return 'requester';
-  if (above(person, world).includes(requester)) return 'reports_to_requester';
+  if (raisedBy.includes(person)) return 'raised';
+  const asking = [requester, ...raisedBy];
+  if (above(person, world).some((one) => asking.includes(one))) return 'reports_to_requester';
   return found.isActive ? null : 'left';
 }
 
@@ -192,16 +200,13 @@ function delegateOf(
 }
 
 /** Neither the requester, nor whoever reports to them; somebody who is there. */
-export const mayDecide = (
-  person: PersonId,
-  request: Pick<RouteRequest, 'requester'>,
-  world: RouteWorld,
-): boolean => notAllowed(person, request, world) === null;
+export const mayDecide = (person: PersonId, request: Asking, world: RouteWorld): boolean =>
+  notAllowed(person, request, world) === null;
 
 /** Who may be asked when `person` stays silent or has left, the nearest first. */
 export const superiorsFor = (
   person: PersonId,
-  request: Pick<RouteRequest, 'requester'>,
+  request: Asking,
   world: RouteWorld,
 ): readonly PersonId[] =>
   above(person, world).filter((superior) => mayDecide(superior, request, world));

@@ -111,10 +111,27 @@ export interface Decided {
   readonly at: Instant;
 }
 
+/** By what a request is decided: frozen with it, and chosen anew for a higher amount. */
+export interface Ruling {
+  readonly policy: string;
+  readonly rules: readonly RouteStep[];
+  readonly routed: string;
+  readonly isSplit: boolean;
+}
+
+/** What a higher amount is decided by, as a new request for the whole would be. */
+export interface RaisedRoute extends Ruling {
+  readonly steps: readonly StepPeople[];
+}
+
 /** A higher amount for one instalment, to be decided anew. */
 export interface Raise {
   readonly instalment: number;
   readonly minor: string;
+  /** Whoever asks for it, in whose name too: none of them decides. */
+  readonly by?: readonly PersonId[];
+  /** Holds again where it is not granted. */
+  readonly before?: Ruling;
 }
 
 export interface BudgetState {
@@ -150,6 +167,8 @@ export interface BudgetState {
   readonly question: Question | null;
   readonly questions: number;
   readonly decided: Decided | null;
+  /** For the first time: a higher amount later does not put off the close-out. */
+  readonly grantedAt?: Instant;
   readonly raise: Raise | null;
   /** Counts them, so that what each kept is known. */
   readonly raises: number;
@@ -300,7 +319,7 @@ export type BudgetCommand =
   | (ByPerson & Said<'answer'>)
   | (ByPerson & { readonly type: 'withdraw' })
   | (ByPerson & OfInstalment<'prove'>)
-  | (ByPerson & OfInstalment<'raise'>)
+  | (ByPerson & OfInstalment<'raise'> & { readonly route?: RaisedRoute })
   | (ByPerson & {
       readonly type: 'closeOut';
       readonly content: ContentId;
@@ -335,7 +354,11 @@ export type BudgetEvent =
   /** `isUndecided`: somebody was asked. */
   | { readonly type: 'withdrawn'; readonly by: PersonId; readonly isUndecided: boolean }
   | (OfInstalment<'proven'> & { readonly by: PersonId })
-  | (OfInstalment<'raised'> & { readonly by: PersonId })
+  | (OfInstalment<'raised'> & {
+      readonly by: PersonId;
+      readonly raisedBy?: readonly PersonId[];
+      readonly route?: RaisedRoute;
+    })
   | {
       readonly type: 'completed';
       readonly by: PersonId;

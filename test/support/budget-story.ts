@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createOpenLoop } from '../../activities/open-loop.ts';
 import { loops } from '../../activities/loops.ts';
+import { prepareRaise } from '../../db/budget-raises.ts';
 import { type AskedBudget, prepareBudget } from '../../db/budget-submissions.ts';
 import type { BudgetCommand } from '../../domain/budget/state.ts';
 import type { LoopId, PersonId } from '../../domain/id.ts';
@@ -67,6 +68,18 @@ export async function submitCommand(
   return { type: 'submit', actor: asked.requester, ...prepared.submission, request };
 }
 
+export async function raiseCommand(
+  { clock, database }: Pick<HandoffStage, 'clock' | 'database'>,
+  { id, ...asked }: Omit<Raise, 'type' | 'route'> & { readonly id: LoopId },
+): Promise<Raise> {
+  const raisedBy = [...new Set([asked.onBehalfOf ?? asked.actor, asked.actor])];
+  const prepared = await prepareRaise(database.db, { ...asked, id, raisedBy }, clock.now());
+  if (!prepared.ok) throw new Refusal(prepared.problem);
+  return { type: 'raise', ...asked, route: prepared.route };
+}
+
+type Raise = Extract<BudgetCommand, { type: 'raise' }>;
+
 export async function submits(
   world: HandoffStage,
   given: Partial<AskedBudget> = {},
@@ -96,7 +109,8 @@ export function budgetOf(
       send({ type: 'except', actor, minor, content: await words(actor, 'budget.except') }),
     raises: async (minor, instalment = 0) => {
       const content = await words(requester, 'budget.raise');
-      return send({ type: 'raise', actor: requester, instalment, minor, content });
+      const asked = { id, actor: requester, instalment, minor, content };
+      return send(await raiseCommand(world, asked));
     },
     says: async (type, actor) =>
       send({ type, actor, content: await words(actor, `budget.${type}`) }),

@@ -15,7 +15,7 @@ import {
   givenPolicy,
   who,
 } from '../../support/budget-organisation.ts';
-import { submitCommand } from '../../support/budget-story.ts';
+import { raiseCommand, submitCommand } from '../../support/budget-story.ts';
 import { testDatabase } from '../../support/database.ts';
 import { recordedLoop } from '../../support/recorded-loop.ts';
 import { storyClock } from '../../support/story-clock.ts';
@@ -326,13 +326,18 @@ test('a question that nobody answers, or that is decided without its answer, is 
 test('a higher amount that is rejected or lapses is told as what it is: what was granted stays granted', async () => {
   const { request } = await submits({ kind: 'course' });
   const raise = async () =>
-    request.does({
-      type: 'raise',
-      actor: who.requester,
-      instalment: 0,
-      minor: '490000',
-      content: await written('budget.raise'),
-    });
+    request.does(
+      await raiseCommand(
+        { clock, database },
+        {
+          id: request.id,
+          actor: who.requester,
+          instalment: 0,
+          minor: '490000',
+          content: await written('budget.raise'),
+        },
+      ),
+    );
   await request.does({ type: 'approve', actor: who.lead });
   await raise();
   const content = await written('budget.reject');

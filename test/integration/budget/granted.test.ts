@@ -4,14 +4,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loops } from '../../../activities/loops.ts';
 import { createRecord } from '../../../activities/record.ts';
 import type { AskedBudget } from '../../../db/budget-submissions.ts';
+import { verifyLedger } from '../../../db/budget-verify.ts';
+import { insertContent } from '../../../db/contents.ts';
 import { budgetRules } from '../../../domain/budget/decide.ts';
+import type { ContentId, LoopId, PersonId } from '../../../domain/id.ts';
 import {
   givenBudgetPeople,
   givenLine,
   givenPolicy,
   who,
 } from '../../support/budget-organisation.ts';
-import { submitCommand } from '../../support/budget-story.ts';
+import { raiseCommand, submitCommand } from '../../support/budget-story.ts';
 import { testDatabase } from '../../support/database.ts';
 import { recordedLoop } from '../../support/recorded-loop.ts';
 import { storyClock } from '../../support/story-clock.ts';
@@ -62,15 +65,42 @@ async function submits(given: Partial<AskedBudget>, to?: bigint) {
   });
   const request = recordedLoop({ record, clock }, budgetRules);
   const command = await submitCommand({ clock, database }, { purpose, ...given });
-  expect(await request.does(command)).toBe('recorded');
+  const answer = await request.does(command);
+  if (answer !== 'recorded') throw new Error(answer);
   clock.moveTo(clock.now() + 60_000);
   return { line, request };
 }
 
+async function written(kind: string): Promise<ContentId> {
+  const id = randomUUID() as ContentId;
+  const content = { id, author: who.requester, kind, body: { text: kind }, at: clock.now() };
+  await insertContent(database.db, content);
+  return id;
+}
+
+async function raises(id: LoopId, minor: string, actor: PersonId = who.requester) {
+  const content = await written('budget.raise');
+  return raiseCommand({ clock, database }, { id, actor, instalment: 0, minor, content });
+}
+
+const lineOf = (id: string) =>
+  database.db
+    .selectFrom('budget_line')
+    .select(['allocated', 'reserved', 'committed'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+
+const isLedgerRight = async () => (await verifyLedger(database.db)).differences.length === 0;
+
+type Request = Awaited<ReturnType<typeof submits>>['request'];
+/** So that it counts with no other. */
+const withdraws = async (request: Request) =>
+  expect(await request.does({ type: 'withdraw', actor: who.requester })).toBe('recorded');
+
 const rowOf = (id: string) =>
   database.db
     .selectFrom('budget_request')
-    .select(['status', 'granted', 'close_out_due_at as dueAt'])
+    .select(['status', 'granted', 'close_out_due_at as dueAt', 'in_line as inLine'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
 
@@ -112,6 +142,7 @@ test('where all have agreed but one who lost the office, it is granted: the row 
     dueAt: expect.any(Number),
   });
   expect(await toldTo(request.id, who.requester)).toEqual(['approved']);
+  await withdraws(request);
 });
 
 test('whoever has a voice in a step speaks for nobody else in it, and the step stays with whoever was asked', async () => {
@@ -132,6 +163,7 @@ test('whoever has a voice in a step speaks for nobody else in it, and the step s
   expect(codes).toEqual(['budget.one_voice', 'recorded', 'budget.one_voice']);
   expect(request.state.status).toBe('waiting');
   await db.deleteFrom('delegation').execute();
+  await withdraws(request);
 });
 
 test('whoever is silent beside the one who stands above them is followed by the next above, who has no voice there yet', async () => {
@@ -142,4 +174,75 @@ test('whoever is silent beside the one who stands above them is followed by the 
   expect(await request.does({ type: 'approve', actor: who.chief })).toBe('budget.decided');
   expect(await request.does({ type: 'approve', actor: who.director })).toBe('recorded');
   expect(request.state.status).toBe('approved');
+  await withdraws(request);
+});
+
+const small = [{ due: '2026-12-20', minor: '10000' }];
+
+test('a higher amount is decided like a new request for the whole, by whom its amount asks for, never by who asked for it', async () => {
+  const { line, request } = await submits({ instalments: small });
+  const approve = (actor: PersonId) => request.does({ type: 'approve', actor });
+  expect(request.state.rules.map(({ name }) => name)).toEqual(['course']);
+  await approve(who.lead);
+  expect(await request.does(await raises(request.id, '900000', who.lead))).toBe('recorded');
+  expect(request.state.steps.map(({ seats }) => seats.map(({ person }) => person))).toEqual([
+    [who.chief],
+    [who.treasurer],
+  ]);
+  expect(await rowOf(request.id)).toMatchObject({ inLine: 900_000n });
+  expect(await approve(who.lead)).toBe('budget.own');
+  expect(await approve(who.chief)).toBe('recorded');
+  expect(request.state.status).toBe('waiting');
+  expect(await approve(who.treasurer)).toBe('recorded');
+  expect(await rowOf(request.id)).toMatchObject({ status: 'approved', granted: 900_000n });
+  expect(await lineOf(line)).toMatchObject({ reserved: 900_000n });
+  await withdraws(request);
+});
+
+test('a higher amount that is refused leaves the rules of before, and what is counted with it', async () => {
+  const { request } = await submits({ instalments: small });
+  await request.does({ type: 'approve', actor: who.lead });
+  const before = request.state;
+  await request.does(await raises(request.id, '900000'));
+  expect(request.state.rules).toHaveLength(2);
+  await request.does({
+    type: 'reject',
+    actor: who.lead,
+    content: await written('budget.reject'),
+  });
+  const { rules, routed, isSplit, policy } = before;
+  expect(request.state).toMatchObject({ rules, routed, isSplit, policy, status: 'approved' });
+  expect(await rowOf(request.id)).toMatchObject({ inLine: 10_000n });
+  await withdraws(request);
+});
+
+test('a higher amount counts with what else was asked for lately, and is decided as one with it', async () => {
+  const { request } = await submits({});
+  await request.does({ type: 'approve', actor: who.lead });
+  const { request: other } = await submits({ instalments: small });
+  await other.does({ type: 'approve', actor: who.lead });
+  await other.does(await raises(other.id, '200000'));
+  expect(other.state).toMatchObject({ isSplit: true, routed: '680000' });
+  expect(other.state.rules).toHaveLength(2);
+  const unrouted = { instalment: 0, minor: '500000', content: await written('budget.raise') };
+  const raise = { type: 'raise', actor: who.requester, ...unrouted } as const;
+  expect(await request.does(raise)).toBe('loop.stale_plan');
+  for (const one of [request, other]) await withdraws(one);
+});
+
+test('an overdue close-out stays overdue, whatever is asked for meanwhile', async () => {
+  const { request } = await submits({
+    instalments: small,
+    ends: '2026-12-20',
+  });
+  await request.does({ type: 'approve', actor: who.lead });
+  const { dueAt } = await rowOf(request.id);
+  clock.moveTo(clock.now() + 80 * 86_400_000);
+  expect(await request.does(await raises(request.id, '10001'))).toBe('recorded');
+  expect(await rowOf(request.id)).toMatchObject({ status: 'waiting', dueAt });
+  await expect(submits({})).rejects.toThrow('budget.close_out_overdue');
+  await request.does({ type: 'reject', actor: who.lead, content: await written('budget.reject') });
+  expect(await rowOf(request.id)).toMatchObject({ status: 'approved', dueAt });
+  await withdraws(request);
+  expect(await isLedgerRight()).toBe(true);
 });

@@ -7,6 +7,7 @@ import { budgetPlan } from '../../../domain/budget/plan.ts';
 import {
   mayDecide,
   planRoute,
+  type Asking,
   type RouteStep,
   type RouteWorld,
   superiorsFor,
@@ -38,18 +39,22 @@ const layerOf = (steps: readonly RouteStep[]) => ({
   steps,
 });
 
-function routeOf(rules: readonly RouteStep[], requester: PersonId, directory: RouteWorld) {
-  const asked = { requester, minor: 1n, kind: 'course', region, involvesProfessionals: false };
+function routeOf(rules: readonly RouteStep[], asking: Asking, directory: RouteWorld) {
+  const asked = { ...asking, minor: 1n, kind: 'course', region, involvesProfessionals: false };
   const undelegated = { ...directory, delegates: new Map<PersonId, PersonId>() };
   return liveSteps(planRoute([layerOf(rules)], asked, undelegated));
 }
 
-function factsOf({ rules, requester }: BudgetState, directory: RouteWorld): BudgetFacts {
+const askingOf = ({ requester, raise }: BudgetState): Asking => ({
+  requester,
+  raisedBy: raise?.by ?? [],
+});
+
+function factsOf(state: BudgetState, directory: RouteWorld): BudgetFacts {
+  const asking = askingOf(state);
   return {
-    live: routeOf(rules, requester, directory),
-    superiors: Object.fromEntries(
-      ids.map((id) => [id, superiorsFor(id, { requester }, directory)]),
-    ),
+    live: routeOf(state.rules, asking, directory),
+    superiors: Object.fromEntries(ids.map((id) => [id, superiorsFor(id, asking, directory)])),
     barred: [],
   };
 }
@@ -59,7 +64,7 @@ function submitted(
   requester: PersonId,
   directory: RouteWorld,
 ): BudgetState | null {
-  const live = routeOf(rules, requester, directory);
+  const live = routeOf(rules, { requester }, directory);
   if (live === null) return null;
   const submission: Submission = {
     ...initialBudget,
@@ -148,8 +153,7 @@ const silence = (state: BudgetState, directory: RouteWorld) =>
 
 /** Each who may speak now, and for whom: everybody asked, everybody added, and their delegates. */
 function voices(state: BudgetState, directory: RouteWorld) {
-  const { requester } = state;
-  const may = (one: PersonId) => mayDecide(one, { requester }, directory);
+  const may = (one: PersonId) => mayDecide(one, askingOf(state), directory);
   return openSeats(state)
     .flatMap(({ person, added }) => (added === null ? [person] : [person, added]))
     .flatMap((party) => {
@@ -162,6 +166,16 @@ function voices(state: BudgetState, directory: RouteWorld) {
     .filter(({ actor, party }) => may(actor) && may(party));
 }
 
+/** A higher amount, asked for by anybody, decided by the same rules with the people of now. */
+function raise(state: BudgetState, actor: PersonId, directory: RouteWorld): BudgetState | null {
+  const { requester, rules, policy, routed, isSplit } = state;
+  const live = routeOf(rules, { requester, raisedBy: [actor] }, directory);
+  if (live === null) return null;
+  const route = { rules, policy, routed, isSplit, steps: live.map(peopleOf) };
+  const asked = { instalment: 0, minor: `${minor}0`, content: '' as ContentId, route };
+  return stepped(state, { type: 'raise', actor, ...asked });
+}
+
 const neededBy = ({ needs }: RouteStep): number => (typeof needs === 'number' ? needs : 1);
 
 const often = fc.nat(2).map((one) => one === 0);
@@ -169,26 +183,37 @@ const course = fc.record({
   rules: fc.array(step, { minLength: 1, maxLength: 3 }),
   requester: someone,
   first: world,
-  turns: fc.array(fc.record({ world: fc.option(world), pick: fc.nat(20), isSilent: often }), {
-    maxLength: 16,
-    size: 'max',
-  }),
+  turns: fc.array(
+    fc.record({ world: fc.option(world), pick: fc.nat(20), isSilent: often, by: someone }),
+    {
+      maxLength: 16,
+      size: 'max',
+    },
+  ),
 });
 
 test('whoever comes, goes, is silent or lets another speak: the seats settle, and as many people decide as the rule needs', () => {
-  const seen = { approvals: 0, added: 0, spoken: 0, refused: 0 };
+  const seen = { approvals: 0, added: 0, spoken: 0, refused: 0, raised: 0 };
   fc.assert(
     fc.property(course, ({ rules, requester, first, turns }) => {
       let directory = first;
       const begun = submitted(rules, requester, directory);
       if (begun === null) return;
       let state = settled(begun, directory);
-      const spoken: { readonly step: number; readonly actor: PersonId }[] = [];
-      const own: PersonId[] = [];
+      let last = state;
+      let spoken: { readonly step: number; readonly actor: PersonId }[] = [];
+      let own: PersonId[] = [];
       const refused: string[] = [];
       for (const turn of turns) {
         directory = turn.world ?? directory;
         state = settled(state, directory);
+        if (state.status === 'approved' && state.raises === 0) {
+          const raised = raise(state, turn.by, directory);
+          if (raised === null) continue;
+          state = settled(raised, directory);
+          [spoken, own] = [[], []];
+          seen.raised++;
+        }
         if (currentStep(state) === null) continue;
         const overdue = silence(state, directory);
         if (turn.isSilent && overdue.length > 0) {
@@ -211,13 +236,15 @@ test('whoever comes, goes, is silent or lets another speak: the seats settle, an
         spoken.push({ step, actor });
         if (actor === party) own.push(party);
         else seen.spoken++;
+        last = state;
         state = stepped(state, command);
         expect(decision.events).toMatchObject([{ isFinal: state.status === 'approved' }]);
       }
       expect(refused.filter((code) => code !== 'budget.one_voice')).toEqual([]);
       seen.refused += refused.length;
       const people = new Set(spoken.map(({ actor }) => actor));
-      expect(people).not.toContain(requester);
+      const { raisedBy = [] } = askingOf(last);
+      expect([requester, ...raisedBy].filter((one) => people.has(one))).toEqual([]);
       expect(new Set(own).size).toBe(own.length);
       const voiced = spoken.map(({ step, actor }) => `${step} ${actor}`);
       expect(new Set(voiced).size).toBe(voiced.length);
@@ -231,6 +258,7 @@ test('whoever comes, goes, is silent or lets another speak: the seats settle, an
   expect(approved.told).toBe(approved.count);
   expect(approved.byReroute).toBeGreaterThan(0);
   expect(seen.approvals).toBeGreaterThan(numRuns / 10);
-  for (const turns of [seen.added, seen.spoken, seen.refused]) expect(turns).toBeGreaterThan(50);
+  for (const turns of [seen.added, seen.spoken, seen.refused, seen.raised])
+    expect(turns).toBeGreaterThan(50);
   reportProof('courses of requests whose people change', numRuns);
 });

@@ -1,0 +1,67 @@
+/** What a higher amount would be decided by: as a new request for the whole of it, with today's policy and people. */
+import { sql } from 'kysely';
+import { peopleOf } from '../domain/budget/seats.ts';
+import type { Instalment, RaisedRoute, RequestKind } from '../domain/budget/state.ts';
+import type { LoopId, PersonId, RegionId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
+import { minorMax } from '../domain/money.ts';
+import { type Problem, problem } from '../domain/problem.ts';
+import { convertedInLine, lately, livePeople, policyOf, rulesFor } from './budget-submissions.ts';
+import type { Query } from './client.ts';
+
+export interface AskedRaise {
+  readonly id: LoopId;
+  readonly instalment: number;
+  readonly minor: string;
+  /** Whoever asks, in whose name too. */
+  readonly raisedBy: readonly PersonId[];
+}
+
+export type PreparedRaise =
+  | { readonly ok: true; readonly route: RaisedRoute }
+  | { readonly ok: false; readonly problem: Problem };
+
+export async function prepareRaise(
+  query: Query,
+  { id, instalment, minor, raisedBy }: AskedRaise,
+  at: Instant,
+): Promise<PreparedRaise> {
+  const known = await granted(query, id);
+  if (!known) return { ok: false, problem: problem('request.not_found') };
+  const { requester, region, kind, involvesProfessionals, currency } = known;
+  const instalments = known.instalments.map((one, index) =>
+    index === instalment ? { ...one, minor } : one,
+  );
+  const inLine = await convertedInLine(query, { currency, instalments, region }, at);
+  if (inLine.inLine > minorMax) return { ok: false, problem: problem('money.too_large') };
+  const policy = await policyOf(query, { region, at, currency: inLine.lineCurrency });
+  if ('code' in policy) return { ok: false, problem: policy };
+  const others = await lately(query, { requester, currency: inLine.lineCurrency, at, but: id });
+  const request = { requester, region, kind, involvesProfessionals, minor: inLine.inLine };
+  const { rules, isSplit } = rulesFor(policy, request, others);
+  const live = await livePeople(query, { requester, raisedBy, region, rules });
+  if (live === null) return { ok: false, problem: problem('budget.nobody_decides') };
+  const routed = String(isSplit ? inLine.inLine + others : inLine.inLine);
+  const steps = live.map(peopleOf);
+  return { ok: true, route: { policy: policy.version, rules, routed, isSplit, steps } };
+}
+
+interface Granted {
+  readonly requester: PersonId;
+  readonly region: RegionId;
+  readonly kind: RequestKind;
+  readonly involvesProfessionals: boolean;
+  readonly currency: string;
+  readonly instalments: readonly Omit<Instalment, 'spent'>[];
+}
+
+async function granted(query: Query, id: LoopId): Promise<Granted | null> {
+  const { rows } = await sql<Granted>`
+    SELECT b.requester_id AS requester, b.region_id AS region, b.kind, b.currency,
+      b.involves_professionals AS "involvesProfessionals",
+      (SELECT jsonb_agg(jsonb_build_object('line', i.line_id, 'due', i.due_on::text,
+          'minor', i.amount::text) ORDER BY i.position)
+        FROM budget_instalment i WHERE i.request_id = b.id) AS instalments
+    FROM budget_request b WHERE b.id = ${id}`.execute(query);
+  return rows[0] ?? null;
+}
