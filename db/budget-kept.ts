@@ -10,6 +10,7 @@ import {
   expireReservation,
   lowerReservation,
   reserve,
+  reserveBeyond,
   voidReservation,
 } from './budget-ledger.ts';
 import { availableOf, changeAllocation, findBudgetLine, type Refused } from './budget-lines.ts';
@@ -113,18 +114,77 @@ export async function lowerMoney(tx: Tx, { request, position, to, at }: LowerTo)
   await link(tx, { id, request, position });
 }
 
+/**
+ * What an exception raised a line by, and its request does not keep, leaves the line again: the money
+ * of the exception goes before what the line had of its own.
+ */
+export async function returnException(
+  tx: Tx,
+  { request, author, at }: OfRequest & { readonly author: PersonId | null },
+): Promise<void> {
+  for (const { line, lent, granter } of await lentTo(tx, request)) {
+    await sql`SELECT FROM budget_line WHERE id = ${line} FOR UPDATE`.execute(tx);
+    const found = present(await findBudgetLine(tx, line), 'the line');
+    const [left, lacking] = [availableOf(found), lent < 0n ? 0n : lent];
+    const back = lacking < left ? lacking : left;
+    if (back <= 0n || found.closedAt !== null) continue;
+    const to = found.allocated - back;
+    const id = derivedId('budget exception returned', request, line, String(to), String(at));
+    const reason = returnReason(request);
+    const change = { id, line, to, author: author ?? granter, reason, at };
+    unlessRefused(await changeAllocation(tx, change));
+  }
+}
+
+const returnReason = (request: LoopId): string =>
+  `Exception for the request ${request}: not needed.`;
+
+interface Lent {
+  readonly line: string;
+  readonly granter: PersonId;
+  /** Not needed any more, and still there. */
+  readonly lent: bigint;
+}
+
+/** By line: what it was raised by, less what of it is still kept or spent, less what it gave back. */
+async function lentTo(tx: Tx, request: LoopId): Promise<readonly Lent[]> {
+  const { rows: lines } = await sql<{ line: string }>`
+    SELECT DISTINCT line_id AS line FROM budget_instalment WHERE request_id = ${request}
+    ORDER BY line_id`.execute(tx);
+  const ids = lines.map(({ line }) => derivedId('budget exception', request, line));
+  const { rows } = await sql<Lent>`
+    SELECT t.line_id AS line, t.author_id AS granter,
+      (least(lent.minor, kept.asked - kept.still) + back.minor)::bigint AS lent
+    FROM budget_transfer t
+    CROSS JOIN LATERAL (SELECT coalesce(sum(p.minor), 0) AS minor FROM budget_posting p
+      WHERE p.transfer_id = t.id AND p.account = 'available') AS lent
+    CROSS JOIN LATERAL (SELECT coalesce(sum(p.minor), 0) AS minor FROM budget_transfer b
+      JOIN budget_posting p ON p.transfer_id = b.id AND p.account = 'available'
+      WHERE b.line_id = t.line_id AND b.reason = ${returnReason(request)}) AS back
+    CROSS JOIN LATERAL (SELECT
+        coalesce(sum(r.amount) FILTER (WHERE r.reserved_at = t.at), 0) AS asked,
+        coalesce(sum(CASE WHEN e.kind IS NULL THEN r.amount ELSE e.committed END), 0) AS still
+      FROM budget_request_reservation k
+      JOIN budget_reservation r ON r.id = k.reservation_id AND r.line_id = t.line_id
+      LEFT JOIN budget_ending e ON e.reservation_id = r.id
+      WHERE k.request_id = ${request}) AS kept
+    WHERE t.id = ANY (${ids}::uuid[]) ORDER BY t.line_id`.execute(tx);
+  return rows;
+}
+
 export interface Spend extends OfRequest {
   readonly position: number;
-  readonly line: string;
+  readonly author: PersonId;
   readonly spent: Money;
 }
 
 /** Out of what is kept, the oldest first; what the tolerance lets through beyond it is taken anew. */
 export async function spendMoney(tx: Tx, spend: Spend): Promise<void> {
-  const { request, position, line, spent, at } = spend;
+  const { request, position, author, spent, at } = spend;
   const { currency } = spent;
   let left = spent.minor;
-  for (const { id: reservation, asked } of await openReservations(tx, request, position)) {
+  const open = await openReservations(tx, request, position);
+  for (const { id: reservation, asked } of open) {
     const minor = left < asked ? left : asked;
     left -= minor;
     unlessRefused(
@@ -133,12 +193,15 @@ export async function spendMoney(tx: Tx, spend: Spend): Promise<void> {
         : await voidReservation(tx, { reservation, at }),
     );
   }
-  if (left === 0n) return;
+  const last = open.at(-1);
+  if (left === 0n || !last) return;
   const amount = { minor: left, currency };
-  await keepMoney(tx, { request, position, line, asked: amount, why: 'tolerance', at });
-  const [open] = await openReservations(tx, request, position);
-  const { id: reservation } = present(open, 'what was taken beyond');
-  unlessRefused(await commitReservation(tx, { reservation, amount, at }));
+  const id = keptId(request, position, 'tolerance');
+  const beyond = { reservation: last.id, id, asked: amount, author, at };
+  const taken = unlessRefused(await reserveBeyond(tx, beyond));
+  if (taken.amount.minor === 0n) return;
+  await link(tx, { id, request, position });
+  unlessRefused(await commitReservation(tx, { reservation: id, amount, at }));
 }
 
 export interface Exception extends OfRequest {

@@ -5,11 +5,13 @@
  */
 import { sql, type Transaction } from 'kysely';
 import { present } from '../domain/assert.ts';
+import type { PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { type Conversion, convert, decimalOf, type Money } from '../domain/money.ts';
 import { type Problem, problem } from '../domain/problem.ts';
 import {
   availableOf,
+  changeAllocation,
   type BudgetLine,
   findBudgetLine,
   findLineToReserve,
@@ -191,6 +193,45 @@ export async function lowerReservation(
   if (!ended.ok) return ended;
   const { line, fromRateId, toRateId } = found;
   const asking = { id, line, asked: to, at };
+  return take(tx, asking, { ...inLine, fromRateId, toRateId, isOfOpenLine: false });
+}
+
+interface Beyond extends Omit<Lower, 'to'> {
+  readonly asked: Money;
+  /** Of the entry by which a line that has not enough is raised. */
+  readonly author: PersonId;
+}
+
+/**
+ * What a tolerance lets through beyond a reservation: of its line, by its rates, also when the line is
+ * closed. It is spent already: a line that lacks it is raised by that, as an entry with its author.
+ */
+export async function reserveBeyond(
+  tx: Transaction<DB>,
+  { reservation, id, asked, author, at }: Beyond,
+): Promise<Reserved> {
+  const found = present(await findReservation(tx, reservation), 'what it goes beyond');
+  const inLine = await convertFrozen(tx, found, asked);
+  if ('code' in inLine) return refused(inLine);
+  const { minor } = inLine.money;
+  // Less than the smallest unit of the line.
+  if (minor === 0n) return { ok: true, amount: inLine.money };
+  const { line, fromRateId, toRateId } = found;
+  await sql`SELECT FROM budget_line WHERE id = ${line} FOR UPDATE`.execute(tx);
+  const now = present(await findBudgetLine(tx, line), 'the line');
+  const lacking = minor - availableOf(now);
+  if (lacking > 0n) {
+    const change = {
+      id: derivedId('budget tolerance', id),
+      line,
+      to: now.allocated + lacking,
+      author,
+    };
+    const reason = 'Spent within the tolerance.';
+    const raised = await changeAllocation(tx, { ...change, reason, at, isOfOpenLine: false });
+    if (!raised.ok) return raised;
+  }
+  const asking = { id, line, asked, at };
   return take(tx, asking, { ...inLine, fromRateId, toRateId, isOfOpenLine: false });
 }
 

@@ -104,19 +104,22 @@ export interface AllocationChange {
   readonly author: PersonId;
   readonly reason: string;
   readonly at: Instant;
+  /** False for what a closed line still owes. */
+  readonly isOfOpenLine?: boolean;
 }
 
 /** An entry with its author and reason; below what is reserved and committed it is refused with both. */
 export async function changeAllocation(
   tx: Transaction<DB>,
-  { id, line, to, author, reason, at }: AllocationChange,
+  { id, line, to, author, reason, at, isOfOpenLine = true }: AllocationChange,
 ): Promise<{ readonly ok: true } | Refused> {
   if (await isAllocated(tx, id)) return { ok: true };
   const { rows } = await sql<{ id: string }>`
     WITH old AS (SELECT id, allocated FROM budget_line WHERE id = ${line} FOR UPDATE),
       changed AS (
         UPDATE budget_line l SET allocated = ${String(to)}::bigint FROM old
-        WHERE l.id = old.id AND l.closed_at IS NULL AND l.reserved + l.committed <= ${String(to)}::bigint
+        WHERE l.id = old.id AND (l.closed_at IS NULL OR NOT ${isOfOpenLine}::bool)
+          AND l.reserved + l.committed <= ${String(to)}::bigint
         RETURNING l.id, l.currency, l.allocated - old.allocated AS added),
       transfer AS (
         INSERT INTO budget_transfer (id, kind, line_id, author_id, reason, at)

@@ -6,10 +6,11 @@ import type { LoopId, PersonId, RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { minorMax } from '../domain/money.ts';
 import { type Problem, problem } from '../domain/problem.ts';
-import { convertedInLine, lately, livePeople, policyOf, rulesFor } from './budget-submissions.ts';
+import { policyOf } from './budget-policies.ts';
+import { convertedInLine, lately, livePeople, rulesFor } from './budget-submissions.ts';
 import type { Query } from './client.ts';
 
-export interface AskedRaise {
+interface AskedRaise {
   readonly id: LoopId;
   readonly instalment: number;
   readonly minor: string;
@@ -17,7 +18,7 @@ export interface AskedRaise {
   readonly raisedBy: readonly PersonId[];
 }
 
-export type PreparedRaise =
+type PreparedRaise =
   | { readonly ok: true; readonly route: RaisedRoute }
   | { readonly ok: false; readonly problem: Problem };
 
@@ -28,13 +29,19 @@ export async function prepareRaise(
 ): Promise<PreparedRaise> {
   const known = await granted(query, id);
   if (!known) return { ok: false, problem: problem('request.not_found') };
-  const { requester, region, kind, involvesProfessionals, currency } = known;
+  const { requester, region, zone, kind, involvesProfessionals, currency } = known;
   const instalments = known.instalments.map((one, index) =>
     index === instalment ? { ...one, minor } : one,
   );
+  const sum = instalments.reduce((all, one) => all + BigInt(one.minor), 0n);
+  if (sum > minorMax) return { ok: false, problem: problem('money.too_large') };
   const inLine = await convertedInLine(query, { currency, instalments, region }, at);
   if (inLine.inLine > minorMax) return { ok: false, problem: problem('money.too_large') };
-  const policy = await policyOf(query, { region, at, currency: inLine.lineCurrency });
+  const policy = await policyOf(query, {
+    region: { id: region, zone },
+    at,
+    currency: inLine.lineCurrency,
+  });
   if ('code' in policy) return { ok: false, problem: policy };
   const others = await lately(query, { requester, currency: inLine.lineCurrency, at, but: id });
   const request = { requester, region, kind, involvesProfessionals, minor: inLine.inLine };
@@ -49,6 +56,7 @@ export async function prepareRaise(
 interface Granted {
   readonly requester: PersonId;
   readonly region: RegionId;
+  readonly zone: string;
   readonly kind: RequestKind;
   readonly involvesProfessionals: boolean;
   readonly currency: string;
@@ -57,11 +65,11 @@ interface Granted {
 
 async function granted(query: Query, id: LoopId): Promise<Granted | null> {
   const { rows } = await sql<Granted>`
-    SELECT b.requester_id AS requester, b.region_id AS region, b.kind, b.currency,
+    SELECT b.requester_id AS requester, b.region_id AS region, g.zone, b.kind, b.currency,
       b.involves_professionals AS "involvesProfessionals",
       (SELECT jsonb_agg(jsonb_build_object('line', i.line_id, 'due', i.due_on::text,
           'minor', i.amount::text) ORDER BY i.position)
         FROM budget_instalment i WHERE i.request_id = b.id) AS instalments
-    FROM budget_request b WHERE b.id = ${id}`.execute(query);
+    FROM budget_request b JOIN region g ON g.id = b.region_id WHERE b.id = ${id}`.execute(query);
   return rows[0] ?? null;
 }

@@ -263,17 +263,19 @@ export async function instalmentsOf(query: Query, id: LoopId): Promise<readonly 
     .execute();
 }
 
-/** Who decided last, and when. */
+/** Who decided last, and when; null where it ended without a decision. */
 export async function lastDecision(
   query: Query,
   id: LoopId,
 ): Promise<{ readonly by: PersonId; readonly at: Instant } | null> {
   const row = await query
-    .selectFrom('budget_decision')
-    .select(['person_id as by', 'at'])
-    .where('request_id', '=', id)
-    .where('kind', '<>', 'asked')
-    .orderBy('sequence', 'desc')
+    .selectFrom('budget_decision as d')
+    .innerJoin('budget_request as r', 'r.id', 'd.request_id')
+    .select(['d.person_id as by', 'd.at'])
+    .where('d.request_id', '=', id)
+    .where('d.kind', '<>', 'asked')
+    .where('r.status', 'not in', ['lapsed', 'withdrawn'])
+    .orderBy('d.sequence', 'desc')
     .executeTakeFirst();
   return row ? { ...row, by: row.by as PersonId } : null;
 }

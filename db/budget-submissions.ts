@@ -5,7 +5,8 @@
 import { sql } from 'kysely';
 import { present } from '../domain/assert.ts';
 import { type FiscalRegion, fiscalYearOf } from '../domain/budget/fiscal-year.ts';
-import { type BudgetPolicy, budgetPolicies, readBudgetPolicy } from '../domain/budget/policy.ts';
+import type { BudgetPolicy } from '../domain/budget/policy.ts';
+import { type InForce, policyOf } from './budget-policies.ts';
 import {
   type Asking,
   mayDecide,
@@ -33,10 +34,8 @@ import { atWall } from '../domain/time/wall.ts';
 import { dayMs, wallTime } from '../domain/time/zone.ts';
 import { findRates } from './budget-rates.ts';
 import type { Query } from './client.ts';
-import { derivedId } from './derived-id.ts';
 import { loadRouteWorld } from './budget-route.ts';
 import { anyDelegatesOf } from './delegations.ts';
-import { findPolicies } from './policies.ts';
 
 /** What the rules and the lines do not change. */
 const passedOn = [
@@ -82,6 +81,9 @@ export async function prepareBudget(
   asked: AskedBudget,
   at: Instant,
 ): Promise<Prepared> {
+  if (sumOf(asked.instalments.map(({ minor }) => BigInt(minor))) > minorMax) {
+    return refuse('money.too_large');
+  }
   const region = await regionOf(query, asked.requester);
   if (!region) return refuse('person.unknown', { person: asked.requester });
   const found = await findLines(query, asked, region, at);
@@ -95,7 +97,7 @@ export async function prepareBudget(
   if ('code' in converted) return { ok: false, problem: converted };
   const inLine = sumOf(converted.amounts);
   if (inLine > minorMax) return refuse('money.too_large');
-  const policy = await policyOf(query, { region: region.id, at, currency: found.currency });
+  const policy = await policyOf(query, { region, at, currency: found.currency });
   if ('code' in policy) return { ok: false, problem: policy };
   const { requester, kind, involvesProfessionals } = asked;
   const request = { requester, kind, involvesProfessionals, region: region.id, minor: inLine };
@@ -248,25 +250,6 @@ export async function convertedInLine(
   return { lineCurrency: line.currency, inLine: sumOf(converted.amounts), byLine };
 }
 
-interface InForce extends BudgetPolicy {
-  readonly version: string;
-}
-
-export async function policyOf(
-  query: Query,
-  {
-    region,
-    at,
-    currency,
-  }: { readonly region: RegionId; readonly at: Instant; readonly currency: string },
-): Promise<InForce | Problem> {
-  const day = new Date(at).toISOString().slice(0, 10);
-  const all = await findPolicies(query, budgetPolicies, { region, day });
-  const read = readBudgetPolicy(all, currency);
-  if (!read.ok) return problem('budget.policy_unreadable', { key: read.key });
-  return { ...read.policy, version: derivedId('budget policy', JSON.stringify(all)) };
-}
-
 interface Lately {
   readonly requester: PersonId;
   readonly currency: string;
@@ -282,7 +265,7 @@ export async function lately(
 ): Promise<bigint> {
   const since = at - splittingDays * dayMs;
   const { rows } = await sql<{ sum: bigint }>`
-    SELECT coalesce(sum(in_line), 0)::bigint AS sum FROM budget_request
+    SELECT least(coalesce(sum(in_line), 0), ${String(minorMax)}::numeric)::bigint AS sum FROM budget_request
     WHERE requester_id = ${requester} AND line_currency = ${currency}
       AND submitted_at > ${since}::timestamptz
       AND id IS DISTINCT FROM ${but}::uuid

@@ -6,6 +6,7 @@ import {
   raiseLine,
   releaseKept,
   releaseMoney,
+  returnException,
   spendMoney,
 } from '../../db/budget-kept.ts';
 import {
@@ -65,6 +66,9 @@ interface GivenLesson {
 /** Of a request that names no gap; its author says another where it is one. */
 const competencyByDefault: Competency = 'cross-border-teamwork';
 
+/** What ends a request short of what an exception was granted for. */
+const returning: readonly string[] = ['approved', 'rejected', 'lapsed', 'withdrawn', 'completed'];
+
 async function moveFor(tx: Tx, step: BudgetStep, event: BudgetEvent | HoldEvent): Promise<void> {
   const { id: request, at, before } = step;
   switch (event.type) {
@@ -115,6 +119,9 @@ async function moveFor(tx: Tx, step: BudgetStep, event: BudgetEvent | HoldEvent)
   }
   const hasChangedAmounts = before.instalments !== step.after.instalments;
   // A higher amount that is asked for puts nothing off.
+  if (before.isException && returning.includes(event.type)) {
+    await returnException(tx, { request, author: step.actor, at });
+  }
   const isGranted = step.after.status === 'approved' || step.after.raise !== null;
   const dueAt = isGranted ? closeOutDueAt(step.after, step.world) : null;
   const outcome = event.type === 'completed' ? event.content : null;
@@ -146,6 +153,7 @@ type DecidingEvent = Of<'approved' | 'excepted' | 'rejected' | 'asked'>;
 
 async function decided(tx: Tx, step: BudgetStep, { type, by }: DecidingEvent): Promise<void> {
   const { before, id, at, world } = step;
+  const actedBy = present(step.actor, 'who acts');
   const seat = present(seatOf(before, by), 'the seat of whoever decided');
   const { name } = present(currentStep(before), 'the step that was decided');
   const since = seat.person === by ? seat.since : (seat.overdueAt ?? seat.since);
@@ -155,9 +163,10 @@ async function decided(tx: Tx, step: BudgetStep, { type, by }: DecidingEvent): P
     step: name,
     kind: type,
     person: by,
-    actedBy: present(step.actor, 'who acts'),
+    actedBy,
     at,
-    waitedMinutes: usedBy(world.working(by), { runs, since, until: at }),
+    // A delegate's own time, where one decides: it is theirs that the clock ran in.
+    waitedMinutes: usedBy(world.working(actedBy), { runs, since, until: at }),
   });
 }
 
@@ -190,9 +199,8 @@ async function undecided(tx: Tx, step: BudgetStep, as: 'voided' | 'expired'): Pr
 
 async function proven(tx: Tx, step: BudgetStep, event: Of<'proven'>): Promise<void> {
   const { id: request, after, at } = step;
-  const { instalment: position, content } = event;
-  const { line } = present(after.instalments[position], 'the instalment');
-  await spendMoney(tx, { request, position, line, spent: moneyOf(event, after.currency), at });
+  const { instalment: position, content, by: author } = event;
+  await spendMoney(tx, { request, position, author, spent: moneyOf(event, after.currency), at });
   await keepEvidence(tx, { id: request, position, content });
 }
 

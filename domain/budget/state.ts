@@ -112,7 +112,7 @@ export interface Decided {
 }
 
 /** By what a request is decided: frozen with it, and chosen anew for a higher amount. */
-export interface Ruling {
+interface Ruling {
   readonly policy: string;
   readonly rules: readonly RouteStep[];
   readonly routed: string;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loops } from '../../../activities/loops.ts';
 import { createRecord } from '../../../activities/record.ts';
+import { importRates } from '../../../db/budget-rates.ts';
 import type { AskedBudget } from '../../../db/budget-submissions.ts';
 import { verifyLedger } from '../../../db/budget-verify.ts';
 import { insertContent } from '../../../db/contents.ts';
@@ -71,9 +72,9 @@ async function submits(given: Partial<AskedBudget>, to?: bigint) {
   return { line, request };
 }
 
-async function written(kind: string): Promise<ContentId> {
+async function written(kind: string, body: object = { text: kind }): Promise<ContentId> {
   const id = randomUUID() as ContentId;
-  const content = { id, author: who.requester, kind, body: { text: kind }, at: clock.now() };
+  const content = { id, author: who.requester, kind, body, at: clock.now() };
   await insertContent(database.db, content);
   return id;
 }
@@ -245,4 +246,79 @@ test('an overdue close-out stays overdue, whatever is asked for meanwhile', asyn
   expect(await rowOf(request.id)).toMatchObject({ status: 'approved', dueAt });
   await withdraws(request);
   expect(await isLedgerRight()).toBe(true);
+});
+
+test('an exception that ends short of what it was granted for takes what it lent out of the line again', async () => {
+  const granted = async () => {
+    const { line, request } = await submits({ isException: true }, 100_000n);
+    const content = await written('budget.except');
+    await request.does({ type: 'except', actor: who.treasurer, minor: '400000', content });
+    expect(await lineOf(line)).toMatchObject({ allocated: 480_000n, reserved: 480_000n });
+    return { line, request };
+  };
+  const rejected = await granted();
+  const content = await written('budget.reject');
+  await rejected.request.does({ type: 'reject', actor: who.lead, content });
+  const withdrawn = await granted();
+  await withdraws(withdrawn.request);
+  const lapsed = await granted();
+  while (lapsed.request.state.status === 'waiting') await lapsed.request.fires();
+  for (const { line } of [rejected, withdrawn, lapsed]) {
+    expect(await lineOf(line)).toMatchObject({ allocated: 100_000n, reserved: 0n });
+  }
+  const lowered = await granted();
+  await lowered.request.does({ type: 'approve', actor: who.lead, amounts: ['150000'] });
+  expect(await lineOf(lowered.line)).toMatchObject({ allocated: 150_000n, reserved: 150_000n });
+  await withdraws(lowered.request);
+  expect(await lineOf(lowered.line)).toMatchObject({ allocated: 100_000n, reserved: 0n });
+  expect(await isLedgerRight()).toBe(true);
+});
+
+const proves = async (request: Request, minor: string) =>
+  request.does({
+    type: 'prove',
+    actor: who.requester,
+    instalment: 0,
+    minor,
+    content: await written('budget.prove'),
+  });
+
+test('what was spent within the tolerance is proven, of a line that is used up or closed, and by less than its smallest unit', async () => {
+  const { db } = database;
+  const today = new Date(clock.now()).toISOString().slice(0, 10);
+  const full = await submits({}, 480_000n);
+  await full.request.does({ type: 'approve', actor: who.lead });
+  expect(await proves(full.request, '480001')).toBe('recorded');
+  const after = { allocated: 480_001n, reserved: 0n, committed: 480_001n };
+  expect(await lineOf(full.line)).toEqual(after);
+  const closed = await submits({ instalments: [{ due: today, minor: '10000' }] });
+  await closed.request.does({ type: 'approve', actor: who.lead });
+  const shut = db.updateTable('budget_line').set({ closed_at: clock.now() });
+  await shut.where('id', '=', closed.line).execute();
+  expect(await proves(closed.request, '10001')).toBe('recorded');
+  const rates = [{ day: today, currency: 'KRW', unitsPerEuro: '1700' }];
+  await importRates(db, rates, { source: 'ECB', at: clock.now() });
+  const foreign = { currency: 'KRW', instalments: [{ due: today, minor: '1000000' }] };
+  const { request } = await submits(foreign);
+  await request.does({ type: 'approve', actor: who.lead });
+  expect(await proves(request, '1000001')).toBe('recorded');
+  expect(await isLedgerRight()).toBe(true);
+});
+
+test('a gap by another name does not keep a lesson back, and amounts beyond a whole number are refused', async () => {
+  await givenPolicy(database.db, 'budget.close_out', { holdsNew: false });
+  clock.moveTo(clock.now() + 40 * 86_400_000);
+  const due = new Date(clock.now()).toISOString().slice(0, 10);
+  const { request } = await submits({ gap: 'negotiation', instalments: [{ due, minor: '10000' }] });
+  await request.does({ type: 'approve', actor: who.lead });
+  const lesson = await written('budget.lesson', { kind: 'win', text: 'Ask first.' });
+  const proof = { instalment: 0, minor: '10000', content: await written('budget.prove') };
+  const content = await written('budget.outcome');
+  const close = { type: 'closeOut', actor: who.requester, content, lesson, proof } as const;
+  expect(await request.does(close)).toBe('recorded');
+  const huge = { due, minor: '9000000000000000000' };
+  await expect(submits({ instalments: [huge, huge] })).rejects.toThrow('money.too_large');
+  for (let n = 0; n < 2; n++) await submits({ isException: true, instalments: [huge] });
+  const { request: next } = await submits({ instalments: [{ due, minor: '100' }] });
+  expect(next.state.status).toBe('waiting');
 });

@@ -1,0 +1,38 @@
+/** What a region says about requests for money on a day of its own. */
+import { type BudgetPolicy, budgetPolicies, readBudgetPolicy } from '../domain/budget/policy.ts';
+import type { RegionId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
+import { type Problem, problem } from '../domain/problem.ts';
+import { dayMs, wallTime } from '../domain/time/zone.ts';
+import type { Query } from './client.ts';
+import { derivedId } from './derived-id.ts';
+import { findPolicies } from './policies.ts';
+
+/** A policy holds from the first minute of its day in the region. */
+const dayIn = (zone: string, at: Instant): string =>
+  new Date(wallTime(at, zone).day * dayMs).toISOString().slice(0, 10);
+
+export interface InForce extends BudgetPolicy {
+  readonly version: string;
+}
+
+export async function policyOf(
+  query: Query,
+  {
+    region,
+    at,
+    currency,
+  }: {
+    readonly region: { readonly id: RegionId; readonly zone: string };
+    readonly at: Instant;
+    readonly currency: string;
+  },
+): Promise<InForce | Problem> {
+  const all = await findPolicies(query, budgetPolicies, {
+    region: region.id,
+    day: dayIn(region.zone, at),
+  });
+  const read = readBudgetPolicy(all, currency);
+  if (!read.ok) return problem('budget.policy_unreadable', { key: read.key });
+  return { ...read.policy, version: derivedId('budget policy', JSON.stringify(all)) };
+}
