@@ -164,10 +164,15 @@ async function freezeNotices(
     WITH free AS (
       SELECT id FROM notice WHERE id = ANY (${listed(of('id'))}) FOR NO KEY UPDATE ${locking.rows}
     )
-    UPDATE notice SET rendered = coalesce(notice.rendered, decode(given.rendered, 'base64')),
-      may_have_arrived = true,
-      message_id = given.message_id, channel = given.channel,
-      written_in = given.written_in, written_from = given.written_from, entry = given.entry::jsonb
+    UPDATE notice SET may_have_arrived = true,
+      (rendered, message_id, channel, written_in, written_from, entry) = (
+        -- What is said of the bytes is said of those that are kept.
+        SELECT kept.* FROM (SELECT notice.rendered, notice.message_id, notice.channel,
+            notice.written_in, notice.written_from, notice.entry) kept
+        WHERE kept.rendered IS NOT NULL
+        UNION ALL SELECT decode(given.rendered, 'base64'), given.message_id, given.channel,
+          given.written_in, given.written_from, given.entry::jsonb
+        WHERE notice.rendered IS NULL)
     FROM free JOIN unnest(${of('id')}::uuid[], ${bytes}::text[], ${of('messageId')}::text[],
       ${of('channel')}::text[], ${of('locale')}::text[], ${of('localeFrom')}::text[], ${entries}::text[])
       AS given (id, rendered, message_id, channel, written_in, written_from, entry) USING (id)
