@@ -336,7 +336,8 @@ export type ProblemCode = keyof typeof problems;
 /** Params fill the sentence of the code; they are public, so never a secret and never an internal text. */
 export interface Problem {
   readonly code: ProblemCode;
-  readonly params: Readonly<Record<string, string | number>>;
+  /** A term is a key: each reader's page has its own word for it. */
+  readonly params: Readonly<Record<string, string | number | { readonly term: string }>>;
 }
 
 export const problem = (code: ProblemCode, params: Problem['params'] = {}): Problem => ({

@@ -17,7 +17,7 @@ import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import type { Action } from '../../domain/authority.ts';
 import { organisation } from '../../domain/subjects.ts';
-import { differences, foreignForms } from '../../domain/exchange/compare-text.ts';
+import { type Difference, differences, foreignForms } from '../../domain/exchange/compare-text.ts';
 import { mayRead } from '../../domain/exchange/gate.ts';
 import {
   isComplete,
@@ -214,8 +214,12 @@ async function guardComplete(tx: Tx, { content, locale }: Terms): Promise<GuardA
   const text = await bodyOf<SourceText>(tx, content);
   if (text === null || !isComplete(text)) return refused('practice.incomplete');
   const [foreign] = foreignForms({ text, locale }, await lockedTerms(tx));
-  return foreign === undefined ? null : refused('practice.glossary_form', { ...foreign });
+  if (foreign === undefined) return null;
+  return refused('practice.glossary_form', { ...foreign, part: partTerm(foreign.part) });
 }
+
+/** As its reader's page calls it. */
+const partTerm = (part: Difference['part']) => ({ term: `page.practice.part.${part}` });
 
 type PracticeAction = Exclude<Extract<Action, `practice.${string}`>, 'practice.draft'>;
 
@@ -305,7 +309,8 @@ async function guardSameMeaning(
   const [first] = found;
   if (first === undefined) return null;
   const { part, expected } = first;
-  return refused('practice.translation_differs', { part, expected, count: found.length });
+  const differs = { part: partTerm(part), expected, count: found.length };
+  return refused('practice.translation_differs', differs);
 }
 
 /** From one's own region, of what one may read there, and of what one had said before. */
