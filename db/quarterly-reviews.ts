@@ -214,6 +214,8 @@ export interface ReviewRow {
   readonly openedAt: Instant;
   readonly closedAt: Instant | null;
   readonly revision: number;
+  /** Of its last step. */
+  readonly sequence: number;
   readonly isHeld: boolean;
 }
 
@@ -221,6 +223,7 @@ const selectReviews = sql`
   SELECT q.id, jsonb_build_object('id', g.id, 'name', g.name) AS region,
     CASE WHEN t.id IS NOT NULL THEN jsonb_build_object('id', t.id, 'name', t.name) END AS team,
     i.state->'state' AS state, q.opened_at AS "openedAt", q.closed_at AS "closedAt", i.revision,
+    i.sequence - 1 AS sequence,
     i.held_at IS NOT NULL AS "isHeld"
   FROM quarterly_review q JOIN loop_instance i ON i.id = q.id
   JOIN region g ON g.id = q.region_id LEFT JOIN team t ON t.id = q.team_id`;

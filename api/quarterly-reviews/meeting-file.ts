@@ -34,7 +34,7 @@ export const meetingFile: FileOperation<Parts> = {
   route,
   async run({ db, clock, publicUrl }, { actor, id }) {
     const loop = id as LoopId;
-    const { state, region, team } = await seenReview({ db }, actor, loop);
+    const { state, region, team, sequence } = await seenReview({ db }, actor, loop);
     const { status, slot, quarter } = state;
     // What was called off leads nobody to a meeting.
     if (status === 'cancelled' || status === 'lapsed') throw new Refusal(problem('loop.closed'));
@@ -43,7 +43,8 @@ export const meetingFile: FileOperation<Parts> = {
     const name = phrase('quarterlyReview.page.meeting_of', of, reader);
     const { zone, locale } = reader;
     const url = `${publicUrl}${taskPath(id)}`;
-    const event = { id: meetingId(id, actor.id), summary: name, url, ...slot };
+    // A message of a later step moves the entry, or withdraws it (RFC 5545, 3.8.7.4).
+    const event = { id: meetingId(id, actor.id), sequence, summary: name, url, ...slot };
     const text = icalendar({ name, zone, locale, events: [event], at: clock.now() });
     return { name: 'meeting.ics', type: 'text/calendar', text };
   },

@@ -4,7 +4,7 @@ import type { HoldEvent, NoticeDraft, NoticeParams } from '../loop.ts';
 import type { TaskNameOf } from '../task-kind.ts';
 import { feedbackRoles } from './decide.ts';
 import { signerOf, signersOf, termsOf, unsignedBy } from './signers.ts';
-import type { AssignmentEvent, AssignmentState } from './state.ts';
+import type { AssignmentEvent, AssignmentState, Terms } from './state.ts';
 
 type State = AssignmentState;
 
@@ -26,10 +26,7 @@ export function assignmentNotices(
     lastDay: { day: terms?.lastDay ?? '' },
     region: { region: state.hostRegion },
   };
-  const period: NoticeParams =
-    terms === null
-      ? {}
-      : { agreedFrom: { day: terms.firstDay }, agreedUntil: { day: terms.lastDay } };
+  const period = terms === null ? {} : periodOf(terms);
   return letters(event, state).map(({ to, key, asks, params }) => ({
     to,
     key: `assignment.${key}`,
@@ -42,6 +39,11 @@ export function assignmentNotices(
 /** Its days are in the calendars of all three. */
 const agreed: readonly string[] = ['agreed', 'begun'];
 
+const periodOf = ({ firstDay, lastDay }: Terms): NoticeParams => ({
+  agreedFrom: { day: firstDay },
+  agreedUntil: { day: lastDay },
+});
+
 const person = (id: PersonId): NoticeParams => ({ person: { person: id } });
 
 const toAll = (state: State, key: string, params?: NoticeParams): readonly Letter[] =>
@@ -49,6 +51,14 @@ const toAll = (state: State, key: string, params?: NoticeParams): readonly Lette
 
 const toUnsigned = (state: State, key: string): readonly Letter[] =>
   unsignedBy(state).map((to) => ({ to, key, asks: 'sign' }));
+
+/** What all have signed comes into their calendar too, and not what is only proposed beside it. */
+function toSuccessor({ status, terms }: State, to: PersonId): readonly Letter[] {
+  const isAgreed = status === 'agreed' || status === 'waiting' || status === 'running';
+  if (terms === null || !isAgreed) return [];
+  const days = { firstDay: { day: terms.firstDay }, lastDay: { day: terms.lastDay } };
+  return [{ to, key: 'agreed', params: { ...days, ...periodOf(terms) } }];
+}
 
 function letters(event: AssignmentEvent | HoldEvent, state: State): readonly Letter[] {
   switch (event.type) {
@@ -81,7 +91,10 @@ function letters(event: AssignmentEvent | HoldEvent, state: State): readonly Let
     case 'cancelled':
       return toAll(state, 'cancelled');
     case 'signerReplaced':
-      return toAll(state, 'signer_replaced', person(event.to));
+      return [
+        ...toAll(state, 'signer_replaced', person(event.to)),
+        ...toSuccessor(state, event.to),
+      ];
     case 'blocked':
       return blocked(state);
     case 'begun':

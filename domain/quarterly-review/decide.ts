@@ -8,6 +8,7 @@ import {
   type ClockCommand,
   closedStatuses,
   initialReview,
+  isAhead,
   movesMax,
   participantsMax,
   quorum,
@@ -76,8 +77,6 @@ function open(state: State, command: Of<'open'>): Step {
   const convened = { kind, region, team, quarter, chair, participants, slot };
   return accept({ type: 'opened', by, ...convened });
 }
-
-const isAhead = ({ status }: State): boolean => status === 'proposed' || status === 'confirmed';
 
 /** The last of them makes it sure. */
 function confirm(state: State, command: Of<'confirm'>): Step {

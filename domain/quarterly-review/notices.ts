@@ -2,7 +2,7 @@
 import type { PersonId } from '../id.ts';
 import type { HoldEvent, NoticeDraft, NoticeParams } from '../loop.ts';
 import type { TaskNameOf } from '../task-kind.ts';
-import type { ReviewEvent, ReviewState } from './state.ts';
+import { isAhead, type ReviewEvent, type ReviewState } from './state.ts';
 
 type State = ReviewState;
 
@@ -72,7 +72,7 @@ function letters(event: ReviewEvent | HoldEvent, state: State): readonly Letter[
     case 'cancelled':
       return toAll(state, 'cancelled').filter(({ to }) => to !== event.by);
     case 'chairReplaced':
-      return [{ to: event.to, key: 'chair' }];
+      return [{ to: event.to, key: 'chair', ...(isAhead(state) && { params: meeting(state) }) }];
     case 'actionAdded':
     case 'actionPassed':
       return ofAction(state, event.number, 'action');

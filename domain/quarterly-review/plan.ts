@@ -7,6 +7,7 @@ import { isQuorate } from './decide.ts';
 import { reviewNotices } from './notices.ts';
 import {
   type ClockCommand,
+  isAhead,
   movesMax,
   type ReviewAction,
   type ReviewCommand,
@@ -48,8 +49,6 @@ function parties({ status, participants, actions }: State): readonly PersonId[] 
 function contents(event: ReviewEvent): readonly ContentId[] {
   return 'content' in event && event.content !== null ? [event.content] : [];
 }
-
-const isAhead = ({ status }: State): boolean => status === 'proposed' || status === 'confirmed';
 
 function tasks(state: State, world: World): readonly OpenTask[] {
   const all = [...attending(state), ...concluding(state, world), ...acting(state)];

@@ -80,6 +80,10 @@ export interface ReviewState {
 
 const nobody = '' as PersonId;
 
+/** It has not met yet. */
+export const isAhead = ({ status }: ReviewState): boolean =>
+  status === 'proposed' || status === 'confirmed';
+
 export const initialReview: ReviewState = {
   status: 'new',
   kind: 'region',

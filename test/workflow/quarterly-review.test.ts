@@ -246,6 +246,13 @@ test('a moved meeting is confirmed anew by all, and costs in the ledger only wha
   const file = async (who: PersonId) => (await stage.read(who, `${path}/meeting.ics`)).text();
   const ics = await file(other);
   expect(ics).toContain(`UID:${meetingId(id, other)}`);
+  const { sequence: told } = await world.database.db
+    .selectFrom('notice')
+    .select(({ fn }) => fn.max('sequence').as('sequence'))
+    .where('loop_id', '=', id)
+    .executeTakeFirstOrThrow();
+  // Neither is older than the other: a later message moves what was loaded, too.
+  expect(/^SEQUENCE:(\d+)/m.exec(ics)?.[1]).toBe(String(told));
   const wall = new Date(Date.parse(String(fair.json['from'])) + 9 * 3_600_000).toISOString();
   expect(ics).toContain(`DTSTART;TZID=Asia/Tokyo:${wall.slice(0, 19).replaceAll(/[-:]/g, '')}`);
   const theirs = await stage.browser(other);

@@ -14,7 +14,9 @@ import { assignmentPlan } from '../../../domain/assignment/plan.ts';
 import { coverPlan } from '../../../domain/cover/plan.ts';
 import { delegationPlan } from '../../../domain/delegation/plan.ts';
 import { handoffPlan } from '../../../domain/handoff/plan.ts';
+import { reviewNotices } from '../../../domain/quarterly-review/notices.ts';
 import { reviewPlan } from '../../../domain/quarterly-review/plan.ts';
+import { initialReview } from '../../../domain/quarterly-review/state.ts';
 import { rotationPlan } from '../../../domain/rotation/plan.ts';
 import type { LoopId, NoticeId, PersonId } from '../../../domain/id.ts';
 import type { NoticeDraft } from '../../../domain/loop.ts';
@@ -73,6 +75,29 @@ test('an agreed assignment is in the calendars of all three, as whole days', () 
   expect(timesOf(drafts)).toEqual(['taker', 'home', 'host'].map((to) => [to, days]));
   const lapsed = assignmentNotices({ type: 'lapsed' } as never, state as never);
   expect(timesOf(lapsed).map(([, time]) => time)).toEqual([null, null, null]);
+});
+
+test('whoever takes the place of a signer has the days that all have signed, not those only proposed', () => {
+  const terms = { firstDay: '2027-03-01', lastDay: '2027-03-12', home: 'home', host: 'heir' };
+  const pending = { terms: { ...terms, lastDay: '2027-03-31' }, signed: [] };
+  const state = { participant: taker, terms, pending, kind: 'virtual', number: 1 };
+  const event = { type: 'signerReplaced', role: 'host', person: 'host', to: 'heir' } as never;
+  const timesIn = (status: string) =>
+    timesOf(assignmentNotices(event, { ...state, status } as never)).filter(([, time]) => time);
+  const days = { firstDay: '2027-03-01', lastDay: '2027-03-12' };
+  for (const status of ['agreed', 'waiting', 'running']) {
+    expect([status, timesIn(status)]).toEqual([status, [['heir', days]]]);
+  }
+  for (const status of ['proposed', 'closing']) expect(timesIn(status)).toEqual([]);
+});
+
+test('whoever takes the chair of a review has the meeting in their calendar, as long as it is ahead', () => {
+  const event = { type: 'chairReplaced', from: owner, to: taker } as never;
+  const state = { ...initialReview, chair: taker, participants: [taker], slot: { from, until } };
+  const timesIn = (status: 'confirmed' | 'following') =>
+    timesOf(reviewNotices(event, { ...state, status }));
+  expect(timesIn('confirmed')).toEqual([[taker, { from, until }]]);
+  expect(timesIn('following')).toEqual([[taker, null]]);
 });
 
 test('a delegation is in the calendars of both, and what ended it in nobody’s', () => {
