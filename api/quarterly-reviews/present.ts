@@ -31,7 +31,13 @@ export async function seenReview(
   return row;
 }
 
-export function summaryOf({ state, sequence: _, openedAt, closedAt, ...shown }: ReviewRow): ReviewSummary {
+export function summaryOf({
+  state,
+  sequence: _,
+  openedAt,
+  closedAt,
+  ...shown
+}: ReviewRow): ReviewSummary {
   const { kind, quarter, status, slot } = state;
   return {
     ...shown,
