@@ -16,17 +16,14 @@ import {
 } from '../db/notices.ts';
 import { type BundledNotice, bundle, unbundle } from '../db/bundles.ts';
 import type { NoticeReason } from '../db/notice-events.ts';
-import { rerouteNotice, routesOn } from '../db/routes.ts';
+import { rerouteNotice } from '../db/routes.ts';
 import { dropOffers, forgetOffers } from '../db/practice-offers.ts';
 import { forgetDigestDeliveries, forgetDigestItems, suppressDigest } from '../db/digests.ts';
 import { offerWay } from '../domain/exchange/offer.ts';
 import type { NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
-import { chooseChannel } from '../domain/notice/choose-channel.ts';
 import { attemptsMax, leaseMs } from '../domain/notice/tries.ts';
-import { type ChannelName, channelNames } from '../domain/people/preferences.ts';
-import { dayText } from '../domain/time/calendar.ts';
-import { wallTime } from '../domain/time/zone.ts';
+import { channelNames } from '../domain/people/preferences.ts';
 import { recipientFor } from '../locales/render.ts';
 import { calendarPart } from './calendar-part.ts';
 import { readingIn, wordsOf } from './compose-notice.ts';
@@ -34,6 +31,7 @@ import { composeDigest, hasLostItems } from './digest/deliver-digest.ts';
 import { fittingHour } from './fitting-hour.ts';
 import { hasLostOffers, type Offers, offerPractices } from './offer-practices.ts';
 import type { ProviderWatch } from './provider-watch.ts';
+import { type Route, routeOf } from './route-of.ts';
 
 export interface DeliverParts {
   readonly db: Database;
@@ -212,10 +210,12 @@ async function goAlone(parts: Delivering, { id }: ClaimedNotice): Promise<void> 
 }
 
 async function send(
-  { db, clock, providers }: DeliverParts,
-  { id, attempts, rendered, mayHaveArrived: before }: ClaimedNotice,
+  parts: DeliverParts,
+  notice: ClaimedNotice,
   { bytes, route }: { readonly bytes: Uint8Array; readonly route: Route },
 ): Promise<Ending> {
+  const { db, clock, providers } = parts;
+  const { id, attempts, rendered, urgency, mayHaveArrived: before } = notice;
   if (rendered !== null && !before) await markUnderWay(db, id);
   const answer = await route.channel.send(bytes, route.address);
   switch (answer.outcome) {
@@ -224,7 +224,10 @@ async function send(
       return { status: 'sent', reason: null };
     case 'permanent': {
       const { next } = route;
-      if (next === undefined) return { status: 'failed', reason: 'channel_failed' };
+      if (next === undefined) {
+        if (!before && urgency === 'working') await withoutMembers(parts, notice);
+        return { status: 'failed', reason: 'channel_failed' };
+      }
       const moved = { id, attempts, from: route.name, to: next, at: clock.now() };
       await rerouteNotice(db, { ...moved, mayHaveArrived: before });
       return { status: 'rerouted' };
@@ -239,43 +242,13 @@ async function send(
   }
 }
 
-interface Route {
-  readonly name: ChannelName;
-  readonly channel: Channel;
-  readonly address: string;
-  /** The one after it, should it fail for good. */
-  readonly next: ChannelName | undefined;
-  readonly pausedUntil: Instant | null;
-}
-
-/**
- * What was frozen for a channel stays with it. What cannot wait does not wait for a provider that
- * rests while another way is open.
- */
-function routeOf(
-  { channels }: DeliverParts,
-  notice: ClaimedNotice,
-  { now, zone }: { readonly now: Instant; readonly zone: string },
-): Route | null {
-  const { channel: before, onlyChannel, rendered, urgency } = notice;
-  const routes = routesOn(notice.routes, dayText(wallTime(now, zone).day));
-  const isOpen = (name: ChannelName): boolean =>
-    name in channels && (onlyChannel === null || name === onlyChannel);
-  const open = chooseChannel(routes).candidates.filter(isOpen);
-  const resting = (name: ChannelName): boolean => name in routes.paused;
-  const frozen = rendered === null ? undefined : open.find((name) => name === before);
-  const awake = urgency === 'now' ? open.find((name) => !resting(name)) : undefined;
-  const name = frozen ?? awake ?? open[0];
-  const channel = name && channels[name];
-  const address = name && routes.addresses[name];
-  if (!name || !channel || address === undefined) return null;
-  return {
-    name,
-    channel,
-    address,
-    next: open.find((other) => other !== name),
-    pausedUntil: routes.paused[name] ?? null,
-  };
+/** One part may be why all were refused, and nobody has any of them: the others stand for themselves. */
+async function withoutMembers(parts: DeliverParts, notice: ClaimedNotice): Promise<void> {
+  await parts.db.transaction().execute(async (tx) => {
+    await forgetOffers(tx, notice.id);
+    await thawNotice(tx, notice.id);
+  });
+  await goAlone(parts, notice);
 }
 
 interface Composing {

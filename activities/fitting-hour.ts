@@ -5,7 +5,7 @@ import { type NoticeReason, readerFacts, sentTimes } from '../db/notice-events.t
 import type { PersonId, RegionId } from '../domain/id.ts';
 import type { Instant, Urgency } from '../domain/loop.ts';
 import { heldByLimits, limitWindowMs } from '../domain/notice/limits.ts';
-import { sendTime, type Waiting, waitingParams } from '../domain/notice/send-time.ts';
+import { isQuiet, sendTime, type Waiting, waitingParams } from '../domain/notice/send-time.ts';
 import { openCalendar } from '../domain/time/working-time.ts';
 
 /** Planned for the last minute of a day, it may still arrive in the minutes after. */
@@ -40,8 +40,9 @@ export async function fittingHour(
   const calendar = calendars.get(recipient);
   if (!calendar || !facts) return { sendAt: now, why: null };
   const clock = openCalendar(calendar);
-  const isJustLate = clock.isWorking(now - graceMs) && !clock.isWorking(now);
   const reader = { calendar, clock, quiet: facts.quiet };
+  const isJustLate =
+    clock.isWorking(now - graceMs) && !clock.isWorking(now) && !isQuiet(now, reader);
   const fit = isJustLate ? { sendAt: now, why: null } : sendTime(urgency, now, reader);
   if (fit.why !== null && fit.sendAt > now) {
     return { sendAt: fit.sendAt, why: reasonOf(fit.why, fit.sendAt, facts.region) };

@@ -217,8 +217,11 @@ export async function insertNotices(tx: Tx, step: NoticeStep): Promise<void> {
         asks text, send_at timestamptz, reason text, reason_params jsonb)
     ), superseded AS (
       UPDATE notice SET status = 'superseded', reason = 'superseded', settled_at = ${at}
-      WHERE loop_id = ${step.id} AND status = 'planned'
-        AND (recipient_id, key) IN (SELECT recipient, key FROM given)
+      WHERE loop_id = ${step.id} AND status = 'planned' AND EXISTS (
+        SELECT FROM given g WHERE (g.recipient, g.key) = (notice.recipient_id, notice.key)
+          -- What asks for another thing that is still to be done is not said by the newer one.
+          AND NOT EXISTS (SELECT FROM task t WHERE t.id = notice.task_id
+            AND t.closed_sequence IS NULL AND t.kind <> g.asks))
       RETURNING id, channel
     ), released AS (${releaseMembers(sql`SELECT id FROM superseded`)}), planned AS (
       INSERT INTO notice (id, loop_id, sequence, recipient_id, key, params, urgency, channel,

@@ -66,6 +66,8 @@ export function sendTime(urgency: Urgency, at: Instant, reader: Reader): SendTim
   return { sendAt: first, why: { code: 'quiet_overruled' } };
 }
 
+export const isQuiet = (at: Instant, reader: Reader): boolean => quietUntil(at, reader) !== null;
+
 /** The end of the quiet hours that hold `at`; null when none do. */
 function quietUntil(at: Instant, { calendar: { zone }, quiet }: Reader): Instant | null {
   if (quiet === null) return null;

@@ -15,18 +15,21 @@ import { storyClock } from '../support/story-clock.ts';
 const tokyoAt = (time: string): number => Date.parse(`2027-03-01T${time}:00+09:00`);
 const second = 1_000;
 
+/** What was begun anew at once, rather than left to the sweep. */
+const begun: NoticeId[] = [];
 let stage: MailStage;
 beforeAll(async () => {
   stage = await mailStage(tokyoAt('09:00'));
 });
-afterEach(() => stage.forget());
+afterEach(async () => {
+  begun.splice(0);
+  await stage.forget();
+});
 afterAll(() => stage.stop());
 
-/** What was begun anew at once, rather than left to the sweep. */
-const begun: NoticeId[] = [];
-const delivering = (at: number) => {
+const delivering = (at: number, email = stage.email) => {
   const clock = storyClock(at);
-  const { db, email } = stage;
+  const { db } = stage;
   const parts = { db, clock, channels: { email }, publicUrl: 'https://meridian.test' };
   const startDeliveries = (ids: readonly NoticeId[]) => void begun.push(...ids);
   const deliver = createDeliver({ ...parts, startDeliveries });
@@ -62,7 +65,7 @@ test('of those that wake in the same instant one takes the others along, and non
   expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(['sent']));
 });
 
-test('what was settled before is left out, and a part whose mail is refused fails with it', async () => {
+test('what was settled before is left out, and a part whose mail is refused stands for itself', async () => {
   const { db } = stage;
   await db
     .updateTable('person')
@@ -75,10 +78,32 @@ test('what was settled before is left out, and a part whose mail is refused fail
   const settled = await stage.given({ to, asks: true });
   await db.updateTable('task').set({ closed_sequence: 2 }).execute();
   expect(await delivering(tokyoAt('09:00'))(lead)).toBe('failed');
-  expect((await noticeRow(db, member)).status).toBe('failed');
+  expect(begun.splice(0)).toEqual([member]);
+  expect(await noticeRow(db, member)).toMatchObject({ status: 'planned', bundled_in: null });
   expect((await noticeRow(db, settled)).status).toBe('planned');
+  expect(await delivering(tokyoAt('09:00'))(member, 2)).toBe('failed');
   const events = (await noticeEvents(db, [member])).get(member);
-  expect(events?.map(({ what }) => what)).toEqual(['bundled', 'failed']);
+  expect(events?.map(({ what }) => what)).toEqual(['bundled', 'planned', 'failed']);
+});
+
+test('one whose words a mail server refuses takes none of those with it that it goes out with', async () => {
+  const { db, email } = stage;
+  const bad = await stage.given();
+  const good = await stage.given({ key: 'handoff.held' });
+  const { loop_id: badLoop } = await noticeRow(db, bad);
+  const strict: typeof email = {
+    ...email,
+    send: (bytes, address) =>
+      Buffer.from(bytes).includes(`/tasks/${badLoop}`)
+        ? Promise.resolve({ outcome: 'permanent', code: '554' })
+        : email.send(bytes, address),
+  };
+  const deliver = delivering(tokyoAt('09:00'), strict);
+  expect(await deliver(bad)).toBe('failed');
+  for (const id of begun.splice(0)) expect(await deliver(id, 2)).toBe('sent');
+  const statusOf = async (id: NoticeId) => (await noticeRow(db, id)).status;
+  expect([await statusOf(bad), await statusOf(good)]).toEqual(['failed', 'sent']);
+  expect(stage.sink.messages()).toHaveLength(1);
 });
 
 test('what cannot wait goes out alone, at once and beyond any limit', async () => {
@@ -149,6 +174,25 @@ test('a newer message of the same kind takes the place of one that still waits',
   const [first, other, second_] = [await step(1), await step(1, berlin.lead), await step(2)];
   const statuses = await Promise.all([first, other, second_].map((one) => noticeRow(db, one)));
   expect(statuses.map(({ status }) => status)).toEqual(['superseded', 'planned', 'planned']);
+});
+
+test('of two things to do that one person is asked for with the same words, neither message is lost', async () => {
+  const { db } = stage;
+  const id = (await givenLoop(db)) as LoopId;
+  const at = tokyoAt('08:00');
+  const [one, two] = ['quarter.act/1', 'quarter.act/2'] as const;
+  const tasks = [one, two].map((kind) => ({ kind, person: tokyo.lead, since: at, dueAt: null }));
+  const to = tokyo.lead;
+  const asking = (asks: string) => ({ ...newerThan(tokyoAt('09:00')), to, asks });
+  const notices = [asking(one), asking(two), asking(two)];
+  await db.transaction().execute(async (tx) => {
+    await settleTasks(tx, { id, sequence: 1, at, tasks });
+    for (const [sequence, notice] of notices.entries()) {
+      await insertNotices(tx, { id, sequence, at, notices: [notice] });
+    }
+  });
+  const rows = await Promise.all(notices.map((notice) => noticeRow(db, notice.id)));
+  expect(rows.map(({ status }) => status)).toEqual(['planned', 'superseded', 'planned']);
 });
 
 test('what asks something by a time brings it for the calendar, and what asks nothing brings none', async () => {
@@ -254,12 +298,23 @@ test('a worker that died before it froze a bundle leaves nothing behind that wai
 });
 
 test('a part that failed with its bundle stands for itself when it is tried again', async () => {
-  const { db } = stage;
-  const refused = { email: 'refuse-550@example.test' };
-  await db.updateTable('person').set(refused).where('id', '=', tokyo.backup).execute();
+  const { db, email } = stage;
+  let tries = 0;
+  // Bytes that may have arrived are told as they were, and their parts end with them.
+  const torn: typeof email = {
+    ...email,
+    send: () =>
+      Promise.resolve(
+        ++tries === 1
+          ? { outcome: 'temporary', code: 'torn', mayHaveArrived: true }
+          : { outcome: 'permanent', code: '550' },
+      ),
+  };
   const lead = await stage.given({ to: tokyo.backup });
   const member = await stage.given({ to: tokyo.backup, key: 'handoff.held', asks: true });
-  expect(await delivering(tokyoAt('09:00'))(lead)).toBe('failed');
+  const failing = delivering(tokyoAt('09:00'), torn);
+  await expect(failing(lead)).rejects.toThrow('torn');
+  expect(await failing(lead)).toBe('failed');
   await db.updateTable('task').set({ closed_sequence: 2 }).execute();
   expect(await retryDeadLetter(db, { id: member, at: tokyoAt('09:10') })).toBe(true);
   expect(await delivering(tokyoAt('09:10'))(member, 2)).toBe('cancelled');

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createDeliver } from '../../activities/deliver.ts';
 import { unstartedNotices } from '../../db/notices.ts';
+import { savePreferences } from '../../db/preferences.ts';
 import { tokyo } from '../support/handoff-organisation.ts';
 import { type MailStage, mailStage } from '../support/mail-stage.ts';
 import { noticeRow, type GivenNotice } from '../support/notices.ts';
@@ -66,6 +67,16 @@ test.for([
 ] as const)('a mail of the last minute that wakes %s, at %s, is %s', async ([, woken, outcome]) => {
   const { deliver } = await late(tokyoAt('16:59'), tokyoAt(woken));
   expect(await deliver()).toBe(outcome);
+});
+
+test('quiet hours that have begun hold back what is just late, too', async () => {
+  const { db } = stage;
+  const said = { channels: null, digest: null, hourCycle: null };
+  const quiet = { from: 16 * 60, until: 20 * 60 };
+  const person = tokyo.manager;
+  await savePreferences(db, { person, said: { ...said, quiet }, at: tokyoAt('00:00') });
+  const { deliver } = await late(tokyoAt('15:59'), tokyoAt('17:05'), { to: person });
+  expect(await deliver()).toBe('postponed');
 });
 
 test('a day off that came after the plan moves the mail past it', async () => {
