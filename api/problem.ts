@@ -66,7 +66,7 @@ export function problemDocument(
 const retryAfterSeconds = 2;
 
 export function problemHeaders({ code, params }: Problem): Record<string, string> {
-  const seconds = params['seconds'] ?? retryAfterSeconds;
+  const seconds = Number(params['seconds'] ?? retryAfterSeconds);
   const isPassing = problems[code] === 'unavailable' || problems[code] === 'limited';
   return {
     'content-type': 'application/problem+json',

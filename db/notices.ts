@@ -167,9 +167,8 @@ async function freezeNotices(
     UPDATE notice SET may_have_arrived = true,
       (rendered, message_id, channel, written_in, written_from, entry) = (
         -- What is said of the bytes is said of those that are kept.
-        SELECT kept.* FROM (SELECT notice.rendered, notice.message_id, notice.channel,
-            notice.written_in, notice.written_from, notice.entry) kept
-        WHERE kept.rendered IS NOT NULL
+        SELECT notice.rendered, notice.message_id, notice.channel, notice.written_in,
+          notice.written_from, notice.entry WHERE notice.rendered IS NOT NULL
         UNION ALL SELECT decode(given.rendered, 'base64'), given.message_id, given.channel,
           given.written_in, given.written_from, given.entry::jsonb
         WHERE notice.rendered IS NULL)

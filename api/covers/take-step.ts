@@ -33,7 +33,7 @@ const takeStep = stepTaker<StepCommand, CoverParts, CoverRow, Cover>({
 async function tellTaker({ db }: CoverParts, error: unknown): Promise<never> {
   const isTaken = error instanceof Refusal && error.problem.code === 'cover.taken';
   if (!isTaken) throw error;
-  const id = String(error.problem.params['person']) as PersonId;
+  const id = error.problem.params['person'] as PersonId;
   const person = (await personNames(db, [id])).get(id) ?? id;
   throw new Refusal(problem('cover.taken', { person }));
 }

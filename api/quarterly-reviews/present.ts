@@ -31,16 +31,15 @@ export async function seenReview(
   return row;
 }
 
-export function summaryOf({
-  state,
-  sequence: _,
-  openedAt,
-  closedAt,
-  ...shown
-}: ReviewRow): ReviewSummary {
+export function summaryOf(row: ReviewRow): ReviewSummary {
+  const { id, region, team, state, openedAt, closedAt, revision, isHeld } = row;
   const { kind, quarter, status, slot } = state;
   return {
-    ...shown,
+    id,
+    region,
+    team,
+    revision,
+    isHeld,
     kind,
     quarter,
     status,

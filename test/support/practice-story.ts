@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { loops } from '../../activities/loops.ts';
 import { createLoopGateway } from '../../api/loop-gateway.ts';
+import { problemDocument } from '../../api/problem.ts';
 import type { PracticeParts } from '../../api/practices/parts.ts';
 import { practiceOperations } from '../../api/practices/routes.ts';
 import { handoffParts } from '../../api/register.ts';
@@ -10,6 +11,7 @@ import { present } from '../../domain/assert.ts';
 import type { SourceText } from '../../domain/exchange/practice.ts';
 import type { LoopId, PersonId } from '../../domain/id.ts';
 import { Refusal } from '../../domain/problem.ts';
+import { recipientFor } from '../../locales/render.ts';
 import { practiceWorkflowId } from '../../workflows/practice/id.ts';
 import { givenExchangePeople, munich, osaka, rio } from './exchange-people.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
@@ -39,6 +41,15 @@ export async function refusalOf(act: Promise<unknown>): Promise<string> {
     throw error;
   }
   return 'accepted';
+}
+
+/** The code of a refusal, and what its reader is told. */
+export async function refusalIn(locale: string, act: Promise<unknown>): Promise<string> {
+  const error: unknown = await act.catch((reason: unknown) => reason);
+  if (!(error instanceof Refusal)) throw error;
+  const recipient = recipientFor({ locale, zone: 'Etc/UTC' });
+  const { code, detail } = problemDocument(error.problem, { publicUrl: '', recipient });
+  return `${code}: ${detail}`;
 }
 
 export const portuguese: SourceText = {
