@@ -204,7 +204,7 @@ async function attempt(parts: Delivering, claimed: ClaimedNotice): Promise<Endin
 }
 
 /** Whatever came between: the others do not wait for this one to be tried again. */
-async function goAlone(parts: Delivering, { id }: ClaimedNotice): Promise<void> {
+async function goAlone(parts: DeliverParts, { id }: ClaimedNotice): Promise<void> {
   const released = await unbundle(parts.db, id, parts.clock.now());
   if (released.length > 0) parts.startDeliveries?.(released);
 }
