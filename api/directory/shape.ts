@@ -39,7 +39,7 @@ const countriesMax = 250;
 const sitesMax = 200;
 const descriptorLettersMax = 500;
 /** What each policy may be is a rule of the domain; here it is only there. */
-export const policyValue = z.unknown().refine((value) => value !== undefined);
+const policyValue = z.unknown().refine((value) => value !== undefined);
 
 const shapes = {
   regions: z.strictObject({
