@@ -1,4 +1,4 @@
-/** What a translation must not change: numbers with their units, and the words that the glossary locks. */
+/** What a translation must not change: numbers with signs and units, and the words that the glossary locks. */
 import { type Amount, amountsIn } from './numbers.ts';
 import { type SourcePart, sourceParts, type TranslatedText } from './practice.ts';
 
@@ -36,8 +36,13 @@ export function differences(
     ).map((expected) => ({ code: 'number' as const, part, expected })),
     ...terms.flatMap((term): Difference[] => {
       const [wanted, form] = [formIn(term, source.locale), formIn(term, target.locale)];
-      if (wanted === null || form === null || !holds(source.text[part], wanted)) return [];
-      return holds(target.text[part], form) ? [] : [{ code: 'term', part, expected: form }];
+      if (wanted === null || form === null) return [];
+      const [theirs, ours] = [source.text[part], target.text[part]];
+      const isKept =
+        term.kind === 'unit'
+          ? !holds(theirs, wanted) || holds(ours, form)
+          : countOf(theirs, wanted) === countOf(ours, form);
+      return isKept ? [] : [{ code: 'term', part, expected: form }];
     }),
   ]);
 }
@@ -78,20 +83,35 @@ const isWordIn = (text: string, form: string): boolean => {
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 const letter = `(?!${unspaced.source})\\p{L}`;
 
-const shown = ({ value, unit }: Amount): string => (unit === null ? value : `${value} ${unit}`);
+const shown = ({ value, unit, comparison }: Amount): string =>
+  [`${comparison ?? ''}${value}`, ...(unit === null ? [] : [unit])].join(' ');
+
+/** A sign for more or less may be words in the other text; words alone are for whoever reads both. */
+function isSame(a: Amount, b: Amount): boolean {
+  if (a.value !== b.value || a.unit !== b.unit) return false;
+  if (a.comparison === b.comparison) return true;
+  return a.comparison === null
+    ? b.comparison !== null && a.said.includes(b.comparison)
+    : b.comparison === null && b.said.includes(a.comparison);
+}
 
 /** Each number as often as in the source: the order of a sentence is that of its language. */
 function numberDifferences(
   source: readonly Amount[],
   target: readonly Amount[],
 ): readonly string[] {
-  const left = target.map(shown);
-  const missing = source.map(shown).filter((amount) => {
-    const at = left.indexOf(amount);
+  const left = [...target];
+  const takes = (amount: Amount, isOne: (one: Amount) => boolean): boolean => {
+    const at = left.findIndex((one) => isSame(amount, one) && isOne(one));
     if (at >= 0) left.splice(at, 1);
-    return at < 0;
-  });
-  return [...missing, ...left];
+    return at >= 0;
+  };
+  const exact = source.filter(
+    (amount) => !takes(amount, ({ comparison }) => comparison === amount.comparison),
+  );
+  // What had a sign for it first: words may belong to another number as well.
+  const missing = exact.filter((amount) => !takes(amount, () => true));
+  return [...missing, ...left].map(shown);
 }
 
 const formIn = ({ forms }: LockedTerm, locale: string): string | null =>
@@ -100,3 +120,10 @@ const formIn = ({ forms }: LockedTerm, locale: string): string | null =>
 const folded = (text: string): string => text.normalize('NFKC').toLowerCase();
 
 const holds = (text: string, form: string): boolean => folded(text).includes(folded(form));
+
+/** How often a name stands there; with the endings and prefixes that languages give it. */
+function countOf(text: string, form: string): number {
+  const name = folded(form).replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const pattern = /^\p{Script=Latin}/u.test(form) ? `(?<!\\p{Script=Latin})${name}` : name;
+  return [...folded(text).matchAll(new RegExp(pattern, 'gu'))].length;
+}

@@ -1,90 +1,67 @@
 /** Numbers and units as texts of ten languages write them, so that a translation can be held against its source. */
-import { plain } from '../text/plain-text.ts';
+import { undressed } from '../text/plain-text.ts';
+import {
+  type Comparison,
+  comparisonOf,
+  comparisonsSaid,
+  isNegative,
+  powerOf,
+  unitOf,
+} from './units.ts';
 
 export interface Amount {
-  /** Without grouping, with a point: `1234.5`. */
+  /** Without grouping, with a point, and with a minus where it is less than nothing: `-1234.5`. */
   readonly value: string;
   /** The sign of the unit; null where none follows. */
   readonly unit: string | null;
+  /** The sign before it. */
+  readonly comparison: Comparison | null;
+  /** What words around it may say instead of such a sign. */
+  readonly said: readonly Comparison[];
 }
 
 /** CLDR: these write a decimal comma and group with points or spaces; all others the other way round. */
 const commaLocales: readonly string[] = ['de', 'fr', 'es', 'pt-BR'];
 
-/** By sign: how else it is written. Words for time are left to whoever reads both. */
-const units: Readonly<Record<string, readonly string[]>> = {
-  '%': [
-    '٪',
-    'percent',
-    'per cent',
-    'prozent',
-    'pour cent',
-    'por ciento',
-    'por cento',
-    'パーセント',
-    '퍼센트',
-    'प्रतिशत',
-  ],
-  mm: ['مم', 'ملم', 'मिमी', '毫米', 'ミリメートル', '밀리미터'],
-  cm: ['سم', 'सेमी', '厘米', 'センチメートル', '센티미터'],
-  µm: ['um', 'μm', '微米', 'マイクロメートル'],
-  ml: ['مل', 'मिली', '毫升', 'ミリリットル', '밀리리터'],
-  mg: ['ملغ', 'मिग्रा', '毫克', 'ミリグラム', '밀리그램'],
-  µg: ['ug', 'μg', 'mcg', '微克'],
-  kg: ['كغ', 'كجم', 'किग्रा', '公斤', '千克', 'キログラム', '킬로그램'],
-  mmhg: ['毫米汞柱', 'مم زئبق'],
-  kpa: ['千帕', 'كيلوباسكال'],
-  '°c': ['℃', '摄氏度', 'درجة مئوية', 'डिग्री सेल्सियस'],
-  hz: ['赫兹', 'هرتز', 'हर्ट्ज'],
-  khz: ['千赫'],
-  mhz: ['兆赫'],
-  gy: ['戈瑞'],
-  bpm: [],
-};
-
-const multipliers: Readonly<Record<string, number>> = {
-  千: 3,
-  万: 4,
-  萬: 4,
-  만: 4,
-  億: 8,
-  亿: 8,
-  억: 8,
-};
-
-/** The longest first, so that `mmhg` is not taken for `mm`. */
-const unitNames = Object.entries(units)
-  .flatMap(([sign, names]) => [sign, ...names].map((name) => ({ sign, name: plain(name) })))
-  .toSorted((a, b) => b.name.length - a.name.length);
-
 const numberPattern = /\d+(?:[.,'’٫٬\u00A0\u202F ]\d+)*/g;
-const unitLengthMax = 20;
+/** Letters before and after a number that are looked at. */
+const aroundMax = 30;
+/** Of a day, as scripts without spaces write it: its numbers have no units. */
+const date = /\d+\s*[年년]\s*\d+\s*[月월](?:\s*\d+\s*[日일号])?|\d+\s*[月월]\s*\d+\s*[日일号]/g;
+/** From here on a number with the sign of a year is one of the calendar. */
+const calendarYearMin = 1_000;
 
 /** In the order of the text. A date is its numbers; what is written in words is none. */
 export function amountsIn(text: string, locale: string): readonly Amount[] {
-  const read = plain(text.replaceAll(/[\u00A0\u202F]/g, '’'));
-  return [...read.matchAll(numberPattern)].flatMap(({ 0: written, index }) => {
-    const after = read.slice(index + written.length, index + written.length + unitLengthMax);
-    const parts = numbersOf(written, locale);
+  // Marks of direction are written before signs in some languages.
+  const written = undressed(text.replaceAll(/[\u00A0\u202F]/g, '’').replaceAll(/\p{Cf}/gu, ''));
+  const small = written.toLowerCase();
+  const dates = [...small.matchAll(date)].map(({ 0: all, index }) => [index, index + all.length]);
+  return [...small.matchAll(numberPattern)].flatMap(({ 0: number, index }) => {
+    const end = index + number.length;
+    const before = small.slice(Math.max(0, index - aroundMax), index);
+    const parts = numbersOf(number, locale);
+    const isDate = dates.some(([from = 0, to = 0]) => from <= index && index < to);
     return parts.map((value, nth): Amount => {
-      const isLast = nth === parts.length - 1;
-      const power = isLast ? (multipliers[after[0] ?? ''] ?? 0) : 0;
+      const [isFirst, isLast] = [nth === 0, nth === parts.length - 1];
+      const bare = { value, unit: null, comparison: null, said: [] };
+      const signed = { ...bare, value: isFirst && isNegative(before) ? `-${value}` : value };
+      const first = isFirst ? { ...signed, comparison: comparisonOf(before) } : signed;
+      if (!isLast) return first;
+      const { power, length } = powerOf(small.slice(end, end + aroundMax), locale);
+      const [from, to] = [end + length, end + length + aroundMax];
+      const after = { small: small.slice(from, to), written: written.slice(from, to), locale };
+      const unit = isDate ? null : unitOf(after);
+      const isYear = unit === 'year' && Number(value) >= calendarYearMin;
       return {
-        value: scaled(value, power),
-        unit: isLast ? unitOf(power > 0 ? after.slice(1) : after) : null,
+        ...first,
+        value: scaled(first.value, power),
+        unit: isYear ? null : unit,
+        said: comparisonsSaid(before, small.slice(end, end + aroundMax)),
       };
     });
   });
 }
-
-function unitOf(after: string): string | null {
-  const rest = after.replace(/^[\s’]+/, '');
-  return unitNames.find(({ name }) => startsWithWord(rest, name))?.sign ?? null;
-}
-
-/** `mm` does not begin `mmol`; scripts that set no spaces have no such end. */
-const startsWithWord = (text: string, name: string): boolean =>
-  text.startsWith(name) && !(/[a-zμ]$/.test(name) && /^[a-zμ]/.test(text.slice(name.length)));
 
 /** One number with its grouping, or several that a sign only joins, as in a date. */
 function numbersOf(written: string, locale: string): readonly string[] {
@@ -133,6 +110,7 @@ function normal(number: string): string {
 /** Moves the point, so that no digit is lost to arithmetic. */
 function scaled(value: string, power: number): string {
   if (power === 0) return value;
+  if (value.startsWith('-')) return `-${scaled(value.slice(1), power)}`;
   const [whole = '', fraction = ''] = value.split('.');
   const digits = fraction.padEnd(power, '0');
   return normal(`${whole}${digits.slice(0, power)}.${digits.slice(power)}`);

@@ -16,15 +16,15 @@ export interface Skeleton {
 const zeros = [0x0660, 0x06f0, 0x0966] as const;
 
 /** Small letters, compatibility forms undone, every digit an ASCII one. */
-export const plain = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[٠-٩۰-۹०-९]/g, (digit) => {
-      const code = digit.charCodeAt(0);
-      const zero = zeros.find((first) => code >= first && code <= first + 9) ?? code;
-      return String(code - zero);
-    });
+export const plain = (text: string): string => undressed(text).toLowerCase();
+
+/** The same in the letters that it was written in. */
+export const undressed = (text: string): string =>
+  text.normalize('NFKC').replace(/[٠-٩۰-۹०-९]/g, (digit) => {
+    const code = digit.charCodeAt(0);
+    const zero = zeros.find((first) => code >= first && code <= first + 9) ?? code;
+    return String(code - zero);
+  });
 
 /** What looks like a Latin letter and is none (Unicode TR 39, the ones that keyboards have). */
 const lookAlikes = new Map(

@@ -26,7 +26,7 @@ test.each([
   ['ten thousands', 'ja', '1.2万件', ['12000']],
   ['hundred millions', 'zh-Hans', '3亿', ['300000000']],
   ['a unit written out', 'zh-Hans', '5毫克', ['5mg']],
-  ['a unit that begins like another', 'en', '120 mmHg, 3 mmol', ['120mmhg', '3']],
+  ['a unit that begins like another', 'en', '120 mmHg, 3 mmol', ['120mmhg', '3mmol']],
   ['a percent sign with a space', 'fr', '30 %', ['30%']],
   ['the numbers of a date', 'de', 'am 12.05.2026', ['12', '5', '2026']],
   ['the numbers of a date the other way round', 'ja', '2026年5月12日', ['2026', '5', '12']],
@@ -63,6 +63,14 @@ describe('a translation', () => {
         expect(compared(source, `${say(value, locale)} mg`, own)).toEqual([]);
         expect(compared(source, `${say(value + 10, locale)} mg`, own)).toHaveLength(2);
         expect(compared(source, `${say(value, locale)} ml`, own)).toHaveLength(2);
+        expect(compared(source, `${say(-value, locale)} mg`, own)).toHaveLength(2);
+        expect(compared(`−${say(value, 'en')} mg`, `${say(-value, locale)} mg`, own)).toEqual([]);
+        expect(compared(`<${say(value, 'en')} mg`, `>${say(value, locale)} mg`, own)).toHaveLength(
+          2,
+        );
+        expect(compared(`≤${say(value, 'en')} mg`, `${say(value, locale)} mg`, own)).toHaveLength(
+          2,
+        );
       }),
       { numRuns: proofSize(1_000, 50_000), seed: proofSeed },
     );
@@ -74,6 +82,61 @@ describe('a translation', () => {
       { code: 'number', part: 'result', expected: '30' },
     ]);
     expect(compared('2 failed', '2件が3回失敗', 'ja')).toMatchObject([{ expected: '3' }]);
+  });
+
+  test.each([
+    ['a sign of less than nothing', '-5 °C', '5 °C'],
+    ['a comparison turned round', '<5 mg', '>5 mg'],
+    ['a comparison that is lost', '≤ 5 mg', '5 mg'],
+    ['a comparison in words turned round', '<5 mg', 'über 5 mg'],
+    ['a unit of another power', '5 mmol', '5 mol'],
+    ['a prefix that is lost', '5 ng', '5 g'],
+    ['milli for mega', '5 MBq', '5 mBq'],
+    ['another time', '30 days', '30 Stunden'],
+    ['another power of ten in words', '5 million', '5 Milliarden'],
+    ['a power of ten that is lost', '5 thousand', '5'],
+    ['a false friend', '5 billion', '5 Billionen'],
+    ['what it is given by', '5 mg/kg', '5 mg/ml'],
+    ['a sign that no rule knows', '5kat', '5cat'],
+    ['a sign that no rule knows, of a ratio', '5 U/kg', '5 U/ml'],
+  ])('with %s differs', (_name, from, to) => {
+    expect(compared(from, to, 'de')).not.toEqual([]);
+  });
+
+  test.each([
+    ['de', 'At -5 °C for 30 days.', 'Bei −5 °C für 30 Tage.'],
+    ['de', 'At −5 °C, or 5–10 mm.', 'Bei minus 5 °C oder 5-10 mm.'],
+    ['de', 'In <5 mg and ≥ 10 mmol/l.', 'Bei weniger als 5 mg und mindestens 10 mmol/l.'],
+    ['de', 'A 30-day visit of 5 million.', 'Ein 30-Tage-Besuch von 5 Mio.'],
+    ['de', '2 CardioFlow stents in 30 clinics', '2 CardioFlow-Stents in 30 Kliniken'],
+    ['fr', '5 billion in 65 years', '5 milliards en 65 ans'],
+    ['fr', '5 mg, at least 30 hours', '5 mg, au moins 30 heures'],
+    ['es', '5 thousand in 2 weeks, >10 %', '5 mil en 2 semanas, más de 10 %'],
+    ['pt-BR', '≤ 3 months', 'até 3 meses'],
+    ['ja', 'Under 5 mg, that is <5 mg, 30 days', '5mg未満、つまり5 mg未満、30日間'],
+    ['ja', '≥ 65 years, 2 minutes', '65歳以上、2分'],
+    ['ja', 'On 5/12/2026 at -5 °C', '2026年5月12日に温度は-5℃'],
+    ['zh-Hans', '500 thousand over 3 months, ≥ 5 ml', '50万，3个月，5毫升以上'],
+    ['zh-Hans', '-5 °C, 24 hours', '零下5摄氏度，24小时'],
+    ['ko', '≤ 5 mg for 2 weeks, >30 %', '2주간 5 mg 이하, 30% 초과'],
+    ['ko', 'On 12 May 2026', '2026년 5월 12일'],
+    ['ar', '<5 mg in 30 days', 'أقل من ٥ ملغ خلال ٣٠ يومًا'],
+    ['hi', '≥ 5 mg, 3 hours', 'कम से कम ५ मिग्रा, 3 घंटे'],
+  ])('of an honest translator is not held up (%s, %s)', (to, from, said) => {
+    // The month of one is a word in English.
+    const source = from === 'On 12 May 2026' ? 'On 12/5/2026' : from;
+    expect(compared(source, said, to)).toEqual([]);
+  });
+
+  test.each([
+    ['that is named once less', 'With CardioFlow, then CardioFlow.', 'Mit CardioFlow, dann damit.'],
+    ['that takes the place of another', 'First CardioFlow.', 'Zuerst ValvePlus.'],
+    ['that nobody named', 'With it.', 'Mit CardioFlow.'],
+  ])('with a device %s differs', (_name, from, to) => {
+    const devices = ['CardioFlow', 'ValvePlus'].map(
+      (name) => ({ kind: 'device', forms: { '*': name } }) as const,
+    );
+    expect(compared(from, to, 'de', devices)).not.toEqual([]);
   });
 
   test('keeps the name of a device as the glossary has it in its language', () => {
