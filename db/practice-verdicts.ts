@@ -46,12 +46,15 @@ export async function lastVerdict(
   return rows[0] ?? null;
 }
 
-/** Of the practice whose id a column holds, as ranking reads them. */
+/** Of the practice whose id a column holds, as ranking reads them: what was said of the text of now. */
 const counted = (practice: Expression<string>) => sql`
   SELECT v.practice_id AS practice, v.verdict, v.region_id AS region, v.country, g.locale,
     count(*)::int AS count
   FROM practice_verdict v JOIN region g ON g.id = v.region_id
-  WHERE v.practice_id = ${practice}
+  JOIN practice now ON now.id = v.practice_id
+  WHERE v.practice_id = ${practice} AND (v.version = now.version OR EXISTS (
+    SELECT FROM practice_version w WHERE w.practice_id = v.practice_id AND w.version = v.version
+      AND w.source_hash = now.source_hash))
   GROUP BY v.practice_id, v.verdict, v.region_id, v.country, g.locale`;
 
 /** Within a statement: a list of reports. */

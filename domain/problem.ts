@@ -232,6 +232,7 @@ export const problems = {
   'practice.too_many_versions': 'conflict',
   'practice.nothing_corrected': 'invalid',
   'practice.own_review': 'forbidden',
+  'practice.both_reviews': 'forbidden',
   'practice.not_cleared': 'forbidden',
   'practice.source_changed': 'conflict',
   'practice.not_under_review': 'conflict',

@@ -9,6 +9,7 @@ import { present } from '../../domain/assert.ts';
 import type { SourceText } from '../../domain/exchange/practice.ts';
 import type { ContentId, PersonId } from '../../domain/id.ts';
 import type { HoldCommand } from '../../domain/loop.ts';
+import { countriesOf } from '../../domain/practice/able.ts';
 import type { PracticeCommand } from '../../domain/practice/state.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { type Commanded, stepRoutes, stepTaker } from '../loop-steps.ts';
@@ -134,9 +135,7 @@ const approveTranslation = (
   takeStep(parts, asked, async ({ by, row }) => {
     const { locale, version } = asked.input;
     const cleared = await clearedPeople(parts.db, row.countries);
-    const countries = row.countries.filter((country) =>
-      cleared.some((one) => one.id === by.actor && one.country === country),
-    );
+    const countries = countriesOf({ terms: row }, by.actor, cleared);
     const content = asked.input.content as ContentId;
     const sourceHash = sourceHashOf(row, version);
     return { type: 'approveTranslation', ...by, locale, content, sourceHash, countries };

@@ -1,7 +1,7 @@
 /** Who could do what is asked about a practice, by the clearances of now. Its author never can. */
 import type { PersonId } from '../id.ts';
-import { dutyKey, reviewKey, translationKey } from './asks.ts';
-import type { Cleared, PracticeState, Translation } from './state.ts';
+import { dutyKey, otherOf, reviewKey, translationKey } from './asks.ts';
+import type { Cleared, PracticeState, Terms, Translation } from './state.ts';
 
 type ClearedPeople = readonly Cleared[];
 
@@ -18,29 +18,45 @@ export function ableFor(
 
 /** Whoever decides upon a translation: of another's, in a language they work in. */
 export const ableForText = (
-  { author }: PracticeState,
+  state: PracticeState,
   translation: Translation,
   cleared: ClearedPeople,
 ): readonly PersonId[] => [
-  ...new Set(clearedForText(translation, cleared).flatMap(({ id }) => (id === author ? [] : [id]))),
+  ...new Set(
+    clearedForText(state, translation, cleared).flatMap(({ id }) =>
+      id === state.author ? [] : [id],
+    ),
+  ),
 ];
 
-const clearedForText = ({ locale, proposer }: Translation, cleared: ClearedPeople): ClearedPeople =>
-  cleared.filter(({ id, locales }) => id !== proposer && locales.includes(locale));
+/** A text speaks of every product of the practice: whoever answers for it knows them all. */
+const clearedForText = (
+  { terms }: PracticeState,
+  { locale, proposer }: Translation,
+  cleared: ClearedPeople,
+): ClearedPeople =>
+  cleared.filter(
+    (one) =>
+      one.id !== proposer && one.locales.includes(locale) && isTrained(one, terms?.products ?? []),
+  );
 
 function clearedFor(state: PracticeState, key: string, cleared: ClearedPeople): ClearedPeople {
   const review = state.reviews.find((one) => reviewKey(one) === key);
   if (review) {
     const { kind, country, product } = review;
+    const other = otherOf(state.reviews, review);
+    // Two readings are of two people, whatever offices one of them holds.
+    const has = other?.status === 'approved' ? other.by : null;
     return cleared.filter(
-      (one) => one.kind === kind && one.country === country && isTrained(one, [product]),
+      (one) =>
+        one.kind === kind && one.country === country && one.id !== has && isTrained(one, [product]),
     );
   }
   // One that is in force has nobody to be asked for it, and may lie beside one that waits.
   const translation = state.translations.find(
     (one) => one.ask !== null && translationKey(one) === key,
   );
-  if (translation) return clearedForText(translation, cleared);
+  if (translation) return clearedForText(state, translation, cleared);
   const duty = state.duties.find((one) => dutyKey(one) === key);
   if (!duty) return [];
   const products = state.terms?.products ?? [];
@@ -49,17 +65,21 @@ function clearedFor(state: PracticeState, key: string, cleared: ClearedPeople): 
   );
 }
 
+/** For each of them: who knows one product says nothing of another. */
 export const isTrained = (
   { products }: Pick<Cleared, 'products'>,
   wanted: readonly string[],
-): boolean => products === null || wanted.some((product) => products.includes(product));
+): boolean => products === null || wanted.every((product) => products.includes(product));
 
 /** Where an approval of a translation by this person counts. */
 export const countriesOf = (
-  { terms }: PracticeState,
+  { terms }: { readonly terms: Pick<Terms, 'countries' | 'products'> | null },
   person: PersonId,
   cleared: ClearedPeople,
 ): readonly string[] =>
   (terms?.countries ?? []).filter((country) =>
-    cleared.some((one) => one.id === person && one.country === country),
+    cleared.some(
+      (one) =>
+        one.id === person && one.country === country && isTrained(one, terms?.products ?? []),
+    ),
   );

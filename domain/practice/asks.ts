@@ -7,6 +7,11 @@ export const reviewKey = ({
   country,
   product,
 }: Pick<Review, 'kind' | 'country' | 'product'>): AskKey => `${kind}_review/${country}/${product}`;
+/** The other of the two of a pair. */
+export const otherOf = (reviews: readonly Review[], mine: Review): Review | undefined =>
+  reviews.find(
+    (one) => one.kind !== mine.kind && one.country === mine.country && one.product === mine.product,
+  );
 /** A machine's is first made somebody's own; what people propose, another approves. */
 export const translationKey = ({
   locale,

@@ -1,8 +1,8 @@
 /** The order of a practice's steps, and who of those named in it may take each. */
 import { present } from '../assert.ts';
-import { practiceLimits, type ReviewKind, type Scope } from '../exchange/practice.ts';
+import { practiceLimits, type ReviewKind } from '../exchange/practice.ts';
 import { accept, partyOf, refuse, type Decision, type LoopRules } from '../loop.ts';
-import { openAsks } from './asks.ts';
+import { openAsks, otherOf, reviewKey } from './asks.ts';
 import { evolvePractice } from './evolve.ts';
 import {
   type ClockCommand,
@@ -10,11 +10,10 @@ import {
   type PracticeCommand,
   type PracticeEvent,
   type PracticeState,
-  type Review,
   type Terms,
 } from './state.ts';
 import { counted, doubtedBy } from './tally.ts';
-import { isNarrower, isNewVersion } from './touched.ts';
+import { isNarrower, isNewText, isNewVersion } from './touched.ts';
 
 type Step = Decision<PracticeEvent>;
 type Of<Type extends PracticeCommand['type']> = Extract<PracticeCommand, { type: Type }>;
@@ -103,15 +102,13 @@ function revise(state: PracticeState, { terms, correction }: Of<'revise'>): Step
     return refuse('practice.too_many_versions', { max: practiceLimits.versionsMax });
   }
   // What nobody could read needs no correction; the same text, for no fewer people, corrects nothing.
-  const isChanged = isNew || isNarrower(termsOf(state), terms);
+  const before = termsOf(state);
+  const isChanged = isNewText(before, terms) || isNarrower(before, terms);
   if (correction !== null && (!isChanged || state.publishedAt === null)) {
     return refuse('practice.nothing_corrected');
   }
   return accept({ type: 'revised', terms, version, correction });
 }
-
-const isSameScope = (a: Scope, b: Scope): boolean =>
-  a.country === b.country && a.product === b.product;
 
 function review(state: PracticeState, command: Of<'review'>): Step {
   const { kind, country, product, isApproved, note } = command;
@@ -119,19 +116,17 @@ function review(state: PracticeState, command: Of<'review'>): Step {
   if (state.status !== 'open') return refuse('practice.not_submitted');
   if (by === state.author) return refuse('practice.own_review');
   if (command.version !== state.version) return refuse('practice.source_changed');
-  const found = state.reviews.find((one) => one.kind === kind && isSameScope(one, command));
+  const found = state.reviews.find((one) => reviewKey(one) === reviewKey(command));
   if (found?.status !== 'open') return refuse('practice.not_under_review');
   if (!isApproved && note === null) return refuse('practice.reason_missing');
+  const other = otherOf(state.reviews, found);
+  const isOtherApproved = other?.status === 'approved';
+  if (isApproved && isOtherApproved && other.by === by) return refuse('practice.both_reviews');
   const reviewed = { type: 'reviewed', kind, country, product, by, isApproved, note } as const;
-  return isApproved && isOtherApproved(state.reviews, found)
+  return isApproved && isOtherApproved
     ? accept<PracticeEvent>(reviewed, { type: 'cleared', country, product })
     : accept<PracticeEvent>(reviewed);
 }
-
-const isOtherApproved = (reviews: readonly Review[], mine: Review): boolean =>
-  reviews.some(
-    (one) => one.kind !== mine.kind && isSameScope(one, mine) && one.status === 'approved',
-  );
 
 function verify(state: PracticeState, command: Of<'verify'>): Step {
   const { country, version, isValid, note } = command;

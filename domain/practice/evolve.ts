@@ -5,7 +5,7 @@ import type { Instant } from '../loop.ts';
 import { nobodyAsked, withAsk } from './asks.ts';
 import { counted, startedAnew } from './tally.ts';
 import type { Duty, PracticeEvent, PracticeState, Review, Terms, Translation } from './state.ts';
-import { endsTranslations, touchesReview } from './touched.ts';
+import { endsTranslations, isNewText, touchesReview } from './touched.ts';
 
 type Of<Type extends PracticeEvent['type']> = Extract<PracticeEvent, { type: Type }>;
 
@@ -96,7 +96,7 @@ function revised(state: PracticeState, event: Of<'revised'>, at: Instant): Pract
     reviews,
     translations: endsTranslations(before, terms) ? [] : state.translations,
     duties: state.duties.filter(({ country }) => terms.countries.includes(country)),
-    tallies: version > state.version ? anew(terms, at) : state.tallies,
+    tallies: isNewText(before, terms) ? anew(terms, at) : state.tallies,
   };
 }
 
@@ -166,8 +166,8 @@ function reviewed(
       );
       const has = state.duties.find((duty) => duty.country === country);
       const expert = has?.expert ?? present(clinical.by, 'who approved it');
-      // Whoever approved it clinically has verified it.
-      const verifiedAt = clinical.at;
+      // Approving it clinically verifies it: the country, no later than the pair that was approved first.
+      const verifiedAt = Math.min(...clinicalApprovals(state, country));
       const duty: Duty =
         has !== undefined && has.verifiedAt >= verifiedAt
           ? has
@@ -185,6 +185,11 @@ function reviewed(
     }
   }
 }
+
+const clinicalApprovals = ({ reviews }: PracticeState, country: string): readonly Instant[] =>
+  reviews.flatMap((one) =>
+    one.kind === 'clinical' && one.country === country && one.status === 'approved' ? one.at : [],
+  );
 
 function verifying(
   state: PracticeState,

@@ -67,8 +67,6 @@ export interface Duty {
 export interface SourceHashes {
   /** Of everything that is translated. */
   readonly text: string;
-  /** Of indication, result and evidence, and of every number and unit in the other parts. */
-  readonly claims: string;
   /** By country. */
   readonly notes: Readonly<Record<string, string>>;
 }

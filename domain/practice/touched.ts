@@ -1,7 +1,7 @@
 /**
  * What a change of the source opens again, and nothing else:
- * - a claim (indication, result, evidence, a number or a unit anywhere) opens every review;
- * - other wording opens the compliance reviews, since wording promotes;
+ * - any part of the text, or another language of it, opens every review: what was done is read as closely
+ *   as what came of it, and a word can change it;
  * - the note of a country opens both reviews of that country;
  * - a wider audience opens the compliance reviews;
  * - another country or product has reviews of its own, and those of before stay;
@@ -16,16 +16,17 @@ export function touchesReview(
   after: Terms,
   { kind, country }: Pick<Review, 'kind' | 'country'>,
 ): boolean {
-  if (before.hashes.claims !== after.hashes.claims || before.locale !== after.locale) return true;
+  if (endsTranslations(before, after)) return true;
   if (noteOf(before.hashes, country) !== noteOf(after.hashes, country)) return true;
-  return (
-    kind === 'compliance' &&
-    (before.hashes.text !== after.hashes.text || isWiderAudience(before, after))
-  );
+  return kind === 'compliance' && isWiderAudience(before, after);
 }
 
-/** Whether readers see another text than before. */
+/** Whether whoever reviews it has to look again: at another text, or for whom it is. */
 export const isNewVersion = (before: Terms, after: Terms): boolean =>
+  isNewText(before, after) || isWiderAudience(before, after);
+
+/** Whether readers see another text than before. */
+export const isNewText = (before: Terms, after: Terms): boolean =>
   before.hashes.text !== after.hashes.text ||
   before.locale !== after.locale ||
   [...Object.keys(before.hashes.notes), ...Object.keys(after.hashes.notes)].some(

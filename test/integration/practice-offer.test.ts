@@ -7,7 +7,7 @@ import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
 import { settleTasks } from '../../db/loops.ts';
-import { keepVerdict } from '../../db/practice-verdicts.ts';
+import { keepVerdict, reportsOf } from '../../db/practice-verdicts.ts';
 import type { LoopId, NoticeId, PersonId, RegionId } from '../../domain/id.ts';
 import { taskPath } from '../../locales/links.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
@@ -148,6 +148,31 @@ test('it is not offered twice, never one’s own, nor one that fails there; a fa
     await keepVerdict(database.db, { ...kept, ...said });
   }
   expect((await sends(await begins(anna))).text).not.toContain('Das kann dabei helfen');
+});
+
+test('reports of another text count nothing for the one of now; of the same text for another audience they do', async () => {
+  const { db } = database;
+  const revised = await practice({ text: { title: 'It was changed' } });
+  const said = { practice: revised, by: kenji, content: null, at: clock.now() } as const;
+  const place = { region: 'japan' as RegionId, country: 'JP', verdict: 'worked' } as const;
+  await keepVerdict(db, { ...said, ...place, after: { version: 1 } });
+  const reported = async () => (await reportsOf(db, [revised])).get(revised)?.length ?? 0;
+  expect(await reported()).toBe(1);
+  const of = db.selectFrom('practice').where('id', '=', revised);
+  const { content_id, source_hash } = await of
+    .select(['content_id', 'source_hash'])
+    .executeTakeFirstOrThrow();
+  const kept = { practice_id: revised, content_id, source_hash, at: clock.now() };
+  await db
+    .insertInto('practice_version')
+    .values({ ...kept, version: 1 })
+    .execute();
+  const becomes = (change: { version: number; source_hash?: string }) =>
+    db.updateTable('practice').set(change).where('id', '=', revised).execute();
+  await becomes({ version: 2 });
+  expect(await reported()).toBe(1);
+  await becomes({ version: 3, source_hash: 'e'.repeat(64) });
+  expect(await reported()).toBe(0);
 });
 
 test('other messages of a handoff offer nothing, and nothing is offered where it is not cleared', async () => {

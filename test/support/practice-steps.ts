@@ -18,7 +18,7 @@ export const termsOf = (text: string, more: Partial<Terms> = {}): Terms => ({
   roles: [],
   isForPartners: false,
   content: content(`source ${text}`),
-  hashes: { text, claims: 'claims', notes: {} },
+  hashes: { text, notes: {} },
   ...more,
 });
 

@@ -9,6 +9,7 @@ import {
   notAllowedMax,
   type PracticeCommand,
   type PracticeState,
+  type Terms,
 } from '../../../domain/practice/state.ts';
 import { counted, doubtedBy, startedAnew } from '../../../domain/practice/tally.ts';
 import {
@@ -32,6 +33,9 @@ import {
   translate,
   withdraw,
 } from '../../support/practice-steps.ts';
+
+const revised = (terms: Partial<Terms>) =>
+  ({ type: 'revise', actor: author, terms: termsOf('one', terms), correction: null }) as const;
 
 test.each<[string, readonly PracticeCommand[], PracticeCommand, string]>([
   ['a step before the draft', [], submit, 'loop.not_open'],
@@ -70,6 +74,27 @@ test.each<[string, readonly PracticeCommand[], PracticeCommand, string]>([
     [draft(), submit],
     review('clinical', { isApproved: false }),
     'practice.reason_missing',
+  ],
+  [
+    'the second review of a pair by whoever gave the first',
+    [draft(), submit, review('clinical')],
+    review('compliance', { actor: doctor }),
+    'practice.both_reviews',
+  ],
+  [
+    'a review of it by whoever read it before partners were to',
+    [draft(), submit, revised({ isForPartners: true })],
+    review('compliance'),
+    'practice.source_changed',
+  ],
+  [
+    'a correction that opens it to partners alone',
+    cleared,
+    {
+      ...revised({ isForPartners: true }),
+      correction: { severity: 'safety' as const, note: content('n') },
+    },
+    'practice.nothing_corrected',
   ],
   ['a translation of a draft', [draft()], proposed, 'practice.not_submitted'],
   [
@@ -291,6 +316,33 @@ test('the last word of each counts, unless it was said before the review that it
   const anew = counted(startedAnew(once, 'DE', 9), { verdict: 'worked', country: 'DE' }, said);
   expect(anew['DE']).toMatchObject({ failed: 0, worked: 1 });
   expect(counted({}, { verdict: 'tried', country: 'DE' }, null)).toEqual({});
+});
+
+test('a country that is stale stays so until it is verified, whatever other product is cleared there', () => {
+  const products = ['stent', 'valve'];
+  const stale = after(
+    ...cleared,
+    { type: 'fallDue', country: 'DE' },
+    { type: 'lapse', country: 'DE', to: null },
+    revised({ products }),
+    review('clinical', { product: 'valve' }),
+    review('compliance', { product: 'valve' }),
+  );
+  const duty = ({ state }: Told) =>
+    state.duties.map(({ country, status }) => `${country} ${status}`);
+  expect(duty(stale)).toEqual(['DE stale']);
+  const again = { type: 'verify', country: 'DE', isValid: true, note: null } as const;
+  expect(duty(step(stale, { ...again, actor: doctor, version: 1 }))).toEqual(['DE current']);
+  // A text that is read anew, of every product, is verified by that.
+  const anew = [
+    { ...revised({ products }), terms: termsOf('two', { products }) },
+    ...products.flatMap((product) => [
+      review('clinical', { product, version: 2 }),
+      review('compliance', { product, version: 2 }),
+    ]),
+  ];
+  const read = anew.reduce((told, command) => step(told, command), stale);
+  expect(duty(read)).toEqual(['DE current']);
 });
 
 test('a country is doubted by its own reports alone', () => {

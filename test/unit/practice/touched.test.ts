@@ -7,6 +7,7 @@ import type { Terms } from '../../../domain/practice/state.ts';
 import {
   endsTranslations,
   isNarrower,
+  isNewText,
   isNewVersion,
   touchesReview,
 } from '../../../domain/practice/touched.ts';
@@ -53,22 +54,17 @@ test.each<[string, Terms, readonly string[], { translations: boolean; version: b
   ],
   ['the result', termsOf({ result: 'It rose.' }), all, { translations: true, version: true }],
   ['the evidence', termsOf({ evidence: 'Two logs.' }), all, { translations: true, version: true }],
+  ['the title', termsOf({ title: 'Another visit' }), all, { translations: true, version: true }],
   [
-    'a number in any other part',
-    termsOf({ title: 'A visit after 60 days' }),
+    'the situation',
+    termsOf({ situation: 'All of the clinics lost it.' }),
     all,
     { translations: true, version: true },
   ],
   [
-    'a unit in any other part',
-    termsOf({ action: 'We called them 2 mm.' }),
+    'one word of what was done',
+    termsOf({ action: 'We called nobody.' }),
     all,
-    { translations: true, version: true },
-  ],
-  [
-    'other wording',
-    termsOf({ action: 'We wrote to them.' }),
-    compliance,
     { translations: true, version: true },
   ],
   [
@@ -93,14 +89,14 @@ test.each<[string, Terms, readonly string[], { translations: boolean; version: b
     'more roles',
     termsOf({}, { roles: ['member', 'account-lead'] }),
     compliance,
-    { translations: false, version: false },
+    { translations: false, version: true },
   ],
-  ['every role', termsOf({}, { roles: [] }), compliance, { translations: false, version: false }],
+  ['every role', termsOf({}, { roles: [] }), compliance, { translations: false, version: true }],
   [
     'partners as well',
     termsOf({}, { isForPartners: true }),
     compliance,
-    { translations: false, version: false },
+    { translations: false, version: true },
   ],
   [
     'another language of the source',
@@ -138,6 +134,7 @@ test('a narrower audience opens nothing', () => {
   const wide = termsOf({}, { roles: [], isForPartners: true });
   for (const narrow of [termsOf(), termsOf({}, { roles: ['member'] })]) {
     expect(reviews.filter((review) => touchesReview(wide, narrow, review))).toEqual([]);
+    expect(isNewVersion(wide, narrow)).toBe(false);
   }
 });
 
@@ -156,4 +153,9 @@ test.each<[string, Partial<Terms>, Partial<Terms>, boolean]>([
   ],
 ])('it is for fewer, or it is not: %s', (_, before, after, isFewer) => {
   expect(isNarrower(termsOf({}, before), termsOf({}, after))).toBe(isFewer);
+});
+
+test('a wider audience is another version to review, and the same text to whoever received it', () => {
+  expect(isNewText(termsOf(), termsOf({}, { isForPartners: true }))).toBe(false);
+  expect(isNewText(termsOf(), termsOf({ notes: {} }))).toBe(true);
 });
