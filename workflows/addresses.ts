@@ -14,6 +14,7 @@ import { developmentPlanWorkflow, developmentPlanWorkflowId } from './developmen
 import { developmentPlanUpdates } from './development-plan/messages.ts';
 import { feedbackRoundWorkflow, feedbackRoundWorkflowId } from './feedback-round/id.ts';
 import { coverUpdates } from './cover/messages.ts';
+import { handoffUpdates } from './handoff/messages.ts';
 import { handoffWorkflow, handoffWorkflowId } from './handoff/id.ts';
 import { holidayReviewWorkflow, holidayReviewWorkflowId } from './holiday-review/id.ts';
 import { outlookWorkflow, outlookWorkflowId } from './outlook/id.ts';
@@ -42,7 +43,11 @@ export const loopWorkflows: Readonly<
     updates: { link: developmentPlanUpdates.link, hear: developmentPlanUpdates.hear },
   },
   quarterlyReview: { type: quarterlyReviewWorkflow, workflowId: quarterlyReviewWorkflowId },
-  handoff: { type: handoffWorkflow, workflowId: handoffWorkflowId },
+  handoff: {
+    type: handoffWorkflow,
+    workflowId: handoffWorkflowId,
+    updates: { drop: handoffUpdates.drop },
+  },
   rotation: { type: rotationWorkflow, workflowId: rotationWorkflowId },
   budgetRequest: { type: budgetWorkflow, workflowId: budgetWorkflowId },
   cover: {

@@ -13,6 +13,7 @@ import type { CoverCommand, CoverEvent, CoverFacts, CoverState } from '../../dom
 import type { PersonId } from '../../domain/id.ts';
 import { problem, type ProblemCode } from '../../domain/problem.ts';
 import { guardActor } from '../guard-actor.ts';
+import { tellHandoff } from '../handoff/tell-handoff.ts';
 import { openReturn } from './swap.ts';
 import { partyOf } from '../../domain/loop.ts';
 import type { GuardAnswer, LoopRecord, Opening, RecordedStep } from '../loop-record.ts';
@@ -29,6 +30,8 @@ export const coverRecord: LoopRecord<CoverState, CoverCommand, CoverEvent, Cover
     if (to !== null && to !== step.world.facts.custodian) {
       const account = present(step.after.account, 'the account');
       await moveCustody(tx, { account, to, at: step.at, by: step.id });
+      const told = await tellHandoff(tx, { account, to, by: step.id });
+      return [...told, ...(await openReturns(tx, step))];
     }
     return openReturns(tx, step);
   },

@@ -1,6 +1,6 @@
 /** What a handoff checks and moves in the transaction that records its step. */
 import type { Transaction } from 'kysely';
-import { isAccountClosed, moveCustody } from '../../db/accounts.ts';
+import { lockAccount, moveCustody } from '../../db/accounts.ts';
 import { loadActors } from '../../db/actors.ts';
 import { lockOffered, projectHandoff } from '../../db/handoffs.ts';
 import { isOpenedBy } from '../../db/openings.ts';
@@ -8,7 +8,7 @@ import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import { decidesFor, may, mayOnBehalfOf, type Action } from '../../domain/authority.ts';
 import { acceptanceOf } from '../../domain/handoff/acceptance.ts';
-import { handoffPlan } from '../../domain/handoff/plan.ts';
+import { handoffPlan, ownerInstead } from '../../domain/handoff/plan.ts';
 import { receiverProblem } from '../../domain/handoff/receiver.ts';
 import type {
   HandoffCommand,
@@ -27,9 +27,8 @@ type Step = RecordedStep<HandoffState, HandoffCommand, HandoffEvent, HandoffFact
 type Tx = Transaction<DB>;
 
 export const handoffRecord: LoopRecord<HandoffState, HandoffCommand, HandoffEvent, HandoffFacts> = {
-  facts: async (tx, { account }) => ({
-    isClosed: account !== null && (await isAccountClosed(tx, account)),
-  }),
+  facts: async (tx, { account }) =>
+    account === null ? { isClosed: false, custodian: null } : lockAccount(tx, account),
   guard,
   async project(tx, step) {
     const { before, after, world } = step;
@@ -49,8 +48,10 @@ const refused = (code: ProblemCode, person?: PersonId): GuardAnswer => ({
   refused: problem(code, person === undefined ? {} : { person }),
 });
 
+const stale: GuardAnswer = { stale: problem('loop.stale_plan') };
+
 async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
-  const { command, world } = step;
+  const { command, world, before } = step;
   switch (command.type) {
     case 'remind':
     case 'lapseQuestion':
@@ -58,14 +59,22 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
       return null;
     case 'passOn':
     case 'escalateConfirmation':
-    case 'bounce':
-      return world.person(command.to).isActive ? null : { stale: problem('loop.stale_plan') };
+      return world.person(command.to).isActive ? null : stale;
+    case 'bounce': {
+      const isTheirs = ownerInstead(before, world) === null && !world.facts?.isClosed;
+      return isTheirs && world.person(command.to).isActive ? null : stale;
+    }
     case 'dropReadBack':
-      return world.person(command.by).isActive ? { stale: problem('loop.stale_plan') } : null;
-    case 'drop':
-      return world.facts?.isClosed ? null : { stale: problem('loop.stale_plan') };
+      return world.person(command.by).isActive ? stale : null;
+    case 'drop': {
+      const owner = ownerInstead(before, world);
+      return (command.to ?? null) === owner && (owner !== null || world.facts?.isClosed)
+        ? null
+        : stale;
+    }
     case 'confirm':
       if (world.facts?.isClosed) return refused('account.closed');
+      if (ownerInstead(before, world) !== null) return refused('handoff.not_custodian');
       return (await guardActor(tx, step, 'handoff.confirm')) ?? guardReader(step);
     case 'offer':
       return (await guardOpener(tx, step, command)) ?? (await guardOffer(tx, step, command));

@@ -162,6 +162,7 @@ function reassign(state: HandoffState, command: Of<'reassign'>): Step {
 
 /** A step of the clock belongs to one wait. When another has begun since, somebody was quicker. */
 function tick(state: HandoffState, command: ClockCommand): Step {
+  if (command.type === 'drop') return drop(state, command);
   const { person, since } = currentWait(state);
   if (command.person !== person || command.since !== since) return refuse('loop.stale_plan');
   switch (command.type) {
@@ -176,8 +177,6 @@ function tick(state: HandoffState, command: ClockCommand): Step {
     case 'dropReadBack':
       if (state.readBack?.by !== command.by) return refuse('loop.stale_plan');
       return accept({ type: 'readBackDropped', by: command.by });
-    case 'drop':
-      return accept({ type: 'dropped', from: takerOf(state) });
     case 'escalateConfirmation':
       if (state.confirmation === null) return refuse('loop.stale_plan');
       return accept({ type: 'confirmationEscalated', to: command.to });
@@ -188,6 +187,10 @@ function tick(state: HandoffState, command: ClockCommand): Step {
       return accept({ type: 'bounced', from: takerOf(state), to: command.to });
   }
 }
+
+/** Whatever it waits for, and whoever notices first. */
+const drop = (state: HandoffState, { to }: Of<'drop'>): Step =>
+  accept({ type: 'dropped', from: takerOf(state), ...(to !== undefined && { to }) });
 
 /** Once for each who is asked, when letters have gone to and fro enough. */
 function proposeCall(state: HandoffState, { startsAt, endsAt }: Of<'proposeCall'>): Step {

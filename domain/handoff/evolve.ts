@@ -80,8 +80,9 @@ export function evolveHandoff(state: HandoffState, event: HandoffEvent, at: Inst
     case 'bounced':
       return closed(next, 'bounced', event.to);
     case 'withdrawn':
+      return closed(next, 'withdrawn', null);
     case 'dropped':
-      return closed(next, event.type, null);
+      return { ...closed(next, 'dropped', null), elsewhere: event.to ?? null };
   }
 }
 

@@ -21,7 +21,12 @@ export function explainHandoff(
     return [sentence(state.status, { person: named(custodian), ...at(state.changedAt) })];
   }
   const giver = { giver: named(state.giver) };
-  if (state.status === 'dropped') return [sentence('dropped', at(state.changedAt))];
+  if (state.status === 'dropped') {
+    const { elsewhere, changedAt } = state;
+    return elsewhere === null
+      ? [sentence('dropped', at(changedAt))]
+      : [sentence('overtaken', { ...at(changedAt), person: named(elsewhere) })];
+  }
   if (state.status === 'withdrawn') {
     return [sentence('withdrawn', { ...giver, ...at(state.changedAt) })];
   }
@@ -65,14 +70,17 @@ const callOf = ({ call, giver }: HandoffState, waited: NoticeParams): readonly S
   call ? [sentence('call', { ...waited, giver: named(giver), ...at(call.startsAt) })] : [];
 
 function nextStep({ at: instant, command }: Moment<HandoffCommand>): Sentence {
-  const whom = 'to' in command ? command.to : 'person' in command ? command.person : null;
+  const to = 'to' in command ? command.to : undefined;
+  const whom = to ?? ('person' in command ? command.person : null);
   const params = { ...at(instant), ...(whom !== null && { person: named(whom) }) };
-  return sentence(`next_${snakeCase(command.type)}`, params);
+  const isOvertaken = command.type === 'drop' && command.to !== undefined;
+  return sentence(`next_${isOvertaken ? 'overtake' : snakeCase(command.type)}`, params);
 }
 
 /** What happened, as the timeline tells it. */
 export function timelineSentence(event: HandoffEvent | HoldEvent): Sentence {
-  const key = `handoff.timeline.${snakeCase(event.type)}`;
+  const isOvertaken = event.type === 'dropped' && event.to !== undefined;
+  const key = `handoff.timeline.${isOvertaken ? 'overtaken' : snakeCase(event.type)}`;
   const people = Object.entries(event).filter(([name]) => peopleOfEvents.includes(name));
   const params = Object.fromEntries(
     people.flatMap(([name, id]) => (id === null ? [] : [[name, named(id as PersonId)]])),

@@ -30,6 +30,7 @@ const noticeKeys = [
   'reassigned',
   'withdrawn',
   'dropped',
+  'overtaken',
   'bounced',
   'bounced_giver',
   'held',
@@ -122,8 +123,14 @@ function letters(
         key: 'withdrawn',
         params: person(event.by),
       }));
-    case 'dropped':
-      return [...new Set([event.from, giver])].map((to) => ({ to, key: 'dropped' }));
+    case 'dropped': {
+      const { to: owner } = event;
+      if (owner === undefined) {
+        return [...new Set([event.from, giver])].map((to) => ({ to, key: 'dropped' }));
+      }
+      const told = new Set([event.from, giver, owner]);
+      return [...told].map((to) => ({ to, key: 'overtaken', params: person(owner) }));
+    }
     case 'reassigned':
       return [
         { to: event.from, key: 'passed_on', params: person(event.to) },

@@ -44,6 +44,7 @@ function partiesOf(state: HandoffState): readonly PersonId[] {
     waitOf(state)?.person,
     state.readBack?.by,
     state.custodian,
+    state.elsewhere,
   ];
   return [...new Set(named.filter((id) => id !== null && id !== undefined))];
 }
@@ -74,7 +75,7 @@ export function handoffMoments(
   world: PlanningWorld<HandoffFacts>,
 ): readonly Moment<HandoffCommand>[] {
   const isOpen = state.status !== 'new' && !closedStatuses.includes(state.status);
-  if (world.facts?.isClosed && isOpen) return [dropped(state)];
+  if (isOpen && isOver(state, world)) return [dropped(state, world)];
   const wait = waitOf(state);
   const of = currentWait(state);
   if (wait === null) return state.status === 'offered' ? [afterDecline(state, world)] : [];
@@ -103,13 +104,24 @@ export function handoffMoments(
   return [...call, ...reminders, { ...end, of: wait.person }];
 }
 
-/** At once: the account is closed. */
-const dropped = (state: HandoffState): Moment<HandoffCommand> => ({
-  id: `drop/${state.changedAt}`,
-  at: state.changedAt,
-  rank: 0,
-  command: { ...currentWait(state), type: 'drop' },
-});
+type World = PlanningWorld<HandoffFacts>;
+
+/** Who owns the account instead of the giver; null where it is theirs, or nobody knows yet. */
+export function ownerInstead({ giver }: HandoffState, { facts }: World): PersonId | null {
+  const custodian = facts?.custodian ?? null;
+  return custodian === giver || facts?.isClosed ? null : custodian;
+}
+
+/** There is nothing to hand over any more. */
+const isOver = (state: HandoffState, world: World): boolean =>
+  world.facts?.isClosed === true || ownerInstead(state, world) !== null;
+
+/** At once. */
+function dropped(state: HandoffState, world: World): Moment<HandoffCommand> {
+  const to = ownerInstead(state, world);
+  const command = { ...currentWait(state), type: 'drop', ...(to !== null && { to }) } as const;
+  return { id: `drop/${to ?? 'closed'}/${state.changedAt}`, at: state.changedAt, rank: 0, command };
+}
 
 const callMinutes = 30;
 /** Nobody is called to a call that begins at once. */

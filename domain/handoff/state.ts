@@ -22,7 +22,7 @@ export const handoffStatuses = [
   'transferred',
   'withdrawn',
   'bounced',
-  /** Ended with its account, which was closed. */
+  /** Ended with its account, which was closed, or which somebody else owns than its giver. */
   'dropped',
 ] as const;
 export type HandoffStatus = (typeof handoffStatuses)[number];
@@ -96,6 +96,8 @@ export interface HandoffState {
   readonly confirmation: (Wait & { readonly isEscalated: boolean }) | null;
   /** Who owns the account by this handoff, once it moved. */
   readonly custodian: PersonId | null;
+  /** Who owns the account instead, where it ended for that. */
+  readonly elsewhere: PersonId | null;
   readonly changedAt: Instant;
 }
 
@@ -122,11 +124,18 @@ export const initialHandoff: HandoffState = {
   call: null,
   confirmation: null,
   custodian: null,
+  elsewhere: null,
   changedAt: 0,
 };
 
 /** What a plan needs to know beside people and calendars; nothing where one is only previewed. */
-export type HandoffFacts = { readonly isClosed: boolean } | undefined;
+export type HandoffFacts =
+  | {
+      readonly isClosed: boolean;
+      /** Of the account, by whatever moved it; null before the account began. */
+      readonly custodian: PersonId | null;
+    }
+  | undefined;
 
 /** A rotation offers by itself: the giver's account, to whose watch it is next. */
 interface ByRotation extends ByClock {
@@ -173,8 +182,8 @@ export type ClockCommand = ByClock & {
     /** Whoever read it back has left: nobody can be given the account. */
     | { readonly type: 'dropReadBack'; readonly by: PersonId }
     | ({ readonly type: 'proposeCall' } & Call)
-    /** The account is closed: there is nothing to hand over any more. */
-    | { readonly type: 'drop' }
+    /** There is nothing to hand over any more: the account is closed, or `to` owns it by now. */
+    | { readonly type: 'drop'; readonly to?: PersonId }
     | { readonly type: 'escalateConfirmation'; readonly to: PersonId }
     | { readonly type: 'bounce'; readonly to: PersonId }
   );
@@ -232,6 +241,8 @@ export type HandoffEvent =
       readonly type: 'dropped';
       /** Who was asked, or had read back. */
       readonly from: PersonId | null;
+      /** Who owns the account instead of its giver. */
+      readonly to?: PersonId;
     }
   | {
       readonly type: 'reassigned';

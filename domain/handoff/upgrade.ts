@@ -2,7 +2,7 @@
 import { assert } from '../assert.ts';
 import type { HandoffState } from './state.ts';
 
-type Since3 = 'undone';
+type Since3 = 'undone' | 'elsewhere';
 type Since2 = 'revision' | 'readBacks' | 'sentBacks' | 'call';
 type ReadBack = NonNullable<HandoffState['readBack']>;
 interface ReadBackOf2 {
@@ -15,7 +15,12 @@ export function upgradeHandoff(old: unknown, version: number): HandoffState {
   assert(version === 1 || version === 2, `a handoff of version ${version} is known`);
   const state = version === 1 ? from1(old as HandoffOf1) : (old as HandoffOf2);
   const { readBack } = state;
-  return { ...state, readBack: readBack && { ...readBack, reader: readBack.by }, undone: 0 };
+  return {
+    ...state,
+    readBack: readBack && { ...readBack, reader: readBack.by },
+    undone: 0,
+    elsewhere: null,
+  };
 }
 
 /** Version 1 knew one packet and one read-back. */

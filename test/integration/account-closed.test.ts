@@ -4,6 +4,7 @@ import { loops } from '../../activities/loops.ts';
 import { createRecord } from '../../activities/record.ts';
 import { uncoveredAbsences } from '../../db/cover-absences.ts';
 import { findAhead } from '../../db/look-ahead.ts';
+import { currentWait } from '../../domain/handoff/decide.ts';
 import { coverRules } from '../../domain/cover/decide.ts';
 import type { CoverCommand } from '../../domain/cover/state.ts';
 import type { AccountId, PersonId } from '../../domain/id.ts';
@@ -109,6 +110,57 @@ test('a confirmation that comes after its account has closed is refused, and mov
   await handoff.replans();
   expect(await handoff.fires()).toBe('recorded');
   expect(handoff.state.status).toBe('dropped');
+});
+
+/** A handoff of the account to Tokyo's backup, and a cover by its lead that begins meanwhile. */
+async function overtakenHandoff() {
+  const { cover, handoff } = {
+    ...(await coverAsked()),
+    handoff: await recorder.offered({ account, receiver: tokyo.backup }),
+  };
+  const content = await recorder.write('handoff.synthesis', tokyo.backup);
+  await handoff.does({ type: 'readBack', actor: tokyo.backup, content });
+  expect(await cover.does({ type: 'take', actor: tokyo.lead })).toBe('recorded');
+  expect(await cover.fires()).toBe('recorded');
+  return handoff;
+}
+
+test('a handoff confirms and bounces only what its giver still has: whoever covers meanwhile keeps it, and all three are told', async () => {
+  const handoff = await overtakenHandoff();
+  expect(await handoff.does({ type: 'confirm', actor: berlin.lead })).toBe('handoff.not_custodian');
+  const { person, since } = currentWait(handoff.state);
+  const bounce = { type: 'bounce', person, since, to: berlin.manager } as const;
+  expect(await handoff.does(bounce)).toBe('loop.stale_plan');
+  expect(await ownerOf(account)).toBe(tokyo.lead);
+  const openings = await recorder.db
+    .selectFrom('loop_opening')
+    .select('command')
+    .where('target_id', '=', handoff.id)
+    .execute();
+  expect(openings).toHaveLength(1);
+  expect(await handoff.does(openings[0]?.command as never)).toBe('recorded');
+  expect(handoff.state).toMatchObject({
+    status: 'dropped',
+    custodian: null,
+    elsewhere: tokyo.lead,
+  });
+  expect(await ownerOf(account)).toBe(tokyo.lead);
+  const told = await recorder.db
+    .selectFrom('notice')
+    .select('recipient_id')
+    .where('loop_id', '=', handoff.id)
+    .where('key', '=', 'handoff.overtaken')
+    .execute();
+  expect(told.map(({ recipient_id: id }) => id).toSorted()).toEqual(
+    [berlin.lead, tokyo.backup, tokyo.lead].toSorted(),
+  );
+});
+
+test('a handoff that was told nothing ends by itself once its account is somebody else’s', async () => {
+  const handoff = await overtakenHandoff();
+  await handoff.replans();
+  expect(await handoff.fires()).toBe('recorded');
+  expect(handoff.state).toMatchObject({ status: 'dropped', elsewhere: tokyo.lead });
 });
 
 test('a running cover ends with its account: it is the owner’s again, nobody is asked for a hand-back, and owner, asker and taker are told', async () => {

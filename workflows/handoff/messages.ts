@@ -17,6 +17,8 @@ const declineHandoffUpdate = defineUpdate<Receipt, Of<'decline'>>('declineHandof
 const withdrawHandoffUpdate = defineUpdate<Receipt, Of<'withdraw'>>('withdrawHandoff');
 const reassignHandoffUpdate = defineUpdate<Receipt, Of<'reassign'>>('reassignHandoff');
 const holdHandoffUpdate = defineUpdate<Receipt, [Envelope<HoldCommand>]>('holdHandoff');
+/** Told by the step that moved its account. */
+const dropHandoffUpdate = defineUpdate<Receipt, Of<'drop'>>('dropHandoff');
 const resumeHandoffUpdate = defineUpdate<Receipt, [Envelope<HoldCommand>]>('resumeHandoff');
 
 /** By the type of the command that the update carries. */
@@ -32,4 +34,5 @@ export const handoffUpdates = {
   reassign: reassignHandoffUpdate,
   hold: holdHandoffUpdate,
   resume: resumeHandoffUpdate,
+  drop: dropHandoffUpdate,
 } as const;

@@ -124,7 +124,7 @@ const worldOf = (
       ]),
     ),
   }),
-  facts: { isClosed: isAccountClosed },
+  facts: { isClosed: isAccountClosed, custodian: giver },
 });
 
 function apply(story: Story, command: HandoffCommand): boolean {
@@ -193,7 +193,8 @@ function fire(story: Story): void {
   if (!due) return;
   story.at = Math.max(due.at, story.at);
   story.world = worldOf(story, story.at);
-  const isLive = !('to' in due.command) || story.world.person(due.command.to).isActive;
+  const to = 'to' in due.command ? due.command.to : undefined;
+  const isLive = to === undefined || story.world.person(to).isActive;
   if (!isLive) return; // the record refuses it, and an operator is asked
   story.fired.add(due.id);
   apply(story, due.command);

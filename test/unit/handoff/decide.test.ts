@@ -319,7 +319,12 @@ test('a handoff has so many packets at most', () => {
 });
 
 test('a handoff of before knows of one packet and no send-backs', () => {
-  const { undone: _undone, readBack: read, ...of2 } = played(offer(), readBack());
+  const {
+    undone: _undone,
+    elsewhere: _elsewhere,
+    readBack: read,
+    ...of2
+  } = played(offer(), readBack());
   const kept = { ...of2, readBack: { by: read?.by, content: read?.content } };
   expect(handoffRules.upgrade?.(kept, 2)).toEqual(played(offer(), readBack()));
   const { revision, readBacks, sentBacks, call: _call, ...old } = kept;

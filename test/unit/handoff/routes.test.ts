@@ -9,8 +9,9 @@ const { start, ...steps } = handoffCommands;
 const kebabCase = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-test('each update of the loop is one POST, and each POST but the start is one update', () => {
-  const updates = Object.values(handoffUpdates).map(({ name }) => name);
+test('each update of people is one POST, and each POST but the start is one update', () => {
+  const { drop: _told, ...ofPeople } = handoffUpdates; // a step of another loop tells it
+  const updates = Object.values(ofPeople).map(({ name }) => name);
   expect(
     Object.values(steps)
       .map(({ route }) => route.operationId)
