@@ -78,12 +78,21 @@ const maySteerCover = (actor: Actor, { owner, asker }: CoverSubject) =>
   owner.line.includes(actor.id) ||
   holds(actor, ['regional-manager', 'operator'], owner.region);
 
-/** Whoever started it, who owns the account now, and those who stand over the owner. */
-const maySteerRotation = (actor: Actor, { owner, starter }: RotationSubject) =>
-  actor.id === starter ||
-  actor.id === owner.id ||
-  owner.line.includes(actor.id) ||
-  holds(actor, ['regional-manager', 'operator'], owner.region);
+/** Taking turns in it, or standing over somebody who does: what once let them start it still holds. */
+const isOfRotation = (actor: Actor, { members }: RotationSubject) =>
+  members.some(
+    (one) => isOrLeads(actor, one) || holds(actor, ['regional-manager', 'admin'], one.region),
+  );
+
+/** Whoever started it and has still to do with it, who owns the account now, and those above the owner. */
+const maySteerRotation = (actor: Actor, rotation: RotationSubject) => {
+  const { owner, starter } = rotation;
+  return (
+    (actor.id === starter && isOfRotation(actor, rotation)) ||
+    isOrLeads(actor, owner) ||
+    holds(actor, ['regional-manager', 'operator'], owner.region)
+  );
+};
 
 /** Whoever raised it, whose account it is, and those who stand over them. */
 const maySteerAlert = (actor: Actor, { owner, raiser }: AlertSubject) =>

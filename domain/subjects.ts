@@ -30,6 +30,8 @@ export interface RotationSubject {
   /** Of the account, now. */
   readonly owner: Placed;
   readonly starter: PersonId;
+  /** Of now, not those that a change would make. */
+  readonly members: readonly Placed[];
 }
 
 export interface AlertSubject {

@@ -77,12 +77,24 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
       if (facts.custodian !== command.holder) return refused('rotation.owner_not_member');
       return guardMembers(step, command.members) ?? guardStep(tx, step, 'rotation.start');
     case 'change':
-      return guardMembers(step, command.members) ?? guardStep(tx, step, 'rotation.change');
+      return (
+        guardMembers(step, command.members) ??
+        guardOwner(step, command.members) ??
+        guardStep(tx, step, 'rotation.change')
+      );
     case 'end':
     case 'hold':
     case 'resume':
       return guardStep(tx, step, `rotation.${command.type}`);
   }
+}
+
+/** Whoever owns the account as a member stays one while they do: else nobody would hand it over. */
+function guardOwner({ world, before }: Step, members: readonly PersonId[]): GuardAnswer {
+  const { custodian } = world.facts;
+  if (custodian === null || members.includes(custodian)) return null;
+  const isMember = before.members.includes(custodian) && world.person(custodian).isActive;
+  return isMember ? refused('rotation.owner_not_member') : null;
 }
 
 function guardMembers({ world }: Step, members: readonly PersonId[]): GuardAnswer {
@@ -97,12 +109,14 @@ type RotationAction = Extract<Action, `rotation.${string}`>;
 
 const guardStep = (tx: Tx, step: Step, action: RotationAction): Promise<GuardAnswer> => {
   const owner = step.world.facts.custodian ?? partyOf(step.command);
+  const { members } = step.before.status === 'new' ? step.after : step.before;
   return guardActor(tx, step, {
     action,
-    others: [owner],
+    others: [owner, ...members],
     subject(known) {
       const { team } = known(owner);
-      return { owner: known(owner), starter: step.after.starter, team, parties: [] };
+      const { starter } = step.after;
+      return { owner: known(owner), starter, members: members.map(known), team, parties: [] };
     },
     otherwise: 'authority.forbidden',
   });

@@ -15,7 +15,9 @@ export function evolveRotation(
     }
     case 'changed': {
       const { members, leadMinutes } = event;
-      return { ...next, members, leadMinutes, warned: [], changes: state.changes + 1 };
+      // Whose watch it was and who takes turns no longer, hands over from now on, not from then.
+      const watchFrom = members.includes(state.holder) ? state.watchFrom : at;
+      return { ...next, members, leadMinutes, watchFrom, warned: [], changes: state.changes + 1 };
     }
     case 'ended':
     case 'stopped':

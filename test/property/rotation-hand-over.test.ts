@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PersonId } from '../../domain/id.ts';
+import { evolveRotation } from '../../domain/rotation/evolve.ts';
+import { initialRotation } from '../../domain/rotation/state.ts';
 import { handOversUntil, type Member, nextHandOver } from '../../domain/rotation/hand-over.ts';
 import { openCalendar } from '../../domain/time/working-time.ts';
 import { proofSize } from '../support/proof.ts';
@@ -126,4 +128,14 @@ test('over 400 days no watch is missing, none belongs to two, and no hand-over i
     ),
     { numRuns: proofSize(20, 1_000) },
   );
+});
+
+test('whoever is left out of a rotation hands over from then on, never from before', () => {
+  const [one, two, three] = ['one', 'two', 'three'] as unknown as [PersonId, PersonId, PersonId];
+  const running = { ...initialRotation, members: [one, two], holder: one, watchFrom: 1_000 };
+  const changed = (members: readonly PersonId[]) =>
+    evolveRotation(running, { type: 'changed', by: two, members, leadMinutes: 60 }, 5_000)
+      .watchFrom;
+  expect(changed([one, three]), 'the watch goes on').toBe(1_000);
+  expect(changed([two, three])).toBe(5_000);
 });

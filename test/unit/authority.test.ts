@@ -61,6 +61,17 @@ function whoMay(allowed: (actor: Actor) => boolean): readonly Who[] {
   return (Object.keys(people) as Who[]).filter((who) => allowed(people[who]));
 }
 
+test('whoever started a rotation steers it while they take turns in it or stand over somebody who does', () => {
+  const of = (actor: Actor, members: readonly Placed[]): boolean =>
+    may(actor, 'rotation.change', { owner: receiver, starter: actor.id, members });
+  expect(of(people.giver, [giver, receiver])).toBe(true);
+  expect(of(people.giver, [receiver]), 'who takes no turns any more').toBe(false);
+  expect(of(people['manager of the giver'], [giver, receiver])).toBe(true);
+  expect(of(people['manager of the giver'], [receiver]), 'whose people take none').toBe(false);
+  expect(of(people.admin, [receiver]), 'by office').toBe(true);
+  expect(of(people.stranger, [giver, receiver]), 'who has moved to another team').toBe(false);
+});
+
 describe('a handoff', () => {
   test('is seen by its parties, those above them, and the offices of their regions', () => {
     expect(whoMay((who) => may(who, 'handoff.view', handoff))).toEqual([

@@ -150,6 +150,7 @@ test('a change counts from now on, and one account has one rotation', async () =
   expect(await change([berlin.lead])).toBe('rotation.too_few');
   expect(await change([berlin.lead, berlin.lead])).toBe('rotation.member_twice');
   expect(await change([berlin.lead, tokyo.backup], tokyo.backup)).toBe('authority.forbidden');
+  expect(await change([tokyo.lead, tokyo.backup])).toBe('rotation.owner_not_member');
   expect(await change([berlin.lead, tokyo.backup])).toBe('accepted');
   expect(await told(rotation)).toContain(`rotation.changed ${tokyo.backup}`);
   await rotation.send({ type: 'end', actor: berlin.manager });
