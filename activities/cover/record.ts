@@ -13,7 +13,7 @@ import type { CoverCommand, CoverEvent, CoverFacts, CoverState } from '../../dom
 import type { PersonId } from '../../domain/id.ts';
 import { problem, type ProblemCode } from '../../domain/problem.ts';
 import { guardActor } from '../guard-actor.ts';
-import { tellHandoff } from '../handoff/tell-handoff.ts';
+import { tellHandoff } from '../tell-handoff.ts';
 import { openReturn } from './swap.ts';
 import { partyOf } from '../../domain/loop.ts';
 import type { GuardAnswer, LoopRecord, Opening, RecordedStep } from '../loop-record.ts';

@@ -1,11 +1,11 @@
 /** A step that moves an account tells the handoff of it that is open: its giver has nothing to give. */
 import type { Transaction } from 'kysely';
-import { derivedId } from '../../db/derived-id.ts';
-import { openHandoffOf } from '../../db/action-items.ts';
-import type { DB } from '../../db/schema.ts';
-import type { HandoffCommand } from '../../domain/handoff/state.ts';
-import type { AccountId, LoopId, PersonId } from '../../domain/id.ts';
-import type { Opening } from '../loop-record.ts';
+import { derivedId } from '../db/derived-id.ts';
+import { openHandoffOf } from '../db/action-items.ts';
+import type { DB } from '../db/schema.ts';
+import type { HandoffCommand } from '../domain/handoff/state.ts';
+import type { AccountId, LoopId, PersonId } from '../domain/id.ts';
+import type { Opening } from './loop-record.ts';
 
 interface Moved {
   readonly account: AccountId;
