@@ -12,7 +12,7 @@ import { isAccountClosed } from '../../db/accounts.ts';
 import type { DB } from '../../db/schema.ts';
 import { calledOf } from '../../domain/alert/decide.ts';
 import { nextCall } from '../../domain/alert/ladder.ts';
-import type { AlertFacts } from '../../domain/alert/plan.ts';
+import { isOutsideFor, type AlertFacts } from '../../domain/alert/plan.ts';
 import {
   openAlertsMax,
   type AlertCommand,
@@ -88,7 +88,11 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
       return isAsPlanned ? null : stale;
     }
     case 'giveUp':
-      return facts.isItemOpen && nextCall(before, facts.people, step.at) === null ? null : stale;
+      return facts.isItemOpen &&
+        nextCall(before, facts.people, step.at) === null &&
+        (command.isOutside ?? false) === isOutsideFor(facts, command.to, step.at)
+        ? null
+        : stale;
     case 'resolve':
       return facts.isItemOpen ? stale : null;
     case 'raise':

@@ -73,9 +73,11 @@ function tick(state: AlertState, command: ClockCommand): Step {
       assert(round <= roundsMax, `at most ${roundsMax} rounds`);
       return accept({ type: 'called', to, reason, isOutside, round });
     }
-    case 'giveUp':
+    case 'giveUp': {
       if (state.status !== 'calling' || command.calls !== state.calls.length) return stale;
-      return accept({ type: 'unanswered', to: command.to });
+      const { to, isOutside = false } = command;
+      return accept({ type: 'unanswered', to, isOutside });
+    }
     case 'resolve':
       return accept({ type: 'resolved' });
   }

@@ -15,7 +15,7 @@ export function evolveAlert(state: AlertState, event: AlertEvent, at: Instant): 
       return { ...next, calls: [...state.calls, call] };
     }
     case 'unanswered':
-      return { ...next, status: 'unanswered', calls: withManager(state, event.to, at) };
+      return { ...next, status: 'unanswered', calls: withManager(state, event, at) };
     case 'acknowledged':
       return { ...next, status: 'acknowledged', acknowledgedBy: event.by };
     case 'resolved':
@@ -25,8 +25,12 @@ export function evolveAlert(state: AlertState, event: AlertEvent, at: Instant): 
 }
 
 /** Who stands for it at last is among those who may take it. */
-function withManager({ calls }: AlertState, to: Call['person'], at: Instant): readonly Call[] {
+function withManager(
+  { calls }: AlertState,
+  { to, isOutside = false }: Extract<AlertEvent, { type: 'unanswered' }>,
+  at: Instant,
+): readonly Call[] {
   if (calls.some(({ person }) => person === to)) return calls;
   const round = calls.at(-1)?.round ?? 1;
-  return [...calls, { person: to, reason: 'region_manager', isOutside: false, at, round }];
+  return [...calls, { person: to, reason: 'region_manager', isOutside, at, round }];
 }

@@ -72,8 +72,14 @@ function callAfter(
   const next = nextCall(state, facts.people, at);
   if (next !== null) return moment(`call/${calls}`, due, { type: 'call', calls, ...next });
   const to = facts.regionManager ?? facts.custodian ?? state.owner;
-  return moment(`giveUp/${calls}`, due, { type: 'giveUp', to, calls });
+  // Whoever stands for it at last is told at once too, whatever their hour.
+  const isOutside = isOutsideFor(facts, to, at);
+  return moment(`giveUp/${calls}`, due, { type: 'giveUp', to, isOutside, calls });
 }
+
+/** Somebody who can be called, and does not work then. */
+export const isOutsideFor = ({ people }: AlertFacts, person: PersonId, at: Instant): boolean =>
+  people.some((one) => one.id === person && !one.isWorking(at));
 
 const moment = (name: string, at: Instant, command: ClockCommand): Planned => ({
   id: `${name}/${at}`,

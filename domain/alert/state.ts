@@ -102,7 +102,12 @@ export interface NextCall {
 export type ClockCommand = ByClock &
   (
     | (NextCall & { readonly type: 'call'; readonly calls: number })
-    | { readonly type: 'giveUp'; readonly to: PersonId; readonly calls: number }
+    | {
+        readonly type: 'giveUp';
+        readonly to: PersonId;
+        readonly isOutside?: boolean;
+        readonly calls: number;
+      }
     /** What it is about is done. */
     | { readonly type: 'resolve' }
   );
@@ -115,6 +120,6 @@ export type AlertCommand =
 export type AlertEvent =
   | (Raised & { readonly type: 'raised'; readonly by: PersonId })
   | (NextCall & { readonly type: 'called' })
-  | { readonly type: 'unanswered'; readonly to: PersonId }
+  | { readonly type: 'unanswered'; readonly to: PersonId; readonly isOutside?: boolean }
   | { readonly type: 'acknowledged' | 'withdrawn'; readonly by: PersonId }
   | { readonly type: 'resolved' };

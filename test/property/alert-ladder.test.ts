@@ -7,7 +7,15 @@ import {
   type Standing,
   standings,
 } from '../../domain/alert/ladder.ts';
-import { type Call, dutyPeopleMax, roundsMax } from '../../domain/alert/state.ts';
+import { alertRules } from '../../domain/alert/decide.ts';
+import { alertPlan } from '../../domain/alert/plan.ts';
+import {
+  type AlertState,
+  type Call,
+  dutyPeopleMax,
+  initialAlert,
+  roundsMax,
+} from '../../domain/alert/state.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { proofSize } from '../support/proof.ts';
 
@@ -89,3 +97,20 @@ test('calls end: each is called once a round, never who raised it, and at last n
     runs,
   );
 });
+
+test.each([true, false])(
+  'whoever it stays with at last is shown as called outside their hours where they are: %s',
+  (isOutside) => {
+    const manager = 'manager' as PersonId;
+    const standing = { standing: 'region_manager', isSameRegion: true } as const;
+    const one = { id: manager, ...standing, isCleared: true, speaks: true };
+    const people: readonly Callable[] = [{ ...one, isWorking: () => !isOutside }];
+    const state: AlertState = { ...initialAlert, status: 'calling', raiser: manager };
+    const facts = { custodian: nobody, isItemOpen: true, people, regionManager: manager };
+    const [due] = alertPlan.moments(state, { facts, at: minute } as never);
+    const decision = due && alertRules.decide(state, due.command, minute);
+    const events = decision?.ok ? decision.events : [];
+    const after = events.reduce((before, event) => alertRules.evolve(before, event, minute), state);
+    expect(after).toMatchObject({ status: 'unanswered', calls: [{ person: manager, isOutside }] });
+  },
+);
