@@ -1,10 +1,18 @@
 /** The order of a plan's steps, and who of those named in it may take each. */
 import { assert } from '../assert.ts';
 import type { PersonId } from '../id.ts';
-import { accept, partyOf, refuse, type Decision, type Instant, type LoopRules } from '../loop.ts';
+import {
+  accept,
+  type ByPerson,
+  partyOf,
+  refuse,
+  type Decision,
+  type Instant,
+  type LoopRules,
+} from '../loop.ts';
 import { rankOf } from '../people/competency-gap.ts';
 import { evolvePlan } from './evolve.ts';
-import { isMissing, isUnderWay, roleOf } from './roles.ts';
+import { isMissing, isOther, isUnderWay, roleOf } from './roles.ts';
 import {
   changesMax,
   type ClockCommand,
@@ -46,7 +54,7 @@ function decidePlan(state: State, command: PlanCommand, at: Instant): Step {
   if (planRules.isClosed(state)) return refuse('loop.closed');
   switch (command.type) {
     case 'agree':
-      return agree(state, partyOf(command));
+      return agree(state, command);
     case 'refuse':
       return refusePending(state, command);
     case 'change':
@@ -86,7 +94,9 @@ function start(state: State, command: Of<'start'>, at: Instant): Step {
   const { subject, manager, version, terms } = command;
   assert(subject !== manager, 'nobody is their own manager');
   const started = { type: 'started', by: partyOf(command), subject, manager, version } as const;
-  return broken({ subject, manager }, terms, at) ?? accept({ ...started, terms });
+  return (
+    broken({ subject, manager }, terms, at) ?? accept({ ...started, terms, ...handOf(command) })
+  );
 }
 
 /** What no terms may say, whoever agrees to them. */
@@ -105,14 +115,20 @@ function broken(
   return isLong ? null : refuse('plan.length', { min: planDaysMin, max: planDaysMax });
 }
 
-/** The last of the two makes the terms count. */
-function agree(state: State, by: PersonId): Step {
+/** Who acts for somebody else; of all others it is said already. */
+const handOf = ({ actor, onBehalfOf }: ByPerson): { readonly hand?: PersonId } =>
+  onBehalfOf === undefined ? {} : { hand: actor };
+
+/** The last of the two makes the terms count: two people, whomever they act for. */
+function agree(state: State, command: Of<'agree'>): Step {
+  const by = partyOf(command);
   const { pending } = state;
   if (pending === null) return refuse('plan.nothing_to_agree');
   const role = roleOf(state, by);
   if (role === null) return refuse('plan.not_party');
   if (pending.agreed.includes(role)) return refuse('plan.already_done');
-  const consented = { type: 'consented', role, by } as const;
+  if (isOther(state, role, command.actor)) return refuse('plan.same_person');
+  const consented = { type: 'consented', role, by, ...handOf(command) } as const;
   if (pending.agreed.length + 1 < planRoles.length) return accept(consented);
   return accept<PlanEvent>(consented, { type: 'agreed', number: pending.number });
 }
@@ -129,8 +145,9 @@ function change(state: State, command: Of<'change'>, at: Instant): Step {
   if (!isUnderWay(state)) return refuse('plan.not_running');
   if (state.number >= changesMax) return refuse('plan.too_many_changes', { max: changesMax });
   const { terms } = command;
+  const by = partyOf(command);
   return (
-    broken(state, terms, at) ?? accept({ type: 'changeProposed', by: partyOf(command), terms })
+    broken(state, terms, at) ?? accept({ type: 'changeProposed', by, terms, ...handOf(command) })
   );
 }
 
@@ -169,6 +186,7 @@ function close(state: State, command: Of<'close'>): Step {
   const by = partyOf(command);
   if (state.terms === null) return refuse('plan.not_running');
   if (by !== state.manager) return refuse('plan.not_manager');
+  if (command.actor === state.subject) return refuse('plan.same_person');
   const missing = needs.find((need) => isMissing(state, need));
   if (missing === 'formal') return refuse('plan.no_money');
   if (missing === 'onTheJob') return refuse('plan.no_work');

@@ -1,7 +1,7 @@
 /** What each event makes of the state. */
 import type { PersonId } from '../id.ts';
 import type { Instant } from '../loop.ts';
-import { isMissing, roleOf } from './roles.ts';
+import { isMissing, isOther, roleOf } from './roles.ts';
 import {
   type Looking,
   type Need,
@@ -20,16 +20,22 @@ export function evolvePlan(before: State, event: PlanEvent, at: Instant): State 
     case 'started': {
       const { by, subject, manager, version, terms } = event;
       const people = { ...moved(state, at), subject, manager, version, number: 1 };
-      return { ...people, status: 'proposed', pending: pendingOf(people, { by, terms, at }) };
+      return {
+        ...people,
+        status: 'proposed',
+        pending: pendingOf(people, { by, hand: event.hand, terms, at }),
+      };
     }
     case 'changeProposed': {
       const next = { ...moved(state, at), number: state.number + 1 };
-      return { ...next, pending: pendingOf(next, { by: event.by, terms: event.terms, at }) };
+      const { by, hand, terms } = event;
+      return { ...next, pending: pendingOf(next, { by, hand, terms, at }) };
     }
     case 'consented': {
       const pending = state.pending && {
         ...state.pending,
         agreed: [...state.pending.agreed, event.role],
+        hands: { ...state.pending.hands, [event.role]: event.hand ?? event.by },
       };
       return { ...moved(state, at), pending };
     }
@@ -48,7 +54,7 @@ export function evolvePlan(before: State, event: PlanEvent, at: Instant): State 
     case 'closed':
       return { ...state, status: event.type };
     case 'managerReplaced':
-      return replaced(state, event.to);
+      return replaced(state, event.to, at);
     case 'coachGone':
       return withoutCoach(state, event.coach);
     case 'linked':
@@ -72,15 +78,17 @@ const moved = (state: State, at: Instant): State => ({ ...state, movedAt: at, st
 
 interface Proposed {
   readonly by: PersonId;
+  readonly hand: PersonId | undefined;
   readonly terms: PlanTerms;
   readonly at: Instant;
 }
 
-/** Whoever of the two proposes it has agreed with that. */
-function pendingOf(state: State, { by, terms, at }: Proposed): Pending {
+/** Whoever of the two proposes it has agreed with that; not where the other does it for them. */
+function pendingOf(state: State, { by, hand = by, terms, at }: Proposed): Pending {
   const role = roleOf(state, by);
-  const number = state.number;
-  return { number, terms, agreed: role === null ? [] : [role], since: at, isReminded: false };
+  const of = role === null || isOther({ ...state, pending: null }, role, hand) ? [] : [role];
+  const hands = Object.fromEntries(of.map((one) => [one, hand]));
+  return { number: state.number, terms, agreed: of, hands, since: at, isReminded: false };
 }
 
 function agreed(state: State, at: Instant): State {
@@ -98,11 +106,19 @@ function lookedFor(state: State, at: Instant): State {
   return { ...state, looking: { formal: formal ?? null, onTheJob: onTheJob ?? null } };
 }
 
-/** Whose place is taken has agreed in vain: whoever follows reads it themselves. */
-function replaced(state: State, to: PersonId): State {
+/**
+ * Whose place is taken has agreed in vain: whoever follows reads it themselves, with all the days there
+ * are for it. What they agreed to for the person, the person now agrees to.
+ */
+function replaced(state: State, to: PersonId, at: Instant): State {
+  const { hands = {}, agreed = [] } = state.pending ?? {};
+  const kept = agreed.filter((role) => role !== 'manager' && hands[role] !== to);
   const pending = state.pending && {
     ...state.pending,
-    agreed: state.pending.agreed.filter((role) => role !== 'manager'),
+    agreed: kept,
+    hands: Object.fromEntries(kept.map((role) => [role, hands[role]])),
+    since: at,
+    isReminded: false,
   };
   return { ...state, manager: to, pending };
 }

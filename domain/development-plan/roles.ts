@@ -14,6 +14,16 @@ export const roleOf = (
   person: PersonId,
 ): PlanRole | null => planRoles.find((role) => personOf(state, role) === person) ?? null;
 
+/** Has agreed for the other side, or is the other: whoever acts for somebody is no second person. */
+export const isOther = (
+  state: Pick<PlanState, 'subject' | 'manager' | 'pending'>,
+  role: PlanRole,
+  hand: PersonId,
+): boolean =>
+  planRoles.some(
+    (one) => one !== role && [personOf(state, one), state.pending?.hands?.[one]].includes(hand),
+  );
+
 /** Who has yet to agree to what is proposed. */
 export const unagreedBy = (state: PlanState): readonly PersonId[] =>
   state.pending === null

@@ -74,6 +74,8 @@ export interface Pending {
   readonly number: number;
   readonly terms: PlanTerms;
   readonly agreed: readonly PlanRole[];
+  /** Who did it, of each that agreed: themselves, or who acts for them. */
+  readonly hands?: Readonly<Partial<Record<PlanRole, PersonId>>>;
   readonly since: Instant;
   readonly isReminded: boolean;
 }
@@ -237,10 +239,21 @@ export type PlanEvent =
       readonly manager: PersonId;
       readonly version: number;
       readonly terms: PlanTerms;
+      readonly hand?: PersonId;
     }
-  | { readonly type: 'consented'; readonly role: PlanRole; readonly by: PersonId }
+  | {
+      readonly type: 'consented';
+      readonly role: PlanRole;
+      readonly by: PersonId;
+      readonly hand?: PersonId;
+    }
   | { readonly type: 'agreed'; readonly number: number }
-  | { readonly type: 'changeProposed'; readonly by: PersonId; readonly terms: PlanTerms }
+  | {
+      readonly type: 'changeProposed';
+      readonly by: PersonId;
+      readonly terms: PlanTerms;
+      readonly hand?: PersonId;
+    }
   | Each<
       'refused' | 'changeRefused' | 'cancelled',
       { readonly by: PersonId | null; readonly content: ContentId | null }

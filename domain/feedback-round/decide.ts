@@ -81,6 +81,7 @@ function nominate(state: RoundState, command: Of<'nominate'>): Step {
 function release(state: RoundState, command: Of<'release'>): Step {
   if (state.status !== 'reviewing') return refuse('feedback.not_reviewing');
   if (partyOf(command) !== state.manager) return refuse('feedback.not_manager');
+  if (command.actor === state.subject) return refuse('feedback.own_raters');
   const { nominees } = command;
   const wrong = wrongNominee(state, nominees);
   if (wrong) return wrong;

@@ -63,7 +63,7 @@ function decideReview(state: State, command: ReviewCommand, at: Instant): Step {
     case 'passAction':
     case 'replaceChair':
     case 'excuse':
-      return tick(state, command);
+      return tick(state, command, at);
   }
 }
 
@@ -98,7 +98,7 @@ function move(state: State, command: Of<'move'>, at: Instant): Step {
   const { slot } = command;
   if (slot.from <= at) return refuse('quarter.slot_past');
   if (slot.from === state.slot.from) return refuse('quarter.same_slot');
-  return accept({ type: 'moved', by, slot });
+  return perhapsSure(state, { type: 'moved', by, slot }, at);
 }
 
 function addAction(state: State, command: Of<'addAction'>, at: Instant): Step {
@@ -146,7 +146,17 @@ function conclude(state: State, command: Of<'conclude'>): Step {
 export const isQuorate = ({ confirmed, participants }: State): boolean =>
   confirmed.length >= Math.min(quorum, participants.length);
 
-function tick(state: State, command: ClockCommand): Step {
+/** Where whoever goes was the last who had not confirmed, or nobody else is left, it is sure. */
+function perhapsSure(state: State, event: ReviewEvent, at: Instant): Step {
+  const { status, participants, confirmed } = evolveReview(state, event, at);
+  const isSure =
+    status === 'proposed' &&
+    participants.length > 0 &&
+    participants.every((person) => confirmed.includes(person));
+  return isSure ? accept<ReviewEvent>(event, { type: 'confirmed' }) : accept(event);
+}
+
+function tick(state: State, command: ClockCommand, at: Instant): Step {
   const { isReminded, number } = state;
   switch (command.type) {
     case 'remindAttend':
@@ -160,10 +170,10 @@ function tick(state: State, command: ClockCommand): Step {
       return isAhead(state) && !isQuorate(state) ? accept({ type: 'lapsed' }) : stale;
     case 'replaceChair':
       if (state.chair !== command.from) return stale;
-      return accept({ type: 'chairReplaced', from: command.from, to: command.to });
+      return perhapsSure(state, { type: 'chairReplaced', from: command.from, to: command.to }, at);
     case 'excuse':
       if (!isAhead(state) || !state.participants.includes(command.person)) return stale;
-      return accept({ type: 'excused', person: command.person });
+      return perhapsSure(state, { type: 'excused', person: command.person }, at);
     case 'remindConclude':
       if (state.status !== 'following' || state.isConcluded || state.isConcludeReminded) {
         return stale;

@@ -188,29 +188,65 @@ test('a plan stands still once, while it runs, and until somebody does something
   ).toEqual([]);
 });
 
-test('terms of a plan count once both have agreed to them, and nobody is reminded twice of the same', () => {
+/** Of each side the other, and of both somebody who is neither. */
+const inPlaceOf: readonly PlanCommand[] = [
+  ...(
+    [
+      [ana, ben],
+      [ben, ana],
+      [cleo, ana],
+      [cleo, ben],
+    ] as const
+  ).map(([actor, onBehalfOf]) => ({ type: 'agree', actor, onBehalfOf }) as const),
+  { type: 'change', ...by(ana), onBehalfOf: ben, terms: { ...terms, coach: null } },
+  { type: 'close', ...by(ana), onBehalfOf: ben, ratings: [], evidence: 'result', content },
+];
+const handsLaw = (comesTo: readonly PlanEvent['type'][], holds: (told: PlanTold) => boolean) => {
+  const commands = [...planCommands, ...inPlaceOf];
+  return law(planStory, { begins: [...inPlaceOf, ...planCommands], commands }, comesTo, holds);
+};
+
+test('terms of a plan count once two people have agreed to them, whomever they act for, and nobody is reminded twice of the same', () => {
   expect(
-    planLaw(['agreed', 'changeProposed', 'agreeReminded', 'managerReplaced'], ({ taken }) => {
-      let [agreed, reminded] = [new Set<PersonId>(), new Set<string>()];
+    handsLaw(['agreed', 'changeProposed', 'agreeReminded', 'managerReplaced'], ({ taken }) => {
+      let [agreed, reminded] = [new Map<PersonId, PersonId>(), new Set<string>()];
       return taken.every(({ before, command, events }) =>
         events.every((event) => {
           const actor = command.actor as PersonId;
+          const party = command.onBehalfOf ?? actor;
           if (event.type === 'started' || event.type === 'changeProposed') {
-            [agreed, reminded] = [new Set([actor]), new Set()];
+            [agreed, reminded] = [new Map([[party, actor]]), new Set()];
           }
-          if (event.type === 'consented') agreed.add(actor);
+          if (event.type === 'consented') agreed.set(party, actor);
           if (event.type === 'managerReplaced') {
-            agreed = new Set([...agreed].filter((one) => one !== event.from));
+            agreed.delete(event.from);
+            reminded = new Set();
           }
           if (event.type === 'agreed') {
-            return agreed.has(before.subject) && agreed.has(before.manager);
+            const [subject, manager] = [agreed.get(before.subject), agreed.get(before.manager)];
+            const isSwapped = subject === before.manager || manager === before.subject;
+            return (
+              subject !== undefined && manager !== undefined && subject !== manager && !isSwapped
+            );
           }
+          if (event.type === 'closed') return actor !== before.subject;
           const isAgain = event.type === 'agreeReminded' && reminded.has(event.type);
           reminded.add(event.type);
           return !isAgain;
         }),
       );
     }),
+  ).toEqual([]);
+});
+
+test('a time that everybody who is left has confirmed is sure', () => {
+  expect(
+    reviewLaw(['confirmed', 'excused'], ({ taken }) =>
+      taken.every(
+        ({ after: { status, participants, confirmed } }) =>
+          status !== 'proposed' || participants.some((one) => !confirmed.includes(one)),
+      ),
+    ),
   ).toEqual([]);
 });
 
@@ -255,7 +291,7 @@ test('a review meets where two have confirmed its hour, is concluded once and af
             const { number } = event;
             return before.actions.some((one) => one.number === number && one.owner === actor);
           }
-          const isAhead = ['opened', 'moved', 'attending', 'excused'].includes(type);
+          const isAhead = ['opened', 'moved', 'attending', 'excused', 'confirmed'].includes(type);
           return !isAhead || !hasMet;
         }),
       );

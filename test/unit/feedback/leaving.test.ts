@@ -106,3 +106,13 @@ test('the one it is about, and one of two, are no raters', () => {
   expect(codeOf([receiver, backup])).toBe('feedback.too_few');
   expect(codeOf([receiver, backup, receiverManager])).toBeNull();
 });
+
+test('nobody settles who is asked about themselves, for the manager neither', () => {
+  const codeOf = (actor: PersonId) => {
+    const release = { type: 'release', actor, onBehalfOf: manager, nominees } as const;
+    const decision = roundRules.decide(after(...begun), release, monday);
+    return decision.ok ? null : decision.problem.code;
+  };
+  expect(codeOf(subject)).toBe('feedback.own_raters');
+  expect(codeOf(director)).toBeNull();
+});
