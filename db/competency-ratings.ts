@@ -126,6 +126,6 @@ export async function ratingsOf(query: Query, person: PersonId): Promise<readonl
     JOIN person b ON b.id = r.rated_by JOIN content c ON c.id = r.evidence_id
     LEFT JOIN loop_instance l ON l.id = r.loop_id
     WHERE r.person_id = ${person}
-    ORDER BY k.position, r.rated_at DESC, r.id LIMIT ${ratingsMax}`.execute(query);
+    ORDER BY k.position, r.rated_at DESC, r.id DESC LIMIT ${ratingsMax}`.execute(query);
   return rows;
 }

@@ -2,6 +2,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { LoopId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
+import { untoldEventTypes } from '../domain/webhook/event-types.ts';
 
 interface Step {
   readonly id: LoopId;
@@ -30,7 +31,8 @@ export const plannedDeliveries = (step: Step, events: RawBuilder<unknown>) => sq
       SELECT l.loop || '.' || (event->>'type') AS name, number
       FROM jsonb_array_elements(${events}) WITH ORDINALITY AS given (event, number)
     ) AS named
-    WHERE cardinality(e.event_types) = 0 OR name = ANY (e.event_types)
+    WHERE name <> ALL (${untoldEventTypes}::text[])
+      AND (cardinality(e.event_types) = 0 OR name = ANY (e.event_types))
   ) AS wanted
   WHERE e.disabled_at IS NULL AND wanted.types IS NOT NULL AND (e.region_id IS NULL OR EXISTS (
     SELECT FROM person p WHERE p.id = ANY (${step.parties}::text[]) AND p.region_id = e.region_id

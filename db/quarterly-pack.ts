@@ -106,8 +106,9 @@ async function countRegion(
   const days = `[${firstDayOf(quarter)},${lastDayOf(quarter)}]`;
   const { rows } = await sql<Counted>`
     WITH own AS (
-      SELECT p.id, p.left_at FROM person p JOIN team t ON t.id = p.team_id
+      SELECT p.id FROM person p JOIN team t ON t.id = p.team_id
       WHERE p.region_id = ${region} AND t.kind = 'own'
+        AND (p.left_at IS NULL OR p.left_at >= ${until}::timestamptz)
     ), gap AS (
       SELECT g.found_at, g.closed_at FROM competency_gap g JOIN own ON own.id = g.person_id
     ), rated AS (
@@ -119,7 +120,7 @@ async function countRegion(
       SELECT d.agreed_at, d.closed_at, d.stalled_at
       FROM development_plan d JOIN own ON own.id = d.subject_id
     )
-    SELECT (SELECT count(*)::int FROM own WHERE left_at IS NULL) AS people,
+    SELECT (SELECT count(*)::int FROM own) AS people,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('line', id, 'purpose', purpose,
           'currency', currency, 'allocated', allocated::text, 'reserved', reserved::text,
           'committed', committed::text) ORDER BY purpose, id), '[]')
@@ -137,7 +138,8 @@ async function countRegion(
         AND rated_at < ${until}::timestamptz AND rank > coalesce(before, 0)) AS raised,
       (SELECT count(*)::int FROM plan WHERE agreed_at < ${until}::timestamptz
         AND (closed_at IS NULL OR closed_at >= ${from}::timestamptz)) AS plans,
-      (SELECT count(*)::int FROM plan WHERE closed_at IS NULL
+      (SELECT count(*)::int FROM plan
+        WHERE (closed_at IS NULL OR closed_at >= ${until}::timestamptz)
         AND stalled_at < ${until}::timestamptz) AS "stalledPlans"`.execute(query);
   return present(rows[0], 'the counts');
 }

@@ -44,6 +44,7 @@ export async function reviewed(
 ): Promise<readonly (Omit<ReviewOf, 'quarter'> & { readonly zone: string })[]> {
   const { rows } = await sql<Omit<ReviewOf, 'quarter'> & { readonly zone: string }>`
     SELECT id AS region, NULL AS team, zone FROM region
+      WHERE merged_into IS NULL
     UNION ALL SELECT t.region_id, t.id, g.zone FROM team t JOIN region g ON g.id = t.region_id
       WHERE t.kind = 'partner' ORDER BY region, team NULLS FIRST`.execute(query);
   return rows;

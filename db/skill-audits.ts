@@ -109,7 +109,7 @@ export interface AuditSubject {
 export const latestLevels = (person: RawBuilder<unknown>) => sql<Levels>`(
   SELECT coalesce(jsonb_object_agg(latest.competency, latest.level), '{}') FROM (
     SELECT DISTINCT ON (r.competency) r.competency, r.level FROM competency_rating r
-    WHERE r.person_id = ${person} ORDER BY r.competency, r.rated_at DESC, r.id) latest)`;
+    WHERE r.person_id = ${person} ORDER BY r.competency, r.rated_at DESC, r.id DESC) latest)`;
 
 export async function findSubject(
   query: Query,

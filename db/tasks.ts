@@ -66,6 +66,8 @@ export async function listTasks(
     LEFT JOIN person other ON other.id = task.in_place_of
     LEFT JOIN account ON account.id = i.account_id
     WHERE task.closed_sequence IS NULL
+      -- Of others it would tell, by going, that they have answered.
+      AND (task.kind <> 'feedback.give' OR task.person_id = ${actor.id})
       AND ((${maySeeTaskOf(actor, sql.ref('task.person_id'))} ${ofPeople}) ${inOneLoop}) ${from}
     ORDER BY ${due}, task.id LIMIT ${limit}`.execute(query);
   return rows;

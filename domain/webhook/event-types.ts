@@ -32,8 +32,8 @@ interface EventOf extends Record<LoopName, { readonly type: string }> {
   readonly budgetRequest: BudgetEvent;
 }
 
-/** A key for each, so that the compiler asks for a new one. */
-type Told = { readonly [L in LoopName]: Readonly<Record<EventOf[L]['type'], true>> };
+/** A key for each, so that the compiler asks for a new one; false for what is told to nobody outside. */
+type Told = { readonly [L in LoopName]: Readonly<Record<EventOf[L]['type'], boolean>> };
 
 const told: Told = {
   handoff: {
@@ -73,9 +73,10 @@ const told: Told = {
     reminded: true,
     released: true,
     asked: true,
-    raterReminded: true,
-    answered: true,
-    declined: true,
+    // When somebody answers is told to nobody: beside who was asked it would say who did.
+    raterReminded: false,
+    answered: false,
+    declined: false,
     passedOn: true,
     closed: true,
     cancelled: true,
@@ -254,6 +255,14 @@ const told: Told = {
 
 const held: Readonly<Record<HoldEvent['type'], true>> = { held: true, resumed: true };
 
-export const webhookEventTypes: readonly string[] = loopNames.flatMap((loop) =>
-  Object.keys({ ...told[loop], ...held }).map((type) => `${loop}.${type}`),
-);
+const typesThat = (isTold: boolean): readonly string[] =>
+  loopNames.flatMap((loop) =>
+    Object.entries({ ...told[loop], ...held })
+      .filter(([, is]) => is === isTold)
+      .map(([type]) => `${loop}.${type}`),
+  );
+
+export const webhookEventTypes = typesThat(true);
+
+/** Not by an endpoint either that wants everything. */
+export const untoldEventTypes = typesThat(false);

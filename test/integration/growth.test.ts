@@ -3,12 +3,14 @@ import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadActors } from '../../db/actors.ts';
 import { openGapsOf } from '../../db/competency-gaps.ts';
 import { keepRatings, ratingsOf } from '../../db/competency-ratings.ts';
 import { insertContent } from '../../db/contents.ts';
 import { currentMap } from '../../db/competency-map.ts';
 import { asksOf, keepAsk } from '../../db/feedback.ts';
 import { erasePerson } from '../../db/erase-person.ts';
+import { listTasks } from '../../db/tasks.ts';
 import { findTargets } from '../../db/target-profiles.ts';
 import { findGaps, ratersToAsk, regionsToAudit } from '../../db/skill-audits.ts';
 import { roundRules } from '../../domain/feedback-round/decide.ts';
@@ -225,6 +227,58 @@ test('of three rounds that ask the same person at once two are heard, and the th
     expect(turns).toEqual([1]);
   } finally {
     await watch.end();
+    await other.drop();
+  }
+});
+
+test('of a round nobody above those who are asked, and no office, reads who has yet to answer, and no webhook tells of it', async () => {
+  const other = await testDatabase();
+  try {
+    const { db } = other;
+    const at = Date.UTC(2027, 0, 11, 9);
+    const stage = { db, clock: { now: () => at } };
+    const [boss, subject, office, a, b, c] = ['boss', 'one', 'office', 'a', 'b', 'c'].map(
+      person,
+    ) as [PersonId, PersonId, PersonId, PersonId, PersonId, PersonId];
+    const nominees = [a, b, c].map((who) => ({ person: who, group: 'peers' as const }));
+    await givenPeople(db, [
+      { id: boss, zone },
+      { id: office, zone, roles: ['admin', 'operator', 'regional-manager'] },
+      ...[subject, a, b, c].map((id) => ({ id, zone, manager: boss })),
+    ]);
+    await db
+      .insertInto('webhook_endpoint')
+      .values({
+        id: randomUUID(),
+        url: 'https://hooks.example.test/',
+        secret: 'whsec_c2VjcmV0',
+        event_types: [],
+        owner_id: boss,
+        created_at: at,
+      })
+      .execute();
+    const closesAt = at + 20 * 86_400_000;
+    const start = { type: 'start', actor: boss, subject, manager: boss, closesAt } as const;
+    const id = await openInRecord(stage, roundRules, start);
+    await takeInRecord(stage, roundRules, id, { type: 'nominate', actor: subject, nominees });
+    await takeInRecord(stage, roundRules, id, { type: 'release', actor: boss, nominees });
+    const kindsFor = async (who: PersonId, people?: readonly PersonId[]) => {
+      const actor = (await loadActors(db, [who], at)).get(who)!;
+      const rows = await listTasks(db, actor, { after: null, limit: 100, people });
+      return rows.map(({ kind, person: asked }) => `${asked.id} ${kind}`);
+    };
+    for (const who of [a, b]) {
+      expect(await takeInRecord(stage, roundRules, id, { type: 'ask', person: who })).toBeNull();
+    }
+    expect(await takeInRecord(stage, roundRules, id, { type: 'decline', actor: a })).toBeNull();
+    expect(await kindsFor(b)).toEqual([`${b} feedback.give`]);
+    for (const who of [boss, office, subject]) {
+      expect([who, await kindsFor(who), await kindsFor(who, [b])]).toEqual([who, [], []]);
+    }
+    const told = await db.selectFrom('webhook_delivery').select('body').execute();
+    expect(told.length).toBeGreaterThan(2);
+    expect(told.filter(({ body }) => body.includes('declined'))).toEqual([]);
+  } finally {
     await other.drop();
   }
 });
