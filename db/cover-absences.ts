@@ -1,5 +1,6 @@
 /** Absences that leave accounts alone: what to open a cover for, and which cover is needed no more. */
 import { sql } from 'kysely';
+import { windowDaysMax } from '../domain/cover/state.ts';
 import type { AccountId, LoopId, PersonId } from '../domain/id.ts';
 import type { Query } from './client.ts';
 
@@ -20,27 +21,48 @@ interface Asked {
   readonly limit: number;
 }
 
-/** Whole days, of those who own an account now, that no cover was opened for; the nearest first. */
+/** As many days as a window has at most, less one: a day on the wall may be longer than 24 hours. */
+const pieceDays = windowDaysMax - 1;
+
+/**
+ * Whole days on the wall of those who own an account now, or have lent it by a cover, that none of
+ * their covers is for yet: of a long absence the next piece. The nearest first. What a cover that was
+ * overtaken was for is asked for again, unless a rotation moves the account from hand to hand.
+ */
 export async function uncoveredAbsences(
   query: Query,
   { today, until, limit }: Asked,
 ): Promise<readonly UncoveredAbsence[]> {
+  const midnight = (day: string) => sql`(${sql.raw(day)})::timestamp AT TIME ZONE p.zone`;
   const { rows } = await sql<UncoveredAbsence>`
     SELECT b.id AS absence, a.id AS account, p.id AS owner, p.zone, g.manager_id AS manager,
-      b.first_day AS "firstDay", b.last_day AS "lastDay"
-    FROM absence b
-    JOIN person p ON p.id = b.person_id AND p.left_at IS NULL
-    JOIN custody c ON c.owner_id = p.id AND upper_inf(c.period)
-    JOIN account a ON a.id = c.account_id AND a.closed_at IS NULL
+      piece.first_day AS "firstDay", piece.last_day AS "lastDay"
+    FROM account a
+    JOIN custody c ON c.account_id = a.id AND upper_inf(c.period)
+    LEFT JOIN LATERAL (
+      SELECT v.owner_id FROM cover v
+      WHERE v.account_id = a.id AND v.status = 'running' AND v.taker_id = c.owner_id
+      ORDER BY lower(v.period) DESC LIMIT 1
+    ) lent ON true
+    JOIN person p ON p.id = coalesce(lent.owner_id, c.owner_id) AND p.left_at IS NULL
+    JOIN absence b ON b.person_id = p.id
     JOIN team t ON t.id = a.team_id
     JOIN region g ON g.id = t.region_id
-    WHERE b.from_minute IS NULL AND b.first_day <= ${until}::date AND b.last_day >= ${today}::date
+    CROSS JOIN LATERAL (
+      SELECT greatest(b.first_day, (max(upper(v.period)) AT TIME ZONE p.zone)::date) AS first_day
+      FROM cover v WHERE v.account_id = a.id AND v.owner_id = p.id AND v.absence_id = b.id
+        AND (v.status <> 'overtaken' OR EXISTS (
+          SELECT FROM rotation r WHERE r.account_id = a.id AND r.closed_at IS NULL))
+    ) next
+    CROSS JOIN LATERAL (
+      SELECT next.first_day, least(b.last_day, next.first_day + ${pieceDays - 1}::int) AS last_day
+    ) piece
+    WHERE a.closed_at IS NULL AND b.from_minute IS NULL AND b.last_day >= ${today}::date
+      AND piece.first_day <= least(b.last_day, ${until}::date)
       AND NOT EXISTS (
-        SELECT FROM cover v WHERE v.account_id = a.id AND v.owner_id = p.id AND v.absence_id = b.id)
-      AND NOT EXISTS (
-        SELECT FROM cover v WHERE v.account_id = a.id AND v.closed_at IS NULL
-          AND v.period && tstzrange(b.first_day::timestamptz, (b.last_day + 1)::timestamptz))
-    ORDER BY b.first_day, b.id, a.id LIMIT ${limit}`.execute(query);
+        SELECT FROM cover v WHERE v.account_id = a.id AND v.closed_at IS NULL AND v.period &&
+          tstzrange(${midnight('piece.first_day')}, ${midnight('piece.last_day + 1')}))
+    ORDER BY piece.first_day, b.id, a.id LIMIT ${limit}`.execute(query);
   return rows;
 }
 

@@ -15,7 +15,6 @@ import { keepCandidates } from '../../db/covers.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import { present } from '../../domain/assert.ts';
 import type { CoverCommand, Window } from '../../domain/cover/state.ts';
-import { windowDaysMax } from '../../domain/cover/state.ts';
 import type { LoopId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
 import { dayNumber } from '../../domain/time/calendar.ts';
@@ -55,11 +54,12 @@ export const createOpenCovers =
     return { opened, dropped: needless.length };
   };
 
-/** From midnight to midnight of the owner; of a longer absence its first 90 days. */
+/** From midnight to midnight of the owner. */
 function windowOf({ zone, firstDay, lastDay }: UncoveredAbsence): Window | null {
   const [first, last] = [firstDay, lastDay].map((day) => present(dayNumber(day), 'the day'));
-  const end = Math.min((last ?? 0) + 1, (first ?? 0) + windowDaysMax - 1);
-  const [from, until] = [first ?? 0, end].map((day) => atWall(zone, { day, minute: 0 }));
+  const [from, until] = [first ?? 0, (last ?? 0) + 1].map((day) =>
+    atWall(zone, { day, minute: 0 }),
+  );
   if (!from || !until || 'reason' in from || 'reason' in until) return null;
   return { from: from.at, until: until.at };
 }

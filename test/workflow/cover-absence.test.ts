@@ -72,3 +72,27 @@ test('an absence that is taken back asks nobody any more', async () => {
   expect((await covers()).at(-1)?.status).toBe('withdrawn');
   expect(await inbox(world, tokyo.lead)).toEqual([]);
 });
+
+test('a day of an absence is a day on the wall of whoever is absent: two that meet do not bar each other', async () => {
+  await isAbsent('second', 8, 8);
+  expect(await openCovers()).toEqual({ opened: 1, dropped: 0 });
+  await isAbsent('first', 7, 7);
+  expect(await openCovers()).toEqual({ opened: 1, dropped: 0 });
+  await world.database.db.deleteFrom('absence').execute();
+  expect(await openCovers()).toEqual({ opened: 0, dropped: 2 });
+});
+
+test('an absence longer than one cover is covered piece by piece until its last day', async () => {
+  await isAbsent('leave', 2, 95);
+  expect(await openCovers()).toEqual({ opened: 1, dropped: 0 });
+  await coverOf(world, (await covers()).at(-1)?.id as LoopId).takes(tokyo.lead);
+  await world.advance(80 * day);
+  expect(await custodian(world)).toBe(tokyo.lead);
+  expect(await openCovers()).toEqual({ opened: 1, dropped: 0 });
+  await coverOf(world, (await covers()).at(-1)?.id as LoopId).takes(tokyo.backup);
+  await world.advance(12 * day);
+  expect(await custodian(world)).toBe(tokyo.backup);
+  expect(await openCovers()).toEqual({ opened: 0, dropped: 0 });
+  await world.advance(5 * day);
+  expect(await custodian(world)).toBe(berlin.lead);
+});
