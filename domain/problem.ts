@@ -183,6 +183,7 @@ export const problems = {
   'cover.overlaps': 'conflict',
   'assignment.host_is_home': 'invalid',
   'assignment.same_person': 'invalid',
+  'assignment.other_side': 'conflict',
   'assignment.end_before_start': 'invalid',
   'assignment.days_past': 'invalid',
   'assignment.too_long': 'invalid',

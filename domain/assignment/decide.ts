@@ -1,9 +1,17 @@
 /** The order of an assignment's steps, and who of those named in it may take each. */
 import { assert } from '../assert.ts';
 import type { ContentId, PersonId } from '../id.ts';
-import { accept, partyOf, refuse, type Decision, type Instant, type LoopRules } from '../loop.ts';
+import {
+  accept,
+  type ByPerson,
+  type Decision,
+  type Instant,
+  type LoopRules,
+  partyOf,
+  refuse,
+} from '../loop.ts';
 import { evolveAssignment } from './evolve.ts';
-import { lapsedOf, roleOf, signersOf, unsignedBy } from './signers.ts';
+import { lapsedOf, roleOf, signerOf, signersOf, unsignedBy } from './signers.ts';
 import {
   type AssignmentCommand,
   type AssignmentEvent,
@@ -40,7 +48,7 @@ function decideAssignment(state: State, command: AssignmentCommand, at: Instant)
   if (assignmentRules.isClosed(state)) return refuse('loop.closed');
   switch (command.type) {
     case 'sign':
-      return sign(state, partyOf(command));
+      return sign(state, command);
     case 'decline':
       return decline(state, partyOf(command), command.content);
     case 'change':
@@ -114,18 +122,31 @@ function brokenTerms(participant: PersonId, terms: Terms): Step | null {
   return null;
 }
 
-function sign(state: State, by: PersonId): Step {
+/** Whoever acts under a delegation is none of the others that the terms name: each side is another person. */
+function isOfOtherSide(state: State, { actor, onBehalfOf }: ByPerson): boolean {
+  if (onBehalfOf === undefined || actor === onBehalfOf) return false;
+  const sides = [state.terms, state.pending?.terms].flatMap((terms) =>
+    terms ? signerRoles.map((role) => signerOf(state, terms, role)) : [],
+  );
+  return actor === state.compliance || sides.includes(actor);
+}
+
+function sign(state: State, command: Of<'sign'>): Step {
+  const by = partyOf(command);
+  const { actor } = command;
   const { pending } = state;
   if (pending === null) return refuse('assignment.nothing_to_sign');
   const role = roleOf(state, pending.terms, by);
   if (role === null) return refuse('assignment.not_signer');
   if (pending.signed.includes(role)) return refuse('assignment.already_done');
+  const isAnother = !(pending.signedBy ?? []).includes(actor);
+  if (!isAnother || isOfOtherSide(state, command)) return refuse('assignment.other_side');
   if (state.kind === 'shadowing' && !state.isApproved) return refuse('assignment.not_approved');
   if (state.kind === 'onsite' && !state.doneDuties.includes('mobility')) {
     return refuse('assignment.mobility_open');
   }
   const isLast = pending.signed.length + 1 === signerRoles.length;
-  const signed = { type: 'signed', role, by } as const;
+  const signed = { type: 'signed', role, by, ...(actor !== by && { actor }) } as const;
   if (!isLast) return accept(signed);
   return accept<AssignmentEvent>(signed, { type: 'agreed', number: pending.number });
 }
@@ -153,6 +174,7 @@ function change(state: State, command: Of<'change'>): Step {
 function judge(state: State, command: Of<'approve'> | Of<'forbid'>): Step {
   const by = partyOf(command);
   if (by !== state.compliance) return refuse('assignment.not_approver');
+  if (isOfOtherSide(state, command)) return refuse('assignment.other_side');
   if (hasBegun(state)) return refuse('assignment.has_begun');
   if (command.type === 'forbid') return accept({ type: 'forbidden', by, content: command.content });
   return state.isApproved ? refuse('assignment.already_done') : accept({ type: 'approved', by });
@@ -191,6 +213,7 @@ function give(state: State, command: Given, at: Instant): Step {
   if (state.status !== 'closing') return refuse('assignment.not_asked');
   const [event, problem] = given(state, command);
   if (problem !== null) return problem;
+  if (isOfOtherSide(state, command)) return refuse('assignment.other_side');
   const after = evolveAssignment(state, event, at);
   if (!isComplete(after)) return accept(event);
   return accept<AssignmentEvent>(event, { type: 'closed' });

@@ -30,7 +30,11 @@ export function evolveAssignment(
     case 'signed':
       return {
         ...next,
-        pending: pending && { ...pending, signed: [...pending.signed, event.role] },
+        pending: pending && {
+          ...pending,
+          signed: [...pending.signed, event.role],
+          signedBy: [...(pending.signedBy ?? []), event.actor ?? event.by],
+        },
       };
     case 'agreed': {
       const agreed = { ...next, terms: pending?.terms ?? state.terms, pending: null };

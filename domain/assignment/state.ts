@@ -90,6 +90,8 @@ export interface Pending {
   readonly number: number;
   readonly terms: Terms;
   readonly signed: readonly SignerRole[];
+  /** Who acted for these sides, also under a delegation; absent in what was proposed before this was kept. */
+  readonly signedBy?: readonly PersonId[];
   readonly since: Instant;
   readonly isReminded: boolean;
 }
@@ -254,7 +256,13 @@ export type AssignmentCommand =
 export type AssignmentEvent =
   | (AssignmentProposal & { readonly type: 'proposed'; readonly proposer: PersonId | null })
   | { readonly type: 'changeProposed'; readonly by: PersonId; readonly terms: Terms }
-  | { readonly type: 'signed'; readonly role: SignerRole; readonly by: PersonId }
+  | {
+      readonly type: 'signed';
+      readonly role: SignerRole;
+      readonly by: PersonId;
+      /** Under a delegation: who did, for them. */
+      readonly actor?: PersonId;
+    }
   | { readonly type: 'agreed'; readonly number: number }
   | Each<
       'declined' | 'changeDeclined' | 'forbidden',

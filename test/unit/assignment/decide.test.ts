@@ -153,6 +153,33 @@ test.for<readonly [string, string, readonly AssignmentCommand[]]>([
   expect(told(...commands)).toBe(code);
 });
 
+const forOther = (command: AssignmentCommand, actor: PersonId, onBehalfOf: PersonId) =>
+  ({ ...command, actor, onBehalfOf }) as AssignmentCommand;
+
+test('three signatures come from three people, whomever they act for', () => {
+  const code = (...commands: readonly AssignmentCommand[]) => told(proposal, ...commands);
+  const sign = by('sign', eve);
+  expect(code(sign, forOther(sign, eve, host))).toBe('assignment.other_side');
+  expect(code(forOther(sign, host, home))).toBe('assignment.other_side');
+  expect(code(forOther(sign, other, home), forOther(sign, other, host))).toBe(
+    'assignment.other_side',
+  );
+  const byDeputy = code(sign, forOther(sign, other, home), by('sign', host));
+  expect(statusOf(byDeputy)).toBe('agreed');
+  const shadowing = { ...proposal, kind: 'shadowing', compliance: other } as Proposal;
+  const approve = by('approve', other);
+  expect(told(shadowing, forOther(approve, eve, other))).toBe('assignment.other_side');
+  expect(told(shadowing, approve, forOther(sign, other, home))).toBe('assignment.other_side');
+});
+
+test('nobody rates themselves or gives the feedback of the other side, as a deputy neither', () => {
+  const rated = rate('clinical-fluency');
+  expect(told(...over, forOther(rated, eve, home))).toBe('assignment.other_side');
+  expect(told(...over, forOther(rated, host, home))).toBe('assignment.other_side');
+  expect(told(...over, forOther(feedback(host), eve, host))).toBe('assignment.other_side');
+  expect(told(...over, forOther(rated, other, home))).toMatchObject({ isRated: true });
+});
+
 test('a change asks all three again, and the old terms count until they have signed', () => {
   const longer = { ...terms, lastDay: '2027-06-30' };
   const change = { type: 'change', actor: host, terms: longer } as const;
