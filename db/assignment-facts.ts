@@ -1,7 +1,7 @@
 /** What an assignment plans with beside people: days on the wall, business days, trainings, meetings. */
 import { sql, type Transaction } from 'kysely';
 import { isAtHost, spanOf } from '../domain/assignment/place.ts';
-import { lapsedOf, signersOf, unsignedBy } from '../domain/assignment/signers.ts';
+import { askedToSign, lapsedOf, signersOf } from '../domain/assignment/signers.ts';
 import {
   type AssignmentFacts,
   type AssignmentState,
@@ -41,7 +41,7 @@ export async function assignmentFacts(
   id: LoopId,
 ): Promise<AssignmentFacts> {
   if (state.status === 'new') return noFacts;
-  const people = [...new Set([...signersOf(state), ...unsignedBy(state)])];
+  const people = [...new Set([...signersOf(state), ...askedToSign(state)])];
   const lastMeetingAt = await lastMeetingOf(tx, id);
   return factsFrom(state, { ...(await knownOf(tx, state, people)), lastMeetingAt });
 }
@@ -81,7 +81,7 @@ function factsFrom(state: AssignmentState, known: Known): AssignmentFacts {
   const { terms, pending } = state;
   return {
     days: terms === null ? null : spanOf(terms, zone),
-    signBy: pending === null ? null : slowest(unsignedBy(state), pending.since, calendars),
+    signBy: pending === null ? null : slowest(askedToSign(state), pending.since, calendars),
     untrained: terms === null ? [] : untrainedIn(trained, signersOf(state), terms.lastDay),
     trainedUntil: trainingEnds(state, known),
     renewBy: Object.fromEntries(
@@ -154,14 +154,11 @@ function trainingEnds(
   return Object.fromEntries(signersOf(state).map((person) => [person, endOf(trained.get(person))]));
 }
 
-/** By whoever of them needs longest: each has so many days of their own. */
-function slowest(
-  people: readonly PersonId[],
-  since: Instant,
-  calendars: Calendars,
-): Instant | null {
-  const ends = people.map((person) => afterWorkingDays(calendars.get(person), since, signDays));
-  return ends.length === 0 ? null : Math.max(...ends);
+/** By whoever of them needs longest, also once they have signed: a signature takes no time from the others. */
+function slowest(people: readonly PersonId[], since: Instant, calendars: Calendars): Instant {
+  return Math.max(
+    ...people.map((person) => afterWorkingDays(calendars.get(person), since, signDays)),
+  );
 }
 
 /** Those of them without a training for the two regions that lasts to that day, included. */

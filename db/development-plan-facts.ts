@@ -1,6 +1,6 @@
 /** What a development plan plans with beside people: working days, and what was done in what is linked. */
 import { sql, type Transaction } from 'kysely';
-import { termsOf, unagreedBy } from '../domain/development-plan/roles.ts';
+import { termsOf } from '../domain/development-plan/roles.ts';
 import {
   agreeDays,
   closeDays,
@@ -36,12 +36,14 @@ export function factsOf(state: PlanState, calendars: Calendars, movedAt: Instant
   const { subject, manager, pending, looking, review, coachAsked, terms, endedAt } = state;
   const of = (person: PersonId, from: Instant, days: number): Instant =>
     afterWorkingDays(calendars.get(person), from, days);
-  const ends = unagreedBy(state).map((person) => of(person, pending?.since ?? 0, agreeDays));
+  // Of whoever of the two needs longer, also once they have agreed: that takes no time from the other.
+  const agreeBy = (since: Instant) =>
+    Math.max(...[subject, manager].map((person) => of(person, since, agreeDays)));
   const isRunning = state.status === 'running' && terms !== null;
   const found = (since: Instant | undefined) =>
     since === undefined ? null : of(subject, since, needDays);
   return {
-    agreeBy: ends.length === 0 ? null : Math.max(...ends),
+    agreeBy: pending && agreeBy(pending.since),
     findBy: { formal: found(looking.formal?.since), onTheJob: found(looking.onTheJob?.since) },
     reviewAt: isRunning ? of(subject, state.reviewedAt, terms.reviewDays) : null,
     reviewDueAt: review && of(subject, review.since, reviewAnswerDays),

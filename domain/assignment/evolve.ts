@@ -65,7 +65,7 @@ export function evolveAssignment(
     case 'ended':
       return { ...next, status: 'closing', endedAt: at, pending: null, checkIn: null };
     case 'signerReplaced':
-      return replaced(next, event);
+      return replaced(next, event, at);
     case 'trainingLapsed':
     case 'trainingRenewed':
     case 'renewalReminded':
@@ -121,17 +121,24 @@ function during(state: AssignmentState, event: During, at: Instant): AssignmentS
   }
 }
 
-/** The dates stay, and so does what was signed for that side. */
+/** The dates stay, and so does what was signed for that side; whoever has yet to sign has their days anew. */
 function replaced(
   state: AssignmentState,
   { role, person, to }: Extract<AssignmentEvent, { type: 'signerReplaced' }>,
+  at: Instant,
 ): AssignmentState {
+  const { pending } = state;
+  const isAnew = pending?.terms[role] === person && !pending.signed.includes(role);
   const swapped = (terms: Terms): Terms =>
     terms[role] === person ? { ...terms, [role]: to } : terms;
   return {
     ...state,
     terms: state.terms && swapped(state.terms),
-    pending: state.pending && { ...state.pending, terms: swapped(state.pending.terms) },
+    pending: pending && {
+      ...pending,
+      terms: swapped(pending.terms),
+      ...(isAnew && { since: at, isReminded: false }),
+    },
   };
 }
 

@@ -236,16 +236,19 @@ function successorOf(
   { role, person }: { readonly role: 'home' | 'host'; readonly person: PersonId },
   world: World,
 ): PersonId | null {
-  const taken = signersOf(state);
+  const taken = [state.terms, state.pending?.terms].flatMap((terms) =>
+    terms ? [state.participant, terms[role === 'home' ? 'host' : 'home']] : [],
+  );
+  const unfit = [person, state.compliance, ...taken];
   const found = [superiorOf(person, world), world.facts.managers[role]];
-  return found.find((to) => to !== null && to !== person && !taken.includes(to)) ?? null;
+  return found.find((to) => to !== null && !unfit.includes(to)) ?? null;
 }
 
 function signingMoments(state: State, world: World): readonly Planned[] {
   const { pending } = state;
   const { signBy } = world.facts;
   if (pending === null || signBy === null) return [];
-  const key = String(pending.number);
+  const key = `${pending.number}/${pending.since}`;
   const middle = halfWay(unsignedBy(state), { from: pending.since, until: signBy }, world);
   return [
     ...(pending.isReminded || middle === null

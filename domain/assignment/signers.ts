@@ -31,6 +31,12 @@ export function signersOf(state: AssignmentState): readonly PersonId[] {
   return terms === null ? [] : signerRoles.map((role) => signerOf(state, terms, role));
 }
 
+/** All three of what is proposed, whether they have signed or not. */
+export const askedToSign = (state: AssignmentState): readonly PersonId[] => {
+  const { pending } = state;
+  return pending === null ? [] : signerRoles.map((role) => signerOf(state, pending.terms, role));
+};
+
 /** Who has yet to sign what is proposed. */
 export function unsignedBy(state: AssignmentState): readonly PersonId[] {
   const { pending } = state;

@@ -43,7 +43,7 @@ export type Duty = (typeof duties)[number];
 export const lessonKinds = ['win', 'failure'] as const;
 export type LessonKind = (typeof lessonKinds)[number];
 
-/** Working days in which a proposal is signed, counted for each who has yet to sign; the last counts. */
+/** Working days in which a proposal is signed, of whoever of the three needs longest; the last counts. */
 export const signDays = 5;
 export const changesMax = 50;
 export const goalsMax = 9;

@@ -3,9 +3,12 @@ import * as fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { foreseenFacts } from '../../db/assignment-facts.ts';
+import { loadCalendars } from '../../db/calendars.ts';
+import { factsOf } from '../../db/development-plan-facts.ts';
 import { enterHours, lendingBetween } from '../../db/lending.ts';
 import { insertTraining, remindTrainings } from '../../db/trainings.ts';
 import { initialAssignment, type SignerRole } from '../../domain/assignment/state.ts';
+import { initialPlan } from '../../domain/development-plan/state.ts';
 import type { LoopId, PersonId, RegionId } from '../../domain/id.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { givenTwoRegions, home, host, termsFor } from '../support/assignment-story.ts';
@@ -117,10 +120,16 @@ test('a request to sign lasts five working days of whoever needs longest, in the
       last_day: '2027-06-18',
     })
     .execute();
-  // Two weeks more, and no more than that once they have signed.
+  // Two weeks more, and a signature moves it no nearer for the others.
   expect(Math.floor(days(await signBy([])))).toBe(21);
-  expect(Math.floor(days(await signBy(['host'])))).toBe(7);
-  expect(await signBy(['participant', 'home', 'host'])).toBeNull();
+  expect(Math.floor(days(await signBy(['host'])))).toBe(21);
+  expect(Math.floor(days(await signBy(['host', 'home'])))).toBe(21);
+  // The same of a plan that the two agree to.
+  const [subject, manager] = [tokyo.manager, berlin.lead];
+  const agreed = { number: 1, terms: {} as never, agreed: ['subject'], since, isReminded: false };
+  const plan = { ...initialPlan, status: 'proposed', subject, manager, pending: agreed } as never;
+  const calendars = await loadCalendars(db, [subject, manager]);
+  expect(Math.floor(days(factsOf(plan, calendars, since).agreeBy))).toBe(21);
 });
 
 test('hours lent and borrowed in a quarter are those of each day that somebody worked, entry by entry', async () => {

@@ -210,6 +210,40 @@ test('a signer who leaves is replaced: the dates stay, and so does what was sign
   expect(state).toMatchObject({ status: 'agreed', terms: { ...terms, home: other } });
 });
 
+/** To whom the clock gives the place of whoever has left, where one manager stands above everybody. */
+function successorIn(state: AssignmentState | string, gone: PersonId, above: PersonId) {
+  const [moment] = assignmentPlan.moments(
+    state as AssignmentState,
+    {
+      person: (id: PersonId) => ({ isActive: id !== gone, manager: id === gone ? above : null }),
+      facts: { days: null, signBy: null, managers: { home: null, host: null } },
+    } as never,
+  );
+  return moment?.command.type === 'replaceSigner' ? moment.command.to : null;
+}
+
+test('whoever takes the place of a signer takes no second one, in what is proposed neither', () => {
+  const change = { type: 'change', actor: eve, terms: { ...terms, host: other } } as const;
+  const changing = told(proposal, ...signatures, change);
+  expect(successorIn(changing, home, host)).toBeNull();
+  expect(successorIn(changing, home, other)).toBeNull();
+  expect(successorIn(changing, home, 'above' as PersonId)).toBe('above');
+  const shadowing = { ...proposal, kind: 'shadowing', compliance: other } as Proposal;
+  expect(successorIn(told(shadowing), home, other)).toBeNull();
+});
+
+test('whoever takes the place of somebody who has yet to sign has all the days to sign, and a reminder', () => {
+  const replace = (role: 'home' | 'host', person: PersonId) =>
+    ({ type: 'replaceSigner', role, person, to: other }) as const;
+  const late = [proposal, by('sign', home), { type: 'remindSign' }] as const;
+  expect(told(...late, replace('host', host))).toMatchObject({
+    pending: { since: 3, isReminded: false, signed: ['home'] },
+  });
+  expect(told(...late, replace('home', home))).toMatchObject({
+    pending: { since: 0, isReminded: true },
+  });
+});
+
 test('it closes with a lesson, feedback of both sides and a rating, in any order, and not before', () => {
   const all = [lesson, feedback(eve), feedback(host), rate('clinical-fluency')] as const;
   for (const last of all) {
