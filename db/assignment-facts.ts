@@ -1,7 +1,7 @@
 /** What an assignment plans with beside people: days on the wall, business days, trainings, meetings. */
 import { sql, type Transaction } from 'kysely';
 import { isAtHost, spanOf } from '../domain/assignment/place.ts';
-import { askedToSign, lapsedOf, signersOf } from '../domain/assignment/signers.ts';
+import { askedToSign, gatesOf, lapsedOf, signersOf } from '../domain/assignment/signers.ts';
 import {
   type AssignmentFacts,
   type AssignmentState,
@@ -223,20 +223,22 @@ export async function assignmentGates(
   state: AssignmentState,
 ): Promise<readonly Sentence[]> {
   const { status, kind, pending, terms } = state;
+  const { isApproved, isMobilityDone } = gatesOf(state);
   const lastDay = (pending?.terms ?? terms)?.lastDay;
   const isAhead = status === 'proposed' || status === 'agreed' || status === 'waiting';
   if ((!isAhead && status !== 'running') || lastDay === undefined) return [];
   const people = signersOf(state);
   const untrained = untrainedIn(await trainedUntil(query, state, people), people, lastDay);
+  const isAsked = isAhead || pending?.gates !== undefined;
   return [
     ...untrained.map((person) => ({
       key: 'assignment.gate.training',
       params: { person: { person }, lastDay: { day: lastDay } },
     })),
-    ...(isAhead && kind === 'shadowing' && !state.isApproved
+    ...(isAsked && kind === 'shadowing' && !isApproved
       ? [{ key: 'assignment.gate.approval', params: {} }]
       : []),
-    ...(isAhead && kind === 'onsite' && !state.doneDuties.includes('mobility')
+    ...(isAsked && kind === 'onsite' && !isMobilityDone
       ? [{ key: 'assignment.gate.mobility', params: {} }]
       : []),
   ];

@@ -15,6 +15,7 @@ import { usedWeeks } from '../../db/lending.ts';
 import { loopTimeline } from '../../db/timelines.ts';
 import { milestoneOf, timelineSentence } from '../../domain/assignment/explain.ts';
 import { isSigner } from '../../domain/assignment/plan.ts';
+import { gatesOf } from '../../domain/assignment/signers.ts';
 import {
   type AssignmentEvent,
   type AssignmentState,
@@ -144,10 +145,11 @@ export async function presentAssignment(
       mobility === null ? [] : [mobility],
     ]);
   const { pending, compliance } = state;
+  const { isApproved, isMobilityDone } = gatesOf(state);
   return {
     ...summaryOf(row, names),
     compliance: compliance === null ? null : finder(names.people)(compliance),
-    isApproved: state.isApproved,
+    isApproved,
     opportunity: state.opportunity,
     pending: pending && {
       number: pending.number,
@@ -158,7 +160,7 @@ export async function presentAssignment(
     gates: [...gatesTold],
     duties: asked.map((duty, index) => ({
       duty,
-      isDone: state.doneDuties.includes(duty),
+      isDone: duty === 'mobility' ? isMobilityDone : state.doneDuties.includes(duty),
       sentence: dutiesTold[index] ?? '',
       links: [...dutyLinks[duty]],
     })),

@@ -11,7 +11,7 @@ import {
   refuse,
 } from '../loop.ts';
 import { evolveAssignment } from './evolve.ts';
-import { lapsedOf, roleOf, signerOf, signersOf, unsignedBy } from './signers.ts';
+import { gatesOf, lapsedOf, roleOf, signerOf, signersOf, unsignedBy } from './signers.ts';
 import {
   type AssignmentCommand,
   type AssignmentEvent,
@@ -141,8 +141,9 @@ function sign(state: State, command: Of<'sign'>): Step {
   if (pending.signed.includes(role)) return refuse('assignment.already_done');
   const isAnother = !(pending.signedBy ?? []).includes(actor);
   if (!isAnother || isOfOtherSide(state, command)) return refuse('assignment.other_side');
-  if (state.kind === 'shadowing' && !state.isApproved) return refuse('assignment.not_approved');
-  if (state.kind === 'onsite' && !state.doneDuties.includes('mobility')) {
+  const { isApproved, isMobilityDone } = gatesOf(state);
+  if (state.kind === 'shadowing' && !isApproved) return refuse('assignment.not_approved');
+  if (state.kind === 'onsite' && !isMobilityDone) {
     return refuse('assignment.mobility_open');
   }
   const isLast = pending.signed.length + 1 === signerRoles.length;
@@ -175,9 +176,15 @@ function judge(state: State, command: Of<'approve'> | Of<'forbid'>): Step {
   const by = partyOf(command);
   if (by !== state.compliance) return refuse('assignment.not_approver');
   if (isOfOtherSide(state, command)) return refuse('assignment.other_side');
-  if (hasBegun(state)) return refuse('assignment.has_begun');
-  if (command.type === 'forbid') return accept({ type: 'forbidden', by, content: command.content });
-  return state.isApproved ? refuse('assignment.already_done') : accept({ type: 'approved', by });
+  const isOfChange = state.terms !== null && state.pending?.gates !== undefined;
+  if (hasBegun(state) && !isOfChange) return refuse('assignment.has_begun');
+  if (command.type === 'forbid') {
+    const type = isOfChange ? 'changeDeclined' : 'forbidden';
+    return accept<AssignmentEvent>({ type, by, content: command.content });
+  }
+  return gatesOf(state).isApproved
+    ? refuse('assignment.already_done')
+    : accept({ type: 'approved', by });
 }
 
 /** Mobility is for the participant to look into, the rest for the home manager. */
@@ -187,7 +194,9 @@ function finishDuty(state: State, command: Of<'finishDuty'>): Step {
   const [participant, home] = signersOf(state);
   if (state.kind !== 'onsite') return refuse('assignment.not_asked');
   if (by !== (duty === 'mobility' ? participant : home)) return refuse('assignment.not_signer');
-  if (state.doneDuties.includes(duty)) return refuse('assignment.already_done');
+  const isDone =
+    duty === 'mobility' ? gatesOf(state).isMobilityDone : state.doneDuties.includes(duty);
+  if (isDone) return refuse('assignment.already_done');
   return accept({ type: 'dutyDone', duty, by });
 }
 

@@ -1,7 +1,14 @@
 /** What each event makes of the state. */
 import type { Instant } from '../loop.ts';
-import { lapsedOf } from './signers.ts';
-import type { AssignmentEvent, AssignmentState, LapsedTraining, Pending, Terms } from './state.ts';
+import { gatesFor, lapsedOf } from './signers.ts';
+import type {
+  AssignmentEvent,
+  AssignmentState,
+  Gates,
+  LapsedTraining,
+  Pending,
+  Terms,
+} from './state.ts';
 
 const pendingOf = (number: number, terms: Terms, since: Instant): Pending => ({
   number,
@@ -25,7 +32,9 @@ export function evolveAssignment(
     }
     case 'changeProposed': {
       const number = state.number + 1;
-      return { ...next, number, pending: pendingOf(number, event.terms, at) };
+      const gates = gatesFor(state, event.terms);
+      const proposed = pendingOf(number, event.terms, at);
+      return { ...next, number, pending: gates ? { ...proposed, gates } : proposed };
     }
     case 'signed':
       return {
@@ -37,7 +46,8 @@ export function evolveAssignment(
         },
       };
     case 'agreed': {
-      const agreed = { ...next, terms: pending?.terms ?? state.terms, pending: null };
+      const terms = pending?.terms ?? state.terms;
+      const agreed = { ...next, ...lookedInto(pending?.gates), terms, pending: null };
       return state.status === 'running' ? agreed : { ...agreed, status: 'agreed', agreedAt: at };
     }
     case 'signReminded':
@@ -53,9 +63,13 @@ export function evolveAssignment(
     case 'closed':
       return { ...next, status: event.type };
     case 'approved':
-      return { ...next, isApproved: true };
+      return pending?.gates
+        ? { ...next, pending: { ...pending, gates: { ...pending.gates, isApproved: true } } }
+        : { ...next, isApproved: true };
     case 'dutyDone':
-      return { ...next, doneDuties: [...state.doneDuties, event.duty] };
+      return event.duty === 'mobility' && pending?.gates
+        ? { ...next, pending: { ...pending, gates: { ...pending.gates, isMobilityDone: true } } }
+        : { ...next, doneDuties: [...state.doneDuties, event.duty] };
     case 'coversAsked':
       return { ...next, coveredUntil: event.until };
     case 'blocked':
@@ -81,6 +95,14 @@ export function evolveAssignment(
       return during(next, event, at);
   }
 }
+
+/** Longer days are declared and insured anew, too. */
+const lookedInto = (
+  gates: Gates | undefined,
+): Partial<Pick<AssignmentState, 'isApproved' | 'doneDuties'>> =>
+  gates === undefined
+    ? {}
+    : { isApproved: gates.isApproved, doneDuties: gates.isMobilityDone ? ['mobility'] : [] };
 
 type During = Extract<
   AssignmentEvent,

@@ -3,7 +3,7 @@ import type { Holdable } from '../hold.ts';
 import type { PersonId } from '../id.ts';
 import type { Instant, Moment, NoticeParams, Sentence } from '../loop.ts';
 import { feedbackRoles } from './decide.ts';
-import { lapsedOf, signerOf, signersOf, unsignedBy } from './signers.ts';
+import { gatesOf, lapsedOf, signerOf, signersOf, unsignedBy } from './signers.ts';
 import type { AssignmentCommand, AssignmentEvent, AssignmentState } from './state.ts';
 
 export const milestoneKinds = ['signed', 'agreed', 'begun', 'answered', 'ended'] as const;
@@ -78,9 +78,9 @@ export const explainAssignment = (
 ): readonly Sentence[] => [...standing(state), ...moments.flatMap(nextStep)];
 
 function standing(state: AssignmentState): readonly Sentence[] {
-  const { status, compliance, isApproved, pending, changedAt } = state;
+  const { status, compliance, pending, changedAt } = state;
   const unsigned = [
-    ...(pending !== null && compliance !== null && !isApproved
+    ...(pending !== null && compliance !== null && !gatesOf(state).isApproved
       ? [explained('waits_allow', named(compliance))]
       : []),
     ...unsignedBy(state).map((person) => explained('waits_sign', named(person))),

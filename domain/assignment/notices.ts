@@ -3,7 +3,7 @@ import type { PersonId } from '../id.ts';
 import type { HoldEvent, NoticeDraft, NoticeParams } from '../loop.ts';
 import type { TaskNameOf } from '../task-kind.ts';
 import { feedbackRoles } from './decide.ts';
-import { signerOf, signersOf, termsOf, unsignedBy } from './signers.ts';
+import { gatesOf, signerOf, signersOf, termsOf, unsignedBy } from './signers.ts';
 import type { AssignmentEvent, AssignmentState, Terms } from './state.ts';
 
 type State = AssignmentState;
@@ -63,13 +63,10 @@ function toSuccessor({ status, terms }: State, to: PersonId): readonly Letter[] 
 function letters(event: AssignmentEvent | HoldEvent, state: State): readonly Letter[] {
   switch (event.type) {
     case 'proposed': {
-      const { compliance } = state;
-      const asked: readonly Letter[] =
-        compliance === null ? [] : [{ to: compliance, key: 'allow', asks: 'allow' }];
-      return [...toUnsigned(state, 'sign'), ...asked];
+      return [...toUnsigned(state, 'sign'), ...allowing(state)];
     }
     case 'changeProposed':
-      return toUnsigned(state, 'sign_change');
+      return [...toUnsigned(state, 'sign_change'), ...allowing(state)];
     case 'signReminded':
       return toUnsigned(state, 'sign_reminder');
     case 'agreed':
@@ -123,9 +120,19 @@ function letters(event: AssignmentEvent | HoldEvent, state: State): readonly Let
 }
 
 function duties(state: State): readonly Letter[] {
-  if (state.kind !== 'onsite' || state.terms === null || state.number > 1) return [];
+  if (state.kind !== 'onsite' || state.terms === null) return [];
   const { home: to } = state.terms;
-  return (['posted_worker', 'insurance'] as const).map((duty) => ({ to, key: duty, asks: duty }));
+  const open = (['posted_worker', 'insurance'] as const).filter(
+    (duty) => !state.doneDuties.includes(duty),
+  );
+  return open.map((duty) => ({ to, key: duty, asks: duty }));
+}
+
+/** Whoever says whether regulations allow it, where that is to be said of these days. */
+function allowing(state: State): readonly Letter[] {
+  const { compliance } = state;
+  if (compliance === null || state.pending === null || gatesOf(state).isApproved) return [];
+  return [{ to: compliance, key: 'allow', asks: 'allow' }];
 }
 
 const blocked = (state: State): readonly Letter[] =>

@@ -6,7 +6,7 @@ import { superiorOf } from '../people/line.ts';
 import { halfWay } from '../time/half-way.ts';
 import { feedbackRoles } from './decide.ts';
 import { assignmentNotices } from './notices.ts';
-import { lapsedOf, roleOf, signerOf, signersOf, termsOf, unsignedBy } from './signers.ts';
+import { gatesOf, lapsedOf, roleOf, signerOf, signersOf, termsOf, unsignedBy } from './signers.ts';
 import {
   type AssignmentCommand,
   type AssignmentEvent,
@@ -94,8 +94,9 @@ function signing(state: State, { facts }: World): readonly OpenTask[] {
 }
 
 function judging(state: State): readonly OpenTask[] {
-  const { compliance, isApproved, pending } = state;
-  if (compliance === null || isApproved || pending === null || !isAhead(state)) return [];
+  const { compliance, pending } = state;
+  if (compliance === null || gatesOf(state).isApproved || pending === null || !isAhead(state))
+    return [];
   const { since } = pending;
   return [{ kind: 'assignment.allow', person: compliance, since, dueAt: null }];
 }
@@ -110,8 +111,11 @@ function dutiesOpen(state: State, { facts }: World): readonly OpenTask[] {
   const open = (duty: Duty, person: PersonId): readonly OpenTask[] =>
     state.doneDuties.includes(duty) ? [] : [{ kind: `assignment.${duty}`, person, since, dueAt }];
   const agreed = { since: state.agreedAt };
+  const ofChange = { kind: 'assignment.mobility', person: state.participant, since } as const;
   return [
-    ...open('mobility', state.participant),
+    ...(state.pending?.gates
+      ? [{ ...ofChange, dueAt: facts.signBy }].filter(() => !gatesOf(state).isMobilityDone)
+      : open('mobility', state.participant)),
     ...(state.terms === null
       ? []
       : [...open('posted_worker', terms.home), ...open('insurance', terms.home)].map((task) => ({

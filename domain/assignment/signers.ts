@@ -2,6 +2,7 @@
 import type { PersonId } from '../id.ts';
 import {
   type AssignmentState,
+  type Gates,
   type LapsedTraining,
   type SignerRole,
   signerRoles,
@@ -45,6 +46,21 @@ export function unsignedBy(state: AssignmentState): readonly PersonId[] {
     .filter((role) => !pending.signed.includes(role))
     .map((role) => signerOf(state, pending.terms, role));
 }
+
+/** Of what is signed next: whether days of stay and regulations are looked into. */
+export const gatesOf = ({ pending, doneDuties, isApproved }: AssignmentState): Gates =>
+  pending?.gates ?? { isMobilityDone: doneDuties.includes('mobility'), isApproved };
+
+/** Days that nobody has looked into are looked into anew; those within them are not. */
+export function gatesFor(state: AssignmentState, terms: Terms): Gates | undefined {
+  const { pending } = state;
+  if (state.terms !== null && isWithin(terms, state.terms)) return undefined;
+  if (pending !== null && isWithin(terms, pending.terms)) return pending.gates;
+  return { isMobilityDone: false, isApproved: false };
+}
+
+const isWithin = (terms: Terms, looked: Terms): boolean =>
+  terms.firstDay >= looked.firstDay && terms.lastDay <= looked.lastDay;
 
 /** Of those who sign now: whose training has ended while it runs. */
 export function lapsedOf(state: AssignmentState): readonly LapsedTraining[] {

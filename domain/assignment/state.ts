@@ -94,6 +94,14 @@ export interface Pending {
   readonly signedBy?: readonly PersonId[];
   readonly since: Instant;
   readonly isReminded: boolean;
+  /** Where its days go beyond those that were looked into: what was found of these; else what counts already. */
+  readonly gates?: Gates;
+}
+
+/** Looked into before anybody signs. */
+export interface Gates {
+  readonly isMobilityDone: boolean;
+  readonly isApproved: boolean;
 }
 
 export interface CheckIn {

@@ -210,6 +210,34 @@ test('a signer who leaves is replaced: the dates stay, and so does what was sign
   expect(state).toMatchObject({ status: 'agreed', terms: { ...terms, home: other } });
 });
 
+test('days that go beyond those looked into are looked into again, and what counted stays until they are signed', () => {
+  const change = (last: string) =>
+    ({ type: 'change', actor: home, terms: { ...terms, lastDay: last } }) as const;
+  const mobility = { type: 'finishDuty', actor: eve, duty: 'mobility' } as const;
+  const insurance = { type: 'finishDuty', actor: home, duty: 'insurance' } as const;
+  const onsite = [{ ...proposal, kind: 'onsite' } as Proposal, mobility, ...signatures] as const;
+  const begun = [...onsite, insurance, { type: 'begin' }] as const;
+  const longer = change('2027-08-31');
+  expect(told(...begun, longer, by('sign', eve))).toBe('assignment.mobility_open');
+  expect(statusOf(told(...begun, change('2027-05-30'), by('sign', eve)))).toBe('running');
+  const extended = told(...begun, longer, mobility, ...signatures);
+  expect(extended).toMatchObject({ doneDuties: ['mobility'], terms: longer.terms });
+  const kept = { doneDuties: ['mobility', 'insurance'], pending: null, terms };
+  expect(told(...begun, longer, { type: 'lapse' })).toMatchObject(kept);
+
+  const shadowing = { ...proposal, kind: 'shadowing', compliance: other } as Proposal;
+  const approve = by('approve', other);
+  const shadows = [shadowing, approve, ...signatures, { type: 'begin' }] as const;
+  expect(told(...shadows, longer, by('sign', host))).toBe('assignment.not_approved');
+  expect(told(...shadows, longer, approve, ...signatures)).toMatchObject({ terms: longer.terms });
+  const forbid = { type: 'forbid', actor: other, content: null } as const;
+  expect(told(...shadows, longer, forbid)).toMatchObject({ status: 'running', terms });
+  expect(told(...shadows, forbid)).toBe('assignment.has_begun');
+  // Shorter than was proposed is within what was looked into; longer than that is not.
+  expect(told(shadowing, approve, change('2027-05-01'), by('sign', eve))).toMatchObject({});
+  expect(told(shadowing, approve, longer, by('sign', eve))).toBe('assignment.not_approved');
+});
+
 /** To whom the clock gives the place of whoever has left, where one manager stands above everybody. */
 function successorIn(state: AssignmentState | string, gone: PersonId, above: PersonId) {
   const [moment] = assignmentPlan.moments(
