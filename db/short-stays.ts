@@ -13,6 +13,8 @@ interface FoundStay extends StayDays {
   /** In the Schengen area, then. */
   readonly isOwnWord: boolean;
   readonly country: string | null;
+  /** Of the region they come from. */
+  readonly from: string | null;
 }
 
 /** In the place of what they said before. */
@@ -29,17 +31,24 @@ export async function replaceStays(
     GROUP BY s."firstDay"`.execute(tx);
 }
 
-/** Theirs by their own word, and other assignments that lead them somewhere, with the country of each. */
+/**
+ * Theirs by their own word, and other assignments that lead them somewhere, with the countries of each.
+ * One that is over lasted as long as its access, which an early return ends.
+ */
 export async function staysOf(
   query: Query,
   { person, except }: { readonly person: PersonId; readonly except: LoopId },
 ): Promise<readonly FoundStay[]> {
   const { rows } = await sql<FoundStay>`
-    SELECT first_day::text AS "firstDay", last_day::text AS "lastDay", true AS "isOwnWord", NULL AS country
+    SELECT first_day::text AS "firstDay", last_day::text AS "lastDay", true AS "isOwnWord", NULL AS country,
+      NULL AS "from"
     FROM short_stay WHERE person_id = ${person}
     UNION ALL
-    SELECT lower(a.days)::text, (upper(a.days) - 1)::text, false, g.country
-    FROM assignment a JOIN region g ON g.id = a.host_region_id
+    SELECT lower(a.days)::text, CASE WHEN a.is_binding THEN upper(a.days) - 1 ELSE
+        greatest(lower(a.days), (upper(h.period) - interval '1 microsecond' AT TIME ZONE g.zone)::date)
+      END::text, false, g.country, f.country
+    FROM assignment a JOIN region g ON g.id = a.host_region_id JOIN region f ON f.id = a.home_region_id
+      LEFT JOIN host_access h ON h.assignment_id = a.id
     WHERE a.participant_id = ${person} AND a.id <> ${except} AND a.kind IN ('onsite', 'shadowing')
       AND (a.is_binding OR a.status IN ('closing', 'closed'))`.execute(query);
   return rows;

@@ -3,6 +3,7 @@ import type { AssignmentNames, AssignmentRow } from '../../db/assignment-list.ts
 import type { Query } from '../../db/client.ts';
 import { staysOf } from '../../db/short-stays.ts';
 import { present } from '../../domain/assert.ts';
+import { isAtHost } from '../../domain/assignment/place.ts';
 import {
   checkStay,
   isInSchengen,
@@ -19,7 +20,7 @@ const stayOf = (days: { readonly firstDay: string; readonly lastDay: string }): 
   lastDay: present(dayNumber(days.lastDay), 'a day'),
 });
 
-/** Null for everybody else, and for what leads nobody into the Schengen area. */
+/** Null for everybody else, and for what leads nobody from elsewhere into the Schengen area. */
 export async function mobilitySentence(
   query: Query,
   reader: PersonId,
@@ -27,12 +28,16 @@ export async function mobilitySentence(
   { regions }: AssignmentNames,
 ): Promise<Sentence | null> {
   const terms = state.pending?.terms ?? termsOf(state);
-  const country = regions.find((region) => region.id === state.hostRegion)?.country ?? null;
-  if (reader !== state.participant || state.kind !== 'onsite' || terms === null) return null;
-  if (!isInSchengen(country)) return null;
+  const countryOf = (id: string) => regions.find((region) => region.id === id)?.country ?? null;
+  if (reader !== state.participant || !isAtHost(state.kind) || terms === null) return null;
+  const isEntry = (from: string | null, to: string | null): boolean =>
+    isInSchengen(to) && !isInSchengen(from);
+  if (!isEntry(countryOf(state.homeRegion), countryOf(state.hostRegion))) return null;
   const stays = await staysOf(query, { person: reader, except: id });
-  const earlier = stays.filter((stay) => stay.isOwnWord || isInSchengen(stay.country)).map(stayOf);
-  const { days, firstOver } = checkStay(earlier, stayOf(terms));
+  const others = stays
+    .filter((stay) => stay.isOwnWord || isEntry(stay.from, stay.country))
+    .map(stayOf);
+  const { days, firstOver } = checkStay(others, stayOf(terms));
   const params = { days, max: stayDaysMax };
   return firstOver === null
     ? { key: 'assignment.stay_within', params }

@@ -45,19 +45,24 @@ function daysWithin(stays: readonly Stay[], day: number): number {
 }
 
 export interface StayCheck {
-  /** The most that any day of what is planned has behind it, itself included. */
+  /** The most that any day spent there from then on has behind it, itself included. */
   readonly days: number;
-  /** The first day of what is planned on which they are more than 90; null for none. */
+  /** The first such day on which they are more than 90; null for none. */
   readonly firstOver: number | null;
 }
 
-export function checkStay(earlier: readonly Stay[], planned: Stay): StayCheck {
-  const stays = merged([...earlier, planned]);
+/** Of what is planned, and of later stays for as long as a day of it counts in them. */
+export function checkStay(others: readonly Stay[], planned: Stay): StayCheck {
+  const stays = merged([...others, planned]);
+  const until = planned.lastDay + windowDays - 1;
   let [days, firstOver]: [number, number | null] = [0, null];
-  for (let day = planned.firstDay; day <= planned.lastDay; day++) {
-    const found = daysWithin(stays, day);
-    days = Math.max(days, found);
-    if (found > stayDaysMax) firstOver ??= day;
+  for (const stay of stays) {
+    const last = Math.min(stay.lastDay, until);
+    for (let day = Math.max(stay.firstDay, planned.firstDay); day <= last; day++) {
+      const found = daysWithin(stays, day);
+      days = Math.max(days, found);
+      if (found > stayDaysMax) firstOver ??= day;
+    }
   }
   return { days, firstOver };
 }

@@ -9,7 +9,8 @@ function oracle(earlier: readonly Stay[], planned: Stay) {
     for (let day = firstDay; day <= lastDay; day++) spent.add(day);
   }
   let [days, firstOver]: [number, number | null] = [0, null];
-  for (let day = planned.firstDay; day <= planned.lastDay; day++) {
+  for (let day = planned.firstDay; day < planned.lastDay + 180; day++) {
+    if (!spent.has(day)) continue;
     let count = 0;
     for (let back = 0; back < 180; back++) if (spent.has(day - back)) count++;
     days = Math.max(days, count);
@@ -57,6 +58,13 @@ test.for([
     days('2027-06-30', '2027-09-27'),
     90,
     null,
+  ],
+  [
+    'a later stay that is agreed already is over because of it',
+    [days('2027-05-01', '2027-06-29')],
+    days('2027-02-01', '2027-04-01'),
+    120,
+    '2027-05-31',
   ],
   [
     'one day earlier it still does',
