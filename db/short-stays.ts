@@ -45,7 +45,7 @@ export async function staysOf(
     FROM short_stay WHERE person_id = ${person}
     UNION ALL
     SELECT lower(a.days)::text, CASE WHEN a.is_binding THEN upper(a.days) - 1 ELSE
-        greatest(lower(a.days), (upper(h.period) - interval '1 microsecond' AT TIME ZONE g.zone)::date)
+        greatest(lower(a.days), ((upper(h.period) - interval '1 microsecond') AT TIME ZONE g.zone)::date)
       END::text, false, g.country, f.country
     FROM assignment a JOIN region g ON g.id = a.host_region_id JOIN region f ON f.id = a.home_region_id
       LEFT JOIN host_access h ON h.assignment_id = a.id

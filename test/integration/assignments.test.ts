@@ -6,6 +6,7 @@ import { foreseenFacts } from '../../db/assignment-facts.ts';
 import { loadCalendars } from '../../db/calendars.ts';
 import { factsOf } from '../../db/development-plan-facts.ts';
 import { enterHours, lendingBetween } from '../../db/lending.ts';
+import { staysOf } from '../../db/short-stays.ts';
 import { insertTraining, remindTrainings } from '../../db/trainings.ts';
 import { initialAssignment, type SignerRole } from '../../domain/assignment/state.ts';
 import { initialPlan } from '../../domain/development-plan/state.ts';
@@ -130,6 +131,28 @@ test('a request to sign lasts five working days of whoever needs longest, in the
   const plan = { ...initialPlan, status: 'proposed', subject, manager, pending: agreed } as never;
   const calendars = await loadCalendars(db, [subject, manager]);
   expect(Math.floor(days(factsOf(plan, calendars, since).agreeBy))).toBe(21);
+});
+
+test('a stay that is over counts to the day of the return, with where it led from and to', async () => {
+  const { db } = database;
+  const end = '2027-03-05 10:00+09';
+  await undone(db, async (tx) => {
+    const id = randomUUID() as LoopId;
+    await tx.insertInto('loop_instance').values({ id, loop: 'assignment' }).execute();
+    await sql`INSERT INTO assignment (id, kind, status, participant_id, home_manager_id,
+        host_manager_id, home_region_id, host_region_id, days, weekly_hours, overlap_hours,
+        is_binding, proposed_at)
+      VALUES (${id}, 'onsite', 'closing', ${berlin.lead}, ${berlin.manager}, ${tokyo.manager},
+        ${home}, ${host}, '[2027-03-01,2027-05-01)', 8, 2, false, now())`.execute(tx);
+    await sql`INSERT INTO host_access (assignment_id, person_id, region_id, period)
+      VALUES (${id}, ${berlin.lead}, ${host}, tstzrange('2027-03-01 00:00+09', ${end}::timestamptz))`.execute(
+      tx,
+    );
+    const asked = { person: berlin.lead, except: randomUUID() as LoopId };
+    expect(await staysOf(tx, asked)).toMatchObject([
+      { firstDay: '2027-03-01', lastDay: '2027-03-05', isOwnWord: false },
+    ]);
+  });
 });
 
 test('hours lent and borrowed in a quarter are those of each day that somebody worked, entry by entry', async () => {
