@@ -32,7 +32,8 @@ interface Known {
   readonly managers: AssignmentFacts['managers'];
   /** The last day on which the training of each counts. */
   readonly trained: ReadonlyMap<PersonId, string>;
-  readonly lastMeetingAt: Instant | null;
+  /** When each begins, also those to come; in order. */
+  readonly meetings: readonly Instant[];
 }
 
 export async function assignmentFacts(
@@ -42,8 +43,8 @@ export async function assignmentFacts(
 ): Promise<AssignmentFacts> {
   if (state.status === 'new') return noFacts;
   const people = [...new Set([...signersOf(state), ...askedToSign(state)])];
-  const lastMeetingAt = await lastMeetingOf(tx, id);
-  return factsFrom(state, { ...(await knownOf(tx, state, people)), lastMeetingAt });
+  const meetings = await meetingsOf(tx, id);
+  return factsFrom(state, { ...(await knownOf(tx, state, people)), meetings });
 }
 
 /** Of every state that a proposal may come to while nobody meets and nobody joins or leaves. */
@@ -52,7 +53,7 @@ export async function foreseenFacts(
   proposed: Pick<AssignmentState, 'kind' | 'participant' | 'homeRegion' | 'hostRegion'>,
   people: readonly PersonId[],
 ): Promise<(state: AssignmentState) => AssignmentFacts> {
-  const known = { ...(await knownOf(query, proposed, people)), lastMeetingAt: null };
+  const known = { ...(await knownOf(query, proposed, people)), meetings: [] };
   return (state) => (state.status === 'new' ? noFacts : factsFrom(state, known));
 }
 
@@ -60,7 +61,7 @@ async function knownOf(
   query: Query,
   state: Pick<AssignmentState, 'kind' | 'participant' | 'homeRegion' | 'hostRegion'>,
   people: readonly PersonId[],
-): Promise<Omit<Known, 'lastMeetingAt'>> {
+): Promise<Omit<Known, 'meetings'>> {
   const calendars = await loadCalendars(query, people);
   const regions = await regionsOf(query, [state.homeRegion, state.hostRegion]);
   return {
@@ -182,13 +183,27 @@ export async function trainedUntil(
   return new Map(rows.map(({ person, until }) => [person, until]));
 }
 
-/** The start of the last meeting, also of one that is to come; null before any. */
-async function lastMeetingOf(query: Query, id: LoopId): Promise<Instant | null> {
-  const { rows } = await sql<{ at: Instant | null }>`
-    SELECT max(lower(period)) AS at FROM assignment_meeting WHERE assignment_id = ${id}`.execute(
+async function meetingsOf(query: Query, id: LoopId): Promise<readonly Instant[]> {
+  const { rows } = await sql<{ at: Instant }>`
+    SELECT lower(period) AS at FROM assignment_meeting WHERE assignment_id = ${id} ORDER BY 1`.execute(
     query,
   );
-  return rows[0]?.at ?? null;
+  return rows.map(({ at }) => at);
+}
+
+/** When too long without one is: a meeting far ahead does not fill the time until it comes. */
+function stallAfter(
+  { startedAt, stalledAt }: Pick<AssignmentState, 'startedAt' | 'stalledAt'>,
+  meetings: readonly Instant[],
+  after: (since: Instant, days: number) => Instant,
+): Instant {
+  const since = stalledAt ?? startedAt;
+  let ends = after(since, stalledAt === null ? firstMeetingDays : meetingDays);
+  for (const met of meetings) {
+    if (met > ends) break;
+    if (met >= since) ends = after(met, meetingDays);
+  }
+  return ends;
 }
 
 type DuringFacts = Pick<
@@ -199,19 +214,15 @@ type DuringFacts = Pick<
 /** In the participant's working days: it is their time that passes with nothing happening. */
 function duringFacts(
   state: AssignmentState,
-  { calendars, lastMeetingAt }: Pick<Known, 'calendars' | 'lastMeetingAt'>,
+  { calendars, meetings }: Pick<Known, 'calendars' | 'meetings'>,
 ): DuringFacts {
   const own = calendars.get(state.participant);
-  const { checkIn, status, startedAt, stalledAt, endedAt } = state;
-  const since = Math.max(startedAt, lastMeetingAt ?? 0, stalledAt ?? 0);
-  const isFirst = lastMeetingAt === null && stalledAt === null;
+  const { checkIn, status, endedAt } = state;
+  const after = (since: Instant, days: number): Instant => afterWorkingDays(own, since, days);
   return {
     checkInDueAt: checkIn && afterWorkingDays(own, checkIn.since, checkInDays),
     checkInLateAt: checkIn && afterWorkingDays(own, checkIn.since, checkInDays + checkInLateDays),
-    stallAt:
-      status === 'running'
-        ? afterWorkingDays(own, since, isFirst ? firstMeetingDays : meetingDays)
-        : null,
+    stallAt: status === 'running' ? stallAfter(state, meetings, after) : null,
     remindClosingAt:
       status === 'closing' ? afterWorkingDays(own, endedAt, closingReminderDays) : null,
   };

@@ -44,6 +44,34 @@ export async function insertMeeting(tx: Transaction<DB>, meeting: NewMeeting): P
   await insertNotices(tx, { id: loop, sequence: null, at, notices });
 }
 
+/** Those that would still come are off, and what they ask of nobody is not charged; both hear of it. */
+export async function callOffMeetings(
+  tx: Transaction<DB>,
+  {
+    id: loop,
+    at,
+    people,
+  }: { readonly id: LoopId; readonly at: Instant; readonly people: readonly PersonId[] },
+): Promise<void> {
+  const { rows } = await sql<{ from: Instant }>`
+    DELETE FROM assignment_meeting WHERE assignment_id = ${loop} AND lower(period) > ${at}::timestamptz
+    RETURNING lower(period) AS "from"`.execute(tx);
+  await sql`
+    DELETE FROM asked_outside WHERE loop_id = ${loop} AND kind = 'assignment.meeting'
+      AND at > ${at}::timestamptz`.execute(tx);
+  const notices = rows.flatMap(({ from }) =>
+    people.map((to) =>
+      plainNotice({
+        to,
+        key: 'assignment.meeting_off',
+        params: { at: { instant: from } },
+        sendAt: at,
+      }),
+    ),
+  );
+  await insertNotices(tx, { id: loop, sequence: null, at, notices });
+}
+
 /** What that very request proposed before, if it did. */
 export async function meetingOf(
   query: Query,

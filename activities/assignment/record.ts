@@ -1,6 +1,7 @@
 /** What an assignment checks and moves in the transaction that records its step. */
 import type { Transaction } from 'kysely';
 import { assignmentFacts, trainedUntil } from '../../db/assignment-facts.ts';
+import { callOffMeetings } from '../../db/assignment-meetings.ts';
 import {
   accountsToCover,
   endAccess,
@@ -69,6 +70,7 @@ async function follow(
     case 'lapsed':
     case 'forbidden': {
       await endAccess(tx, id, at);
+      await callOffMeetings(tx, { id, at, people: meetingPeople(after) });
       const covers = await openCoversOf(tx, { id, at });
       return covers.map((cover) => releaseCover(id, cover, at));
     }
@@ -102,6 +104,11 @@ async function follow(
       return [];
   }
 }
+
+const meetingPeople = (state: AssignmentState): readonly PersonId[] => {
+  const terms = termsOf(state);
+  return terms === null ? [] : [state.participant, terms.host];
+};
 
 /** For the exchange: drafted there as a practice of whoever gave it, by the same step. */
 async function giveLesson(

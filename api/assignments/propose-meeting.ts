@@ -1,8 +1,10 @@
 import { createRoute, type z } from '@hono/zod-openapi';
+import { placeZone } from '../../db/assignment-facts.ts';
 import { insertMeeting, lockMeetings, meetingOf } from '../../db/assignment-meetings.ts';
 import { loadCalendars } from '../../db/calendars.ts';
 import { soFar } from '../../db/fairness.ts';
 import { present } from '../../domain/assert.ts';
+import { spanOf } from '../../domain/assignment/place.ts';
 import { signerOf } from '../../domain/assignment/signers.ts';
 import type { LoopId, PersonId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
@@ -51,7 +53,10 @@ export async function proposeMeeting(
   if (!people.includes(actor.id)) throw new Refusal(problem('assignment.not_signer'));
   const at = clock.now();
   const from = Math.max(at, input.from === undefined ? at : Date.parse(input.from));
-  const until = input.until === undefined ? from + searchedDays * dayMs : Date.parse(input.until);
+  const wanted = input.until === undefined ? from + searchedDays * dayMs : Date.parse(input.until);
+  // Nobody meets for what is over by then.
+  const until = Math.min(wanted, spanOf(terms, await placeZone(db, state)).until);
+  if (from >= until) throw new Refusal(problem('slot.none_fits'));
   return db.transaction().execute(async (tx) => {
     const number = await lockMeetings(tx, assignment);
     const before = await meetingOf(tx, { assignment, commandId });

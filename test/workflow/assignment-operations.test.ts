@@ -270,10 +270,13 @@ test('an early return ends access and covers at once, and hours and meetings cou
   expect(second).toBe('assignment.overlaps');
   await world.advance(30 * day);
   expect(await custodian(world)).not.toBe(berlin.lead);
-  const meeting = await assignmentOperations.meet.run(
-    parts,
-    await asks(berlin.lead, { id, minutes: 30 }),
-  );
+  const meets = async (days: number) => {
+    const from = new Date(world.clock.now() + days * day).toISOString();
+    const asked = await asks(berlin.lead, { id, minutes: 30, from });
+    return assignmentOperations.meet.run(parts, asked);
+  };
+  expect(await answerOf(meets(60))).toBe('slot.none_fits');
+  const meeting = await meets(5);
   expect(Date.parse(meeting.from)).toBeGreaterThanOrEqual(world.clock.now());
   const today = dayAfter(world, 0);
   const hours = { id, day: today, minutes: 240, overlapMinutes: 120 };
@@ -291,6 +294,16 @@ test('an early return ends access and covers at once, and hours and meetings cou
   await assignmentOperations.returnEarly.run(parts, await asks(berlin.lead, { id }));
   await world.advance(60_000);
   expect(await custodian(world)).toBe(berlin.lead);
+  const over = await assignmentOperations.read.run(parts, await asks(berlin.lead, { id }));
+  expect(over.meetings).toEqual([]);
+  const off = await world.database.db
+    .selectFrom('notice')
+    .select('recipient_id')
+    .where('loop_id', '=', id)
+    .where('key', '=', 'assignment.meeting_off')
+    .orderBy('recipient_id')
+    .execute();
+  expect(off.map(({ recipient_id: to }) => to)).toEqual([berlin.lead, tokyo.manager]);
   const after = present(await loadActor(world.database.db, berlin.lead, world.clock.now()), 'who');
   expect(after.grants.some(({ role }) => role === 'guest')).toBe(false);
   const lesson = { id, kind: 'failure' as const, text: 'We met too seldom.' };
