@@ -1,6 +1,9 @@
 /** What somebody says of their stays in the Schengen area: read by nobody but them. */
 import { sql, type Transaction } from 'kysely';
 import type { LoopId, PersonId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
+import { dayText } from '../domain/time/calendar.ts';
+import { wallTime } from '../domain/time/zone.ts';
 import type { Query } from './client.ts';
 import type { DB } from './schema.ts';
 
@@ -39,17 +42,24 @@ export async function staysOf(
   query: Query,
   { person, except }: { readonly person: PersonId; readonly except: LoopId },
 ): Promise<readonly FoundStay[]> {
-  const { rows } = await sql<FoundStay>`
+  const { rows } = await sql<FoundStay & { readonly ended: Instant | null; readonly zone: string }>`
     SELECT first_day::text AS "firstDay", last_day::text AS "lastDay", true AS "isOwnWord", NULL AS country,
-      NULL AS "from"
+      NULL AS "from", NULL::timestamptz AS ended, '' AS zone
     FROM short_stay WHERE person_id = ${person}
     UNION ALL
-    SELECT lower(a.days)::text, CASE WHEN a.is_binding THEN upper(a.days) - 1 ELSE
-        greatest(lower(a.days), ((upper(h.period) - interval '1 microsecond') AT TIME ZONE g.zone)::date)
-      END::text, false, g.country, f.country
+    SELECT lower(a.days)::text, (upper(a.days) - 1)::text, false, g.country, f.country,
+      CASE WHEN NOT a.is_binding THEN coalesce(upper(h.period), 'epoch'::timestamptz) END, g.zone
     FROM assignment a JOIN region g ON g.id = a.host_region_id JOIN region f ON f.id = a.home_region_id
       LEFT JOIN host_access h ON h.assignment_id = a.id
     WHERE a.participant_id = ${person} AND a.id <> ${except} AND a.kind IN ('onsite', 'shadowing')
       AND (a.is_binding OR a.status IN ('closing', 'closed'))`.execute(query);
-  return rows;
+  return rows.map(({ ended, zone, ...stay }) =>
+    ended === null ? stay : { ...stay, lastDay: lastDayOf(stay.firstDay, ended, zone) },
+  );
+}
+
+/** Where it ended, on the clock of the place; what never began took its first day at most. */
+function lastDayOf(firstDay: string, ended: Instant, zone: string): string {
+  const day = dayText(wallTime(ended - 1, zone).day);
+  return day < firstDay ? firstDay : day;
 }

@@ -37,14 +37,7 @@ export function evolveAssignment(
       return { ...next, number, pending: gates ? { ...proposed, gates } : proposed };
     }
     case 'signed':
-      return {
-        ...next,
-        pending: pending && {
-          ...pending,
-          signed: [...pending.signed, event.role],
-          signedBy: [...(pending.signedBy ?? []), event.actor ?? event.by],
-        },
-      };
+      return { ...next, pending: pending && signedOf(pending, event) };
     case 'agreed': {
       const terms = pending?.terms ?? state.terms;
       const agreed = { ...next, ...lookedInto(pending?.gates), terms, pending: null };
@@ -63,13 +56,8 @@ export function evolveAssignment(
     case 'closed':
       return { ...next, status: event.type };
     case 'approved':
-      return pending?.gates
-        ? { ...next, pending: { ...pending, gates: { ...pending.gates, isApproved: true } } }
-        : { ...next, isApproved: true };
     case 'dutyDone':
-      return event.duty === 'mobility' && pending?.gates
-        ? { ...next, pending: { ...pending, gates: { ...pending.gates, isMobilityDone: true } } }
-        : { ...next, doneDuties: [...state.doneDuties, event.duty] };
+      return opened(next, event);
     case 'coversAsked':
       return { ...next, coveredUntil: event.until };
     case 'blocked':
@@ -94,6 +82,31 @@ export function evolveAssignment(
     case 'rated':
       return during(next, event, at);
   }
+}
+
+const signedOf = (
+  pending: Pending,
+  { role, by, actor = by }: Extract<AssignmentEvent, { type: 'signed' }>,
+): Pending => ({
+  ...pending,
+  signed: [...pending.signed, role],
+  signedBy: [...(pending.signedBy ?? []), actor],
+});
+
+/** Of days that are looked into anew, it counts once all three have signed them. */
+function opened(
+  state: AssignmentState,
+  event: Extract<AssignmentEvent, { type: 'approved' | 'dutyDone' }>,
+): AssignmentState {
+  const { pending } = state;
+  const within = (found: Partial<Gates>): AssignmentState | null =>
+    pending?.gates
+      ? { ...state, pending: { ...pending, gates: { ...pending.gates, ...found } } }
+      : null;
+  if (event.type === 'approved')
+    return within({ isApproved: true }) ?? { ...state, isApproved: true };
+  const done = { ...state, doneDuties: [...state.doneDuties, event.duty] };
+  return event.duty === 'mobility' ? (within({ isMobilityDone: true }) ?? done) : done;
 }
 
 /** Longer days are declared and insured anew, too. */
