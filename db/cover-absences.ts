@@ -1,17 +1,14 @@
 /** Absences that leave accounts alone: what to open a cover for, and which cover is needed no more. */
 import { sql } from 'kysely';
-import { windowDaysMax } from '../domain/cover/state.ts';
+import { type AbsentDays, nextPiece, type Piece } from '../domain/cover/absence.ts';
 import type { AccountId, LoopId, PersonId } from '../domain/id.ts';
 import type { Query } from './client.ts';
 
-export interface UncoveredAbsence {
+export interface UncoveredAbsence extends Piece {
   readonly absence: string;
   readonly account: AccountId;
   readonly owner: PersonId;
-  readonly zone: string;
   readonly manager: PersonId;
-  readonly firstDay: string;
-  readonly lastDay: string;
 }
 
 interface Asked {
@@ -21,22 +18,32 @@ interface Asked {
   readonly limit: number;
 }
 
-/** As many days as a window has at most, less one: a day on the wall may be longer than 24 hours. */
-const pieceDays = windowDaysMax - 1;
+interface Absent extends AbsentDays, Omit<UncoveredAbsence, keyof Piece> {}
+
+/** More than an organisation has at once: what is covered is left out only afterwards. */
+const absentMax = 10_000;
 
 /**
- * Whole days on the wall of those who own an account now, or have lent it by a cover, that none of
- * their covers is for yet: of a long absence the next piece. The nearest first. What a cover that was
- * overtaken was for is asked for again, unless a rotation moves the account from hand to hand.
+ * Whole days of those who own an account now, or have lent it by a cover, that none of their covers is
+ * for yet: of a long absence the next piece. The nearest first. What a cover that was overtaken was for
+ * is asked for again, unless a rotation moves the account from hand to hand.
  */
 export async function uncoveredAbsences(
   query: Query,
   { today, until, limit }: Asked,
 ): Promise<readonly UncoveredAbsence[]> {
-  const midnight = (day: string) => sql`(${sql.raw(day)})::timestamp AT TIME ZONE p.zone`;
-  const { rows } = await sql<UncoveredAbsence>`
+  const { rows } = await sql<Absent>`
     SELECT b.id AS absence, a.id AS account, p.id AS owner, p.zone, g.manager_id AS manager,
-      piece.first_day AS "firstDay", piece.last_day AS "lastDay"
+      b.first_day AS "firstDay", b.last_day AS "lastDay",
+      (SELECT max(upper(v.period)) FROM cover v
+        WHERE v.account_id = a.id AND v.owner_id = p.id AND v.absence_id = b.id
+          AND (v.status <> 'overtaken' OR EXISTS (
+            SELECT FROM rotation r WHERE r.account_id = a.id AND r.closed_at IS NULL))
+      ) AS "coveredUntil",
+      (SELECT coalesce(jsonb_agg(jsonb_build_object(
+          'from', (extract(epoch FROM lower(v.period)) * 1000)::bigint,
+          'until', (extract(epoch FROM upper(v.period)) * 1000)::bigint)), '[]')
+        FROM cover v WHERE v.account_id = a.id AND v.closed_at IS NULL) AS taken
     FROM account a
     JOIN custody c ON c.account_id = a.id AND upper_inf(c.period)
     LEFT JOIN LATERAL (
@@ -48,22 +55,16 @@ export async function uncoveredAbsences(
     JOIN absence b ON b.person_id = p.id
     JOIN team t ON t.id = a.team_id
     JOIN region g ON g.id = t.region_id
-    CROSS JOIN LATERAL (
-      SELECT greatest(b.first_day, (max(upper(v.period)) AT TIME ZONE p.zone)::date) AS first_day
-      FROM cover v WHERE v.account_id = a.id AND v.owner_id = p.id AND v.absence_id = b.id
-        AND (v.status <> 'overtaken' OR EXISTS (
-          SELECT FROM rotation r WHERE r.account_id = a.id AND r.closed_at IS NULL))
-    ) next
-    CROSS JOIN LATERAL (
-      SELECT next.first_day, least(b.last_day, next.first_day + ${pieceDays - 1}::int) AS last_day
-    ) piece
-    WHERE a.closed_at IS NULL AND b.from_minute IS NULL AND b.last_day >= ${today}::date
-      AND piece.first_day <= least(b.last_day, ${until}::date)
-      AND NOT EXISTS (
-        SELECT FROM cover v WHERE v.account_id = a.id AND v.closed_at IS NULL AND v.period &&
-          tstzrange(${midnight('piece.first_day')}, ${midnight('piece.last_day + 1')}))
-    ORDER BY piece.first_day, b.id, a.id LIMIT ${limit}`.execute(query);
-  return rows;
+    WHERE a.closed_at IS NULL AND b.from_minute IS NULL
+      AND b.last_day >= ${today}::date AND b.first_day <= ${until}::date
+    ORDER BY b.first_day, b.id, a.id LIMIT ${absentMax}`.execute(query);
+  return rows
+    .flatMap(({ absence, account, owner, manager, ...days }) => {
+      const piece = nextPiece(days, until);
+      return piece === null ? [] : [{ absence, account, owner, manager, ...piece }];
+    })
+    .toSorted((a, b) => (a.firstDay < b.firstDay ? -1 : Number(a.firstDay > b.firstDay)))
+    .slice(0, limit);
 }
 
 /** Open covers, not begun, of absences that were taken back. */

@@ -14,11 +14,9 @@ import {
 import { keepCandidates } from '../../db/covers.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import { present } from '../../domain/assert.ts';
-import type { CoverCommand, Window } from '../../domain/cover/state.ts';
+import type { CoverCommand } from '../../domain/cover/state.ts';
 import type { LoopId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
-import { dayNumber } from '../../domain/time/calendar.ts';
-import { atWall } from '../../domain/time/wall.ts';
 import { createOpenLoop, type OpenLoopParts } from '../open-loop.ts';
 
 const loop = 'cover';
@@ -42,31 +40,16 @@ export const createOpenCovers =
     const found = await uncoveredAbsences(db, { today, until, limit: coversPerRunMax });
     let opened = 0;
     for (const absence of found) {
-      const window = windowOf(absence);
-      if (!window || window.until <= clock.now()) continue;
-      await ask(db, open, { absence, window, today, at: clock.now() }).then(
-        () => opened++,
-        ignoreRefused,
-      );
+      if (absence.window.until <= clock.now()) continue;
+      await ask(db, open, { absence, today, at: clock.now() }).then(() => opened++, ignoreRefused);
     }
     const needless = await coversWithoutAbsence(db, coversPerRunMax);
     for (const id of needless) await drop(parts, id);
     return { opened, dropped: needless.length };
   };
 
-/** From midnight to midnight of the owner. */
-function windowOf({ zone, firstDay, lastDay }: UncoveredAbsence): Window | null {
-  const [first, last] = [firstDay, lastDay].map((day) => present(dayNumber(day), 'the day'));
-  const [from, until] = [first ?? 0, (last ?? 0) + 1].map((day) =>
-    atWall(zone, { day, minute: 0 }),
-  );
-  if (!from || !until || 'reason' in from || 'reason' in until) return null;
-  return { from: from.at, until: until.at };
-}
-
 interface Uncovered {
   readonly absence: UncoveredAbsence;
-  readonly window: Window;
   readonly today: string;
   readonly at: Instant;
 }
@@ -74,9 +57,9 @@ interface Uncovered {
 async function ask(
   db: Database,
   open: ReturnType<typeof createOpenLoop>,
-  { absence: found, window, today, at }: Uncovered,
+  { absence: found, today, at }: Uncovered,
 ): Promise<void> {
-  const { absence, account, owner, manager } = found;
+  const { absence, account, owner, manager, window } = found;
   const id = derivedId(loop, account, absence, owner, today) as LoopId;
   const candidates = await coverCandidates(db, { account, owner, ...window });
   await keepCandidates(db, { cover: id, at, candidates });

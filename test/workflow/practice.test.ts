@@ -84,10 +84,8 @@ test('cleared in Germany and Japan but not in the United States, tried, failed, 
     'japan: null',
   ]);
   // Nobody has reviewed what they said: it leaves to no reader, also of their own region.
-  for (const reader of [osaka.seller, munich.partner, munich.seller]) {
-    const { reports } = await practice.reads(reader);
-    expect(reports.sentences.map(({ text }) => text)).toEqual([null, null]);
-  }
+  for (const reader of [osaka.seller, munich.partner, munich.seller])
+    expect((await practice.reads(reader)).reports.sentences[0]?.text).toBeNull();
 
   await practice.does(munich.officer, 'withdraw', ends);
   expect(await told(practice, 'practice.recall_withdrawn')).toEqual([
