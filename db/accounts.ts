@@ -49,15 +49,41 @@ export interface CustodyMove {
  * transaction ends.
  */
 export async function moveCustody(query: Query, move: CustodyMove): Promise<Instant> {
-  const { rows } = await sql<{ from: PersonId | null; at: Instant }>`
-    WITH held AS MATERIALIZED (SELECT (lock_custody(${move.account})).owner_id AS owner)
-    SELECT held.owner AS "from",
-      move_custody(${move.account}, ${move.to}, ${move.at}::timestamptz, ${move.by}::uuid) AS at
-    FROM held`.execute(query);
-  const { from, at } = present(rows[0], 'the move');
-  if (from !== null) await moveOpenItems(query, { ...move, from, at });
-  return at;
+  return (await moved(query, move)).at;
 }
+
+/** The same, for good; the open covers that the account leaves behind, in one statement with it. */
+export async function moveForGood(query: Query, move: CustodyMove): Promise<readonly LoopId[]> {
+  return (await moved(query, move)).covers;
+}
+
+interface Moved {
+  readonly from: PersonId | null;
+  readonly at: Instant;
+  readonly covers: readonly LoopId[];
+}
+
+async function moved(query: Query, move: CustodyMove): Promise<Moved> {
+  const { account, to, at, by } = move;
+  const { rows } = await sql<Moved>`
+    WITH held AS MATERIALIZED (SELECT (lock_custody(${account})).owner_id AS owner)
+    SELECT held.owner AS "from", ${coversLeftBehind(move)} AS covers,
+      move_custody(${account}, ${to}, ${at}::timestamptz, ${by}::uuid) AS at
+    FROM held`.execute(query);
+  const made = present(rows[0], 'the move');
+  if (made.from !== null) {
+    await moveOpenItems(query, { ...move, from: made.from, at: made.at });
+  }
+  return made;
+}
+
+/** As many as an account has ahead of it, and more. */
+const coversLeftMax = 100;
+
+const coversLeftBehind = ({ account, to }: CustodyMove) => sql`ARRAY(
+  SELECT id FROM cover WHERE account_id = ${account} AND closed_at IS NULL
+    AND CASE status WHEN 'running' THEN taker_id ELSE owner_id END <> ${to}
+  ORDER BY lower(period) LIMIT ${coversLeftMax})`;
 
 /** Null for an unknown account, and for an instant before the account began. */
 export async function custodianAt(

@@ -43,18 +43,6 @@ async function chainOf(
   return rows[0]?.chain ?? null;
 }
 
-/** Open covers that an account leaves behind when it goes to somebody for good. */
-export async function coversLeftBehind(
-  query: Query,
-  { account, to }: { readonly account: AccountId; readonly to: PersonId },
-): Promise<readonly LoopId[]> {
-  const { rows } = await sql<{ id: LoopId }>`
-    SELECT id FROM cover WHERE account_id = ${account} AND closed_at IS NULL
-      AND CASE status WHEN 'running' THEN taker_id ELSE owner_id END <> ${to}
-    ORDER BY lower(period) LIMIT ${coversShownMax}`.execute(query);
-  return rows.map((row) => row.id);
-}
-
 interface ProjectedCover {
   readonly id: LoopId;
   readonly at: Instant;

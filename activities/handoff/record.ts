@@ -1,6 +1,6 @@
 /** What a handoff checks and moves in the transaction that records its step. */
 import type { Transaction } from 'kysely';
-import { lockAccount, moveCustody } from '../../db/accounts.ts';
+import { lockAccount } from '../../db/accounts.ts';
 import { loadActors } from '../../db/actors.ts';
 import { lockOffered, projectHandoff } from '../../db/handoffs.ts';
 import { isOpenedBy } from '../../db/openings.ts';
@@ -19,7 +19,7 @@ import type {
 import type { PersonId } from '../../domain/id.ts';
 import { partyOf, type PlanningWorld } from '../../domain/loop.ts';
 import { problem, type ProblemCode } from '../../domain/problem.ts';
-import { overtakeCovers } from '../overtake-covers.ts';
+import { handOnForGood } from '../hand-on-for-good.ts';
 import { followPacket } from './packet-items.ts';
 import type { GuardAnswer, LoopRecord, RecordedStep } from '../loop-record.ts';
 
@@ -38,9 +38,7 @@ export const handoffRecord: LoopRecord<HandoffState, HandoffCommand, HandoffEven
     const hasMoved = custodian !== null && step.before.custodian === null && custodian !== giver;
     if (!hasMoved) return [];
     const account = present(step.after.account, 'the account');
-    const move = { account, to: custodian, at: step.at, by: step.id };
-    await moveCustody(tx, move);
-    return overtakeCovers(tx, move);
+    return handOnForGood(tx, { account, to: custodian, at: step.at, by: step.id });
   },
 };
 
