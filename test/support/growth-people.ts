@@ -19,30 +19,34 @@ export const munich = {
 export const bengaluru = {
   manager: person('bengaluru-manager'),
   doctor: person('bengaluru-doctor'),
+  officer: person('bengaluru-officer'),
   seller: person('bengaluru-seller'),
 };
 export const saoPaulo = {
   director: person('sao-paulo-director'),
   doctor: person('sao-paulo-doctor'),
+  officer: person('sao-paulo-officer'),
   seller: person('sao-paulo-seller'),
 };
 export const tokyo = {
   manager: person('tokyo-manager'),
   doctor: person('tokyo-doctor'),
+  officer: person('tokyo-officer'),
   seller: person('tokyo-seller'),
 };
 export const boston = {
   manager: person('boston-manager'),
   doctor: person('boston-doctor'),
+  officer: person('boston-officer'),
   seller: person('boston-seller'),
 };
 /** Who says that it may be read there. */
 export const reviewers = [
   { country: 'DE', clinical: munich.doctor, compliance: munich.officer },
-  { country: 'IN', clinical: bengaluru.doctor, compliance: bengaluru.doctor },
-  { country: 'BR', clinical: saoPaulo.doctor, compliance: saoPaulo.doctor },
-  { country: 'JP', clinical: tokyo.doctor, compliance: tokyo.doctor },
-  { country: 'US', clinical: boston.doctor, compliance: boston.doctor },
+  { country: 'IN', clinical: bengaluru.doctor, compliance: bengaluru.officer },
+  { country: 'BR', clinical: saoPaulo.doctor, compliance: saoPaulo.officer },
+  { country: 'JP', clinical: tokyo.doctor, compliance: tokyo.officer },
+  { country: 'US', clinical: boston.doctor, compliance: boston.officer },
 ] as const;
 
 const regions = [
@@ -59,7 +63,7 @@ const regions = [
   { id: 'us', country: 'US', locale: 'en', zone: 'America/New_York', manager: boston.manager },
 ] as const;
 
-/** Who reviews abroad does both: what is clinical and whether it is allowed. */
+/** Who reviews abroad may do both, but not of one practice. */
 const reviewer = ['clinical-reviewer', 'compliance'];
 
 const people: readonly RegionalPerson<(typeof regions)[number]['id']>[] = [
@@ -77,15 +81,19 @@ const people: readonly RegionalPerson<(typeof regions)[number]['id']>[] = [
   },
   { id: bengaluru.manager, region: 'india' },
   { id: bengaluru.doctor, region: 'india', roles: reviewer },
+  { id: bengaluru.officer, region: 'india', roles: ['compliance'] },
   { id: bengaluru.seller, region: 'india' },
   { id: saoPaulo.director, region: 'brazil' },
   { id: saoPaulo.doctor, region: 'brazil', roles: reviewer },
+  { id: saoPaulo.officer, region: 'brazil', roles: ['compliance'] },
   { id: saoPaulo.seller, region: 'brazil' },
   { id: tokyo.manager, region: 'japan' },
   { id: tokyo.doctor, region: 'japan', roles: reviewer },
+  { id: tokyo.officer, region: 'japan', roles: ['compliance'] },
   { id: tokyo.seller, region: 'japan' },
   { id: boston.manager, region: 'us' },
   { id: boston.doctor, region: 'us', roles: reviewer },
+  { id: boston.officer, region: 'us', roles: ['compliance'] },
   { id: boston.seller, region: 'us' },
 ];
 
