@@ -18,7 +18,6 @@ const { offer, ask, answer, readBack, sendBack, revise, confirm, decline, withdr
 const world = planningWorld({ at: monday });
 const passOn: Step = { type: 'passOn', to: backup, rung: 'backup' };
 const escalate: Step = { type: 'escalateConfirmation', to: giverManager };
-const bounce: Step = { type: 'bounce', to: giverManager };
 const remind: Step = { type: 'remind', percent: 50 };
 
 function letters(before: HandoffState, step: Step) {
