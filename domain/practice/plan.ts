@@ -54,7 +54,8 @@ function parties({
   const named = [
     author,
     ...reviews.flatMap((review) => [review.by, ...askedPeople(review)]),
-    ...translations.flatMap((one) => [one.proposer, one.approver, ...askedPeople(one)]),
+    // Whoever reads it may propose a translation: that opens nothing to them that nobody has reviewed.
+    ...translations.flatMap((one) => [one.approver, ...askedPeople(one)]),
     ...duties.flatMap((duty) => [duty.expert, ...askedPeople(duty)]),
   ];
   return [...new Set(named.filter((id) => id !== null))];
