@@ -109,9 +109,14 @@ const agenda = (reader: Reader, review: Review): Html =>
       ({ title, figures }) =>
         html`<h3>${title}</h3>
           <ul>
-            ${figures.map(({ sentence }) => html`<li>${sentence}</li>`)}
+            ${distinct(figures).map((sentence) => html`<li>${sentence}</li>`)}
           </ul>`,
     )}`;
+
+/** What is shown of none of several figures is said once. */
+const distinct = (figures: readonly { readonly sentence: string }[]): readonly string[] => [
+  ...new Set(figures.map(({ sentence }) => sentence)),
+];
 
 const agreed = (reader: Reader, review: Review, now: number): Html | string => {
   const { actions } = review;
