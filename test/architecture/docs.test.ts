@@ -50,6 +50,13 @@ test('every command that the documents give is a script', () => {
   expect(unknown).toEqual([]);
 });
 
+test('every document of a subject is linked from the README', () => {
+  const readme = pages.find(({ file }) => file === 'README.md');
+  const linked = linkedPaths('README.md', readme?.text ?? '');
+  const subjects = pages.map(({ file }) => file).filter((file) => /^docs\/[^/]+\.md$/.test(file));
+  expect(subjects.filter((file) => !linked.includes(file))).toEqual([]);
+});
+
 test('every decision has a number of its own, and says it', () => {
   const decisions = pages.filter(({ file }) => file.startsWith('docs/decisions/'));
   const numbers = decisions.map(({ file }) => Number(path.posix.basename(file).slice(0, 4)));
