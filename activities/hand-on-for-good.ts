@@ -9,7 +9,7 @@ import type { Opening } from './loop-record.ts';
 
 export async function handOnForGood(
   tx: Transaction<DB>,
-  move: CustodyMove,
+  move: CustodyMove & { readonly by: LoopId },
 ): Promise<readonly Opening[]> {
   const command: CoverCommand = { type: 'overtake' };
   const covers = await moveForGood(tx, move);

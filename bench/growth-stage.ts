@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { openDatabase, type Database } from '../db/client.ts';
 import { auditGaps, heatCounts } from '../db/growth-views.ts';
-import { allowTime } from '../db/directory.ts';
+import { allowTime } from '../db/import-lock.ts';
 import { findGaps, openAudit, ratersToAsk } from '../db/skill-audits.ts';
 import type { Actor } from '../domain/authority.ts';
 import type { LoopId, PersonId, RegionId } from '../domain/id.ts';

@@ -40,7 +40,8 @@ export interface CustodyMove {
   readonly account: AccountId;
   readonly to: PersonId;
   readonly at: Instant;
-  readonly by: LoopId;
+  /** Null where no loop moves it, but the directory. */
+  readonly by: LoopId | null;
 }
 
 /**

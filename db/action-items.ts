@@ -6,6 +6,7 @@ import type { AccountId, ContentId, LoopId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import type { Query } from './client.ts';
+import { heirOfCustody } from './heirs.ts';
 
 interface Named {
   readonly id: PersonId;
@@ -216,7 +217,7 @@ export async function moveOpenItems(query: Query, move: ItemsMove): Promise<void
 
 /**
  * What is open of people who have left goes to whoever owns the account, or, where they have left
- * too, to the nearest above them who is there. Returns how many items that were.
+ * too, to who has the account next. Returns how many items that were.
  */
 export async function reownItemsOfLeavers(query: Query, at: Instant): Promise<number> {
   const left = sql`SELECT DISTINCT e.item_id FROM person
@@ -228,19 +229,14 @@ export async function reownItemsOfLeavers(query: Query, at: Instant): Promise<nu
   );
   const { numAffectedRows = 0n } = await sql`
     INSERT INTO action_item_event (item_id, sequence, type, owner_id, is_open, at)
-    SELECT i.id, i.sequence + 1, 'moved', heir.id, true, ${at}::timestamptz
-    FROM action_item_now i
-    JOIN person owner ON owner.id = i.owner_id AND owner.left_at IS NOT NULL
-    JOIN custody c ON c.account_id = i.account_id AND upper_inf(c.period)
-    CROSS JOIN LATERAL (
-      WITH RECURSIVE above AS (
-        SELECT c.owner_id AS id, 0 AS height
-        UNION ALL
-        SELECT p.manager_id, above.height + 1 FROM above JOIN person p ON p.id = above.id
-        WHERE p.manager_id IS NOT NULL
-      ) CYCLE id SET is_cycle USING path
-      SELECT above.id FROM above JOIN person p ON p.id = above.id AND p.left_at IS NULL
-      WHERE NOT is_cycle ORDER BY height LIMIT 1) heir
-    WHERE i.is_open AND i.id IN (${left})`.execute(query);
+    SELECT id, sequence + 1, 'moved', heir, true, ${at}::timestamptz
+    FROM (
+      SELECT i.id, i.sequence, CASE WHEN o.left_at IS NULL THEN o.id ELSE ${heirOfCustody()} END AS heir
+      FROM action_item_now i
+      JOIN person gone ON gone.id = i.owner_id AND gone.left_at IS NOT NULL
+      JOIN custody c ON c.account_id = i.account_id AND upper_inf(c.period)
+      JOIN person o ON o.id = c.owner_id
+      WHERE i.is_open AND i.id IN (${left})) found
+    WHERE heir IS NOT NULL`.execute(query);
   return Number(numAffectedRows);
 }

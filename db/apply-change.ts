@@ -11,8 +11,8 @@ import {
 import { changeNotices, refusedNotice } from '../domain/change/notices.ts';
 import type { AccountId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
-import { lockCustodian } from './accounts.ts';
-import { moveOpenItems, reownItemsOfLeavers } from './action-items.ts';
+import { lockCustodian, moveCustody } from './accounts.ts';
+import { reownItemsOfLeavers } from './action-items.ts';
 import { recordCalendarChange } from './calendar-changes.ts';
 import {
   callOff,
@@ -23,7 +23,8 @@ import {
   tellOfChange,
 } from './changes.ts';
 import type { Database } from './client.ts';
-import { allowTime, datePast, lockImports } from './directory.ts';
+import { allowTime, datePast, lockImports } from './import-lock.ts';
+import { handOnLeft } from './left-accounts.ts';
 import { recallUncleared } from './practice-recalls.ts';
 import type { DB } from './schema.ts';
 
@@ -76,7 +77,10 @@ async function write(tx: Tx, { found, plan, at }: Written): Promise<string | nul
   await move('delegation.ends', 'policy');
   const touched = { reason: 'directory', people: plan.people, at } as const;
   const calendarChange = await recordCalendarChange(tx, touched);
-  if (hasLeft) await reownItemsOfLeavers(tx, at);
+  if (hasLeft) {
+    await handOnLeft(tx, at);
+    await reownItemsOfLeavers(tx, at);
+  }
   await move('account.team', 'account.product', 'account.closes');
   await followOwner(tx, { found, plan, at });
   await keepLoss(tx, found, at);
@@ -181,9 +185,7 @@ async function followOwner(tx: Tx, { found, plan, at }: Written): Promise<void> 
     const account = id as AccountId;
     const from = await lockCustodian(tx, account);
     if (to === null || from === null || from === to) continue;
-    const moved = await sql<{ at: Instant }>`
-      SELECT move_custody(${account}, ${to}, ${at}::timestamptz, NULL) AS at`.execute(tx);
-    await moveOpenItems(tx, { account, from, to, by: null, at: moved.rows[0]?.at ?? at });
+    await moveCustody(tx, { account, to, at, by: null });
   }
 }
 

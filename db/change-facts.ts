@@ -20,6 +20,7 @@ import type { PersonId, RegionId, WebhookId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { lineOfPerson } from './actors.ts';
 import type { Query } from './client.ts';
+import { heirOfCustody, isInHand } from './heirs.ts';
 import { lostCountries } from './lost-clearances.ts';
 
 export interface ChangeAsked {
@@ -48,8 +49,7 @@ export async function changeFacts(query: Query, asked: ChangeAsked): Promise<Cha
     ...accounts.map(({ owner }) => owner),
     ...regions.map(({ manager }) => manager),
   ];
-  const isLeaving = change.kind === 'team_dissolved' && change.people === 'leave';
-  const leaving = isLeaving ? ids : [];
+  const leaving = isLeaving(change) ? ids : [];
   return {
     at,
     fromDay,
@@ -73,6 +73,9 @@ export async function changeFacts(query: Query, asked: ChangeAsked): Promise<Cha
     scheduled: await scheduledBeside(query, asked.id),
   };
 }
+
+const isLeaving = (change: Change): boolean =>
+  change.kind === 'team_dissolved' && change.people === 'leave';
 
 const regionFacts = sql<RegionFact>`
   SELECT g.id, g.manager_id AS manager, g.merged_at IS NOT NULL AS "isMerged",
@@ -102,6 +105,7 @@ function membersOf(change: Change): RawBuilder<MemberFact> {
 }
 
 function accountsOf(change: Change, members: readonly PersonId[]): RawBuilder<OwnedAccount> {
+  const leaving = isLeaving(change) ? members : [];
   const isOne =
     change.kind === 'region_merged'
       ? sql`t.region_id = ${change.region}`
@@ -114,7 +118,9 @@ function accountsOf(change: Change, members: readonly PersonId[]): RawBuilder<Ow
             : none;
   return sql<OwnedAccount>`
     SELECT a.id, a.team_id AS team, a.products, a.countries, c.owner_id AS owner,
-      a.closed_at IS NOT NULL AS "isClosed", a.merged_into AS "mergedInto"
+      a.closed_at IS NOT NULL AS "isClosed", a.merged_into AS "mergedInto",
+      ${isInHand} AS "isInHand",
+      CASE WHEN c.owner_id = ANY (${leaving}::text[]) THEN ${heirOfCustody(leaving)} END AS heir
     FROM account a JOIN team t ON t.id = a.team_id
     JOIN custody c ON c.account_id = a.id AND upper_inf(c.period)
     WHERE ${isOne} ORDER BY a.id`;
@@ -153,7 +159,10 @@ const delegationsOf = (query: Query, people: readonly PersonId[], at: Instant) =
 const itemsOf = (query: Query, people: readonly PersonId[]) =>
   rowsOf(
     query,
-    sql<OpenItem>`SELECT i.id, i.owner_id AS owner, c.owner_id AS heir FROM action_item_now i
+    sql<OpenItem>`SELECT i.id, i.owner_id AS owner,
+        CASE WHEN c.owner_id = ANY (${people}::text[]) THEN ${heirOfCustody(people)}
+          ELSE c.owner_id END AS heir
+      FROM action_item_now i
       JOIN custody c ON c.account_id = i.account_id AND upper_inf(c.period)
       WHERE i.is_open AND i.owner_id = ANY (${people}::text[]) ORDER BY i.id`,
   );

@@ -9,7 +9,7 @@ import type { Instant } from '../domain/loop.ts';
 import type { Problem } from '../domain/problem.ts';
 import { type ChangeAsked, changeFacts } from './change-facts.ts';
 import type { Database, Query } from './client.ts';
-import { allowTime, lockImports } from './directory.ts';
+import { allowTime, lockImports } from './import-lock.ts';
 import { insertNotices, plainNotice } from './loops.ts';
 import type { DB } from './schema.ts';
 

@@ -33,6 +33,9 @@ import {
 } from './directory-merges.ts';
 import { mergeDescriptors, mergeQuotas, mergeTargetProfiles } from './directory-growth.ts';
 import { findGone } from './directory-gone.ts';
+import { isInHand } from './heirs.ts';
+import { allowTime, datePast, lockImports } from './import-lock.ts';
+import { handOnLeft } from './left-accounts.ts';
 import type { DB } from './schema.ts';
 
 interface Changes {
@@ -53,15 +56,6 @@ export type Applied =
       readonly warnings: readonly Finding[];
     }
   | { readonly ok: false; readonly errors: readonly Finding[] };
-
-/**
- * The first import of the largest directory takes some 20 s, half of it the checks at its end. The
- * limits of everyday statements are made for less.
- */
-const statementTimeoutMs = 120_000;
-const transactionTimeoutMs = 180_000;
-/** One import at a time. */
-const importLock = 727_275;
 
 /** Carries the mistakes found against what is stored out of the transaction, which undoes it. */
 class Undone extends Error {
@@ -106,29 +100,6 @@ async function apply(query: Transaction<DB>, directory: Directory, at: Instant):
   return { ok: true, isUnchanged, changes, replanned, calendarChangeId, warnings };
 }
 
-/** Whoever writes what the directory holds waits for whoever does so already. */
-export async function lockImports(query: Query): Promise<void> {
-  await sql`SELECT pg_advisory_xact_lock(${importLock}::bigint)`.execute(query);
-}
-
-/** When whatever the transaction changes was so until, and which change has changed it. */
-export async function datePast(
-  query: Query,
-  { at, change = '' }: { readonly at: Instant; readonly change?: string },
-): Promise<void> {
-  await sql`SELECT set_config('meridian.changed_at', (${at}::timestamptz)::text, true),
-    set_config('meridian.change_id', ${change}, true)`.execute(query);
-}
-
-/** The time limit of a running transaction starts anew only when it was switched off before. */
-export async function allowTime(query: Query): Promise<void> {
-  const [statement, transaction] = [String(statementTimeoutMs), String(transactionTimeoutMs)];
-  await sql`SELECT set_config('transaction_timeout', '0', true)`.execute(query);
-  await sql`SELECT set_config('transaction_timeout', ${transaction}, true),
-    set_config('idle_in_transaction_session_timeout', ${transaction}, true),
-    set_config('statement_timeout', ${statement}, true)`.execute(query);
-}
-
 type Counted<N extends Noun> = Readonly<Record<N, Changes>>;
 
 const run = async (query: Query, statement: Merge): Promise<readonly Merged[]> =>
@@ -151,7 +122,7 @@ async function mergePeopleAndTimes(
   const teams = await run(query, mergeTeams(directory));
   const people = await run(query, mergePeople(directory, at));
   const roles = await run(query, mergeRoles(directory));
-  await welcomeAndFarewell(query, at);
+  await welcomeAndFarewell(query);
   return {
     weeks: count(weeks),
     rosters: count(rosters),
@@ -171,12 +142,14 @@ async function mergePeopleAndTimes(
 }
 
 async function mergeAccountsAndCustody(
-  query: Query,
+  query: Transaction<DB>,
   directory: Directory,
   at: Instant,
 ): Promise<Changes> {
   const accounts = await run(query, mergeAccounts(directory));
   await openCustody(query, directory.accounts, at);
+  await handOnLeft(query, at);
+  await reownItemsOfLeavers(query, at);
   return count(accounts);
 }
 
@@ -204,9 +177,8 @@ async function openCustody(
     WHERE NOT EXISTS (SELECT FROM custody WHERE account_id = s.id)`.execute(query);
 }
 
-/** Everybody has a calendar revision; who left is signed out at once, and others have their items. */
-async function welcomeAndFarewell(query: Query, at: Instant): Promise<void> {
-  await reownItemsOfLeavers(query, at);
+/** Everybody has a calendar revision; who left is signed out at once. */
+async function welcomeAndFarewell(query: Query): Promise<void> {
   await sql`
     INSERT INTO calendar_revision (person_id)
     SELECT id FROM person WHERE NOT EXISTS (
@@ -281,11 +253,13 @@ interface CustodyRow {
   readonly first_owner: string;
   readonly owner: string;
   readonly owner_has_left: boolean;
+  readonly is_in_hand: boolean;
 }
 
 /**
- * Custody moves by handoff only. So the file may name the owner of today, or go on naming the first
- * one; anybody else is a mistake, as is an account it forgot and an owner it no longer knows.
+ * The file moves no custody: it may name the owner of today, or go on naming the first one; anybody
+ * else is a mistake, as is an account it forgot and one whose owner left and nobody follows. While a
+ * loop finds who follows, the file names anybody: it cannot name whoever has left.
  */
 async function compareCustody(
   query: Query,
@@ -293,6 +267,7 @@ async function compareCustody(
 ): Promise<{ errors: readonly Finding[]; warnings: readonly Finding[] }> {
   const { rows } = await sql<CustodyRow>`
     SELECT c.account_id AS account, c.owner_id AS owner, p.left_at IS NOT NULL AS owner_has_left,
+      ${isInHand} AS is_in_hand,
       (SELECT owner_id FROM custody f WHERE f.account_id = c.account_id
         ORDER BY lower(f.period) LIMIT 1) AS first_owner
     FROM custody c JOIN person p ON p.id = c.owner_id
@@ -301,10 +276,11 @@ async function compareCustody(
   const entries = new Map(accounts.map((row) => [row.value.id, row]));
   const errors: Finding[] = [];
   const warnings: Finding[] = [];
-  for (const { account, owner, first_owner: firstOwner, owner_has_left: ownerHasLeft } of rows) {
+  for (const { account, owner, first_owner: firstOwner, ...of } of rows) {
     const entry = entries.get(account);
     if (!entry) errors.push({ path: 'accounts', code: 'account_missing', params: { account } });
-    if (ownerHasLeft) {
+    if (of.owner_has_left && of.is_in_hand) continue;
+    if (of.owner_has_left) {
       errors.push({ path: 'people', code: 'owner_missing', params: { person: owner, account } });
     }
     if (!entry || entry.value.owner === owner) continue;

@@ -6,7 +6,7 @@ import type { RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { recordCalendarChange } from './calendar-changes.ts';
 import type { Database, Query } from './client.ts';
-import { lockImports } from './directory.ts';
+import { lockImports } from './import-lock.ts';
 import { peopleOf } from './holiday-reviews.ts';
 import type { DB } from './schema.ts';
 

@@ -1,7 +1,8 @@
-/** Makes the changes whose day has come, the earliest first; run by the maintenance. */
+/** Makes the changes whose day has come, the earliest first, and mends what owners left; run by the maintenance. */
 import { applyChange } from '../../db/apply-change.ts';
 import { dueChanges } from '../../db/changes.ts';
 import type { Database } from '../../db/client.ts';
+import { sweepLeft } from '../../db/left-accounts.ts';
 import type { Instant } from '../../domain/loop.ts';
 
 export interface ApplyChangesParts {
@@ -28,6 +29,7 @@ export const createApplyChanges =
         failed.push(error); // one that fails keeps no other from its day
       }
     }
+    await sweepLeft(db, clock.now());
     if (failed.length > 0) throw failed[0];
     return counts;
   };

@@ -103,6 +103,10 @@ export interface OwnedAccount {
   readonly owner: PersonId;
   readonly isClosed: boolean;
   readonly mergedInto: AccountId | null;
+  /** A handoff or cover that is open finds the next owner should this one leave. */
+  readonly isInHand: boolean;
+  /** Who has it where the owner leaves with the change; null also where nobody is there. */
+  readonly heir: PersonId | null;
 }
 
 export interface Office {

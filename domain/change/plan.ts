@@ -105,8 +105,14 @@ function teamDissolved(facts: ChangeFacts, { team, into, people }: TeamDissoluti
   const isLeaving = people === 'leave';
   const leaving = new Set(isLeaving ? members.map(({ id }) => id) : []);
   const owners = accounts.map(({ owner }) => owner);
+  const handedOn = facts.accounts.filter(
+    ({ owner, isClosed, isInHand }) => leaving.has(owner) && !isClosed && !isInHand,
+  );
   return {
     moves: [
+      ...handedOn.map(({ id, owner, heir }): Move => {
+        return { what: 'account.owner', id, from: owner, to: heir };
+      }),
       ...members.map(({ id }): Move => {
         const what = isLeaving ? 'person.leaves' : 'person.team';
         return { what, id, from: team, to: isLeaving ? null : into };
@@ -127,6 +133,7 @@ function teamDissolved(facts: ChangeFacts, { team, into, people }: TeamDissoluti
         isLeaving ? (line.find((above) => !leaving.has(above)) ?? null) : id,
       ),
       ...owners,
+      ...handedOn.map(({ heir }) => heir),
       ...managers,
     ],
     key: into === null ? 'change.team_left' : 'change.team_dissolved',

@@ -133,7 +133,10 @@ function refuseLeaving(facts: ChangeFacts, { team }: TeamDissolution, refuse: Re
   const leaving = new Set(
     facts.members.filter((member) => member.team === team).map(({ id }) => id),
   );
-  const owned = facts.accounts.find(({ owner }) => leaving.has(owner));
+  const owned = facts.accounts.find(
+    ({ owner, heir, isClosed, isInHand }) =>
+      leaving.has(owner) && heir === null && !isClosed && !isInHand,
+  );
   if (owned) refuse('change.owner_leaves', { person: owned.owner, account: owned.id });
   const managed = facts.regions.find(({ manager, isMerged }) => !isMerged && leaving.has(manager));
   if (managed) refuse('change.manager_leaves', { person: managed.manager, region: managed.id });

@@ -8,6 +8,7 @@ import {
   berlin,
   type ChangeStory,
   changeStory,
+  dealer,
   dissolve,
   lost,
   merge,
@@ -67,11 +68,11 @@ const comparable = (move: { what: string; id: string; from: string | null; to: s
 const inTurn: readonly (readonly [what: string, change: Change, moves: number])[] = [
   ['a policy has another value', acceptance, 1],
   ['a clearance is lost in one of the countries of an account', lost(['DE']), 0],
-  ['a clearance is lost in the last of them', lost(['JP']), 1],
-  ['a team is dissolved and its people leave', partnerEnds, 5],
+  ['a clearance is lost in the last of them', lost(['JP']), 2],
+  ['a team is dissolved and its people leave', partnerEnds, 6],
   ['regions merge, and offices end', { ...merge, offices: 'end' }, 16],
   ['regions merge, and offices move', { ...merge, region: region('iberia') }, 2],
-  ['a team is dissolved into another', dissolve, 10],
+  ['a team is dissolved into another', dissolve, 11],
   ['an account closes', { kind: 'account_closed', account, into: null }, 1],
 ];
 
@@ -83,6 +84,8 @@ describe('one change after the other', () => {
     await sql`INSERT INTO person_role VALUES ('tokyo-lead', 'compliance', 'iberia')`.execute(
       story.db,
     );
+    const theirs = { id: 'dealers' as AccountId, owner: dealer.lead, since: story.clock.now() };
+    await givenAccount(story.db, theirs);
     for (const [index, [what, change, moves]] of inTurn.entries()) {
       const day = `2026-12-0${index + 1}`;
       const { plan } = await story.previewed(change, day);
@@ -97,9 +100,13 @@ describe('one change after the other', () => {
         ...(plan?.moves.map(comparable).toSorted() ?? []),
       ]);
       const told = await toldSince(toldBefore);
+      const heirs = plan?.moves.filter((move) => move.what === 'account.owner') ?? [];
       expect([what, ...told.map(toldAs).toSorted()]).toEqual([
         what,
-        ...(plan?.told.map(({ person, key }) => `${person} ${key}`) ?? []),
+        ...[
+          ...(plan?.told.map(({ person, key }) => `${person} ${key}`) ?? []),
+          ...heirs.map(({ to }) => `${to} change.account_left`),
+        ].toSorted(),
       ]);
       expect([what, ...(await touchedLoops(id))]).toEqual([
         what,

@@ -339,3 +339,47 @@ test('an account that closes keeps its owner and what is to be done; nothing of 
   expect(await ownerOf(followed)).toBe(owner);
   expect(await itemOf(item)).toEqual({ owner_id: berlin.lead, is_open: true });
 });
+
+test('whoever leaves owns nothing: their backup has the account at once, and an open handoff finds the next by itself', async () => {
+  const { db } = world.database;
+  const [leaver, backup] = ['london-lead', 'new-york-lead'] as PersonId[] as [PersonId, PersonId];
+  const [free, lent, handed] = ['free', 'free-lent', 'handed'] as AccountId[] as [
+    AccountId,
+    AccountId,
+    AccountId,
+  ];
+  const team = { id: 'leavers', name: 'Leavers', kind: 'own', region_id: 'europe' };
+  await db.insertInto('team').values(team).execute();
+  await db.updateTable('person').set({ team_id: team.id }).where('id', '=', leaver).execute();
+  for (const id of [free, lent, handed]) {
+    await givenAccount(db, { id, owner: leaver, since: world.clock.now() - day });
+  }
+  const due = await givenItem(free, leaver);
+  const ahead = { from: world.clock.now() + 30 * day, until: world.clock.now() + 31 * day };
+  const asked = { account: lent, owner: leaver, actor: leaver, candidates: [tokyo.backup] };
+  const cover = await asksForCover(world, { ...asked, ...ahead });
+  const begun = await offers(world, { account: handed, giver: leaver, to: tokyo.backup });
+  await comesTrue({
+    kind: 'team_dissolved',
+    team: team.id as TeamId,
+    into: null,
+    people: 'leave',
+  });
+  expect(await Promise.all([free, lent, handed].map(ownerOf))).toEqual([backup, backup, leaver]);
+  expect(await itemOf(due)).toEqual({ owner_id: backup, is_open: true });
+  await until('what was asked for the owner has ended', async () => {
+    return (await statusOf('cover', cover.id)) === 'overtaken';
+  });
+  // Taken back: the account is with nobody, until the next look a few minutes later.
+  const content = await write(world, backup, 'handoff.withdraw');
+  await begun.send({ type: 'withdraw', actor: backup, content });
+  expect(await ownerOf(handed)).toBe(leaver);
+  await createApplyChanges({ db, clock: world.clock })();
+  expect(await ownerOf(handed)).toBe(backup);
+  const told = await db
+    .selectFrom('notice')
+    .select('recipient_id')
+    .where('key', '=', 'change.account_left')
+    .execute();
+  expect(told.map(({ recipient_id }) => recipient_id)).toEqual([backup, backup, backup]);
+});
