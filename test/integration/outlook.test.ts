@@ -51,6 +51,31 @@ test('what the look-ahead reads takes as many statements for forty accounts as f
   expect(found.filter(({ kind }) => kind === 'leave')).toHaveLength(14);
 });
 
+test('a cover counts only while whoever has the account has it by that cover', async () => {
+  const now = world.clock.now();
+  const id = '00000000-0000-4000-8000-000000000001';
+  await world.db.insertInto('loop_instance').values({ id, loop: 'cover' }).execute();
+  await world.db
+    .insertInto('cover')
+    .values({
+      id,
+      account_id: account,
+      owner_id: tokyo.lead,
+      taker_id: tokyo.backup,
+      status: 'running',
+      reason: 'asked',
+      period: `[${dayAfter(-1)},${dayAfter(60)})`,
+      asked_at: now,
+    })
+    .execute();
+  await isOnLeave(berlin.lead);
+  const leaves = async () =>
+    (await findAhead(world.db, { accounts: [account], now })).filter(({ kind }) => kind === 'leave');
+  expect(await leaves()).toMatchObject([{ owner: berlin.lead }]);
+  await world.db.updateTable('cover').set({ taker_id: berlin.lead }).execute();
+  expect(await leaves()).toEqual([]);
+});
+
 test('accounts are looked at again when anybody who may hold them works at other times', async () => {
   const other = 'other' as AccountId;
   await givenAccount(world.db, { id: other, owner: tokyo.lead, since: world.clock.now() - day });
