@@ -1,7 +1,12 @@
 /** Absences as people enter them, beside those of the organisation's own file. */
 import { sql } from 'kysely';
+import { present } from '../domain/assert.ts';
+import { windowOf } from '../domain/cover/absence.ts';
+import type { Away, Window } from '../domain/cover/state.ts';
 import type { PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
+import { dayNumber, dayText } from '../domain/time/calendar.ts';
+import { dayMs } from '../domain/time/zone.ts';
 import { recordCalendarChange } from './calendar-changes.ts';
 import type { Database, Query } from './client.ts';
 
@@ -163,4 +168,33 @@ export async function absenceOf(query: Query, id: string): Promise<AbsenceOf | n
       from_minute AS "fromMinute", until_minute AS "untilMinute"
     FROM absence WHERE id = ${id}`.execute(query);
   return rows[0] ?? null;
+}
+
+interface WholeDays {
+  readonly person: PersonId;
+  readonly zone: string;
+  readonly firstDay: string;
+  readonly lastDay: string;
+}
+
+/** When they are away for whole days on their own wall, as far as it may touch the window. */
+export async function daysAway(
+  query: Query,
+  people: readonly PersonId[],
+  { from, until }: Window,
+): Promise<readonly Away[]> {
+  const [first, last] = [from - dayMs, until + dayMs].map((at) => dayText(Math.floor(at / dayMs)));
+  const { rows } = await sql<WholeDays>`
+    SELECT b.person_id AS person, p.zone, b.first_day AS "firstDay", b.last_day AS "lastDay"
+    FROM absence b JOIN person p ON p.id = b.person_id
+    WHERE b.person_id = ANY (${people}::text[]) AND b.from_minute IS NULL
+      AND b.last_day >= ${first}::date AND b.first_day <= ${last}::date
+    ORDER BY b.person_id, b.first_day, b.id`.execute(query);
+  return rows.flatMap(({ person, zone, ...days }) => {
+    const [day, end] = [days.firstDay, days.lastDay].map((text) =>
+      present(dayNumber(text), 'a day'),
+    ) as [number, number];
+    const window = windowOf(zone, day, end);
+    return window === null ? [] : [{ person, ...window }];
+  });
 }

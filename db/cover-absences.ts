@@ -79,3 +79,13 @@ export async function coversWithoutAbsence(
     ORDER BY v.id LIMIT ${limit}`.execute(query);
   return rows.map(({ id }) => id);
 }
+
+/** Those of the ids that a loop has already, whatever became of it. */
+export async function begunLoops(
+  query: Query,
+  ids: readonly LoopId[],
+): Promise<ReadonlySet<LoopId>> {
+  const { rows } = await sql<{ id: LoopId }>`
+    SELECT id FROM loop_instance WHERE id = ANY (${ids}::uuid[])`.execute(query);
+  return new Set(rows.map(({ id }) => id));
+}

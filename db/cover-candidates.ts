@@ -1,11 +1,13 @@
 /** Who could cover an account in a window: people, their hours in it, and what was asked of them lately. */
 import { sql } from 'kysely';
+import { canCover } from '../domain/cover/away.ts';
 import { type Candidate, type Colleague, rankCandidates } from '../domain/cover/candidates.ts';
 import type { Window } from '../domain/cover/state.ts';
 import type { AccountId, PersonId } from '../domain/id.ts';
 import type { Role } from '../domain/people/role.ts';
 import { minutesOf, sharedMinutes } from '../domain/time/shared-minutes.ts';
 import { openCalendar } from '../domain/time/working-time.ts';
+import { daysAway } from './absences.ts';
 import { loadCalendars } from './calendars.ts';
 import type { Query } from './client.ts';
 
@@ -34,6 +36,7 @@ const holdsOfficesAlone = sql`coalesce((SELECT bool_and(role = ANY (${offices}::
 async function poolOf(
   query: Query,
   { account, owner, from }: CoverAsked,
+  only: PersonId | null = null,
 ): Promise<readonly PoolRow[]> {
   const { rows } = await sql<PoolRow>`
     SELECT p.id, coalesce(p.id = o.backup_id, false) AS "isBackup", p.team_id = o.team_id AS "isSameTeam",
@@ -50,7 +53,7 @@ async function poolOf(
     JOIN person p ON p.left_at IS NULL AND p.id <> o.id
     JOIN region r ON r.id = p.region_id
     JOIN team pt ON pt.id = p.team_id
-    WHERE a.id = ${account} AND (pt.kind = 'own' OR p.team_id = a.team_id)
+    WHERE a.id = ${account} AND (${only}::text IS NULL OR p.id = ${only}) AND (pt.kind = 'own' OR p.team_id = a.team_id)
       AND (p.id = o.backup_id OR p.team_id = a.team_id OR NOT ${holdsOfficesAlone})
     ORDER BY p.id = o.backup_id DESC NULLS LAST, p.team_id = o.team_id DESC,
       p.region_id = o.region_id DESC, p.id
@@ -70,8 +73,10 @@ export async function coverCandidates(
 ): Promise<readonly Candidate[]> {
   const { owner, from, until } = asked;
   const pool = await poolOf(query, asked);
-  const calendars = await loadCalendars(query, [owner, ...pool.map(({ id }) => id)]);
+  const ids = pool.map(({ id }) => id);
+  const calendars = await loadCalendars(query, [owner, ...ids]);
   const window = { from, until };
+  const away = await daysAway(query, ids, window);
   const stretchesOf = (id: PersonId, isThere: boolean): Float64Array => {
     const calendar = calendars.get(id);
     if (!calendar) return new Float64Array();
@@ -81,7 +86,8 @@ export async function coverCandidates(
     return 'reason' in found ? new Float64Array() : found;
   };
   const owners = stretchesOf(owner, false);
-  const colleagues = pool.map((one) => {
+  const there = pool.filter(({ id }) => canCover(away, id, window));
+  const colleagues = there.map((one) => {
     const own = stretchesOf(one.id, true);
     return {
       ...one,
@@ -91,4 +97,15 @@ export async function coverCandidates(
     };
   });
   return rankCandidates(colleagues);
+}
+
+/** Why somebody who was asked may not take it by now: another team, an office alone, or other products. */
+export async function unfitFor(
+  query: Query,
+  asked: CoverAsked,
+  person: PersonId,
+): Promise<'cover.not_asked' | 'cover.not_cleared' | null> {
+  const [found] = await poolOf(query, asked, person);
+  if (!found) return 'cover.not_asked';
+  return found.isCleared ? null : 'cover.not_cleared';
 }

@@ -1,11 +1,19 @@
 /** Covers: what lists and pages show of them, and what their loop reads and moves. */
 import { sql, type Transaction } from 'kysely';
+import { present } from '../domain/assert.ts';
 import type { Actor } from '../domain/authority.ts';
 import type { Candidate, CandidateReason } from '../domain/cover/candidates.ts';
-import type { CoverFacts, CoverReason, CoverState, CoverStatus } from '../domain/cover/state.ts';
+import type {
+  CoverFacts,
+  CoverReason,
+  CoverState,
+  CoverStatus,
+  Window,
+} from '../domain/cover/state.ts';
 import type { AccountId, ContentId, LoopId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { problem, Refusal } from '../domain/problem.ts';
+import { daysAway } from './absences.ts';
 import { lockAccount } from './accounts.ts';
 import type { Query } from './client.ts';
 import type { DB } from './schema.ts';
@@ -18,9 +26,13 @@ export async function coverFacts(
   id: LoopId,
 ): Promise<CoverFacts> {
   const { account } = state;
-  if (account === null) return { custodian: null, isClosed: false, mergedInto: null, chain: null };
+  if (account === null) {
+    const unknown = { custodian: null, isClosed: false, mergedInto: null };
+    return { ...unknown, chain: null, isFollowed: false, away: [] };
+  }
   const locked = await lockAccount(tx, account);
-  return { ...locked, chain: await chainOf(tx, { id, state, custodian: locked.custodian }) };
+  const chain = await chainOf(tx, { id, state, custodian: locked.custodian });
+  return { ...locked, ...chain, away: await awayFor(tx, state) };
 }
 
 interface Chained {
@@ -33,14 +45,46 @@ interface Chained {
 async function chainOf(
   query: Query,
   { id, state: { account, owner, from, until }, custodian }: Chained,
-): Promise<CoverFacts['chain']> {
-  const { rows } = await sql<{ chain: CoverFacts['chain'] }>`
-    SELECT CASE WHEN upper(period) <= ${from}::timestamptz THEN 'earlier'
-      WHEN lower(period) >= ${until}::timestamptz THEN 'later' END AS chain
-    FROM cover WHERE account_id = ${account} AND owner_id = ${owner} AND id <> ${id}
-      AND status = 'running' AND taker_id = ${custodian}
-    ORDER BY lower(period) DESC LIMIT 1`.execute(query);
-  return rows[0]?.chain ?? null;
+): Promise<Pick<CoverFacts, 'chain' | 'isFollowed'>> {
+  const others = sql`cover WHERE account_id = ${account} AND owner_id = ${owner} AND id <> ${id}`;
+  const { rows } = await sql<Pick<CoverFacts, 'chain' | 'isFollowed'>>`
+    SELECT (SELECT CASE WHEN upper(period) <= ${from}::timestamptz THEN 'earlier'
+        WHEN lower(period) >= ${until}::timestamptz THEN 'later' END
+      FROM ${others} AND status = 'running' AND taker_id = ${custodian}
+      ORDER BY lower(period) DESC LIMIT 1) AS chain,
+    EXISTS (SELECT FROM ${others} AND closed_at IS NULL
+      AND lower(period) = ${until}::timestamptz) AS "isFollowed"`.execute(query);
+  return present(rows[0], 'the covers beside it');
+}
+
+/** Of whoever took it or is asked, and of the line that holds it when nobody does. */
+async function awayFor(query: Query, state: CoverState): Promise<CoverFacts['away']> {
+  const { rows } = await sql<{ above: PersonId | null; top: PersonId | null }>`
+    SELECT m.manager_id AS above, a.manager_id AS top
+    FROM person m LEFT JOIN person a ON a.id = m.manager_id
+    WHERE m.id = ${state.manager}`.execute(query);
+  const line = rows.flatMap(({ above, top }) => [above, top]);
+  const named = [state.taker, state.manager, ...state.candidates];
+  const window = { from: Math.min(state.since, state.from), until: state.until };
+  return daysAway(
+    query,
+    [...named, ...line].filter((id) => id !== null),
+    window,
+  );
+}
+
+/** Whether somebody has promised, or is asked, to hold it for a part of that window. */
+export async function isCovered(
+  query: Query,
+  account: AccountId,
+  { from, until }: Window,
+): Promise<boolean> {
+  const { rows } = await sql<{ covered: boolean }>`
+    SELECT EXISTS (SELECT FROM cover WHERE account_id = ${account} AND closed_at IS NULL
+      AND period && tstzrange(${from}::timestamptz, ${until}::timestamptz)) AS covered`.execute(
+    query,
+  );
+  return present(rows[0], 'whether it is covered').covered;
 }
 
 interface ProjectedCover {

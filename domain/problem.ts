@@ -177,6 +177,8 @@ export const problems = {
   'cover.own': 'forbidden',
   'cover.taken': 'conflict',
   'cover.not_asked': 'forbidden',
+  'cover.not_cleared': 'forbidden',
+  'cover.away': 'conflict',
   'cover.not_taker': 'forbidden',
   'cover.running': 'conflict',
   'cover.not_running': 'conflict',

@@ -7,6 +7,7 @@ import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Database } from '../../db/client.ts';
 import { coverCandidates } from '../../db/cover-candidates.ts';
 import {
+  begunLoops,
   coversWithoutAbsence,
   type UncoveredAbsence,
   uncoveredAbsences,
@@ -23,25 +24,33 @@ const loop = 'cover';
 const dayMs = 86_400_000;
 const daysAhead = 14;
 const coversPerRunMax = 100;
+/** Tried in a run: what is refused every time shuts nobody out who comes after it. */
+const triesPerRunMax = 500;
 
 export interface OpenCoversParts extends OpenLoopParts {
   readonly db: Database;
+  /** As many as a run opens, unless a test says. */
+  readonly perRunMax?: number;
 }
 
 /** Safe to repeat: the id follows from account, absence and day; one that was refused is tried the next day. */
 export const createOpenCovers =
   (parts: OpenCoversParts) =>
   async (): Promise<{ readonly opened: number; readonly dropped: number }> => {
-    const { db, clock } = parts;
+    const { db, clock, perRunMax = coversPerRunMax } = parts;
     const open = createOpenLoop(parts);
     const [today = '', until = ''] = [-1, daysAhead].map((days) =>
       new Date(clock.now() + days * dayMs).toISOString().slice(0, 10),
     );
-    const found = await uncoveredAbsences(db, { today, until, limit: coversPerRunMax });
+    const found = await uncoveredAbsences(db, { today, until, limit: triesPerRunMax });
     let opened = 0;
-    for (const absence of found) {
-      if (absence.window.until <= clock.now()) continue;
-      await ask(db, open, { absence, today, at: clock.now() }).then(() => opened++, ignoreRefused);
+    const ids = found.map((absence) => idOf(absence, today));
+    const begun = await begunLoops(db, ids);
+    for (const [index, absence] of found.entries()) {
+      const id = present(ids[index], 'the id');
+      if (opened >= perRunMax) break;
+      if (begun.has(id) || absence.window.until <= clock.now()) continue;
+      await ask(db, open, { absence, id, at: clock.now() }).then(() => opened++, ignoreRefused);
     }
     const needless = await coversWithoutAbsence(db, coversPerRunMax);
     for (const id of needless) await drop(parts, id);
@@ -50,17 +59,20 @@ export const createOpenCovers =
 
 interface Uncovered {
   readonly absence: UncoveredAbsence;
-  readonly today: string;
+  readonly id: LoopId;
   readonly at: Instant;
 }
+
+/** One opening a day: what was opened today and has ended is asked for again tomorrow. */
+const idOf = ({ account, absence, owner }: UncoveredAbsence, today: string): LoopId =>
+  derivedId(loop, account, absence, owner, today) as LoopId;
 
 async function ask(
   db: Database,
   open: ReturnType<typeof createOpenLoop>,
-  { absence: found, today, at }: Uncovered,
+  { absence: found, id, at }: Uncovered,
 ): Promise<void> {
   const { absence, account, owner, manager, window } = found;
-  const id = derivedId(loop, account, absence, owner, today) as LoopId;
   const candidates = await coverCandidates(db, { account, owner, ...window });
   await keepCandidates(db, { cover: id, at, candidates });
   const command: CoverCommand = {

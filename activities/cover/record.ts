@@ -2,13 +2,15 @@
 import type { Transaction } from 'kysely';
 import { absenceOf } from '../../db/absences.ts';
 import { custodianAt, moveCustody } from '../../db/accounts.ts';
-import { coverFacts, projectCover } from '../../db/covers.ts';
+import { unfitFor } from '../../db/cover-candidates.ts';
+import { coverFacts, isCovered, projectCover } from '../../db/covers.ts';
 import { isOpenedBy } from '../../db/openings.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import type { Action } from '../../domain/authority.ts';
+import { canCover } from '../../domain/cover/away.ts';
 import { askedOf } from '../../domain/cover/decide.ts';
-import { closingOf, hasMovedOn } from '../../domain/cover/plan.ts';
+import { awayFrom, closingOf, hasMovedOn, holderAt } from '../../domain/cover/plan.ts';
 import type { CoverCommand, CoverEvent, CoverFacts, CoverState } from '../../domain/cover/state.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { problem, type ProblemCode } from '../../domain/problem.ts';
@@ -85,9 +87,13 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
     case 'drop':
       return null;
     case 'escalate':
-    case 'replace':
       return world.person(command.to).isActive ? null : stale;
+    case 'replace': {
+      const isRight = !command.isAway || isAwayNow(step, command.person);
+      return isRight && world.person(command.to).isActive ? null : stale;
+    }
     case 'begin':
+      return isReady(step, command.to) && !hasMovedOn(before, world.facts) ? null : stale;
     case 'end':
       return world.person(command.to).isActive && !hasMovedOn(before, world.facts) ? null : stale;
     case 'close': {
@@ -99,7 +105,11 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
     case 'request':
       return guardRequest(tx, step, command);
     case 'take':
-      return (await guardAsked(tx, step, 'cover.take')) ?? guardReturned(tx, step, command);
+      return (
+        (await guardAsked(tx, step, 'cover.take')) ??
+        (await guardFit(tx, step, command)) ??
+        guardReturned(tx, step, command)
+      );
     case 'refuse':
       return guardAsked(tx, step, 'cover.take');
     case 'handBack':
@@ -117,16 +127,46 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
   }
 }
 
-/** What is asked in return is an account of whoever takes it, and another one. */
+const isAwayNow = ({ before, at, world }: Step, person: PersonId): boolean => {
+  const from = awayFrom(before, person, world);
+  return from !== null && from <= at;
+};
+
+/** Whoever has it then is there: who took it, or the one who holds it at that moment. */
+function isReady({ before, at, world }: Step, to: PersonId): boolean {
+  const { taker } = before;
+  if (taker === null) return to === holderAt(before, world, at);
+  return world.person(taker).isActive && awayFrom(before, taker, world) === null;
+}
+
+/** Judged when they were asked, and again now; the manager, who holds it otherwise, always may. */
+async function guardFit(
+  tx: Tx,
+  { before, at, world }: Step,
+  command: Extract<CoverCommand, { type: 'take' }>,
+): Promise<GuardAnswer> {
+  const by = partyOf(command);
+  if (by === before.manager) return null;
+  const { owner, until } = before;
+  const window = { from: Math.max(before.from, at), until };
+  if (!canCover(world.facts.away, by, window)) return refused('cover.away');
+  const account = present(before.account, 'the account');
+  const unfit = await unfitFor(tx, { account, owner, ...window }, by);
+  return unfit === null ? null : refused(unfit);
+}
+
+/** What is asked in return is an account of whoever takes it, another one, and free in that window. */
 async function guardReturned(
   tx: Tx,
   { at, before }: Step,
   command: Extract<CoverCommand, { type: 'take' }>,
 ): Promise<GuardAnswer> {
-  const account = command.inReturn?.account;
-  if (account === undefined) return null;
+  const { inReturn } = command;
+  if (inReturn === undefined) return null;
+  const { account } = inReturn;
   const isTheirs = (await custodianAt(tx, account, at)) === partyOf(command);
-  return isTheirs && account !== before.account ? null : refused('handoff.not_custodian');
+  if (!isTheirs || account === before.account) return refused('handoff.not_custodian');
+  return (await isCovered(tx, account, inReturn)) ? refused('cover.overlaps') : null;
 }
 
 /** Whoever has left gets nothing back: the clock gives it to whoever holds for them. */

@@ -42,8 +42,8 @@ export function nextPiece(absent: AbsentDays, until: string): Piece | null {
   return { firstDay: dayText(first), lastDay: dayText(last), window };
 }
 
-/** From midnight to midnight. */
-function windowOf(zone: string, first: number, last: number): Window | null {
+/** From midnight to midnight; null where they cannot be told. */
+export function windowOf(zone: string, first: number, last: number): Window | null {
   const from = atWall(zone, { day: first, minute: 0 });
   const until = atWall(zone, { day: last + 1, minute: 0 });
   return 'reason' in from || 'reason' in until ? null : { from: from.at, until: until.at };

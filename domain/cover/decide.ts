@@ -126,8 +126,9 @@ function tick(state: CoverState, command: ClockCommand): Step {
       return accept({ type: 'begun', to: command.to, isForced: state.taker === null });
     }
     case 'replace': {
-      const { person, to } = command;
-      return state.taker === person ? accept({ type: 'replaced', person, to }) : stale;
+      const { person, to, isAway } = command;
+      if (state.taker !== person) return stale;
+      return accept({ type: 'replaced', person, to, ...(isAway && { isAway }) });
     }
     case 'remindHandBack':
       if (status !== 'running' || state.isHandBackReminded || state.handBack !== null) return stale;

@@ -18,9 +18,15 @@ export function evolveCover(state: CoverState, event: CoverEvent, at: Instant): 
     case 'escalated':
       return { ...next, isEscalated: true, manager: event.to };
     case 'replaced':
-      return state.status === 'running'
-        ? { ...next, taker: event.to }
-        : { ...next, status: 'asked', taker: null, refused: [...state.refused, event.person] };
+      if (state.status === 'running') return { ...next, taker: event.to };
+      return {
+        ...next,
+        // Whoever is asked again has as long as whoever is asked first.
+        since: event.isAway ? at : state.since,
+        status: 'asked',
+        taker: null,
+        refused: [...state.refused, event.person],
+      };
     case 'begun':
       return { ...next, status: 'running', taker: event.to };
     case 'handedBack':

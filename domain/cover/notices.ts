@@ -17,6 +17,7 @@ const agreed: readonly string[] = [
   'taken',
   'yours',
   'replaced',
+  'replaced_away',
   'begun',
   'begun_owner',
   'yours_by_default',
@@ -27,7 +28,7 @@ const person = (id: PersonId): NoticeParams => ({ person: { person: id } });
 export function coverNotices(
   event: CoverEvent | HoldEvent,
   state: CoverState,
-  { facts }: PlanningWorld<CoverFacts>,
+  world: PlanningWorld<CoverFacts>,
 ): readonly NoticeDraft[] {
   const { owner, from, until } = state;
   const common: NoticeParams = {
@@ -37,7 +38,7 @@ export function coverNotices(
     until: { instant: until, alsoFor: owner },
   };
   const period: NoticeParams = { agreedFrom: { instant: from }, agreedUntil: { instant: until } };
-  return letters(event, state, facts).flatMap(({ to, key, asks, params }) => {
+  return letters(event, state, world).flatMap(({ to, key, asks, params }) => {
     if (to === null) return [];
     const draft: NoticeDraft = {
       to,
@@ -52,7 +53,7 @@ export function coverNotices(
 function letters(
   event: CoverEvent | HoldEvent,
   state: CoverState,
-  { chain }: CoverFacts,
+  { at, facts: { chain, isFollowed } }: PlanningWorld<CoverFacts>,
 ): readonly Letter[] {
   const { owner, asker, taker } = state;
   const answered = [...new Set([owner, asker])];
@@ -69,9 +70,7 @@ function letters(
         { to: event.by, key: 'yours' },
       ];
     case 'replaced':
-      return state.status === 'running'
-        ? [owner, event.to].map((to) => ({ to, key: 'replaced', params: person(event.to) }))
-        : asked(state, 'reopened');
+      return replaced(event, state);
     case 'begun':
       return [
         { to: event.to, key: event.isForced ? 'yours_by_default' : 'begun', asks: 'hand_back' },
@@ -80,12 +79,13 @@ function letters(
     case 'handBackReminded':
       return [{ to: event.person, key: 'hand_back_reminder', asks: 'hand_back' }];
     case 'returned': {
+      // By the owner's next cover, which tells who has it by that one: the owner, too, has it for no time.
+      if (chain === 'later' || (isFollowed && at >= state.until)) {
+        return event.from === event.to ? [] : [{ to: event.from, key: 'ended_followed' }];
+      }
       const told = event.from === event.to ? [] : [event.from];
       return [
-        // Whoever has it by the owner's next cover is told by that one.
-        ...(chain === 'later'
-          ? []
-          : [{ to: event.to, key: 'returned', params: person(event.from) }]),
+        { to: event.to, key: 'returned', params: person(event.from) },
         ...told.map((to) => ({ to, key: 'ended', params: person(event.to) })),
       ];
     }
@@ -105,6 +105,34 @@ function letters(
     case 'handedBack':
       return [];
   }
+}
+
+/** Whoever is away is told too, and the owner whom it leaves without anybody; one who has left is not. */
+function replaced(
+  event: Extract<CoverEvent, { type: 'replaced' }>,
+  state: CoverState,
+): readonly Letter[] {
+  const isRunning = state.status === 'running';
+  if (!event.isAway) {
+    return isRunning
+      ? [state.owner, event.to].map((to) => ({ to, key: 'replaced', params: person(event.to) }))
+      : asked(state, 'reopened');
+  }
+  const relieved = { to: event.person, key: 'relieved' };
+  const away: NoticeParams = { away: { person: event.person } };
+  if (isRunning) {
+    const params = { ...person(event.to), ...away };
+    return [
+      relieved,
+      ...[state.owner, event.to].map((to) => ({ to, key: 'replaced_away', params })),
+    ];
+  }
+  const answered = [...new Set([state.owner, state.asker])];
+  return [
+    relieved,
+    ...answered.map((to) => ({ to, key: 'sought_again', params: away })),
+    ...asked(state, 'reopened'),
+  ];
 }
 
 /** What became of the account, with which the cover has ended. */

@@ -2,11 +2,12 @@
 import { present } from '../assert.ts';
 import type { ContentId, PersonId } from '../id.ts';
 import type { Instant, LoopPlan, Moment, OpenTask, PlanningWorld } from '../loop.ts';
-import { superiorOf } from '../people/line.ts';
 import { Refusal } from '../problem.ts';
+import { canCover, daysAwayOf, isAwayAt } from './away.ts';
 import { askedOf } from './decide.ts';
 import { coverNotices } from './notices.ts';
 import {
+  askedMinutes,
   closedStatuses,
   escalationMinutes,
   handBackMinutes,
@@ -49,7 +50,9 @@ function tasks(state: CoverState, world: World): readonly OpenTask[] {
   // Nobody takes a closed account, or hands it back.
   if (world.facts.isClosed) return [];
   if (state.status === 'asked') {
-    const dueAt = state.isEscalated ? state.from : Math.min(escalateAt(state, world), state.from);
+    const held = heldAt(state, world);
+    const isLate = state.isEscalated || state.from <= state.since;
+    const dueAt = isLate ? held : Math.min(escalateAt(state, world), state.from);
     return askedOf(state)
       .filter((person) => world.person(person).isActive)
       .map((person) => ({ kind: 'cover.take', person, since: state.since, dueAt }));
@@ -60,12 +63,17 @@ function tasks(state: CoverState, world: World): readonly OpenTask[] {
 }
 
 /**
- * Who holds the account when nobody else does: the manager, or the nearest above who is there. The
- * owner, who is away, only where there is nobody else.
+ * Who holds the account when nobody else does: the manager, or the nearest of two above who is there
+ * at that instant; of those who are all away the nearest. The owner only where there is nobody else.
  */
-function holderOf({ manager, owner }: CoverState, world: World): PersonId {
-  const isThere = manager !== owner && world.person(manager).isActive;
-  return isThere ? manager : (superiorOf(manager, world) ?? owner);
+export function holderAt({ manager, owner }: CoverState, world: World, at: Instant): PersonId {
+  const above = world.person(manager).manager;
+  const top = above === null ? null : world.person(above).manager;
+  const line = [manager, above, top].filter(
+    (person) => person !== null && person !== owner && world.person(person).isActive,
+  ) as readonly PersonId[];
+  const { away } = world.facts;
+  return line.find((person) => !isAwayAt(away, person, at)) ?? line[0] ?? owner;
 }
 
 function moments(state: CoverState, world: World): readonly Planned[] {
@@ -76,15 +84,15 @@ function moments(state: CoverState, world: World): readonly Planned[] {
   if (isOpen(state) && hasMovedOn(state, world.facts)) {
     return [moment('overtake', state.changedAt, { type: 'overtake' })];
   }
-  const left = replacement(state, world);
-  if (left) return [left];
+  const replaced = replacement(state, world);
+  if (replaced && replaced.at <= state.changedAt) return [replaced];
   switch (state.status) {
     case 'asked':
       return [...asking(state, world), beginning(state, world)];
     case 'taken':
       return [beginning(state, world)];
     case 'running':
-      return [...handingBack(state, world), ending(state, world)];
+      return [...handingBack(state, world), ...(replaced ? [replaced] : []), ending(state, world)];
     case 'new':
     case 'returned':
     case 'withdrawn':
@@ -131,16 +139,35 @@ const moment = (name: keyof typeof ranks, at: Instant, command: ClockCommand): P
 
 function replacement(state: CoverState, world: World): Planned | null {
   const { taker, changedAt } = state;
-  if (taker === null || world.person(taker).isActive) return null;
-  const to = holderOf(state, world);
-  return moment('replace', changedAt, { type: 'replace', person: taker, to });
+  if (taker === null) return null;
+  const isThere = world.person(taker).isActive;
+  const at = isThere ? awayFrom(state, taker, world) : changedAt;
+  if (at === null) return null;
+  const to = holderAt(state, world, Math.max(at, world.at));
+  // Nobody else is there: whoever has it keeps it.
+  if (to === taker && isThere && state.status === 'running') return null;
+  const replace = { type: 'replace', person: taker, to } as const;
+  return moment('replace', at, isThere ? { ...replace, isAway: true } : replace);
+}
+
+/** When whoever took it cannot have it any more; null where they can, as far as is known. */
+export function awayFrom(state: CoverState, taker: PersonId, { at, facts }: World): Instant | null {
+  const { status, changedAt, until } = state;
+  if (status === 'taken') {
+    const window = { from: Math.max(state.from, changedAt), until };
+    return canCover(facts.away, taker, window) ? null : changedAt;
+  }
+  const starts = daysAwayOf(facts.away, taker)
+    .filter((away) => away.until > Math.max(at, changedAt) && away.from < until)
+    .map((away) => Math.max(away.from, changedAt));
+  return status === 'running' && starts.length > 0 ? Math.min(...starts) : null;
 }
 
 function asking(state: CoverState, world: World): readonly Planned[] {
   if (state.isEscalated) return [];
   const at = escalateAt(state, world);
   if (at >= state.from) return [];
-  const to = holderOf(state, world);
+  const to = holderAt(state, world, heldAt(state, world));
   const escalation = moment('escalate', at, { type: 'escalate', to });
   const middle = Math.round((state.since + at) / 2);
   const isReminded = state.isReminded || at <= state.since;
@@ -149,9 +176,33 @@ function asking(state: CoverState, world: World): readonly Planned[] {
 
 /** A working day of the manager before it begins; at once when everybody has refused. */
 function escalateAt(state: CoverState, world: World): Instant {
-  if (!askedOf(state).some((person) => world.person(person).isActive)) return state.changedAt;
-  const holder = holderOf(state, world);
+  if (!isAskedStill(state, world)) return state.changedAt;
+  const holder = holderAt(state, world, state.from);
   return Math.max(state.since, workedBefore(holder, state.from, escalationMinutes, world));
+}
+
+const isAskedStill = (state: CoverState, world: World): boolean =>
+  askedOf(state).some((person) => world.person(person).isActive);
+
+/**
+ * From when somebody above holds what nobody has taken: the begin of the window, but never before
+ * others have been asked for a while, nor after half of what is left of it.
+ */
+function heldAt(state: CoverState, world: World): Instant {
+  const { from, until, since, changedAt } = state;
+  if (!isAskedStill(state, world)) return Math.max(from, changedAt);
+  const asked = workedFrom(holderAt(state, world, Math.max(from, since)), since, world);
+  return Math.max(from, Math.min(asked, Math.round((since + until) / 2)));
+}
+
+/** The instant by which somebody has been asked long enough in that person's working time. */
+function workedFrom(person: PersonId, since: Instant, world: World): Instant {
+  try {
+    return world.working(person).add(since, askedMinutes);
+  } catch (error) {
+    if (error instanceof Refusal) return since;
+    throw error;
+  }
 }
 
 /** The instant from which so many minutes are worked until `end`; `end` for whoever never works. */
@@ -165,8 +216,11 @@ function workedBefore(person: PersonId, end: Instant, minutes: number, world: Wo
 }
 
 function beginning(state: CoverState, world: World): Planned {
-  const at = Math.max(state.from, state.since);
-  const to = state.taker ?? holderOf(state, world);
+  const { taker, from, changedAt } = state;
+  if (taker !== null)
+    return moment('begin', Math.max(from, changedAt), { type: 'begin', to: taker });
+  const at = heldAt(state, world);
+  const to = holderAt(state, world, Math.max(at, world.at));
   return moment('begin', at, { type: 'begin', to });
 }
 
@@ -187,4 +241,4 @@ function ending(state: CoverState, world: World): Planned {
 
 /** The owner; whoever holds for them where they have left. */
 const returnsTo = (state: CoverState, world: World): PersonId =>
-  world.person(state.owner).isActive ? state.owner : holderOf(state, world);
+  world.person(state.owner).isActive ? state.owner : holderAt(state, world, world.at);

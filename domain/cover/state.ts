@@ -33,6 +33,8 @@ export const candidatesMax = 10;
 export const windowDaysMax = 90;
 /** Before the window, in the working time of the manager: then they are asked too. */
 export const escalationMinutes = 480;
+/** In the working time of who holds it else: so long others are asked, also when it has begun. */
+export const askedMinutes = 120;
 /** Before the end, in the working time of who covers: then they are reminded to hand back. */
 export const handBackMinutes = 240;
 
@@ -40,6 +42,11 @@ export const handBackMinutes = 240;
 export interface Window {
   readonly from: Instant;
   readonly until: Instant;
+}
+
+/** Whole days of an absence, from midnight to midnight on the wall of whoever is away. */
+export interface Away extends Window {
+  readonly person: PersonId;
 }
 
 export interface CoverState {
@@ -100,6 +107,10 @@ export interface CoverFacts {
   readonly mergedInto: AccountId | null;
   /** Where the custodian has it by another cover of the same owner: one before this window, or after. */
   readonly chain: 'earlier' | 'later' | null;
+  /** Another cover of the same owner begins as this one ends. */
+  readonly isFollowed: boolean;
+  /** Of those named, and of those above the manager: whole days that touch the window. */
+  readonly away: readonly Away[];
 }
 
 export interface CoverRequest extends Window {
@@ -121,6 +132,13 @@ export interface Closing {
   readonly into: AccountId | null;
 }
 
+interface Replacing {
+  readonly person: PersonId;
+  readonly to: PersonId;
+  /** They have not left: they are away for whole days. */
+  readonly isAway?: true;
+}
+
 export type ClockCommand = ByClock &
   (
     | { readonly type: 'remind' | 'remindHandBack' | 'overtake' }
@@ -128,8 +146,8 @@ export type ClockCommand = ByClock &
     | { readonly type: 'escalate'; readonly to: PersonId }
     /** The custody moves to whoever took it, or to the manager when nobody did. */
     | { readonly type: 'begin'; readonly to: PersonId }
-    /** Whoever took it has left: asked again, or the manager goes on with it. */
-    | { readonly type: 'replace'; readonly person: PersonId; readonly to: PersonId }
+    /** Whoever took it has left, or is away: asked again, or the manager goes on with it. */
+    | (Replacing & { readonly type: 'replace' })
     | { readonly type: 'end'; readonly to: PersonId }
   );
 
@@ -159,7 +177,7 @@ export type CoverEvent =
   | { readonly type: 'withdrawn'; readonly by: PersonId | null; readonly from: PersonId | null }
   | { readonly type: 'reminded' }
   | { readonly type: 'escalated'; readonly to: PersonId }
-  | { readonly type: 'replaced'; readonly person: PersonId; readonly to: PersonId }
+  | (Replacing & { readonly type: 'replaced' })
   | { readonly type: 'begun'; readonly to: PersonId; readonly isForced: boolean }
   | { readonly type: 'handedBack'; readonly by: PersonId; readonly content: ContentId }
   | { readonly type: 'handBackReminded'; readonly person: PersonId }

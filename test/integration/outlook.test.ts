@@ -70,7 +70,9 @@ test('a cover counts only while whoever has the account has it by that cover', a
     .execute();
   await isOnLeave(berlin.lead);
   const leaves = async () =>
-    (await findAhead(world.db, { accounts: [account], now })).filter(({ kind }) => kind === 'leave');
+    (await findAhead(world.db, { accounts: [account], now })).filter(
+      ({ kind }) => kind === 'leave',
+    );
   expect(await leaves()).toMatchObject([{ owner: berlin.lead }]);
   await world.db.updateTable('cover').set({ taker_id: berlin.lead }).execute();
   expect(await leaves()).toEqual([]);

@@ -26,9 +26,11 @@ export interface Cover {
 }
 
 /** Of the account that Berlin's lead owns: three days, four days from now, asked of Tokyo. */
-export async function asksForCover(world: World, given: Partial<Request> = {}): Promise<Cover> {
+export async function asksForCover(
+  world: World,
+  { id = randomUUID() as LoopId, ...given }: Partial<Request & { readonly id: LoopId }> = {},
+): Promise<Cover> {
   const { client, clock, taskQueue } = world;
-  const id = randomUUID() as LoopId;
   const from = clock.now() + 4 * dayMs;
   const command = {
     type: 'request',

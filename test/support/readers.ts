@@ -46,6 +46,7 @@ export function valuesWith(name: string): RenderValues {
     until: at,
     principal: name,
     delegate: name,
+    away: name,
     scope: { term: 'delegation.scope.all' },
     step: { term: 'page.task.settle' },
     participant: name,

@@ -41,7 +41,7 @@ const absences = fc
 
 function piecesOf(absent: Parameters<typeof nextPiece>[0]): readonly Piece[] {
   const pieces: Piece[] = [];
-  for (let coveredUntil = absent.coveredUntil; pieces.length < 10; ) {
+  for (let coveredUntil = absent.coveredUntil; pieces.length < 10;) {
     const piece = nextPiece({ ...absent, coveredUntil }, absent.lastDay);
     if (piece === null) return pieces;
     pieces.push(piece);

@@ -106,6 +106,8 @@ const cover = story({
     isClosed: false,
     mergedInto: null,
     chain: null,
+    isFollowed: false,
+    away: [],
     custodian: status === 'running' ? taker : owner,
   }),
   owner: ({ status, taker }) => (status === 'running' ? taker : null),

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createOpenCovers } from '../../activities/cover/open-covers.ts';
-import type { LoopId } from '../../domain/id.ts';
+import { derivedId } from '../../db/derived-id.ts';
+import type { AccountId, LoopId } from '../../domain/id.ts';
 import { loopWorkflows } from '../../workflows/addresses.ts';
-import { coverOf } from '../support/cover-story.ts';
-import { account } from '../support/handoff-organisation.ts';
+import { asksForCover, coverOf } from '../support/cover-story.ts';
+import { account, givenAccount } from '../support/handoff-organisation.ts';
 import { berlin, custodian, handoffWorld, inbox, tokyo } from '../support/handoff-story.ts';
 import type { World } from '../support/world.ts';
 
@@ -80,6 +81,28 @@ test('a day of an absence is a day on the wall of whoever is absent: two that me
   expect(await openCovers()).toEqual({ opened: 1, dropped: 0 });
   await world.database.db.deleteFrom('absence').execute();
   expect(await openCovers()).toEqual({ opened: 0, dropped: 2 });
+});
+
+test('an opening that is refused every time shuts out none that comes after it', async () => {
+  const { client, clock, taskQueue, database } = world;
+  const address = { taskQueue, workflows: loopWorkflows };
+  const own = 'other' as AccountId;
+  await givenAccount(database.db, { id: own, owner: berlin.lead, since: clock.now() - day });
+  await isAbsent('refused', 3, 4);
+  // The id that the opening for the first of the two accounts has today: closed already.
+  const id = derivedId('cover', own, 'refused', berlin.lead, dayAfter(-1)) as LoopId;
+  const far = clock.now() + 40 * day;
+  const closed = await asksForCover(world, { id, account: own, from: far, until: far + day });
+  await closed.send({ type: 'withdraw', actor: berlin.lead });
+  const one = createOpenCovers({ db: database.db, client, clock, address, perRunMax: 1 });
+  expect(await one()).toEqual({ opened: 1, dropped: 0 });
+  await database.db.deleteFrom('absence').execute();
+  expect(await one()).toEqual({ opened: 0, dropped: 1 });
+  await database.db
+    .updateTable('account')
+    .set({ closed_at: clock.now() })
+    .where('id', '=', own)
+    .execute();
 });
 
 test('an absence longer than one cover is covered piece by piece until its last day', async () => {

@@ -193,12 +193,19 @@ test('whoever takes a cover in a swap by its form asks its owner alone, for an a
   const kept = await page(undated);
   expect(kept).toContain('<details open');
   expect(kept).toContain('value="soon"');
+  const promised = { account: own, from: iso(from + 7 * day), until: iso(from + 8 * day) };
+  const barring = await coverOperations.request.run(parts, await asks(tokyo.lead, promised));
+  expect((await swap({ 'return-account': own, ...later }))?.problem.code).toBe('cover.overlaps');
+  await coverOperations.withdraw.run(parts, await asks(tokyo.lead, { id: barring.id }));
   expect(await swap({ 'return-account': own, ...later })).toBeNull();
   const taken = await coverOperations.read.run(parts, await asks(tokyo.lead, { id }));
   expect(taken).toMatchObject({ status: 'taken', taker: { id: tokyo.lead } });
   await world.advance(60_000); // whatever a step began is begun by then
   const { items } = await coverOperations.list.run(parts, await asks(tokyo.lead, { id: own }));
-  const other = present(items[0], 'the other cover');
+  const other = present(
+    items.find(({ status }) => status === 'asked'),
+    'the other cover',
+  );
   expect([other.from, other.until]).toEqual([iso(from + 7 * day), iso(from + 8 * day)]);
   expect(other).toMatchObject({ owner: { id: tokyo.lead }, status: 'asked' });
   const read = await coverOperations.read.run(parts, await asks(berlin.lead, { id: other.id }));

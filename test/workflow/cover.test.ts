@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { enterAbsence, removeAbsence } from '../../db/absences.ts';
+import type { PersonId } from '../../domain/id.ts';
 import { asksForCover, type Cover } from '../support/cover-story.ts';
+import { person } from '../support/people.ts';
 import { berlin, custodian, handoffWorld, inbox, offers, tokyo } from '../support/handoff-story.ts';
 import { refusal } from '../support/refusal.ts';
 import type { World } from '../support/world.ts';
@@ -31,6 +35,18 @@ const statusOf = async ({ id }: Cover) =>
       .executeTakeFirstOrThrow()
   ).status;
 
+const dayAfter = (days: number) =>
+  new Date(world.clock.now() + days * day).toISOString().slice(0, 10);
+
+/** Answers how to take it back. */
+async function isAbsent(who: PersonId, first: number, last: number) {
+  const at = world.clock.now();
+  const [id, firstDay, lastDay] = [randomUUID(), dayAfter(first), dayAfter(last)];
+  const days = { firstDay, lastDay, fromMinute: null, untilMinute: null };
+  await enterAbsence(world.database.db, { id, person: who, by: who, ...days, at });
+  return () => removeAbsence(world.database.db, { id, person: who, at: world.clock.now() });
+}
+
 // First: beyond two weeks from now the kernel's own re-plan would come before the record's answer.
 test('an account that was handed over meanwhile stays where it went', async () => {
   const cover = await asksForCover(world);
@@ -56,6 +72,9 @@ test('one cover ends where the next begins, and the account goes from the one to
   expect(await custodian(world)).toBe(tokyo.backup);
   expect(await statusOf(first)).toBe('returned');
   expect(await statusOf(second)).toBe('running');
+  // The owner has it for no time between them, and whoever had it is not told that they have it again.
+  expect(await told(first)).not.toContain(`cover.returned ${berlin.lead}`);
+  expect(await told(first)).toContain(`cover.ended_followed ${tokyo.lead}`);
   const third = await asksForCover(world, { from: from + 2 * day, until: from + 3 * day });
   await third.takes(tokyo.backup);
   await world.advance(day);
@@ -164,6 +183,75 @@ test('whoever took it may give it back before it begins, and the others are aske
   await cover.refuses(tokyo.lead);
   expect(await inbox(world, tokyo.backup)).toEqual(['cover.take']);
   expect(await inbox(world, tokyo.lead)).toEqual([]);
+  await cover.send({ type: 'withdraw', actor: berlin.lead });
+});
+
+test('whoever is to cover falls ill, and others are asked again; whoever covers, and the manager holds it', async () => {
+  const cover = await asksForCover(world);
+  await cover.takes(tokyo.lead);
+  const isBack = await isAbsent(tokyo.lead, 4, 6);
+  await world.advance(1);
+  expect(await inbox(world, tokyo.backup)).toEqual(['cover.take']);
+  expect(await refusal(cover.takes(tokyo.lead))).toBe('cover.not_asked');
+  const again = [
+    `relieved ${tokyo.lead}`,
+    `sought_again ${berlin.lead}`,
+    `reopened ${tokyo.backup}`,
+  ];
+  expect(await told(cover)).toEqual(
+    expect.arrayContaining(again.map((letter) => `cover.${letter}`)),
+  );
+  await cover.takes(tokyo.backup);
+  await world.advance(4 * day);
+  expect(await custodian(world)).toBe(tokyo.backup);
+  const isBackToo = await isAbsent(tokyo.backup, 1, 2);
+  await world.advance(day);
+  expect(await custodian(world)).toBe(berlin.manager);
+  expect(await inbox(world, tokyo.backup)).toEqual([]);
+  expect(await inbox(world, berlin.manager)).toEqual(['cover.hand_back']);
+  const moved = [tokyo.backup, berlin.lead, berlin.manager].map((to, index) =>
+    index === 0 ? `cover.relieved ${to}` : `cover.replaced_away ${to}`,
+  );
+  expect(await told(cover)).toEqual(expect.arrayContaining(moved));
+  await cover.send({ type: 'endEarly', actor: berlin.lead });
+  await isBack();
+  await isBackToo();
+});
+
+test('a cover that has begun already is asked of others for a while, and never falls to a manager on leave', async () => {
+  const isBack = await isAbsent(berlin.manager, -1, 5);
+  const now = world.clock.now();
+  const first = await asksForCover(world, { from: now - day, until: now + day });
+  await world.advance(60_000);
+  expect(await custodian(world)).toBe(berlin.lead);
+  await first.takes(tokyo.lead);
+  await world.advance(1);
+  expect(await custodian(world)).toBe(tokyo.lead);
+  await first.send({ type: 'endEarly', actor: berlin.lead });
+  const second = await asksForCover(world, { from: now - day, until: now + 4 * day });
+  await world.advance(2 * day);
+  expect(await custodian(world)).toBe(person('berlin-director'));
+  await second.send({ type: 'endEarly', actor: berlin.lead });
+  await isBack();
+});
+
+test('who may take it is judged again when it is taken: products, absence and team', async () => {
+  const cover = await asksForCover(world);
+  const { db } = world.database;
+  const isNow = (changed: { products?: string[]; team_id?: string }) =>
+    db.updateTable('person').set(changed).where('id', '=', tokyo.lead).execute();
+  await isNow({ products: ['pump'] });
+  expect(await refusal(cover.takes(tokyo.lead))).toBe('cover.not_cleared');
+  await isNow({ products: ['stent'] });
+  const isBack = await isAbsent(tokyo.lead, 4, 5);
+  expect(await refusal(cover.takes(tokyo.lead))).toBe('cover.away');
+  await isBack();
+  const partner = { id: 'partner', name: 'Partner', kind: 'partner', region_id: 'world' };
+  await db.insertInto('team').values(partner).execute();
+  await isNow({ team_id: 'partner' });
+  expect(await refusal(cover.takes(tokyo.lead))).toBe('cover.not_asked');
+  await isNow({ products: [], team_id: 'team' });
+  expect(await refusal(cover.takes(tokyo.lead))).toBe('accepted');
   await cover.send({ type: 'withdraw', actor: berlin.lead });
 });
 
