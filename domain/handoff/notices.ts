@@ -51,9 +51,11 @@ export function handoffNotices(
   world: PlanningWorld,
 ): readonly NoticeDraft[] {
   const common = commonParams(state, world);
-  const urgency = state.severity === 'urgent' ? 'now' : 'working';
   return letters(event, state, world).flatMap(({ to, key, asks, params }) => {
     if (!to) return [];
+    // What is urgent wakes whom it asks to take it, and nobody else.
+    const wakes = state.severity === 'urgent' && asks === 'read_back';
+    const urgency = wakes ? 'now' : 'working';
     const draft = { to, key: `handoff.${key}`, params: { ...common, ...params }, urgency } as const;
     return [asks === undefined ? draft : { ...draft, asks: `handoff.${asks}` }];
   });

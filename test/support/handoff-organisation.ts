@@ -73,3 +73,13 @@ export async function givenAccount(db: Database, given: GivenAccount): Promise<v
       .execute();
   });
 }
+
+/** Whoever works as everybody does, works again in three days: what can wait is planned and not sent. */
+export async function givenDaysOff(db: Database, at: Instant): Promise<void> {
+  const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+  const worked = (new Date(at).getUTCDay() + 3) % days.length;
+  const intervals = Object.fromEntries(
+    days.map((day, index) => [day, index === worked ? [[540, 1020]] : []]),
+  );
+  await db.updateTable('working_week').set({ intervals }).where('id', '=', 'office').execute();
+}

@@ -8,7 +8,7 @@ import { createSweepNotices } from '../../activities/start-delivery.ts';
 import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
 import { verifyAudit } from '../../db/audit.ts';
 import type { AccountId, LoopId } from '../../domain/id.ts';
-import { givenAccount } from '../support/handoff-organisation.ts';
+import { givenAccount, givenDaysOff } from '../support/handoff-organisation.ts';
 import {
   berlin,
   handoffOf,
@@ -35,7 +35,7 @@ type Act = (story: Story) => Promise<unknown>;
 
 const clock: Act = () => Promise.resolve();
 const steps: readonly { readonly command: string; readonly act: Act }[] = [
-  // Urgent: mails go out whatever the hour is.
+  // Urgent: whoever is asked to take it has a mail at once. What the others are told waits for days.
   {
     command: 'offer',
     act: ({ id, account }) => offers(world, { id, account, severity: 'urgent' }),
@@ -91,6 +91,7 @@ const mailsRest = ({ id }: Story): Promise<void> =>
       .selectFrom('notice')
       .select('id')
       .where('loop_id', '=', id)
+      .where('urgency', '=', 'now')
       .where('status', 'in', ['planned', 'sending'])
       .execute();
     return open.length === 0;
@@ -185,6 +186,7 @@ let whole: End;
 beforeAll(async () => {
   // Real time: the story begins now, and killed workers are waited for.
   world = await handoffWorld({ hasWorker: false, startsAt: Date.now() });
+  await givenDaysOff(world.database.db, world.clock.now());
   sink = await startMailSink({ smtpPort: 0, pagePort: 0 });
   codePath = await bundleFile('workflows/index.ts');
   const untouched = await story();
@@ -216,6 +218,12 @@ test('and that end is the right one, in a chain that is whole', async () => {
 
 test('every mail came once, to whom it was for, and none that nobody recorded', () => {
   const sent = whole.notices.filter(({ status }) => status === 'sent');
+  expect(sent.map(({ key }) => key.replace('handoff.', ''))).toEqual([
+    'offered',
+    'answered',
+    'escalated',
+    'reassigned',
+  ]);
   expect(sent.map(({ arrived: came }) => came)).toEqual(
     sent.map(({ recipient_id }) => [`${recipient_id}@example.test`]),
   );

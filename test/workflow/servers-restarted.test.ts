@@ -12,7 +12,7 @@ import { openDatabase, type Database } from '../../db/client.ts';
 import { migrate } from '../../db/migrate.ts';
 import type { AccountId } from '../../domain/id.ts';
 import { freePort } from '../support/free-port.ts';
-import { givenAccount, givenHandoffPeople } from '../support/handoff-organisation.ts';
+import { givenAccount, givenDaysOff, givenHandoffPeople } from '../support/handoff-organisation.ts';
 import {
   berlin,
   custodian,
@@ -71,6 +71,7 @@ beforeAll(async () => {
   await migrate(postgres.url);
   db = openDatabase({ url: postgres.url });
   await givenHandoffPeople(db, Date.now());
+  await givenDaysOff(db, Date.now());
   connection = await Connection.connect({ address: temporal.address });
   const client = new Client({ connection });
   stage = {
@@ -99,15 +100,18 @@ afterAll(async () => {
 const notices = ({ id }: Handoff) =>
   db
     .selectFrom('notice')
-    .select(['key', 'recipient_id', 'status', 'attempts', 'message_id'])
+    .select(['key', 'recipient_id', 'urgency', 'status', 'attempts', 'message_id'])
     .where('loop_id', '=', id)
     .orderBy('key')
     .orderBy('recipient_id')
     .execute();
 
+const sentNow = async (handoff: Handoff) =>
+  (await notices(handoff)).filter(({ urgency }) => urgency === 'now');
+
 const allSent = (handoff: Handoff, count: number): Promise<void> =>
   until(`${count} messages are sent`, async () => {
-    const rows = await notices(handoff);
+    const rows = await sentNow(handoff);
     return rows.length === count && rows.every(({ status }) => status === 'sent');
   });
 
@@ -117,7 +121,7 @@ test(
   'an open handoff goes on after Temporal and Postgres were killed, and every mail is sent once',
   { timeout: 90_000 },
   async () => {
-    // Urgent: mails go out whatever the hour is. The mail server is away at first.
+    // Urgent: mails to whom it asks go out whatever the hour is. The mail server is away at first.
     const handoff = await offers(stage, { severity: 'urgent' });
     await until('the first mail was tried', async () => {
       const [offered] = await notices(handoff);
@@ -129,21 +133,29 @@ test(
     await allSent(handoff, 1);
     expect(await inbox(stage, tokyo.lead)).toEqual(['handoff.read_back']);
 
-    await handoff.readsBack(tokyo.lead);
+    await handoff.declines(tokyo.lead);
     await allSent(handoff, 2);
     await serversRestart();
     expect(await custodian(stage)).toBe(berlin.lead);
+    await handoff.send({ type: 'reassign', actor: berlin.lead, to: tokyo.manager });
+    await allSent(handoff, 3);
+    await handoff.readsBack(tokyo.manager);
     await handoff.confirms(berlin.lead);
-    expect(await custodian(stage)).toBe(tokyo.lead);
-    await allSent(handoff, 4);
+    expect(await custodian(stage)).toBe(tokyo.manager);
 
-    expect(await commandsOf(stage, handoff.id)).toEqual(['offer', 'readBack', 'confirm']);
-    const rows = await notices(handoff);
+    expect(await commandsOf(stage, handoff.id)).toEqual([
+      'offer',
+      'decline',
+      'passOn',
+      'reassign',
+      'readBack',
+      'confirm',
+    ]);
+    const rows = await sentNow(handoff);
     expect(rows.map((row) => [row.key, row.recipient_id])).toEqual([
+      ['handoff.escalated', tokyo.backup],
       ['handoff.offered', tokyo.lead],
-      ['handoff.read_back', berlin.lead],
-      ['handoff.transferred', berlin.lead],
-      ['handoff.transferred', tokyo.lead],
+      ['handoff.reassigned', tokyo.manager],
     ]);
     await until('nothing more is on its way', async () => {
       const { count } = await stage.client.activity.count('ExecutionStatus = "Running"');

@@ -187,6 +187,22 @@ test('only what is urgent does not wait for working hours', () => {
   ]);
 });
 
+test('what is urgent wakes whom it asks to take it, and nobody who is told or confirms', () => {
+  const urgent = played(offer({ severity: 'urgent' }));
+  const passed = letters(urgent, passOn).map(({ to, urgency }) => [to, urgency]);
+  expect(passed).toEqual([
+    [receiver, 'working'],
+    [backup, 'now'],
+  ]);
+  for (const step of [
+    readBack(),
+    withdraw(giverManager),
+    { type: 'bounce', to: giverManager } as const,
+  ]) {
+    expect(letters(urgent, step).map(({ urgency }) => urgency)).not.toContain('now');
+  }
+});
+
 test('both sides hear of a hold and of its end', () => {
   const state = played(offer());
   for (const type of ['held', 'resumed'] as const) {
