@@ -1,6 +1,6 @@
 /** The engine's statements: each does one thing of the recording transaction. */
 import { randomUUID } from 'node:crypto';
-import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { present } from '../domain/assert.ts';
 import type {
   AccountId,
@@ -200,15 +200,6 @@ export interface NoticeStep {
   readonly notices: readonly PlannedNotice[];
 }
 
-/**
- * What a message is about: all that it names. Times, days, amounts and numbers are what it says of
- * that, and a newer one says them anew.
- */
-const namedIn = (params: RawBuilder<unknown>) => sql`(
-  SELECT coalesce(jsonb_object_agg(one.key, one.value), '{}') FROM jsonb_each(${params}) one
-  WHERE jsonb_typeof(one.value) <> 'number' AND NOT (jsonb_typeof(one.value) = 'object'
-    AND one.value ?| ARRAY['instant', 'day', 'money']))`;
-
 export async function insertNotices(tx: Tx, step: NoticeStep): Promise<void> {
   if (step.notices.length === 0) return;
   const planned = step.notices.map(({ sendAt, to, reasonParams, onlyChannel, ...notice }) => ({
@@ -228,7 +219,6 @@ export async function insertNotices(tx: Tx, step: NoticeStep): Promise<void> {
       UPDATE notice SET status = 'superseded', reason = 'superseded', settled_at = ${at}
       WHERE loop_id = ${step.id} AND status = 'planned' AND EXISTS (
         SELECT FROM given g WHERE (g.recipient, g.key) = (notice.recipient_id, notice.key)
-          AND ${namedIn(sql.ref('g.params'))} = ${namedIn(sql.ref('notice.params'))}
           -- What asks for another thing that is still to be done is not said by the newer one.
           AND NOT EXISTS (SELECT FROM task t WHERE t.id = notice.task_id
             AND t.closed_sequence IS NULL AND t.kind <> g.asks))

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
-import { sql, type Transaction } from 'kysely';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { foreseenFacts } from '../../db/assignment-facts.ts';
-import { callOffMeetings, insertMeeting } from '../../db/assignment-meetings.ts';
 import { loadCalendars } from '../../db/calendars.ts';
 import { factsOf } from '../../db/development-plan-facts.ts';
 import { enterHours, lendingBetween } from '../../db/lending.ts';
-import type { DB } from '../../db/schema.ts';
 import { staysOf } from '../../db/short-stays.ts';
 import { insertTraining, remindTrainings } from '../../db/trainings.ts';
 import { initialAssignment, type SignerRole } from '../../domain/assignment/state.ts';
@@ -135,47 +133,17 @@ test('a request to sign lasts five working days of whoever needs longest, in the
   expect(Math.floor(days(factsOf(plan, calendars, since).agreeBy))).toBe(21);
 });
 
-test('of two meetings that are proposed and called off in one night both are told each time', async () => {
-  const at = ends - 90 * day;
-  await undone(database.db, async (tx) => {
-    const assignment = await givenStay(tx, 'running');
-    for (const number of [0, 1]) {
-      const from = at + (number + 2) * day;
-      const slot = { from, until: from + 3_600_000 };
-      const people = [berlin.lead, tokyo.manager];
-      const meeting = { assignment, number, slot, people, commandId: `m${number}`, at };
-      await insertMeeting(tx, { ...meeting, by: berlin.lead });
-    }
-    await callOffMeetings(tx, { id: assignment, at: at + 1, people: [berlin.lead] });
-    const waiting = await tx
-      .selectFrom('notice')
-      .select('key')
-      .where('loop_id', '=', assignment)
-      .where('recipient_id', '=', berlin.lead)
-      .where('status', '=', 'planned')
-      .orderBy('key')
-      .execute();
-    const [proposed, off] = ['assignment.meeting', 'assignment.meeting_off'];
-    expect(waiting.map(({ key }) => key)).toEqual([proposed, proposed, off, off]);
-  });
-});
-
-async function givenStay(tx: Transaction<DB>, status: string): Promise<LoopId> {
-  const id = randomUUID() as LoopId;
-  await tx.insertInto('loop_instance').values({ id, loop: 'assignment' }).execute();
-  await sql`INSERT INTO assignment (id, kind, status, participant_id, home_manager_id,
-      host_manager_id, home_region_id, host_region_id, days, weekly_hours, overlap_hours,
-      is_binding, proposed_at)
-    VALUES (${id}, 'onsite', ${status}, ${berlin.lead}, ${berlin.manager}, ${tokyo.manager},
-      ${home}, ${host}, '[2027-03-01,2027-05-01)', 8, 2, false, now())`.execute(tx);
-  return id;
-}
-
 test('a stay that is over counts to the day of the return, with where it led from and to', async () => {
   const { db } = database;
   const end = '2027-03-05 10:00+09';
   await undone(db, async (tx) => {
-    const id = await givenStay(tx, 'closing');
+    const id = randomUUID() as LoopId;
+    await tx.insertInto('loop_instance').values({ id, loop: 'assignment' }).execute();
+    await sql`INSERT INTO assignment (id, kind, status, participant_id, home_manager_id,
+        host_manager_id, home_region_id, host_region_id, days, weekly_hours, overlap_hours,
+        is_binding, proposed_at)
+      VALUES (${id}, 'onsite', 'closing', ${berlin.lead}, ${berlin.manager}, ${tokyo.manager},
+        ${home}, ${host}, '[2027-03-01,2027-05-01)', 8, 2, false, now())`.execute(tx);
     await sql`INSERT INTO host_access (assignment_id, person_id, region_id, period)
       VALUES (${id}, ${berlin.lead}, ${host}, tstzrange('2027-03-01 00:00+09', ${end}::timestamptz))`.execute(
       tx,
