@@ -54,8 +54,7 @@ function parties({
   const named = [
     author,
     ...reviews.flatMap((review) => [review.by, ...askedPeople(review)]),
-    // Whoever reads it may propose a translation: that opens nothing to them that nobody has reviewed.
-    ...translations.flatMap((one) => [one.approver, ...askedPeople(one)]),
+    ...translations.flatMap((one) => [one.proposer, one.approver, ...askedPeople(one)]),
     ...duties.flatMap((duty) => [duty.expert, ...askedPeople(duty)]),
   ];
   return [...new Set(named.filter((id) => id !== null))];
