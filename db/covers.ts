@@ -46,14 +46,16 @@ async function chainOf(
   query: Query,
   { id, state: { account, owner, from, until }, custodian }: Chained,
 ): Promise<Pick<CoverFacts, 'chain' | 'isFollowed'>> {
+  // One that is asked of others for a while begins later than its window.
+  const begins = JSON.stringify([{ at: until, command: { type: 'begin' } }]);
   const others = sql`cover WHERE account_id = ${account} AND owner_id = ${owner} AND id <> ${id}`;
   const { rows } = await sql<Pick<CoverFacts, 'chain' | 'isFollowed'>>`
     SELECT (SELECT CASE WHEN upper(period) <= ${from}::timestamptz THEN 'earlier'
         WHEN lower(period) >= ${until}::timestamptz THEN 'later' END
       FROM ${others} AND status = 'running' AND taker_id = ${custodian}
       ORDER BY lower(period) DESC LIMIT 1) AS chain,
-    EXISTS (SELECT FROM ${others} AND closed_at IS NULL
-      AND lower(period) = ${until}::timestamptz) AS "isFollowed"`.execute(query);
+    EXISTS (SELECT FROM loop_instance WHERE moments @> ${begins}::jsonb
+      AND id IN (SELECT id FROM ${others} AND closed_at IS NULL)) AS "isFollowed"`.execute(query);
   return present(rows[0], 'the covers beside it');
 }
 

@@ -29,7 +29,7 @@ export const createApplyChanges =
         failed.push(error); // one that fails keeps no other from its day
       }
     }
-    await sweepLeft(db, clock.now());
+    await sweepLeft(db, clock.now()).catch((error: unknown) => failed.push(error));
     if (failed.length > 0) throw failed[0];
     return counts;
   };

@@ -70,8 +70,9 @@ export function holderAt({ manager, owner }: CoverState, world: World, at: Insta
   const above = world.person(manager).manager;
   const top = above === null ? null : world.person(above).manager;
   const line = [manager, above, top].filter(
-    (person) => person !== null && person !== owner && world.person(person).isActive,
-  ) as readonly PersonId[];
+    (person): person is PersonId =>
+      person !== null && person !== owner && world.person(person).isActive,
+  );
   const { away } = world.facts;
   return line.find((person) => !isAwayAt(away, person, at)) ?? line[0] ?? owner;
 }

@@ -107,7 +107,7 @@ export interface CoverFacts {
   readonly mergedInto: AccountId | null;
   /** Where the custodian has it by another cover of the same owner: one before this window, or after. */
   readonly chain: 'earlier' | 'later' | null;
-  /** Another cover of the same owner begins as this one ends. */
+  /** Another cover of the same owner is planned to begin at the instant at which this one ends. */
   readonly isFollowed: boolean;
   /** Of those named, and of those above the manager: whole days that touch the window. */
   readonly away: readonly Away[];

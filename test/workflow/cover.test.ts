@@ -84,6 +84,22 @@ test('one cover ends where the next begins, and the account goes from the one to
   expect(await custodian(world)).toBe(berlin.lead);
 });
 
+test('whoever has their account back until the next cover is taken is told so', async () => {
+  const from = world.clock.now() + 4 * day;
+  const first = await asksForCover(world, { from, until: from + day });
+  await first.takes(tokyo.lead);
+  await world.advanceTo(from + day - 60_000);
+  // Asked this late, others have a while to take it, and the owner has the account meanwhile.
+  const second = await asksForCover(world, { from: from + day, until: from + 3 * day });
+  await world.advance(2 * 60_000);
+  expect(await custodian(world)).toBe(berlin.lead);
+  expect(await statusOf(second)).toBe('asked');
+  expect(await told(first)).toEqual(
+    expect.arrayContaining([`cover.returned ${berlin.lead}`, `cover.ended ${tokyo.lead}`]),
+  );
+  await second.send({ type: 'withdraw', actor: berlin.lead });
+});
+
 test('a cover whose account is handed on ends at once, asks nothing more and bars no other', async () => {
   const now = world.clock.now();
   const cover = await asksForCover(world, { from: now + day, until: now + 30 * day });
