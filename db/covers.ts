@@ -54,7 +54,7 @@ async function chainOf(
         WHEN lower(period) >= ${until}::timestamptz THEN 'later' END
       FROM ${others} AND status = 'running' AND taker_id = ${custodian}
       ORDER BY lower(period) DESC LIMIT 1) AS chain,
-    EXISTS (SELECT FROM loop_instance WHERE moments @> ${begins}::jsonb
+    EXISTS (SELECT FROM loop_instance WHERE moments @> ${begins}::text::jsonb
       AND id IN (SELECT id FROM ${others} AND closed_at IS NULL)) AS "isFollowed"`.execute(query);
   return present(rows[0], 'the covers beside it');
 }

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import { enterAbsence, removeAbsence } from '../../db/absences.ts';
+import { coverFacts } from '../../db/covers.ts';
+import type { CoverState } from '../../domain/cover/state.ts';
+import type { Holdable } from '../../domain/hold.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { asksForCover, type Cover } from '../support/cover-story.ts';
 import { person } from '../support/people.ts';
@@ -35,6 +38,16 @@ const statusOf = async ({ id }: Cover) =>
       .executeTakeFirstOrThrow()
   ).status;
 
+/** Whether another cover is planned to begin as this one ends. */
+const isFollowed = async ({ id }: Cover) => {
+  const { db } = world.database;
+  const loop = db.selectFrom('loop_instance').select('state').where('id', '=', id);
+  const { state } = await loop.executeTakeFirstOrThrow();
+  const held = state as Holdable<CoverState>;
+  const facts = await db.transaction().execute((tx) => coverFacts(tx, held.state, id));
+  return facts.isFollowed;
+};
+
 const dayAfter = (days: number) =>
   new Date(world.clock.now() + days * day).toISOString().slice(0, 10);
 
@@ -68,6 +81,7 @@ test('one cover ends where the next begins, and the account goes from the one to
   const second = await asksForCover(world, { from: from + day, until: from + 2 * day });
   await first.takes(tokyo.lead);
   await second.takes(tokyo.backup);
+  expect(await isFollowed(first)).toBe(true);
   await world.advance(5 * day);
   expect(await custodian(world)).toBe(tokyo.backup);
   expect(await statusOf(first)).toBe('returned');
@@ -91,6 +105,7 @@ test('whoever has their account back until the next cover is taken is told so', 
   await world.advanceTo(from + day - 60_000);
   // Asked this late, others have a while to take it, and the owner has the account meanwhile.
   const second = await asksForCover(world, { from: from + day, until: from + 3 * day });
+  expect(await isFollowed(first)).toBe(false);
   await world.advance(2 * 60_000);
   expect(await custodian(world)).toBe(berlin.lead);
   expect(await statusOf(second)).toBe('asked');

@@ -1,0 +1,57 @@
+/** Who is away for too much of a cover, and what is told where another cover follows at once. */
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { canCover } from '../../domain/cover/away.ts';
+import { coverNotices } from '../../domain/cover/notices.ts';
+import { type CoverFacts, type CoverState, initialCover } from '../../domain/cover/state.ts';
+import type { AccountId, PersonId } from '../../domain/id.ts';
+import type { PlanningWorld } from '../../domain/loop.ts';
+import { proofSeed, proofSize } from '../support/proof.ts';
+
+const [owner, taker] = ['owner', 'taker'] as [PersonId, PersonId];
+const stretch = fc
+  .tuple(fc.nat({ max: 40 }), fc.integer({ min: 1, max: 20 }))
+  .map(([from, length]) => ({ from, until: from + length }));
+
+test('who is away when it begins, or for half of it and more, does not cover, however absences overlap', () => {
+  fc.assert(
+    fc.property(stretch, fc.array(stretch, { maxLength: 5 }), (window, stretches) => {
+      const away = stretches.map((one) => ({ ...one, person: taker }));
+      const others = stretches.map((one) => ({ ...one, person: owner }));
+      const units = Array.from(
+        { length: window.until - window.from },
+        (_none, index) => window.from + index,
+      );
+      const missed = units.filter((at) => away.some((one) => one.from <= at && at < one.until));
+      const expected = !missed.includes(window.from) && missed.length * 2 < units.length;
+      expect(canCover([...away, ...others], taker, window)).toBe(expected);
+    }),
+    { numRuns: proofSize(1_000, 100_000), seed: proofSeed },
+  );
+});
+
+const account = 'clinic' as AccountId;
+const state: CoverState = {
+  ...initialCover,
+  ...{ status: 'returned', account, owner, taker, from: 0, until: 10 },
+};
+const told = (at: number, isFollowed: boolean): readonly string[] => {
+  const facts: CoverFacts = {
+    custodian: owner,
+    isClosed: false,
+    mergedInto: null,
+    chain: null,
+    isFollowed,
+    away: [],
+  };
+  const world = { at, facts } as PlanningWorld<CoverFacts>;
+  const returned = { type: 'returned', from: taker, to: owner, by: null } as const;
+  return coverNotices(returned, state, world).map(({ to, key }) => `${key} ${to}`);
+};
+
+test('whoever has their account for no time between two covers is not told that it is back', () => {
+  expect(told(10, true)).toEqual([`cover.ended_followed ${taker}`]);
+  expect(told(10, false)).toEqual([`cover.returned ${owner}`, `cover.ended ${taker}`]);
+  // Handed back before its end: the next one begins later.
+  expect(told(5, true)).toEqual([`cover.returned ${owner}`, `cover.ended ${taker}`]);
+});
