@@ -33,7 +33,12 @@ test('who is away when it begins, or for half of it and more, does not cover, ho
 const account = 'clinic' as AccountId;
 const state: CoverState = {
   ...initialCover,
-  ...{ status: 'returned', account, owner, taker, from: 0, until: 10 },
+  status: 'returned',
+  account,
+  owner,
+  taker,
+  from: 0,
+  until: 10,
 };
 const told = (at: number, isFollowed: boolean): readonly string[] => {
   const facts: CoverFacts = {
