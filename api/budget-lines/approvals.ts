@@ -6,7 +6,9 @@ import { loadCalendars } from '../../db/calendars.ts';
 import { present } from '../../domain/assert.ts';
 import { may } from '../../domain/authority.ts';
 import { approvalFigures } from '../../domain/budget/approval-figures.ts';
+import { usedBy } from '../../domain/budget/clock.ts';
 import type { RegionId } from '../../domain/id.ts';
+import { pausesUntil } from '../../domain/hold.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { asWorkingTime } from '../../domain/time/planning.ts';
 import { openCalendar } from '../../domain/time/working-time.ts';
@@ -16,6 +18,7 @@ import { idParams } from '../directory/schema.ts';
 import type { BudgetLineParts } from './operations.ts';
 
 const sinceDays = 365;
+const shownMax = 200;
 const instant = z.iso.datetime();
 const named = z.object({ id: z.string(), name: z.string() });
 
@@ -28,7 +31,9 @@ const approvalsAnswer = z
           person: named.openapi({ description: 'Whom it waits for.' }),
           since: instant,
           dueAt: instant.nullable(),
-          waitedMinutes: z.int().openapi({ description: 'In their working time.' }),
+          waitedMinutes: z.int().openapi({
+            description: 'In their working time, without that of an open question or a hold.',
+          }),
         }),
       )
       .openapi({ description: 'The longest waiting first.' }),
@@ -77,15 +82,20 @@ async function readApprovals(
   const calendars = await loadCalendars(db, people);
   const decided = await decidedRequests(db, { region, since: at - sinceDays * dayMs });
   return {
-    waiting: waiting.map(({ since, dueAt, ...row }) => {
-      const calendar = present(calendars.get(row.person.id), 'the calendar');
-      return {
-        ...row,
-        since: new Date(since).toISOString(),
-        dueAt: dueAt === null ? null : new Date(dueAt).toISOString(),
-        waitedMinutes: Math.round(asWorkingTime(openCalendar(calendar)).between(since, at)),
-      };
-    }),
+    waiting: waiting
+      .map(({ since, dueAt, held, ...row }) => {
+        const calendar = present(calendars.get(row.person.id), 'the calendar');
+        const working = asWorkingTime(openCalendar(calendar, { pauses: pausesUntil(held, at) }));
+        const { runs } = held.state;
+        return {
+          ...row,
+          since: new Date(since).toISOString(),
+          dueAt: dueAt === null ? null : new Date(dueAt).toISOString(),
+          waitedMinutes: Math.round(usedBy(working, { runs, since, until: at })),
+        };
+      })
+      .sort((one, other) => other.waitedMinutes - one.waitedMinutes)
+      .slice(0, shownMax),
     decided: [...approvalFigures(decided)],
   };
 }
