@@ -7,6 +7,7 @@ import type { PersonId, RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { decimalOf, type Money } from '../domain/money.ts';
 import { type Problem, problem } from '../domain/problem.ts';
+import { dayIn } from './budget-policies.ts';
 import type { Query } from './client.ts';
 import { derivedId } from './derived-id.ts';
 import { findPolicy } from './policies.ts';
@@ -170,6 +171,20 @@ export async function lineAfter(query: Query, id: string): Promise<string | null
   return rows[0]?.id ?? null;
 }
 
+/**
+ * The line that has the money of one from now on: itself, or once it is closed that of the year after,
+ * and so on. Null where there is none.
+ */
+export async function lineInstead(query: Query, id: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT n.id FROM budget_line o JOIN budget_line n ON n.region_id = o.region_id
+      AND n.purpose = o.purpose AND n.currency = o.currency AND n.closed_at IS NULL
+      AND n.is_ring_fenced = o.is_ring_fenced AND n.fiscal_year >= o.fiscal_year
+    WHERE o.id = ${id} AND (o.closed_at IS NOT NULL OR n.id = o.id)
+    ORDER BY n.fiscal_year LIMIT 1`.execute(query);
+  return rows[0]?.id ?? null;
+}
+
 /** What of the line would go on into the next year if it was closed now; else why nothing can. */
 export async function carriesOver(
   query: Query,
@@ -184,8 +199,13 @@ export async function carriesOver(
 }
 
 async function letOn(query: Query, old: BudgetLine, at: Instant): Promise<bigint> {
-  const day = new Date(at).toISOString().slice(0, 10);
-  const policy = await findPolicy(query, { key: carryOverPolicy, region: old.regionId, day });
+  const { zone } = await query
+    .selectFrom('region')
+    .select('zone')
+    .where('id', '=', old.regionId)
+    .executeTakeFirstOrThrow();
+  const [region, day] = [old.regionId, dayIn(zone, at)];
+  const policy = await findPolicy(query, { key: carryOverPolicy, region, day });
   return carriedOver(policy, { minor: availableOf(old), currency: old.currency });
 }
 

@@ -9,7 +9,7 @@ import { derivedId } from './derived-id.ts';
 import { findPolicies } from './policies.ts';
 
 /** A policy holds from the first minute of its day in the region. */
-const dayIn = (zone: string, at: Instant): string =>
+export const dayIn = (zone: string, at: Instant): string =>
   new Date(wallTime(at, zone).day * dayMs).toISOString().slice(0, 10);
 
 export interface InForce extends BudgetPolicy {

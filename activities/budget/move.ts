@@ -17,6 +17,7 @@ import {
   offerLesson,
   updateBudgetRequest,
 } from '../../db/budget-requests.ts';
+import { lineInstead } from '../../db/budget-lines.ts';
 import { convertedInLine } from '../../db/budget-submissions.ts';
 import { competencyOfGap } from '../../db/competencies.ts';
 import { readContents } from '../../db/contents.ts';
@@ -207,7 +208,10 @@ async function proven(tx: Tx, step: BudgetStep, event: Of<'proven'>): Promise<vo
 async function raised(tx: Tx, step: BudgetStep, event: Of<'raised'>): Promise<void> {
   const { id: request, before, after, at } = step;
   const { instalment: position } = event;
-  const { line, minor } = present(before.instalments[position], 'the instalment');
+  const instalment = present(before.instalments[position], 'the instalment');
+  const { minor } = instalment;
+  // Of a year that is closed the money went on into the next.
+  const line = (await lineInstead(tx, instalment.line)) ?? instalment.line;
   const asked = { minor: BigInt(event.minor) - BigInt(minor), currency: after.currency };
   const why = raiseName(after.raises);
   await keepMoney(tx, { request, position, line, asked, why, at });
