@@ -35,11 +35,12 @@ const split = ({ recipient }: Reader): Html =>
 
 type Step = Preview['steps'][number];
 
-const stepOf = (reader: Reader, { needs, people }: Step): Html =>
+const stepOf = (reader: Reader, { needs, people, notAsked }: Step): Html =>
   html`${people.map(
       ({ person, why }, index) =>
         html`${index > 0 ? ' · ' : ''}${nameOf(person)}
         ${why === 'upward' ? say(reader, 'budget_ask.upward') : ''}`,
     )} <br /><span class="muted">
       ${needs === 0 ? say(reader, 'budget_ask.enough') : say(reader, 'budget.needed', { needs })}
+      ${notAsked.map((sentence) => html`<br />${sentence}`)}
     </span>`;

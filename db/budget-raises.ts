@@ -46,7 +46,8 @@ export async function prepareRaise(
   const others = await lately(query, { requester, currency: inLine.lineCurrency, at, but: id });
   const request = { requester, region, kind, involvesProfessionals, minor: inLine.inLine };
   const { rules, isSplit } = rulesFor(policy, request, others);
-  const live = await livePeople(query, { requester, raisedBy, region, rules });
+  const askedBy = [...raisedBy, ...(known.submittedBy === null ? [] : [known.submittedBy])];
+  const live = await livePeople(query, { requester, askedBy, region, rules });
   if (live === null) return { ok: false, problem: problem('budget.nobody_decides') };
   const routed = String(isSplit ? inLine.inLine + others : inLine.inLine);
   const steps = live.map(peopleOf);
@@ -55,6 +56,7 @@ export async function prepareRaise(
 
 interface Granted {
   readonly requester: PersonId;
+  readonly submittedBy: PersonId | null;
   readonly region: RegionId;
   readonly zone: string;
   readonly kind: RequestKind;
@@ -66,10 +68,11 @@ interface Granted {
 async function granted(query: Query, id: LoopId): Promise<Granted | null> {
   const { rows } = await sql<Granted>`
     SELECT b.requester_id AS requester, b.region_id AS region, g.zone, b.kind, b.currency,
-      b.involves_professionals AS "involvesProfessionals",
+      b.involves_professionals AS "involvesProfessionals", l.state #>> '{state,submittedBy}' AS "submittedBy",
       (SELECT jsonb_agg(jsonb_build_object('line', i.line_id, 'due', i.due_on::text,
           'minor', i.amount::text) ORDER BY i.position)
         FROM budget_instalment i WHERE i.request_id = b.id) AS instalments
-    FROM budget_request b JOIN region g ON g.id = b.region_id WHERE b.id = ${id}`.execute(query);
+    FROM budget_request b JOIN region g ON g.id = b.region_id
+    JOIN loop_instance l ON l.id = b.id WHERE b.id = ${id}`.execute(query);
   return rows[0] ?? null;
 }

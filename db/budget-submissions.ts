@@ -56,6 +56,8 @@ export interface AskedBudget extends Pick<Submission, PassedOn> {
   readonly instalments: readonly { readonly due: string; readonly minor: string }[];
   /** The last day of what is paid for. */
   readonly ends: string;
+  /** Who submits it, where that is not the requester. */
+  readonly submittedBy?: PersonId | undefined;
 }
 
 export interface PreparedBudget {
@@ -303,8 +305,9 @@ async function withPeople(query: Query, asked: AskedBudget, ruled: Ruled): Promi
     asked.isException && approver !== null
       ? [{ name: exceptionStep, asked: [{ person: approver }], needs: 'any' }, ...ruled.rules]
       : ruled.rules;
-  const { requester } = asked;
-  const live = await livePeople(query, { requester, region, rules });
+  const { requester, submittedBy } = asked;
+  const askedBy = submittedBy === undefined ? [] : [submittedBy];
+  const live = await livePeople(query, { requester, askedBy, region, rules });
   if (live === null) return refuse('budget.nobody_decides');
   const isNamed = approver !== null && live[0]?.named.includes(approver) === true;
   if (asked.isException && !isNamed) return refuse('budget.no_exception_approver');
@@ -351,7 +354,7 @@ export async function loadLive(
   query: Query,
   {
     requester,
-    raisedBy = [],
+    askedBy = [],
     region,
     rules,
     others,
@@ -363,10 +366,10 @@ export async function loadLive(
     requester,
     region,
     rules,
-    others: [...around, ...raisedBy],
+    others: [...around, ...askedBy],
   });
   const layer = { from: 0n, kinds: null, regions: null, involvesProfessionals: null, steps: rules };
-  const asking = { requester, raisedBy };
+  const asking = { requester, askedBy };
   const request = { ...asking, region, minor: 0n, kind: '', involvesProfessionals: false };
   const live = liveSteps(planRoute([layer], request, world));
   const superiors = Object.fromEntries(

@@ -10,7 +10,7 @@ import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import type { Action } from '../../domain/authority.ts';
 import { seatOf } from '../../domain/budget/decide.ts';
-import { reseat } from '../../domain/budget/seats.ts';
+import { askersOf, reseat } from '../../domain/budget/seats.ts';
 import {
   currentStep,
   type BudgetCommand,
@@ -36,14 +36,14 @@ export const budgetRecord: LoopRecord<BudgetState, BudgetCommand, BudgetEvent, B
 
 async function facts(tx: Tx, state: BudgetState): Promise<BudgetFacts> {
   if (!currentStep(state)) return { live: null, superiors: {}, barred: [] };
-  const { requester, region, rules, raise } = state;
-  const raisedBy = raise?.by ?? [];
+  const { requester, region, rules } = state;
+  const askedBy = askersOf(state);
   const others = state.steps
     .slice(state.current)
     .flatMap(({ seats }) =>
       seats.flatMap(({ person, insteadOf }) => [person, insteadOf ?? person]),
     );
-  return loadLive(tx, { requester, raisedBy, region, rules, others: [...new Set(others)] });
+  return loadLive(tx, { requester, askedBy, region, rules, others: [...new Set(others)] });
 }
 
 const refused = (code: ProblemCode, params = {}): GuardAnswer => ({
@@ -98,7 +98,7 @@ async function guardSubmission(
   const own = isOpened ? null : await guardRequester(tx, step, 'budget.request');
   if (own) return own;
   await lockRequester(tx, after.requester);
-  const prepared = await prepareBudget(tx, command, at);
+  const prepared = await prepareBudget(tx, { ...command, submittedBy: command.actor }, at);
   if (!prepared.ok) return { refused: prepared.problem };
   const carried = { ...command, ...prepared.submission };
   if (!isDeepStrictEqual(carried, command)) return refused('loop.stale_plan');
@@ -129,8 +129,8 @@ async function guardDecision(tx: Tx, step: BudgetStep): Promise<GuardAnswer> {
   const party = partyOf(step.command);
   const actor = present(step.actor, 'who acts');
   const people = await loadActors(tx, [actor, party], at);
-  const { requester, raise } = before;
-  const asking = [requester, ...(raise?.by ?? [])];
+  const { requester } = before;
+  const asking = [requester, ...askersOf(before)];
   for (const id of [actor, party]) {
     const line = [id, ...(people.get(id)?.line ?? [])];
     if (line.some((one) => asking.includes(one))) return refused('budget.own');

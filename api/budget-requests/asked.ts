@@ -1,7 +1,6 @@
 /** What was sent, as amounts that can be counted. */
 import type { z } from '@hono/zod-openapi';
 import type { AskedBudget } from '../../db/budget-submissions.ts';
-import type { PersonId } from '../../domain/id.ts';
 import { decimalOf, type Money, parseMoney } from '../../domain/money.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import type { budgetBody } from './schema.ts';
@@ -22,7 +21,10 @@ export function minorOf(text: string, currency: string): string {
 }
 
 /** The parts of the cost and the instalments are two ways to the same total. */
-export function askedBudget(requester: PersonId, input: BudgetInput): AskedBudget {
+export function askedBudget(
+  { requester, submittedBy }: Pick<AskedBudget, 'requester' | 'submittedBy'>,
+  input: BudgetInput,
+): AskedBudget {
   const { currency, costs, instalments } = input;
   const parts = [costs.fee, costs.travel, costs.tax].filter((part) => part !== undefined);
   const cost = sumOf(parts.map((part) => amountOf(part, currency).minor));
@@ -45,6 +47,7 @@ export function askedBudget(requester: PersonId, input: BudgetInput): AskedBudge
     currency,
     instalments: kept,
     ends: input.ends,
+    submittedBy,
   };
 }
 

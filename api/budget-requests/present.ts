@@ -8,6 +8,7 @@ import { recordedState } from '../../db/recorded-state.ts';
 import { loopTimeline } from '../../db/timelines.ts';
 import type { Actor } from '../../domain/authority.ts';
 import { timelineSentence } from '../../domain/budget/explain.ts';
+import { leftOutOf } from '../../domain/budget/seats.ts';
 import {
   type BudgetCommand,
   type BudgetEvent,
@@ -120,7 +121,10 @@ export async function presentBudget(
 
 async function stepsOf({ db }: BudgetParts, state: BudgetState): Promise<BudgetRequest['steps']> {
   const seats = state.steps.flatMap((step) => step.seats);
-  const people = seats.flatMap((seat) => [seat.person, seat.insteadOf, seat.added, seat.decidedBy]);
+  const people = [
+    ...seats.flatMap((seat) => [seat.person, seat.insteadOf, seat.added, seat.decidedBy]),
+    ...state.steps.flatMap(leftOutOf).map(({ person }) => person),
+  ];
   const names = await personNames(
     db,
     people.filter((person) => person !== null),
@@ -138,5 +142,6 @@ async function stepsOf({ db }: BudgetParts, state: BudgetState): Promise<BudgetR
       added: orNull(added),
       decidedBy: orNull(decidedBy),
     })),
+    leftOut: leftOutOf(step).map(({ person, why }) => ({ person: named(person), why })),
   }));
 }

@@ -1,9 +1,14 @@
 import { createRoute, type z } from '@hono/zod-openapi';
-import { loadLive, prepareBudget, type PreparedBudget } from '../../db/budget-submissions.ts';
+import {
+  type AskedBudget,
+  loadLive,
+  prepareBudget,
+  type PreparedBudget,
+} from '../../db/budget-submissions.ts';
 import { personNames } from '../../db/people.ts';
 import { createWorldLoader } from '../../db/planning-world.ts';
 import { loadActors } from '../../db/actors.ts';
-import { timelineSentence } from '../../domain/budget/explain.ts';
+import { leftOutSentences, timelineSentence } from '../../domain/budget/explain.ts';
 import { type PreviewedStep, previewBudget as previewOf } from '../../domain/budget/preview.ts';
 import type { LiveStep } from '../../domain/budget/state.ts';
 import type { PersonId } from '../../domain/id.ts';
@@ -44,27 +49,39 @@ export async function previewBudget(
   const subject = { requester: placed ?? actor };
   const otherwise = 'authority.forbidden';
   await authorise(parts, { actor, onBehalfOf, action: 'budget.request', subject, otherwise });
-  const { prepared, steps } = await planned(parts, requester, input);
+  const { prepared, steps } = await planned(parts, { requester, submittedBy: actor.id }, input);
   const { submission, live, inLine, lineCurrency } = prepared;
-  const sentences = await parts.tell(
-    actor.id,
-    steps.map(({ event }) => timelineSentence(event, submission.currency)),
-  );
+  const [sentences, notAsked] = await Promise.all([
+    parts.tell(
+      actor.id,
+      steps.map(({ event }) => timelineSentence(event, submission.currency)),
+    ),
+    Promise.all(live.map(({ leftOut }) => parts.tell(actor.id, leftOutSentences(leftOut)))),
+  ]);
   const names = await personNames(
     parts.db,
-    live.flatMap(({ named, upward }) => [...named, ...upward]),
+    live.flatMap(({ named, upward, leftOut }) => [
+      ...named,
+      ...upward,
+      ...leftOut.map(({ person }) => person),
+    ]),
   );
   return {
     isSplit: submission.isSplit,
     inLine: decimalOf({ minor: inLine, currency: lineCurrency }),
     lineCurrency,
-    steps: live.map((step) => ({
+    steps: live.map((step, index) => ({
       name: step.name,
       needs: step.needs,
       people: peopleOf(step).map(({ id, why }) => ({
         person: { id, name: names.get(id) ?? id },
         why,
       })),
+      leftOut: step.leftOut.map(({ person: id, why }) => ({
+        person: { id, name: names.get(id) ?? id },
+        why,
+      })),
+      notAsked: [...(notAsked[index] ?? [])],
     })),
     silence: steps.map(({ at }, index) => ({
       at: new Date(at).toISOString(),
@@ -86,16 +103,17 @@ interface Planned {
 /** With people, rules and calendars as one transaction sees them; it writes nothing. */
 function planned(
   { db, clock }: BudgetParts,
-  requester: PersonId,
+  by: Pick<AskedBudget, 'requester' | 'submittedBy'>,
   input: BudgetInput,
 ): Promise<Planned> {
   return db.transaction().execute(async (tx) => {
     const at = clock.now();
-    const prepared = await prepareBudget(tx, askedBudget(requester, input), at);
+    const prepared = await prepareBudget(tx, askedBudget(by, input), at);
     if (!prepared.ok) throw new Refusal(prepared.problem);
     const { submission } = prepared;
     const others = submission.steps.flatMap(({ people }) => people.map(({ person }) => person));
-    const facts = await loadLive(tx, { ...submission, others });
+    const { requester, submittedBy = requester } = by;
+    const facts = await loadLive(tx, { ...submission, askedBy: [submittedBy], others });
     const superiors = Object.values(facts.superiors).flat();
     const people = [requester, ...others, ...superiors];
     const world = await loadWorld(tx, { people, at, pauses: [], delegatedIn: 'budgetRequest' });

@@ -1,6 +1,7 @@
 /** What the operations on budget requests take and answer. */
 import { z } from '@hono/zod-openapi';
 import { attachmentBytesMax } from '../../domain/budget/attachment.ts';
+import { leftOutReasons } from '../../domain/budget/route.ts';
 import { budgetStatuses, instalmentsMax, requestKinds } from '../../domain/budget/state.ts';
 import { pageLimitByDefault, pageLimitMax } from '../cursor.ts';
 import { text } from '../handoffs/schema.ts';
@@ -156,6 +157,9 @@ export const attachmentAnswer = z
 
 const named = z.object({ id: z.string(), name: z.string() });
 const instant = z.iso.datetime();
+const leftOut = z
+  .array(z.object({ person: named, why: z.enum(leftOutReasons) }))
+  .openapi({ description: 'Whom the rule names and who is not asked, with the reason.' });
 const money = z.string().openapi({ example: '4800.00' });
 
 export const budgetSummary = z
@@ -213,6 +217,7 @@ export const budgetAnswer = budgetSummary
             decidedBy: named.nullable(),
           }),
         ),
+        leftOut,
       }),
     ),
     outcome: z.string().nullable(),
@@ -240,6 +245,8 @@ export const previewAnswer = z.object({
       name: z.string(),
       needs: z.int().openapi({ description: '0 where those of earlier steps are enough.' }),
       people: z.array(z.object({ person: named, why: z.enum(['named', 'upward']) })),
+      leftOut,
+      notAsked: z.array(z.string()).openapi({ description: 'The same, in your language.' }),
     }),
   ),
   silence: z

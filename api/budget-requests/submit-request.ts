@@ -44,7 +44,7 @@ async function commandOf(
   const { db, clock } = parts;
   const { onBehalfOf } = input;
   const requester = (onBehalfOf ?? actor.id) as PersonId;
-  const budget = askedBudget(requester, input);
+  const budget = askedBudget({ requester, submittedBy: actor.id }, input);
   const isOwn = requester === actor.id;
   const placed = isOwn ? actor : await loadActor(db, requester, clock.now());
   const subject = { requester: placed ?? actor };

@@ -4,13 +4,12 @@ import type { PersonId } from '../id.ts';
 import { accept, partyOf, refuse, type Decision, type LoopRules } from '../loop.ts';
 import { decimalOf } from '../money.ts';
 import { evolveBudget } from './evolve.ts';
-import { decidedBefore, seatsOfMany } from './seats.ts';
+import { askersOf, decidedBefore, isIn, remindedOf, seatsOfMany } from './seats.ts';
 import {
   closedStatuses,
   closeOutRemindersMax,
   currentStep,
   initialBudget,
-  isIn,
   instalmentsMax,
   isExceptionStep,
   openSeats,
@@ -41,7 +40,7 @@ function decideBudget(state: BudgetState, command: BudgetCommand): Step {
   if (command.type === 'submit') return submit(state, command);
   if (state.status === 'new') return refuse('loop.not_open');
   if (budgetRules.isClosed(state)) return refuse('loop.closed');
-  if (isOwnRaise(state, command)) return refuse('budget.own');
+  if (isOfAsker(state, command)) return refuse('budget.own');
   switch (command.type) {
     case 'approve':
       return approve(state, command);
@@ -76,11 +75,12 @@ function decideBudget(state: BudgetState, command: BudgetCommand): Step {
   }
 }
 
-/** Whoever asked for a higher amount, in their name or another's, does not decide about it. */
-function isOwnRaise({ raise: raised }: BudgetState, command: BudgetCommand): boolean {
+/** Whoever asks, in their own name or another's, does not decide about it. */
+function isOfAsker(state: BudgetState, command: BudgetCommand): boolean {
   const { type } = command;
   if (type !== 'approve' && type !== 'except' && type !== 'reject' && type !== 'ask') return false;
-  return [command.actor, partyOf(command)].some((one) => raised?.by?.includes(one));
+  const asking = askersOf(state);
+  return [command.actor, partyOf(command)].some((one) => asking.includes(one));
 }
 
 function submit(state: BudgetState, command: Of<'submit'>): Step {
@@ -97,7 +97,13 @@ function submit(state: BudgetState, command: Of<'submit'>): Step {
     'somebody decides in each step',
   );
   const by = actor === undefined ? null : partyOf(command);
-  return accept({ type: 'submitted', by, ...submission });
+  const isByAnother = actor !== undefined && actor !== by;
+  return accept({
+    type: 'submitted',
+    by,
+    ...(isByAnother && { submittedBy: actor }),
+    ...submission,
+  });
 }
 
 /** The seat that is open and that this person may fill: their own before one they were added to. */
@@ -247,8 +253,10 @@ function tick(state: BudgetState, command: BudgetClockCommand): Step {
   switch (command.type) {
     case 'remind': {
       const seat = openSeats(state).find(({ person }) => person === command.person);
-      if (status !== 'waiting' || !seat || seat.isReminded) return stale;
-      return accept({ type: 'reminded', person: command.person });
+      const { person, to } = command;
+      const isTold = seat && remindedOf(seat).includes(to ?? person);
+      if (status !== 'waiting' || !seat || isTold || seat.overdueAt !== null) return stale;
+      return accept({ type: 'reminded', person, ...(to !== undefined && { to }) });
     }
     case 'overdue': {
       const { person, to } = command;

@@ -2,7 +2,7 @@
 import { present } from '../assert.ts';
 import type { PersonId } from '../id.ts';
 import type { Instant } from '../loop.ts';
-import { agreedIn, isOneEnough } from './seats.ts';
+import { agreedIn, isOneEnough, remindedOf } from './seats.ts';
 import {
   openSeats,
   type BudgetEvent,
@@ -48,7 +48,7 @@ export function evolveBudget(state: BudgetState, event: BudgetEvent, at: Instant
     case 'completed':
       return { ...next, status: 'completed' };
     case 'reminded':
-      return withSeat(next, event.person, { isReminded: true });
+      return reminded(next, event);
     case 'overdue':
       return withSeat(next, event.person, { isReminded: true, overdueAt: at, added: event.to });
     case 'closeOutReminded':
@@ -56,6 +56,18 @@ export function evolveBudget(state: BudgetState, event: BudgetEvent, at: Instant
     case 'rerouted':
       return reroute(next, event.steps, at);
   }
+}
+
+function reminded(
+  state: BudgetState,
+  { person, to = person }: Extract<BudgetEvent, { type: 'reminded' }>,
+): BudgetState {
+  const seat = present(
+    openSeats(state).find((one) => one.person === person),
+    'the seat of whoever is reminded',
+  );
+  const remindedTo = [...remindedOf(seat), to];
+  return withSeat(state, person, { isReminded: true, remindedTo });
 }
 
 type SeatedPerson = StepPeople['people'][number];
@@ -102,7 +114,13 @@ function withoutAgreed(step: SeatedStep, agreed: ReadonlySet<PersonId>, at: Inst
   const rest = step.seats.filter((one) => !agreed.has(one.person));
   const given = step.seats.length - rest.length;
   const seats = rest.map((one) => ({ ...one, since: at }));
-  return { ...step, needs: Math.max(0, step.needs - given), seats };
+  const gone = step.seats.filter((one) => agreed.has(one.person));
+  const leftOut = [
+    ...(step.leftOut ?? []),
+    ...gone.map(({ person }) => ({ person, why: 'asked_before' as const })),
+  ];
+  const needs = Math.max(0, step.needs - given);
+  return { ...step, needs, seats, ...(leftOut.length > 0 && { leftOut }) };
 }
 
 /** Whoever was to agree before this step was reached, and has not, is asked in it. */
@@ -212,11 +230,15 @@ function reroute(state: BudgetState, people: readonly StepPeople[], at: Instant)
       name: step.name,
       needs: live.needs,
       ...(live.counted && { counted: live.counted }),
+      ...kept(live.leftOut ?? step.leftOut),
       seats: live.people.map((one) => known.get(one.person) ?? seat(one, at)),
     };
   });
   return advance({ ...state, steps, reroutes: state.reroutes + 1 }, at);
 }
+
+const kept = (leftOut: SeatedStep['leftOut']): Pick<SeatedStep, 'leftOut'> =>
+  leftOut === undefined ? {} : { leftOut };
 
 const stopped = (runs: readonly Run[], at: Instant): readonly Run[] =>
   runs.map(({ from, until }) => ({ from, until: until ?? at }));

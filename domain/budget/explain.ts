@@ -2,6 +2,8 @@
 import type { PersonId } from '../id.ts';
 import type { HoldEvent, Instant, Moment, NoticeParams, Sentence } from '../loop.ts';
 import type { Holdable } from '../hold.ts';
+import type { LeftOut } from './route.ts';
+import { leftOutOf } from './seats.ts';
 import {
   currentStep,
   isExceptionStep,
@@ -47,7 +49,7 @@ function told(
     case 'raised':
       return [event.type, { by: named(event.by), amount: money(event.minor, currency) }];
     case 'reminded':
-      return ['reminded', { person: named(event.person) }];
+      return ['reminded', { person: named(event.to ?? event.person) }];
     case 'overdue':
       return event.to === null
         ? ['overdue', { person: named(event.person) }]
@@ -79,6 +81,7 @@ export function explainBudget(
   return [
     ...(heldSince === null ? [] : [explained('held', at(heldSince))]),
     ...standing(state),
+    ...leftOut(state),
     ...(state.isSplit ? [explained('split', {})] : []),
     ...moments.flatMap(nextStep),
   ];
@@ -106,10 +109,28 @@ function standing(state: BudgetState): readonly Sentence[] {
   }
 }
 
+/** Not who is unknown: there is no name. */
+export const leftOutSentences = (all: readonly LeftOut[]): readonly Sentence[] =>
+  all.flatMap(({ person, why }) =>
+    why === 'unknown' ? [] : [explained(`left_out_${why}`, { person: named(person) })],
+  );
+
+/** Whom the steps from now on name and do not ask, and why. */
+function leftOut(state: BudgetState): readonly Sentence[] {
+  if (currentStep(state) === null) return [];
+  const left = new Map<string, LeftOut>();
+  for (const step of state.steps.slice(state.current)) {
+    for (const one of leftOutOf(step)) left.set(`${one.person} ${one.why}`, one);
+  }
+  return leftOutSentences([...left.values()]);
+}
+
 function nextStep({ at: instant, command }: Moment<BudgetCommand>): readonly Sentence[] {
   switch (command.type) {
     case 'remind':
-      return [explained('next_remind', { person: named(command.person), ...at(instant) })];
+      return [
+        explained('next_remind', { person: named(command.to ?? command.person), ...at(instant) }),
+      ];
     case 'overdue':
       return command.to === null
         ? [explained('next_overdue', { person: named(command.person), ...at(instant) })]

@@ -5,14 +5,14 @@ import type { Instant, LoopPlan, Moment, OpenTask, PlanningWorld } from '../loop
 import { superiorOf } from '../people/line.ts';
 import { usedUpAt, workedFrom } from './clock.ts';
 import { budgetNotices, budgetRelieves } from './notices.ts';
-import { decidedBefore, reseat, seatsOfMany } from './seats.ts';
+import { decidedBefore, isIn, remindedOf, reseat, seatsOfMany } from './seats.ts';
 import {
   closeOutReminderMinutes,
   closeOutRemindersMax,
   currentStep,
   isExceptionStep,
-  isIn,
   openSeats,
+  remindersMax,
   type BudgetClockCommand,
   type BudgetCommand,
   type BudgetEvent,
@@ -85,7 +85,7 @@ const allowanceEndsAt = (
   usedUpAt(world.working(askedOf(state, person, world)), {
     runs: state.runs,
     since,
-    minutes: state.terms.allowanceMinutes * share,
+    minutes: Math.ceil(state.terms.allowanceMinutes * share),
   });
 
 /** Null while somebody still has time of their own. */
@@ -214,7 +214,7 @@ function moments(state: BudgetState, world: World): readonly Planned[] {
 }
 
 function asking(state: BudgetState, seat: Seat, world: World): readonly Planned[] {
-  const { person, since, isReminded, overdueAt } = seat;
+  const { person, since, overdueAt } = seat;
   if (overdueAt !== null) return [];
   const to = isExceptionStep(currentStep(state)) ? null : nextAbove(state, person, world);
   const overdue: Due = {
@@ -224,14 +224,22 @@ function asking(state: BudgetState, seat: Seat, world: World): readonly Planned[
     command: { type: 'overdue', person, to },
     of: askedOf(state, person, world),
   };
-  const remind: Due = {
-    name: `remind/${person}/${since}`,
-    at: allowanceEndsAt(state, seat, world, 0.5),
+  return [...reminding(state, seat, world), ...moment(overdue)];
+}
+
+/** At half of the allowance; whoever decides for them from later on, at half of what was left then. */
+function reminding(state: BudgetState, seat: Seat, world: World): readonly Planned[] {
+  const { person, since } = seat;
+  const [of, told] = [askedOf(state, person, world), remindedOf(seat)];
+  if (told.includes(of) || told.length >= remindersMax) return [];
+  const isOwn = of === person;
+  return moment({
+    name: `remind/${person}/${since}${isOwn ? '' : `/${of}`}`,
+    at: allowanceEndsAt(state, seat, world, 1 - 0.5 ** (told.length + 1)),
     rank: ranks.remind,
-    command: { type: 'remind', person },
-    of: askedOf(state, person, world),
-  };
-  return [...(isReminded ? [] : moment(remind)), ...moment(overdue)];
+    command: { type: 'remind', person, ...(!isOwn && { to: of }) },
+    of,
+  });
 }
 
 /** The nearest who has not agreed before, nor has a voice there where more than one is needed. */

@@ -37,10 +37,10 @@ export interface RouteRequest extends Asking {
   readonly involvesProfessionals: boolean;
 }
 
-/** Whose request it is, and who asked for a higher amount in it: none of them decides. */
+/** Whose request it is, and who asks in their name or for a higher amount: none of them decides. */
 export interface Asking {
   readonly requester: PersonId;
-  readonly raisedBy?: readonly PersonId[];
+  readonly askedBy?: readonly PersonId[];
 }
 
 export interface RoutePerson {
@@ -62,7 +62,7 @@ export const leftOutReasons = [
   'unknown', // not in the directory
   'left', // no longer there
   'requester',
-  'raised', // asked for the higher amount that is decided
+  'asks', // submitted it in the requester's name, or asked for the higher amount
   'reports_to_requester',
   'delegated', // another is asked in their place
   'asked_before', // their agreement in an earlier step, which cannot do without it, counts here
@@ -70,6 +70,11 @@ export const leftOutReasons = [
   'enough_before', // so many agree in earlier steps that this one needs nobody else
 ] as const;
 export type LeftOutReason = (typeof leftOutReasons)[number];
+
+export interface LeftOut {
+  readonly person: PersonId;
+  readonly why: LeftOutReason;
+}
 
 /** Why somebody is asked. */
 export type AskedReason = 'named' | 'delegate' | 'upward';
@@ -88,7 +93,7 @@ export interface PlannedStep {
   readonly needs: number;
   /** Who must have agreed before the step is reached, and counts in it. */
   readonly counted: readonly PersonId[];
-  readonly leftOut: readonly { readonly person: PersonId; readonly why: LeftOutReason }[];
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** `nobody`: the step that nobody may decide, not even above the requester. */
@@ -124,7 +129,7 @@ const holdsFor = (layer: RouteLayer, request: RouteRequest): boolean =>
 
 function planStep(step: RouteStep, request: RouteRequest, world: RouteWorld): PlannedStep {
   const asked = new Map<PersonId, PlannedPerson>();
-  const leftOut: PlannedStep['leftOut'][number][] = [];
+  const leftOut: LeftOut[] = [];
   const named = new Set(step.asked.flatMap((one) => namedBy(one, request, world)));
   for (const principal of named) {
     const delegate = delegateOf(principal, request, world);
@@ -166,14 +171,14 @@ function namedBy(one: Asked, request: RouteRequest, { people }: RouteWorld): rea
 
 function notAllowed(
   person: PersonId,
-  { requester, raisedBy = [] }: Asking,
+  { requester, askedBy = [] }: Asking,
   world: RouteWorld,
 ): LeftOutReason | null {
   const found = world.people.get(person);
   if (!found) return 'unknown';
   if (person === requester) return 'requester';
-  if (raisedBy.includes(person)) return 'raised';
-  const asking = [requester, ...raisedBy];
+  if (askedBy.includes(person)) return 'asks';
+  const asking = [requester, ...askedBy];
   if (above(person, world).some((one) => asking.includes(one))) return 'reports_to_requester';
   return found.isActive ? null : 'left';
 }

@@ -3,10 +3,11 @@
  * whoever stands above them; a step never needs fewer agreements than its rule asks for.
  */
 import type { PersonId } from '../id.ts';
-import type { PlannedStep, Route, RouteStep } from './route.ts';
+import type { LeftOut, PlannedStep, Route, RouteStep } from './route.ts';
 import {
   currentStep,
   isExceptionStep,
+  leftOutMax,
   type BudgetFacts,
   type BudgetState,
   type LiveStep,
@@ -26,17 +27,43 @@ function liveStep({ name, needs, asked, counted, leftOut }: PlannedStep): LiveSt
     named: asked.filter((one) => !isUpward(one)).map(({ person }) => person),
     upward: asked.filter(isUpward).map(({ person }) => person),
     counted,
-    left: leftOut.filter(({ why }) => why === 'left').map(({ person }) => person),
+    leftOut: leftOut.slice(0, leftOutMax),
   };
 }
 
 /** What a submission carries: a step that needs nobody keeps its place. */
-export const peopleOf = ({ name, needs, named, upward, counted }: LiveStep): StepPeople => ({
+export const peopleOf = ({
+  name,
+  needs,
+  named,
+  upward,
+  counted,
+  leftOut,
+}: LiveStep): StepPeople => ({
   name,
   needs,
   people: [...named, ...upward].map((person) => ({ person, insteadOf: null })),
   ...(counted.length > 0 && { counted }),
+  ...(leftOut.length > 0 && { leftOut }),
 });
+
+/** Whether this person takes part in a seat: asked, added, or who decided it. */
+export const isIn = ({ person, added, decidedBy, spokenBy }: Seat, id: PersonId): boolean =>
+  decidedBy === null ? person === id || added === id : decidedBy === id || spokenBy === id;
+
+/** Whoever has been reminded of a seat already. */
+export const remindedOf = ({ person, isReminded, remindedTo }: Seat): readonly PersonId[] =>
+  remindedTo ?? (isReminded ? [person] : []);
+
+/** Whom a step names and does not ask; whoever is asked after all is not told of. */
+export const leftOutOf = ({ leftOut = [], seats }: SeatedStep): readonly LeftOut[] =>
+  leftOut.filter(({ person }) => !seats.some((seat) => seat.person === person));
+
+/** Whoever asks for it beside the requester: in their name, or for the higher amount that is open. */
+export const askersOf = ({ submittedBy, raise }: BudgetState): readonly PersonId[] => [
+  ...(submittedBy === undefined ? [] : [submittedBy]),
+  ...(raise?.by ?? []),
+];
 
 export const isOneEnough = (rule: RouteStep | undefined): boolean =>
   rule?.needs === 'any' || rule?.needs === 1;
@@ -132,20 +159,27 @@ function seated(step: SeatedStep, live: LiveStep, known: Known): StepPeople {
     if (!agreed.has(person) && !people.has(person)) people.set(person, null);
   }
   const list = [...people].map(([person, insteadOf]) => ({ person, insteadOf }));
-  return { name: step.name, needs, people: list, ...(counted.length > 0 && { counted }) };
+  return {
+    name: step.name,
+    needs,
+    people: list,
+    ...(counted.length > 0 && { counted }),
+    ...(live.leftOut.length > 0 && { leftOut: live.leftOut }),
+  };
 }
 
 /** For each who has left with a seat that is open: whoever stands above them, and may decide. */
 function replacements(
   { seats }: SeatedStep,
-  { left }: LiveStep,
+  { leftOut }: LiveStep,
   { superiors, agreed }: Known,
 ): readonly (readonly [superior: PersonId, gone: PersonId])[] {
   const goneOf = ({ person, insteadOf }: Seat): PersonId => insteadOf ?? person;
   return seats.flatMap((seat) => {
     const gone = goneOf(seat);
     const superior = superiors[gone]?.[0] ?? null;
-    const isOpen = seat.decidedBy === null && left.includes(gone);
+    const hasLeft = leftOut.some(({ person, why }) => person === gone && why === 'left');
+    const isOpen = seat.decidedBy === null && hasLeft;
     return isOpen && superior !== null && !agreed.has(superior) ? [[superior, gone] as const] : [];
   });
 }

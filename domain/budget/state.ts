@@ -4,7 +4,7 @@
  */
 import type { ContentId, LoopId, PersonId, RegionId } from '../id.ts';
 import type { ByClock, ByPerson, Instant } from '../loop.ts';
-import type { RouteStep } from './route.ts';
+import type { LeftOut, RouteStep } from './route.ts';
 
 export const budgetStatuses = [
   'new',
@@ -46,6 +46,10 @@ export const instalmentsMax = 8;
 export const questionsMax = 5;
 /** Of one step: whom a rule may ask at once. */
 export const seatsMax = 50;
+/** Of one step: how many of those left out are told of. */
+export const leftOutMax = 50;
+/** Of one seat, each to somebody else. */
+export const remindersMax = 3;
 export const closeOutRemindersMax = 3;
 /** Between two reminders of a close-out, in the requester's working time. */
 export const closeOutReminderMinutes = 2_400;
@@ -70,6 +74,8 @@ export interface Seat {
   readonly insteadOf: PersonId | null;
   readonly since: Instant;
   readonly isReminded: boolean;
+  /** Whoever decided for them then; without it, they themselves were. */
+  readonly remindedTo?: readonly PersonId[];
   readonly overdueAt: Instant | null;
   readonly added: PersonId | null;
   readonly decidedBy: PersonId | null;
@@ -84,6 +90,7 @@ export interface SeatedStep {
   readonly seats: readonly Seat[];
   /** Planned to have agreed before it is reached; whoever has not is asked here after all. */
   readonly counted?: readonly PersonId[];
+  readonly leftOut?: readonly LeftOut[];
 }
 
 /** When the clock of the current step ran; the last has no end while it runs. */
@@ -137,6 +144,8 @@ export interface Raise {
 export interface BudgetState {
   readonly status: BudgetStatus;
   readonly requester: PersonId;
+  /** Whoever submitted it in the requester's name, by a delegation: they do not decide on it. */
+  readonly submittedBy?: PersonId;
   readonly region: RegionId;
   readonly purpose: string;
   readonly kind: RequestKind;
@@ -227,6 +236,7 @@ export interface StepPeople {
     readonly insteadOf: PersonId | null;
   }[];
   readonly counted?: readonly PersonId[];
+  readonly leftOut?: readonly LeftOut[];
 }
 
 /** A step as the people of today fill it. */
@@ -238,8 +248,8 @@ export interface LiveStep {
   readonly upward: readonly PersonId[];
   /** Those of earlier steps whose agreement counts here. */
   readonly counted: readonly PersonId[];
-  /** Whom the rule names and who is not there any more. */
-  readonly left: readonly PersonId[];
+  /** Whom the rule names and who is not asked here. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** What a plan needs to know beside people and calendars. */
@@ -289,8 +299,9 @@ export interface Submission {
 }
 
 export type BudgetClockCommand = ByClock &
+  /** `to`: who decides for them now. */
   (
-    | { readonly type: 'remind'; readonly person: PersonId }
+    | { readonly type: 'remind'; readonly person: PersonId; readonly to?: PersonId }
     /** Their allowance is over; `to` is asked beside them from now on. */
     | { readonly type: 'overdue'; readonly person: PersonId; readonly to: PersonId | null }
     | { readonly type: 'lapse' | 'lapseQuestion' | 'remindCloseOut' }
@@ -334,6 +345,7 @@ export type BudgetEvent =
       readonly type: 'submitted';
       readonly request: ContentId;
       readonly by: PersonId | null;
+      readonly submittedBy?: PersonId;
     })
   /** `isFinal`: nobody else is asked. */
   | {
@@ -365,7 +377,7 @@ export type BudgetEvent =
       readonly content: ContentId;
       readonly lesson: ContentId | null;
     }
-  | { readonly type: 'reminded'; readonly person: PersonId }
+  | { readonly type: 'reminded'; readonly person: PersonId; readonly to?: PersonId }
   | { readonly type: 'overdue'; readonly person: PersonId; readonly to: PersonId | null }
   | { readonly type: 'lapsed' | 'questionLapsed' | 'closeOutReminded' }
   | { readonly type: 'rerouted'; readonly steps: readonly StepPeople[] };
@@ -376,10 +388,6 @@ export const currentStep = ({ status, steps, current }: BudgetState): SeatedStep
 
 export const openSeats = (state: BudgetState): readonly Seat[] =>
   (currentStep(state)?.seats ?? []).filter(({ decidedBy }) => decidedBy === null);
-
-/** Whether this person takes part in a seat: asked, added, or who decided it. */
-export const isIn = ({ person, added, decidedBy, spokenBy }: Seat, id: PersonId): boolean =>
-  decidedBy === null ? person === id || added === id : decidedBy === id || spokenBy === id;
 
 /** In minor units: what is granted, or asked for while something is to be decided. */
 export const totalOf = ({ instalments, raise }: BudgetState): bigint =>

@@ -64,8 +64,10 @@ export async function submitCommand(
     .transaction()
     .execute((tx) => prepareBudget(tx, asked, clock.now()));
   if (!prepared.ok) throw new Refusal(prepared.problem);
-  const request = await write(world as HandoffStage, asked.requester, 'budget.request');
-  return { type: 'submit', actor: asked.requester, ...prepared.submission, request };
+  const { requester, submittedBy: actor = requester } = asked;
+  const by = actor === requester ? { actor } : { actor, onBehalfOf: requester };
+  const request = await write(world as HandoffStage, requester, 'budget.request');
+  return { type: 'submit', ...by, ...prepared.submission, request };
 }
 
 export async function raiseCommand(

@@ -205,7 +205,8 @@ test('every reminder, the moved deadline and the lapse come at the right local m
   await world.advanceTo(confirmed);
   expect(await happened(request, 'questionLapsed')).toEqual([confirmed]);
 
-  // An hour of Thursday and two of Friday were used; the rest of the two days goes on in Tokyo.
+  // An hour of Thursday and two of Friday were used; the rest of the two days goes on in Tokyo, which
+  // is reminded at half of what Munich's own reminder left.
   await world.advanceTo(at('2027-03-13T00:00+09:00'));
   expect(await happened(request, 'overdue')).toEqual([at('2027-03-12T14:00+09:00')]);
   // Six working days from then on, the equinox left out.
@@ -247,6 +248,7 @@ test('every reminder, the moved deadline and the lapse come at the right local m
     '2027-03-07 09:00 riyadh question sent',
     '2027-03-08 11:00 riyadh deadline_moved sent',
     '2027-03-11 09:00 tokyo not_answered sent',
+    '2027-03-12 10:00 tokyo reminder sent',
     '2027-03-12 14:00 tokyo overdue sent',
     '2027-03-15 09:00 riyadh question_lapsed sent',
     '2027-03-16 10:00 tokyo deadline_moved sent',

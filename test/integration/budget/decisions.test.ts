@@ -1,29 +1,12 @@
 /** How requests are decided, by their rules and their record alone. */
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loops } from '../../../activities/loops.ts';
-import { createRecord } from '../../../activities/record.ts';
 import { importRates } from '../../../db/budget-rates.ts';
-import type { AskedBudget } from '../../../db/budget-submissions.ts';
-import { verifyLedger } from '../../../db/budget-verify.ts';
-import { insertContent } from '../../../db/contents.ts';
-import { budgetRules } from '../../../domain/budget/decide.ts';
-import type { ContentId, PersonId } from '../../../domain/id.ts';
-import {
-  givenBudgetPeople,
-  givenLine,
-  givenPolicy,
-  who,
-} from '../../support/budget-organisation.ts';
-import { raiseCommand, submitCommand } from '../../support/budget-story.ts';
-import { testDatabase } from '../../support/database.ts';
-import { recordedLoop } from '../../support/recorded-loop.ts';
-import { storyClock } from '../../support/story-clock.ts';
+import { explainBudget } from '../../../domain/budget/explain.ts';
+import type { PersonId } from '../../../domain/id.ts';
+import { givenPolicy, who } from '../../support/budget-organisation.ts';
+import { recordedBudgets, type RecordedBudgets } from '../../support/recorded-budgets.ts';
 
-const startsAt = Date.parse('2026-11-24T10:00Z');
-const clock = storyClock(startsAt);
-let database: Awaited<ReturnType<typeof testDatabase>>;
-let record: ReturnType<typeof createRecord>;
+let stage: RecordedBudgets;
 let statements = 0;
 
 const three = [who.treasurer, who.learning, who.officer].map((person) => ({ person }));
@@ -34,61 +17,22 @@ const route = (kind: string, step: object) => ({
 });
 
 beforeAll(async () => {
-  database = await testDatabase({ onQuery: () => void statements++ });
-  const { db } = database;
-  await givenBudgetPeople(db, startsAt);
-  await givenPolicy(db, 'budget.route', {
-    layers: [
-      route('course', { asked: [{ managerOf: 'requester' }], needs: 'any' }),
-      route('coaching', { asked: three, needs: 'all' }),
-      route('conference', { asked: three, needs: 2 }),
-      route('assignment', { asked: three, needs: 'any' }),
-      route('executive_programme', { asked: [{ role: 'regional-manager' }], needs: 'any' }),
-    ],
-  });
-  record = createRecord({ db, clock, loops, startDeliveries: () => undefined });
+  const layers = [
+    route('course', { asked: [{ managerOf: 'requester' }], needs: 'any' }),
+    route('coaching', { asked: three, needs: 'all' }),
+    route('conference', { asked: three, needs: 2 }),
+    route('assignment', { asked: three, needs: 'any' }),
+    route('executive_programme', { asked: [{ role: 'regional-manager' }], needs: 'any' }),
+  ];
+  stage = await recordedBudgets({ route: { layers }, onQuery: () => void statements++ });
 });
-afterAll(() => database.drop());
-
-let purposes = 0;
-/** A line of its own for each story. */
-async function submits(given: Partial<AskedBudget>) {
-  const { db } = database;
-  const purpose = `decided-${++purposes}`;
-  const year = new Date(clock.now()).getUTCFullYear();
-  const line = await givenLine(db, { year, at: clock.now(), purpose });
-  const request = recordedLoop({ record, clock }, budgetRules);
-  const command = await submitCommand({ clock, database }, { purpose, ...given });
-  const answer = await request.does(command);
-  if (answer !== 'recorded') throw new Error(answer);
-  clock.moveTo(clock.now() + 60_000);
-  return { line, request };
-}
-
-const lineOf = (id: string) =>
-  database.db
-    .selectFrom('budget_line')
-    .select(['reserved', 'committed'])
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow();
-
-const isLedgerRight = async () => (await verifyLedger(database.db)).differences.length === 0;
-
-async function written(kind: string): Promise<ContentId> {
-  const id = randomUUID() as ContentId;
-  const body = { text: kind };
-  const content = { id, author: who.requester, kind, body, at: clock.now() };
-  await insertContent(database.db, content);
-  return id;
-}
+afterAll(() => stage.drop());
 
 test('a submission is recorded in at most 25 statements, a decision in 13', async () => {
-  const { db } = database;
-  await submits({ kind: 'course' }); // calendars are now known
-  const purpose = `decided-${++purposes}`;
-  await givenLine(db, { year: 2026, at: clock.now(), purpose });
-  const request = recordedLoop({ record, clock }, budgetRules);
-  const command = await submitCommand({ clock, database }, { purpose });
+  await stage.submits({ kind: 'course' }); // calendars are now known
+  const { purpose } = await stage.newLine();
+  const request = stage.begun();
+  const command = await stage.submitCommand({ purpose });
   const countOf = async (sent: Parameters<typeof request.does>[0]) => {
     const before = statements;
     expect(await request.does(sent)).toBe('recorded');
@@ -100,8 +44,8 @@ test('a submission is recorded in at most 25 statements, a decision in 13', asyn
 });
 
 test('a decision that is sent after the lapse is refused, and the money stays where it went back to', async () => {
-  const { line, request } = await submits({ kind: 'course' });
-  expect(await lineOf(line)).toMatchObject({ reserved: 480_000n });
+  const { line, request } = await stage.submits({ kind: 'course' });
+  expect(await stage.lineOf(line)).toMatchObject({ reserved: 480_000n });
   for (let moments = 0; request.moments.length > 0 && moments < 20; moments++) {
     expect(await request.fires()).toBe('recorded');
   }
@@ -109,12 +53,12 @@ test('a decision that is sent after the lapse is refused, and the money stays wh
   for (const actor of [who.lead, who.chief]) {
     expect(await request.does({ type: 'approve', actor })).toBe('loop.closed');
   }
-  expect(await lineOf(line)).toEqual({ reserved: 0n, committed: 0n });
-  expect(await isLedgerRight()).toBe(true);
+  expect(await stage.lineOf(line)).toMatchObject({ reserved: 0n, committed: 0n });
+  expect(await stage.isLedgerRight()).toBe(true);
 });
 
 test('where all are asked, each must agree once, and one alone can reject', async () => {
-  const { request } = await submits({ kind: 'coaching' });
+  const { request } = await stage.submits({ kind: 'coaching' });
   const approve = (actor: (typeof who)['lead']) => request.does({ type: 'approve', actor });
   expect(await approve(who.lead)).toBe('budget.not_asked');
   expect(await approve(who.treasurer)).toBe('recorded');
@@ -123,19 +67,19 @@ test('where all are asked, each must agree once, and one alone can reject', asyn
   expect(request.state.status).toBe('waiting');
   expect(await approve(who.learning)).toBe('recorded');
   expect(request.state.status).toBe('approved');
-  const { line, request: other } = await submits({ kind: 'coaching' });
+  const { line, request: other } = await stage.submits({ kind: 'coaching' });
   await other.does({ type: 'approve', actor: who.treasurer });
-  const content = await written('budget.reject');
+  const content = await stage.written('budget.reject');
   expect(await other.does({ type: 'reject', actor: who.officer, content })).toBe('recorded');
   expect(other.state.status).toBe('rejected');
-  expect(await lineOf(line)).toEqual({ reserved: 0n, committed: 0n });
+  expect(await stage.lineOf(line)).toMatchObject({ reserved: 0n, committed: 0n });
 });
 
 test('whoever comes into the office that decides after asking is not asked about their own request', async () => {
-  const { db } = database;
+  const { db } = stage;
   const office = (person: string) => ({ person_id: person, role: 'regional-manager' });
   await db.insertInto('person_role').values(office(who.treasurer)).execute();
-  const { request } = await submits({ kind: 'executive_programme' });
+  const { request } = await stage.submits({ kind: 'executive_programme' });
   await db.insertInto('person_role').values(office(who.requester)).execute();
   await db.insertInto('person_role').values(office(who.report)).execute();
   await db.deleteFrom('person_role').where('person_id', '=', who.treasurer).execute();
@@ -155,8 +99,8 @@ test('whoever comes into the office that decides after asking is not asked about
 });
 
 test('the rules of a request are those of its submission, whatever the policy says later', async () => {
-  const { db } = database;
-  const { request } = await submits({ kind: 'conference' });
+  const { db } = stage;
+  const { request } = await stage.submits({ kind: 'conference' });
   const { value } = await db
     .selectFrom('policy')
     .select('value')
@@ -175,7 +119,7 @@ test('the rules of a request are those of its submission, whatever the policy sa
 });
 
 test('where two of three are asked, the second agreement decides, and the third is told who did', async () => {
-  const { request } = await submits({ kind: 'conference' });
+  const { request } = await stage.submits({ kind: 'conference' });
   expect(await request.does({ type: 'approve', actor: who.learning })).toBe('recorded');
   expect(request.state.status).toBe('waiting');
   expect(await request.does({ type: 'approve', actor: who.treasurer })).toBe('recorded');
@@ -184,33 +128,33 @@ test('where two of three are asked, the second agreement decides, and the third 
 });
 
 test('a request in another currency is kept, approved and spent by the rate it was kept with', async () => {
-  const { db } = database;
-  const source = { source: 'ECB', at: startsAt };
-  const today = new Date(clock.now()).toISOString().slice(0, 10);
+  const { db } = stage;
+  const source = { source: 'ECB', at: stage.clock.now() };
+  const today = new Date(stage.clock.now()).toISOString().slice(0, 10);
   const usd = { currency: 'USD', unitsPerEuro: '1.2500', day: today };
   await importRates(db, [usd], source);
   const instalments = [{ due: today, minor: '100000' }];
-  const { line, request } = await submits({ kind: 'course', currency: 'USD', instalments });
-  expect(await lineOf(line)).toEqual({ reserved: 80_000n, committed: 0n });
-  clock.moveTo(clock.now() + 3_600_000);
-  const tomorrow = new Date(clock.now() + 86_400_000).toISOString().slice(0, 10);
+  const { line, request } = await stage.submits({ kind: 'course', currency: 'USD', instalments });
+  expect(await stage.lineOf(line)).toMatchObject({ reserved: 80_000n, committed: 0n });
+  stage.clock.moveTo(stage.clock.now() + 3_600_000);
+  const tomorrow = new Date(stage.clock.now() + 86_400_000).toISOString().slice(0, 10);
   await importRates(db, [{ ...usd, unitsPerEuro: '2', day: tomorrow }], source);
-  clock.moveTo(clock.now() + 86_400_000);
+  stage.clock.moveTo(stage.clock.now() + 86_400_000);
   const less = { type: 'approve', actor: who.lead, amounts: ['99000'] } as const;
   expect(await request.does(less)).toBe('recorded');
-  expect(await lineOf(line)).toEqual({ reserved: 79_200n, committed: 0n });
-  const proof = { instalment: 0, minor: '98000', content: await written('budget.prove') };
-  const outcome = { content: await written('budget.outcome'), lesson: null, proof };
+  expect(await stage.lineOf(line)).toMatchObject({ reserved: 79_200n, committed: 0n });
+  const proof = { instalment: 0, minor: '98000', content: await stage.written('budget.prove') };
+  const outcome = { content: await stage.written('budget.outcome'), lesson: null, proof };
   expect(await request.does({ type: 'closeOut', actor: who.requester, ...outcome })).toBe(
     'recorded',
   );
-  expect(await lineOf(line)).toEqual({ reserved: 0n, committed: 78_400n });
-  expect(await isLedgerRight()).toBe(true);
+  expect(await stage.lineOf(line)).toMatchObject({ reserved: 0n, committed: 78_400n });
+  expect(await stage.isLedgerRight()).toBe(true);
 });
 
 /** Whoever was told at the last step of a request, and with what. */
 async function toldLast(id: string): Promise<readonly string[]> {
-  const rows = await database.db
+  const rows = await stage.db
     .selectFrom('notice as n')
     .innerJoin('loop_instance as l', 'l.id', 'n.loop_id')
     .select(['n.recipient_id as to', 'n.key'])
@@ -221,32 +165,18 @@ async function toldLast(id: string): Promise<readonly string[]> {
   return rows.map(({ to, key }) => `${key.replace('budgetRequest.', '')} ${to}`);
 }
 
-/** From now on, until the test ends it. */
-async function delegated(principal: PersonId, delegate: PersonId) {
-  const row = { principal_id: principal, delegate_id: delegate, source: 'directory' };
-  const from = new Date(clock.now()).toISOString();
-  await database.db
-    .insertInto('delegation')
-    .values({ ...row, id: randomUUID(), period: `[${from},)` })
-    .execute();
-  return {
-    ends: () =>
-      database.db.deleteFrom('delegation').where('principal_id', '=', principal).execute(),
-  };
-}
-
 test('whoever was asked beside the one who decides is told once why it is not theirs any more', async () => {
-  const { request } = await submits({ kind: 'assignment' });
+  const { request } = await stage.submits({ kind: 'assignment' });
   await request.does({ type: 'approve', actor: who.learning });
   expect(await toldLast(request.id)).toEqual([
     `approved_by_other ${who.officer}`,
     `approved ${who.requester}`,
     `approved_by_other ${who.treasurer}`,
   ]);
-  const { request: other } = await submits({ kind: 'coaching' });
+  const { request: other } = await stage.submits({ kind: 'coaching' });
   await other.does({ type: 'approve', actor: who.treasurer });
   expect(await toldLast(other.id)).toEqual([]);
-  const content = await written('budget.reject');
+  const content = await stage.written('budget.reject');
   await other.does({ type: 'reject', actor: who.officer, content });
   expect(await toldLast(other.id)).toEqual([
     `rejected_by_other ${who.learning}`,
@@ -255,8 +185,8 @@ test('whoever was asked beside the one who decides is told once why it is not th
 });
 
 test('a delegate is told when it is withdrawn, lapses or is decided by whoever they stood for; one who decides is not', async () => {
-  const delegation = await delegated(who.lead, who.stranger);
-  const asked = async () => (await submits({ kind: 'course' })).request;
+  const delegation = await stage.delegated(who.lead, who.stranger);
+  const asked = async () => (await stage.submits({ kind: 'course' })).request;
   const withdrawn = await asked();
   await withdrawn.does({ type: 'withdraw', actor: who.requester });
   expect(await toldLast(withdrawn.id)).toEqual([
@@ -284,18 +214,18 @@ test('a delegate is told when it is withdrawn, lapses or is decided by whoever t
 });
 
 test('a step that comes back to its approver while another takes one is told to them all the same', async () => {
-  const delegation = await delegated(who.treasurer, who.stranger);
-  const { request } = await submits({ kind: 'conference' });
+  const delegation = await stage.delegated(who.treasurer, who.stranger);
+  const { request } = await stage.submits({ kind: 'conference' });
   await delegation.ends();
   expect(await request.does({ type: 'approve', actor: who.learning })).toBe('recorded');
   expect(await toldLast(request.id)).toEqual([`delegation.step_returned ${who.treasurer}`]);
 });
 
 test('whoever loses the office that decides is told that others decide now', async () => {
-  const { db } = database;
+  const { db } = stage;
   const office = (person: PersonId) => ({ person_id: person, role: 'regional-manager' });
   await db.insertInto('person_role').values(office(who.treasurer)).execute();
-  const { request } = await submits({ kind: 'executive_programme' });
+  const { request } = await stage.submits({ kind: 'executive_programme' });
   await db.insertInto('person_role').values(office(who.learning)).execute();
   await db.deleteFrom('person_role').where('person_id', '=', who.treasurer).execute();
   await request.replans();
@@ -309,8 +239,8 @@ test('whoever loses the office that decides is told that others decide now', asy
 
 test('a question that nobody answers, or that is decided without its answer, is told to whoever was asked', async () => {
   const asks = async (actor: PersonId) =>
-    ({ type: 'ask', actor, content: await written('budget.ask') }) as const;
-  const { request } = await submits({ kind: 'conference' });
+    ({ type: 'ask', actor, content: await stage.written('budget.ask') }) as const;
+  const { request } = await stage.submits({ kind: 'conference' });
   await request.does(await asks(who.learning));
   await request.does({ type: 'approve', actor: who.treasurer });
   expect(await toldLast(request.id)).toEqual([`question_settled ${who.requester}`]);
@@ -324,23 +254,11 @@ test('a question that nobody answers, or that is decided without its answer, is 
 });
 
 test('a higher amount that is rejected or lapses is told as what it is: what was granted stays granted', async () => {
-  const { request } = await submits({ kind: 'course' });
-  const raise = async () =>
-    request.does(
-      await raiseCommand(
-        { clock, database },
-        {
-          id: request.id,
-          actor: who.requester,
-          instalment: 0,
-          minor: '490000',
-          content: await written('budget.raise'),
-        },
-      ),
-    );
+  const { request } = await stage.submits({ kind: 'course' });
+  const raise = async () => request.does(await stage.raises(request.id, '490000'));
   await request.does({ type: 'approve', actor: who.lead });
   await raise();
-  const content = await written('budget.reject');
+  const content = await stage.written('budget.reject');
   await request.does({ type: 'reject', actor: who.lead, content });
   expect(await toldLast(request.id)).toEqual([`raise_rejected ${who.requester}`]);
   await raise();
@@ -352,8 +270,66 @@ test('a higher amount that is rejected or lapses is told as what it is: what was
   ]);
 });
 
+test('whoever a step moves to after its reminder is reminded too, once, at half of what was left', async () => {
+  const { request } = await stage.submits({ kind: 'course' });
+  await request.fires();
+  expect(await toldLast(request.id)).toEqual([`reminder ${who.lead}`]);
+  const delegation = await stage.delegated(who.lead, who.stranger);
+  await request.replans();
+  const { since } = request.state.steps[0]!.seats[0]!;
+  expect(request.moments[0]?.command).toMatchObject({ type: 'remind', to: who.stranger });
+  expect(request.moments[0]?.at).toBeGreaterThan(since);
+  await request.fires();
+  expect(await toldLast(request.id)).toEqual([`reminder ${who.stranger}`]);
+  expect(request.moments.map(({ command }) => command.type)).not.toContain('remind');
+  await delegation.ends();
+  await request.replans();
+  expect(request.moments.map(({ command }) => command.type)).not.toContain('remind');
+  await request.does({ type: 'withdraw', actor: who.requester });
+});
+
+test('whoever submits in the name of another never decides on it, by which office or way up soever', async () => {
+  const { request } = await stage.submits({ kind: 'assignment', submittedBy: who.treasurer });
+  expect(request.state.submittedBy).toBe(who.treasurer);
+  const [step] = request.state.steps;
+  const asked = step?.seats.map(({ person }) => person) ?? [];
+  expect(asked.toSorted()).toEqual([who.learning, who.officer].toSorted());
+  expect(step?.leftOut).toEqual([{ person: who.treasurer, why: 'asks' }]);
+  const codes = [];
+  for (const by of [
+    { actor: who.treasurer },
+    { actor: who.treasurer, onBehalfOf: who.officer },
+    { actor: who.stranger, onBehalfOf: who.officer },
+  ]) {
+    codes.push(await request.does({ type: 'approve', ...by }));
+  }
+  expect(codes).toEqual(['budget.own', 'budget.own', 'budget.own']);
+  expect(await request.does({ type: 'approve', actor: who.officer })).toBe('recorded');
+  expect(await request.does(await stage.raises(request.id, '490000'))).toBe('recorded');
+  expect(await request.does({ type: 'approve', actor: who.treasurer })).toBe('budget.own');
+  await request.does({ type: 'withdraw', actor: who.requester });
+});
+
+test('the record says who was left out of a step and why, also whoever agreed before it was reached', async () => {
+  const { db } = stage;
+  const office = (person: PersonId) => ({ person_id: person, role: 'regional-manager' });
+  const people = [who.requester, who.report, who.treasurer];
+  await db.insertInto('person_role').values(people.map(office)).execute();
+  const { request } = await stage.submits({ kind: 'executive_programme' });
+  const why = Object.fromEntries(
+    (request.state.steps[0]?.leftOut ?? []).map((one) => [one.person, one.why]),
+  );
+  expect(why).toEqual({ [who.requester]: 'requester', [who.report]: 'reports_to_requester' });
+  const told = explainBudget({ state: request.state, heldSince: null, pauses: [] }, []);
+  expect(told.map(({ key }) => key.replace('budgetRequest.explain.', ''))).toEqual(
+    expect.arrayContaining(['left_out_requester', 'left_out_reports_to_requester']),
+  );
+  await db.deleteFrom('person_role').where('role', '=', 'regional-manager').execute();
+  await request.does({ type: 'withdraw', actor: who.requester });
+});
+
 test('what was asked for more than thirty days ago, or given up, does not add up to a threshold', async () => {
-  const { db } = database;
+  const { db } = stage;
   const big = { from: '6000.00', steps: [{ name: 'big', asked: [{ person: who.treasurer }] }] };
   const own = route('course', { asked: [{ managerOf: 'requester' }], needs: 'any' });
   const policy = db.updateTable('policy').where('key', '=', 'budget.route');
@@ -365,33 +341,33 @@ test('what was asked for more than thirty days ago, or given up, does not add up
   await policy.set({ value: { layers: [own, big] } }).execute();
   const requester = who.stranger; // who has asked for nothing yet
   const day = 86_400_000;
-  const asks = async () => (await submits({ kind: 'course', requester })).request;
+  const asks = async () => (await stage.submits({ kind: 'course', requester })).request;
   const given = await asks();
   expect(given.state.isSplit).toBe(false);
   await given.does({ type: 'withdraw', actor: requester });
   const first = await asks();
   expect(first.state.isSplit).toBe(false);
-  clock.moveTo(clock.now() + 30 * day - 2 * 60_000);
+  stage.clock.moveTo(stage.clock.now() + 30 * day - 2 * 60_000);
   const within = await asks();
   expect([within.state.isSplit, within.state.routed]).toEqual([true, '960000']);
   await within.does({ type: 'withdraw', actor: requester });
-  clock.moveTo(clock.now() + 2 * 60_000);
+  stage.clock.moveTo(stage.clock.now() + 2 * 60_000);
   expect((await asks()).state.isSplit).toBe(false);
   await policy.set({ value: value as object }).execute();
 });
 
 test('an overdue close-out holds the next request back, unless the policy says otherwise', async () => {
-  const today = new Date(clock.now()).toISOString().slice(0, 10);
-  const { request } = await submits({ kind: 'course', requester: who.report, ends: today });
+  const today = new Date(stage.clock.now()).toISOString().slice(0, 10);
+  const { request } = await stage.submits({ kind: 'course', requester: who.report, ends: today });
   await request.does({ type: 'approve', actor: who.requester });
   const next = async () =>
-    submits({ kind: 'course', requester: who.report }).then(
+    stage.submits({ kind: 'course', requester: who.report }).then(
       () => 'recorded',
       (error: unknown) => (error as Error).message,
     );
   expect(await request.fires()).toBe('recorded');
   expect(await next()).toBe('budget.close_out_overdue');
-  await givenPolicy(database.db, 'budget.close_out', { holdsNew: false });
+  await givenPolicy(stage.db, 'budget.close_out', { holdsNew: false });
   expect(await next()).toBe('recorded');
-  await database.db.deleteFrom('policy').where('key', '=', 'budget.close_out').execute();
+  await stage.db.deleteFrom('policy').where('key', '=', 'budget.close_out').execute();
 });

@@ -1,29 +1,15 @@
 /** What is granted, how it comes to be, and what becomes of its money, by the record alone. */
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loops } from '../../../activities/loops.ts';
-import { createRecord } from '../../../activities/record.ts';
 import { importRates } from '../../../db/budget-rates.ts';
-import type { AskedBudget } from '../../../db/budget-submissions.ts';
-import { verifyLedger } from '../../../db/budget-verify.ts';
-import { insertContent } from '../../../db/contents.ts';
-import { budgetRules } from '../../../domain/budget/decide.ts';
-import type { ContentId, LoopId, PersonId } from '../../../domain/id.ts';
+import type { PersonId } from '../../../domain/id.ts';
+import { givenPolicy, who } from '../../support/budget-organisation.ts';
 import {
-  givenBudgetPeople,
-  givenLine,
-  givenPolicy,
-  who,
-} from '../../support/budget-organisation.ts';
-import { raiseCommand, submitCommand } from '../../support/budget-story.ts';
-import { testDatabase } from '../../support/database.ts';
-import { recordedLoop } from '../../support/recorded-loop.ts';
-import { storyClock } from '../../support/story-clock.ts';
+  type RecordedBudget,
+  recordedBudgets,
+  type RecordedBudgets,
+} from '../../support/recorded-budgets.ts';
 
-const startsAt = Date.parse('2026-11-24T10:00Z');
-const clock = storyClock(startsAt);
-let database: Awaited<ReturnType<typeof testDatabase>>;
-let record: ReturnType<typeof createRecord>;
+let stage: RecordedBudgets;
 const layer = (
   kind: string,
   asked: object | readonly object[],
@@ -36,77 +22,30 @@ const layer = (
 });
 
 beforeAll(async () => {
-  database = await testDatabase();
-  const { db } = database;
-  await givenBudgetPeople(db, startsAt);
-  await givenPolicy(db, 'budget.exception', { approver: who.treasurer });
-  await givenPolicy(db, 'budget.route', {
-    layers: [
-      layer('course', { managerOf: 'requester' }, 'any'),
-      layer('course', { person: who.treasurer }, 'any', '6000.00'),
-      layer('coaching', [{ person: who.lead }, { person: who.chief }], 2),
-      layer('conference', { role: 'learning-lead' }, 'all'),
-    ],
-  });
-  record = createRecord({ db, clock, loops, startDeliveries: () => undefined });
+  const layers = [
+    layer('course', { managerOf: 'requester' }, 'any'),
+    layer('course', { person: who.treasurer }, 'any', '6000.00'),
+    layer('coaching', [{ person: who.lead }, { person: who.chief }], 2),
+    layer('conference', { role: 'learning-lead' }, 'all'),
+  ];
+  stage = await recordedBudgets({ route: { layers } });
+  await givenPolicy(stage.db, 'budget.exception', { approver: who.treasurer });
 });
-afterAll(() => database.drop());
+afterAll(() => stage.drop());
 
-let purposes = 0;
-/** A line of its own for each story. */
-async function submits(given: Partial<AskedBudget>, to?: bigint) {
-  const { db } = database;
-  const purpose = `granted-${++purposes}`;
-  const year = new Date(clock.now()).getUTCFullYear();
-  const line = await givenLine(db, {
-    year,
-    at: clock.now(),
-    purpose,
-    ...(to !== undefined && { to }),
-  });
-  const request = recordedLoop({ record, clock }, budgetRules);
-  const command = await submitCommand({ clock, database }, { purpose, ...given });
-  const answer = await request.does(command);
-  if (answer !== 'recorded') throw new Error(answer);
-  clock.moveTo(clock.now() + 60_000);
-  return { line, request };
-}
-
-async function written(kind: string, body: object = { text: kind }): Promise<ContentId> {
-  const id = randomUUID() as ContentId;
-  const content = { id, author: who.requester, kind, body, at: clock.now() };
-  await insertContent(database.db, content);
-  return id;
-}
-
-async function raises(id: LoopId, minor: string, actor: PersonId = who.requester) {
-  const content = await written('budget.raise');
-  return raiseCommand({ clock, database }, { id, actor, instalment: 0, minor, content });
-}
-
-const lineOf = (id: string) =>
-  database.db
-    .selectFrom('budget_line')
-    .select(['allocated', 'reserved', 'committed'])
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow();
-
-const isLedgerRight = async () => (await verifyLedger(database.db)).differences.length === 0;
-
-type Request = Awaited<ReturnType<typeof submits>>['request'];
 /** So that it counts with no other. */
-const withdraws = async (request: Request) =>
+const withdraws = async (request: RecordedBudget) =>
   expect(await request.does({ type: 'withdraw', actor: who.requester })).toBe('recorded');
 
 const rowOf = (id: string) =>
-  database.db
+  stage.db
     .selectFrom('budget_request')
     .select(['status', 'granted', 'close_out_due_at as dueAt', 'in_line as inLine'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
 
 const askedFor = async (id: string) => {
-  const tasks = await database.db
+  const tasks = await stage.db
     .selectFrom('task')
     .select('person_id')
     .where('loop_id', '=', id)
@@ -118,7 +57,7 @@ const askedFor = async (id: string) => {
 
 const toldTo = async (id: string, person: string) =>
   (
-    await database.db
+    await stage.db
       .selectFrom('notice')
       .select('key')
       .where('loop_id', '=', id)
@@ -128,10 +67,10 @@ const toldTo = async (id: string, person: string) =>
   ).map(({ key }) => key.replace('budgetRequest.', ''));
 
 test('where all have agreed but one who lost the office, it is granted: the row says so and the requester is told', async () => {
-  const { db } = database;
+  const { db } = stage;
   const office = { person_id: who.treasurer, role: 'learning-lead' };
   await db.insertInto('person_role').values(office).execute();
-  const { request } = await submits({ kind: 'conference' });
+  const { request } = await stage.submits({ kind: 'conference' });
   await request.does({ type: 'approve', actor: who.learning });
   await db.deleteFrom('person_role').where('person_id', '=', who.treasurer).execute();
   await request.replans();
@@ -147,14 +86,8 @@ test('where all have agreed but one who lost the office, it is granted: the row 
 });
 
 test('whoever has a voice in a step speaks for nobody else in it, and the step stays with whoever was asked', async () => {
-  const { db } = database;
-  const period = `[${new Date(clock.now()).toISOString()},)`;
-  const row = { principal_id: who.lead, delegate_id: who.chief, source: 'directory', period };
-  await db
-    .insertInto('delegation')
-    .values({ ...row, id: randomUUID() })
-    .execute();
-  const { request } = await submits({ kind: 'coaching' });
+  const delegation = await stage.delegated(who.lead, who.chief);
+  const { request } = await stage.submits({ kind: 'coaching' });
   expect(await askedFor(request.id)).toEqual([who.chief, who.lead].toSorted());
   const spoken = { actor: who.chief, onBehalfOf: who.lead };
   const codes = [];
@@ -163,12 +96,12 @@ test('whoever has a voice in a step speaks for nobody else in it, and the step s
   }
   expect(codes).toEqual(['budget.one_voice', 'recorded', 'budget.one_voice']);
   expect(request.state.status).toBe('waiting');
-  await db.deleteFrom('delegation').execute();
+  await delegation.ends();
   await withdraws(request);
 });
 
 test('whoever is silent beside the one who stands above them is followed by the next above, who has no voice there yet', async () => {
-  const { request } = await submits({ kind: 'coaching' });
+  const { request } = await stage.submits({ kind: 'coaching' });
   await request.does({ type: 'approve', actor: who.chief });
   while (request.state.steps[0]?.seats.every(({ added }) => added === null)) await request.fires();
   expect(await askedFor(request.id)).toEqual([who.director, who.lead].toSorted());
@@ -181,11 +114,11 @@ test('whoever is silent beside the one who stands above them is followed by the 
 const small = [{ due: '2026-12-20', minor: '10000' }];
 
 test('a higher amount is decided like a new request for the whole, by whom its amount asks for, never by who asked for it', async () => {
-  const { line, request } = await submits({ instalments: small });
+  const { line, request } = await stage.submits({ instalments: small });
   const approve = (actor: PersonId) => request.does({ type: 'approve', actor });
   expect(request.state.rules.map(({ name }) => name)).toEqual(['course']);
   await approve(who.lead);
-  expect(await request.does(await raises(request.id, '900000', who.lead))).toBe('recorded');
+  expect(await request.does(await stage.raises(request.id, '900000', who.lead))).toBe('recorded');
   expect(request.state.steps.map(({ seats }) => seats.map(({ person }) => person))).toEqual([
     [who.chief],
     [who.treasurer],
@@ -196,20 +129,20 @@ test('a higher amount is decided like a new request for the whole, by whom its a
   expect(request.state.status).toBe('waiting');
   expect(await approve(who.treasurer)).toBe('recorded');
   expect(await rowOf(request.id)).toMatchObject({ status: 'approved', granted: 900_000n });
-  expect(await lineOf(line)).toMatchObject({ reserved: 900_000n });
+  expect(await stage.lineOf(line)).toMatchObject({ reserved: 900_000n });
   await withdraws(request);
 });
 
 test('a higher amount that is refused leaves the rules of before, and what is counted with it', async () => {
-  const { request } = await submits({ instalments: small });
+  const { request } = await stage.submits({ instalments: small });
   await request.does({ type: 'approve', actor: who.lead });
   const before = request.state;
-  await request.does(await raises(request.id, '900000'));
+  await request.does(await stage.raises(request.id, '900000'));
   expect(request.state.rules).toHaveLength(2);
   await request.does({
     type: 'reject',
     actor: who.lead,
-    content: await written('budget.reject'),
+    content: await stage.written('budget.reject'),
   });
   const { rules, routed, isSplit, policy } = before;
   expect(request.state).toMatchObject({ rules, routed, isSplit, policy, status: 'approved' });
@@ -218,107 +151,117 @@ test('a higher amount that is refused leaves the rules of before, and what is co
 });
 
 test('a higher amount counts with what else was asked for lately, and is decided as one with it', async () => {
-  const { request } = await submits({});
+  const { request } = await stage.submits({});
   await request.does({ type: 'approve', actor: who.lead });
-  const { request: other } = await submits({ instalments: small });
+  const { request: other } = await stage.submits({ instalments: small });
   await other.does({ type: 'approve', actor: who.lead });
-  await other.does(await raises(other.id, '200000'));
+  await other.does(await stage.raises(other.id, '200000'));
   expect(other.state).toMatchObject({ isSplit: true, routed: '680000' });
   expect(other.state.rules).toHaveLength(2);
-  const unrouted = { instalment: 0, minor: '500000', content: await written('budget.raise') };
+  const unrouted = { instalment: 0, minor: '500000', content: await stage.written('budget.raise') };
   const raise = { type: 'raise', actor: who.requester, ...unrouted } as const;
   expect(await request.does(raise)).toBe('loop.stale_plan');
   for (const one of [request, other]) await withdraws(one);
 });
 
 test('an overdue close-out stays overdue, whatever is asked for meanwhile', async () => {
-  const { request } = await submits({
+  const { request } = await stage.submits({
     instalments: small,
     ends: '2026-12-20',
   });
   await request.does({ type: 'approve', actor: who.lead });
   const { dueAt } = await rowOf(request.id);
-  clock.moveTo(clock.now() + 80 * 86_400_000);
-  expect(await request.does(await raises(request.id, '10001'))).toBe('recorded');
+  stage.clock.moveTo(stage.clock.now() + 80 * 86_400_000);
+  expect(await request.does(await stage.raises(request.id, '10001'))).toBe('recorded');
   expect(await rowOf(request.id)).toMatchObject({ status: 'waiting', dueAt });
-  await expect(submits({})).rejects.toThrow('budget.close_out_overdue');
-  await request.does({ type: 'reject', actor: who.lead, content: await written('budget.reject') });
+  await expect(stage.submits({})).rejects.toThrow('budget.close_out_overdue');
+  await request.does({
+    type: 'reject',
+    actor: who.lead,
+    content: await stage.written('budget.reject'),
+  });
   expect(await rowOf(request.id)).toMatchObject({ status: 'approved', dueAt });
   await withdraws(request);
-  expect(await isLedgerRight()).toBe(true);
+  expect(await stage.isLedgerRight()).toBe(true);
 });
 
 test('an exception that ends short of what it was granted for takes what it lent out of the line again', async () => {
   const granted = async () => {
-    const { line, request } = await submits({ isException: true }, 100_000n);
-    const content = await written('budget.except');
+    const { line, request } = await stage.submits({ isException: true }, 100_000n);
+    const content = await stage.written('budget.except');
     await request.does({ type: 'except', actor: who.treasurer, minor: '400000', content });
-    expect(await lineOf(line)).toMatchObject({ allocated: 480_000n, reserved: 480_000n });
+    expect(await stage.lineOf(line)).toMatchObject({ allocated: 480_000n, reserved: 480_000n });
     return { line, request };
   };
   const rejected = await granted();
-  const content = await written('budget.reject');
+  const content = await stage.written('budget.reject');
   await rejected.request.does({ type: 'reject', actor: who.lead, content });
   const withdrawn = await granted();
   await withdraws(withdrawn.request);
   const lapsed = await granted();
   while (lapsed.request.state.status === 'waiting') await lapsed.request.fires();
   for (const { line } of [rejected, withdrawn, lapsed]) {
-    expect(await lineOf(line)).toMatchObject({ allocated: 100_000n, reserved: 0n });
+    expect(await stage.lineOf(line)).toMatchObject({ allocated: 100_000n, reserved: 0n });
   }
   const lowered = await granted();
   await lowered.request.does({ type: 'approve', actor: who.lead, amounts: ['150000'] });
-  expect(await lineOf(lowered.line)).toMatchObject({ allocated: 150_000n, reserved: 150_000n });
+  expect(await stage.lineOf(lowered.line)).toMatchObject({
+    allocated: 150_000n,
+    reserved: 150_000n,
+  });
   await withdraws(lowered.request);
-  expect(await lineOf(lowered.line)).toMatchObject({ allocated: 100_000n, reserved: 0n });
-  expect(await isLedgerRight()).toBe(true);
+  expect(await stage.lineOf(lowered.line)).toMatchObject({ allocated: 100_000n, reserved: 0n });
+  expect(await stage.isLedgerRight()).toBe(true);
 });
 
-const proves = async (request: Request, minor: string) =>
+const proves = async (request: RecordedBudget, minor: string) =>
   request.does({
     type: 'prove',
     actor: who.requester,
     instalment: 0,
     minor,
-    content: await written('budget.prove'),
+    content: await stage.written('budget.prove'),
   });
 
 test('what was spent within the tolerance is proven, of a line that is used up or closed, and by less than its smallest unit', async () => {
-  const { db } = database;
-  const today = new Date(clock.now()).toISOString().slice(0, 10);
-  const full = await submits({}, 480_000n);
+  const { db } = stage;
+  const today = new Date(stage.clock.now()).toISOString().slice(0, 10);
+  const full = await stage.submits({}, 480_000n);
   await full.request.does({ type: 'approve', actor: who.lead });
   expect(await proves(full.request, '480001')).toBe('recorded');
   const after = { allocated: 480_001n, reserved: 0n, committed: 480_001n };
-  expect(await lineOf(full.line)).toEqual(after);
-  const closed = await submits({ instalments: [{ due: today, minor: '10000' }] });
+  expect(await stage.lineOf(full.line)).toEqual(after);
+  const closed = await stage.submits({ instalments: [{ due: today, minor: '10000' }] });
   await closed.request.does({ type: 'approve', actor: who.lead });
-  const shut = db.updateTable('budget_line').set({ closed_at: clock.now() });
+  const shut = db.updateTable('budget_line').set({ closed_at: stage.clock.now() });
   await shut.where('id', '=', closed.line).execute();
   expect(await proves(closed.request, '10001')).toBe('recorded');
   const rates = [{ day: today, currency: 'KRW', unitsPerEuro: '1700' }];
-  await importRates(db, rates, { source: 'ECB', at: clock.now() });
+  await importRates(db, rates, { source: 'ECB', at: stage.clock.now() });
   const foreign = { currency: 'KRW', instalments: [{ due: today, minor: '1000000' }] };
-  const { request } = await submits(foreign);
+  const { request } = await stage.submits(foreign);
   await request.does({ type: 'approve', actor: who.lead });
   expect(await proves(request, '1000001')).toBe('recorded');
-  expect(await isLedgerRight()).toBe(true);
+  expect(await stage.isLedgerRight()).toBe(true);
 });
 
 test('a gap by another name does not keep a lesson back, and amounts beyond a whole number are refused', async () => {
-  await givenPolicy(database.db, 'budget.close_out', { holdsNew: false });
-  clock.moveTo(clock.now() + 40 * 86_400_000);
-  const due = new Date(clock.now()).toISOString().slice(0, 10);
-  const { request } = await submits({ gap: 'negotiation', instalments: [{ due, minor: '10000' }] });
+  await givenPolicy(stage.db, 'budget.close_out', { holdsNew: false });
+  stage.clock.moveTo(stage.clock.now() + 40 * 86_400_000);
+  const due = new Date(stage.clock.now()).toISOString().slice(0, 10);
+  const { request } = await stage.submits({
+    gap: 'negotiation',
+    instalments: [{ due, minor: '10000' }],
+  });
   await request.does({ type: 'approve', actor: who.lead });
-  const lesson = await written('budget.lesson', { kind: 'win', text: 'Ask first.' });
-  const proof = { instalment: 0, minor: '10000', content: await written('budget.prove') };
-  const content = await written('budget.outcome');
+  const lesson = await stage.written('budget.lesson', { kind: 'win', text: 'Ask first.' });
+  const proof = { instalment: 0, minor: '10000', content: await stage.written('budget.prove') };
+  const content = await stage.written('budget.outcome');
   const close = { type: 'closeOut', actor: who.requester, content, lesson, proof } as const;
   expect(await request.does(close)).toBe('recorded');
   const huge = { due, minor: '9000000000000000000' };
-  await expect(submits({ instalments: [huge, huge] })).rejects.toThrow('money.too_large');
-  for (let n = 0; n < 2; n++) await submits({ isException: true, instalments: [huge] });
-  const { request: next } = await submits({ instalments: [{ due, minor: '100' }] });
+  await expect(stage.submits({ instalments: [huge, huge] })).rejects.toThrow('money.too_large');
+  for (let n = 0; n < 2; n++) await stage.submits({ isException: true, instalments: [huge] });
+  const { request: next } = await stage.submits({ instalments: [{ due, minor: '100' }] });
   expect(next.state.status).toBe('waiting');
 });

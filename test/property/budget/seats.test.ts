@@ -12,7 +12,7 @@ import {
   type RouteWorld,
   superiorsFor,
 } from '../../../domain/budget/route.ts';
-import { liveSteps, peopleOf, reseat } from '../../../domain/budget/seats.ts';
+import { askersOf, liveSteps, peopleOf, reseat } from '../../../domain/budget/seats.ts';
 import {
   type BudgetEvent,
   type BudgetFacts,
@@ -45,9 +45,9 @@ function routeOf(rules: readonly RouteStep[], asking: Asking, directory: RouteWo
   return liveSteps(planRoute([layerOf(rules)], asked, undelegated));
 }
 
-const askingOf = ({ requester, raise }: BudgetState): Asking => ({
-  requester,
-  raisedBy: raise?.by ?? [],
+const askingOf = (state: BudgetState): Asking => ({
+  requester: state.requester,
+  askedBy: askersOf(state),
 });
 
 function factsOf(state: BudgetState, directory: RouteWorld): BudgetFacts {
@@ -169,7 +169,7 @@ function voices(state: BudgetState, directory: RouteWorld) {
 /** A higher amount, asked for by anybody, decided by the same rules with the people of now. */
 function raise(state: BudgetState, actor: PersonId, directory: RouteWorld): BudgetState | null {
   const { requester, rules, policy, routed, isSplit } = state;
-  const live = routeOf(rules, { requester, raisedBy: [actor] }, directory);
+  const live = routeOf(rules, { requester, askedBy: [actor] }, directory);
   if (live === null) return null;
   const route = { rules, policy, routed, isSplit, steps: live.map(peopleOf) };
   const asked = { instalment: 0, minor: `${minor}0`, content: '' as ContentId, route };
@@ -243,8 +243,8 @@ test('whoever comes, goes, is silent or lets another speak: the seats settle, an
       expect(refused.filter((code) => code !== 'budget.one_voice')).toEqual([]);
       seen.refused += refused.length;
       const people = new Set(spoken.map(({ actor }) => actor));
-      const { raisedBy = [] } = askingOf(last);
-      expect([requester, ...raisedBy].filter((one) => people.has(one))).toEqual([]);
+      const { askedBy = [] } = askingOf(last);
+      expect([requester, ...askedBy].filter((one) => people.has(one))).toEqual([]);
       expect(new Set(own).size).toBe(own.length);
       const voiced = spoken.map(({ step, actor }) => `${step} ${actor}`);
       expect(new Set(voiced).size).toBe(voiced.length);
