@@ -38,6 +38,8 @@ export interface Opening {
   readonly command: Command;
   /** A loop that runs already and is told the command; `id` is then that of the telling. */
   readonly target?: LoopId;
+  /** Openings of the same loop that are settled first. */
+  readonly follows?: readonly LoopId[];
 }
 
 export interface LoopRecord<State, C extends Command, Event, Facts = unknown> {

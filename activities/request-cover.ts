@@ -4,6 +4,7 @@ import { accountManager } from '../db/accounts.ts';
 import { coverCandidates } from '../db/cover-candidates.ts';
 import { keepCandidates } from '../db/covers.ts';
 import { derivedId } from '../db/derived-id.ts';
+import { releasesWaiting } from '../db/openings.ts';
 import type { DB } from '../db/schema.ts';
 import type { CoverCommand } from '../domain/cover/state.ts';
 import type { AccountId, LoopId, PersonId } from '../domain/id.ts';
@@ -18,11 +19,13 @@ interface Asked {
   readonly owner: PersonId;
   readonly from: Instant;
   readonly until: Instant;
+  /** Under which it is asked: those before may have asked for the same window. */
+  readonly terms: string;
 }
 
 export async function requestCover(tx: Transaction<DB>, asked: Asked): Promise<Opening> {
-  const { by, at, account, owner, from, until } = asked;
-  const id = derivedId('cover', by, account, String(from)) as LoopId;
+  const { by, at, account, owner, from, until, terms } = asked;
+  const id = derivedId('cover', by, account, String(from), terms) as LoopId;
   const candidates = await coverCandidates(tx, { account, owner, from, until });
   await keepCandidates(tx, { cover: id, at, candidates });
   const command: CoverCommand = {
@@ -38,7 +41,8 @@ export async function requestCover(tx: Transaction<DB>, asked: Asked): Promise<O
     from,
     until,
   };
-  return { loop: 'cover', id, command };
+  const follows = await releasesWaiting(tx, { by, account });
+  return { loop: 'cover', id, command, follows };
 }
 
 /** What a cover is told when what it was asked for has ended. */

@@ -2,7 +2,7 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import type { Database } from '../db/client.ts';
-import { isLoopClosed, type NewOpening, settleOpening, waitingOpenings } from '../db/openings.ts';
+import { isLoopOver, type NewOpening, settleOpening, waitingOpenings } from '../db/openings.ts';
 import { recordedSequence } from '../db/receipts.ts';
 import { present } from '../domain/assert.ts';
 import type { LoopId } from '../domain/id.ts';
@@ -53,7 +53,7 @@ async function tell(
     .getHandle(workflow.workflowId(target))
     .executeUpdate(update.name, { updateId: id, args: [envelope] })
     .catch(async (error: unknown) => {
-      const hasEnded = error instanceof WorkflowNotFoundError && (await isLoopClosed(db, target));
+      const hasEnded = error instanceof WorkflowNotFoundError && (await isLoopOver(db, target));
       throw hasEnded ? new Refusal(problem('loop.closed')) : error;
     });
 }

@@ -150,20 +150,27 @@ export async function endAccess(tx: Tx, id: LoopId, at: Instant): Promise<void> 
   );
 }
 
-/** Covers that the assignment asked for and that would last beyond now. */
+/** Covers that the assignment asked for and that would last beyond now; of `accounts` where they are given. */
 export async function openCoversOf(
   query: Query,
-  { id, at }: { readonly id: LoopId; readonly at: Instant },
+  asked: {
+    readonly id: LoopId;
+    readonly at: Instant;
+    readonly accounts?: readonly AccountId[] | undefined;
+  },
 ): Promise<readonly LoopId[]> {
+  const { id, at, accounts } = asked;
+  const only = accounts && sql`AND o.command->>'account' = ANY (${accounts}::text[])`;
   const { rows } = await sql<{ id: LoopId }>`
     SELECT o.id FROM loop_opening o LEFT JOIN cover c ON c.id = o.id
     WHERE o.opened_by = ${id} AND o.loop = 'cover' AND o.target_id IS NULL AND o.refused IS NULL
       AND (c.id IS NULL OR (c.closed_at IS NULL AND upper(c.period) > ${at}::timestamptz))
+      ${only ?? sql``}
     ORDER BY o.id`.execute(query);
   return rows.map((row) => row.id);
 }
 
-/** Of these, whom the participant owns now or gets back from a cover before that. */
+/** Of these, what the participant owns now, gets back from a cover before that, or is about to be given back. */
 export async function accountsToCover(
   query: Query,
   asked: {
@@ -177,7 +184,9 @@ export async function accountsToCover(
     WHERE upper_inf(period) AND account_id = ANY (${asked.accounts}::text[])
       AND (owner_id = ${asked.participant} OR EXISTS (
         SELECT FROM cover c WHERE c.account_id = custody.account_id AND c.status = 'running'
-          AND c.owner_id = ${asked.participant} AND upper(c.period) < ${asked.from}::timestamptz))
+          AND c.owner_id = ${asked.participant} AND (upper(c.period) < ${asked.from}::timestamptz
+            OR EXISTS (SELECT FROM loop_opening told WHERE told.target_id = c.id
+              AND told.settled_at IS NULL AND told.command->>'type' = 'release'))))
     ORDER BY account_id`.execute(query);
   return rows.map((row) => row.id);
 }

@@ -1,6 +1,6 @@
 /** Loops that a step of another loop begins, or tells. */
 import { sql, type Transaction } from 'kysely';
-import type { LoopId } from '../domain/id.ts';
+import type { AccountId, LoopId } from '../domain/id.ts';
 import type { Command, Instant } from '../domain/loop.ts';
 import type { Query } from './client.ts';
 import type { DB } from './schema.ts';
@@ -11,6 +11,8 @@ export interface NewOpening {
   readonly command: Command;
   /** A loop that runs already and is told the command; `id` is then that of the telling. */
   readonly target?: LoopId | null;
+  /** Openings that are settled first. */
+  readonly follows?: readonly LoopId[];
 }
 
 interface OpeningStep {
@@ -24,13 +26,13 @@ export async function insertOpenings(
   { by, at, openings }: OpeningStep,
 ): Promise<void> {
   await sql`
-    INSERT INTO loop_opening (id, loop, command, target_id, opened_by, at)
-    SELECT o.id, o.loop, o.command, o.target, ${by}, ${at}::timestamptz
+    INSERT INTO loop_opening (id, loop, command, target_id, follows, opened_by, at)
+    SELECT o.id, o.loop, o.command, o.target, o.follows, ${by}, ${at}::timestamptz
     FROM jsonb_to_recordset(${JSON.stringify(openings)}::text::jsonb)
-      AS o (id uuid, loop text, command jsonb, target uuid)`.execute(tx);
+      AS o (id uuid, loop text, command jsonb, target uuid, follows uuid[])`.execute(tx);
 }
 
-/** Those not begun or told yet, the oldest first; of `ids` alone where they are given. */
+/** Those not begun or told yet, and not before what goes before, the oldest first; of `ids` alone where they are given. */
 export async function waitingOpenings(
   query: Query,
   { ids, limit }: { readonly ids?: readonly LoopId[] | undefined; readonly limit: number },
@@ -39,14 +41,29 @@ export async function waitingOpenings(
   const { rows } = await sql<NewOpening>`
     SELECT id, loop, command, target_id AS target FROM loop_opening
     WHERE settled_at IS NULL ${only} AND NOT EXISTS (
-      SELECT FROM loop_opening begun WHERE begun.id = loop_opening.target_id AND begun.settled_at IS NULL)
+      SELECT FROM loop_opening before WHERE before.settled_at IS NULL
+        AND before.id = ANY (loop_opening.follows || loop_opening.target_id))
     ORDER BY at, id LIMIT ${limit}`.execute(query);
   return rows;
 }
 
-export async function isLoopClosed(query: Query, id: LoopId): Promise<boolean> {
+/** Of covers of this account that the loop asked for: what they have yet to be told. */
+export async function releasesWaiting(
+  query: Query,
+  { by, account }: { readonly by: LoopId; readonly account: AccountId },
+): Promise<readonly LoopId[]> {
+  const { rows } = await sql<{ id: LoopId }>`
+    SELECT told.id FROM loop_opening told JOIN loop_opening asked ON asked.id = told.target_id
+    WHERE told.opened_by = ${by} AND told.settled_at IS NULL
+      AND asked.command->>'account' = ${account} ORDER BY told.id`.execute(query);
+  return rows.map(({ id }) => id);
+}
+
+/** Also one that was refused, and so never began. */
+export async function isLoopOver(query: Query, id: LoopId): Promise<boolean> {
   const { rows } = await sql`
-    SELECT FROM loop_instance WHERE id = ${id} AND closed_at IS NOT NULL`.execute(query);
+    SELECT FROM loop_instance WHERE id = ${id} AND closed_at IS NOT NULL
+    UNION ALL SELECT FROM loop_opening WHERE id = ${id} AND refused IS NOT NULL`.execute(query);
   return rows.length > 0;
 }
 

@@ -752,6 +752,7 @@ export interface LoopInstance {
 export interface LoopOpening {
   at: number;
   command: unknown;
+  follows: ArrayType<string> | null;
   id: string;
   loop: string;
   opened_by: string;

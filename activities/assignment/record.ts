@@ -2,14 +2,7 @@
 import type { Transaction } from 'kysely';
 import { assignmentFacts, trainedUntil } from '../../db/assignment-facts.ts';
 import { callOffMeetings } from '../../db/assignment-meetings.ts';
-import {
-  accountsToCover,
-  endAccess,
-  grantAccess,
-  keepGiven,
-  openCoversOf,
-  projectAssignment,
-} from '../../db/assignments.ts';
+import { endAccess, grantAccess, keepGiven, projectAssignment } from '../../db/assignments.ts';
 import { readContents } from '../../db/contents.ts';
 import { isOpenedBy } from '../../db/openings.ts';
 import type { DB } from '../../db/schema.ts';
@@ -28,7 +21,7 @@ import { problem, type ProblemCode } from '../../domain/problem.ts';
 import { draftPractice } from '../draft-practice.ts';
 import { guardActor } from '../guard-actor.ts';
 import type { GuardAnswer, LoopRecord, Opening, RecordedStep } from '../loop-record.ts';
-import { releaseCover, requestCover } from '../request-cover.ts';
+import { askCovers, moveCovers, releaseCovers } from './covers.ts';
 import { guardTerms } from './guard-terms.ts';
 
 type Step = RecordedStep<AssignmentState, AssignmentCommand, AssignmentEvent, AssignmentFacts>;
@@ -59,11 +52,15 @@ async function follow(
   const { id, at, after } = step;
   switch (event.type) {
     case 'begun':
+      await openAccess(tx, step);
+      return [];
     case 'agreed':
       if (after.status === 'running') await openAccess(tx, step);
-      return [];
-    case 'coversAsked':
-      return askCovers(tx, step, event);
+      return moveCovers(tx, step, event);
+    case 'coversAsked': {
+      const { accounts } = present(after.terms, 'the terms in force');
+      return askCovers(tx, step, { ...event, accounts });
+    }
     case 'ended':
     case 'cancelled':
     case 'blocked':
@@ -71,8 +68,7 @@ async function follow(
     case 'forbidden': {
       await endAccess(tx, id, at);
       await callOffMeetings(tx, { id, at, people: meetingPeople(after) });
-      const covers = await openCoversOf(tx, { id, at });
-      return covers.map((cover) => releaseCover(id, cover, at));
+      return releaseCovers(tx, step);
     }
     case 'lessonGiven':
       return giveLesson(tx, step, event);
@@ -134,22 +130,6 @@ const openAccess = (tx: Tx, { id, at, after, world }: Step): Promise<void> =>
     at,
     days: present(world.facts.days, 'the days of what runs'),
   });
-
-async function askCovers(
-  tx: Tx,
-  { id, at, after }: Step,
-  { from, until }: Extract<AssignmentEvent, { type: 'coversAsked' }>,
-): Promise<readonly Opening[]> {
-  const { participant } = after;
-  const { accounts } = present(after.terms, 'the terms in force');
-  const found = await accountsToCover(tx, { participant, accounts, from });
-  const openings: Opening[] = [];
-  for (const account of found) {
-    const asked = { by: id, at, account, owner: participant, from, until };
-    openings.push(await requestCover(tx, asked));
-  }
-  return openings;
-}
 
 const refused = (code: ProblemCode, params = {}): GuardAnswer => ({
   refused: problem(code, params),

@@ -10,6 +10,7 @@ import {
   partyOf,
   refuse,
 } from '../loop.ts';
+import { isMoved } from './covers.ts';
 import { evolveAssignment } from './evolve.ts';
 import { gatesOf, lapsedOf, roleOf, signerOf, signersOf, unsignedBy } from './signers.ts';
 import {
@@ -149,7 +150,8 @@ function sign(state: State, command: Of<'sign'>): Step {
   const isLast = pending.signed.length + 1 === signerRoles.length;
   const signed = { type: 'signed', role, by, ...(actor !== by && { actor }) } as const;
   if (!isLast) return accept(signed);
-  return accept<AssignmentEvent>(signed, { type: 'agreed', number: pending.number });
+  const coversAnew = isMoved(state) && ({ coversAnew: true } as const);
+  return accept<AssignmentEvent>(signed, { type: 'agreed', number: pending.number, ...coversAnew });
 }
 
 function decline(state: State, by: PersonId, content: ContentId | null): Step {

@@ -40,7 +40,8 @@ export function evolveAssignment(
       return { ...next, pending: pending && signedOf(pending, event) };
     case 'agreed': {
       const terms = pending?.terms ?? state.terms;
-      const agreed = { ...next, ...lookedInto(pending?.gates), terms, pending: null };
+      const anew = event.coversAnew && { coveredUntil: 0 };
+      const agreed = { ...next, ...lookedInto(pending?.gates), ...anew, terms, pending: null };
       return state.status === 'running' ? agreed : { ...agreed, status: 'agreed', agreedAt: at };
     }
     case 'signReminded':

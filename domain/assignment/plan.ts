@@ -4,6 +4,7 @@ import type { Instant, LoopPlan, Moment, OpenTask, PlanningWorld } from '../loop
 import type { TaskKind } from '../task-kind.ts';
 import { superiorOf } from '../people/line.ts';
 import { halfWay } from '../time/half-way.ts';
+import { askedUnder, coverParts } from './covers.ts';
 import { feedbackRoles } from './decide.ts';
 import { assignmentNotices } from './notices.ts';
 import { gatesOf, lapsedOf, roleOf, signerOf, signersOf, termsOf, unsignedBy } from './signers.ts';
@@ -17,7 +18,6 @@ import {
   checkInNotInLastMs,
   coverGapMs,
   coverLeadMs,
-  coverMsMax,
   type Duty,
 } from './state.ts';
 
@@ -269,11 +269,12 @@ function coverMoments(state: State, { facts }: World): readonly Planned[] {
   if ((status !== 'agreed' && status !== 'running') || !terms || !days) return [];
   if (terms.accounts.length === 0) return [];
   const first = status === 'running' ? changedAt : days.from;
-  const from = coveredUntil === 0 ? first : coveredUntil + coverGapMs;
-  if (from >= days.until) return [];
-  const until = Math.min(from + coverMsMax, days.until);
-  const at = Math.max(agreedAt, from - coverLeadMs);
-  return [moment(`${from}`, at, { type: 'askCovers', from, until })];
+  // Where nothing was to be covered for long, what is asked for begins now.
+  const next = Math.max(coveredUntil + coverGapMs, status === 'running' ? changedAt : 0);
+  const [part] = coverParts({ from: coveredUntil === 0 ? first : next, until: days.until });
+  if (part === undefined) return [];
+  const at = Math.max(agreedAt, part.from - coverLeadMs);
+  return [moment(`${part.from}/${askedUnder(state)}`, at, { type: 'askCovers', ...part })];
 }
 
 function endMoments(state: State, { facts }: World): readonly Planned[] {

@@ -271,7 +271,12 @@ export type AssignmentEvent =
       /** Under a delegation: who did, for them. */
       readonly actor?: PersonId;
     }
-  | { readonly type: 'agreed'; readonly number: number }
+  | {
+      readonly type: 'agreed';
+      readonly number: number;
+      /** Its first day has moved: whatever was asked for is given up, and asked for anew. */
+      readonly coversAnew?: true;
+    }
   | Each<
       'declined' | 'changeDeclined' | 'forbidden',
       { readonly by: PersonId; readonly content: ContentId | null }

@@ -66,6 +66,8 @@ export interface Told<State, C extends Command, Event> {
   /** Of the clock, refused in the very state that it was planned in. */
   readonly stale: readonly C[];
   readonly planned: readonly (readonly Moment<C>[])[];
+  /** Moments of the clock that were taken; one that fires twice stops a loop for good. */
+  readonly fired: readonly string[];
 }
 
 export interface Story<State, C extends Command, Event, Facts> {
@@ -85,6 +87,7 @@ function tell<State, C extends Command, Event, Facts>(
   let state = rules.initial;
   const taken: Taken<State, C, Event>[] = [];
   const stale: C[] = [];
+  const fired: string[] = [];
   const allPlanned: (readonly Moment<C>[])[] = [];
   const take = (command: C): boolean => {
     const decision = rules.decide(state, command, at);
@@ -109,9 +112,10 @@ function tell<State, C extends Command, Event, Facts>(
     const [next] = planned;
     if (!next) continue;
     at = Math.max(at, next.at);
-    if (!take(next.command)) stale.push(next.command);
+    if (take(next.command)) fired.push(next.id);
+    else stale.push(next.command);
   }
-  return { taken, stale, planned: allPlanned };
+  return { taken, stale, planned: allPlanned, fired };
 }
 
 const steps = <C>(commands: readonly C[]) =>

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createOpenLoop } from '../../activities/open-loop.ts';
 import { recordCalendarChange } from '../../db/calendar-changes.ts';
 import { insertOpenings } from '../../db/openings.ts';
-import type { AssignmentCommand } from '../../domain/assignment/state.ts';
-import type { LoopId, PersonId } from '../../domain/id.ts';
+import type { AssignmentCommand, Terms } from '../../domain/assignment/state.ts';
+import type { AccountId, LoopId, PersonId } from '../../domain/id.ts';
 import { loopWorkflows } from '../../workflows/addresses.ts';
 import {
   type Assignment,
@@ -18,7 +18,7 @@ import {
   statusOf,
   termsFor,
 } from '../support/assignment-story.ts';
-import { account, berlin, tokyo } from '../support/handoff-organisation.ts';
+import { account, berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
 import { custodian, inbox } from '../support/handoff-story.ts';
 import { person } from '../support/people.ts';
 import { proofSize, reportProof } from '../support/proof.ts';
@@ -122,6 +122,89 @@ test('a cancellation after colleagues were asked to cover gives those covers up,
   await assignment.send({ type: 'cancel', actor: berlin.manager });
   await world.advance(60_000);
   expect([await asked(), await custodian(world)]).toEqual([[{ isOpen: false }], berlin.lead]);
+});
+
+/** What was asked of covers so far: by account and window, whether it still goes on, or why it did not begin. */
+async function askedOf({ id }: Assignment) {
+  const { rows } = await sql<{ account: string; from: string; until: string; is: string }>`
+    SELECT o.command->>'account' AS account, to_timestamp((o.command->>'from')::float8 / 1000)::date::text AS "from",
+      to_timestamp((o.command->>'until')::float8 / 1000)::date::text AS until,
+      coalesce(o.refused, c.status, 'not begun') AS is
+    FROM loop_opening o LEFT JOIN cover c ON c.id = o.id
+    WHERE o.opened_by = ${id} AND o.target_id IS NULL ORDER BY o.at, o.command->>'account', o.id`.execute(
+    world.database.db,
+  );
+  return rows.map((row) => `${row.account} ${row.from} ${row.until} ${row.is}`);
+}
+
+test('covers follow the terms: asked anew when the first day moves, given up of an account that is dropped, asked of one that is added', async () => {
+  const { db } = world.database;
+  const second = 'st-josef' as AccountId;
+  await givenAccount(db, { id: second, owner: berlin.lead, since: world.clock.now() - 1_000 });
+  const [first, later, last] = [5, 6, 20].map((days) => dayAfter(world, days)) as [
+    string,
+    string,
+    string,
+  ];
+  const end = dayAfter(world, 21);
+  const days = { firstDay: first, lastDay: last };
+  const assignment = await proposes(world, { terms: { ...days, accounts: [account] } });
+  const agrees = async (terms: Partial<Terms>) => {
+    const given = termsFor(world, { ...days, ...terms });
+    await assignment.send({ type: 'change', actor: berlin.lead, terms: given });
+    await assignment.isSignedByAll();
+  };
+  // Whatever was asked for or given up is told, and then what waits for that.
+  const settles = async () => {
+    for (const _twice of [1, 2]) await world.advance(60_000);
+  };
+  await assignment.isSignedByAll();
+  await world.advance(60_000);
+  const before = (of: string) => new Date(Date.parse(of) - day).toISOString().slice(0, 10);
+  const window = (from: string) => `${before(from)} ${before(end)}`;
+  expect(await askedOf(assignment)).toEqual([`${account} ${window(first)} asked`]);
+  // Another first day, and back again.
+  await agrees({ firstDay: later, accounts: [account, second] });
+  await settles();
+  const moved = [`${account} ${window(first)} withdrawn`];
+  const both = (is: string) => [account, second].map((one) => `${one} ${window(later)} ${is}`);
+  expect(await askedOf(assignment)).toEqual([...moved, ...both('asked')]);
+  await agrees({ accounts: [account] });
+  await settles();
+  const again = [...moved, ...both('withdrawn')];
+  expect(await askedOf(assignment)).toEqual([...again, `${account} ${window(first)} asked`]);
+  // While it runs: one is dropped and the other added.
+  await world.advance(6 * day);
+  const states = async () => [await statusOf(world, assignment.id), await custodian(world)];
+  expect(await states()).toEqual(['running', person('berlin-director')]);
+  await agrees({ accounts: [second] });
+  await settles();
+  const dropped = [...again, `${account} ${window(first)} returned`];
+  const today = dayAfter(world, 0);
+  const rest = (one: string, is: string) => `${one} ${today} ${before(end)} ${is}`;
+  expect(await askedOf(assignment)).toEqual([...dropped, rest(second, 'asked')]);
+  expect(await states()).toEqual(['running', berlin.lead]);
+  // For a while colleagues are asked; nobody takes it, and the manager holds it.
+  await world.advance(3 * day);
+  expect(await askedOf(assignment)).toEqual([...dropped, rest(second, 'running')]);
+  // It is dropped, and added again before anybody has heard of that.
+  await agrees({ accounts: [account] });
+  await agrees({ accounts: [account, second] });
+  await settles();
+  const now = dayAfter(world, 0);
+  const asked = (one: string) => `${one} ${now} ${before(end)} asked`;
+  expect((await askedOf(assignment)).slice(dropped.length)).toEqual([
+    rest(second, 'returned'),
+    asked(account),
+    asked(second),
+  ]);
+  await world.advance(3 * day);
+  expect(await states()).toEqual(['running', person('berlin-director')]);
+  await assignment.send({ type: 'returnEarly', actor: berlin.lead });
+  await world.advance(60_000);
+  expect(await custodian(world)).toBe(berlin.lead);
+  expect(await askedOf(assignment)).not.toContainEqual(expect.stringMatching(/running|asked/));
+  await assignment.isClosed();
 });
 
 async function leaves(person: PersonId): Promise<void> {

@@ -80,3 +80,35 @@ test('no handoff is opened without a person, but by a step that is recorded', as
   const opening = { loop: 'handoff', id: randomUUID() as LoopId, command };
   expect(await refusal(open(opening))).toBe('authority.forbidden');
 });
+
+test('what is told of a loop that was refused, and so never began, is settled as told of one that is over', async () => {
+  const { db } = world.database;
+  const step = await db.selectFrom('loop_instance').select('id').executeTakeFirstOrThrow();
+  const by = step.id as LoopId;
+  const [id, telling] = [randomUUID() as LoopId, randomUUID() as LoopId];
+  const command = { type: 'release', openedBy: by } as Command;
+  const asked = {
+    type: 'request',
+    openedBy: by,
+    account,
+    owner: berlin.lead,
+    manager: berlin.manager,
+    reason: 'asked',
+    candidates: [],
+    note: null,
+    absence: null,
+    from: 0,
+    until: 1,
+  } as Command;
+  const openings = [
+    { loop: 'cover', id: telling, command, target: id },
+    { loop: 'cover', id, command: asked },
+  ];
+  const at = world.clock.now();
+  await db.transaction().execute((tx) => insertOpenings(tx, { by, at, openings }));
+  // The telling waits for what it is about, whichever comes first.
+  expect(await start([telling])).toEqual({ opened: 0 });
+  expect(await start([id])).toEqual({ opened: 0 });
+  expect(await start([telling])).toEqual({ opened: 0 });
+  expect(await stored()).toContainEqual({ id: telling, settled_at: at, refused: 'loop.closed' });
+});

@@ -27,7 +27,12 @@ import { reportProof } from '../../support/proof.ts';
 
 const day = 86_400_000;
 const content = 'text' as ContentId;
-const [first, last, longer] = ['1970-02-20', '1970-05-20', '1970-06-20'] as const;
+const [first, later, last, longer] = [
+  '1970-02-20',
+  '1970-02-24',
+  '1970-05-20',
+  '1970-06-20',
+] as const;
 const terms: Terms = {
   firstDay: first,
   lastDay: last,
@@ -46,6 +51,10 @@ const commands: readonly AssignmentCommand[] = [
   ...[ana, ben, cleo].map((actor) => ({ type: 'sign', actor }) as const),
   { type: 'change', ...by(ben), terms: { ...terms, lastDay: longer } },
   { type: 'change', ...by(cleo), terms: { ...terms, weeklyHours: 4 } },
+  // Its first day moves, and back again.
+  { type: 'change', ...by(cleo), terms: { ...terms, firstDay: later } },
+  { type: 'change', ...by(ana), terms },
+  { type: 'block' },
   { type: 'decline', ...by(cleo), content: null },
   { type: 'start', ...by(ana) },
   { type: 'returnEarly', ...by(ana) },
@@ -121,8 +130,9 @@ test('whatever is done, the clock of an assignment plans only steps that its rul
   expect(
     assignmentLaw(
       ['coversAsked', 'checkInLate', 'closingReminded', 'trainingLapsed', 'trainingRenewed'],
-      ({ stale, planned }) =>
+      ({ stale, planned, fired }) =>
         stale.length === 0 &&
+        new Set(fired).size === fired.length &&
         planned.every((all) => new Set(all.map(({ id }) => id)).size === all.length),
     ),
   ).toEqual([]);
