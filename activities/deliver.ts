@@ -4,26 +4,25 @@ import type { Channel, Letter } from '../channels/channel.ts';
 import { replyAddress, type Replies } from '../channels/email/reply-token.ts';
 import { threadId } from '../channels/email/thread.ts';
 import type { Database } from '../db/client.ts';
+import { gatheredNotices } from '../db/gathered-notices.ts';
 import {
-  freezeNotice,
-  gatheredNotices,
   markUnderWay,
   postponeNotice,
   releaseNotice,
+  rerouteNotice,
   thawNotice,
-  type ClaimedNotice,
-  type Frozen,
-} from '../db/notices.ts';
+  whileHeld,
+} from '../db/notice-outcomes.ts';
+import { freezeNotice, type ClaimedNotice, type Frozen } from '../db/notices.ts';
 import { type BundledNotice, bundle, unbundle } from '../db/bundles.ts';
 import type { NoticeReason } from '../db/notice-events.ts';
-import { rerouteNotice } from '../db/routes.ts';
 import { dropOffers, forgetOffers } from '../db/practice-offers.ts';
 import { forgetDigestDeliveries, forgetDigestItems, suppressDigest } from '../db/digests.ts';
 import { offerWay } from '../domain/exchange/offer.ts';
 import type { NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { attemptsMax, leaseMs } from '../domain/notice/tries.ts';
-import { channelNames } from '../domain/people/preferences.ts';
+import { type ChannelName, channelNames } from '../domain/people/preferences.ts';
 import { recipientFor } from '../locales/render.ts';
 import { calendarPart } from './calendar-part.ts';
 import { readingIn, wordsOf } from './compose-notice.ts';
@@ -79,8 +78,8 @@ type Ending =
       readonly channel: string;
       readonly why: NoticeReason;
     }
-  /** It goes out within another. */
-  | { readonly status: 'absorbed' }
+  /** It goes out within another, or somebody else has claimed it since. */
+  | { readonly status: 'passed' }
   /** The next channel is to try. */
   | { readonly status: 'rerouted' }
   | { readonly status: 'again'; readonly code: string; readonly mayHaveArrived: boolean };
@@ -115,13 +114,12 @@ async function deliverOnce(
   const ending = await attempt(parts, notice).catch(async (error: unknown) => {
     // Where even this fails, the lease runs out by itself.
     await goAlone(parts, notice).catch(() => undefined);
-    const { id, attempts } = notice;
-    await releaseNotice(db, { id, attempts }).catch(() => undefined);
+    await releaseNotice(db, notice).catch(() => undefined);
     throw error;
   });
   if (ending.status === 'again') {
     if (!ending.mayHaveArrived) await takeBack(db, notice);
-    await releaseNotice(db, { ...notice, mayHaveArrived: ending.mayHaveArrived });
+    await releaseNotice(db, notice, ending.mayHaveArrived);
     throw ApplicationFailure.retryable(ending.code, 'channel.unavailable');
   }
   if (ending.status === 'postponed') {
@@ -130,14 +128,15 @@ async function deliverOnce(
     parts.startDeliveries?.([notice.id]);
     return 'postponed';
   }
-  if (ending.status === 'absorbed') return 'passed';
-  if (ending.status === 'rerouted') return 'rerouted';
+  if (ending.status === 'passed' || ending.status === 'rerouted') return ending.status;
   const { status, reason, mayHaveArrived = notice.mayHaveArrived } = ending;
   if (status !== 'sent') {
     await undo(db, { ...notice, mayHaveArrived }, reason ?? status);
   }
-  await parts.gathered.settle({ id: notice.id, status, reason, at: clock.now() });
-  return status;
+  const { id, attempts } = notice;
+  const at = clock.now();
+  const isMine = await parts.gathered.settle({ id, revision, attempts, status, reason, at });
+  return isMine ? status : 'passed';
 }
 
 /**
@@ -147,39 +146,43 @@ async function deliverOnce(
 async function undo(db: Database, notice: ClaimedNotice, reason: string): Promise<void> {
   const { id, urgency, mayHaveArrived } = notice;
   const isDigest = urgency === 'digest';
-  if (isDigest) await suppressDigest(db, id, reason);
-  if (!mayHaveArrived) await (isDigest ? forgetDigestItems(db, id) : forgetOffers(db, id));
+  await whileHeld(db, notice, async (tx) => {
+    if (isDigest) await suppressDigest(tx, id, reason);
+    if (!mayHaveArrived) await (isDigest ? forgetDigestItems(tx, id) : forgetOffers(tx, id));
+  });
 }
 
 /**
  * What was certainly not taken has reached nobody: until it is tried again, nobody is called back from
  * the practices in it, and then their gate is asked anew.
  */
-async function takeBack(db: Database, { id, urgency }: ClaimedNotice): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    const isDigest = urgency === 'digest';
+async function takeBack(db: Database, notice: ClaimedNotice): Promise<void> {
+  const { id, urgency } = notice;
+  const isDigest = urgency === 'digest';
+  await whileHeld(db, notice, async (tx) => {
     const held = isDigest ? await forgetDigestDeliveries(tx, id) : await forgetOffers(tx, id);
     if (held) await thawNotice(tx, id);
   });
 }
 
-/** Bytes that offer what their reader may not read any more go to nobody: they are made anew. */
+/** Bytes that offer what their reader may not read any more go to nobody: they are made anew. Null: not ours. */
 async function withoutLostOffers(
   { db }: DeliverParts,
   notice: ClaimedNotice,
-): Promise<ClaimedNotice> {
+): Promise<ClaimedNotice | null> {
   const { id, recipient: person, rendered, urgency, mayHaveArrived } = notice;
   if (rendered === null || urgency === 'digest') return notice;
   if (!(await hasLostOffers(db, { notice: id, person }))) return notice;
-  await db.transaction().execute(async (tx) => {
+  const isMine = await whileHeld(db, notice, async (tx) => {
     await (mayHaveArrived ? dropOffers(tx, id) : forgetOffers(tx, id));
     await thawNotice(tx, id);
   });
-  return { ...notice, rendered: null };
+  return isMine ? { ...notice, rendered: null } : null;
 }
 
 async function attempt(parts: Delivering, claimed: ClaimedNotice): Promise<Ending> {
   const notice = await withoutLostOffers(parts, claimed);
+  if (notice === null) return passed;
   const isFrozen = notice.rendered !== null;
   if (notice.isLead && !isFrozen) await goAlone(parts, notice);
   // Frozen bytes hold what others are told, too.
@@ -190,6 +193,7 @@ async function attempt(parts: Delivering, claimed: ClaimedNotice): Promise<Endin
   const now = parts.clock.now();
   const route = routeOf(parts, notice, { now, zone: notice.to.zone });
   if (route === null) return { status: 'failed', reason: 'no_channel' };
+  if (isFrozen && route.name !== notice.channel) return goOtherWay(parts, notice, route.name);
   const { sendAt, why } = await fittingHour(parts.db, { ...notice, channel: route.name }, now);
   const channel = route.name;
   if (why !== null) return { status: 'postponed', sendAt, channel, why };
@@ -204,9 +208,20 @@ async function attempt(parts: Delivering, claimed: ClaimedNotice): Promise<Endin
 }
 
 /** Whatever came between: the others do not wait for this one to be tried again. */
-async function goAlone(parts: DeliverParts, { id }: ClaimedNotice): Promise<void> {
-  const released = await unbundle(parts.db, id, parts.clock.now());
+async function goAlone(parts: DeliverParts, notice: ClaimedNotice): Promise<void> {
+  const released = await unbundle(parts.db, notice, parts.clock.now());
   if (released.length > 0) parts.startDeliveries?.(released);
+}
+
+/** The bytes of one channel are no other's: they are made anew. */
+async function goOtherWay(
+  { db, clock }: DeliverParts,
+  notice: ClaimedNotice,
+  to: ChannelName,
+): Promise<Ending> {
+  const { mayHaveArrived } = notice;
+  await rerouteNotice(db, notice, { to, at: clock.now(), mayHaveArrived });
+  return { status: 'rerouted' };
 }
 
 async function send(
@@ -214,9 +229,10 @@ async function send(
   notice: ClaimedNotice,
   { bytes, route }: { readonly bytes: Uint8Array; readonly route: Route },
 ): Promise<Ending> {
-  const { db, clock, providers } = parts;
-  const { id, attempts, rendered, urgency, mayHaveArrived: before } = notice;
-  if (rendered !== null && !before) await markUnderWay(db, id);
+  const { db, providers } = parts;
+  const { attempts, rendered, urgency, mayHaveArrived: before } = notice;
+  const isUnmarked = rendered !== null && !before;
+  if (isUnmarked && !(await markUnderWay(db, notice))) return passed;
   const answer = await route.channel.send(bytes, route.address);
   switch (answer.outcome) {
     case 'sent':
@@ -228,9 +244,7 @@ async function send(
         if (!before && urgency === 'working') await withoutMembers(parts, notice);
         return { status: 'failed', reason: 'channel_failed' };
       }
-      const moved = { id, attempts, from: route.name, to: next, at: clock.now() };
-      await rerouteNotice(db, { ...moved, mayHaveArrived: before });
-      return { status: 'rerouted' };
+      return goOtherWay(parts, notice, next);
     }
     case 'temporary': {
       await providers?.failed(route.name, answer.code);
@@ -244,11 +258,11 @@ async function send(
 
 /** One part may be why all were refused, and nobody has any of them: the others stand for themselves. */
 async function withoutMembers(parts: DeliverParts, notice: ClaimedNotice): Promise<void> {
-  await parts.db.transaction().execute(async (tx) => {
+  const isMine = await whileHeld(parts.db, notice, async (tx) => {
     await forgetOffers(tx, notice.id);
     await thawNotice(tx, notice.id);
   });
-  await goAlone(parts, notice);
+  if (isMine) await goAlone(parts, notice);
 }
 
 interface Composing {
@@ -268,6 +282,7 @@ async function composedOnce(
   if (notice.rendered !== null && !(await hasLostItems(parts.db, notice.id)))
     return notice.rendered;
   const composed = await composeDigest(parts, notice, composing);
+  if (composed === null) return passed;
   return typeof composed === 'string' ? { status: 'cancelled', reason: composed } : composed;
 }
 
@@ -279,19 +294,29 @@ async function compose(
 ): Promise<Uint8Array | Ending> {
   const { db, clock } = parts;
   const members = await membersOf(parts, notice);
-  if (members === null) return { status: 'absorbed' };
+  if (members === null) return passed;
   const told: Told = [notice, ...members];
   const making = { ...composing, told };
   if (told.every(({ key }) => offerWay(key) === null)) return freeze(parts, notice, making);
-  return db.transaction().execute(async (tx) => {
+  const offered = db.transaction().execute(async (tx) => {
     const offering = { told, person: notice.recipient, at: clock.now() };
     const offers = await offerPractices(tx, offering);
     // With what is offered, and not with others.
     const freezing = (frozen: Frozen) => freezeNotice(tx, frozen);
     const gathered = { ...parts.gathered, freeze: freezing };
-    return freeze({ ...parts, db: tx, gathered }, notice, { ...making, offers });
+    const frozen = await freeze({ ...parts, db: tx, gathered }, notice, { ...making, offers });
+    if (frozen === passed) throw overtaken;
+    return frozen;
+  });
+  return offered.catch((error: unknown) => {
+    if (error === overtaken) return passed;
+    throw error;
   });
 }
+
+const passed = { status: 'passed' } as const;
+/** Takes back what was offered in bytes that another sender's came before. */
+const overtaken = new Error('overtaken');
 
 interface Making extends Composing {
   readonly told: Told;
@@ -302,7 +327,7 @@ async function freeze(
   parts: Delivering,
   notice: ClaimedNotice,
   { to, route, told, offers }: Making,
-): Promise<Uint8Array> {
+): Promise<Uint8Array | Ending> {
   const { db, clock, publicUrl } = parts;
   const recipient = recipientFor(to);
   const names = told.length === 1 ? notice.names : null;
@@ -327,8 +352,10 @@ async function freeze(
     ...answering(parts, told, notice.recipient),
     ...calendar.letter,
   });
-  return parts.gathered.freeze({
+  const isMine = await parts.gathered.freeze({
     id: notice.id,
+    revision: notice.revision,
+    attempts: notice.attempts,
     rendered: composed,
     messageId: messageId.join('.'),
     channel: route.name,
@@ -337,6 +364,7 @@ async function freeze(
     // No other way brings files.
     entry: route.name === 'email' ? calendar.entry : null,
   });
+  return isMine ? composed : passed;
 }
 
 type Told = readonly [BundledNotice, ...(readonly BundledNotice[])];

@@ -3,7 +3,8 @@ import { type RawBuilder, sql } from 'kysely';
 import type { LoopId, NoticeId } from '../domain/id.ts';
 import type { Instant, NoticeParams } from '../domain/loop.ts';
 import type { Database, Query } from './client.ts';
-import { bundleTurn, type ClaimedNotice } from './notices.ts';
+import { isHeld } from './notice-outcomes.ts';
+import { bundleTurn, type ClaimedNotice, type Held } from './notices.ts';
 
 /** One message as a part of another. */
 export interface BundledNotice {
@@ -18,7 +19,7 @@ export interface BundledNotice {
 }
 
 export interface Bundling {
-  readonly lead: Pick<ClaimedNotice, 'id' | 'recipient' | 'attempts'>;
+  readonly lead: Held & Pick<ClaimedNotice, 'recipient'>;
   readonly now: Instant;
   /** What comes due until then goes along. */
   readonly until: Instant;
@@ -34,12 +35,11 @@ export async function bundle(
   db: Database,
   { lead, now, until, membersMax }: Bundling,
 ): Promise<readonly BundledNotice[] | null> {
-  const { id, recipient, attempts } = lead;
+  const { id, recipient } = lead;
   return db.transaction().execute(async (tx) => {
     await sql`SELECT pg_advisory_xact_lock(${bundleTurn(sql.val(recipient))})`.execute(tx);
     const { numAffectedRows } = await sql`
-      UPDATE notice SET bundled_in = id
-      WHERE id = ${id} AND status = 'sending' AND attempts = ${attempts}`.execute(tx);
+      UPDATE notice SET bundled_in = id WHERE ${isHeld(lead)}`.execute(tx);
     if (!numAffectedRows) return null;
     const { rows } = await sql<BundledNotice>`
       WITH members AS (
@@ -78,15 +78,15 @@ export const releaseMembers = (leads: RawBuilder<unknown>) => sql<{ id: NoticeId
 /** Only while no bytes are frozen that would tell of its members, too. The ids of these. */
 export async function unbundle(
   query: Query,
-  lead: NoticeId,
+  lead: Held,
   at: Instant,
 ): Promise<readonly NoticeId[]> {
   const { rows } = await sql<{ readonly id: NoticeId }>`
     WITH released AS (${releaseMembers(
-      sql`SELECT id FROM notice WHERE id = ${lead} AND rendered IS NULL`,
+      sql`SELECT id FROM notice WHERE ${isHeld(lead)} AND rendered IS NULL`,
     )}), alone AS (
       UPDATE notice SET bundled_in = NULL
-      WHERE id = ${lead} AND bundled_in = id AND rendered IS NULL
+      WHERE ${isHeld(lead)} AND bundled_in = id AND rendered IS NULL
     )
     INSERT INTO notice_event (notice_id, number, at, what, channel)
     SELECT id, next_notice_event(id), ${at}::timestamptz, 'planned', channel FROM released

@@ -5,8 +5,6 @@ import type { Instant, NoticeParams, Urgency } from '../domain/loop.ts';
 import type { HourCycle } from '../domain/people/preferences.ts';
 import type { CalendarEntry } from './calendar-entries.ts';
 import type { Database, Query } from './client.ts';
-import { gathered } from './gather.ts';
-import type { NoticeReason } from './notice-events.ts';
 import { type RouteFacts, routeFacts } from './routes.ts';
 import { namesIn, type NamesRead } from './sentence-values.ts';
 
@@ -29,7 +27,7 @@ export interface ClaimedNotice {
   readonly rendered: Uint8Array | null;
   /** Bytes of an earlier try may have, although nobody was told so. */
   readonly mayHaveArrived: boolean;
-  /** This one among them; also what tells this claim from a later one. */
+  /** This one among them. */
   readonly attempts: number;
   /** False once what it asks for is settled. */
   readonly isWanted: boolean;
@@ -47,6 +45,12 @@ export interface ClaimedNotice {
   readonly names: NamesRead | null;
 }
 
+/**
+ * One claim of a message. A sender whose lease ran out has lost it to the next one: nothing that it
+ * does then counts.
+ */
+export type Held = Pick<ClaimedNotice, 'id' | 'revision' | 'attempts'>;
+
 /** Whoever claims, bundles or puts off messages of one person does it in turn. */
 export const bundleTurn = (recipient: unknown) => sql`hashtext('bundle/' || ${recipient})`;
 
@@ -58,18 +62,18 @@ export interface Claim {
 }
 
 /** However many there are: the statement is planned once, and not for each number of them. */
-const listed = (ids: readonly NoticeId[]) => sql`ARRAY(SELECT unnest(${ids}::uuid[]))`;
+export const listed = (ids: readonly NoticeId[]) => sql`ARRAY(SELECT unnest(${ids}::uuid[]))`;
 
 /** Whether what somebody else holds is waited for, or passed over: who never waits blocks nobody. */
 interface Locking {
   readonly rows: RawBuilder<unknown>;
   turn(key: RawBuilder<unknown>): RawBuilder<unknown>;
 }
-const inTurn: Locking = {
+export const inTurn: Locking = {
   rows: sql``,
   turn: (key) => sql`pg_advisory_xact_lock(${key}) IS NOT NULL`,
 };
-const ifFree: Locking = {
+export const ifFree: Locking = {
   rows: sql`SKIP LOCKED`,
   turn: (key) => sql`pg_try_advisory_xact_lock(${key})`,
 };
@@ -84,13 +88,12 @@ export async function claimNotice(query: Query, claim: Claim): Promise<ClaimedNo
 }
 
 /** What is claimed by nobody, and may not be now, is answered with null; what somebody holds with nothing. */
-async function claimNotices(
+export async function claimNotices(
   query: Query,
   claims: readonly Claim[],
   locking: Locking,
 ): Promise<ReadonlyMap<Claim, ClaimedNotice | null>> {
-  // Of two claims of one message the second comes after the first.
-  const each = claims.filter(({ id }, at) => claims.findIndex((one) => one.id === id) === at);
+  const each = firstOfEach(claims);
   const of = <K extends keyof Claim>(name: K) => each.map((claim) => claim[name]);
   const leases = each.map(({ now, leaseMs }) => now + leaseMs);
   const now = Math.max(...of('now'));
@@ -133,8 +136,7 @@ async function claimNotices(
   return answersOf(each, found);
 }
 
-export interface Frozen {
-  readonly id: NoticeId;
+export interface Frozen extends Held {
   readonly rendered: Uint8Array;
   readonly messageId: string;
   readonly channel: string;
@@ -145,42 +147,47 @@ export interface Frozen {
   readonly entry: CalendarEntry | null;
 }
 
-/** Answers what was frozen first: of two who composed it, both send the same bytes. */
-export async function freezeNotice(query: Query, notice: Frozen): Promise<Uint8Array> {
-  const rendered = await freezeNotices(query, [notice], inTurn);
-  return rendered.get(notice) ?? notice.rendered;
+/** Only by whoever holds its claim; whether that was so. Whoever lost it sends nothing. */
+export async function freezeNotice(query: Query, notice: Frozen): Promise<boolean> {
+  return (await freezeNotices(query, [notice], inTurn)).get(notice) ?? false;
 }
 
-async function freezeNotices(
+export async function freezeNotices(
   query: Query,
-  notices: readonly Frozen[],
+  given: readonly Frozen[],
   locking: Locking,
-): Promise<ReadonlyMap<Frozen, Uint8Array>> {
+): Promise<ReadonlyMap<Frozen, boolean>> {
+  const notices = firstOfEach(given);
   const of = <K extends keyof Frozen>(name: K) => notices.map((notice) => notice[name]);
   // The driver writes no lists of bytes.
   const bytes = notices.map(({ rendered }) => Buffer.from(rendered).toString('base64'));
   const entries = notices.map(({ entry }) => entry && JSON.stringify(entry));
-  const { rows } = await sql<Pick<Frozen, 'id' | 'rendered'>>`
-    WITH free AS (
+  const { rows } = await sql<Pick<Frozen, 'id'> & { readonly isFrozen: boolean }>`
+    WITH free AS MATERIALIZED (
       SELECT id FROM notice WHERE id = ANY (${listed(of('id'))}) FOR NO KEY UPDATE ${locking.rows}
+    ), frozen AS (
+      UPDATE notice SET may_have_arrived = true, rendered = decode(given.rendered, 'base64'),
+        message_id = given.message_id, channel = given.channel, written_in = given.written_in,
+        written_from = given.written_from, entry = given.entry::jsonb
+      FROM free JOIN unnest(${of('id')}::uuid[], ${of('revision')}::int[], ${of('attempts')}::int[],
+        ${bytes}::text[], ${of('messageId')}::text[], ${of('channel')}::text[],
+        ${of('locale')}::text[], ${of('localeFrom')}::text[], ${entries}::text[]) AS given (id,
+        revision, attempts, rendered, message_id, channel, written_in, written_from, entry) USING (id)
+      WHERE notice.id = free.id AND notice.status = 'sending'
+        AND (notice.revision, notice.attempts) = (given.revision, given.attempts)
+      RETURNING notice.id
     )
-    UPDATE notice SET may_have_arrived = true,
-      (rendered, message_id, channel, written_in, written_from, entry) = (
-        -- What is said of the bytes is said of those that are kept.
-        SELECT notice.rendered, notice.message_id, notice.channel, notice.written_in,
-          notice.written_from, notice.entry WHERE notice.rendered IS NOT NULL
-        UNION ALL SELECT decode(given.rendered, 'base64'), given.message_id, given.channel,
-          given.written_in, given.written_from, given.entry::jsonb
-        WHERE notice.rendered IS NULL)
-    FROM free JOIN unnest(${of('id')}::uuid[], ${bytes}::text[], ${of('messageId')}::text[],
-      ${of('channel')}::text[], ${of('locale')}::text[], ${of('localeFrom')}::text[], ${entries}::text[])
-      AS given (id, rendered, message_id, channel, written_in, written_from, entry) USING (id)
-    WHERE notice.id = free.id RETURNING notice.id, notice.rendered`.execute(query);
-  const rendered = new Map(rows.map((row) => [row.id, row.rendered]));
-  return answersOf(notices, rendered);
+    SELECT free.id, frozen.id IS NOT NULL AS "isFrozen"
+    FROM free LEFT JOIN frozen USING (id)`.execute(query);
+  return answersOf(notices, new Map(rows.map(({ id, isFrozen }) => [id, isFrozen])));
 }
 
-const answersOf = <Item extends { readonly id: NoticeId }, Answer>(
+/** Of two that concern one message the second comes after the first. */
+export const firstOfEach = <Item extends { readonly id: NoticeId }>(
+  items: readonly Item[],
+): readonly Item[] => [...new Map(items.toReversed().map((item) => [item.id, item])).values()];
+
+export const answersOf = <Item extends { readonly id: NoticeId }, Answer>(
   items: readonly Item[],
   answers: ReadonlyMap<NoticeId, Answer>,
 ): ReadonlyMap<Item, Answer> =>
@@ -190,143 +197,6 @@ const answersOf = <Item extends { readonly id: NoticeId }, Answer>(
       return answer === undefined ? [] : [[item, answer] as const];
     }),
   );
-
-/** For many messages at once: each is claimed, frozen and settled as if alone, in fewer statements. */
-export const gatheredNotices = (db: Database) => ({
-  claim: gathered<Claim, ClaimedNotice | null>({
-    together: (claims) => claimNotices(db, claims, ifFree),
-    alone: (claim) => claimNotice(db, claim),
-    atOnceMax,
-  }),
-  freeze: gathered<Frozen, Uint8Array>({
-    together: (notices) => freezeNotices(db, notices, ifFree),
-    alone: (notice) => freezeNotice(db, notice),
-    atOnceMax,
-  }),
-  settle: gathered<NoticeOutcome, void | true>({
-    together: (outcomes) => settleTogether(db, outcomes),
-    alone: (outcome) => settleNotice(db, outcome),
-    atOnceMax,
-  }),
-});
-const atOnceMax = 20;
-
-/** What was frozen is not sent any more, and what is made next is frozen in its place. */
-export async function thawNotice(query: Query, id: NoticeId): Promise<void> {
-  await query.updateTable('notice').set({ rendered: null }).where('id', '=', id).execute();
-}
-
-export interface NoticeOutcome {
-  readonly id: NoticeId;
-  readonly status: 'sent' | 'cancelled' | 'failed';
-  readonly reason: string | null;
-  readonly at: Instant;
-}
-
-/**
- * Without a reason of its own it keeps that of before: why it waited for its hour. What goes out
- * within it ends with it.
- */
-export async function settleNotice(query: Query, outcome: NoticeOutcome): Promise<void> {
-  const { id, status, reason, at } = outcome;
-  await sql`
-    WITH settled AS (
-      UPDATE notice SET status = ${status}, settled_at = ${at}::timestamptz,
-        reason = coalesce(${reason}, reason), channel = (SELECT channel FROM notice WHERE id = ${id})
-      WHERE (id = ${id} AND status = 'sending') OR (bundled_in = ${id} AND status = 'bundled')
-      RETURNING id, channel
-    )
-    INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
-    SELECT id, next_notice_event(id), ${at}::timestamptz, ${status}, channel, ${reason}
-    FROM settled`.execute(query);
-}
-
-/** Before bytes of an earlier try that was refused go out again. */
-export async function markUnderWay(query: Query, id: NoticeId): Promise<void> {
-  await query.updateTable('notice').set({ may_have_arrived: true }).where('id', '=', id).execute();
-}
-
-interface Released extends Pick<ClaimedNotice, 'id' | 'attempts'> {
-  /** Absent where that is as it was. */
-  readonly mayHaveArrived?: boolean;
-}
-
-/** Given back at once: the next try need not wait for the lease, and settling its task cancels it. */
-export async function releaseNotice(
-  query: Query,
-  { id, attempts, mayHaveArrived }: Released,
-): Promise<void> {
-  await query
-    .updateTable('notice')
-    .set({
-      status: 'planned',
-      lease_until: null,
-      ...(mayHaveArrived !== undefined && { may_have_arrived: mayHaveArrived }),
-    })
-    .where('id', '=', id)
-    .where('status', '=', 'sending')
-    .where('attempts', '=', attempts)
-    .execute();
-}
-
-export interface Postponed extends NoticeReason {
-  /** By which it is to go. */
-  readonly channel: string;
-  readonly sendAt: Instant;
-  readonly at: Instant;
-}
-
-/**
- * Those that nobody holds and that nothing goes out within; whether each was settled. As long as it
- * waits for no row, it can stand in nobody's way.
- */
-async function settleTogether(
-  query: Query,
-  outcomes: readonly NoticeOutcome[],
-): Promise<ReadonlyMap<NoticeOutcome, true>> {
-  const of = <K extends keyof NoticeOutcome>(name: K) => outcomes.map((outcome) => outcome[name]);
-  const { rows } = await sql<{ readonly id: NoticeId }>`
-    WITH free AS (
-      SELECT id FROM notice WHERE id = ANY (${listed(of('id'))}) AND status = 'sending'
-        AND (SELECT count(*) FROM notice m WHERE m.bundled_in = notice.id AND m.status = 'bundled') = 0
-      FOR NO KEY UPDATE SKIP LOCKED
-    ), settled AS (
-      UPDATE notice SET status = given.status, settled_at = given.at,
-        reason = coalesce(given.reason, notice.reason)
-      FROM free JOIN unnest(${of('id')}::uuid[], ${of('status')}::text[], ${of('reason')}::text[],
-        ${of('at')}::timestamptz[]) AS given (id, status, reason, at) USING (id)
-      WHERE notice.id = free.id
-      RETURNING notice.id, notice.channel, given.status, given.reason, given.at
-    )
-    INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
-    SELECT id, next_notice_event(id), at, status, channel, reason FROM settled
-    RETURNING notice_id AS id`.execute(query);
-  return answersOf(outcomes, new Map(rows.map(({ id }) => [id, true])));
-}
-
-/** To a better hour. Nothing was tried, and whoever was started for the hour of before passes. */
-export async function postponeNotice(
-  query: Query,
-  { id, attempts }: Pick<ClaimedNotice, 'id' | 'attempts'>,
-  { sendAt, at, channel, reason, reasonParams }: Postponed,
-): Promise<void> {
-  const params = JSON.stringify(reasonParams);
-  await sql`
-    WITH turn AS MATERIALIZED (
-      SELECT pg_advisory_xact_lock(${bundleTurn(sql.ref('recipient_id'))}) IS NOT NULL AS "isMine"
-      FROM notice WHERE id = ${id}
-    ), delayed AS (
-      UPDATE notice SET status = 'planned', lease_until = NULL, send_at = ${sendAt}::timestamptz,
-        reason = ${reason}, reason_params = ${params}::text::jsonb, revision = revision + 1,
-        attempts = attempts - 1, channel = ${channel}
-      FROM turn
-      WHERE turn."isMine" AND id = ${id} AND status = 'sending' AND attempts = ${attempts}
-      RETURNING id, channel
-    )
-    INSERT INTO notice_event (notice_id, number, at, what, channel, reason, params)
-    SELECT id, next_notice_event(id), ${at}::timestamptz, 'delayed', channel, ${reason},
-      ${params}::text::jsonb FROM delayed`.execute(query);
-}
 
 const addressees = sql`
   SELECT p.name, p.email, p.locale, g.locale AS "regionLocale", p.zone,

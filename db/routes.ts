@@ -107,32 +107,6 @@ export async function pauseChannel(query: Query, pause: Pause): Promise<void> {
       reason = excluded.reason`.execute(query);
 }
 
-export interface Rerouted {
-  readonly id: NoticeId;
-  readonly attempts: number;
-  readonly from: string;
-  readonly to: ChannelName;
-  readonly at: Instant;
-  readonly mayHaveArrived: boolean;
-}
-
-/** To the next channel, as a new revision: rendered anew, with all of its tries. False when it was not ours. */
-export async function rerouteNotice(query: Query, rerouted: Rerouted): Promise<boolean> {
-  const { id, attempts, from, to, at, mayHaveArrived } = rerouted;
-  const { rows } = await sql<{ readonly id: string }>`
-    WITH moved AS (
-      UPDATE notice SET status = 'planned', revision = revision + 1, attempts = 0, rendered = NULL,
-        may_have_arrived = ${mayHaveArrived},
-        lease_until = NULL, channel = ${to}, send_at = ${at}::timestamptz, reason = 'rerouted',
-        reason_params = '{}'
-      WHERE id = ${id} AND status = 'sending' AND attempts = ${attempts} RETURNING id
-    )
-    INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
-    SELECT id, next_notice_event(id), ${at}::timestamptz, 'rerouted', ${from}, 'rerouted' FROM moved
-    RETURNING notice_id AS id`.execute(query);
-  return rows.length > 0;
-}
-
 /** Of a chat: the newest counts, and whatever was known to fail is another address's affair. */
 export async function saveContact(
   query: Query,

@@ -2,7 +2,8 @@
 import type { Channel } from '../../channels/channel.ts';
 import type { Database } from '../../db/client.ts';
 import { forgetDigestDeliveries, frozenDigest } from '../../db/digests.ts';
-import { type Addressee, type ClaimedNotice, freezeNotice, thawNotice } from '../../db/notices.ts';
+import { holdNotice, thawNotice } from '../../db/notice-outcomes.ts';
+import { type Addressee, type ClaimedNotice, freezeNotice } from '../../db/notices.ts';
 import { unreadableItems } from '../../db/practice-deliveries.ts';
 import { present } from '../../domain/assert.ts';
 import type { NoticeId, PersonId } from '../../domain/id.ts';
@@ -26,12 +27,15 @@ interface Composing {
   };
 }
 
+/** Null when somebody else has claimed it since. */
 export function composeDigest(
   { db, clock, publicUrl, unsubscribeUrl }: DigestParts,
-  { id, revision, attempts, recipient: person, rendered, mayHaveArrived }: ClaimedNotice,
+  notice: ClaimedNotice,
   { to, route }: Composing,
-): Promise<Uint8Array | Nothing> {
+): Promise<Uint8Array | Nothing | null> {
+  const { id, revision, attempts, recipient: person, rendered, mayHaveArrived } = notice;
   return db.transaction().execute(async (tx) => {
+    if (!(await holdNotice(tx, notice))) return null;
     const recipient = recipientFor(to);
     const at = clock.now();
     // What was frozen before may be under way: what takes its place is another message.
@@ -50,8 +54,9 @@ export function composeDigest(
       unsubscribe: { url: present(unsubscribeUrl, 'where digests are ended')(person) },
     });
     const { locale, localeFrom } = recipient;
-    const frozen = { id, rendered: composed, messageId, channel: route.name };
-    return freezeNotice(tx, { ...frozen, locale, localeFrom, entry: null });
+    const frozen = { id, revision, attempts, rendered: composed, messageId, channel: route.name };
+    await freezeNotice(tx, { ...frozen, locale, localeFrom, entry: null });
+    return composed;
   });
 }
 

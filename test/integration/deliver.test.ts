@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createDeliver, type Delivery } from '../../activities/deliver.ts';
 import { startMailSink, type MailSink, type SunkMail } from '../../bin/embedded/mail-sink.ts';
-import type { Channel } from '../../channels/channel.ts';
+import type { Channel, SendOutcome } from '../../channels/channel.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
 import type { NoticeId, PersonId } from '../../domain/id.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
@@ -142,32 +142,63 @@ test('a mail whose sender died is sent again with the very same bytes, and not b
   expect((await row(id)).attempts).toBe(2);
 });
 
-test('a sender overtaken by another sends the same bytes, and gives back only its own claim', async () => {
-  const composing = Promise.withResolvers<undefined>();
-  const said: Uint8Array[] = [];
-  const slow: Channel = {
-    ...email,
-    compose: async (letter) => (await composing.promise, email.compose(letter)),
-    send: async (bytes) => (
-      said.push(bytes),
-      { outcome: 'temporary', code: 'slow', mayHaveArrived: true }
-    ),
-  };
+/** Claimed a second time while the first sender is where `first` stops it. */
+async function overtaken(first: (stop: () => Promise<void>) => Channel) {
+  const [reached, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const stop = (): Promise<void> => (reached.resolve(), go.promise);
   const hanging: Channel = { ...email, send: () => new Promise(() => undefined) };
   const { id, clock, deliverBy } = await given();
-  const overtaken = deliverBy(slow)();
-  await until('it is claimed', async () => (await row(id)).attempts === 1);
+  const late = deliverBy(first(stop))();
+  await reached.promise;
   clock.moveTo(noon + hour);
-  void deliverBy(hanging)();
-  await until('its bytes are kept', async () => (await row(id)).rendered !== null);
-  const frozen = Buffer.from((await row(id)).rendered ?? []);
-  composing.resolve(undefined);
-  await expect(overtaken).rejects.toThrow('slow');
-  expect(Buffer.from(said[0] ?? []).equals(frozen)).toBe(true);
-  const { message_id: messageId, ...kept } = await row(id);
-  expect(kept).toMatchObject({ status: 'sending', attempts: 2 });
-  // A report about the mail names what stands in it.
-  expect(frozen.toString('latin1')).toContain(`Message-ID: <${messageId}@`);
+  return {
+    id,
+    late,
+    async claimAgain(): Promise<void> {
+      void deliverBy(hanging)();
+      const isKept = async (): Promise<boolean> => {
+        const { attempts, rendered } = await row(id);
+        return attempts === 2 && rendered !== null;
+      };
+      await until('it is claimed again, and its bytes are kept', isKept);
+    },
+    go: () => go.resolve(),
+  };
+}
+
+test('a sender overtaken while it composes sends nothing and keeps nothing', async () => {
+  const said: Uint8Array[] = [];
+  const slow = (stop: () => Promise<void>): Channel => ({
+    ...email,
+    compose: async (letter) => (await stop(), email.compose(letter)),
+    send: async (bytes) => (said.push(bytes), { outcome: 'sent' }),
+  });
+  const { id, late, claimAgain, go } = await overtaken(slow);
+  await claimAgain();
+  const before = await row(id);
+  go();
+  expect(await late).toBe('passed');
+  expect(said).toEqual([]);
+  expect(await row(id)).toEqual(before);
+});
+
+test.for<[answer: string, result: SendOutcome]>([
+  ['taken', { outcome: 'sent' }],
+  ['refused for now', { outcome: 'temporary', code: 'slow', mayHaveArrived: false }],
+  ['refused for good', { outcome: 'permanent', code: '550' }],
+])('a sender overtaken before its mail was %s changes nothing of the next claim', async (given) => {
+  const [, result] = given;
+  const slow = (stop: () => Promise<void>): Channel => ({
+    ...email,
+    send: async () => (await stop(), result),
+  });
+  const { id, late, claimAgain, go } = await overtaken(slow);
+  await claimAgain();
+  const before = await row(id);
+  go();
+  await late.catch(() => undefined);
+  expect(await row(id)).toEqual(before);
+  expect(before).toMatchObject({ status: 'sending', attempts: 2 });
 });
 
 test('a server that takes a mail and hangs up gets the same bytes under the same id', async () => {

@@ -10,6 +10,7 @@ import { berlin, tokyo } from '../support/handoff-organisation.ts';
 import { mailFrom, type MailStage, mailStage } from '../support/mail-stage.ts';
 import { noticeRow } from '../support/notices.ts';
 import { storyClock } from '../support/story-clock.ts';
+import { until } from '../support/until.ts';
 
 const startsAt = Date.parse('2027-03-01T10:00:00+09:00');
 const minute = 60_000;
@@ -97,7 +98,8 @@ test('when the last one refuses it fails, having tried each once', async () => {
   await db.updateTable('contact').set({ address: 'chat@example.test' }).execute();
 });
 
-test('an address that is known to reach nobody is not written to, until it is another', async () => {
+/** Nobody, at that address of the Tokyo lead. */
+async function mailReachesNobody(): Promise<void> {
   const { db } = stage;
   await db
     .insertInto('channel_off')
@@ -111,10 +113,60 @@ test('an address that is known to reach nobody is not written to, until it is an
       since: startsAt,
     })
     .execute();
+}
+
+test('an address that is known to reach nobody is not written to, until it is another', async () => {
+  await mailReachesNobody();
   expect(await story().deliver(await stage.given())).toBe('sent');
   await stage.mailTo('moved@example.test');
   expect(await story().deliver(await stage.given({ urgency: 'now' }))).toBe('sent');
   expect(recipients()).toEqual(['chat@example.test', 'moved@example.test']);
+});
+
+test('bytes of a channel that is shut before they are sent again go by no other', async () => {
+  const said: string[] = [];
+  const slack: Channel = {
+    ...channels.slack,
+    compose: async ({ to }) => Buffer.from(`chat to ${to.address}`),
+    send: async (bytes) => (said.push(Buffer.from(bytes).toString()), { outcome: 'sent' }),
+  };
+  const id = await stage.given();
+  await expect(story({ email: away }).deliver(id)).rejects.toThrow();
+  expect((await noticeRow(stage.db, id)).rendered).not.toBeNull();
+  await mailReachesNobody();
+  expect(await story({ slack }).deliver(id)).toBe('sent');
+  expect(said).toEqual(['chat to chat@example.test']);
+  const events = (await noticeEvents(stage.db, [id])).get(id);
+  expect(events?.map(({ what, channel }) => [what, channel])).toEqual([
+    ['rerouted', 'email'],
+    ['sent', 'slack'],
+  ]);
+});
+
+test('a sender that was overtaken by one that took another way settles nothing of it', async () => {
+  const [reached, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const slow: Channel = {
+    ...channels.email,
+    send: async () => (reached.resolve(), await go.promise, { outcome: 'sent' }),
+  };
+  const refusing: Channel = {
+    ...channels.email,
+    send: async () => ({ outcome: 'permanent', code: '550' }),
+  };
+  const hanging: Channel = { ...channels.slack, send: () => new Promise(() => undefined) };
+  const id = await stage.given();
+  const first = story({ email: slow }).deliver(id);
+  await reached.promise;
+  const later = story({ email: refusing, slack: hanging });
+  later.clock.moveTo(startsAt + 5 * minute);
+  void later.deliver(id);
+  await until('it goes by chat', async () => {
+    const { revision, attempts, rendered } = await noticeRow(stage.db, id);
+    return revision === 2 && attempts === 1 && rendered !== null;
+  });
+  go.resolve();
+  expect(await first).toBe('passed');
+  expect(await noticeRow(stage.db, id)).toMatchObject({ status: 'sending', channel: 'slack' });
 });
 
 test('a burst of failures rests the provider, is told once, and costs waiting messages no tries', async () => {
