@@ -1,8 +1,6 @@
 /** Sends one message once: claimed, rendered for its reader, frozen, sent, and its outcome kept. */
 import { ApplicationFailure } from '@temporalio/common';
-import type { Channel, Letter } from '../channels/channel.ts';
-import { replyAddress, type Replies } from '../channels/email/reply-token.ts';
-import { threadId } from '../channels/email/thread.ts';
+import type { Channel } from '../channels/channel.ts';
 import type { Database } from '../db/client.ts';
 import { gatheredNotices } from '../db/gathered-notices.ts';
 import {
@@ -13,35 +11,24 @@ import {
   thawNotice,
   whileHeld,
 } from '../db/notice-outcomes.ts';
-import { freezeNotice, type ClaimedNotice, type Frozen } from '../db/notices.ts';
-import { type BundledNotice, bundle, unbundle } from '../db/bundles.ts';
+import type { ClaimedNotice } from '../db/notices.ts';
+import { unbundle } from '../db/bundles.ts';
 import type { NoticeReason } from '../db/notice-events.ts';
 import { dropOffers, forgetOffers } from '../db/practice-offers.ts';
 import { forgetDigestDeliveries, forgetDigestItems, suppressDigest } from '../db/digests.ts';
-import { offerWay } from '../domain/exchange/offer.ts';
-import type { NoticeId, PersonId } from '../domain/id.ts';
+import type { NoticeId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { attemptsMax, leaseMs } from '../domain/notice/tries.ts';
 import { type ChannelName, channelNames } from '../domain/people/preferences.ts';
-import { recipientFor } from '../locales/render.ts';
-import { calendarPart } from './calendar-part.ts';
-import { readingIn, wordsOf } from './compose-notice.ts';
-import { composeDigest, hasLostItems } from './digest/deliver-digest.ts';
 import { fittingHour } from './fitting-hour.ts';
-import { hasLostOffers, type Offers, offerPractices } from './offer-practices.ts';
+import { composedOnce, type LetterParts, passed } from './freeze-letter.ts';
+import { hasLostOffers } from './offer-practices.ts';
 import type { ProviderWatch } from './provider-watch.ts';
 import { type Route, routeOf } from './route-of.ts';
 
-export interface DeliverParts {
-  readonly db: Database;
-  readonly clock: { now(): Instant };
+export interface DeliverParts extends LetterParts {
   /** By name. */
   readonly channels: Readonly<Record<string, Channel>>;
-  readonly publicUrl: string;
-  /** Where replies go; absent, to whom mails are from. */
-  readonly replies?: Replies | undefined;
-  /** The address that ends somebody's digests, for the head of each; absent, no digest is sent. */
-  readonly unsubscribeUrl?: (person: PersonId) => string;
   /** Absent, no provider ever rests. */
   readonly providers?: ProviderWatch;
   /** What waits anew; absent, the sweep finds it. */
@@ -59,9 +46,6 @@ export interface Delivery {
  */
 export type DeliveryOutcome = 'sent' | 'passed' | 'postponed' | 'cancelled' | 'failed';
 
-/** Messages to one person that come due so close to each other go out as one. */
-const bundleMs = 120_000;
-const membersMax = 50;
 /** A message is tried on each channel once. */
 const channelsMax = channelNames.length;
 
@@ -263,133 +247,4 @@ async function withoutMembers(parts: DeliverParts, notice: ClaimedNotice): Promi
     await thawNotice(tx, notice.id);
   });
   if (isMine) await goAlone(parts, notice);
-}
-
-interface Composing {
-  readonly to: ClaimedNotice['to'];
-  readonly route: Route;
-}
-
-/** Frozen bytes go out as they are; but of a digest nothing does that its reader may not read any more. */
-async function composedOnce(
-  parts: Delivering,
-  notice: ClaimedNotice,
-  composing: Composing,
-): Promise<Uint8Array | Ending> {
-  if (notice.urgency !== 'digest') {
-    return notice.rendered ?? compose(parts, notice, composing);
-  }
-  if (notice.rendered !== null && !(await hasLostItems(parts.db, notice.id)))
-    return notice.rendered;
-  const composed = await composeDigest(parts, notice, composing);
-  if (composed === null) return passed;
-  return typeof composed === 'string' ? { status: 'cancelled', reason: composed } : composed;
-}
-
-/** Frozen before the first attempt, so that a second one sends the very same bytes. */
-async function compose(
-  parts: Delivering,
-  notice: ClaimedNotice,
-  composing: Composing,
-): Promise<Uint8Array | Ending> {
-  const { db, clock } = parts;
-  const members = await membersOf(parts, notice);
-  if (members === null) return passed;
-  const told: Told = [notice, ...members];
-  const making = { ...composing, told };
-  if (told.every(({ key }) => offerWay(key) === null)) return freeze(parts, notice, making);
-  const offered = db.transaction().execute(async (tx) => {
-    const offering = { told, person: notice.recipient, at: clock.now() };
-    const offers = await offerPractices(tx, offering);
-    // With what is offered, and not with others.
-    const freezing = (frozen: Frozen) => freezeNotice(tx, frozen);
-    const gathered = { ...parts.gathered, freeze: freezing };
-    const frozen = await freeze({ ...parts, db: tx, gathered }, notice, { ...making, offers });
-    if (frozen === passed) throw overtaken;
-    return frozen;
-  });
-  return offered.catch((error: unknown) => {
-    if (error === overtaken) return passed;
-    throw error;
-  });
-}
-
-const passed = { status: 'passed' } as const;
-/** Takes back what was offered in bytes that another sender's came before. */
-const overtaken = new Error('overtaken');
-
-interface Making extends Composing {
-  readonly told: Told;
-  readonly offers?: Offers;
-}
-
-async function freeze(
-  parts: Delivering,
-  notice: ClaimedNotice,
-  { to, route, told, offers }: Making,
-): Promise<Uint8Array | Ending> {
-  const { db, clock, publicUrl } = parts;
-  const recipient = recipientFor(to);
-  const names = told.length === 1 ? notice.names : null;
-  const words = { recipient, publicUrl, names, ...(offers && { offers }) };
-  const { rendered, link } = await wordsOf(db, told, words);
-  const calendar = await calendarPart(db, told, {
-    notice,
-    recipient,
-    publicUrl,
-    subject: rendered.subject,
-  });
-  // Whatever was frozen before may be under way: what takes its place is another message.
-  const messageId = [notice.id, notice.revision, ...(notice.attempts > 1 ? [notice.attempts] : [])];
-  const composed = await route.channel.compose({
-    messageId: messageId.join('.'),
-    to: { name: to.name, address: route.address },
-    recipient,
-    rendered,
-    link,
-    at: clock.now(),
-    ...(notice.loopId !== null && { thread: threadId(notice.loopId, notice.recipient) }),
-    ...answering(parts, told, notice.recipient),
-    ...calendar.letter,
-  });
-  const isMine = await parts.gathered.freeze({
-    id: notice.id,
-    revision: notice.revision,
-    attempts: notice.attempts,
-    rendered: composed,
-    messageId: messageId.join('.'),
-    channel: route.name,
-    locale: (told.length === 1 ? readingIn(recipient, notice) : recipient).locale,
-    localeFrom: recipient.localeFrom,
-    // No other way brings files.
-    entry: route.name === 'email' ? calendar.entry : null,
-  });
-  return isMine ? composed : passed;
-}
-
-type Told = readonly [BundledNotice, ...(readonly BundledNotice[])];
-
-/** An answer belongs to one loop: to a bundle of several there is no address for it. */
-function answering(
-  { replies }: DeliverParts,
-  told: Told,
-  person: PersonId,
-): Pick<Letter, 'replyTo'> {
-  const [{ loopId: loop }] = told;
-  const isOne = told.every(({ loopId }) => loopId === loop);
-  if (!replies || loop === null || !isOne) return {};
-  return { replyTo: replyAddress(replies, { loop, person }) };
-}
-
-/**
- * What goes out within it; null when it goes out within another itself. What could not be composed
- * before goes alone: it holds up nobody else.
- */
-function membersOf(
-  { db, clock }: DeliverParts,
-  notice: ClaimedNotice,
-): Promise<readonly BundledNotice[] | null> {
-  if (notice.urgency === 'now' || notice.attempts > 1) return Promise.resolve([]);
-  const now = clock.now();
-  return bundle(db, { lead: notice, now, until: now + bundleMs, membersMax });
 }
