@@ -30,6 +30,8 @@ export interface ApiParts {
   readonly replies?: RepliesTaken | undefined;
   /** Signs what mail servers report of our mail; absent, no reports are taken. */
   readonly mailIntakeSecret?: string | undefined;
+  /** By which mails of ours are known; absent, no report is believed. */
+  readonly mailProofSecret?: string | undefined;
   /** For the pages; without it there are none. */
   readonly pages?: PagesOptions;
   /** How many proxies of our own every request comes through; absent, none. */

@@ -27,7 +27,7 @@ const textForms: Readonly<Record<string, TextForm>> = {
   '^20[0-9]{2}-Q[1-4]$': like('quarter_invalid', '2026-Q4'),
   '^(?:[01]\\d|2[0-3]):[0-5]\\d$': like('hour_invalid', '17:30'),
   '^[A-Za-z0-9+/]+={0,2}$': { code: 'base64_invalid', values: {} },
-  '^<?[\\w.-]{1,100}(?:@[^\\s<>]{1,255})?>?$': like('message_id_invalid', 'notice.1@example.test'),
+  '^<?[\\w.-]{1,130}(?:@[^\\s<>]{1,255})?>?$': like('message_id_invalid', 'notice.1@example.test'),
   '^[^\\u0000-\\u001f\\u007f\\u2028\\u2029]*$': { code: 'not_one_line', values: {} },
 };
 

@@ -35,6 +35,7 @@ await runCommand(async () => {
     publicUrl: config.site.publicUrl,
     proxiesInFront: config.http.proxiesInFront,
     mailIntakeSecret: config.http.mailIntakeSecret,
+    mailProofSecret: config.links.secret,
     replies: config.mail.replies && { ...config.mail.replies, sender: config.mail.from },
     pages: { issuer, clientId, clientSecret, secret: config.links.secret },
     log: pino({ level: config.process.logLevel }),

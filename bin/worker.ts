@@ -44,7 +44,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   ]);
   const client = new Client({ connection: clientConnection, namespace });
   const db = openDatabase({ ...config.database, applicationName: 'meridian-worker' });
-  const channels = createChannels(config.mail);
+  const channels = createChannels({ ...config.mail, proofSecret: config.links.secret });
   const clock = { now: Date.now };
   try {
     for (const sentence of await bringZoneData(db, clock)) process.stderr.write(`${sentence}\n`);

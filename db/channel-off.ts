@@ -14,15 +14,19 @@ export interface Undelivered {
   readonly isLatest: boolean;
 }
 
-/** Of a message that we mailed, by its id as it stands in the mail; null for any other. */
-export async function noticeOfMail(query: Query, messageId: string): Promise<Undelivered | null> {
-  const [, id] =
-    /^([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?:\.\d{1,6}){1,2}$/.exec(messageId) ?? [];
+/** Of a message that we mailed, by its id of which the mail has proof; null for any other. */
+export async function noticeOfMail(
+  query: Query,
+  messageId: string | null,
+): Promise<Undelivered | null> {
+  const [, id, revision] =
+    /^([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.(\d{1,6})(?:\.\d{1,6})?$/.exec(messageId ?? '') ??
+    [];
   if (id === undefined) return null;
   const { rows } = await sql<Undelivered>`
     SELECT id AS notice, loop_id AS loop, recipient_id AS recipient,
       message_id = ${messageId} AS "isLatest" FROM notice n
-    WHERE id = ${id} AND ((message_id = ${messageId} AND channel = 'email' AND rendered IS NOT NULL)
+    WHERE id = ${id} AND revision >= ${Number(revision)} AND ((message_id = ${messageId} AND channel = 'email' AND rendered IS NOT NULL)
       OR EXISTS (SELECT FROM notice_event e WHERE e.notice_id = n.id AND e.channel = 'email'
         AND e.what IN ('sent', 'returned')))`.execute(query);
   return rows[0] ?? null;

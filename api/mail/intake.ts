@@ -13,14 +13,13 @@ import { problem, Refusal } from '../../domain/problem.ts';
 import type { ApiEnvironment, ApiParts } from '../environment.ts';
 import type { Metrics } from '../metrics.ts';
 import { limitBody, limitMail } from '../middleware/json.ts';
-import { bareId } from './message-id.ts';
 import { type MailOutcome, mailReports } from './schema.ts';
 import { takeReply } from './take-reply.ts';
 import { type Report, takeReport } from './take-report.ts';
 
 export interface IntakeParts extends Pick<
   ApiParts,
-  'db' | 'clock' | 'startDeliveries' | 'replies' | 'mailIntakeSecret'
+  'db' | 'clock' | 'startDeliveries' | 'replies' | 'mailIntakeSecret' | 'mailProofSecret'
 > {
   readonly metrics: Pick<Metrics, 'countMail'>;
 }
@@ -44,11 +43,7 @@ export function registerMailIntake(app: OpenAPIHono<ApiEnvironment>, parts: Inta
   serve('/mail/bounces', limitBody, (body) => {
     const read = mailReports.safeParse(jsonOf(body));
     if (!read.success) throw new Refusal(problem('request.invalid'));
-    const reports = read.data.reports.map((report) => ({
-      ...report,
-      messageId: bareId(report.messageId),
-    }));
-    return takeReports(parts, reports);
+    return takeReports(parts, read.data.reports);
   });
   serve('/mail/inbound', limitMail, (body) => takeMail(parts, body));
 }

@@ -5,7 +5,7 @@ const reportsMax = 100;
 
 const messageId = z
   .string()
-  .regex(/^<?[\w.-]{1,100}(?:@[^\s<>]{1,255})?>?$/)
+  .regex(/^<?[\w.-]{1,130}(?:@[^\s<>]{1,255})?>?$/)
   .openapi({ description: 'As it stands in the mail, with or without its angle brackets.' });
 const report = z.strictObject({
   messageId,

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { ParsedMail } from 'mailparser';
+import { idOfMail } from '../../channels/email/message-id.ts';
 import {
   isReplyToken,
   repliedLoop,
@@ -25,7 +26,6 @@ import type { Instant } from '../../domain/loop.ts';
 import { Refusal } from '../../domain/problem.ts';
 import { commentBody } from '../comments/schema.ts';
 import { comment } from '../comments/write-comment.ts';
-import { bareId } from './message-id.ts';
 
 /** Each has a sentence in `locales/<locale>/message.json`, but for what nobody is told of. */
 export type HoldReason =
@@ -48,6 +48,7 @@ export interface ReplyParts {
   readonly db: Database;
   readonly clock: { now(): Instant };
   readonly replies: RepliesTaken;
+  readonly mailProofSecret?: string | undefined;
   readonly startDeliveries?: (notices: readonly NoticeId[]) => void;
 }
 
@@ -82,7 +83,7 @@ interface Correspondence {
 }
 
 async function correspondence(
-  { db, replies }: ReplyParts,
+  { db, replies, mailProofSecret }: ReplyParts,
   { sentTo, answers }: Reply,
 ): Promise<Correspondence | null> {
   for (const token of new Set(repliedTokens(replies, sentTo))) {
@@ -94,7 +95,7 @@ async function correspondence(
     }
   }
   for (const answered of answers) {
-    const found = await noticeOfMail(db, bareId(answered));
+    const found = await noticeOfMail(db, idOfMail(mailProofSecret, answered));
     if (found?.loop) return { loop: found.loop, person: found.recipient, isProven: false };
   }
   return null;

@@ -1,4 +1,5 @@
 /** What a mail server or a mail service says of mail that did not arrive, or was complained of. */
+import { idOfMail } from '../../channels/email/message-id.ts';
 import type { Database } from '../../db/client.ts';
 import {
   isMailOff,
@@ -12,7 +13,7 @@ import type { NoticeId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
 
 export type Report = {
-  /** As we wrote it, without angle brackets and domain. */
+  /** As it stands in the mail: it proves that whoever reports has had the mail. */
   readonly messageId: string;
 } & (
   | { readonly kind: 'complaint' }
@@ -28,14 +29,15 @@ export type ReportOutcome = 'turned_off' | 'digests_ended' | 'known' | 'unknown'
 interface ReportParts {
   readonly db: Database;
   readonly clock: { now(): Instant };
+  readonly mailProofSecret?: string | undefined;
   readonly startDeliveries?: ((notices: readonly NoticeId[]) => void) | undefined;
 }
 
 export async function takeReport(
-  { db, clock, startDeliveries }: ReportParts,
+  { db, clock, mailProofSecret, startDeliveries }: ReportParts,
   report: Report,
 ): Promise<ReportOutcome> {
-  const found = await noticeOfMail(db, report.messageId);
+  const found = await noticeOfMail(db, idOfMail(mailProofSecret, report.messageId));
   if (!found) return 'unknown';
   const at = clock.now();
   const { notice, recipient: person } = found;

@@ -4,6 +4,7 @@ import { phrase, phraseHtml } from '../../locales/render.ts';
 import { icalendar } from '../calendar/icalendar.ts';
 import type { Letter, LetterEvent } from '../channel.ts';
 import { frameOf } from '../frame.ts';
+import { provenId } from './message-id.ts';
 import { oneLine } from './safe-text.ts';
 
 export interface Sender {
@@ -11,10 +12,19 @@ export interface Sender {
   readonly address: string;
 }
 
+export interface Composition {
+  readonly from: Sender;
+  /** Proves whose mail a report is about; absent, no report about it is believed. */
+  readonly proofSecret?: string | undefined;
+}
+
 const subjectLengthMax = 200;
 const nameLengthMax = 100;
 
-export function composeEmail(letter: Letter, from: Sender): Promise<Uint8Array> {
+export function composeEmail(
+  letter: Letter,
+  { from, proofSecret }: Composition,
+): Promise<Uint8Array> {
   const { recipient, rendered, link } = letter;
   const domain = from.address.split('@').at(-1) ?? 'localhost';
   const button = phrase(frameOf(letter).button, {}, recipient);
@@ -22,8 +32,10 @@ export function composeEmail(letter: Letter, from: Sender): Promise<Uint8Array> 
     .map((key) => phrase(key, {}, recipient))
     .join('\n');
   const subject = oneLine(rendered.subject, subjectLengthMax);
+  const { messageId } = letter;
+  const id = proofSecret === undefined ? messageId : provenId(proofSecret, messageId);
   return new MailComposer({
-    messageId: `<${letter.messageId}@${domain}>`,
+    messageId: `<${id}@${domain}>`,
     date: new Date(letter.at),
     from,
     // Never as text: a comma or a line end in it would be read as more recipients or headers.
@@ -40,7 +52,7 @@ export function composeEmail(letter: Letter, from: Sender): Promise<Uint8Array> 
     ...threading(letter, domain),
     attachments: calendarFiles(letter, from),
     // A boundary made by chance would differ between two compositions of one letter.
-    baseBoundary: letter.messageId,
+    baseBoundary: messageId,
     // As it goes over the wire: what is frozen is what is sent.
     newline: 'windows',
     disableFileAccess: true,

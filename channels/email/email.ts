@@ -2,12 +2,11 @@
 import { createTransport } from 'nodemailer';
 import type { Channel, SendOutcome } from '../channel.ts';
 import { createTurns } from '../turns.ts';
-import { composeEmail, type Sender } from './compose.ts';
+import { composeEmail, type Composition } from './compose.ts';
 import { isOneAddress } from './safe-text.ts';
 
-export interface EmailOptions {
+export interface EmailOptions extends Composition {
   readonly smtpUrl: string;
-  readonly from: Sender;
 }
 
 const connectionsMax = 5;
@@ -16,7 +15,8 @@ const connectTimeoutMs = 10_000;
 const answerTimeoutMs = 30_000;
 const turnWaitMaxMs = 20_000;
 
-export function createEmailChannel({ smtpUrl, from }: EmailOptions): Channel {
+export function createEmailChannel(options: EmailOptions): Channel {
+  const { smtpUrl, from } = options;
   const transport = createTransport({
     ...smtpOptions(smtpUrl),
     pool: true,
@@ -29,7 +29,7 @@ export function createEmailChannel({ smtpUrl, from }: EmailOptions): Channel {
   const turns = createTurns({ atOnceMax: connectionsMax, waitMaxMs: turnWaitMaxMs });
   return {
     name: 'email',
-    compose: (letter) => composeEmail(letter, from),
+    compose: (letter) => composeEmail(letter, options),
     async send(raw, address) {
       if (!isOneAddress(address)) return { outcome: 'permanent', code: 'address_invalid' };
       const done = await turns.take();

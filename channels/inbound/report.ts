@@ -24,8 +24,8 @@ export const partOf = (mail: ParsedMail, kind: RegExp): string | undefined =>
 export const returnedMail = (mail: ParsedMail): string | undefined =>
   partOf(mail, /^(message\/(rfc822|global|global-headers)|text\/rfc822-headers)$/i);
 
-/** As we wrote it, without angle brackets and domain. */
+/** Without angle brackets and domain; what it proves is another's affair. */
 export function messageIdIn(headers: string): string | null {
   const [head = ''] = headers.split(/\r?\n\r?\n/);
-  return /^message-id[ \t]*:\s*<([\w.-]{1,100})@[^\s<>]{1,255}>/im.exec(head)?.[1] ?? null;
+  return /^message-id[ \t]*:\s*<([\w.-]{1,130})@[^\s<>]{1,255}>/im.exec(head)?.[1] ?? null;
 }

@@ -1,13 +1,15 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { provenId } from '../../channels/email/message-id.ts';
 import { noticeOfMail } from '../../db/channel-off.ts';
 import { loadPreferences } from '../../db/preferences.ts';
 import type { NoticeId } from '../../domain/id.ts';
 import { apiWorld, type ApiWorld } from '../support/api.ts';
 import { account, berlin, tokyo } from '../support/handoff-organisation.ts';
-import { givenLoop, givenNotice } from '../support/notices.ts';
+import { givenLoop, givenNotice, noticeRow } from '../support/notices.ts';
 
 const secret = 'a secret of the test that nobody guesses';
+const proofSecret = 'what proves whose mail it was';
 const address = `${tokyo.lead}@example.test`;
 
 let world: ApiWorld;
@@ -17,6 +19,7 @@ const started: NoticeId[] = [];
 beforeAll(async () => {
   world = await apiWorld(() => ({
     mailIntakeSecret: secret,
+    mailProofSecret: proofSecret,
     startDeliveries: (ids) => void started.push(...ids),
   }));
   const { db, clock } = world;
@@ -26,7 +29,7 @@ beforeAll(async () => {
     params: { account: { account }, person: { person: berlin.lead } },
     sendAt: clock.now(),
   });
-  messageId = `${notice}.1`;
+  messageId = provenId(proofSecret, `${notice}.1`);
   await db
     .updateTable('notice')
     .set({ status: 'sent', rendered: new Uint8Array([1]) })
@@ -56,6 +59,33 @@ const report = async (change: object = {}): Promise<readonly string[]> => {
   expect(answer.status).toBe(200);
   return ((await answer.json()) as { outcomes: readonly string[] }).outcomes;
 };
+const bounced = (id: string, to: string, status = '5.1.1'): string =>
+  [
+    'From: MAILER-DAEMON@example.test',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+    'MIME-Version: 1.0',
+    '',
+    '--b',
+    'Content-Type: text/plain',
+    '',
+    'It could not be delivered.',
+    '--b',
+    'Content-Type: message/delivery-status',
+    '',
+    'Reporting-MTA: dns; mx.example.test',
+    '',
+    `Final-Recipient: rfc822; ${to}`,
+    'Action: failed',
+    `Status: ${status}`,
+    '',
+    '--b',
+    'Content-Type: text/rfc822-headers',
+    '',
+    `Message-ID: <${id}@example.test>`,
+    '',
+    '--b--',
+    '',
+  ].join('\r\n');
 const offs = () => world.db.selectFrom('channel_off').selectAll().execute();
 const told = () =>
   world.db
@@ -81,6 +111,34 @@ test('what is no message of ours, or no address of theirs, changes nothing', asy
   expect(await report({ address: 'old@example.test' })).toEqual(['known']);
   expect(await report({ kind: 'temporary' })).toEqual(['known']);
   expect(await offs()).toEqual([]);
+});
+
+test('a report of whoever never had the mail turns off nothing and ends no digests, though they know its message', async () => {
+  const { db } = world;
+  const { loop_id: loop } = await noticeRow(db, notice);
+  const parties = [tokyo.lead, berlin.lead].map((person_id) => ({ loop_id: `${loop}`, person_id }));
+  await db.insertInto('loop_party').values(parties).execute();
+  const { json } = await world.ask(`/loops/${loop}/notices`, { as: berlin.lead });
+  expect((json as { items: unknown }).items).toMatchObject([{ id: notice }]);
+  for (const forged of [
+    `${notice}.1`,
+    `${notice}.1.1`,
+    `${notice}.999`,
+    `${notice}.1.${'0'.repeat(25)}`,
+    provenId('another secret', `${notice}.1`),
+    messageId.replace('.1.', '.2.'),
+    messageId.toUpperCase(),
+    provenId(proofSecret, `${notice}.999`),
+  ]) {
+    const named = { messageId: `<${forged}@example.test>` };
+    expect([forged, await report(named)]).toEqual([forged, ['unknown']]);
+    const complained = await report({ ...named, kind: 'complaint' });
+    expect([forged, complained]).toEqual([forged, ['unknown']]);
+    const mailed = await (await post('/mail/inbound', bounced(forged, address))).json();
+    expect([forged, mailed]).toEqual([forged, { outcomes: ['unknown'] }]);
+  }
+  expect(await offs()).toEqual([]);
+  expect((await loadPreferences(db, [tokyo.lead])).get(tokyo.lead)?.digest).toBeNull();
 });
 
 const steps = async (id = notice) => {
@@ -137,7 +195,10 @@ test('what is settled is not sent anew, and a forwarded mailbox that refuses is 
     .set({ status: 'sent', rendered: new Uint8Array([1]) })
     .where('id', '=', id)
     .execute();
-  const forwarded = { messageId: `${id}.1`, address: 'elsewhere@example.test' };
+  const forwarded = {
+    messageId: provenId(proofSecret, `${id}.1`),
+    address: 'elsewhere@example.test',
+  };
   expect(await report(forwarded)).toEqual(['known']);
   expect(await steps(id)).toContainEqual(['returned', 'returned']);
   const { status } = await db
@@ -155,33 +216,8 @@ test('a delivery report as a mail says the same, and another address is tried ag
     .set({ email: 'new@example.test' })
     .where('id', '=', tokyo.lead)
     .execute();
-  const lines = [
-    'From: MAILER-DAEMON@example.test',
-    'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
-    'MIME-Version: 1.0',
-    '',
-    '--b',
-    'Content-Type: text/plain',
-    '',
-    'It could not be delivered.',
-    '--b',
-    'Content-Type: message/delivery-status',
-    '',
-    'Reporting-MTA: dns; mx.example.test',
-    '',
-    'Final-Recipient: rfc822; new@example.test',
-    'Action: failed',
-    'Status: 5.1.1',
-    '',
-    '--b',
-    'Content-Type: text/rfc822-headers',
-    '',
-    `Message-ID: <${messageId}@example.test>`,
-    '',
-    '--b--',
-    '',
-  ];
-  const answer = await post('/mail/inbound', lines.join('\r\n'));
+  const raw = bounced(messageId, 'new@example.test');
+  const answer = await post('/mail/inbound', raw);
   expect(await answer.json()).toEqual({ outcomes: ['turned_off'] });
   expect(await told()).toHaveLength(2);
 });
@@ -193,7 +229,8 @@ test('a complaint ends digests, and what asks something still arrives', async ()
   const said = (await loadPreferences(world.db, [tokyo.lead])).get(tokyo.lead);
   expect(said?.digest?.every).toBe('never');
   expect(await offs()).toEqual(before);
-  expect(await noticeOfMail(world.db, messageId)).toMatchObject({ notice, recipient: tokyo.lead });
+  const told = await noticeOfMail(world.db, `${notice}.1`);
+  expect(told).toMatchObject({ notice, recipient: tokyo.lead });
 });
 
 test('a complaint as a mail (ARF) is the same, but one that takes it back is none', async () => {

@@ -11,6 +11,7 @@ import { account, berlin, tokyo } from '../support/handoff-organisation.ts';
 import { givenNotice } from '../support/notices.ts';
 
 const intake = 'a secret of the test that nobody guesses';
+const proofSecret = 'what proves whose mail it was';
 const replies = { address: 'reply@replies.test', secret: 'another secret of the same test' };
 const sender = { name: 'Meridian', address: 'meridian@example.test' };
 const reader = { loop: '' as LoopId, person: tokyo.lead };
@@ -23,6 +24,7 @@ beforeAll(async () => {
   sink = await startMailSink({ smtpPort: 0, pagePort: 0 });
   world = await apiWorld(() => ({
     mailIntakeSecret: intake,
+    mailProofSecret: proofSecret,
     replies: { ...replies, sender },
     startDeliveries: (ids) => void started.push(...ids),
   }));
@@ -85,7 +87,7 @@ const anHourLater = () => world.clock.moveTo(world.clock.now() + 3_600_001);
 
 test('an answer to a mail that was really sent is a comment, once however often it comes, and the others are told at once', async () => {
   const { db, clock } = world;
-  const email = createEmailChannel({ smtpUrl: sink.smtpUrl, from: sender });
+  const email = createEmailChannel({ smtpUrl: sink.smtpUrl, from: sender, proofSecret });
   const deliver = createDeliver({
     db,
     clock,
@@ -169,8 +171,12 @@ test('an answer that only says which message it answers is held back', async () 
     .select('message_id')
     .where('rendered', 'is not', null)
     .execute();
-  const change = { To: sender.address, 'In-Reply-To': `<${row?.message_id}@example.test>` };
-  expect(await receive(mail(change))).toEqual(['held']);
+  const naming = (id: string) =>
+    receive(mail({ To: sender.address, 'In-Reply-To': `<${id}@example.test>` }));
+  expect(await naming(`${row?.message_id}`)).toEqual(['unknown']);
+  expect(await held()).toEqual([]);
+  const messageId = sink.messages()[0]?.messageId?.replace(/^<|@.*$/g, '') ?? '';
+  expect(await naming(messageId)).toEqual(['held']);
   expect(await held()).toMatchObject([{ reason: 'unproven', person_id: tokyo.lead }]);
 });
 

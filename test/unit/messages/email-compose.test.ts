@@ -3,6 +3,7 @@ import { assert, asyncProperty, constantFrom, oneof, string } from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Letter } from '../../../channels/channel.ts';
 import { composeEmail } from '../../../channels/email/compose.ts';
+import { idOfMail } from '../../../channels/email/message-id.ts';
 import { isOneAddress } from '../../../channels/email/safe-text.ts';
 import { threadId } from '../../../channels/email/thread.ts';
 import type { PersonId } from '../../../domain/id.ts';
@@ -27,7 +28,7 @@ const letter = (changes: Partial<Letter> = {}, reader = readers.berlin): Letter 
   at: Date.UTC(2027, 0, 4, 8),
   ...changes,
 });
-const bytesOf = async (one: Letter) => Buffer.from(await composeEmail(one, from));
+const bytesOf = async (one: Letter) => Buffer.from(await composeEmail(one, { from }));
 const parsed = async (one: Letter) => simpleParser(await bytesOf(one));
 
 const everything = {
@@ -171,4 +172,18 @@ test.for([
   [`${'a'.repeat(250)}@example.test`, false],
 ] as const)('%j is one address: %s', ([address, isOne]) => {
   expect(isOneAddress(address)).toBe(isOne);
+});
+
+test('a mail proves itself by its id, and whoever has only seen its message cannot tell it', async () => {
+  const proofSecret = 'what proves whose mail it was';
+  const mail = await simpleParser(Buffer.from(await composeEmail(letter(), { from, proofSecret })));
+  const { messageId = '' } = mail;
+  expect(messageId).toMatch(/^<notice\.1\.[0-9a-z]{25}@example\.test>$/);
+  expect(idOfMail(proofSecret, messageId)).toBe('notice.1');
+  expect(idOfMail('another secret', messageId)).toBeNull();
+  const wrong = ['', '<>', 'notice.1', '<notice.1@example.test>', `notice.1.${'0'.repeat(25)}`];
+  const other = messageId.replace('notice.1', 'notice.2');
+  for (const one of [...wrong, other, 'é'.repeat(25)]) {
+    expect([one, idOfMail(proofSecret, one)]).toEqual([one, null]);
+  }
 });

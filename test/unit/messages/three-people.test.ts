@@ -86,7 +86,7 @@ async function mailOf(key: string, who: Name, reader: Recipient = readers[who]) 
       thread: threadId(loop, to.to),
       ...(part && { event: letterEvent(entryOf(part, to), to.to, rendered.subject) }),
     },
-    { name: 'Meridian', address: 'meridian@example.test' },
+    { from: { name: 'Meridian', address: 'meridian@example.test' } },
   );
   return { rendered, mail: await simpleParser(Buffer.from(raw)) };
 }
