@@ -15,7 +15,7 @@ const files = ['db', 'activities', 'domain/notice', 'api/mail'].flatMap((folder)
 const given = files.flatMap((file) => {
   // Why a calendar is read again is told nobody as the reason of a message.
   const source = readFileSync(file, 'utf8').replaceAll(/recordCalendarChange\([^)]*\)/g, '');
-  if (!/\bnotices?\b|Waiting|Limit/.test(source)) return [];
+  if (!/\bnotices?\b|\bWaiting\b|Limit/.test(source)) return [];
   return [...source.matchAll(/\breason(?::| =) '([a-z_]+)'/g)].map(([, code]) => ({ file, code }));
 });
 const waiting = readFileSync('domain/notice/send-time.ts', 'utf8');
