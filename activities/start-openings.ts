@@ -2,11 +2,20 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import type { Database } from '../db/client.ts';
-import { isLoopOver, type NewOpening, settleOpening, waitingOpenings } from '../db/openings.ts';
+import { insertNotices } from '../db/loops.ts';
+import {
+  isLoopOver,
+  type NewOpening,
+  settleOpening,
+  type WaitingOpening,
+  waitingOpenings,
+} from '../db/openings.ts';
 import { recordedSequence } from '../db/receipts.ts';
 import { present } from '../domain/assert.ts';
 import type { LoopId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
 import { problem, Refusal } from '../domain/problem.ts';
+import { tellReturnRefused } from './cover/swap.ts';
 import { createOpenLoop, type OpenLoopParts } from './open-loop.ts';
 
 /** In one sweep; more wait for the next one. */
@@ -28,7 +37,7 @@ export const createStartOpenings = (parts: StartOpeningsParts) => {
       try {
         const begin = opening.target ? tell(parts, opening, opening.target) : open(opening);
         const refused = await begin.then(() => null, refusalOf);
-        await settleOpening(db, { id: opening.id, at: clock.now(), refused });
+        await settle(db, opening, { at: clock.now(), refused });
         if (refused === null) opened++;
       } catch (error) {
         failures.push(error); // the others are begun all the same
@@ -38,6 +47,21 @@ export const createStartOpenings = (parts: StartOpeningsParts) => {
     return { opened };
   };
 };
+
+/** Whoever waits for a loop that was refused is told with it, once. */
+function settle(
+  db: Database,
+  opening: WaitingOpening,
+  { at, refused }: { readonly at: Instant; readonly refused: string | null },
+): Promise<void> {
+  const { id, by } = opening;
+  return db.transaction().execute(async (tx) => {
+    const isNew = await settleOpening(tx, { id, at, refused });
+    if (!isNew || refused === null) return;
+    const notices = tellReturnRefused(opening, at);
+    await insertNotices(tx, { id: by, sequence: null, at, notices });
+  });
+}
 
 /** By an update, as a person's command; one whose run is gone is started again, and told by the next sweep. */
 async function tell(

@@ -15,6 +15,12 @@ export interface NewOpening {
   readonly follows?: readonly LoopId[];
 }
 
+export interface WaitingOpening extends NewOpening {
+  /** The loop whose step asked for it, and what it is called. */
+  readonly by: LoopId;
+  readonly byLoop: string;
+}
+
 interface OpeningStep {
   readonly by: LoopId;
   readonly at: Instant;
@@ -36,14 +42,15 @@ export async function insertOpenings(
 export async function waitingOpenings(
   query: Query,
   { ids, limit }: { readonly ids?: readonly LoopId[] | undefined; readonly limit: number },
-): Promise<readonly NewOpening[]> {
-  const only = ids === undefined ? sql`` : sql`AND id = ANY (${ids}::uuid[])`;
-  const { rows } = await sql<NewOpening>`
-    SELECT id, loop, command, target_id AS target FROM loop_opening
-    WHERE settled_at IS NULL ${only} AND NOT EXISTS (
+): Promise<readonly WaitingOpening[]> {
+  const only = ids === undefined ? sql`` : sql`AND o.id = ANY (${ids}::uuid[])`;
+  const { rows } = await sql<WaitingOpening>`
+    SELECT o.id, o.loop, o.command, o.target_id AS target, o.opened_by AS by, opener.loop AS "byLoop"
+    FROM loop_opening o JOIN loop_instance opener ON opener.id = o.opened_by
+    WHERE o.settled_at IS NULL ${only} AND NOT EXISTS (
       SELECT FROM loop_opening before WHERE before.settled_at IS NULL
-        AND before.id = ANY (loop_opening.follows || loop_opening.target_id))
-    ORDER BY at, id LIMIT ${limit}`.execute(query);
+        AND before.id = ANY (o.follows || o.target_id))
+    ORDER BY o.at, o.id LIMIT ${limit}`.execute(query);
   return rows;
 }
 
@@ -73,13 +80,15 @@ interface SettledOpening {
   readonly refused: string | null;
 }
 
+/** False where it was settled before. */
 export async function settleOpening(
   query: Query,
   { id, at, refused }: SettledOpening,
-): Promise<void> {
-  await sql`
+): Promise<boolean> {
+  const { numAffectedRows = 0n } = await sql`
     UPDATE loop_opening SET settled_at = ${at}::timestamptz, refused = ${refused}
     WHERE id = ${id} AND settled_at IS NULL`.execute(query);
+  return numAffectedRows > 0n;
 }
 
 /** Whether this loop is begun by a step of that one: nobody else may open it without a person. */

@@ -71,12 +71,19 @@ const maySteer = (actor: Actor, { giver }: HandoffSubject) =>
   giver.line.includes(actor.id) ||
   holds(actor, ['operator'], giver.region);
 
-/** Whoever it is asked for, whoever asked, and those who stand over the owner. */
-const maySteerCover = (actor: Actor, { owner, asker }: CoverSubject) =>
-  actor.id === owner.id ||
-  actor.id === asker ||
-  owner.line.includes(actor.id) ||
-  holds(actor, ['regional-manager', 'operator'], owner.region);
+/** For themselves, or standing over the owner. */
+const mayAskForCover = (actor: Actor, { owner }: Pick<CoverSubject, 'owner'>) =>
+  isOrLeads(actor, owner) || holds(actor, ['regional-manager', 'admin'], owner.region);
+
+/** Whoever it is asked for, those who stand over them, and whoever asked and might still ask. */
+const maySteerCover = (actor: Actor, cover: CoverSubject) => {
+  const { owner, asker } = cover;
+  return (
+    (actor.id === asker && mayAskForCover(actor, cover)) ||
+    isOrLeads(actor, owner) ||
+    holds(actor, ['regional-manager', 'operator'], owner.region)
+  );
+};
 
 /** Taking turns in it, or standing over somebody who does: what once let them start it still holds. */
 const isOfRotation = (actor: Actor, { members }: RotationSubject) =>
@@ -163,10 +170,7 @@ const rules: Rules = {
   'alert.withdraw': maySteerAlert,
   'alert.hold': maySteerAlert,
   'alert.resume': maySteerAlert,
-  'cover.request': (actor, { owner }) =>
-    actor.id === owner.id ||
-    owner.line.includes(actor.id) ||
-    holds(actor, ['regional-manager', 'admin'], owner.region),
+  'cover.request': mayAskForCover,
   'cover.take': (actor, { asked }) => asked.includes(actor.id),
   'cover.withdraw': maySteerCover,
   'cover.end': (actor, cover) => actor.id === cover.taker || maySteerCover(actor, cover),

@@ -3,6 +3,8 @@ import type { Transaction } from 'kysely';
 import { accountManager } from '../../db/accounts.ts';
 import { keepCandidates } from '../../db/covers.ts';
 import { derivedId } from '../../db/derived-id.ts';
+import { plainNotice, type PlannedNotice } from '../../db/loops.ts';
+import type { WaitingOpening } from '../../db/openings.ts';
 import type { DB } from '../../db/schema.ts';
 import type { CoverCommand, InReturn } from '../../domain/cover/state.ts';
 import type { LoopId, PersonId } from '../../domain/id.ts';
@@ -40,4 +42,32 @@ export async function openReturn(
     absence: null,
   };
   return { loop: 'cover', id, command };
+}
+
+/**
+ * What is asked in return may be refused when it is begun, since the account is covered by then or is
+ * somebody else's: both who agreed on it are told, by the cover that was taken.
+ */
+export function tellReturnRefused(
+  { loop, byLoop, command }: WaitingOpening,
+  at: Instant,
+): readonly PlannedNotice[] {
+  const asked = command as CoverCommand;
+  if (loop !== 'cover' || byLoop !== 'cover' || asked.type !== 'request') return [];
+  const { account, owner: taker, candidates, from, until } = asked;
+  const [owner] = candidates;
+  if (owner === undefined) return [];
+  const letter = (to: PersonId, key: string, person: PersonId): PlannedNotice =>
+    plainNotice({
+      to,
+      key: `cover.${key}`,
+      params: {
+        account: { account },
+        person: { person },
+        from: { instant: from, alsoFor: taker },
+        until: { instant: until, alsoFor: taker },
+      },
+      sendAt: at,
+    });
+  return [letter(taker, 'return_refused', owner), letter(owner, 'return_not_asked', taker)];
 }

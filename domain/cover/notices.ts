@@ -83,10 +83,18 @@ function letters(
       if (chain === 'later' || (isFollowed && at >= state.until)) {
         return event.from === event.to ? [] : [{ to: event.from, key: 'ended_followed' }];
       }
+      // Whoever else has it then did not have it before: the owner has left.
+      const isBack = event.to === owner;
       const told = event.from === event.to ? [] : [event.from];
       return [
-        { to: event.to, key: 'returned', params: person(event.from) },
-        ...told.map((to) => ({ to, key: 'ended', params: person(event.to) })),
+        isBack
+          ? { to: event.to, key: 'returned', params: person(event.from) }
+          : { to: event.to, key: 'returned_left' },
+        ...told.map((to) => ({
+          to,
+          key: isBack ? 'ended' : 'ended_left',
+          params: person(event.to),
+        })),
       ];
     }
     case 'withdrawn':
@@ -136,10 +144,14 @@ function replaced(
 }
 
 /** What became of the account, with which the cover has ended. */
-function closed({ to, into }: Closing, { taker }: CoverState): Pick<Letter, 'key' | 'params'> {
+function closed(
+  { to, into }: Closing,
+  { taker, owner }: CoverState,
+): Pick<Letter, 'key' | 'params'> {
   if (into !== null) return { key: 'account_merged', params: { into: { account: into } } };
-  if (to !== null && to !== taker) return { key: 'account_closed_returned', params: person(to) };
-  return { key: 'account_closed' };
+  if (to === null || to === taker) return { key: 'account_closed' };
+  const key = to === owner ? 'account_closed_returned' : 'account_closed_left';
+  return { key, params: person(to) };
 }
 
 const asked = (state: CoverState, key: string): readonly Letter[] =>

@@ -61,6 +61,19 @@ function whoMay(allowed: (actor: Actor) => boolean): readonly Who[] {
   return (Object.keys(people) as Who[]).filter((who) => allowed(people[who]));
 }
 
+test('whoever asked for a cover steers it while they might still ask for it', () => {
+  const cover = (asker: Actor) => ({ owner: giver, asker: asker.id, taker: null, asked: [] });
+  const steers = (who: Actor) =>
+    (['cover.withdraw', 'cover.end', 'cover.hold', 'cover.resume'] as const).filter((action) =>
+      may(who, action, cover(who)),
+    ).length;
+  expect(steers(people.admin)).toBe(4);
+  // Of another region, or without the office by now, whoever asked steers it no more.
+  expect(steers(actor(stranger, { grants: [grant('admin', 'uk')] }))).toBe(0);
+  expect(steers(people.stranger)).toBe(0);
+  expect(steers(people['manager of the giver'])).toBe(4);
+});
+
 test('whoever started a rotation steers it while they take turns in it or stand over somebody who does', () => {
   const of = (actor: Actor, members: readonly Placed[]): boolean =>
     may(actor, 'rotation.change', { owner: receiver, starter: actor.id, members });

@@ -5,6 +5,7 @@ import { present } from '../../domain/assert.ts';
 import { nextPiece, type Piece } from '../../domain/cover/absence.ts';
 import { windowDaysMax } from '../../domain/cover/state.ts';
 import { dayNumber, dayText } from '../../domain/time/calendar.ts';
+import { proofSeed, proofSize } from '../support/proof.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -68,7 +69,7 @@ test('the pieces of an absence hold each of its hours once, and no other, whatev
         expect(wallDay(zone, window.until)).not.toBe(wallDay(zone, window.until - 1));
       }
     }),
-    { numRuns: 40 },
+    { numRuns: proofSize(40, 4_000), seed: proofSeed },
   );
 });
 
@@ -85,6 +86,6 @@ test('a piece that begins later is not asked for yet, nor is one of days that ar
       expect(nextPiece({ ...absent, taken: [last] }, until)).toBeNull();
       expect(nextPiece({ ...absent, taken: [next] }, until)).toEqual(piece);
     }),
-    { numRuns: 100 },
+    { numRuns: proofSize(100, 10_000), seed: proofSeed },
   );
 });

@@ -3,7 +3,12 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canCover } from '../../domain/cover/away.ts';
 import { coverNotices } from '../../domain/cover/notices.ts';
-import { type CoverFacts, type CoverState, initialCover } from '../../domain/cover/state.ts';
+import {
+  type CoverEvent,
+  type CoverFacts,
+  type CoverState,
+  initialCover,
+} from '../../domain/cover/state.ts';
 import type { AccountId, PersonId } from '../../domain/id.ts';
 import type { PlanningWorld } from '../../domain/loop.ts';
 import { proofSeed, proofSize } from '../support/proof.ts';
@@ -40,23 +45,41 @@ const state: CoverState = {
   from: 0,
   until: 10,
 };
-const told = (at: number, isFollowed: boolean): readonly string[] => {
-  const facts: CoverFacts = {
-    custodian: owner,
-    isClosed: false,
-    mergedInto: null,
-    chain: null,
-    isFollowed,
-    away: [],
-  };
-  const world = { at, facts } as PlanningWorld<CoverFacts>;
-  const returned = { type: 'returned', from: taker, to: owner, by: null } as const;
-  return coverNotices(returned, state, world).map(({ to, key }) => `${key} ${to}`);
+const facts: CoverFacts = {
+  custodian: owner,
+  isClosed: false,
+  mergedInto: null,
+  chain: null,
+  isFollowed: false,
+  away: [],
 };
+type Letters = readonly string[];
+const lettersOf = (
+  event: CoverEvent,
+  more: Partial<CoverFacts> & { at?: number } = {},
+): Letters => {
+  const { at = 10, ...known } = more;
+  const world = { at, facts: { ...facts, ...known } } as PlanningWorld<CoverFacts>;
+  return coverNotices(event, state, world).map(({ to, key }) => `${key} ${to}`);
+};
+const told = (at: number, isFollowed: boolean): Letters =>
+  lettersOf({ type: 'returned', from: taker, to: owner, by: null }, { at, isFollowed });
 
 test('whoever has their account for no time between two covers is not told that it is back', () => {
   expect(told(10, true)).toEqual([`cover.ended_followed ${taker}`]);
   expect(told(10, false)).toEqual([`cover.returned ${owner}`, `cover.ended ${taker}`]);
   // Handed back before its end: the next one begins later.
   expect(told(5, true)).toEqual([`cover.returned ${owner}`, `cover.ended ${taker}`]);
+});
+
+test('whoever has an account after a cover because its owner has left is not told that they have it again', () => {
+  const heir = 'heir' as PersonId;
+  const ends = (to: PersonId, from = taker) => lettersOf({ type: 'returned', from, to, by: null });
+  expect(ends(owner)).toEqual([`cover.returned ${owner}`, `cover.ended ${taker}`]);
+  expect(ends(heir)).toEqual([`cover.returned_left ${heir}`, `cover.ended_left ${taker}`]);
+  expect(ends(taker)).toEqual([`cover.returned_left ${taker}`]);
+  const closes = (to: PersonId) =>
+    lettersOf({ type: 'accountClosed', from: taker, to, into: null })[0];
+  expect(closes(owner)).toBe(`cover.account_closed_returned ${owner}`);
+  expect(closes(heir)).toBe(`cover.account_closed_left ${owner}`);
 });

@@ -215,3 +215,34 @@ test('whoever takes a cover in a swap by its form asks its owner alone, for an a
   const back = await coverOperations.take.run(parts, await asks(berlin.lead, { id: other.id }));
   expect(back).toMatchObject({ status: 'taken', taker: { id: berlin.lead } });
 });
+
+test('a swap whose window is covered by the time it is asked for is told to both who agreed on it', async () => {
+  const own = 'tokyo-account' as AccountId;
+  const from = world.clock.now() + 20 * day;
+  const [window, later] = [from, from + 2 * day].map((at) => ({
+    from: iso(at),
+    until: iso(at + day),
+  })) as [{ from: string; until: string }, { from: string; until: string }];
+  const request = await asks(berlin.lead, { account, ...window });
+  const { id } = await coverOperations.request.run(parts, request);
+  const { db } = world.database;
+  const inReturn = { account: own, ...later };
+  await coverOperations.take.run(parts, await asks(tokyo.lead, { id, inReturn }));
+  const quicker = await coverOperations.request.run(
+    parts,
+    await asks(tokyo.lead, { account: own, ...later }),
+  );
+  await world.advance(60_000);
+  const told = await db
+    .selectFrom('notice')
+    .select(['recipient_id', 'key'])
+    .where('loop_id', '=', id)
+    .where('key', 'like', 'cover.return_%')
+    .orderBy('key')
+    .execute();
+  expect(told).toEqual([
+    { recipient_id: berlin.lead, key: 'cover.return_not_asked' },
+    { recipient_id: tokyo.lead, key: 'cover.return_refused' },
+  ]);
+  await coverOperations.withdraw.run(parts, await asks(tokyo.lead, { id: quicker.id }));
+});
