@@ -1,6 +1,6 @@
 /** What an assignment plans with beside people: days on the wall, business days, trainings, meetings. */
 import { sql, type Transaction } from 'kysely';
-import { isAtHost, spanOf } from '../domain/assignment/place.ts';
+import { spanOf } from '../domain/assignment/place.ts';
 import { askedToSign, gatesOf, lapsedOf, signersOf } from '../domain/assignment/signers.ts';
 import {
   type AssignmentFacts,
@@ -9,6 +9,7 @@ import {
   checkInLateDays,
   closingReminderDays,
   firstMeetingDays,
+  isAtHost,
   meetingDays,
   renewDays,
   signDays,
@@ -30,11 +31,14 @@ interface Known {
   /** Where the days are spent. */
   readonly zone: string;
   readonly managers: AssignmentFacts['managers'];
+  readonly approvers: AssignmentFacts['approvers'];
   /** The last day on which the training of each counts. */
   readonly trained: ReadonlyMap<PersonId, string>;
   /** When each begins, also those to come; in order. */
   readonly meetings: readonly Instant[];
 }
+
+type Placed = Pick<AssignmentState, 'kind' | 'participant' | 'homeRegion' | 'hostRegion'>;
 
 export async function assignmentFacts(
   tx: Transaction<DB>,
@@ -50,7 +54,7 @@ export async function assignmentFacts(
 /** Of every state that a proposal may come to while nobody meets and nobody joins or leaves. */
 export async function foreseenFacts(
   query: Query,
-  proposed: Pick<AssignmentState, 'kind' | 'participant' | 'homeRegion' | 'hostRegion'>,
+  proposed: Placed,
   people: readonly PersonId[],
 ): Promise<(state: AssignmentState) => AssignmentFacts> {
   const known = { ...(await knownOf(query, proposed, people)), meetings: [] };
@@ -59,7 +63,7 @@ export async function foreseenFacts(
 
 async function knownOf(
   query: Query,
-  state: Pick<AssignmentState, 'kind' | 'participant' | 'homeRegion' | 'hostRegion'>,
+  state: Placed,
   people: readonly PersonId[],
 ): Promise<Omit<Known, 'meetings'>> {
   const calendars = await loadCalendars(query, people);
@@ -73,12 +77,13 @@ async function knownOf(
       home: regions.get(state.homeRegion)?.manager ?? null,
       host: regions.get(state.hostRegion)?.manager ?? null,
     },
+    approvers: state.kind === 'shadowing' ? await approversIn(query, state.hostRegion) : [],
     trained: await trainedUntil(query, state, people),
   };
 }
 
 function factsFrom(state: AssignmentState, known: Known): AssignmentFacts {
-  const { calendars, zone, managers, trained } = known;
+  const { calendars, zone, managers, approvers, trained } = known;
   const { terms, pending } = state;
   return {
     days: terms === null ? null : spanOf(terms, zone),
@@ -93,6 +98,7 @@ function factsFrom(state: AssignmentState, known: Known): AssignmentFacts {
     ),
     ...duringFacts(state, known),
     managers,
+    approvers,
   };
 }
 
@@ -107,7 +113,22 @@ const noFacts: AssignmentFacts = {
   stallAt: null,
   remindClosingAt: null,
   managers: { home: null, host: null },
+  approvers: [],
 };
+
+/** Who looks after compliance in a region, or in what it has become; who does so there alone comes first. */
+async function approversIn(query: Query, region: RegionId): Promise<readonly PersonId[]> {
+  const { rows } = await sql<{ person: PersonId }>`
+    WITH RECURSIVE place AS (
+      SELECT id, merged_into FROM region WHERE id = ${region}
+      UNION SELECT g.id, g.merged_into FROM place JOIN region g ON g.id = place.merged_into
+    )
+    SELECT p.id AS person FROM person p JOIN person_role r ON r.person_id = p.id
+    WHERE p.left_at IS NULL AND r.role = 'compliance'
+      AND (r.region_id IS NULL OR r.region_id IN (SELECT id FROM place))
+    GROUP BY p.id ORDER BY bool_and(r.region_id IS NULL), p.id`.execute(query);
+  return rows.map(({ person }) => person);
+}
 
 interface RegionRow {
   readonly id: RegionId;
@@ -249,7 +270,7 @@ export async function assignmentGates(
     ...(isAsked && kind === 'shadowing' && !isApproved
       ? [{ key: 'assignment.gate.approval', params: {} }]
       : []),
-    ...(isAsked && kind === 'onsite' && !isMobilityDone
+    ...(isAsked && isAtHost(kind) && !isMobilityDone
       ? [{ key: 'assignment.gate.mobility', params: {} }]
       : []),
   ];

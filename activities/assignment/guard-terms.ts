@@ -6,10 +6,12 @@ import { accountsToCover, bindsOn, coversOn } from '../../db/assignments.ts';
 import { loadCalendars } from '../../db/calendars.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
-import { daysOf, isAtHost, spanOf } from '../../domain/assignment/place.ts';
+import { daysOf, spanOf } from '../../domain/assignment/place.ts';
+import { gatesOf } from '../../domain/assignment/signers.ts';
 import {
   type AssignmentState,
   assignmentDaysMax,
+  isAtHost,
   type Span,
   type Terms,
 } from '../../domain/assignment/state.ts';
@@ -46,10 +48,14 @@ export async function guardTerms(tx: Tx, step: TermsStep, terms: Terms): Promise
 /** Each on the side that they sign for. */
 async function guardPeople(
   tx: Tx,
-  { at, after: { participant, homeRegion, hostRegion, compliance } }: TermsStep,
+  { at, after }: TermsStep,
   { home, host }: Terms,
 ): Promise<GuardAnswer> {
-  const named = [participant, home, host, ...(compliance === null ? [] : [compliance])];
+  const { participant, homeRegion, hostRegion, compliance } = after;
+  // Whoever has said already that regulations allow these days is not asked of them again.
+  const approver = gatesOf(after).isApproved ? null : compliance;
+  const three = [participant, home, host];
+  const named = approver === null ? three : [...three, approver];
   const people = await loadActors(tx, named, at);
   for (const person of named) {
     const found = people.get(person);
@@ -68,9 +74,10 @@ async function guardPeople(
     known(id).grants.some(
       ({ role, region }) => role === 'compliance' && (region === null || region === hostRegion),
     );
-  const isJudged =
-    compliance === null || (judges(compliance) && !named.slice(0, 3).includes(compliance));
-  return isJudged ? null : refused('assignment.not_approver');
+  const isJudged = approver === null || judges(approver);
+  return isJudged && (compliance === null || !three.includes(compliance))
+    ? null
+    : refused('assignment.not_approver');
 }
 
 async function guardDays(tx: Tx, step: TermsStep, terms: Terms): Promise<GuardAnswer> {

@@ -87,6 +87,7 @@ async function follow(
     case 'approved':
     case 'dutyDone':
     case 'signerReplaced':
+    case 'approverReplaced':
     case 'trainingLapsed':
     case 'trainingRenewed':
     case 'renewalReminded':
@@ -156,9 +157,10 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
     }
     case 'confirmTraining':
       return (await guardStep(tx, step, 'assignment.act')) ?? guardRenewed(step, partyOf(command));
-    case 'decline':
     case 'approve':
     case 'forbid':
+      return (await guardStep(tx, step, 'assignment.act')) ?? guardApprover(step);
+    case 'decline':
     case 'finishDuty':
     case 'answerCheckIn':
     case 'giveLesson':
@@ -185,6 +187,7 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
     case 'renewTraining':
     case 'remindRenewal':
     case 'replaceSigner':
+    case 'replaceApprover':
     case 'drop':
       return guardClock(tx, step, command);
   }
@@ -227,6 +230,10 @@ async function guardClock(
       const hasLeft = !world.person(command.person).isActive;
       return hasLeft && world.person(command.to).isActive ? null : stale;
     }
+    case 'replaceApprover': {
+      const { person, to } = command;
+      return facts.approvers.includes(to) && !facts.approvers.includes(person) ? null : stale;
+    }
     case 'drop':
       return world.person(before.participant).isActive ? stale : null;
   }
@@ -255,6 +262,12 @@ async function guardTraining(tx: Tx, { command, before }: Step): Promise<GuardAn
 const guardGate = ({ world }: Step): GuardAnswer => {
   return world.facts.untrained.length === 0 ? null : refused('assignment.training_missing');
 };
+
+/** Whoever looks after compliance there now, not whoever once did. */
+const guardApprover = ({ world, before }: Step): GuardAnswer =>
+  before.compliance !== null && world.facts.approvers.includes(before.compliance)
+    ? null
+    : refused('assignment.not_approver');
 
 const guardRenewed = ({ world, at }: Step, person: PersonId): GuardAnswer =>
   (world.facts.trainedUntil[person] ?? 0) > at ? null : refused('assignment.training_missing');

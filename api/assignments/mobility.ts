@@ -3,7 +3,7 @@ import type { AssignmentNames, AssignmentRow } from '../../db/assignment-list.ts
 import type { Query } from '../../db/client.ts';
 import { staysOf } from '../../db/short-stays.ts';
 import { present } from '../../domain/assert.ts';
-import { isAtHost } from '../../domain/assignment/place.ts';
+import { isAtHost } from '../../domain/assignment/state.ts';
 import {
   checkStay,
   isInSchengen,

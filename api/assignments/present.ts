@@ -21,6 +21,7 @@ import {
   type AssignmentState,
   duties,
   type Duty,
+  isAtHost,
   type Terms,
 } from '../../domain/assignment/state.ts';
 import type { Actor } from '../../domain/authority.ts';
@@ -132,7 +133,7 @@ export async function presentAssignment(
   const entries = await loopTimeline<AssignmentEvent>(db, id);
   const weeks = await usedWeeks(db, id);
   const gates = await assignmentGates(db, state);
-  const asked = state.kind === 'onsite' ? duties : [];
+  const asked = isAtHost(state.kind) ? duties : [];
   const mobility = await mobilitySentence(db, actor.id, row, names);
   const [timeline = [], gatesTold = [], weeksTold = [], dutiesTold = [], mobilityTold = []] =
     await tellAll(tell, actor.id, [

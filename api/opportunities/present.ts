@@ -8,7 +8,8 @@ import {
   opportunitySubject,
 } from '../../db/opportunities.ts';
 import { interestsIn } from '../../db/opportunity-interest.ts';
-import { isAtHost, spanOf } from '../../domain/assignment/place.ts';
+import { spanOf } from '../../domain/assignment/place.ts';
+import { isAtHost } from '../../domain/assignment/state.ts';
 import { type Actor, may } from '../../domain/authority.ts';
 import type { RegionId } from '../../domain/id.ts';
 import type { Sentence } from '../../domain/loop.ts';

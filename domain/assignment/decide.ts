@@ -23,6 +23,7 @@ import {
   closedStatuses,
   goalsMax,
   initialAssignment,
+  isAtHost,
   type SignerRole,
   signerRoles,
   type Terms,
@@ -91,6 +92,7 @@ function decideAssignment(state: State, command: AssignmentCommand, at: Instant)
     case 'renewTraining':
     case 'remindRenewal':
     case 'replaceSigner':
+    case 'replaceApprover':
     case 'drop':
       return tick(state, command);
   }
@@ -144,9 +146,7 @@ function sign(state: State, command: Of<'sign'>): Step {
   if (!isAnother || isOfOtherSide(state, command)) return refuse('assignment.other_side');
   const { isApproved, isMobilityDone } = gatesOf(state);
   if (state.kind === 'shadowing' && !isApproved) return refuse('assignment.not_approved');
-  if (state.kind === 'onsite' && !isMobilityDone) {
-    return refuse('assignment.mobility_open');
-  }
+  if (isAtHost(state.kind) && !isMobilityDone) return refuse('assignment.mobility_open');
   const isLast = pending.signed.length + 1 === signerRoles.length;
   const signed = { type: 'signed', role, by, ...(actor !== by && { actor }) } as const;
   if (!isLast) return accept(signed);
@@ -194,7 +194,7 @@ function finishDuty(state: State, command: Of<'finishDuty'>): Step {
   const by = partyOf(command);
   const { duty } = command;
   const [participant, home] = signersOf(state);
-  if (state.kind !== 'onsite') return refuse('assignment.not_asked');
+  if (!isAtHost(state.kind)) return refuse('assignment.not_asked');
   if (by !== (duty === 'mobility' ? participant : home)) return refuse('assignment.not_signer');
   const isDone =
     duty === 'mobility' ? gatesOf(state).isMobilityDone : state.doneDuties.includes(duty);
@@ -285,6 +285,10 @@ function tick(state: State, command: ClockCommand): Step {
     case 'replaceSigner': {
       const { role, person, to } = command;
       return accept({ type: 'signerReplaced', role, person, to });
+    }
+    case 'replaceApprover': {
+      const { person, to } = command;
+      return state.compliance === person ? accept({ type: 'approverReplaced', person, to }) : stale;
     }
     case 'askCovers':
       if (status !== 'agreed' && status !== 'running') return stale;

@@ -1,6 +1,6 @@
 /** What each event makes of the state. */
 import type { Instant } from '../loop.ts';
-import { gatesFor, lapsedOf } from './signers.ts';
+import { gatesFor, gatesOf, lapsedOf } from './signers.ts';
 import type {
   AssignmentEvent,
   AssignmentState,
@@ -69,6 +69,8 @@ export function evolveAssignment(
       return { ...next, status: 'closing', endedAt: at, pending: null, checkIn: null };
     case 'signerReplaced':
       return replaced(next, event, at);
+    case 'approverReplaced':
+      return { ...next, compliance: event.to, pending: waitedFor(state, at) };
     case 'trainingLapsed':
     case 'trainingRenewed':
     case 'renewalReminded':
@@ -177,6 +179,12 @@ function replaced(
     },
   };
 }
+
+/** Nobody can sign before regulations are known to allow it: where that is still open, all have their days anew. */
+const waitedFor = (state: AssignmentState, at: Instant): Pending | null =>
+  state.pending === null || gatesOf(state).isApproved
+    ? state.pending
+    : { ...state.pending, since: at, isReminded: false };
 
 function lapsedAfter(
   state: AssignmentState,

@@ -46,6 +46,7 @@ function paramsOf(event: AssignmentEvent): NoticeParams {
     case 'renewalReminded':
       return { person: { person: event.person } };
     case 'signerReplaced':
+    case 'approverReplaced':
       return { person: { person: event.person }, to: { person: event.to } };
     case 'begun':
     case 'ended':

@@ -4,7 +4,7 @@ import type { HoldEvent, NoticeDraft, NoticeParams } from '../loop.ts';
 import type { TaskNameOf } from '../task-kind.ts';
 import { feedbackRoles } from './decide.ts';
 import { gatesOf, signerOf, signersOf, termsOf, unsignedBy } from './signers.ts';
-import type { AssignmentEvent, AssignmentState, Terms } from './state.ts';
+import { type AssignmentEvent, type AssignmentState, isAtHost, type Terms } from './state.ts';
 
 type State = AssignmentState;
 
@@ -92,6 +92,10 @@ function letters(event: AssignmentEvent | HoldEvent, state: State): readonly Let
         ...toAll(state, 'signer_replaced', person(event.to)),
         ...toSuccessor(state, event.to),
       ];
+    case 'approverReplaced':
+      return allowing(state).length === 0
+        ? []
+        : [...toAll(state, 'approver_replaced', person(event.to)), ...allowing(state)];
     case 'blocked':
       return blocked(state);
     case 'begun':
@@ -120,7 +124,7 @@ function letters(event: AssignmentEvent | HoldEvent, state: State): readonly Let
 }
 
 function duties(state: State): readonly Letter[] {
-  if (state.kind !== 'onsite' || state.terms === null) return [];
+  if (!isAtHost(state.kind) || state.terms === null) return [];
   const { home: to } = state.terms;
   const open = (['posted_worker', 'insurance'] as const).filter(
     (duty) => !state.doneDuties.includes(duty),

@@ -3,11 +3,7 @@ import { dayNumber } from '../time/calendar.ts';
 import { atWall } from '../time/wall.ts';
 import { present } from '../assert.ts';
 import { problem, Refusal } from '../problem.ts';
-import type { AssignmentKind, Span, Terms } from './state.ts';
-
-/** Whoever travels lives by the host's clock; whoever stays at home, by their own. */
-export const isAtHost = (kind: AssignmentKind): boolean =>
-  kind === 'onsite' || kind === 'shadowing';
+import type { Span, Terms } from './state.ts';
 
 /**
  * From the first instant of the first day to the first of the day after the last one, on the wall of

@@ -19,6 +19,7 @@ import {
   coverGapMs,
   coverLeadMs,
   type Duty,
+  isAtHost,
 } from './state.ts';
 
 type State = AssignmentState;
@@ -103,25 +104,20 @@ function judging(state: State): readonly OpenTask[] {
 
 /** The participant's before they sign; the home manager's once it is agreed, by the first day. */
 function dutiesOpen(state: State, { facts }: World): readonly OpenTask[] {
-  if (state.kind !== 'onsite' || !isAhead(state)) return [];
+  if (!isAtHost(state.kind) || !isAhead(state)) return [];
   const terms = termsOf(state);
   if (terms === null) return [];
+  const { participant, pending, agreedAt: since, doneDuties } = state;
+  const isOpen = pending !== null && !gatesOf(state).isMobilityDone;
   const dueAt = facts.days?.from ?? facts.signBy;
-  const since = state.pending?.since ?? state.agreedAt;
-  const open = (duty: Duty, person: PersonId): readonly OpenTask[] =>
-    state.doneDuties.includes(duty) ? [] : [{ kind: `assignment.${duty}`, person, since, dueAt }];
-  const agreed = { since: state.agreedAt };
-  const ofChange = { kind: 'assignment.mobility', person: state.participant, since } as const;
-  return [
-    ...(state.pending?.gates
-      ? [{ ...ofChange, dueAt: facts.signBy }].filter(() => !gatesOf(state).isMobilityDone)
-      : open('mobility', state.participant)),
-    ...(state.terms === null
+  const mobility = { kind: 'assignment.mobility', person: participant } as const;
+  const open = (duty: Exclude<Duty, 'mobility'>): readonly OpenTask[] =>
+    doneDuties.includes(duty)
       ? []
-      : [...open('posted_worker', terms.home), ...open('insurance', terms.home)].map((task) => ({
-          ...task,
-          ...agreed,
-        }))),
+      : [{ kind: `assignment.${duty}`, person: terms.home, since, dueAt }];
+  return [
+    ...(isOpen ? [{ ...mobility, since: pending.since, dueAt: facts.signBy }] : []),
+    ...(state.terms === null ? [] : [...open('posted_worker'), ...open('insurance')]),
   ];
 }
 
@@ -172,6 +168,7 @@ function closing(state: State): readonly OpenTask[] {
 const ranks = {
   drop: 0,
   replaceSigner: 1,
+  replaceApprover: 1,
   remindSign: 2,
   lapse: 3,
   askCovers: 4,
@@ -199,7 +196,7 @@ function moments(state: State, world: World): readonly Planned[] {
   if (!world.person(state.participant).isActive) {
     return [moment(`${state.changedAt}`, state.changedAt, { type: 'drop' })];
   }
-  const replaced = replacement(state, world);
+  const replaced = replacement(state, world) ?? otherApprover(state, world);
   if (replaced) return [replaced];
   if (state.status === 'closing') return closingMoments(state, world);
   return [
@@ -246,6 +243,16 @@ function successorOf(
   const unfit = [person, state.compliance, ...taken];
   const found = [superiorOf(person, world), world.facts.managers[role]];
   return found.find((to) => to !== null && !unfit.includes(to)) ?? null;
+}
+
+/** Who has left, or looks after compliance there no more: somebody else who does, and is none of the three. */
+function otherApprover(state: State, { facts }: World): Planned | null {
+  const { compliance, changedAt } = state;
+  if (compliance === null || !isAhead(state) || facts.approvers.includes(compliance)) return null;
+  const to = facts.approvers.find((person) => !isSigner(state, person));
+  if (to === undefined) return null;
+  const command = { type: 'replaceApprover', person: compliance, to } as const;
+  return moment(`${compliance}/${changedAt}`, changedAt, command);
 }
 
 function signingMoments(state: State, world: World): readonly Planned[] {

@@ -10,6 +10,7 @@ import {
   type AssignmentEvent,
   type AssignmentFacts,
   type AssignmentState,
+  isAtHost,
   signerRoles,
 } from './state.ts';
 
@@ -20,9 +21,11 @@ export type Proposal = Extract<AssignmentCommand, { type: 'propose' }>;
 
 /** What is said and looked into before it can be signed. */
 function beforeSigning({ kind, compliance, participant }: Proposal): readonly AssignmentCommand[] {
-  if (kind === 'shadowing' && compliance !== null) return [{ type: 'approve', actor: compliance }];
-  if (kind === 'onsite') return [{ type: 'finishDuty', actor: participant, duty: 'mobility' }];
-  return [];
+  const looks = { type: 'finishDuty', actor: participant, duty: 'mobility' } as const;
+  return [
+    ...(compliance === null ? [] : [{ type: 'approve', actor: compliance } as const]),
+    ...(isAtHost(kind) ? [looks] : []),
+  ];
 }
 
 /** The proposal first, every step of the clock after it; or why it cannot begin. */

@@ -10,6 +10,10 @@ import type { CompetencyLevel } from '../people/competency-level.ts';
 export const assignmentKinds = ['virtual', 'shadowing', 'mentorship', 'onsite'] as const;
 export type AssignmentKind = (typeof assignmentKinds)[number];
 
+/** Whoever travels lives by the host's clock; whoever stays at home, by their own. */
+export const isAtHost = (kind: AssignmentKind): boolean =>
+  kind === 'onsite' || kind === 'shadowing';
+
 export const assignmentStatuses = [
   'new',
   'proposed',
@@ -36,7 +40,7 @@ export const closedStatuses: readonly AssignmentStatus[] = [
 export const signerRoles = ['participant', 'home', 'host'] as const;
 export type SignerRole = (typeof signerRoles)[number];
 
-/** What an on-site stay asks to be looked into; information, not advice. */
+/** What days that are spent at the host ask to be looked into; information, not advice. */
 export const duties = ['mobility', 'posted_worker', 'insurance'] as const;
 export type Duty = (typeof duties)[number];
 
@@ -204,6 +208,8 @@ export interface AssignmentFacts {
   readonly remindClosingAt: Instant | null;
   /** Of each region, for when nobody else stands above a signer who has left. */
   readonly managers: Readonly<Record<'home' | 'host', PersonId | null>>;
+  /** Who can say now whether regulations allow it: the host region's own first. Of shadowing alone. */
+  readonly approvers: readonly PersonId[];
 }
 
 export interface AssignmentProposal {
@@ -238,6 +244,7 @@ export type ClockCommand = ByClock &
         readonly person: PersonId;
         readonly to: PersonId;
       }
+    | Each<'replaceApprover', { readonly person: PersonId; readonly to: PersonId }>
   );
 
 export type AssignmentCommand =
@@ -302,6 +309,7 @@ export type AssignmentEvent =
       readonly person: PersonId;
       readonly to: PersonId;
     }
+  | Each<'approverReplaced', { readonly person: PersonId; readonly to: PersonId }>
   | {
       readonly type: 'lessonGiven';
       readonly lesson: LessonKind;

@@ -192,6 +192,7 @@ const told: Told = {
     ended: true,
     cancelled: true,
     signerReplaced: true,
+    approverReplaced: true,
     trainingLapsed: true,
     trainingRenewed: true,
     renewalReminded: true,

@@ -2,19 +2,25 @@ import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loops } from '../../activities/loops.ts';
+import { createRecord } from '../../activities/record.ts';
 import { foreseenFacts } from '../../db/assignment-facts.ts';
 import { loadCalendars } from '../../db/calendars.ts';
 import { factsOf } from '../../db/development-plan-facts.ts';
 import { enterHours, lendingBetween } from '../../db/lending.ts';
 import { staysOf } from '../../db/short-stays.ts';
 import { insertTraining, remindTrainings } from '../../db/trainings.ts';
+import { assignmentRules } from '../../domain/assignment/decide.ts';
 import { initialAssignment, type SignerRole } from '../../domain/assignment/state.ts';
 import { initialPlan } from '../../domain/development-plan/state.ts';
 import type { LoopId, PersonId, RegionId } from '../../domain/id.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { givenTwoRegions, home, host, termsFor } from '../support/assignment-story.ts';
+import { givenTwoRegions, home, host, proposalOf, termsFor } from '../support/assignment-story.ts';
 import { berlin, givenHandoffPeople, tokyo } from '../support/handoff-organisation.ts';
+import { person } from '../support/people.ts';
 import { proofSize } from '../support/proof.ts';
+import { recordedLoop } from '../support/recorded-loop.ts';
+import { storyClock } from '../support/story-clock.ts';
 import { undone } from '../support/undone.ts';
 
 const day = 86_400_000;
@@ -131,6 +137,70 @@ test('a request to sign lasts five working days of whoever needs longest, in the
   const plan = { ...initialPlan, status: 'proposed', subject, manager, pending: agreed } as never;
   const calendars = await loadCalendars(db, [subject, manager]);
   expect(Math.floor(days(factsOf(plan, calendars, since).agreeBy))).toBe(21);
+});
+
+test('who judges whether regulations allow it, and leaves or holds that office no more, is followed by who does; where nobody does, no change is held up', async () => {
+  const { db } = database;
+  const clock = storyClock(ends + 30 * day);
+  const record = createRecord({ db, clock, loops, startDeliveries: () => undefined });
+  const london = person('london-lead');
+  const offices = (of: readonly (readonly [PersonId, RegionId | null])[]) =>
+    db.transaction().execute(async (tx) => {
+      await tx.deleteFrom('person_role').where('role', '=', 'compliance').execute();
+      for (const [person_id, region_id] of of) {
+        const role = { person_id, role: 'compliance', region_id } as const;
+        await tx.insertInto('person_role').values(role).execute();
+      }
+    });
+  const leaves = (id: PersonId, at: string | null) =>
+    sql`UPDATE person SET left_at = ${at} WHERE id = ${id}`.execute(db);
+  await offices([
+    [tokyo.backup, host],
+    [tokyo.manager, host],
+    [london, null],
+  ]);
+  const shadowing = recordedLoop({ record, clock }, assignmentRules);
+  const approves = (actor: PersonId) => shadowing.does({ type: 'approve', actor });
+  const asked = { kind: 'shadowing', compliance: tokyo.backup, terms: { accounts: [] } } as const;
+  expect(await shadowing.does(proposalOf({ clock }, asked))).toBe('recorded');
+  clock.moveTo(clock.now() + 2 * day);
+  // The host manager holds the office too, and signs.
+  await leaves(tokyo.backup, '2027-07-31');
+  expect(await approves(tokyo.backup)).toBe('person.left');
+  expect(await shadowing.replans()).toBe('recorded');
+  expect(shadowing.moments[0]?.command).toMatchObject({ person: tokyo.backup, to: london });
+  expect(await shadowing.fires()).toBe('recorded');
+  const anew = { compliance: london, pending: { since: clock.now(), isReminded: false } };
+  expect(shadowing.state).toMatchObject(anew);
+  const told = await db
+    .selectFrom('notice')
+    .select(['recipient_id', 'key'])
+    .where('loop_id', '=', shadowing.id)
+    .where('key', 'in', ['assignment.approver_replaced', 'assignment.allow'])
+    .where('send_at', '>=', clock.now())
+    .execute();
+  expect(told.map(({ recipient_id: to, key }) => `${key} ${to}`).toSorted()).toEqual([
+    `assignment.allow ${london}`,
+    `assignment.approver_replaced ${berlin.lead}`,
+    `assignment.approver_replaced ${berlin.manager}`,
+    `assignment.approver_replaced ${tokyo.manager}`,
+  ]);
+  const { since } = shadowing.state.pending ?? {};
+  await leaves(tokyo.backup, null);
+  await offices([[tokyo.backup, null]]);
+  expect(await approves(london)).toBe('assignment.not_approver');
+  expect(await shadowing.replans()).toBe('recorded');
+  clock.moveTo(clock.now() + day);
+  expect([await shadowing.fires(), shadowing.state.compliance]).toEqual(['recorded', tokyo.backup]);
+  expect(await approves(tokyo.backup)).toBe('recorded');
+  await offices([]);
+  expect(await shadowing.replans()).toBe('unchanged');
+  expect(shadowing.state.pending?.since).toBeGreaterThan(since ?? 0);
+  const terms = termsFor({ clock: { now: () => clock.now() - 3 * day } }, { accounts: [] });
+  const change = { type: 'change', actor: berlin.manager } as const;
+  expect(await shadowing.does({ ...change, terms: { ...terms, weeklyHours: 7 } })).toBe('recorded');
+  const longer = { ...terms, lastDay: '2028-01-31' };
+  expect(await shadowing.does({ ...change, terms: longer })).toBe('assignment.not_approver');
 });
 
 test('a stay that is over counts to the day of the return, with where it led from and to', async () => {

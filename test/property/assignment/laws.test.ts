@@ -115,6 +115,7 @@ const story: Story<State, AssignmentCommand, AssignmentEvent, AssignmentFacts> =
       stallAt: status === 'running' ? since + 20 * day : null,
       remindClosingAt: status === 'closing' ? endedAt + 7 * day : null,
       managers: { home: null, host: null },
+      approvers: [],
     };
   },
 };

@@ -52,6 +52,8 @@ function told(...commands: readonly AssignmentCommand[]): AssignmentState | stri
 }
 const by = (type: 'sign' | 'start' | 'cancel' | 'returnEarly' | 'approve', actor: PersonId) =>
   ({ type, actor }) as const;
+const shadowing = { ...proposal, kind: 'shadowing', compliance: other } as Proposal;
+const approve = by('approve', other);
 const signatures = [by('sign', eve), by('sign', home), by('sign', host)] as const;
 const running = [proposal, ...signatures, { type: 'begin' }] as const;
 const over = [...running, { type: 'end' }] as const;
@@ -114,12 +116,17 @@ test.for<readonly [string, string, readonly AssignmentCommand[]]>([
   [
     'a signature before regulations are known to allow shadowing',
     'assignment.not_approved',
-    [{ ...proposal, kind: 'shadowing', compliance: other }, by('sign', eve)],
+    [shadowing, by('sign', eve)],
   ],
   [
     'a signature before days of stay are looked into',
     'assignment.mobility_open',
     [{ ...proposal, kind: 'onsite' }, by('sign', eve)],
+  ],
+  [
+    'a signature for shadowing before its days of stay are looked into',
+    'assignment.mobility_open',
+    [shadowing, approve, by('sign', eve)],
   ],
   [
     'another first day once it has begun',
@@ -166,8 +173,6 @@ test('three signatures come from three people, whomever they act for', () => {
   );
   const byDeputy = code(sign, forOther(sign, other, home), by('sign', host));
   expect(statusOf(byDeputy)).toBe('agreed');
-  const shadowing = { ...proposal, kind: 'shadowing', compliance: other } as Proposal;
-  const approve = by('approve', other);
   expect(told(shadowing, forOther(approve, eve, other))).toBe('assignment.other_side');
   expect(told(shadowing, approve, forOther(sign, other, home))).toBe('assignment.other_side');
 });
@@ -225,16 +230,17 @@ test('days that go beyond those looked into are looked into again, and what coun
   const kept = { doneDuties: ['mobility', 'insurance'], pending: null, terms };
   expect(told(...begun, longer, { type: 'lapse' })).toMatchObject(kept);
 
-  const shadowing = { ...proposal, kind: 'shadowing', compliance: other } as Proposal;
-  const approve = by('approve', other);
-  const shadows = [shadowing, approve, ...signatures, { type: 'begin' }] as const;
+  const shadows = [shadowing, approve, mobility, ...signatures, { type: 'begin' }] as const;
   expect(told(...shadows, longer, by('sign', host))).toBe('assignment.not_approved');
-  expect(told(...shadows, longer, approve, ...signatures)).toMatchObject({ terms: longer.terms });
+  const allowed = [...shadows, longer, approve] as const;
+  expect(told(...allowed, by('sign', host))).toBe('assignment.mobility_open');
+  expect(told(...allowed, mobility, ...signatures)).toMatchObject({ terms: longer.terms });
   const forbid = { type: 'forbid', actor: other, content: null } as const;
   expect(told(...shadows, longer, forbid)).toMatchObject({ status: 'running', terms });
   expect(told(...shadows, forbid)).toBe('assignment.has_begun');
   // Shorter than was proposed is within what was looked into; longer than that is not.
-  expect(told(shadowing, approve, change('2027-05-01'), by('sign', eve))).toMatchObject({});
+  const shorter = [shadowing, approve, mobility, change('2027-05-01'), by('sign', eve)] as const;
+  expect(told(...shorter)).toMatchObject({});
   expect(told(shadowing, approve, longer, by('sign', eve))).toBe('assignment.not_approved');
 });
 
@@ -244,7 +250,7 @@ function successorIn(state: AssignmentState | string, gone: PersonId, above: Per
     state as AssignmentState,
     {
       person: (id: PersonId) => ({ isActive: id !== gone, manager: id === gone ? above : null }),
-      facts: { days: null, signBy: null, managers: { home: null, host: null } },
+      facts: { days: null, signBy: null, managers: { home: null, host: null }, approvers: [] },
     } as never,
   );
   return moment?.command.type === 'replaceSigner' ? moment.command.to : null;
@@ -256,7 +262,6 @@ test('whoever takes the place of a signer takes no second one, in what is propos
   expect(successorIn(changing, home, host)).toBeNull();
   expect(successorIn(changing, home, other)).toBeNull();
   expect(successorIn(changing, home, 'above' as PersonId)).toBe('above');
-  const shadowing = { ...proposal, kind: 'shadowing', compliance: other } as Proposal;
   expect(successorIn(told(shadowing), home, other)).toBeNull();
 });
 
@@ -337,7 +342,6 @@ function explained(state: AssignmentState | string, ...next: readonly Assignment
 }
 
 test('whom it waits for is said at each stage, and what the clock does next', () => {
-  const shadowing = { ...proposal, kind: 'shadowing', compliance: other } as Proposal;
   expect(explained(told(shadowing), { type: 'remindSign' }, { type: 'lapse' })).toEqual([
     'waits_allow other',
     'waits_sign eve',

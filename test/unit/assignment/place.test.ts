@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { daysOf, isAtHost, spanOf } from '../../../domain/assignment/place.ts';
+import { daysOf, spanOf } from '../../../domain/assignment/place.ts';
+import { isAtHost } from '../../../domain/assignment/state.ts';
 
 const hourMs = 3_600_000;
 const iso = (at: number): string => new Date(at).toISOString();
