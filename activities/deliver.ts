@@ -149,14 +149,18 @@ async function takeBack(db: Database, notice: ClaimedNotice): Promise<void> {
   });
 }
 
-/** Bytes that offer what their reader may not read any more go to nobody: they are made anew. Null: not ours. */
-async function withoutLostOffers(
+/**
+ * Bytes that tell what is settled, or offer what their reader may not read any more, go to nobody: they
+ * are made anew. Null: not ours.
+ */
+async function withoutOutdated(
   { db }: DeliverParts,
   notice: ClaimedNotice,
 ): Promise<ClaimedNotice | null> {
   const { id, recipient: person, rendered, urgency, mayHaveArrived } = notice;
   if (rendered === null || urgency === 'digest') return notice;
-  if (!(await hasLostOffers(db, { notice: id, person }))) return notice;
+  const isOutdated = notice.isOutdated || (notice.isLead && notice.unwanted !== null);
+  if (!isOutdated && !(await hasLostOffers(db, { notice: id, person }))) return notice;
   const isMine = await whileHeld(db, notice, async (tx) => {
     await (mayHaveArrived ? dropOffers(tx, id) : forgetOffers(tx, id));
     await thawNotice(tx, id);
@@ -165,13 +169,12 @@ async function withoutLostOffers(
 }
 
 async function attempt(parts: Delivering, claimed: ClaimedNotice): Promise<Ending> {
-  const notice = await withoutLostOffers(parts, claimed);
+  const notice = await withoutOutdated(parts, claimed);
   if (notice === null) return passed;
+  const { unwanted } = notice;
   const isFrozen = notice.rendered !== null;
   if (notice.isLead && !isFrozen) await goAlone(parts, notice);
-  // Frozen bytes hold what others are told, too.
-  const isBundle = notice.isLead && isFrozen;
-  if (!notice.isWanted && !isBundle) return { status: 'cancelled', reason: 'settled' };
+  if (unwanted !== null) return { status: 'cancelled', reason: unwanted };
   if (notice.attempts > attemptsMax) return { status: 'failed', reason: 'gave_up' };
   if (notice.to.hasLeft) return { status: 'cancelled', reason: 'recipient_left' };
   const now = parts.clock.now();

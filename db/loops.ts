@@ -15,6 +15,7 @@ import type { TaskKind } from '../domain/task-kind.ts';
 import { releaseMembers } from './bundles.ts';
 import { plannedDeliveries } from './plan-webhooks.ts';
 import type { DB } from './schema.ts';
+import { takesPlaceOf } from './superseding.ts';
 
 type Tx = Transaction<DB>;
 
@@ -210,6 +211,11 @@ export async function insertNotices(tx: Tx, step: NoticeStep): Promise<void> {
     only_channel: onlyChannel,
   }));
   const at = iso(step.at);
+  const newer = {
+    recipient: sql.ref('g.recipient'),
+    key: sql.ref('g.key'),
+    asks: sql.ref('g.asks'),
+  };
   await sql`
     WITH given AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(planned)}::text::jsonb) AS n (id uuid,
@@ -217,11 +223,8 @@ export async function insertNotices(tx: Tx, step: NoticeStep): Promise<void> {
         asks text, send_at timestamptz, reason text, reason_params jsonb)
     ), superseded AS (
       UPDATE notice SET status = 'superseded', reason = 'superseded', settled_at = ${at}
-      WHERE loop_id = ${step.id} AND status = 'planned' AND EXISTS (
-        SELECT FROM given g WHERE (g.recipient, g.key) = (notice.recipient_id, notice.key)
-          -- What asks for another thing that is still to be done is not said by the newer one.
-          AND NOT EXISTS (SELECT FROM task t WHERE t.id = notice.task_id
-            AND t.closed_sequence IS NULL AND t.kind <> g.asks))
+      WHERE loop_id = ${step.id} AND status = 'planned'
+        AND EXISTS (SELECT FROM given g WHERE ${takesPlaceOf('notice', newer)})
       RETURNING id, channel
     ), released AS (${releaseMembers(sql`SELECT id FROM superseded`)}), planned AS (
       INSERT INTO notice (id, loop_id, sequence, recipient_id, key, params, urgency, channel,

@@ -7,6 +7,7 @@ import type { CalendarEntry } from './calendar-entries.ts';
 import type { Database, Query } from './client.ts';
 import { type RouteFacts, routeFacts } from './routes.ts';
 import { namesIn, type NamesRead } from './sentence-values.ts';
+import { takesPlaceOf } from './superseding.ts';
 
 export interface ClaimedNotice {
   readonly id: NoticeId;
@@ -29,14 +30,16 @@ export interface ClaimedNotice {
   readonly mayHaveArrived: boolean;
   /** This one among them. */
   readonly attempts: number;
-  /** False once what it asks for is settled. */
-  readonly isWanted: boolean;
+  /** Why it is not to be sent any more; null while it is. */
+  readonly unwanted: 'settled' | 'superseded' | null;
   /** It asks its reader to do something. */
   readonly isAsking: boolean;
   /** By when, as it now stands; null for no time. */
   readonly dueAt: Instant | null;
   /** Others were to go out within it at an earlier try. */
   readonly isLead: boolean;
+  /** One of these is not to be sent any more. */
+  readonly isOutdated: boolean;
   /** Who it is for. */
   readonly to: Addressee;
   /** By which ways they are reached. */
@@ -53,6 +56,26 @@ export type Held = Pick<ClaimedNotice, 'id' | 'revision' | 'attempts'>;
 
 /** Whoever claims, bundles or puts off messages of one person does it in turn. */
 export const bundleTurn = (recipient: unknown) => sql`hashtext('bundle/' || ${recipient})`;
+
+/**
+ * What it asks for is settled, or a newer one took its place while this one was under way. At a
+ * first try none can have: what waits is ended by whatever follows it.
+ */
+const unwanted = (notice: string) => {
+  const of = sql.table(notice);
+  const newer = {
+    recipient: sql.ref('newer.recipient_id'),
+    key: sql.ref('newer.key'),
+    asks: sql`(SELECT kind FROM task WHERE task.id = newer.task_id)`,
+  };
+  return sql<ClaimedNotice['unwanted']>`CASE
+    WHEN EXISTS (SELECT FROM task WHERE task.id = ${of}.task_id AND closed_sequence IS NOT NULL)
+      THEN 'settled'
+    WHEN (${of}.attempts + ${of}.revision > 2 OR ${of}.status = 'bundled') AND EXISTS (
+      SELECT FROM notice newer WHERE newer.loop_id = ${of}.loop_id
+        AND newer.sequence > ${of}.sequence AND ${takesPlaceOf(notice, newer)})
+      THEN 'superseded' END`;
+};
 
 export interface Claim {
   readonly id: NoticeId;
@@ -124,9 +147,10 @@ export async function claimNotices(
       n.may_have_arrived AS "mayHaveArrived", n.attempts,
       n.bundled_in IS NOT DISTINCT FROM n.id AS "isLead", n.task_id IS NOT NULL AS "isAsking",
       (SELECT due_at FROM task WHERE task.id = n.task_id) AS "dueAt",
-      NOT EXISTS (
-        SELECT FROM task WHERE task.id = n.task_id AND closed_sequence IS NOT NULL
-      ) AS "isWanted",
+      ${unwanted('n')} AS unwanted,
+      CASE WHEN n.bundled_in = n.id AND n.attempts > 1 THEN EXISTS (
+        SELECT FROM notice m WHERE m.bundled_in = n.id AND ${unwanted('m')} IS NOT NULL
+      ) ELSE false END AS "isOutdated",
       (SELECT to_jsonb(a) FROM (${addressees} WHERE p.id = n.recipient_id) a) AS to,
       (SELECT to_jsonb(f) FROM (${routeFacts(asked)}) f) AS routes,
       CASE WHEN n.rendered IS NULL THEN

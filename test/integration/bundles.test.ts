@@ -249,6 +249,71 @@ test.for(['settled', 'superseded'] as const)(
   },
 );
 
+type Fate = 'refused for now' | 'cut off';
+/** The first try of a bundle that was frozen; of the second nobody knows whether it arrived. */
+async function triedOnce(lead: NoticeId, fate: Fate): Promise<void> {
+  const sending = Promise.withResolvers<void>();
+  const email: typeof stage.email = {
+    ...stage.email,
+    send: () => {
+      sending.resolve();
+      if (fate === 'cut off') return new Promise(() => undefined);
+      return Promise.resolve({ outcome: 'temporary', code: '451', mayHaveArrived: false });
+    },
+  };
+  const trying = delivering(tokyoAt('09:00'), email)(lead).catch(() => undefined);
+  await (fate === 'cut off' ? sending.promise : trying);
+}
+
+test.for<[settled: 'lead' | 'member', fate: Fate]>([
+  ['member', 'refused for now'],
+  ['member', 'cut off'],
+  ['lead', 'cut off'],
+])(
+  'a %s that is settled after its bundle was %s is told to nobody, the others are',
+  async (given) => {
+    const [settled, fate] = given;
+    const { db } = stage;
+    const [lead, member, other] = [
+      await stage.given({ asks: true }),
+      await stage.given({ key: 'handoff.held', asks: true }),
+      await stage.given({ key: 'handoff.held' }),
+    ];
+    await triedOnce(lead, fate);
+    const gone = settled === 'lead' ? lead : member;
+    const { loop_id: loop } = await noticeRow(db, gone);
+    const step = { id: loop as LoopId, sequence: 2, at: tokyoAt('09:04'), tasks: [] };
+    await db.transaction().execute((tx) => settleTasks(tx, step));
+    await delivering(tokyoAt('09:05'))(lead);
+    for (const [index, id] of begun.splice(0).entries()) {
+      await delivering(tokyoAt(`09:1${2 * index}`))(id, 2);
+    }
+    const told = stage.sink.messages().flatMap(({ text }) => text ?? '');
+    for (const id of [lead, member, other]) {
+      const { loop_id: one, status } = await noticeRow(db, id);
+      const times = told.filter((text) => text.includes(`/tasks/${one}`)).length;
+      expect([status, times]).toEqual(id === gone ? ['cancelled', 0] : ['sent', 1]);
+    }
+  },
+);
+
+test('what a newer message replaced while it was under way does not come after that', async () => {
+  const { db } = stage;
+  const [lead, member] = [await stage.given(), await stage.given({ key: 'handoff.held' })];
+  await triedOnce(lead, 'cut off');
+  const { loop_id: loop } = await noticeRow(db, member);
+  const at = tokyoAt('09:04');
+  const newer = { ...newerThan(at), to: tokyo.lead, key: 'handoff.held', sendAt: at };
+  const step = { id: loop as LoopId, sequence: 2, at, notices: [newer] };
+  await db.transaction().execute((tx) => insertNotices(tx, step));
+  expect(await delivering(at)(newer.id)).toBe('sent');
+  expect(await delivering(tokyoAt('09:06'))(lead)).toBe('sent');
+  expect(await delivering(tokyoAt('09:08'))(member, 2)).toBe('cancelled');
+  expect(await noticeRow(db, member)).toMatchObject({ reason: 'superseded' });
+  const told = stage.sink.messages().map(({ text }) => text?.includes(`/tasks/${loop}`));
+  expect(told).toEqual([true, false]);
+});
+
 /** Another of the kind that `given` plans, for much later. */
 const newerThan = (at: number) => ({
   id: crypto.randomUUID() as NoticeId,
