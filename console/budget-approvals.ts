@@ -21,7 +21,7 @@ export const budgetApprovalsPage: SitePage = {
     if (!asked.success) throw new Refusal(problem('request.not_found'));
     const { actor } = reader;
     const answer = await approvalOperations.read.run(parts, { actor, input: asked.data });
-    const title = html`${say(reader, 'title')}: <bdi>${asked.data.id}</bdi>`;
+    const title = html`${say(reader, 'title')}: ${nameOf(answer.region)}`;
     return {
       title,
       body: html`<h1>${title}</h1>

@@ -7,6 +7,19 @@ import type { LoopId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Query } from './client.ts';
 
+/** Also of one that is part of another now: what was asked for there is decided there. */
+export async function approvingRegion(
+  query: Query,
+  id: string,
+): Promise<{ readonly id: string; readonly name: string } | null> {
+  const row = await query
+    .selectFrom('region')
+    .select(['id', 'name'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
 export interface WaitingApproval {
   readonly id: LoopId;
   readonly person: { readonly id: PersonId; readonly name: string };

@@ -9,6 +9,7 @@ import type { PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { type Conversion, convert, decimalOf, type Money } from '../domain/money.ts';
 import { type Problem, problem } from '../domain/problem.ts';
+import { lineTolerancePercentMax, liftLeft } from '../domain/budget/tolerance.ts';
 import {
   availableOf,
   changeAllocation,
@@ -221,18 +222,51 @@ export async function reserveBeyond(
   const now = present(await findBudgetLine(tx, line), 'the line');
   const lacking = minor - availableOf(now);
   if (lacking > 0n) {
-    const change = {
+    const raised = await lift(tx, now, {
       id: derivedId('budget tolerance', id),
-      line,
-      to: now.allocated + lacking,
+      lacking,
       author,
-    };
-    const reason = 'Spent within the tolerance.';
-    const raised = await changeAllocation(tx, { ...change, reason, at, isOfOpenLine: false });
+      at,
+    });
     if (!raised.ok) return raised;
   }
   const asking = { id, line, asked, at };
   return take(tx, asking, { ...inLine, fromRateId, toRateId, isOfOpenLine: false });
+}
+
+const liftReason = 'Spent within the tolerance.';
+
+interface Lift extends Pick<Beyond, 'id' | 'author' | 'at'> {
+  readonly lacking: bigint;
+}
+
+/** Of a line that is locked, so that two at once do not each have what one may. */
+async function lift(
+  tx: Transaction<DB>,
+  { id: line, allocated, currency }: BudgetLine,
+  { id, lacking, author, at }: Lift,
+): Promise<{ readonly ok: true } | Refused> {
+  const { rows } = await sql<{ lifted: bigint }>`
+    SELECT coalesce(sum(p.minor), 0)::bigint AS lifted
+    FROM budget_transfer t JOIN budget_posting p ON p.transfer_id = t.id AND p.account = 'available'
+    WHERE t.line_id = ${line} AND t.kind = 'allocate' AND t.reason = ${liftReason} AND p.minor > 0`.execute(
+    tx,
+  );
+  const { lifted } = present(rows[0], 'what the line was raised by');
+  const left = liftLeft({ allocated, lifted });
+  if (lacking > left) {
+    const percent = lineTolerancePercentMax;
+    return refused(
+      problem('budget.tolerance_used', {
+        missing: decimalOf({ minor: lacking, currency }),
+        left: decimalOf({ minor: left, currency }),
+        currency,
+        percent,
+      }),
+    );
+  }
+  const change = { id, line, to: allocated + lacking, author, reason: liftReason, at };
+  return changeAllocation(tx, { ...change, isOfOpenLine: false });
 }
 
 interface Ending {

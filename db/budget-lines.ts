@@ -7,7 +7,7 @@ import type { PersonId, RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { decimalOf, type Money } from '../domain/money.ts';
 import { type Problem, problem } from '../domain/problem.ts';
-import { dayIn } from './budget-policies.ts';
+import { dayOfRegion } from './budget-policies.ts';
 import type { Query } from './client.ts';
 import { derivedId } from './derived-id.ts';
 import { findPolicy } from './policies.ts';
@@ -199,12 +199,8 @@ export async function carriesOver(
 }
 
 async function letOn(query: Query, old: BudgetLine, at: Instant): Promise<bigint> {
-  const { zone } = await query
-    .selectFrom('region')
-    .select('zone')
-    .where('id', '=', old.regionId)
-    .executeTakeFirstOrThrow();
-  const [region, day] = [old.regionId, dayIn(zone, at)];
+  const region = old.regionId;
+  const day = await dayOfRegion(query, region, at);
   const policy = await findPolicy(query, { key: carryOverPolicy, region, day });
   return carriedOver(policy, { minor: availableOf(old), currency: old.currency });
 }

@@ -8,6 +8,7 @@ import { crossRate, parseRate, type Rate } from '../domain/money.ts';
 import { isAllowed } from '../domain/policy/policies.ts';
 import { type Problem, problem } from '../domain/problem.ts';
 import { dayMs } from '../domain/time/zone.ts';
+import { dayOfRegion } from './budget-policies.ts';
 import type { Query } from './client.ts';
 import { findPolicy } from './policies.ts';
 
@@ -92,17 +93,17 @@ export interface RateAsked {
   readonly region: RegionId;
 }
 
-/** Through the euro, with the latest rate of each that is not older than `budget.rate_days` says. */
+/** Through the euro, with the latest of each up to the region's day, as old as `budget.rate_days` lets it be. */
 export async function findRates(
   query: Query,
   { from, to, at, region }: RateAsked,
 ): Promise<UsedRates | Problem> {
-  const day = new Date(at).toISOString().slice(0, 10);
+  const day = await dayOfRegion(query, region, at);
   const said = await findPolicy(query, { key: rateDaysPolicy, region, day });
   const daysMax = isAllowed(rateDaysPolicy, said) ? Number(said) : rateDaysByDefault;
   const [giving, getting] = [
-    await rateOf(query, { currency: from, at, daysMax }),
-    await rateOf(query, { currency: to, at, daysMax }),
+    await rateOf(query, { currency: from, day, daysMax }),
+    await rateOf(query, { currency: to, day, daysMax }),
   ];
   if ('code' in giving) return giving;
   if ('code' in getting) return getting;
@@ -121,16 +122,16 @@ const euro: StoredRate = { id: null, rate: { numerator: 1n, denominator: 1n } };
 
 interface RateOf {
   readonly currency: string;
-  readonly at: Instant;
+  /** Of the region that asks. */
+  readonly day: string;
   readonly daysMax: number;
 }
 
 async function rateOf(
   query: Query,
-  { currency, at, daysMax }: RateOf,
+  { currency, day: today, daysMax }: RateOf,
 ): Promise<StoredRate | Problem> {
   if (currency === 'EUR') return euro;
-  const today = new Date(at).toISOString().slice(0, 10);
   const { rows } = await sql<{ id: bigint; day: string; text: string }>`
     SELECT id, day, units_per_euro::text AS text FROM exchange_rate
     WHERE currency = ${currency} AND day <= ${today}::date ORDER BY day DESC, id DESC LIMIT 1`.execute(

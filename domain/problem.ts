@@ -308,6 +308,7 @@ export const problems = {
   'budget.spent': 'conflict',
   'budget.proven_before': 'conflict',
   'budget.over_tolerance': 'invalid',
+  'budget.tolerance_used': 'conflict',
   'budget.no_evidence': 'conflict',
   'budget.attachment_type': 'invalid',
   'budget.attachment_too_large': 'tooLarge',

@@ -1,7 +1,6 @@
 /** `GET /regions/{id}/approvals`: what waits by age in working time, and how requests are decided. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { decidedRequests, waitingApprovals } from '../../db/budget-approvals.ts';
-import { fiscalFactsOf } from '../../db/budget-views.ts';
+import { approvingRegion, decidedRequests, waitingApprovals } from '../../db/budget-approvals.ts';
 import { loadCalendars } from '../../db/calendars.ts';
 import { present } from '../../domain/assert.ts';
 import { may } from '../../domain/authority.ts';
@@ -20,15 +19,16 @@ import type { BudgetLineParts } from './operations.ts';
 const sinceDays = 365;
 const shownMax = 200;
 const instant = z.iso.datetime();
-const named = z.object({ id: z.string(), name: z.string() });
+const withName = z.object({ id: z.string(), name: z.string() });
 
 const approvalsAnswer = z
   .object({
+    region: withName,
     waiting: z
       .array(
         z.object({
           id: z.uuid().openapi({ description: 'Of the request.' }),
-          person: named.openapi({ description: 'Whom it waits for.' }),
+          person: withName.openapi({ description: 'Whom it waits for.' }),
           since: instant,
           dueAt: instant.nullable(),
           waitedMinutes: z.int().openapi({
@@ -73,15 +73,15 @@ async function readApprovals(
 ): Promise<z.input<typeof approvalsAnswer>> {
   const region = input.id as RegionId;
   const isSeen = may(actor, 'budgetLine.view', { region });
-  if (!isSeen || !(await fiscalFactsOf(db, region))) {
-    throw new Refusal(problem('request.not_found'));
-  }
+  const named = isSeen ? await approvingRegion(db, region) : null;
+  if (!named) throw new Refusal(problem('request.not_found'));
   const at = clock.now();
   const waiting = await waitingApprovals(db, region);
   const people = [...new Set(waiting.map(({ person }) => person.id))];
   const calendars = await loadCalendars(db, people);
   const decided = await decidedRequests(db, { region, since: at - sinceDays * dayMs });
   return {
+    region: named,
     waiting: waiting
       .map(({ since, dueAt, held, ...row }) => {
         const calendar = present(calendars.get(row.person.id), 'the calendar');

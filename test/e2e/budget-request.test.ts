@@ -187,7 +187,10 @@ test('whoever decides second is told who was quicker, and when, on their own clo
     const late = await front.ask(who.lead, `${path}/approve`, {});
     expect([late.status, late.json['code']]).toEqual([409, 'budget.decided']);
     expect(late.json['detail']).toMatch(/Name of treasurer.*\d{1,2}:\d\d/);
-    if (verb === 'approve') await front.ask(who.requester, `${path}/withdraw`, {});
+    if (verb === 'reject') continue;
+    await front.ask(who.requester, `${path}/withdraw`, {});
+    const later = await front.ask(who.lead, `${path}/approve`, {});
+    expect([later.status, later.json['code']]).toEqual([409, 'loop.closed']);
   }
   await db.deleteFrom('policy').where('key', '=', 'budget.route').execute();
 });

@@ -6,11 +6,12 @@ import type { AskedBudget } from '../../db/budget-submissions.ts';
 import { verifyLedger } from '../../db/budget-verify.ts';
 import { insertContent } from '../../db/contents.ts';
 import { budgetRules } from '../../domain/budget/decide.ts';
+import type { BudgetCommand, BudgetState } from '../../domain/budget/state.ts';
 import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
 import { givenBudgetPeople, givenLine, givenPolicy, who } from './budget-organisation.ts';
 import { raiseCommand, submitCommand } from './budget-story.ts';
 import { testDatabase } from './database.ts';
-import { recordedLoop } from './recorded-loop.ts';
+import { recordedLoop, type RecordedLoop } from './recorded-loop.ts';
 import { storyClock } from './story-clock.ts';
 
 interface Given {
@@ -20,7 +21,7 @@ interface Given {
 }
 
 export type RecordedBudgets = Awaited<ReturnType<typeof recordedBudgets>>;
-export type RecordedBudget = Awaited<ReturnType<RecordedBudgets['submits']>>['request'];
+export type RecordedBudget = RecordedLoop<BudgetState, BudgetCommand>;
 
 export async function recordedBudgets({ route, onQuery }: Given) {
   const startsAt = Date.parse('2026-11-24T10:00Z');
@@ -63,6 +64,11 @@ export async function recordedBudgets({ route, onQuery }: Given) {
     return raiseCommand(stage, { id, actor, instalment: 0, minor, content });
   }
 
+  const proves = async (request: Pick<RecordedBudget, 'does'>, minor: string) => {
+    const content = await written('budget.prove');
+    return request.does({ type: 'prove', actor: who.requester, instalment: 0, minor, content });
+  };
+
   /** From now on, until the test ends it. */
   async function delegated(principal: PersonId, delegate: PersonId) {
     const period = `[${new Date(clock.now()).toISOString()},)`;
@@ -84,6 +90,7 @@ export async function recordedBudgets({ route, onQuery }: Given) {
     submits,
     written,
     raises,
+    proves,
     delegated,
     drop: () => database.drop(),
     submitCommand: (given: Partial<AskedBudget>) => submitCommand(stage, given),

@@ -214,34 +214,25 @@ test('an exception that ends short of what it was granted for takes what it lent
   expect(await stage.isLedgerRight()).toBe(true);
 });
 
-const proves = async (request: RecordedBudget, minor: string) =>
-  request.does({
-    type: 'prove',
-    actor: who.requester,
-    instalment: 0,
-    minor,
-    content: await stage.written('budget.prove'),
-  });
-
 test('what was spent within the tolerance is proven, of a line that is used up or closed, and by less than its smallest unit', async () => {
   const { db } = stage;
   const today = new Date(stage.clock.now()).toISOString().slice(0, 10);
   const full = await stage.submits({}, 480_000n);
   await full.request.does({ type: 'approve', actor: who.lead });
-  expect(await proves(full.request, '480001')).toBe('recorded');
+  expect(await stage.proves(full.request, '480001')).toBe('recorded');
   const after = { allocated: 480_001n, reserved: 0n, committed: 480_001n };
   expect(await stage.lineOf(full.line)).toEqual(after);
   const closed = await stage.submits({ instalments: [{ due: today, minor: '10000' }] });
   await closed.request.does({ type: 'approve', actor: who.lead });
   const shut = db.updateTable('budget_line').set({ closed_at: stage.clock.now() });
   await shut.where('id', '=', closed.line).execute();
-  expect(await proves(closed.request, '10001')).toBe('recorded');
+  expect(await stage.proves(closed.request, '10001')).toBe('recorded');
   const rates = [{ day: today, currency: 'KRW', unitsPerEuro: '1700' }];
   await importRates(db, rates, { source: 'ECB', at: stage.clock.now() });
   const foreign = { currency: 'KRW', instalments: [{ due: today, minor: '1000000' }] };
   const { request } = await stage.submits(foreign);
   await request.does({ type: 'approve', actor: who.lead });
-  expect(await proves(request, '1000001')).toBe('recorded');
+  expect(await stage.proves(request, '1000001')).toBe('recorded');
   expect(await stage.isLedgerRight()).toBe(true);
 });
 

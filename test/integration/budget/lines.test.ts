@@ -124,7 +124,11 @@ test('a line is seen by the offices of its region, managed by its admin, and is 
 
 test('what waits in a region, and how it is decided, is for whoever sees its money', async () => {
   const { json } = await world.ask('/regions/world/approvals', { as: reader });
-  expect(json).toEqual({ waiting: [], decided: [] });
+  expect(json).toEqual({
+    region: { id: 'world', name: 'World' },
+    waiting: [],
+    decided: [],
+  });
   expect((await world.ask('/regions/world/approvals', { as: stranger })).status).toBe(404);
   expect((await world.ask('/regions/nowhere/approvals', { as: reader })).status).toBe(404);
 });

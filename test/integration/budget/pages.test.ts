@@ -164,6 +164,7 @@ test('what waits is told by age to whoever sees the money of the region, and to 
   expect(overview.text).toContain(`href="${approvals}"`);
   const { status, text } = await reader.visit(approvals);
   expect(status).toBe(200);
+  expect(text).toMatch(/<h1>[^<]*: <bdi>World<\/bdi><\/h1>/);
   expect(text).toContain(`Name of ${berlin.manager}`);
   expect(text).toMatch(/Working hours waited:\s*3\s*</);
   expect(text).toContain('There is nothing to show.');
