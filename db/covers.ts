@@ -2,6 +2,7 @@
 import { sql, type Transaction } from 'kysely';
 import { present } from '../domain/assert.ts';
 import type { Actor } from '../domain/authority.ts';
+import { daysAwayOf } from '../domain/cover/away.ts';
 import type { Candidate, CandidateReason } from '../domain/cover/candidates.ts';
 import type {
   CoverFacts,
@@ -12,10 +13,12 @@ import type {
 } from '../domain/cover/state.ts';
 import type { AccountId, ContentId, LoopId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
+import { deciderOf } from '../domain/people/delegation.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { daysAway } from './absences.ts';
 import { lockAccount } from './accounts.ts';
 import type { Query } from './client.ts';
+import { delegatesAt } from './delegations.ts';
 import type { DB } from './schema.ts';
 import { maySeeHandoff } from './visibility.ts';
 
@@ -24,6 +27,7 @@ export async function coverFacts(
   tx: Transaction<DB>,
   state: CoverState,
   id: LoopId,
+  at: Instant,
 ): Promise<CoverFacts> {
   const { account } = state;
   if (account === null) {
@@ -32,7 +36,7 @@ export async function coverFacts(
   }
   const locked = await lockAccount(tx, account);
   const chain = await chainOf(tx, { id, state, custodian: locked.custodian });
-  return { ...locked, ...chain, away: await awayFor(tx, state) };
+  return { ...locked, ...chain, away: await awayFor(tx, state, at) };
 }
 
 interface Chained {
@@ -59,8 +63,8 @@ async function chainOf(
   return present(rows[0], 'the covers beside it');
 }
 
-/** Of whoever took it or is asked, and of the line that holds it when nobody does. */
-async function awayFor(query: Query, state: CoverState): Promise<CoverFacts['away']> {
+/** Of whoever took it or is asked, and of those who hold it when nobody does. */
+async function awayFor(query: Query, state: CoverState, at: Instant): Promise<CoverFacts['away']> {
   const { rows } = await sql<{ above: PersonId | null; top: PersonId | null }>`
     SELECT m.manager_id AS above, a.manager_id AS top
     FROM person m LEFT JOIN person a ON a.id = m.manager_id
@@ -68,11 +72,15 @@ async function awayFor(query: Query, state: CoverState): Promise<CoverFacts['awa
   const line = rows.flatMap(({ above, top }) => [above, top]);
   const named = [state.taker, state.manager, ...state.candidates];
   const window = { from: Math.min(state.since, state.from), until: state.until };
-  return daysAway(
+  const away = await daysAway(
     query,
     [...named, ...line].filter((id) => id !== null),
     window,
   );
+  if (daysAwayOf(away, state.manager).length === 0) return away;
+  const links = await delegatesAt(query, { loop: 'cover', at, of: [state.manager] });
+  const standIn = deciderOf(state.manager, links);
+  return [...away, ...(await daysAway(query, [standIn], window))];
 }
 
 /** Whether somebody has promised, or is asked, to hold it for a part of that window. */

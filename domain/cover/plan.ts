@@ -25,6 +25,8 @@ type Planned = Moment<CoverCommand>;
 export const coverPlan: LoopPlan<CoverState, CoverCommand, CoverEvent, CoverFacts> = {
   parties,
   account: (state) => state.account,
+  // Nobody decides for whoever is asked to hold it; but for a manager who is away somebody stands in.
+  isDelegated: true,
   tasks,
   moments,
   notices: coverNotices,
@@ -63,13 +65,14 @@ function tasks(state: CoverState, world: World): readonly OpenTask[] {
 }
 
 /**
- * Who holds the account when nobody else does: the manager, or the nearest of two above who is there
- * at that instant; of those who are all away the nearest. The owner only where there is nobody else.
+ * Who holds the account when nobody else does: the manager, else whoever decides for them, else the
+ * nearest of two above who is there at that instant; of those who are all away the nearest. The owner
+ * only where there is nobody else.
  */
 export function holderAt({ manager, owner }: CoverState, world: World, at: Instant): PersonId {
   const above = world.person(manager).manager;
   const top = above === null ? null : world.person(above).manager;
-  const line = [manager, above, top].filter(
+  const line = [manager, world.decider(manager), above, top].filter(
     (person): person is PersonId =>
       person !== null && person !== owner && world.person(person).isActive,
   );

@@ -6,6 +6,7 @@ import type { CoverState } from '../../domain/cover/state.ts';
 import type { Holdable } from '../../domain/hold.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { asksForCover, type Cover } from '../support/cover-story.ts';
+import { delegates } from '../support/delegation-story.ts';
 import { person } from '../support/people.ts';
 import { berlin, custodian, handoffWorld, inbox, offers, tokyo } from '../support/handoff-story.ts';
 import { refusal } from '../support/refusal.ts';
@@ -44,7 +45,8 @@ const isFollowed = async ({ id }: Cover) => {
   const loop = db.selectFrom('loop_instance').select('state').where('id', '=', id);
   const { state } = await loop.executeTakeFirstOrThrow();
   const held = state as Holdable<CoverState>;
-  const facts = await db.transaction().execute((tx) => coverFacts(tx, held.state, id));
+  const at = world.clock.now();
+  const facts = await db.transaction().execute((tx) => coverFacts(tx, held.state, id, at));
   return facts.isFollowed;
 };
 
@@ -263,6 +265,23 @@ test('a cover that has begun already is asked of others for a while, and never f
   await world.advance(2 * day);
   expect(await custodian(world)).toBe(person('berlin-director'));
   await second.send({ type: 'endEarly', actor: berlin.lead });
+  await isBack();
+});
+
+test('while the manager is away whoever decides for them is asked and holds it, before anybody above', async () => {
+  const isBack = await isAbsent(berlin.manager, 0, 6);
+  const now = world.clock.now();
+  const standIn = await delegates(world, { from: now, until: now + 6 * day });
+  const cover = await asksForCover(world, { from: now + 2 * day, until: now + 4 * day });
+  await cover.refuses(tokyo.lead);
+  await cover.refuses(tokyo.backup);
+  await world.advance(1);
+  expect(await told(cover)).toContain(`cover.nobody ${tokyo.manager}`);
+  expect(await inbox(world, tokyo.manager)).toEqual(['cover.take']);
+  await world.advance(2 * day);
+  expect(await custodian(world)).toBe(tokyo.manager);
+  await cover.send({ type: 'endEarly', actor: berlin.lead });
+  await standIn.ends(berlin.manager);
   await isBack();
 });
 
