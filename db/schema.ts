@@ -458,6 +458,12 @@ export interface CoverCandidate {
   reasons: unknown;
 }
 
+export interface CoverTry {
+  absence_id: string;
+  account_id: string;
+  tried_at: number;
+}
+
 export interface CulturalTraining {
   completed_on: string;
   expires_on: string;
@@ -1383,6 +1389,7 @@ export interface DB {
   content: Content;
   cover: Cover;
   cover_candidate: CoverCandidate;
+  cover_try: CoverTry;
   cultural_training: CulturalTraining;
   custody: Custody;
   delegation: Delegation;

@@ -9,6 +9,7 @@ import { coverCandidates } from '../../db/cover-candidates.ts';
 import {
   begunLoops,
   coversWithoutAbsence,
+  noteTries,
   type UncoveredAbsence,
   uncoveredAbsences,
 } from '../../db/cover-absences.ts';
@@ -24,33 +25,41 @@ const loop = 'cover';
 const dayMs = 86_400_000;
 const daysAhead = 14;
 const coversPerRunMax = 100;
-/** Tried in a run: what is refused every time shuts nobody out who comes after it. */
+/** Looked at in a run; what is refused every time comes last in the next. */
 const triesPerRunMax = 500;
 
 export interface OpenCoversParts extends OpenLoopParts {
   readonly db: Database;
   /** As many as a run opens, unless a test says. */
   readonly perRunMax?: number;
+  /** As many as a run tries, unless a test says. */
+  readonly triesMax?: number;
 }
 
 /** Safe to repeat: the id follows from account, absence and day; one that was refused is tried the next day. */
 export const createOpenCovers =
   (parts: OpenCoversParts) =>
   async (): Promise<{ readonly opened: number; readonly dropped: number }> => {
-    const { db, clock, perRunMax = coversPerRunMax } = parts;
+    const { db, clock, perRunMax = coversPerRunMax, triesMax = triesPerRunMax } = parts;
     const open = createOpenLoop(parts);
     const [today = '', until = ''] = [-1, daysAhead].map((days) =>
       new Date(clock.now() + days * dayMs).toISOString().slice(0, 10),
     );
-    const found = await uncoveredAbsences(db, { today, until, limit: triesPerRunMax });
+    const found = await uncoveredAbsences(db, { today, until, limit: triesMax });
     let opened = 0;
     const ids = found.map((absence) => idOf(absence, today));
     const begun = await begunLoops(db, ids);
-    for (const [index, absence] of found.entries()) {
-      const id = present(ids[index], 'the id');
-      if (opened >= perRunMax) break;
-      if (begun.has(id) || absence.window.until <= clock.now()) continue;
-      await ask(db, open, { absence, id, at: clock.now() }).then(() => opened++, ignoreRefused);
+    const tried: UncoveredAbsence[] = [];
+    try {
+      for (const [index, absence] of found.entries()) {
+        const id = present(ids[index], 'the id');
+        if (opened >= perRunMax) break;
+        tried.push(absence);
+        if (begun.has(id) || absence.window.until <= clock.now()) continue;
+        await ask(db, open, { absence, id, at: clock.now() }).then(() => opened++, ignoreRefused);
+      }
+    } finally {
+      await noteTries(db, tried, clock.now());
     }
     const needless = await coversWithoutAbsence(db, coversPerRunMax);
     for (const id of needless) await drop(parts, id);
