@@ -10,6 +10,7 @@ import type { LoopId } from '../domain/id.ts';
 import { termLettersMax } from '../domain/policy/shape.ts';
 import {
   flagName,
+  type RedFlag,
   redFlagCheck,
   type RedFlagCheck,
   type RedFlagRules,
@@ -107,13 +108,15 @@ interface Acknowledging {
   readonly code?: ProblemCode;
 }
 
-/** Each is changed or named before the text leaves its author. */
+/** Each is changed or named before the text leaves its author; what is there all the same. */
 export async function refuseUnacknowledged(
   parts: Parts,
   actor: Actor,
   { texts, acknowledged, code }: Acknowledging,
-): Promise<void> {
+): Promise<readonly RedFlag[]> {
   const check = await flagCheckOf(parts, actor);
-  const open = check(texts).filter((flag) => !acknowledged.includes(flagName(flag)));
+  const found = check(texts);
+  const open = found.filter((flag) => !acknowledged.includes(flagName(flag)));
   if (open.length > 0) throw new FlagRefusal(open, code);
+  return found;
 }

@@ -17,20 +17,21 @@ import type { Levels } from '../domain/people/competency-gap.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { taskPath } from '../locales/links.ts';
 import { sayRound } from './feedback.ts';
+import { flagBoxes } from './flag-boxes.ts';
 import { type Html, instant, nameOf, type Reader, words } from './html.ts';
 import { bodyOf, readForm } from './loop-form.ts';
 import type { SignedIn } from './loop-page.ts';
 import { auditsPath, competenciesPath, curiosityPath, roundsPath } from './navigation.ts';
 import {
-  type Fields,
   levelName,
   ratingFields,
+  ratingFieldsMax,
   ratingsIn,
   sayAudit,
   sayGrowth,
   term,
 } from './rating-fields.ts';
-import { alarm, unlessRefused } from './refused.ts';
+import { alarm, type Refused, unlessRefused } from './refused.ts';
 import type { SitePage } from './site-page.ts';
 import { auditName } from './skill-audit.ts';
 
@@ -177,7 +178,7 @@ export const personCompetenciesPage: SitePage = {
       title,
       body: html`<h1>${title}</h1>
         ${refused ? alarm(refused.problem) : ''} ${growthTold(reader, growth)}
-        ${mayRate ? rateForm(reader, growth, refused?.fields ?? {}) : ''}`,
+        ${mayRate ? rateForm(reader, growth, refused) : ''}`,
     };
   },
   async send({ audits: parts, publicUrl }, reader, { params, form: sent }) {
@@ -186,7 +187,7 @@ export const personCompetenciesPage: SitePage = {
     const { actor } = reader;
     const path = `${competenciesPath}/${id}`;
     const refused = await unlessRefused({ ...reader, publicUrl, text: '', fields }, async () => {
-      const body = bodyOf(ratingsBody, { ratings: ratingsIn(fields) });
+      const body = bodyOf(ratingsBody, ratingsIn(fields));
       const commandId = derivedId('form', actor.id, path, key);
       await ratePerson(parts, { actor, commandId, input: { id, ...body } });
     });
@@ -203,13 +204,12 @@ async function ratesThem(
   return subject !== null && may(actor, 'competency.rate', subject);
 }
 
-const fieldsMax = 40;
 const formShape = z
   .object({ key: z.uuid() })
   .catchall(z.string())
-  .refine((fields) => Object.keys(fields).length <= fieldsMax);
+  .refine((fields) => Object.keys(fields).length <= ratingFieldsMax);
 
-function rateForm(reader: Reader, { person, items }: Growth, kept: Fields): Html {
+function rateForm(reader: Reader, { person, items }: Growth, refused: Refused | null): Html {
   const levelsOf = (name: 'target' | 'level'): Levels =>
     Object.fromEntries(
       items.flatMap((item) => (item[name] === null ? [] : [[item.competency, item[name]]])),
@@ -223,8 +223,9 @@ function rateForm(reader: Reader, { person, items }: Growth, kept: Fields): Html
       keys: competencies,
       targets: levelsOf('target'),
       levels: levelsOf('level'),
-      kept,
+      kept: refused?.fields ?? {},
     })}
+    ${flagBoxes(reader, refused)}
     <div class="choices"><button>${sayGrowth(reader, 'save')}</button></div>
   </form>`;
 }

@@ -3,7 +3,12 @@ import { html } from 'hono/html';
 import { type Html, type Reader, say } from './html.ts';
 import type { Refused } from './refused.ts';
 
-const codes: readonly string[] = ['handoff.red_flags', 'alert.red_flags', 'practice.red_flags'];
+const codes: readonly string[] = [
+  'handoff.red_flags',
+  'alert.red_flags',
+  'growth.red_flags',
+  'practice.red_flags',
+];
 const prefix = 'flag ';
 
 export const flagBoxes = (reader: Reader, refused: Refused | null): Html | string =>

@@ -5,6 +5,7 @@ import type { Levels } from '../domain/people/competency-gap.ts';
 import { competencyLevels } from '../domain/people/competency-level.ts';
 import { evidenceKinds } from '../domain/people/evidence.ts';
 import { phraseHtml, type RenderValues } from '../locales/render.ts';
+import { namedFlags } from './flag-boxes.ts';
 import type { Html, Reader } from './html.ts';
 
 export type Fields = Readonly<Record<string, string>>;
@@ -77,11 +78,16 @@ ${kept[`text-${key}`] ?? ''}</textarea>
     </fieldset>`;
   })}`;
 
-/** What was chosen a level for. */
-export const ratingsIn = (fields: Fields): readonly object[] =>
-  competencies.flatMap((competency) => {
+/** Of nine competencies three each, what the rules may warn of in them, and what every form carries. */
+export const ratingFieldsMax = 70;
+
+/** What was chosen a level for, and what is said all the same. */
+export const ratingsIn = (fields: Fields): object => ({
+  acknowledgedFlags: namedFlags(fields),
+  ratings: competencies.flatMap((competency) => {
     const level = fields[`level-${competency}`] ?? '';
     if (level === '') return [];
     const evidenceKind = fields[`kind-${competency}`] ?? '';
     return [{ competency, level, evidenceKind, text: fields[`text-${competency}`] ?? '' }];
-  });
+  }),
+});

@@ -9,6 +9,7 @@ import { auditSteps } from '../api/skill-audits/take-step.ts';
 import { competencies } from '../domain/people/competency.ts';
 import { skipReasons } from '../domain/skill-audit/state.ts';
 import { auditFound } from './audit-found.ts';
+import { flagBoxes } from './flag-boxes.ts';
 import { type Html, instant, nameOf, type Reader } from './html.ts';
 import {
   bodyOf,
@@ -31,7 +32,7 @@ import {
   timeline,
 } from './loop-page.ts';
 import { competenciesPath } from './navigation.ts';
-import { type Fields, ratingFields, ratingsIn, sayAudit } from './rating-fields.ts';
+import { ratingFields, ratingFieldsMax, ratingsIn, sayAudit } from './rating-fields.ts';
 import { alarm, type Refused, unlessRefused } from './refused.ts';
 
 const choices = ['rate', 'skip', 'hold', 'resume', 'cancel'] as const;
@@ -52,13 +53,12 @@ export async function showAudit(
       ${refused ? alarm(refused.problem) : ''} ${known} ${found}`;
     return { subject, body, isOnlyRead: true };
   }
-  const kept = refused?.fields ?? {};
   return loopPage(parts, reader, refused, {
     loop: audit,
     subject,
     title,
     told: [known, progress(reader, audit)],
-    form: (step) => rateForms(reader, audit, { step, kept }),
+    form: (step) => rateForms(reader, audit, { step, refused }),
     ownForms: [steerForm(reader, audit)],
     more: [found, audit.timeline.length === 0 ? '' : timeline(reader, audit.timeline)],
   });
@@ -99,12 +99,13 @@ function progress(reader: Reader, { progress: told }: Audit): Html | string {
 
 interface RateForms {
   readonly step: ReadersStep;
-  readonly kept: Fields;
+  readonly refused: Refused | null;
 }
 
 /** One person at a time: what is written of one is kept, whatever becomes of the others. */
-const rateForms = (reader: Reader, audit: Audit, { step, kept }: RateForms): Html =>
-  html`<section class="step">
+function rateForms(reader: Reader, audit: Audit, { step, refused }: RateForms): Html {
+  const kept = refused?.fields ?? {};
+  return html`<section class="step">
     <h2>${stepTitle(reader, step)}</h2>
     <p>${sayAudit(reader, 'page.intro')}</p>
     ${audit.toRate.map(({ person, targets, levels }, index) => {
@@ -124,6 +125,7 @@ const rateForms = (reader: Reader, audit: Audit, { step, kept }: RateForms): Htm
               levels,
               kept: isKept ? kept : {},
             })}
+            ${isKept ? flagBoxes(reader, refused) : ''}
             ${choiceButtons([{ choice: 'rate', label: sayAudit(reader, 'page.choice.rate') }])}
             <label for="reason-${person.id}">${sayAudit(reader, 'page.reason')}</label>
             <select id="reason-${person.id}" name="reason">
@@ -141,6 +143,7 @@ const rateForms = (reader: Reader, audit: Audit, { step, kept }: RateForms): Htm
       </details>`;
     })}
   </section>`;
+}
 
 /** For whoever leads learning there: nothing is due while it is on hold. */
 const steerForm = (reader: Reader, audit: Audit): Html | string => {
@@ -154,12 +157,10 @@ const steerForm = (reader: Reader, audit: Audit): Html | string => {
   return loopForm(audit, null, choiceButtons(buttons));
 };
 
-/** Nine competencies of three fields, and what every form carries. */
-const fieldsMax = 40;
 const formShape = z
   .object({ ...hiddenShape, choice: z.enum(choices) })
   .catchall(z.string())
-  .refine((fields) => Object.keys(fields).length <= fieldsMax);
+  .refine((fields) => Object.keys(fields).length <= ratingFieldsMax);
 
 type SettleParts = SignedIn & { readonly audits: AuditParts; readonly publicUrl: string };
 
@@ -176,7 +177,7 @@ export async function settleAudit(
   return unlessRefused({ ...reader, text: '', fields }, async () => {
     switch (choice) {
       case 'rate': {
-        const body = bodyOf(rateBody, { person, ratings: ratingsIn(fields) });
+        const body = bodyOf(rateBody, { person, ...ratingsIn(fields) });
         await auditSteps.rate.run(audits, { ...always, input: { id, ...body } });
         return;
       }

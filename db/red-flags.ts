@@ -50,7 +50,8 @@ export async function loggedFlags(query: Query, id: LoopId): Promise<readonly Lo
     JOIN person p ON p.id = content.author_id
     WHERE f.content_id IN (
       SELECT unnest(contents) FROM transition WHERE loop_id = ${id}
-      UNION SELECT content_id FROM handoff_note WHERE loop_id = ${id})
+      UNION SELECT content_id FROM handoff_note WHERE loop_id = ${id}
+      UNION SELECT content_id FROM comment WHERE loop_id = ${id})
     ORDER BY f.at, f.content_id, f.place, f.code`.execute(query);
   return rows;
 }

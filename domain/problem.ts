@@ -67,6 +67,7 @@ export const problems = {
   'skillAudit.still_open': 'conflict',
   'growth.own_rating': 'forbidden',
   'growth.competency_twice': 'invalid',
+  'growth.red_flags': 'invalid',
   'feedback.window': 'invalid',
   'feedback.not_nominating': 'conflict',
   'feedback.not_reviewing': 'conflict',

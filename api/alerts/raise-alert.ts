@@ -10,7 +10,7 @@ import type { AccountId, ContentId, LoopId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { actingAs, authorise } from '../authorise.ts';
 import { type Commanded, openLoop } from '../loop-steps.ts';
-import { flagCheckOf, refuseUnacknowledged } from '../red-flags.ts';
+import { refuseUnacknowledged } from '../red-flags.ts';
 import { writeContent } from '../write-content.ts';
 import { alertAddress, type AlertParts } from './parts.ts';
 import { type Alert, presentAlert } from './present.ts';
@@ -77,10 +77,10 @@ async function writeText(
   const { db, clock } = parts;
   const texts = [{ place: 'text', text: input.text }];
   const { acknowledgedFlags: acknowledged = [] } = input;
-  await refuseUnacknowledged(parts, actor, { texts, acknowledged, code: 'alert.red_flags' });
+  const warned = { texts, acknowledged, code: 'alert.red_flags' } as const;
+  const flags = await refuseUnacknowledged(parts, actor, warned);
   const written = { kind: 'account.action', body: { text: input.text } };
   const content = await writeContent(parts, { actor, commandId }, written);
-  const flags = (await flagCheckOf(parts, actor))(texts);
   await insertFlags(db, { content, flags, acknowledgedBy: actor.id, at: clock.now() });
   return content;
 }

@@ -10,12 +10,14 @@ import { insertContent } from '../../db/contents.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import { insertNotices, plainNotice, type PlannedNotice } from '../../db/loops.ts';
 import { isHiddenAuthor } from '../../db/practices.ts';
+import { insertFlags } from '../../db/red-flags.ts';
 import { isLoopSeen } from '../../db/visibility.ts';
 import { present } from '../../domain/assert.ts';
 import type { ContentId, LoopId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import type { DirectoryParts } from '../directory/parts.ts';
 import type { Commanded } from '../loop-steps.ts';
+import { flagCheckOf } from '../red-flags.ts';
 import { shownComment } from './list-comments.ts';
 import { commentAnswer, commentBody, commentParams, commentsMax } from './schema.ts';
 
@@ -56,6 +58,8 @@ export async function comment(
   const loop = input.id as LoopId;
   const id = derivedId('comment', commandId);
   let planned: readonly PlannedNotice[] = [];
+  // Logged and not held back, as a question is: a mail could not be asked to acknowledge anything.
+  const flags = (await flagCheckOf({ db, clock }, actor))([{ place: 'text', text: input.text }]);
   const written = await db.transaction().execute(async (tx) => {
     if (!(await isLoopSeen(tx, actor, loop))) throw new Refusal(problem('request.not_found'));
     if (await isHiddenAuthor(tx, { id: loop, person: actor.id })) {
@@ -71,6 +75,7 @@ export async function comment(
     const content = derivedId('comment-text', commandId) as ContentId;
     const body = { text: input.text };
     await insertContent(tx, { id: content, author: actor.id, kind: 'comment', body, at });
+    await insertFlags(tx, { content, flags, acknowledgedBy: null, at });
     const row = { id, loop, author: actor.id, content, at, source, sourceId: commandId };
     await insertComment(tx, row);
     const others = await otherParties(tx, loop, actor.id);

@@ -1,12 +1,14 @@
 import type { Database } from '../../db/client.ts';
 import { growthSubject } from '../../db/growth-views.ts';
+import { insertFlags } from '../../db/red-flags.ts';
 import type { Actor } from '../../domain/authority.ts';
 import { may } from '../../domain/authority.ts';
-import type { PersonId } from '../../domain/id.ts';
+import type { ContentId, PersonId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import type { GrowthSubject } from '../../domain/subjects.ts';
 import type { SheetRating } from '../../domain/people/rating-sheet.ts';
+import { refuseUnacknowledged } from '../red-flags.ts';
 import type { Tell } from '../tell.ts';
 
 /** What each operation here works with. */
@@ -29,14 +31,38 @@ export async function seenGrowth(
   return subject;
 }
 
-/** Each competency once. */
-export function sheetOf(ratings: readonly SheetRating[]): {
+interface Sheet {
   readonly ratings: readonly SheetRating[];
-} {
+}
+
+/** Each competency once. */
+function sheetOf(ratings: readonly SheetRating[]): Sheet {
   const keys = ratings.map(({ competency }) => competency);
   const twice = keys.find((key, index) => keys.indexOf(key) < index);
   if (twice !== undefined) {
     throw new Refusal(problem('growth.competency_twice', { competency: twice }));
   }
   return { ratings };
+}
+
+interface Rating {
+  readonly ratings: readonly SheetRating[];
+  readonly acknowledged: readonly string[] | undefined;
+}
+
+/** What shows a rating is read by others: what the rules warn of in it is changed or named before, and kept. */
+export async function writeSheet(
+  parts: Pick<GrowthParts, 'db' | 'clock'>,
+  actor: Actor,
+  { ratings, acknowledged = [] }: Rating,
+  write: (sheet: Sheet) => Promise<ContentId>,
+): Promise<ContentId> {
+  const sheet = sheetOf(ratings);
+  const texts = ratings.map(({ text }, index) => ({ place: `ratings[${index}].text`, text }));
+  const warned = { texts, acknowledged, code: 'growth.red_flags' } as const;
+  const flags = await refuseUnacknowledged(parts, actor, warned);
+  const content = await write(sheet);
+  const { db, clock } = parts;
+  await insertFlags(db, { content, flags, acknowledgedBy: actor.id, at: clock.now() });
+  return content;
 }

@@ -6,7 +6,7 @@ import { problem, Refusal } from '../../domain/problem.ts';
 import { idParams } from '../directory/schema.ts';
 import type { Commanded } from '../loop-steps.ts';
 import { writeContent } from '../write-content.ts';
-import { type GrowthParts, seenGrowth, sheetOf } from './parts.ts';
+import { type GrowthParts, seenGrowth, writeSheet } from './parts.ts';
 import { type Growth, growthResponses, readGrowth } from './read-growth.ts';
 import { ratingsBody } from './schema.ts';
 
@@ -32,9 +32,11 @@ export async function ratePerson(parts: GrowthParts, asked: Commanded<Input>): P
   const subject = await seenGrowth(parts, actor, input.id);
   if (actor.id === subject.person.id) throw new Refusal(problem('growth.own_rating'));
   if (!may(actor, 'competency.rate', subject)) throw new Refusal(problem('authority.forbidden'));
-  const body = sheetOf(input.ratings);
   const at = clock.now();
-  const sheet = await writeContent(parts, { actor, commandId }, { kind: sheetKind, body });
+  const { ratings, acknowledgedFlags: acknowledged } = input;
+  const sheet = await writeSheet(parts, actor, { ratings, acknowledged }, (body) =>
+    writeContent(parts, { actor, commandId }, { kind: sheetKind, body }),
+  );
   await db.transaction().execute(async (tx) => {
     const mapVersion = await currentMap(tx, new Date(at).toISOString().slice(0, 10));
     const given = { sheet, person: subject.person.id, by: actor.id, at, mapVersion, loop: null };

@@ -4,6 +4,7 @@ import { competencies } from '../../domain/people/competency.ts';
 import { competencyLevels } from '../../domain/people/competency-level.ts';
 import { evidenceKinds } from '../../domain/people/evidence.ts';
 import { sentence } from '../figures.ts';
+import { acknowledgedFlags } from '../red-flags.ts';
 
 const evidenceLettersMax = 2_000;
 
@@ -28,7 +29,9 @@ export const ratings = z
   .max(competencies.length)
   .openapi({ description: 'Each competency once.' });
 
-export const ratingsBody = z.strictObject({ ratings: ratings.min(1) }).openapi('CompetencyRatings');
+export const ratingsBody = z
+  .strictObject({ ratings: ratings.min(1), acknowledgedFlags })
+  .openapi('CompetencyRatings');
 
 export const mapQuery = z.object({
   version: z.coerce.number().int().min(1).max(1_000_000).optional().openapi({

@@ -12,6 +12,7 @@ import type { HoldCommand } from '../../domain/loop.ts';
 import { countriesOf } from '../../domain/practice/able.ts';
 import type { PracticeCommand } from '../../domain/practice/state.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
+import type { RedFlag } from '../../domain/text/red-flags.ts';
 import { type Commanded, stepRoutes, stepTaker } from '../loop-steps.ts';
 import { refuseUnacknowledged } from '../red-flags.ts';
 import { practiceAddress, type PracticeParts } from './parts.ts';
@@ -59,7 +60,7 @@ const refuseFlags = (
     source,
     acknowledged,
   }: { readonly source: SourceText; readonly acknowledged: readonly string[] },
-): Promise<void> =>
+): Promise<readonly RedFlag[]> =>
   refuseUnacknowledged(parts, actor, {
     texts: sourceTexts(source),
     acknowledged,

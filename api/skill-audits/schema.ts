@@ -5,6 +5,7 @@ import { pageQuery } from '../directory/schema.ts';
 import { figure } from '../figures.ts';
 import { competency, gap, level, named, ratings } from '../growth/schema.ts';
 import { dayIn } from '../instants.ts';
+import { acknowledgedFlags } from '../red-flags.ts';
 
 export const auditParams = z.object({ id: z.uuid() });
 
@@ -26,6 +27,7 @@ export const rateBody = z
         'Each competency once: whatever is asked of them and nobody has rated yet, and whatever ' +
         'has changed. The others stay as they are.',
     }),
+    acknowledgedFlags,
   })
   .openapi('SkillAuditRatings');
 export const skipBody = z

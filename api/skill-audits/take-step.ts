@@ -4,7 +4,7 @@ import { sheetKind } from '../../db/competency-ratings.ts';
 import type { PersonId } from '../../domain/id.ts';
 import type { HoldCommand } from '../../domain/loop.ts';
 import type { AuditCommand } from '../../domain/skill-audit/state.ts';
-import { sheetOf } from '../growth/parts.ts';
+import { writeSheet } from '../growth/parts.ts';
 import { type Commanded, type StepInput, stepRoutes, stepTaker } from '../loop-steps.ts';
 import { auditAddress, type AuditParts } from './parts.ts';
 import { type Audit, presentAudit, type SeenAudit, seenAudit } from './present.ts';
@@ -37,8 +37,10 @@ const rate = (
   asked: Commanded<z.output<typeof rateBody> & StepInput>,
 ): Promise<Audit> =>
   takeStep(parts, asked, async ({ by, write }) => {
-    const { person, ratings } = asked.input;
-    const sheet = await write(sheetKind, sheetOf(ratings));
+    const { person, ratings, acknowledgedFlags: acknowledged } = asked.input;
+    const sheet = await writeSheet(parts, asked.actor, { ratings, acknowledged }, (body) =>
+      write(sheetKind, body),
+    );
     return { type: 'rate', ...by, person: person as PersonId, sheet };
   });
 

@@ -90,7 +90,7 @@ describe('what the rules warn of', () => {
     );
   });
 
-  test('is looked for in read-back, question, note and each later packet too', async () => {
+  test('is looked for in read-back, question, note, comment and each later packet too', async () => {
     const { id } = await offered();
     const question = { text: 'Is the patient 00482913 one of theirs?' };
     expect((await post(`/handoffs/${id}/ask`, tokyo.lead, question)).status).toBe(200);
@@ -103,6 +103,8 @@ describe('what the rules warn of', () => {
     await post(`/handoffs/${id}/confirm`, berlin.lead, {});
     const note = { text: 'They paid in cash: a kickback.' };
     expect((await post(`/handoffs/${id}/notes`, berlin.lead, note)).status).toBe(201);
+    const comment = { text: 'A cash payment was never asked for.' };
+    expect((await post(`/loops/${id}/comments`, tokyo.lead, comment)).status).toBe(200);
     const seen = await read(id, compliance);
     expect(handoffAnswer.safeParse(seen).error).toBeUndefined();
     expect(seen.redFlags?.map(({ code, place, kind }) => `${code} ${place} ${kind}`)).toEqual(
@@ -110,13 +112,34 @@ describe('what the rules warn of', () => {
         'patient_data text handoff.question',
         'off_label contingency handoff.synthesis',
         'payment text handoff.note',
+        'payment text comment',
       ]),
     );
-    expect(seen.redFlags).toHaveLength(3);
+    expect(seen.redFlags).toHaveLength(4);
     expect(seen.redFlags?.map(({ isAcknowledged }) => isAcknowledged)).not.toContain(true);
     for (const other of [berlin.lead, tokyo.lead, operator, berlin.manager]) {
       expect((await read(id, other)).redFlags).toBeNull();
     }
+  });
+
+  test('is named before what shows a rating is read by anybody, and kept with who says it all the same', async () => {
+    const path = `/people/${berlin.lead}/ratings`;
+    const rating = { competency: 'cross-border-teamwork', level: 'advanced' };
+    const seen = { ...rating, evidenceKind: 'observation', text: 'Sold it off-label.' };
+    const forecast = { ...seen, competency: 'accurate-forecasting', text: 'Off by two percent.' };
+    const ratings = [forecast, seen];
+    const refused = await post(path, berlin.manager, { ratings });
+    expect([refused.status, refused.problem.code]).toEqual([422, 'growth.red_flags']);
+    const flag = 'off_label:ratings[1].text';
+    expect(refused.problem.errors?.map((error) => `${error.code}:${error.path}`)).toEqual([flag]);
+    expect(refused.text).not.toContain('Sold it');
+    expect(await logged()).toEqual([]);
+
+    const named = await post(path, berlin.manager, { ratings, acknowledgedFlags: [flag] });
+    expect(named.status).toBe(200);
+    expect(await logged()).toMatchObject([
+      { code: 'off_label', kind: 'rating.sheet', acknowledged_by: berlin.manager },
+    ]);
   });
 
   test('is what the region’s policy says, and what it says unreadably is as everywhere', async () => {

@@ -121,7 +121,9 @@ test('managers rate their people with evidence, and it closes with the gaps of e
   };
   const sends = async (fields: Record<string, string>): Promise<number> =>
     (await browser.send(`/tasks/${id}`, fields)).status;
-  expect([await sends(form), await sends(form)]).toEqual([303, 303]);
+  const flagged = { ...form, [`text-${asked[0]}`]: 'sells it off-label' };
+  const meant = { ...flagged, 'flag off_label:ratings[0].text': 'yes' };
+  expect([await sends(flagged), await sends(meant), await sends(meant)]).toEqual([422, 303, 303]);
   expect(await sends({ ...form, key: randomUUID(), person: String(tokyo[0]) })).toBe(403);
   expect(await (await stage.browser(second)).see('/competencies')).toContain(
     '&lt;script&gt;alert(1)&lt;/script&gt;',
