@@ -15,6 +15,11 @@ export interface Words {
   readonly link: string;
 }
 
+export interface WordsOfParts extends Words {
+  /** So many of the parts, the first among them, are not longer together than they may be. */
+  readonly fitting: number;
+}
+
 /** Whoever read something in another language than their own is told of it in that. */
 export const readingIn = <R extends Recipient>(
   recipient: R,
@@ -28,13 +33,15 @@ interface Writing {
   readonly offers?: Offers;
   /** Where they were read already. */
   readonly names?: NamesRead | null;
+  /** Of several together. */
+  readonly textLengthMax?: number;
 }
 
 export async function wordsOf(
   query: Query,
   parts: readonly [BundledNotice, ...(readonly BundledNotice[])],
-  { recipient, publicUrl, offers, names = null }: Writing,
-): Promise<Words> {
+  { recipient, publicUrl, offers, names = null, textLengthMax = Infinity }: Writing,
+): Promise<WordsOfParts> {
   const sentences = parts.map(({ params }) => params);
   const values = await sentenceValues(query, sentences, names);
   const offered = await offerSections(query, { recipient, publicUrl, offers });
@@ -58,17 +65,30 @@ export async function wordsOf(
   const [first, ...more] = sections;
   if (more.length === 0) {
     const { subject, alone } = present(first, 'the message');
-    return { rendered: { subject, ...alone }, link: linkOf(parts[0]) };
+    return { rendered: { subject, ...alone }, link: linkOf(parts[0]), fitting: 1 };
   }
   const { subject, text, html } = render('message.bundle', { messages: parts.length }, recipient);
+  const texts = [text, ...sections.map((section) => section.text)];
   return {
     rendered: {
       subject,
-      text: [text, ...sections.map((section) => section.text)].join('\n\n\n'),
+      text: texts.join(betweenParts),
       html: [html, ...sections.map((section) => section.html)].join('\n'),
     },
     link: publicUrl,
+    fitting: Math.max(1, fittingTexts(texts, textLengthMax) - 1),
   };
+}
+
+const betweenParts = '\n\n\n';
+
+/** How many of them, from the first on, are within the length. */
+function fittingTexts(texts: readonly string[], lengthMax: number): number {
+  let length = -betweenParts.length;
+  const isLonger = (text: string): boolean =>
+    (length += betweenParts.length + text.length) > lengthMax;
+  const first = texts.findIndex(isLonger);
+  return first === -1 ? texts.length : first;
 }
 
 /** What may help with it, and where it is read; said to be in another language where it is. */

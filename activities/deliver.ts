@@ -31,8 +31,6 @@ export interface DeliverParts extends LetterParts {
   readonly channels: Readonly<Record<string, Channel>>;
   /** Absent, no provider ever rests. */
   readonly providers?: ProviderWatch;
-  /** What waits anew; absent, the sweep finds it. */
-  readonly startDeliveries?: (notices: readonly NoticeId[]) => void;
 }
 
 export interface Delivery {

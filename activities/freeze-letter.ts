@@ -2,16 +2,16 @@
 import type { Letter } from '../channels/channel.ts';
 import { replyAddress, type Replies } from '../channels/email/reply-token.ts';
 import { threadId } from '../channels/email/thread.ts';
-import { type BundledNotice, bundle } from '../db/bundles.ts';
+import { type BundledNotice, bundle, leaveOut } from '../db/bundles.ts';
 import type { Database } from '../db/client.ts';
 import type { gatheredNotices } from '../db/gathered-notices.ts';
 import { freezeNotice, type ClaimedNotice, type Frozen } from '../db/notices.ts';
 import { offerWay } from '../domain/exchange/offer.ts';
-import type { PersonId } from '../domain/id.ts';
+import type { NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { recipientFor } from '../locales/render.ts';
 import { calendarPart } from './calendar-part.ts';
-import { readingIn, wordsOf } from './compose-notice.ts';
+import { readingIn, wordsOf, type WordsOfParts } from './compose-notice.ts';
 import { composeDigest, hasLostItems } from './digest/deliver-digest.ts';
 import { type Offers, offerPractices } from './offer-practices.ts';
 import type { Route } from './route-of.ts';
@@ -24,6 +24,8 @@ export interface LetterParts {
   readonly replies?: Replies | undefined;
   /** The address that ends somebody's digests, for the head of each; absent, no digest is sent. */
   readonly unsubscribeUrl?: (person: PersonId) => string;
+  /** What waits anew; absent, the sweep finds it. */
+  readonly startDeliveries?: (notices: readonly NoticeId[]) => void;
 }
 
 interface Freezing extends LetterParts {
@@ -67,11 +69,28 @@ async function compose(
   notice: ClaimedNotice,
   composing: Composing,
 ): Promise<Uint8Array | Instead> {
+  const { db, clock, startDeliveries } = parts;
+  const found = await membersOf(parts, notice);
+  if (found === null) return passed;
+  let members = found;
+  for (;;) {
+    const made = await freezeOffering(parts, notice, { ...composing, told: [notice, ...members] });
+    if (!('fitting' in made)) return made;
+    const beyond = members.slice(made.fitting - 1).map(({ id }) => id);
+    members = members.slice(0, made.fitting - 1);
+    await leaveOut(db, notice, { members: beyond, at: clock.now() });
+    startDeliveries?.(beyond);
+  }
+}
+
+/** What is offered is kept with the bytes that offer it, or not at all. */
+async function freezeOffering(
+  parts: Freezing,
+  notice: ClaimedNotice,
+  making: Making,
+): Promise<Uint8Array | Instead | Fewer> {
   const { db, clock } = parts;
-  const members = await membersOf(parts, notice);
-  if (members === null) return passed;
-  const told: Told = [notice, ...members];
-  const making = { ...composing, told };
+  const { told } = making;
   if (told.every(({ key }) => offerWay(key) === null)) return freeze(parts, notice, making);
   const offered = db.transaction().execute(async (tx) => {
     const offering = { told, person: notice.recipient, at: clock.now() };
@@ -79,18 +98,27 @@ async function compose(
     // With what is offered, and not with others.
     const freezing = (frozen: Frozen) => freezeNotice(tx, frozen);
     const gathered = { ...parts.gathered, freeze: freezing };
-    const frozen = await freeze({ ...parts, db: tx, gathered }, notice, { ...making, offers });
-    if (frozen === passed) throw overtaken;
-    return frozen;
+    const made = await freeze({ ...parts, db: tx, gathered }, notice, { ...making, offers });
+    if (!(made instanceof Uint8Array)) throw new NotFrozen(made);
+    return made;
   });
   return offered.catch((error: unknown) => {
-    if (error === overtaken) return passed;
+    if (error instanceof NotFrozen) return error.instead;
     throw error;
   });
 }
 
-/** Takes back what was offered in bytes that another sender's came before. */
-const overtaken = new Error('overtaken');
+/** Takes back what was offered. */
+class NotFrozen extends Error {
+  readonly instead: Instead | Fewer;
+  constructor(instead: Instead | Fewer) {
+    super('not frozen');
+    this.instead = instead;
+  }
+}
+
+/** It is too long: so many of its parts can go out in one. */
+type Fewer = Pick<WordsOfParts, 'fitting'>;
 
 interface Making extends Composing {
   readonly told: Told;
@@ -101,12 +129,14 @@ async function freeze(
   parts: Freezing,
   notice: ClaimedNotice,
   { to, route, told, offers }: Making,
-): Promise<Uint8Array | Instead> {
+): Promise<Uint8Array | Instead | Fewer> {
   const { db, clock, publicUrl } = parts;
   const recipient = recipientFor(to);
   const names = told.length === 1 ? notice.names : null;
-  const words = { recipient, publicUrl, names, ...(offers && { offers }) };
-  const { rendered, link } = await wordsOf(db, told, words);
+  const { textLengthMax = Infinity } = route.channel;
+  const words = { recipient, publicUrl, names, textLengthMax, ...(offers && { offers }) };
+  const { rendered, link, fitting } = await wordsOf(db, told, words);
+  if (fitting < told.length) return { fitting };
   const calendar = await calendarPart(db, told, {
     notice,
     recipient,

@@ -48,6 +48,8 @@ export type SendOutcome =
 
 export interface Channel {
   readonly name: string;
+  /** Characters of a letter that are shown; the rest is cut. Absent: all. */
+  readonly textLengthMax?: number;
   compose(letter: Letter): Promise<Uint8Array>;
   send(composed: Uint8Array, address: string): Promise<SendOutcome>;
   close(): void;

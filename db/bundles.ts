@@ -67,13 +67,32 @@ export async function bundle(
 
 /**
  * What was to go out within messages that end or begin anew goes out by itself again, as a new
- * revision, since whoever was started for the old one passed. `leads` is a query of their ids.
+ * revision, since whoever was started for the old one passed. `leads` is a query of their ids, `isOne`
+ * says of a row whether it is meant.
  */
-export const releaseMembers = (leads: RawBuilder<unknown>) => sql<{ id: NoticeId }>`
+export const releaseMembers = (
+  leads: RawBuilder<unknown>,
+  isOne: RawBuilder<unknown> = sql`true`,
+) => sql<{ id: NoticeId }>`
   UPDATE notice SET status = 'planned', attempts = 0, bundled_in = NULL, revision = revision + 1,
     may_have_arrived = (SELECT l.may_have_arrived FROM notice l WHERE l.id = notice.bundled_in)
-  WHERE status = 'bundled' AND bundled_in IN (${leads})
+  WHERE status = 'bundled' AND bundled_in IN (${leads}) AND ${isOne}
   RETURNING id, channel`;
+
+/** What there is no room for goes out after it, as if it had never been taken along. */
+export async function leaveOut(
+  query: Query,
+  lead: Held,
+  { members, at }: { readonly members: readonly NoticeId[]; readonly at: Instant },
+): Promise<void> {
+  const isOne = sql`id = ANY (${members}::uuid[])`;
+  await sql`
+    WITH released AS (${releaseMembers(sql`SELECT id FROM notice WHERE ${isHeld(lead)}`, isOne)})
+    INSERT INTO notice_event (notice_id, number, at, what, channel)
+    SELECT id, next_notice_event(id), ${at}::timestamptz, 'planned', channel FROM released`.execute(
+    query,
+  );
+}
 
 /** Only while no bytes are frozen that would tell of its members, too. The ids of these. */
 export async function unbundle(

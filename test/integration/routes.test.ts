@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createDeliver } from '../../activities/deliver.ts';
 import { createProviderWatch } from '../../activities/provider-watch.ts';
 import type { Channel } from '../../channels/channel.ts';
+import { createSlackChannel } from '../../channels/chat/slack.ts';
+import { createTeamsChannel } from '../../channels/chat/teams.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
 import { noticeEvents } from '../../db/notice-events.ts';
 import type { NoticeId } from '../../domain/id.ts';
@@ -142,6 +144,32 @@ test('bytes of a channel that is shut before they are sent again go by no other'
     ['sent', 'slack'],
   ]);
 });
+
+test.for([createSlackChannel(), createTeamsChannel()])(
+  'of many messages that come due together each is told whole by a chat ($name)',
+  async (chat) => {
+    await mailReachesNobody();
+    const said: string[] = [];
+    const slack: Channel = {
+      ...chat,
+      compose: async (letter) => (
+        expect(letter.rendered.text.length).toBeLessThanOrEqual(chat.textLengthMax ?? 0),
+        said.push(letter.rendered.text),
+        chat.compose(letter)
+      ),
+      send: () => Promise.resolve({ outcome: 'sent' }),
+    };
+    const ids = await Promise.all(Array.from({ length: 40 }, () => stage.given()));
+    const { deliver } = story({ slack });
+    for (const id of ids) await deliver(id, (await noticeRow(stage.db, id)).revision);
+    for (const id of ids) {
+      const { loop_id: loop, status } = await noticeRow(stage.db, id);
+      const told = said.filter((text) => text.includes(`https://meridian.test/tasks/${loop}`));
+      expect([status, told.length]).toEqual(['sent', 1]);
+    }
+    expect(said.length).toBeLessThan(ids.length / 5);
+  },
+);
 
 test('a sender that was overtaken by one that took another way settles nothing of it', async () => {
   const [reached, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
