@@ -40,9 +40,9 @@ export const translated = (
         )
   }
   ${differences.map(
-    ({ part, expected }) =>
+    ({ code, part, expected }) =>
       html`<p class="alarm">
-        ${say(reader, 'practice.differs', { part: { term: `page.practice.part.${part}` }, expected })}
+        ${say(reader, code === 'order' ? 'practice.order_differs' : 'practice.differs', { part: { term: `page.practice.part.${part}` }, expected })}
       </p>`,
   )}
   ${

@@ -17,7 +17,12 @@ import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import type { Action } from '../../domain/authority.ts';
 import { organisation } from '../../domain/subjects.ts';
-import { type Difference, differences, foreignForms } from '../../domain/exchange/compare-text.ts';
+import {
+  type Difference,
+  differences,
+  foreignForms,
+  isWrong,
+} from '../../domain/exchange/compare-text.ts';
 import { mayRead } from '../../domain/exchange/gate.ts';
 import {
   isComplete,
@@ -305,7 +310,7 @@ async function guardSameMeaning(
     { text, locale: from },
     { text: translated, locale },
     await lockedTerms(tx),
-  );
+  ).filter(isWrong);
   const [first] = found;
   if (first === undefined) return null;
   const { part, expected } = first;

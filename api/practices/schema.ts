@@ -1,7 +1,7 @@
 /** What the operations on practices take and answer. */
 import { z } from '@hono/zod-openapi';
 import { practiceQueues } from '../../db/practice-list.ts';
-import { termKinds } from '../../domain/exchange/compare-text.ts';
+import { differenceCodes, termKinds } from '../../domain/exchange/compare-text.ts';
 import {
   dutyStatuses,
   practiceKinds,
@@ -169,7 +169,9 @@ const duty = z.object({
   }),
 });
 const difference = z.object({
-  code: z.enum(['number', 'term']),
+  code: z.enum(differenceCodes).openapi({
+    description: 'Of these `order` alone, of devices, does not keep it from being approved.',
+  }),
   part: z.enum(sourceParts),
   expected: z.string(),
 });

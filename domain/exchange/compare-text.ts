@@ -11,8 +11,11 @@ export interface LockedTerm {
   readonly forms: Readonly<Record<string, string>>;
 }
 
+export const differenceCodes = ['number', 'term', 'order'] as const;
+
 export interface Difference {
-  readonly code: 'number' | 'term';
+  /** `order` alone may be right: languages order their words, and whoever reads both decides. */
+  readonly code: (typeof differenceCodes)[number];
   readonly part: SourcePart;
   /** As the source has it; of a number that is only in the translation, as that has it. */
   readonly expected: string;
@@ -44,7 +47,31 @@ export function differences(
           : countOf(theirs, wanted) === countOf(ours, form);
       return isKept ? [] : [{ code: 'term', part, expected: form }];
     }),
+    ...orderDifference(part, { source, target }, terms),
   ]);
+}
+
+/** A translation with one of these is not approved. */
+export const isWrong = ({ code }: Difference): boolean => code !== 'order';
+
+/** Devices that change places in a part: what is said of one may be said of the other. */
+function orderDifference(
+  part: SourcePart,
+  { source, target }: { readonly source: InLocale; readonly target: InLocale },
+  terms: readonly LockedTerm[],
+): readonly Difference[] {
+  const devices = terms.filter(({ kind }) => kind === 'device');
+  const first = ({ text, locale }: InLocale, device: LockedTerm): number => {
+    const form = formIn(device, locale);
+    return form === null ? -1 : folded(text[part]).indexOf(folded(form));
+  };
+  const both = devices.filter((one) => first(source, one) >= 0 && first(target, one) >= 0);
+  const [theirs, ours] = [source, target].map((text) =>
+    both.toSorted((a, b) => first(text, a) - first(text, b)),
+  ) as [LockedTerm[], LockedTerm[]];
+  if (theirs.every((one, nth) => one === ours[nth])) return [];
+  const expected = theirs.map((one) => formIn(one, source.locale)).join(', ');
+  return [{ code: 'order', part, expected }];
 }
 
 export interface ForeignForm {
@@ -83,12 +110,18 @@ const isWordIn = (text: string, form: string): boolean => {
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 const letter = `(?!${unspaced.source})\\p{L}`;
 
-const shown = ({ value, unit, comparison }: Amount): string =>
-  [`${comparison ?? ''}${value}`, ...(unit === null ? [] : [unit])].join(' ');
+const shown = ({ value, unit, per, comparison }: Amount): string =>
+  [
+    `${comparison ?? ''}${value}`,
+    ...(unit === null ? [] : [unit]),
+    ...(per ? [`/ ${per}`] : []),
+  ].join(' ');
 
 /** A sign for more or less may be words in the other text; words alone are for whoever reads both. */
 function isSame(a: Amount, b: Amount): boolean {
   if (a.value !== b.value || a.unit !== b.unit) return false;
+  // “Daily” is not read: what one text writes the other may say.
+  if (a.per !== null && b.per !== null && a.per !== b.per) return false;
   if (a.comparison === b.comparison) return true;
   return a.comparison === null
     ? b.comparison !== null && a.said.includes(b.comparison)

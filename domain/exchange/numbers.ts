@@ -14,6 +14,8 @@ export interface Amount {
   readonly value: string;
   /** The sign of the unit; null where none follows. */
   readonly unit: string | null;
+  /** The time that it is given in, such as `hour` of `5 mg/h`; null where none is written. */
+  readonly per: string | null;
   /** The sign before it. */
   readonly comparison: Comparison | null;
   /** What words around it may say instead of such a sign. */
@@ -44,19 +46,20 @@ export function amountsIn(text: string, locale: string): readonly Amount[] {
     const isDate = dates.some(([from = 0, to = 0]) => from <= index && index < to);
     return parts.map((value, nth): Amount => {
       const [isFirst, isLast] = [nth === 0, nth === parts.length - 1];
-      const bare = { value, unit: null, comparison: null, said: [] };
+      const bare = { value, unit: null, per: null, comparison: null, said: [] };
       const signed = { ...bare, value: isFirst && isNegative(before) ? `-${value}` : value };
       const first = isFirst ? { ...signed, comparison: comparisonOf(before) } : signed;
       if (!isLast) return first;
       const { power, length } = powerOf(small.slice(end, end + aroundMax), locale);
       const [from, to] = [end + length, end + length + aroundMax];
       const after = { small: small.slice(from, to), written: written.slice(from, to), locale };
-      const unit = isDate ? null : unitOf(after);
+      const { unit, per } = isDate ? { unit: null, per: null } : unitOf(after);
       const isYear = unit === 'year' && Number(value) >= calendarYearMin;
       return {
         ...first,
         value: scaled(first.value, power),
         unit: isYear ? null : unit,
+        per,
         said: comparisonsSaid(before, small.slice(end, end + aroundMax)),
       };
     });

@@ -34,7 +34,7 @@ const units: Readonly<Record<string, string>> = {
   kpa: '千帕|كيلوباسكال',
   mpa: '',
   bar: '',
-  '°c': '℃|摄氏度|درجة مئوية|डिग्री सेल्सियस',
+  '°c': '℃|°م|摄氏度|درجة مئوية|डिग्री सेल्सियस',
   '°f': '℉|华氏度',
   '°': '',
   hz: '赫兹|هرتز|हर्ट्ज',
@@ -99,27 +99,38 @@ interface After {
   readonly locale: string;
 }
 
-/** What follows a number: the sign of a unit, a sign that no rule knows as it is; null: a noun, or nothing. */
-export function unitOf({ small, written, locale }: After): string | null {
+interface Measure {
+  /** The sign of a unit, or one that no rule knows as it is; null: a noun, or nothing. */
+  readonly unit: string | null;
+  /** The time that it is given in. */
+  readonly per: string | null;
+}
+
+/** What follows a number. */
+export function unitOf({ small, written, locale }: After): Measure {
   const gap = /^[\s’-]*/.exec(small)?.[0].length ?? 0;
   const [rest, own] = [small.slice(gap), written.slice(gap)];
-  if (noUnit.test(rest)) return null;
+  if (noUnit.test(rest)) return { unit: null, per: null };
   const known = unitNames.find(({ name }) => startsWithWord(rest, name));
   // Letters of French are words of others.
-  if (known === undefined || (known.name === 'an' && locale !== 'fr')) return unknownOf(own, gap);
+  if (known === undefined || (known.name === 'an' && locale !== 'fr')) {
+    return { unit: unknownOf(own, gap), per: null };
+  }
   const { sign, name } = known;
   // Mega and milli differ by their letter alone.
   const isMega = /^m(?:hz|bq|v|pa|w|sv|gy)$/.test(sign) && own.startsWith('M');
   const square = /^[²³23](?!\d)/.exec(own.slice(name.length))?.[0] ?? '';
   const after = rest.slice(name.length + square.length);
-  const per = /^\s?\/\s?(.{1,12})/u.exec(after)?.[1];
+  const given = /^\s?(?:\/|(?:per|pro|par|por)\s)\s?(.{1,12})/u.exec(after)?.[1];
   const below =
-    per === undefined ? undefined : unitNames.find((one) => startsWithWord(per, one.name));
-  const ratio = below === undefined || times.includes(below.sign) ? '' : `/${below.sign}`;
-  return `${isMega ? `mega${sign.slice(1)}` : sign}${square.normalize('NFKC')}${ratio}`;
+    given === undefined ? undefined : unitNames.find((one) => startsWithWord(given, one.name));
+  const isTime = below !== undefined && times.includes(below.sign);
+  const ratio = below === undefined || isTime ? '' : `/${below.sign}`;
+  const unit = `${isMega ? `mega${sign.slice(1)}` : sign}${square.normalize('NFKC')}${ratio}`;
+  return { unit, per: isTime ? below.sign : null };
 }
 
-/** How often something is given is said by words as well as by a line. */
+/** How often something is given is said by many words as well: only what is written in both is compared. */
 const times: readonly string[] = ['second', 'minute', 'hour', 'day', 'week', 'month', 'year'];
 
 function unknownOf(own: string, gap: number): string | null {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   differences,
   foreignForms,
+  isWrong,
   type LockedTerm,
 } from '../../../domain/exchange/compare-text.ts';
 import { amountsIn } from '../../../domain/exchange/numbers.ts';
@@ -99,6 +100,8 @@ describe('a translation', () => {
     ['what it is given by', '5 mg/kg', '5 mg/ml'],
     ['a sign that no rule knows', '5kat', '5cat'],
     ['a sign that no rule knows, of a ratio', '5 U/kg', '5 U/ml'],
+    ['another time that it is given in', '5 mg/day', '5 mg/h'],
+    ['another time in words', '5 mg per day', '5 mg pro Stunde'],
   ])('with %s differs', (_name, from, to) => {
     expect(compared(from, to, 'de')).not.toEqual([]);
   });
@@ -108,6 +111,15 @@ describe('a translation', () => {
     ['de', 'At −5 °C, or 5–10 mm.', 'Bei minus 5 °C oder 5-10 mm.'],
     ['de', 'In <5 mg and ≥ 10 mmol/l.', 'Bei weniger als 5 mg und mindestens 10 mmol/l.'],
     ['de', 'A 30-day visit of 5 million.', 'Ein 30-Tage-Besuch von 5 Mio.'],
+    ['de', '5 mg/day, 2 ml/h', '5 mg täglich, 2 ml pro Stunde'],
+    ['de', '5 an hour, the 2nd of 3', '5 pro Stunde, der 2. von 3'],
+    ['de', 'Flow -> 5 mg', 'Fluss → 5 mg'],
+    ['de', 'At -0.5 million', 'Bei −500.000'],
+    ['de', '5 mg or less often; ≤5 mg at night.', 'Nachts ≤5 mg; 5 mg oder seltener.'],
+    ['ja', '5 men of 3', '3人中男性5人'],
+    ['ja', 'In 2026, 1 of 3', '2026年に3分の1'],
+    ['ko', '3 sessions', '3세션'],
+    ['ar', 'At -5 °C', 'عند -\u200E5 °م'],
     ['de', '2 CardioFlow stents in 30 clinics', '2 CardioFlow-Stents in 30 Kliniken'],
     ['fr', '5 billion in 65 years', '5 milliards en 65 ans'],
     ['fr', '5 mg, at least 30 hours', '5 mg, au moins 30 heures'],
@@ -137,6 +149,19 @@ describe('a translation', () => {
       (name) => ({ kind: 'device', forms: { '*': name } }) as const,
     );
     expect(compared(from, to, 'de', devices)).not.toEqual([]);
+  });
+
+  test('whose devices change places is read closely, and not refused: languages order their words', () => {
+    const devices = ['CardioFlow', 'ValvePlus'].map(
+      (name) => ({ kind: 'device', forms: { '*': name } }) as const,
+    );
+    const said = (target: string) =>
+      compared('CardioFlow before ValvePlus.', target, 'de', devices);
+    expect(said('CardioFlow vor ValvePlus.')).toEqual([]);
+    const [swapped, ...more] = said('ValvePlus vor CardioFlow.');
+    expect(more).toEqual([]);
+    expect(swapped).toEqual({ code: 'order', part: 'result', expected: 'CardioFlow, ValvePlus' });
+    expect([swapped!, ...said('Mit CardioFlow.')].map(isWrong)).toEqual([false, true]);
   });
 
   test('keeps the name of a device as the glossary has it in its language', () => {
