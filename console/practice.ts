@@ -245,11 +245,12 @@ const reports = (reader: Reader, { reports: said, status }: Practice): Html | st
             : html`<ul class="timeline">
                 ${said.reasons.map((reason) => html`<li>${reason}</li>`)}
                 ${said.sentences.map(
-                  ({ verdict, region, text, at }) =>
+                  ({ verdict, region, text, isOfText, at }) =>
                     html`<li>
                       ${nameOf(region)}: ${term(reader, `verdict_of.${verdict}`)}<br /><span
                         class="muted"
-                        >${instant(reader, at)}</span
+                        >${instant(reader, at)}
+                        ${isOfText ? '' : html`· ${say(reader, 'practice.earlier_text')}`}</span
                       >
                       ${text === null ? '' : words(text)}
                     </li>`,

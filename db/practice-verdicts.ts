@@ -46,15 +46,18 @@ export async function lastVerdict(
   return rows[0] ?? null;
 }
 
+/** Said by `v` of the text of `now`, whomever that is for meanwhile. */
+const isOfText = sql<boolean>`(v.version = now.version OR EXISTS (
+  SELECT FROM practice_version w WHERE w.practice_id = v.practice_id AND w.version = v.version
+    AND w.source_hash = now.source_hash))`;
+
 /** Of the practice whose id a column holds, as ranking reads them: what was said of the text of now. */
 const counted = (practice: Expression<string>) => sql`
   SELECT v.practice_id AS practice, v.verdict, v.region_id AS region, v.country, g.locale,
     count(*)::int AS count
   FROM practice_verdict v JOIN region g ON g.id = v.region_id
   JOIN practice now ON now.id = v.practice_id
-  WHERE v.practice_id = ${practice} AND (v.version = now.version OR EXISTS (
-    SELECT FROM practice_version w WHERE w.practice_id = v.practice_id AND w.version = v.version
-      AND w.source_hash = now.source_hash))
+  WHERE v.practice_id = ${practice} AND ${isOfText}
   GROUP BY v.practice_id, v.verdict, v.region_id, v.country, g.locale`;
 
 /** Within a statement: a list of reports. */
@@ -77,6 +80,7 @@ export interface SaidSentence {
   readonly region: { readonly id: RegionId; readonly name: string };
   /** Null where nothing was said, or once it is erased. */
   readonly text: string | null;
+  readonly isOfText: boolean;
   readonly at: Instant;
 }
 
@@ -86,8 +90,9 @@ const sentencesShownMax = 50;
 export async function saidOf(query: Query, practice: LoopId): Promise<readonly SaidSentence[]> {
   const { rows } = await sql<SaidSentence>`
     SELECT v.verdict, v.at, jsonb_build_object('id', g.id, 'name', g.name) AS region,
-      c.body->>'text' AS text
+      c.body->>'text' AS text, ${isOfText} AS "isOfText"
     FROM practice_verdict v JOIN region g ON g.id = v.region_id
+    JOIN practice now ON now.id = v.practice_id
     LEFT JOIN content c ON c.id = v.content_id
     WHERE v.practice_id = ${practice}
     ORDER BY v.at DESC, v.person_id LIMIT ${sentencesShownMax}`.execute(query);

@@ -207,11 +207,10 @@ async function reportsFor(
     points: rank.points,
     counts,
     reasons: [...(await tell(reader.id, rank.reasons.map(rankSentence)))],
-    sentences: sentences.map(({ at, text, ...said }) => ({
-      ...said,
-      text: hears ? text : null,
-      at: iso(at),
-    })),
+    sentences: sentences
+      // What was said of an earlier text tells its readers nothing of this one.
+      .filter(({ isOfText }) => hears || isOfText)
+      .map(({ at, text, ...said }) => ({ ...said, text: hears ? text : null, at: iso(at) })),
   };
 }
 

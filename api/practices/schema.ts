@@ -234,6 +234,9 @@ export const practiceAnswer = z
     }),
     myVerdict: z.enum(verdicts).nullable(),
     mayJudge: z.boolean(),
+          isOfText: z
+            .boolean()
+            .openapi({ description: 'False: said of an earlier text, and not counted.' }),
     work: z
       .object({
         notes: z.record(z.string(), z.string()),
