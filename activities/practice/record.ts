@@ -163,6 +163,7 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
       return guardAble(tx, step, reviewKey(command));
     case 'verify':
       return guardAble(tx, step, dutyKey(command));
+      if (step.actor === step.before.author) return refused('practice.own_review');
     case 'nameExpert':
       return (await guardStep(tx, step, 'practice.nameExpert')) ?? guardExpert(step, command);
     case 'translate':
@@ -258,7 +259,11 @@ async function guardOffice(tx: Tx, step: Step, able: readonly PersonId[]): Promi
 }
 
 function guardExpert({ before, world }: Step, { country, person }: Of<'nameExpert'>): GuardAnswer {
-  const able = ableFor(before, dutyKey({ country }), world.facts.cleared);
+  const { terms, author } = before;
+  // A refusal would tell who wrote it; they hand it on before they verify anything.
+  const isHidden = terms?.isAuthorHidden === true && person === author;
+  const asked = isHidden ? { ...before, author: '' as PersonId } : before;
+  const able = ableFor(asked, dutyKey({ country }), world.facts.cleared);
   return able.includes(person) ? null : refused('practice.expert_not_cleared');
 }
 

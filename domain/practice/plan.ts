@@ -198,15 +198,15 @@ function verifying(duty: Duty, state: PracticeState, world: World): readonly Pla
   const able = ableFor(state, key, world.facts.cleared);
   // Whoever leaves, or is not cleared any more, hands it on; at last to whoever manages the region.
   const to = able.includes(expert) ? expert : (able[0] ?? stewardOf(country, world) ?? expert);
+  const days = world.facts.verificationDays[country] ?? verificationDaysByDefault;
+  const dueAt = verifiedAt + days * dayMs;
+  // Of an author at once would tell who wrote it: like one who finds no time, they do when it is due.
+  const isAuthor = expert === state.author;
+  const handsOnAt = isAuthor ? Math.max(dueAt, state.changedAt + dayMs) : state.changedAt;
   const handOn =
     to === expert
       ? []
-      : [moment(`${country}/${state.turn}`, state.changedAt, { type: 'handOn', country, to })];
+      : [moment(`${country}/${state.turn}`, handsOnAt, { type: 'handOn', country, to })];
   if (status !== 'current') return handOn;
-  const days = world.facts.verificationDays[country] ?? verificationDaysByDefault;
-  const due = moment(`${country}/${verifiedAt}`, verifiedAt + days * dayMs, {
-    type: 'fallDue',
-    country,
-  });
-  return [...handOn, due];
+  return [...handOn, moment(`${country}/${verifiedAt}`, dueAt, { type: 'fallDue', country })];
 }

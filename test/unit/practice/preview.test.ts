@@ -18,6 +18,7 @@ import {
   step,
 } from '../../support/practice-steps.ts';
 
+const day = 86_400_000;
 const [second, steward] = [person('second'), person('steward')];
 const berlin = { zone: 'Europe/Berlin' };
 const someone = (kind: 'clinical' | 'compliance', id: PersonId): Cleared => ({
@@ -155,4 +156,21 @@ test('every step of a preview has sentences in which nothing is missing', () => 
       for (const { key, params } of said) expect(lackingIn(key, params)).toEqual([]);
     }
   }
+});
+
+test('whoever wrote it and is named its expert hands that on when it is due, as one who finds no time would', () => {
+  const named = { type: 'nameExpert', actor: officer, country: 'DE', person: author } as const;
+  const { state } = after(inGermany, ...cleared.slice(1), named);
+  const [handOn, due] = practicePlan.moments(state, world);
+  const { verifiedAt } = state.duties[0]!;
+  expect(handOn).toMatchObject({
+    at: Math.max(due!.at, state.changedAt + day),
+    command: { type: 'handOn', to: doctor },
+  });
+  expect(due).toMatchObject({ at: verifiedAt + 30 * day, command: { type: 'fallDue' } });
+  const left = { ...state, duties: [{ ...state.duties[0]!, expert: person('gone') }] };
+  expect(practicePlan.moments(left, world)[0]).toMatchObject({
+    at: state.changedAt,
+    command: { type: 'handOn' },
+  });
 });
