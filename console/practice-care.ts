@@ -2,16 +2,17 @@
 import { html, raw } from 'hono/html';
 import type { PracticeParts } from '../api/practices/parts.ts';
 import type { Practice } from '../api/practices/present.ts';
-import { expertBody, withdrawBody } from '../api/practices/schema.ts';
+import { expertBody, refusalBody, withdrawBody } from '../api/practices/schema.ts';
 import { practiceSteps } from '../api/practices/take-step.ts';
-import { practiceLimits, recallSeverities } from '../domain/exchange/practice.ts';
+import { practiceLimits, recallSeverities, sourceParts } from '../domain/exchange/practice.ts';
 import { phraseHtml } from '../locales/render.ts';
-import { type Html, nameOf, type Reader, say } from './html.ts';
+import { type Html, nameOf, type Reader, say, words } from './html.ts';
 import { bodyOf, type commandOf } from './loop-form.ts';
 import { choiceButtons, loopForm } from './loop-page.ts';
+import { inLanguage } from './practice-translation.ts';
 import { type Kept, wordsField } from './read-back.ts';
 
-export const careChoices = ['nameExpert', 'hold', 'resume', 'withdraw'] as const;
+export const careChoices = ['nameExpert', 'hold', 'resume', 'callBack', 'withdraw'] as const;
 export type CareChoice = (typeof careChoices)[number];
 
 export const isCareChoice = (choice: string): choice is CareChoice =>
@@ -24,12 +25,14 @@ export function careForms(reader: Reader, practice: Practice, kept: Kept): Html 
   const { work } = practice;
   if (work === null) return '';
   const experts = work.duties.filter(({ candidates }) => candidates.length > 0);
-  if (experts.length === 0 && work.mayTake.length === 0) return '';
+  const { mayTake, mayCallBack } = work;
+  if (experts.length + mayTake.length + mayCallBack.length === 0) return '';
   return html`<h2>${say(reader, 'practice.care')}</h2>
     ${experts.map((duty) => expertForm(reader, practice, duty))}
-    ${work.mayTake.includes('resume') ? plainForm(reader, practice, 'resume') : ''}
-    ${work.mayTake.includes('hold') ? plainForm(reader, practice, 'hold') : ''}
-    ${work.mayTake.includes('withdraw') ? withdrawForm(reader, practice, kept) : ''}`;
+    ${mayTake.includes('resume') ? plainForm(reader, practice, 'resume') : ''}
+    ${mayTake.includes('hold') ? plainForm(reader, practice, 'hold') : ''}
+    ${mayCallBack.map((one) => callBackForm(reader, practice, { translation: one, kept }))}
+    ${mayTake.includes('withdraw') ? withdrawForm(reader, practice, kept) : ''}`;
 }
 
 const choice = (reader: Reader, name: CareChoice) =>
@@ -83,30 +86,62 @@ const withdrawForm = (reader: Reader, practice: Practice, kept: Kept): Html =>
     ${loopForm(
       practice,
       null,
-      html`<label for="withdraw-severity">${say(reader, 'practice.severity')}</label>
-        <select id="withdraw-severity" name="severity" required>
-          <option value="">${say(reader, 'please_choose')}</option>
-          ${recallSeverities.map(
-            (severity) =>
-              html`<option
-                value="${severity}"
-                ${kept['severity'] === severity ? html`selected` : ''}
-              >
-                ${raw(phraseHtml(`practice.severity_of.${severity}`, {}, reader.recipient))}
-              </option>`,
-          )}
-        </select>
-        ${wordsField(reader, {
-          id: 'withdraw-text',
-          name: 'text',
-          label: 'practice.withdraw_reason',
-          text: kept['choice'] === 'withdraw' ? (kept['text'] ?? '') : '',
-          lengthMax: practiceLimits.noteLengthMax,
-          isRequired: true,
-        })}
-        ${choice(reader, 'withdraw')}`,
+      html`${graveness(reader, 'withdraw', kept['choice'] === 'withdraw' ? kept : {})}
+      ${choice(reader, 'withdraw')}`,
     )}
   </details>`;
+
+/** How serious it is, and why. */
+const graveness = (reader: Reader, id: string, kept: Kept): Html =>
+  html`<label for="${id}-severity">${say(reader, 'practice.severity')}</label>
+    <select id="${id}-severity" name="severity" required>
+      <option value="">${say(reader, 'please_choose')}</option>
+      ${recallSeverities.map(
+        (severity) =>
+          html`<option value="${severity}" ${kept['severity'] === severity ? html`selected` : ''}>
+            ${raw(phraseHtml(`practice.severity_of.${severity}`, {}, reader.recipient))}
+          </option>`,
+      )}
+    </select>
+    ${wordsField(reader, {
+      id: `${id}-text`,
+      name: 'text',
+      label: 'practice.withdraw_reason',
+      text: kept['text'] ?? '',
+      lengthMax: practiceLimits.noteLengthMax,
+      isRequired: true,
+    })}`;
+
+interface CallingBack {
+  readonly translation: Work['mayCallBack'][number];
+  readonly kept: Kept;
+}
+
+/** One each, with its words: also of one that another has replaced. */
+function callBackForm(
+  reader: Reader,
+  practice: Practice,
+  { translation: { locale, content, text }, kept }: CallingBack,
+): Html {
+  const isKept = kept['choice'] === 'callBack' && kept['content'] === content;
+  const where = { place: { language: locale }, product: '' };
+  return html`<details class="step" ${isKept ? html`open` : ''}>
+    <summary>
+      ${say(reader, 'practice.call_back')}:
+      ${raw(phraseHtml('page.practice.where', where, reader.recipient))}
+    </summary>
+    <p>${say(reader, 'practice.call_back_hint')}</p>
+    ${sourceParts.map((part) => (text?.[part] ? inLanguage({ locale }, words(text[part])) : ''))}
+    ${loopForm(
+      practice,
+      null,
+      html`<input type="hidden" name="locale" value="${locale}" />
+        <input type="hidden" name="content" value="${content}" />
+        ${graveness(reader, `call-back-${content}`, isKept ? kept : {})}
+        ${choice(reader, 'callBack')}`,
+    )}
+  </details>`;
+}
 
 interface Care {
   readonly asked: ReturnType<typeof commandOf>['asked'];
@@ -116,6 +151,8 @@ interface Care {
     readonly country?: string | undefined;
     readonly person?: string | undefined;
     readonly severity?: string | undefined;
+    readonly locale?: string | undefined;
+    readonly content?: string | undefined;
     readonly text: string;
   };
 }
@@ -132,6 +169,13 @@ export async function takeCare(parts: PracticeParts, { asked, id, form }: Care):
     case 'resume':
       await practiceSteps[choice].run(parts, { ...asked, input: { id } });
       return;
+    case 'callBack': {
+      const { locale, content } = form;
+      const input = { id, ...bodyOf(refusalBody, { locale, content, severity, note: text }) };
+      // Whatever happened meanwhile, what is wrong is called back.
+      await practiceSteps.refuseTranslation.run(parts, { ...asked, seen: undefined, input });
+      return;
+    }
     case 'withdraw': {
       const input = { id, ...bodyOf(withdrawBody, { severity, text }) };
       // Whatever happened meanwhile, what is dangerous ends.

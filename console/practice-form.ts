@@ -98,9 +98,8 @@ export async function settlePractice(
 
 /** What was filled in, so that nobody writes it twice. */
 function wordsOf(form: Form): Record<string, string> {
-  if (form.choice === 'withdraw') {
-    return { choice: form.choice, severity: form.severity ?? '', text: form.text };
-  }
+  const { choice, text, severity = '', content = '' } = form;
+  if (choice === 'withdraw' || choice === 'callBack') return { choice, severity, text, content };
   if (form.choice !== 'translate') return {};
   const parts = sourceParts.map((part) => [part, form[part] ?? ''] as const);
   return { ...Object.fromEntries(parts), locale: localeOf(form) ?? '' };

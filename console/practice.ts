@@ -39,8 +39,9 @@ export async function showPractice(
   const steps = isOpen ? await readersSteps(parts.db, actor, id) : [];
   const said = practice.work === null ? '' : await commentsSaid(parts, { actor, recipient }, id);
   const kept = refused?.fields ?? {};
-  // Words of a withdrawal belong into its own form alone.
-  const text = kept['choice'] === 'withdraw' ? '' : (refused?.text ?? '');
+  // Words of a withdrawal or a recall belong into its own form alone.
+  const isOwn = kept['choice'] === 'withdraw' || kept['choice'] === 'callBack';
+  const text = isOwn ? '' : (refused?.text ?? '');
   return {
     subject: practice.title,
     isOnlyRead: practice.work === null,

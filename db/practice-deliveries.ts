@@ -1,7 +1,7 @@
 /** Who received which text: written by whoever delivers, read by a recall. */
 import { sql, type Transaction } from 'kysely';
 import { type Gated, mayRead } from '../domain/exchange/gate.ts';
-import type { DeliveryWay } from '../domain/exchange/practice.ts';
+import { type DeliveryWay, practiceContents } from '../domain/exchange/practice.ts';
 import {
   type ReadableText,
   readableText,
@@ -93,10 +93,22 @@ export async function recordDeliveries(
   const read = [...(await readableTexts(tx, person, practices))];
   const rows = read.map(([id, { version, locale, content }]) => ({ id, version, locale, content }));
   await sql`
+    WITH given AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
+        AS r (id uuid, version int, locale text, content uuid)
+    ), kept AS (
+      INSERT INTO practice_received_before
+        (practice_id, person_id, content_id, locale, version, last_at)
+      SELECT d.practice_id, d.person_id, d.content_id, d.locale, d.version, d.last_at
+      FROM given JOIN practice_delivery d ON d.practice_id = given.id AND d.person_id = ${person}
+        AND d.version = given.version AND d.locale = given.locale AND d.via = ${via}
+        AND d.content_id <> given.content
+      ON CONFLICT (practice_id, person_id, content_id) DO UPDATE SET
+        last_at = greatest(practice_received_before.last_at, excluded.last_at)
+    )
     INSERT INTO practice_delivery (practice_id, person_id, version, locale, via, at, last_at, content_id)
     SELECT id, ${person}, version, locale, ${via}, ${at}::timestamptz, ${at}::timestamptz, content
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
-      AS r (id uuid, version int, locale text, content uuid)
+    FROM given
     ON CONFLICT (practice_id, person_id, version, locale, via) DO UPDATE SET
       last_at = greatest(practice_delivery.last_at, excluded.last_at),
       content_id = excluded.content_id`.execute(tx);
@@ -139,4 +151,29 @@ export async function unreadableItems(
     return now?.version === version && now.content === content;
   };
   return items.filter((item) => !isSame(item)).map(({ practice }) => practice);
+}
+
+export interface ReceivedTranslation {
+  readonly locale: string;
+  readonly content: ContentId;
+  readonly proposer: PersonId;
+}
+
+/** Texts kept for one practice that are looked at, the last read first. */
+const receivedMax = 50;
+
+/** Translations that somebody has read, in force or not, and that nobody has called back. */
+export async function receivedTranslations(
+  query: Query,
+  practice: LoopId,
+): Promise<readonly ReceivedTranslation[]> {
+  const { rows } = await sql<ReceivedTranslation>`
+    SELECT d.locale, d.content_id AS content, c.author_id AS proposer
+    FROM practice_received d JOIN content c ON c.id = d.content_id
+    WHERE d.practice_id = ${practice} AND c.kind = ${practiceContents.translation}
+      AND NOT EXISTS (SELECT FROM practice_recall r
+        WHERE r.practice_id = ${practice} AND r.content_id = d.content_id)
+    GROUP BY d.locale, d.content_id, c.author_id
+    ORDER BY max(d.last_at) DESC, d.content_id LIMIT ${receivedMax}`.execute(query);
+  return rows;
 }

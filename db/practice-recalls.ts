@@ -229,7 +229,7 @@ async function nextRecipients(query: Query, called: Recall): Promise<readonly Re
     SELECT DISTINCT ON (d.person_id) d.person_id AS person, d.locale,
       d.content_id AS content, p.left_at IS NULL AS "isActive", g.country,
       NOT ${isReached} AS "isOutside"
-    FROM practice_delivery d JOIN practice ON practice.id = d.practice_id
+    FROM practice_received d JOIN practice ON practice.id = d.practice_id
       JOIN person p ON p.id = d.person_id
       JOIN region g ON g.id = p.region_id JOIN team t ON t.id = p.team_id
     WHERE d.practice_id = ${id} AND d.version < ${beforeVersion} ${ofText} ${calledPeople(called)}

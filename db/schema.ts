@@ -1020,6 +1020,24 @@ export interface PracticeRecallRecipient {
   sequence: number;
 }
 
+export interface PracticeReceived {
+  content_id: string | null;
+  last_at: number | null;
+  locale: string | null;
+  person_id: string | null;
+  practice_id: string | null;
+  version: number | null;
+}
+
+export interface PracticeReceivedBefore {
+  content_id: string;
+  last_at: number;
+  locale: string;
+  person_id: string;
+  practice_id: string;
+  version: number;
+}
+
 export interface PracticeSuccessor {
   approved_at: number | null;
   approved_by: string | null;
@@ -1442,6 +1460,8 @@ export interface DB {
   practice_offer: PracticeOffer;
   practice_recall: PracticeRecall;
   practice_recall_recipient: PracticeRecallRecipient;
+  practice_received: PracticeReceived;
+  practice_received_before: PracticeReceivedBefore;
   practice_successor: PracticeSuccessor;
   practice_text: PracticeText;
   practice_translation: PracticeTranslation;

@@ -4,6 +4,7 @@ import { readContents } from '../../db/contents.ts';
 import { lockedTerms } from '../../db/glossary.ts';
 import { isOpenedBy } from '../../db/openings.ts';
 import { loadReaders, gatedPractice } from '../../db/practice-gate.ts';
+import { receivedTranslations } from '../../db/practice-deliveries.ts';
 import { recall } from '../../db/practice-recalls.ts';
 import { keepVerdict, lastVerdict } from '../../db/practice-verdicts.ts';
 import { keepOutcome, machineProposals } from '../../db/translation-proposals.ts';
@@ -66,7 +67,7 @@ export const practiceRecord: LoopRecord<
       if (event.type === 'judged') await keepVerdict(tx, { ...event, practice: id, at, after });
       if (event.type === 'translationApproved')
         await decided(tx, step, { ...event, isApproved: true });
-      if (event.type === 'translationRefused')
+      if (event.type === 'translationRefused' && textOf(step.before, event))
         await decided(tx, step, { ...event, isApproved: false });
     }
   },
@@ -162,8 +163,8 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
     case 'review':
       return guardAble(tx, step, reviewKey(command));
     case 'verify':
-      return guardAble(tx, step, dutyKey(command));
       if (step.actor === step.before.author) return refused('practice.own_review');
+      return guardAble(tx, step, dutyKey(command));
     case 'nameExpert':
       return (await guardStep(tx, step, 'practice.nameExpert')) ?? guardExpert(step, command);
     case 'translate':
@@ -285,18 +286,30 @@ async function guardTranslation(
     });
   }
   const { before, world } = step;
-  const text = textOf(before, command);
-  const able = text ? ableForText(before, text, world.facts.cleared) : [];
+  const text = textOf(before, command) ?? (await receivedText(tx, step, command));
+  if (text === undefined) return refused('practice.source_changed');
+  const able = ableForText(before, text, world.facts.cleared);
   const refusedAble = await guardOffice(tx, step, able);
   if (refusedAble) return refusedAble;
   if (command.type === 'refuseTranslation') {
     // Somebody may have read it, and is told how much it matters.
-    const isSaid = text?.status !== 'approved' || command.severity !== undefined;
+    const isSaid = text.status !== 'approved' || command.severity !== undefined;
     return isSaid ? null : refused('practice.severity_missing');
   }
   const cleared = countriesOf(before, partyOf(command), world.facts.cleared);
   const isWithin = command.countries.every((country) => cleared.includes(country));
   return isWithin ? guardSameMeaning(tx, before, command) : refused('practice.not_cleared');
+}
+
+/** One that is in force no more, and that somebody read while it was. */
+async function receivedText(
+  tx: Tx,
+  { id }: Step,
+  { locale, content }: Pick<Decided, 'locale' | 'content'>,
+): Promise<Pick<Translation, 'locale' | 'proposer' | 'status'> | undefined> {
+  const found = await receivedTranslations(tx, id);
+  const text = found.find((one) => one.locale === locale && one.content === content);
+  return text && { ...text, status: 'approved' };
 }
 
 /** Numbers, units and locked words are those of the source; compared where it counts. */

@@ -190,6 +190,12 @@ const translation = z.object({
     .openapi({ description: 'What a machine proposed for this source, beside what people made.' }),
 });
 
+const readTranslation = z.object({
+  locale: z.string(),
+  content: z.uuid(),
+  text: z.object(shownParts).nullable(),
+});
+
 const summary = {
   id: z.uuid(),
   status: z.enum(practiceStatuses),
@@ -228,15 +234,15 @@ export const practiceAnswer = z
             .string()
             .nullable()
             .openapi({ description: 'For those who look after it; nobody has reviewed it.' }),
+          isOfText: z
+            .boolean()
+            .openapi({ description: 'False: said of an earlier text, and not counted.' }),
           at: instant,
         }),
       ),
     }),
     myVerdict: z.enum(verdicts).nullable(),
     mayJudge: z.boolean(),
-          isOfText: z
-            .boolean()
-            .openapi({ description: 'False: said of an earlier text, and not counted.' }),
     work: z
       .object({
         notes: z.record(z.string(), z.string()),
@@ -249,6 +255,9 @@ export const practiceAnswer = z
           description: 'Steps that are open to you beside what you are asked.',
         }),
         translations: z.array(translation),
+        mayCallBack: z.array(readTranslation).openapi({
+          description: 'Translations in force, or read once, that you may call back as wrong.',
+        }),
         timeline: z.array(
           z.object({ at: instant, sentence: z.string(), text: z.string().nullable() }),
         ),

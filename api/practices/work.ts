@@ -1,7 +1,8 @@
 /** What those who work on a practice see of it: its reviews, who verifies it, its translations, its story. */
 import { readContents } from '../../db/contents.ts';
 import { lockedTerms } from '../../db/glossary.ts';
-import { localesOf } from '../../db/practices.ts';
+import { receivedTranslations } from '../../db/practice-deliveries.ts';
+import { clearedPeople, localesOf } from '../../db/practices.ts';
 import type { PracticeRow, TranslationRow } from '../../db/practice-list.ts';
 import { loopTimeline } from '../../db/timelines.ts';
 import { machineProposals } from '../../db/translation-proposals.ts';
@@ -10,6 +11,7 @@ import { differences } from '../../domain/exchange/compare-text.ts';
 import type { SourceText, TranslatedText } from '../../domain/exchange/practice.ts';
 import type { ContentId } from '../../domain/id.ts';
 import type { HoldEvent, Instant } from '../../domain/loop.ts';
+import { ableForText } from '../../domain/practice/able.ts';
 import { timelineSentence } from '../../domain/practice/explain.ts';
 import type { PracticeEvent } from '../../domain/practice/state.ts';
 import { lookedAfter } from './look-after.ts';
@@ -42,6 +44,7 @@ export async function workOf(
     })),
     mayTake,
     translations: await translationsOf(parts.db, row, source),
+    mayCallBack: await calledBackBy(parts.db, actor, row),
     timeline: await timelineOf(parts, actor, row),
   };
 }
@@ -79,6 +82,33 @@ async function timelineOf(
 function noteOf(event: PracticeEvent | HoldEvent): ContentId | null {
   if (event.type === 'revised') return event.correction?.note ?? null;
   return 'note' in event ? event.note : null;
+}
+
+/** Those in force, and those that somebody read once: of another's, by whoever could decide upon them. */
+async function calledBackBy(
+  db: PracticeParts['db'],
+  { id }: Actor,
+  row: PracticeRow,
+): Promise<Work['mayCallBack']> {
+  if (row.status === 'draft' || row.status === 'withdrawn' || row.isHeld) return [];
+  const cleared = await clearedPeople(db, row.countries);
+  if (!cleared.some((one) => one.id === id)) return [];
+  const inForce = row.translations.filter(({ status }) => status === 'approved');
+  const received = (await receivedTranslations(db, row.id)).filter(
+    ({ content }) => !inForce.some((one) => one.content === content),
+  );
+  const practice = { author: row.author.id, terms: row };
+  const mine = [...inForce, ...received].filter(
+    (one) => one.locale !== row.sourceLocale && ableForText(practice, one, cleared).includes(id),
+  );
+  const texts = await readContents(
+    db,
+    mine.map(({ content }) => content),
+  );
+  return mine.map(({ locale, content }) => {
+    const body = texts.get(content)?.body as TranslatedText | null | undefined;
+    return { locale, content, text: body ? partsOf({ ...emptyText, ...body }) : null };
+  });
 }
 
 type ShownTranslation = Work['translations'][number];

@@ -5,6 +5,10 @@ import type { Cleared, PracticeState, Terms, Translation } from './state.ts';
 
 type ClearedPeople = readonly Cleared[];
 
+interface OfProducts {
+  readonly terms: Pick<Terms, 'products'> | null;
+}
+
 /** Whoever has the least to do first; nobody for a key of nothing. */
 export function ableFor(
   state: PracticeState,
@@ -18,8 +22,8 @@ export function ableFor(
 
 /** Whoever decides upon a translation: of another's, in a language they work in. */
 export const ableForText = (
-  state: PracticeState,
-  translation: Translation,
+  state: Pick<PracticeState, 'author'> & OfProducts,
+  translation: Pick<Translation, 'locale' | 'proposer'>,
   cleared: ClearedPeople,
 ): readonly PersonId[] => [
   ...new Set(
@@ -31,8 +35,8 @@ export const ableForText = (
 
 /** A text speaks of every product of the practice: whoever answers for it knows them all. */
 const clearedForText = (
-  { terms }: PracticeState,
-  { locale, proposer }: Translation,
+  { terms }: OfProducts,
+  { locale, proposer }: Pick<Translation, 'locale' | 'proposer'>,
   cleared: ClearedPeople,
 ): ClearedPeople =>
   cleared.filter(

@@ -156,7 +156,7 @@ function translate(state: PracticeState, command: Translating): Step {
     if (found?.status === 'approved') return refuse('practice.translated');
     return accept({ type: 'translated', locale, content, by });
   }
-  if (found === undefined) return refuse('practice.source_changed');
+  if (found === undefined) return callBack(state, command);
   const by = partyOf(command);
   if (by === found.proposer || by === state.author) return refuse('practice.own_review');
   if (command.type === 'refuseTranslation') {
@@ -179,6 +179,18 @@ function translate(state: PracticeState, command: Translating): Step {
   const isNew = countries.some((country) => !found.approvedFor.includes(country));
   if (!isNew) return refuse('practice.translated');
   return accept({ type: 'translationApproved', locale, content, by, countries });
+}
+
+/** What is in force no more is not known here: that somebody read it is for the record to say. */
+function callBack({ author }: PracticeState, command: Translating): Step {
+  if (command.type !== 'refuseTranslation' || command.severity === undefined) {
+    return refuse('practice.source_changed');
+  }
+  const { locale, content, note, severity } = command;
+  const by = partyOf(command);
+  if (by === author) return refuse('practice.own_review');
+  const refused = { type: 'translationRefused', locale, content, by, note, severity } as const;
+  return accept({ ...refused, proposer: null });
 }
 
 function judge(state: PracticeState, command: Of<'judge'>): Step {

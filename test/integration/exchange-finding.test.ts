@@ -280,10 +280,16 @@ test('a market is told what it gave and received; one that only receives is aske
   expect(await prompt()).toEqual({ prompted: 0 });
   const notices = await db
     .selectFrom('notice')
-    .select(['recipient_id', 'key'])
+    .select(['recipient_id', 'key', 'params'])
     .where('key', 'like', 'exchange.%')
     .execute();
-  expect(notices).toEqual([{ recipient_id: tokyo.manager, key: 'exchange.only_receives_coach' }]);
+  expect(notices).toMatchObject([
+    {
+      recipient_id: tokyo.manager,
+      key: 'exchange.only_receives_coach',
+      params: { received: 3, coach: { person: london } },
+    },
+  ]);
 });
 
 test('whoever shared what they learned is recognised, won or lost, by name; whoever is not named only by themselves', async () => {

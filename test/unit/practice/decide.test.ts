@@ -3,8 +3,10 @@ import { expect, test } from 'vitest';
 import { practiceLimits } from '../../../domain/exchange/practice.ts';
 import { holdable } from '../../../domain/hold.ts';
 import type { LoopId } from '../../../domain/id.ts';
+import { ableFor } from '../../../domain/practice/able.ts';
 import { practiceRules as rules } from '../../../domain/practice/decide.ts';
 import {
+  type Cleared,
   failuresOverSuccesses,
   notAllowedMax,
   type PracticeCommand,
@@ -36,6 +38,13 @@ import {
 
 const revised = (terms: Partial<Terms>) =>
   ({ type: 'revise', actor: author, terms: termsOf('one', terms), correction: null }) as const;
+
+const refusal = {
+  type: 'refuseTranslation',
+  locale: 'de',
+  content: text,
+  note: content('why'),
+} as const;
 
 test.each<[string, readonly PracticeCommand[], PracticeCommand, string]>([
   ['a step before the draft', [], submit, 'loop.not_open'],
@@ -168,6 +177,30 @@ test.each<[string, readonly PracticeCommand[], PracticeCommand, string]>([
     { type: 'verify', actor: officer, country: 'DE', version: 1, isValid: true, note: null },
     'practice.not_expert',
   ],
+  [
+    'a verification of a text of before',
+    [...cleared, revised({ isForPartners: true })],
+    { type: 'verify', actor: doctor, country: 'DE', version: 1, isValid: true, note: null },
+    'practice.source_changed',
+  ],
+  [
+    'the approval of a text that is in force no more',
+    [...cleared, proposed],
+    { ...approve(officer), content: content('gone') } as PracticeCommand,
+    'practice.source_changed',
+  ],
+  [
+    'the refusal of such a text without a word of how much it matters',
+    cleared,
+    { ...refusal, actor: officer },
+    'practice.source_changed',
+  ],
+  [
+    'the recall of such a text by the author of the source',
+    cleared,
+    { ...refusal, actor: author, severity: 'safety' },
+    'practice.own_review',
+  ],
   ['a verdict of one’s own', cleared, judge('author', 'worked'), 'practice.own_verdict'],
   ['a verdict of a draft', [draft()], judge('reader', 'worked'), 'practice.not_submitted'],
   [
@@ -292,6 +325,35 @@ test('of a translation that is in force it is kept how much it matters that it w
   };
   expect(said(approvedIn('DE'))).toEqual(['safety']);
   expect(said([...cleared, proposed])).toEqual([false]);
+});
+
+test('a translation that is in force no more is called back without ending another', () => {
+  const waiting = after(...approvedIn('DE'));
+  const gone = {
+    ...refusal,
+    content: content('gone'),
+    actor: officer,
+    severity: 'safety',
+  } as const;
+  const called = step(waiting, gone);
+  expect([called.said, texts(called)]).toEqual(['accepted', ['approved translation DE']]);
+});
+
+test('whoever refused one review of a pair may still give the other: that approves nothing twice', () => {
+  const refused = review('clinical', { isApproved: false, note: content('why') });
+  const told = step(after(draft(), submit, refused), review('compliance', { actor: doctor }));
+  expect(told.said).toBe('accepted');
+  const key = 'compliance_review/DE/stent';
+  const able = { id: doctor, kind: 'compliance', country: 'DE', products: null, locales: [] };
+  const { state } = after(draft(), submit, refused);
+  expect(ableFor(state, key, [able as Cleared])).toEqual([doctor]);
+});
+
+test('what people report counts on where only the audience is another, and anew of another text', () => {
+  const judged = after(...cleared, judge('a', 'failed'));
+  const failed = ({ state }: Told) => state.tallies['DE']?.failed;
+  expect(failed(step(judged, revised({ isForPartners: true })))).toBe(1);
+  expect(failed(step(judged, { ...revised({}), terms: termsOf('two') }))).toBe(0);
 });
 
 test('a correction may say that it is for fewer', () => {
