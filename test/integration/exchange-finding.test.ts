@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eraseContent } from '../../db/contents.ts';
 import { createPromptMarkets } from '../../activities/exchange/prompt-markets.ts';
 import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
+import { quarterAt } from '../../domain/scorecard/quarter.ts';
 import { practicesPath, taskPath } from '../../locales/links.ts';
 import { testBrowser } from '../support/browser.ts';
 import { berlin, tokyo } from '../support/handoff-organisation.ts';
@@ -246,11 +247,7 @@ test('a market is told what it gave and received; one that only receives is aske
       .values({ ...row, at, last_at: at, content_id })
       .execute();
   }
-  const period = (iso: number): string => {
-    const date = new Date(iso);
-    return `${date.getUTCFullYear()}-Q${Math.floor(date.getUTCMonth() / 3) + 1}`;
-  };
-  const path = `/exchange/balance?period=${period(at)}`;
+  const path = `/exchange/balance?period=${quarterAt(at, 'Etc/UTC')}`;
   type Balance = { markets: { region: { id: string }; isShown: boolean; prompt: object | null }[] };
   const japan = async () =>
     ((await ask(path, berlin.lead)).json as Balance).markets.find(
@@ -295,8 +292,7 @@ test('a market is told what it gave and received; one that only receives is aske
 test('whoever shared what they learned is recognised, won or lost, by name; whoever is not named only by themselves', async () => {
   const { db, clock } = pages.world;
   const later = clock.now() + 200 * day;
-  const date = new Date(later);
-  const period = `${date.getUTCFullYear()}-Q${Math.floor(date.getUTCMonth() / 3) + 1}`;
+  const period = quarterAt(later, 'Etc/UTC');
   type Counts = { person: { id: string }; wins: object; failures: object }[];
   const counted = async (as: PersonId, query = '') =>
     ((await ask(`/exchange/recognition?period=${period}${query}`, as)).json as { items: Counts })

@@ -10,7 +10,6 @@ import {
   failuresOverSuccesses,
   notAllowedMax,
   type PracticeCommand,
-  type PracticeState,
   type Terms,
 } from '../../../domain/practice/state.ts';
 import { counted, doubtedBy, startedAnew } from '../../../domain/practice/tally.ts';
@@ -25,7 +24,6 @@ import {
   judge,
   officer,
   proposed,
-  reader,
   review,
   step,
   submit,
@@ -274,71 +272,6 @@ test('two more failures than successes open the clinical review, two prohibition
   expect(status(forbidden)).toEqual(['open', 'open']);
 });
 
-/** The texts of a language: those in force by country, and what waits. */
-const texts = ({ state }: Told) =>
-  state.translations
-    .filter(({ locale }) => locale === 'de')
-    .map((one) => [one.status, one.content, ...one.approvedFor].join(' '));
-const second = content('second');
-const corrected = { ...proposed, actor: reader, content: second };
-const approvedIn = (...countries: readonly string[]): PracticeCommand[] => [
-  ...cleared,
-  proposed,
-  { ...approve(officer), countries } as PracticeCommand,
-];
-
-test('an approved translation stays in force until its successor is approved, country by country', () => {
-  const waiting = step(after(...approvedIn('DE', 'AT')), corrected);
-  expect(texts(waiting)).toEqual(['approved translation DE AT', 'proposed second']);
-  const third = step(waiting, { ...corrected, content: content('third') });
-  expect(texts(third)).toEqual(['approved translation DE AT', 'proposed third']);
-  expect(step(third, { ...approve(officer), content: second } as PracticeCommand).said).toBe(
-    'practice.source_changed',
-  );
-  const approves = (countries: readonly string[]): PracticeCommand =>
-    ({ ...approve(officer), content: second, countries }) as PracticeCommand;
-  const partly = step(waiting, approves(['DE']));
-  expect(texts(partly)).toEqual(['approved translation AT', 'approved second DE']);
-  expect(texts(step(partly, approves(['AT'])))).toEqual(['approved second DE AT']);
-});
-
-test('what waits beside an approved translation is refused without ending it; who approved may end it too', () => {
-  const waiting = step(after(...approvedIn('DE')), corrected);
-  const refuses = (refusedText: PracticeState['translations'][number]['content']) =>
-    step(waiting, {
-      type: 'refuseTranslation',
-      actor: officer,
-      locale: 'de',
-      content: refusedText,
-      note: content('why'),
-    });
-  expect(texts(refuses(second))).toEqual(['approved translation DE']);
-  expect(texts(refuses(text))).toEqual(['proposed second']);
-});
-
-test('of a translation that is in force it is kept how much it matters that it was wrong, of another it is not', () => {
-  const wrong = { type: 'refuseTranslation', locale: 'de', content: text, note: content('why') };
-  const refused = { ...wrong, actor: officer, severity: 'safety' } as PracticeCommand;
-  const said = (commands: readonly PracticeCommand[]) => {
-    const decision = rules.decide(after(...commands).state, refused, 9);
-    return decision.ok && decision.events.map((event) => 'severity' in event && event.severity);
-  };
-  expect(said(approvedIn('DE'))).toEqual(['safety']);
-  expect(said([...cleared, proposed])).toEqual([false]);
-});
-
-test('a translation that is in force no more is called back without ending another', () => {
-  const waiting = after(...approvedIn('DE'));
-  const gone = {
-    ...refusal,
-    content: content('gone'),
-    actor: officer,
-    severity: 'safety',
-  } as const;
-  const called = step(waiting, gone);
-  expect([called.said, texts(called)]).toEqual(['accepted', ['approved translation DE']]);
-});
-
 test('whoever refused one review of a pair may still give the other: that approves nothing twice', () => {
   const refused = review('clinical', { isApproved: false, note: content('why') });
   const told = step(after(draft(), submit, refused), review('compliance', { actor: doctor }));
@@ -361,12 +294,6 @@ test('a correction may say that it is for fewer', () => {
   const terms = termsOf('one', { countries: ['JP'] });
   const revised = step(after(...cleared), { type: 'revise', actor: author, terms, correction });
   expect([revised.said, revised.state.version]).toEqual(['accepted', 1]);
-});
-
-test('what is in force is not proposed again', () => {
-  expect(step(after(...approvedIn('DE')), { ...proposed, actor: reader }).said).toBe(
-    'practice.translated',
-  );
 });
 
 test('the last word of each counts, unless it was said before the review that it opened', () => {
