@@ -11,7 +11,10 @@ import { dayText } from '../domain/time/calendar.ts';
 import { wallTime } from '../domain/time/zone.ts';
 import type { ScheduledNotice } from './plan-step.ts';
 
-/** No statement of its own unless somebody is called. Whoever has no way at all stays one message. */
+/**
+ * No statement of its own unless somebody is called. Whoever has one way or none stays one message, which
+ * goes on to whatever way is open when that one fails.
+ */
 export async function byEveryWay(
   tx: Transaction<DB>,
   notices: readonly ScheduledNotice[],
@@ -20,7 +23,10 @@ export async function byEveryWay(
   const spread: PlannedNotice[] = [];
   for (const { byEveryWay: isSpread, ...notice } of notices) {
     const ways = isSpread ? await waysOf(tx, notice, world) : [];
-    if (ways.length === 0) spread.push(notice);
+    if (ways.length < 2) {
+      spread.push(notice);
+      continue;
+    }
     for (const channel of ways) {
       spread.push({ ...notice, id: randomUUID() as NoticeId, channel, onlyChannel: channel });
     }

@@ -101,19 +101,25 @@ export async function noteReturned(query: Query, { notice, at }: Returned): Prom
       SELECT FROM notice_event e WHERE e.notice_id = n.id AND e.what = 'returned')`.execute(query);
 }
 
+interface ReturnedForGood extends Returned {
+  /** Nothing is mailed to its reader any more; else it is this mail alone that did not arrive. */
+  readonly isOff: boolean;
+}
+
 /**
  * What did not arrive after all, and all that went out within it, goes out anew by the next way, or
  * ends as undeliverable where there is none. Not what asks for nothing any more, nor what went by every way, nor a digest.
  */
 export async function sendReturned(
   query: Query,
-  { notice, at }: Returned,
+  { notice, at, isOff }: ReturnedForGood,
 ): Promise<readonly NoticeId[]> {
+  const reason = isOff ? 'returned_for_good' : 'returned_refused';
   const { rows } = await sql<{ readonly id: NoticeId }>`
     WITH anew AS (
       UPDATE notice SET status = 'planned', revision = revision + 1, attempts = 0, rendered = NULL,
         lease_until = NULL, settled_at = NULL, bundled_in = NULL, send_at = ${at}::timestamptz,
-        reason = 'returned_for_good', reason_params = '{}'
+        reason = ${reason}, reason_params = '{}'
       WHERE (id = ${notice} OR bundled_in = ${notice}) AND status = 'sent' AND channel = 'email'
         AND only_channel IS NULL AND urgency <> 'digest'
         AND NOT EXISTS (SELECT FROM task t
@@ -121,7 +127,27 @@ export async function sendReturned(
       RETURNING id, channel
     )
     INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
-    SELECT id, next_notice_event(id), ${at}::timestamptz, 'returned', channel, 'returned_for_good'
+    SELECT id, next_notice_event(id), ${at}::timestamptz, 'returned', channel, ${reason}
     FROM anew RETURNING notice_id AS id`.execute(query);
   return rows.map(({ id }) => id);
+}
+
+/**
+ * What went by every way and by mail did not arrive: where none of the other ways is still open for it, it
+ * is undeliverable.
+ */
+export async function endReturned(query: Query, { notice, at }: Returned): Promise<void> {
+  await sql`
+    WITH ended AS (
+      UPDATE notice n SET status = 'failed', reason = 'channel_failed', settled_at = ${at}::timestamptz
+      WHERE id = ${notice} AND status = 'sent' AND only_channel = 'email' AND NOT EXISTS (
+        SELECT FROM notice o WHERE o.id <> n.id AND o.loop_id = n.loop_id
+          AND (o.sequence, o.recipient_id, o.key) = (n.sequence, n.recipient_id, n.key)
+          AND o.only_channel IS NOT NULL AND o.status IN ('planned', 'bundled', 'sending', 'sent'))
+        AND NOT EXISTS (SELECT FROM task t WHERE t.id = n.task_id AND t.closed_sequence IS NOT NULL)
+      RETURNING id, channel
+    )
+    INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
+    SELECT id, next_notice_event(id), ${at}::timestamptz, 'failed', channel, 'channel_failed'
+    FROM ended`.execute(query);
 }

@@ -10,7 +10,11 @@ const messageId = z
 const report = z.strictObject({
   messageId,
   address: z.string().min(3).max(320),
-  kind: z.enum(['permanent', 'temporary', 'complaint']),
+  kind: z.enum(['permanent', 'refused', 'temporary', 'complaint']).openapi({
+    description:
+      '`permanent`: the address reaches nobody. `refused`: this one mail was given up, for whatever reason. ' +
+      '`temporary`: it is still tried.',
+  }),
 });
 export const mailReports = z
   .strictObject({ reports: z.array(report).min(1).max(reportsMax) })

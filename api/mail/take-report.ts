@@ -2,6 +2,7 @@
 import { idOfMail } from '../../channels/email/message-id.ts';
 import type { Database } from '../../db/client.ts';
 import {
+  endReturned,
   isMailOff,
   noteReturned,
   noticeOfMail,
@@ -17,7 +18,7 @@ export type Report = {
   readonly messageId: string;
 } & (
   | { readonly kind: 'complaint' }
-  | { readonly kind: 'permanent' | 'temporary'; readonly address: string }
+  | { readonly kind: 'permanent' | 'refused' | 'temporary'; readonly address: string }
 );
 
 /**
@@ -48,12 +49,17 @@ export async function takeReport(
     await noteReturned(db, { notice, at });
     return 'known';
   }
-  const told = await turnMailOff(db, { person, address: report.address, reason: 'bounced', at });
-  // Also where that was known, since this one was under way before. A report about another address, as
-  // of a mailbox that is forwarded, must not make us write to the same one for ever.
-  const isOff = await isMailOff(db, person);
-  const anew = isOff && found.isLatest ? await sendReturned(db, { notice, at }) : [];
-  if (anew.length === 0) await noteReturned(db, { notice, at });
+  const { address } = report;
+  const off = { person, address, reason: 'bounced', at };
+  const told = report.kind === 'permanent' ? await turnMailOff(db, off) : null;
+  // Another address, as of a mailbox that is forwarded, says nothing of ours: then it is this mail
+  // alone that did not arrive, and the same way is not taken again for it.
+  const isOff = report.kind === 'permanent' && (await isMailOff(db, person));
+  const anew = found.isLatest ? await sendReturned(db, { notice, at, isOff }) : [];
+  if (anew.length === 0) {
+    await noteReturned(db, { notice, at });
+    if (found.isLatest) await endReturned(db, { notice, at });
+  }
   startDeliveries?.([...(told ?? []), ...anew]);
   return told === null ? 'known' : 'turned_off';
 }

@@ -1,13 +1,17 @@
-/** What a mail server reports of a mail that we sent (RFC 3464). */
+/** What a mail server reports of a mail that we sent (RFC 3464), in the dialects that servers write. */
 import type { ParsedMail } from 'mailparser';
-import { contentTypeOf, messageIdIn, partOf, returnedMail } from './report.ts';
+import { isAboutAddress, statusOf } from '../email/status.ts';
+import { contentTypeOf, messageIdIn, messageIdsAnswered, partOf, returnedMail } from './report.ts';
 
 export interface Bounce {
   /** As we wrote it, without angle brackets and domain. */
   readonly messageId: string;
   readonly address: string;
-  /** `permanent` only where the recipient cannot be reached, not where one mail was disliked. */
-  readonly kind: 'permanent' | 'temporary';
+  /**
+   * `permanent` only where the recipient cannot be reached; `refused` where this one mail was given up,
+   * whatever its status says of why; `temporary` while the server still tries.
+   */
+  readonly kind: 'permanent' | 'refused' | 'temporary';
   /** RFC 3463. */
   readonly status: string;
 }
@@ -18,32 +22,31 @@ const recipientsMax = 20;
 export function bouncesOf(mail: ParsedMail): readonly Bounce[] {
   if (contentTypeOf(mail).value !== 'multipart/report') return [];
   const report = partOf(mail, /^message\/(global-)?delivery-status$/i);
-  const messageId = messageIdIn(returnedMail(mail) ?? '');
+  const messageId = messageIdIn(returnedMail(mail) ?? '') ?? messageIdsAnswered(mail)[0] ?? null;
   if (report === undefined || messageId === null) return [];
+  // A long field is folded; what is about the whole mail names no recipient.
   return report
+    .replace(/\r?\n[ \t]+(?=\S)/g, ' ')
     .split(/\r?\n\s*\r?\n/)
-    .slice(1, 1 + recipientsMax)
+    .slice(0, 1 + recipientsMax)
     .flatMap((group) => recipientOf(group, messageId));
 }
 
 function recipientOf(group: string, messageId: string): readonly Bounce[] {
   const field = (name: string): string =>
     new RegExp(`^${name}[ \\t]*:[ \\t]*([^\\r\\n]*)`, 'im').exec(group)?.[1]?.trim() ?? '';
-  const action = field('Action').toLowerCase();
-  const [status] = /^[245]\.\d{1,3}\.\d{1,3}/.exec(field('Status')) ?? [];
+  const [action] = /^[a-z]+/.exec(field('Action').toLowerCase()) ?? [];
+  const [said] = /^[245]\.\d{1,3}\.\d{1,3}/.exec(field('Status')) ?? [];
+  // Gateways that know no better write a general status, and the server's own answer beside it.
+  const answered = statusOf(field('Diagnostic-Code'));
+  const status = answered !== null && isAboutAddress(answered) ? answered : (said ?? answered);
   const [, address] =
     /^[^;]*;\s*<?([^\s<>]+)>?$/.exec(
       // As we addressed it, where it was forwarded (RFC 3464, 2.3.1).
       field('Original-Recipient') || field('Final-Recipient'),
     ) ?? [];
-  if (status === undefined || address === undefined) return [];
-  if (action !== 'failed' && action !== 'delayed') return [];
-  const isPermanent = action === 'failed' && aboutRecipient.test(status);
-  return [{ messageId, address, kind: isPermanent ? 'permanent' : 'temporary', status }];
+  if (status === null || address === undefined) return [];
+  if (action === 'delayed') return [{ messageId, address, kind: 'temporary', status }];
+  if (action !== 'failed') return [];
+  return [{ messageId, address, kind: isAboutAddress(status) ? 'permanent' : 'refused', status }];
 }
-
-/**
- * No such mailbox, host or person, a mailbox moved or disabled (RFC 3463, 3.2 and 3.3). A full
- * mailbox, a mail too large or one that looked like spam says nothing of the next one.
- */
-const aboutRecipient = /^5\.(1\.[1-36]|1\.10|2\.1)$/;

@@ -24,6 +24,12 @@ export const partOf = (mail: ParsedMail, kind: RegExp): string | undefined =>
 export const returnedMail = (mail: ParsedMail): string | undefined =>
   partOf(mail, /^(message\/(rfc822|global|global-headers)|text\/rfc822-headers)$/i);
 
+/** Without angle brackets and domain, the latest first: of a report that brings nothing of the mail. */
+export const messageIdsAnswered = ({ inReplyTo, references }: ParsedMail): readonly string[] =>
+  [...(inReplyTo?.split(/\s+/) ?? []), ...[references ?? []].flat().toReversed()].flatMap(
+    (answered) => messageIdIn(`Message-ID: ${answered}`) ?? [],
+  );
+
 /** Without angle brackets and domain; what it proves is another's affair. */
 export function messageIdIn(headers: string): string | null {
   const [head = ''] = headers.split(/\r?\n\r?\n/);

@@ -10,7 +10,7 @@ export interface ChannelFacts {
   readonly reachable: readonly ChannelName[];
   /** Whose address is known to reach nobody. */
   readonly off: readonly ChannelName[];
-  /** Those that have failed for this message for good. */
+  /** Those that have failed for this message for good since somebody had it sent again. */
   readonly failed: readonly ChannelName[];
 }
 

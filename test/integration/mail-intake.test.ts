@@ -2,11 +2,13 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { provenId } from '../../channels/email/message-id.ts';
 import { noticeOfMail } from '../../db/channel-off.ts';
+import { retryDeadLetter } from '../../db/dead-letters.ts';
 import { loadPreferences } from '../../db/preferences.ts';
+import { findRoutes } from '../../db/routes.ts';
 import type { NoticeId } from '../../domain/id.ts';
 import { apiWorld, type ApiWorld } from '../support/api.ts';
 import { account, berlin, tokyo } from '../support/handoff-organisation.ts';
-import { givenLoop, givenNotice, noticeRow } from '../support/notices.ts';
+import { type GivenNotice, givenLoop, givenNotice, noticeRow } from '../support/notices.ts';
 
 const secret = 'a secret of the test that nobody guesses';
 const proofSecret = 'what proves whose mail it was';
@@ -106,9 +108,8 @@ test('nobody without the secret is heard, and where there is none nothing listen
   expect(await offs()).toEqual([]);
 });
 
-test('what is no message of ours, or no address of theirs, changes nothing', async () => {
+test('what is no message of ours, or is still tried, changes nothing', async () => {
   expect(await report({ messageId: '<forged.1@example.test>' })).toEqual(['unknown']);
-  expect(await report({ address: 'old@example.test' })).toEqual(['known']);
   expect(await report({ kind: 'temporary' })).toEqual(['known']);
   expect(await offs()).toEqual([]);
 });
@@ -186,27 +187,81 @@ test('the message that came back is planned anew, once for each time that it was
   expect(await steps()).toEqual(before);
 });
 
-test('what is settled is not sent anew, and a forwarded mailbox that refuses is not written to for ever', async () => {
+/** To the Berlin lead, as it was mailed. */
+async function mailed(given: Partial<GivenNotice> = {}): Promise<NoticeId> {
   const { db, clock } = world;
-  const given = { to: berlin.lead, key: 'handoff.declined', params: {}, sendAt: clock.now() };
-  const id = await givenNotice(db, await givenLoop(db), given);
+  const sendAt = clock.now();
+  const usual = { to: berlin.lead, key: 'handoff.declined', params: {}, sendAt };
+  const id = await givenNotice(db, await givenLoop(db), { ...usual, ...given });
   await db
     .updateTable('notice')
     .set({ status: 'sent', rendered: new Uint8Array([1]) })
     .where('id', '=', id)
     .execute();
-  const forwarded = {
-    messageId: provenId(proofSecret, `${id}.1`),
-    address: 'elsewhere@example.test',
-  };
-  expect(await report(forwarded)).toEqual(['known']);
-  expect(await steps(id)).toContainEqual(['returned', 'returned']);
-  const { status } = await db
-    .selectFrom('notice')
-    .select('status')
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow();
-  expect(status).toBe('sent');
+  return id;
+}
+const idIn = (id: NoticeId) => provenId(proofSecret, `${id}.1`);
+
+test.for(['5.2.2', '5.7.1', '5.0.0', '5.4.4', '4.4.7'])(
+  'a mail given up with %s goes out by the next channel, and the same way is not taken for it again',
+  async (status) => {
+    const { db, clock } = world;
+    const id = await mailed();
+    const raw = bounced(idIn(id), `${berlin.lead}@example.test`, status);
+    expect(await (await post('/mail/inbound', raw)).json()).toEqual({ outcomes: ['known'] });
+    expect(await steps(id)).toContainEqual(['returned', 'returned_refused']);
+    expect(await noticeRow(db, id)).toMatchObject({ status: 'planned', revision: 2 });
+    expect(started).toContain(id);
+    const routes = (notice: NoticeId | null) =>
+      findRoutes(db, { person: berlin.lead, notice, now: clock.now(), day: '2027-01-01' });
+    expect([(await routes(id))?.failed, (await routes(null))?.off]).toEqual([['email'], []]);
+    await db
+      .updateTable('notice')
+      .set({ status: 'failed', settled_at: clock.now() })
+      .where('id', '=', id)
+      .execute();
+    expect(await retryDeadLetter(db, { id, at: clock.now() })).toBe(true);
+    expect((await routes(id))?.failed).toEqual([]);
+  },
+);
+
+test('what is settled is not sent anew, and a forwarded mailbox that refuses is not written to for ever', async () => {
+  const { db, clock } = world;
+  const forwarded = { address: 'elsewhere@example.test' };
+  const settled = await mailed({ asks: true });
+  await db.updateTable('task').set({ closed_sequence: 2 }).execute();
+  expect(await report({ ...forwarded, messageId: idIn(settled) })).toEqual(['known']);
+  expect(await steps(settled)).toContainEqual(['returned', 'returned']);
+  expect((await noticeRow(db, settled)).status).toBe('sent');
+  const id = await mailed();
+  expect(await report({ ...forwarded, messageId: idIn(id) })).toEqual(['known']);
+  expect(await steps(id)).toContainEqual(['returned', 'returned_refused']);
+  const asked = { person: berlin.lead, notice: id, now: clock.now(), day: '2027-01-01' };
+  expect((await findRoutes(db, asked))?.failed).toEqual(['email']);
+});
+
+test('what went by every way is undeliverable when its mail comes back and no other way is left, and not before', async () => {
+  const { db } = world;
+  const id = await mailed();
+  const only = (one: NoticeId, only_channel: string) =>
+    db.updateTable('notice').set({ only_channel }).where('id', '=', one).execute();
+  await only(id, 'email');
+  const { loop_id } = await noticeRow(db, id);
+  const other = await givenNotice(db, `${loop_id}`, {
+    to: berlin.lead,
+    key: 'handoff.declined',
+    params: {},
+    sendAt: world.clock.now(),
+    channel: 'slack',
+  });
+  await only(other, 'slack');
+  const refused = { messageId: idIn(id), address: `${berlin.lead}@example.test`, kind: 'refused' };
+  expect(await report(refused)).toEqual(['known']);
+  expect((await noticeRow(db, id)).status).toBe('sent');
+  await db.updateTable('notice').set({ status: 'failed' }).where('id', '=', other).execute();
+  expect(await report(refused)).toEqual(['known']);
+  expect(await noticeRow(db, id)).toMatchObject({ status: 'failed', reason: 'channel_failed' });
+  expect((await steps(id)).map(([what]) => what)).toEqual(['returned', 'failed']);
 });
 
 test('a delivery report as a mail says the same, and another address is tried again', async () => {

@@ -6,6 +6,7 @@ import type { Channel } from '../../channels/channel.ts';
 import { createSlackChannel } from '../../channels/chat/slack.ts';
 import { createTeamsChannel } from '../../channels/chat/teams.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
+import { retryDeadLetter } from '../../db/dead-letters.ts';
 import { noticeEvents } from '../../db/notice-events.ts';
 import type { NoticeId } from '../../domain/id.ts';
 import { berlin, tokyo } from '../support/handoff-organisation.ts';
@@ -97,6 +98,19 @@ test('when the last one refuses it fails, having tried each once', async () => {
   const id = await stage.given();
   expect(await story().deliver(id)).toBe('failed');
   expect(await noticeRow(db, id)).toMatchObject({ status: 'failed', reason: 'channel_failed' });
+  await db.updateTable('contact').set({ address: 'chat@example.test' }).execute();
+});
+
+test('what an operator has sent again is tried by each way anew, also by one that failed before', async () => {
+  const { db } = stage;
+  await stage.mailTo('refuse-550@example.test');
+  await db.updateTable('contact').set({ address: 'refuse-553@example.test' }).execute();
+  const id = await stage.given();
+  expect(await story().deliver(id)).toBe('failed');
+  await stage.mailTo('mended@example.test');
+  expect(await retryDeadLetter(db, { id, at: startsAt })).toBe(true);
+  expect(await story().deliver(id, (await noticeRow(db, id)).revision)).toBe('sent');
+  expect(recipients()).toEqual(['mended@example.test']);
   await db.updateTable('contact').set({ address: 'chat@example.test' }).execute();
 });
 

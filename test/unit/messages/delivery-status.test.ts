@@ -44,9 +44,9 @@ test.for([
   ['5.1.1', 'failed', 'permanent'],
   ['5.1.10', 'failed', 'permanent'],
   ['5.2.1 (disabled)', 'failed', 'permanent'],
-  ['5.2.2', 'failed', 'temporary'],
-  ['5.7.1', 'failed', 'temporary'],
-  ['4.4.1', 'failed', 'temporary'],
+  ['5.2.2', 'failed', 'refused'],
+  ['5.7.1', 'failed', 'refused'],
+  ['4.4.1', 'failed', 'refused'],
   ['5.1.1', 'delayed', 'temporary'],
 ] as const)(
   'the status %s of a mail that %s is %s for its recipient',
@@ -56,6 +56,58 @@ test.for([
     ]);
   },
 );
+
+test.for([
+  [
+    'whose address stands on a line of its own',
+    'Final-Recipient: rfc822;\n aiko@example.test\nAction: failed\nStatus: 5.1.1',
+    ['permanent', '5.1.1'],
+  ],
+  [
+    'that explains its action',
+    'Final-Recipient: rfc822; <aiko@example.test>\nAction: Failed (given up)\nStatus: 5.1.1',
+    ['permanent', '5.1.1'],
+  ],
+  [
+    'whose gateway knows the reason from the answer alone',
+    `${failed('5.5.0')}\nDiagnostic-Code: smtp; 550 5.1.1 nobody here`,
+    ['permanent', '5.1.1'],
+  ],
+  [
+    'whose answer has several lines',
+    `${failed('5.0.0')}\nDiagnostic-Code: smtp;\n 550-5.1.1 Nobody\n 550 5.1.1 here`,
+    ['permanent', '5.1.1'],
+  ],
+  [
+    'whose answer marks its status',
+    `${failed('5.0.0')}\nDiagnostic-Code: smtp; 550 #5.1.1 nobody here`,
+    ['permanent', '5.1.1'],
+  ],
+  [
+    'whose answer is about the mail',
+    `${failed('5.0.0')}\nDiagnostic-Code: smtp; 554 5.7.1 looks like spam`,
+    ['refused', '5.0.0'],
+  ],
+  [
+    'with a status in the answer alone',
+    'Final-Recipient: rfc822; aiko@example.test\nAction: failed\nDiagnostic-Code: smtp; 552 5.2.2 full',
+    ['refused', '5.2.2'],
+  ],
+] as const)('a report %s is read as it is meant', async ([, fields, [kind, status]]) => {
+  expect(await bounces(report(fields))).toEqual([
+    { messageId: 'notice.1', address: 'aiko@example.test', kind, status },
+  ]);
+});
+
+test('a report that brings nothing of the mail is of the one that it answers', async () => {
+  const raw = report(failed('5.1.1'), 'X-Nothing: 1')
+    .toString()
+    .replace(
+      'Subject: Und',
+      'References: <thread.1@a.test> <notice.7@example.test>\r\nSubject: Und',
+    );
+  expect(await bounces(Buffer.from(raw))).toMatchObject([{ messageId: 'notice.7' }]);
+});
 
 test.for([
   ['that was delivered', report(failed('2.0.0', 'delivered'))],
