@@ -16,6 +16,8 @@ export interface Words {
 }
 
 export interface WordsOfParts extends Words {
+  /** Languages of parts that are not in that of the whole. */
+  readonly alsoIn: readonly string[];
   /** So many of the parts, the first among them, are not longer together than they may be. */
   readonly fitting: number;
 }
@@ -55,18 +57,25 @@ export async function wordsOf(
     const html = more ? `${own.html}\n${more.html}` : own.html;
     const title = phraseHtml(`${part.key}.subject`, filled, reader);
     const link = linkOf(part);
+    const isForeign = reader.locale !== recipient.locale;
+    const told = inLanguage(`<h2>${title}</h2>\n${own.html}`, isForeign ? reader : null);
     return {
       subject,
       text: `${subject}\n\n${text}\n\n${link}`,
-      html: `<h2>${title}</h2>\n${html}\n<p><a href="${encodeURI(link)}">${phraseHtml('message.button', {}, recipient)}</a></p>`,
+      html: [
+        told,
+        ...(more ? [more.html] : []),
+        `<p><a href="${encodeURI(link)}">${phraseHtml('message.button', {}, recipient)}</a></p>`,
+      ].join('\n'),
       alone: { text, html },
     };
   });
   const [first, ...more] = sections;
   if (more.length === 0) {
     const { subject, alone } = present(first, 'the message');
-    return { rendered: { subject, ...alone }, link: linkOf(parts[0]), fitting: 1 };
+    return { rendered: { subject, ...alone }, link: linkOf(parts[0]), alsoIn: [], fitting: 1 };
   }
+  const languages = parts.map((part) => readingIn(recipient, part).locale);
   const { subject, text, html } = render('message.bundle', { messages: parts.length }, recipient);
   const texts = [text, ...sections.map((section) => section.text)];
   return {
@@ -76,9 +85,16 @@ export async function wordsOf(
       html: [html, ...sections.map((section) => section.html)].join('\n'),
     },
     link: publicUrl,
+    alsoIn: [...new Set(languages)].filter((locale) => locale !== recipient.locale),
     fitting: Math.max(1, fittingTexts(texts, textLengthMax) - 1),
   };
 }
+
+/** Null: in that of all around it. */
+const inLanguage = (html: string, reader: Recipient | null): string =>
+  reader === null
+    ? html
+    : `<div lang="${reader.locale}" dir="${reader.direction}">\n${html}\n</div>`;
 
 const betweenParts = '\n\n\n';
 

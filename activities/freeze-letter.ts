@@ -131,11 +131,13 @@ async function freeze(
   { to, route, told, offers }: Making,
 ): Promise<Uint8Array | Instead | Fewer> {
   const { db, clock, publicUrl } = parts;
-  const recipient = recipientFor(to);
+  const own = recipientFor(to);
+  // What goes alone is in one language, with all that stands around it.
+  const recipient = told.length === 1 ? readingIn(own, notice) : own;
   const names = told.length === 1 ? notice.names : null;
   const { textLengthMax = Infinity } = route.channel;
   const words = { recipient, publicUrl, names, textLengthMax, ...(offers && { offers }) };
-  const { rendered, link, fitting } = await wordsOf(db, told, words);
+  const { rendered, link, alsoIn, fitting } = await wordsOf(db, told, words);
   if (fitting < told.length) return { fitting };
   const calendar = await calendarPart(db, told, {
     notice,
@@ -151,6 +153,7 @@ async function freeze(
     recipient,
     rendered,
     link,
+    alsoIn,
     at: clock.now(),
     ...(notice.loopId !== null && { thread: threadId(notice.loopId, notice.recipient) }),
     ...answering(parts, told, notice.recipient),
@@ -163,8 +166,8 @@ async function freeze(
     rendered: composed,
     messageId: messageId.join('.'),
     channel: route.name,
-    locale: (told.length === 1 ? readingIn(recipient, notice) : recipient).locale,
-    localeFrom: recipient.localeFrom,
+    locale: recipient.locale,
+    localeFrom: own.localeFrom,
     // No other way brings files.
     entry: route.name === 'email' ? calendar.entry : null,
   });

@@ -5,8 +5,11 @@ export interface Letter {
   /** The same for the same message, so that a repeat is recognised as one. */
   readonly messageId: string;
   readonly to: { readonly name: string; readonly address: string };
+  /** In their language, and their zone. */
   readonly recipient: Recipient;
   readonly rendered: Rendered;
+  /** Other languages of parts of it, which say so themselves. */
+  readonly alsoIn?: readonly string[];
   readonly link: string;
   readonly at: number;
   /** Where an answer goes; absent, to whom it is from. */

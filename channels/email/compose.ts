@@ -44,7 +44,7 @@ export function composeEmail(
     text: `${rendered.text}\n\n${button}: ${link}\n\n-- \n${footer}\n${unsubscribeLine(letter)}`,
     html: page(letter, subject),
     headers: {
-      'Content-Language': recipient.locale,
+      'Content-Language': [recipient.locale, ...(letter.alsoIn ?? [])].join(', '),
       'Auto-Submitted': 'auto-generated',
       ...oneClick(letter),
     },

@@ -347,3 +347,38 @@ test('a name that is a header, a template and markup stays a name', async () => 
   expect(mail.text).toContain('<b>{{account}}</b> $t(handoff.severity.urgent)');
   expect(mail.html).toContain('&lt;b&gt;{{account}}&lt;/b&gt; $t(handoff.severity.urgent)');
 });
+
+const arabic = /\p{Script=Arabic}/u;
+
+/** Of somebody who reads Arabic, and read what this is about in German. */
+async function readInGerman(to: PersonId, urgency: GivenNotice['urgency']) {
+  const { db } = database;
+  await db.updateTable('person').set({ locale: 'ar' }).where('id', '=', to).execute();
+  const notice = await given({ to, urgency });
+  await change(notice.id, { locale: 'de' });
+  return notice;
+}
+
+test('a mail in another language than its reader’s is in that alone, and says so', async () => {
+  const { id, deliver } = await readInGerman(tokyo.backup, 'now');
+  expect(await deliver()).toBe('sent');
+  const { raw, html, text } = theOnly(sink.messages());
+  expect(raw.toString('latin1')).toMatch(/^Content-Language: de\r$/m);
+  expect(html).toContain('<html lang="de" dir="ltr">');
+  expect(`${html}${text}`).not.toMatch(arabic);
+  expect((await row(id)).written_in).toBe('de');
+});
+
+test('a part in another language than the others of its mail says so by itself', async () => {
+  const { id } = await readInGerman(berlin.manager, 'working');
+  const lead = await given({ to: berlin.manager, urgency: 'working', key: 'handoff.held' });
+  expect(await lead.deliver()).toBe('sent');
+  expect((await row(id)).status).toBe('sent');
+  const { raw, html } = theOnly(sink.messages());
+  expect(raw.toString('latin1')).toMatch(/^Content-Language: ar, de\r$/m);
+  expect(html).toContain('<html lang="ar" dir="rtl">');
+  const [, german = ''] = /<div lang="de" dir="ltr">(.*?)<\/div>/s.exec(html) ?? [];
+  expect(german).toMatch(/<h2>.*Übergabe/s);
+  expect(german).not.toMatch(arabic);
+  expect(html.replace(german, '')).not.toContain('Übergabe');
+});
