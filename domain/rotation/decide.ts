@@ -37,7 +37,9 @@ function decideRotation(state: RotationState, command: RotationCommand): Step {
   switch (command.type) {
     case 'change': {
       const { members, leadMinutes } = command;
-      return ofMembers(command, { type: 'changed', by: partyOf(command), members, leadMinutes });
+      const removed = state.members.filter((person) => !members.includes(person));
+      const changed = { by: partyOf(command), members, leadMinutes, removed };
+      return ofMembers(command, { type: 'changed', ...changed });
     }
     case 'end':
       return accept({ type: 'ended', by: partyOf(command) });

@@ -1,6 +1,6 @@
 /** What each event makes of the state. */
 import type { Instant } from '../loop.ts';
-import { pairOf, type RotationEvent, type RotationState } from './state.ts';
+import { type Outcome, pairOf, type RotationEvent, type RotationState } from './state.ts';
 
 export function evolveRotation(
   state: RotationState,
@@ -17,14 +17,26 @@ export function evolveRotation(
       const { members, leadMinutes } = event;
       // Whose watch it was and who takes turns no longer, hands over from now on, not from then.
       const watchFrom = members.includes(state.holder) ? state.watchFrom : at;
-      return { ...next, members, leadMinutes, watchFrom, warned: [], changes: state.changes + 1 };
+      const anew = { warned: [], changes: state.changes + 1, elsewhere: 0 };
+      return { ...next, members, leadMinutes, watchFrom, ...anew };
     }
     case 'ended':
     case 'stopped':
       return { ...next, status: 'ended' };
     case 'handedOver':
-      return { ...next, holder: event.to, watchFrom: Math.max(event.begins, at) };
+      return {
+        ...next,
+        holder: event.to,
+        watchFrom: Math.max(event.begins, at),
+        elsewhere: elsewhereAfter(state, event.outcome),
+      };
     case 'warned':
       return { ...next, warned: [...state.warned, pairOf(event.from, event.to)] };
   }
+}
+
+/** An open handoff may go either way: it neither counts nor ends the count. */
+function elsewhereAfter({ elsewhere = 0 }: RotationState, outcome: Outcome): number {
+  if (outcome === 'in_handoff') return elsewhere;
+  return outcome === 'elsewhere' ? elsewhere + 1 : 0;
 }

@@ -27,26 +27,39 @@ export function rotationNotices(
 
 function letters(
   event: RotationEvent | HoldEvent,
-  { members, starter }: RotationState,
+  { members, starter, elsewhere = 0 }: RotationState,
   world: PlanningWorld<RotationFacts>,
 ): readonly Letter[] {
+  const allBut = (by: PersonId, more: readonly PersonId[] = []) =>
+    [...new Set([...members, starter, ...more])].filter((to) => to !== by);
   switch (event.type) {
+    case 'changed': {
+      const { by, removed = [] } = event;
+      return allBut(by, removed).map((to) => ({
+        to,
+        key: removed.includes(to) ? 'left_out' : 'changed',
+        params: person(by),
+      }));
+    }
     case 'started':
-    case 'changed':
     case 'ended':
     case 'held':
-    case 'resumed': {
-      const told = [...new Set([...members, starter])].filter((to) => to !== event.by);
-      return told.map((to) => ({ to, key: event.type, params: person(event.by) }));
-    }
+    case 'resumed':
+      return allBut(event.by).map((to) => ({ to, key: event.type, params: person(event.by) }));
     case 'stopped':
       return [...new Set([...members, starter])].map((to) => ({ to, key: event.type }));
     case 'handedOver': {
-      if (event.outcome !== 'offered' || event.giver === null) return [];
+      const { giver, outcome } = event;
+      if (giver === null) return [];
+      // Once: each hand-over looks again, for as long as whoever covers has it.
+      if (outcome === 'elsewhere' && elsewhere === 1) {
+        return allBut(giver).map((to) => ({ to, key: 'waiting', params: person(giver) }));
+      }
+      if (outcome !== 'offered') return [];
       const begins = { instant: event.begins, alsoFor: event.to };
       return [
         {
-          to: event.giver,
+          to: giver,
           key: 'handing_over',
           params: { ...person(event.to), at: begins, agreedFrom: begins },
         },

@@ -30,6 +30,8 @@ export interface RotationState {
   readonly warned: readonly string[];
   /** How often its members were changed: each time the clock begins anew. */
   readonly changes: number;
+  /** Hand-overs in a row at which somebody outside owned the account; absent before the first. */
+  readonly elsewhere?: number;
   readonly changedAt: Instant;
 }
 
@@ -105,7 +107,12 @@ export type RotationEvent =
       readonly holder: PersonId;
       readonly packet: ContentId;
     })
-  | (Members & { readonly type: 'changed'; readonly by: PersonId })
+  | (Members & {
+      readonly type: 'changed';
+      readonly by: PersonId;
+      /** Who takes turns no longer. */
+      readonly removed?: readonly PersonId[];
+    })
   | { readonly type: 'ended'; readonly by: PersonId }
   | { readonly type: 'stopped' }
   | {

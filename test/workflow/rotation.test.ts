@@ -153,6 +153,7 @@ test('a change counts from now on, and one account has one rotation', async () =
   expect(await change([tokyo.lead, tokyo.backup])).toBe('rotation.owner_not_member');
   expect(await change([berlin.lead, tokyo.backup])).toBe('accepted');
   expect(await told(rotation)).toContain(`rotation.changed ${tokyo.backup}`);
+  expect(await told(rotation)).toContain(`rotation.left_out ${tokyo.lead}`);
   await rotation.send({ type: 'end', actor: berlin.manager });
 });
 
