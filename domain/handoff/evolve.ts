@@ -4,6 +4,7 @@ import type { PersonId } from '../id.ts';
 import type { Instant } from '../loop.ts';
 import {
   reminderPercents,
+  returnsMax,
   type HandoffEvent,
   type HandoffState,
   type ReminderPercent,
@@ -57,7 +58,7 @@ export function evolveHandoff(state: HandoffState, event: HandoffEvent, at: Inst
     case 'passedOn':
       return {
         ...next,
-        ...newReader,
+        ...newReader(state, event.to),
         asked: waitFor(event.to, at),
         rung: event.rung,
         tried: [...state.tried, event.to],
@@ -65,7 +66,7 @@ export function evolveHandoff(state: HandoffState, event: HandoffEvent, at: Inst
     case 'reassigned':
       return {
         ...next,
-        ...newReader,
+        ...newReader(state, event.to),
         status: 'offered',
         receiver: event.to,
         asked: waitFor(event.to, at),
@@ -86,8 +87,21 @@ export function evolveHandoff(state: HandoffState, event: HandoffEvent, at: Inst
   }
 }
 
-/** What went to and fro with one person is not held against the next. */
-const newReader = { sentBacks: 0, undone: 0, call: null } as const;
+/** What went to and fro with one person is not held against the next, nor forgotten of the first. */
+function newReader(state: HandoffState, to: PersonId) {
+  const { returns: known = [], tried, sentBacks, undone } = state;
+  const last = present(tried.at(-1), 'who was asked before');
+  const hasReturned = sentBacks + undone > 0;
+  const others = known.filter(({ person }) => person !== last);
+  const returns = hasReturned ? [...others, { person: last, sentBacks, undone }] : others;
+  const own = returns.find(({ person }) => person === to);
+  return {
+    sentBacks: own?.sentBacks ?? 0,
+    undone: own?.undone ?? 0,
+    call: null,
+    ...(returns.length > 0 && { returns: returns.slice(-returnsMax) }),
+  };
+}
 
 const notReadBack = { readBack: null, confirmation: null } as const;
 

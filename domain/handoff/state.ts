@@ -41,6 +41,8 @@ export type ReminderPercent = (typeof reminderPercents)[number];
 export const questionsMax = 3;
 /** Read-backs of one person that go back to them, or that a later packet undoes; with the last a call is proposed. */
 export const sendBacksMax = 2;
+/** People of whom that is remembered. */
+export const returnsMax = 20;
 /** Packets of one handoff, the first included; more than this is another handoff. */
 export const revisionsMax = 10;
 
@@ -52,6 +54,13 @@ export interface Wait {
   readonly reminders: number;
   /** While a question was open the answer was not theirs to give. */
   readonly pauses: readonly Pause[];
+}
+
+/** How often one person was asked to read back once more, and for which reason. */
+export interface Returns {
+  readonly person: PersonId;
+  readonly sentBacks: number;
+  readonly undone: number;
 }
 
 export interface Call {
@@ -90,6 +99,8 @@ export interface HandoffState {
   readonly sentBacks: number;
   /** Of the one who is asked now: read-backs that a later packet undid. */
   readonly undone: number;
+  /** Of those asked before: they may be asked once more. Absent before the first. */
+  readonly returns?: readonly Returns[];
   /** Proposed to the giver and the one who is asked now, where letters did not do. */
   readonly call: Call | null;
   /** Who compares the read-back with the packet: the giver, then the giver's manager too. */

@@ -106,6 +106,8 @@ interface Story {
   /** Who spoke last for the receiving side. */
   reader: PersonId | null;
   readonly events: HandoffEvent[];
+  /** How often a read-back of each went back, by a letter or by a later packet. */
+  readonly returned: Map<PersonId, number>;
   /** Every moment ever planned, by its id. */
   readonly moments: Moment<HandoffCommand>[];
   readonly fired: Set<string>;
@@ -138,6 +140,7 @@ function apply(story: Story, command: HandoffCommand): boolean {
   story.events.push(...decision.events);
   story.state = decision.events.reduce((s, e) => handoffRules.evolve(s, e, story.at), before);
   checkStep(before, story.state, command);
+  checkReturns(before, story);
   checkStanding(story);
   return true;
 }
@@ -147,6 +150,17 @@ function checkStep(before: HandoffState, after: HandoffState, { type }: HandoffC
   const isClimbing = rungs.indexOf(after.rung) >= rungs.indexOf(before.rung);
   expect(isClimbing || type === 'reassign', 'it climbs, unless it begins anew').toBe(true);
   expect(after.changedAt).toBeGreaterThanOrEqual(before.changedAt);
+}
+
+/** Whomever it was given to between. */
+function checkReturns({ readBack }: HandoffState, { events, returned }: Story): void {
+  const last = events.at(-1)?.type;
+  if (readBack === null || (last !== 'sentBack' && last !== 'revised')) return;
+  const times = (returned.get(readBack.by) ?? 0) + 1;
+  returned.set(readBack.by, times);
+  expect(times, 'a read-back of one person goes back twice at most').toBeLessThanOrEqual(
+    sendBacksMax,
+  );
 }
 
 /** What holds of a handoff wherever it stands. */
@@ -260,6 +274,7 @@ const beginning = (): Story => ({
   isAccountClosed: false,
   reader: null,
   events: [],
+  returned: new Map(),
   moments: [],
   fired: new Set(),
 });

@@ -313,6 +313,17 @@ test('a later packet asks to read back once more as often as a send-back may, th
   expect(outcome(undone, revise()), 'what nobody has read back is free to change').toBe('offered');
 });
 
+test('whoever read back twice is not asked to a third time by way of somebody else', () => {
+  const twiceMixed = [offer(), readBack(), sendBack(), readBack(), revise()];
+  const again = played(...twiceMixed, reassign(backup), reassign(receiver));
+  expect(isCallDue(again)).toBe(true);
+  const read = evolved(again, readBack(), monday);
+  expect(outcome(read, sendBack())).toBe('handoff.too_many_send_backs');
+  expect(outcome(read, revise())).toBe('handoff.too_many_send_backs');
+  const other = played(...twiceMixed, reassign(backup), readBack(backup));
+  expect(outcome(other, sendBack())).toBe('offered');
+});
+
 test('a handoff has so many packets at most', () => {
   const all = Array.from({ length: revisionsMax - 1 }, () => revise());
   expect(outcome(played(offer(), ...all), revise())).toBe('handoff.too_many_revisions');
