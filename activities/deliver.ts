@@ -1,6 +1,7 @@
 /** Sends one message once: claimed, rendered for its reader, frozen, sent, and its outcome kept. */
 import { ApplicationFailure } from '@temporalio/common';
-import type { Channel } from '../channels/channel.ts';
+import type { Channel, SendOutcome } from '../channels/channel.ts';
+import { turnChannelOff } from '../db/channel-off.ts';
 import type { Database } from '../db/client.ts';
 import { gatheredNotices } from '../db/gathered-notices.ts';
 import {
@@ -215,7 +216,7 @@ async function send(
   { bytes, route }: { readonly bytes: Uint8Array; readonly route: Route },
 ): Promise<Ending> {
   const { db, providers } = parts;
-  const { attempts, rendered, urgency, mayHaveArrived: before } = notice;
+  const { attempts, rendered, mayHaveArrived: before } = notice;
   const isUnmarked = rendered !== null && !before;
   if (isUnmarked && !(await markUnderWay(db, notice))) return passed;
   const answer = await route.channel.send(bytes, route.address);
@@ -223,22 +224,45 @@ async function send(
     case 'sent':
       providers?.succeeded(route.name);
       return { status: 'sent', reason: null };
-    case 'permanent': {
-      const { next } = route;
-      if (next === undefined) {
-        if (!before && urgency === 'working') await withoutMembers(parts, notice);
-        return { status: 'failed', reason: 'channel_failed' };
-      }
-      return goOtherWay(parts, notice, next);
-    }
+    case 'permanent':
+      return refused(parts, notice, { answer, route });
     case 'temporary': {
-      await providers?.failed(route.name, answer.code);
+      const { code } = answer;
+      await providers?.failed({ channel: route.name, code, reader: notice.recipient });
       const mayHaveArrived = before || answer.mayHaveArrived;
       return attempts < attemptsMax
-        ? { status: 'again', code: answer.code, mayHaveArrived }
+        ? { status: 'again', code, mayHaveArrived }
         : { status: 'failed', reason: 'gave_up', mayHaveArrived };
     }
   }
+}
+
+interface Refused {
+  readonly answer: Extract<SendOutcome, { readonly outcome: 'permanent' }>;
+  readonly route: Route;
+}
+
+/** Its address reaches nobody, or the provider takes nothing from us, or nothing like this one. */
+async function refused(
+  parts: DeliverParts,
+  notice: ClaimedNotice,
+  { answer, route }: Refused,
+): Promise<Ending> {
+  const { db, clock, providers } = parts;
+  const { id, recipient, attempts, mayHaveArrived } = notice;
+  const { code, isAddressGone = false } = answer;
+  const { name: channel, address, next } = route;
+  if (isAddressGone) {
+    const off = { person: recipient, channel, address, reason: 'refused', at: clock.now() };
+    const told = await turnChannelOff(db, off);
+    if (told !== null) parts.startDeliveries?.(told);
+  }
+  const refusal = { channel, code, reader: recipient, notice: id };
+  const isForAll = !isAddressGone && (await providers?.refused(refusal)) === true;
+  if (next !== undefined) return goOtherWay(parts, notice, next);
+  if (isForAll && attempts < attemptsMax) return { status: 'again', code, mayHaveArrived };
+  if (!mayHaveArrived && notice.urgency === 'working') await withoutMembers(parts, notice);
+  return { status: 'failed', reason: 'channel_failed' };
 }
 
 /** One part may be why all were refused, and nobody has any of them: the others stand for themselves. */

@@ -47,7 +47,13 @@ export type SendOutcome =
       /** False where whoever was to take it has said no, or was never reached. */
       readonly mayHaveArrived: boolean;
     }
-  | { readonly outcome: 'permanent'; readonly code: string };
+  | {
+      readonly outcome: 'permanent';
+      /** Of mail with its enhanced status, such as `550 5.7.1`. */
+      readonly code: string;
+      /** The address reaches nobody: nothing is sent there any more. */
+      readonly isAddressGone?: true;
+    };
 
 export interface Channel {
   readonly name: string;

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { LoopId, NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
+import type { ChannelName } from '../domain/people/preferences.ts';
 import type { Database, Query } from './client.ts';
 import { insertNotices, plainNotice } from './loops.ts';
 
@@ -34,27 +35,33 @@ export async function noticeOfMail(
 
 interface TurnedOff {
   readonly person: PersonId;
-  /** That the report is about: another than the one in the directory is the past's affair. */
+  readonly channel: ChannelName;
+  /** That did not take it: another than the one they have now is the past's affair. */
   readonly address: string;
   readonly reason: string;
   readonly at: Instant;
 }
 
 /**
- * Nothing is mailed there any more, and the person's manager is told, or their region's, once. Null when that was known,
- * or the address is not theirs any more; else what tells of it.
+ * Nothing is sent there any more. Once for each address: of mail the person's manager is told, or their
+ * region's; of a chat the person themselves, whose address it is to mend. Null when that was known, or the
+ * address is not theirs any more; else what tells of it.
  */
-export async function turnMailOff(
+export async function turnChannelOff(
   db: Database,
-  off: TurnedOff,
+  { person, channel, address, reason, at }: TurnedOff,
 ): Promise<readonly NoticeId[] | null> {
-  const { person, address, reason, at } = off;
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ readonly manager: PersonId | null }>`
       WITH off AS (
         INSERT INTO channel_off (person_id, channel, reason, address_hash, since)
-        SELECT id, 'email', ${reason}, sha256(convert_to(email, 'UTF8')), ${at}::timestamptz
-        FROM person WHERE id = ${person} AND lower(email) = lower(${address})
+        SELECT p.id, ${channel}, ${reason}, sha256(convert_to(place.address, 'UTF8')), ${at}::timestamptz
+        FROM person p JOIN LATERAL (
+          SELECT address FROM contact WHERE person_id = p.id AND channel = ${channel}
+            AND address = ${address}
+          UNION ALL SELECT p.email WHERE ${channel} = 'email' AND lower(p.email) = lower(${address})
+        ) place ON true
+        WHERE p.id = ${person}
         ON CONFLICT (person_id, channel) DO UPDATE SET reason = excluded.reason,
           address_hash = excluded.address_hash, since = excluded.since
         WHERE channel_off.address_hash <> excluded.address_hash
@@ -65,16 +72,18 @@ export async function turnMailOff(
       LEFT JOIN person m ON m.id = p.manager_id AND m.left_at IS NULL`.execute(tx);
     const [row] = rows;
     if (!row) return null;
-    if (row.manager === null) return [];
-    const params = { person: { person } };
-    const told = plainNotice({
-      to: row.manager,
-      key: 'message.channel_off',
-      params,
-      sendAt: at,
-    });
-    await insertNotices(tx, { id: null, sequence: null, at, notices: [told] });
-    return [told.id];
+    const told =
+      channel === 'email'
+        ? { to: row.manager, key: 'message.channel_off', params: { person: { person } } }
+        : {
+            to: person,
+            key: 'message.chat_off',
+            params: { chat: { term: `preferences.channel_of.${channel}` } },
+          };
+    if (told.to === null) return [];
+    const notice = plainNotice({ ...told, to: told.to, sendAt: at });
+    await insertNotices(tx, { id: null, sequence: null, at, notices: [notice] });
+    return [notice.id];
   });
 }
 

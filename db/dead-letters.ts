@@ -46,6 +46,33 @@ export async function retryDeadLetter(query: Query, { id, at }: Decision): Promi
   return rows.length > 0;
 }
 
+interface Revived {
+  readonly ids: readonly NoticeId[];
+  readonly channel: string;
+  readonly at: Instant;
+  readonly until: Instant;
+}
+
+/** What was given up because its provider refused everybody waits for that provider after all. */
+export async function reviveDeadLetters(
+  query: Query,
+  { ids, channel, at, until }: Revived,
+): Promise<void> {
+  const params = JSON.stringify({ until: { instant: until } });
+  await sql`
+    WITH revived AS (
+      UPDATE notice SET status = 'planned', revision = revision + 1, rendered = NULL,
+        lease_until = NULL, settled_at = NULL, reason = 'paused',
+        reason_params = ${params}::text::jsonb, send_at = ${until}::timestamptz
+      WHERE id = ANY (${ids}::uuid[]) AND status = 'failed' AND reason = 'channel_failed'
+        AND channel = ${channel} AND urgency <> 'digest'
+      RETURNING id, channel
+    )
+    INSERT INTO notice_event (notice_id, number, at, what, channel, reason, params)
+    SELECT id, next_notice_event(id), ${at}::timestamptz, 'delayed', channel, 'paused',
+      ${params}::text::jsonb FROM revived`.execute(query);
+}
+
 /** It will not be sent. False for what is no dead letter. */
 export async function dropDeadLetter(query: Query, { id, at }: Decision): Promise<boolean> {
   const { rows } = await sql<{ readonly id: string }>`

@@ -7,7 +7,7 @@ import {
   noteReturned,
   noticeOfMail,
   sendReturned,
-  turnMailOff,
+  turnChannelOff,
 } from '../../db/channel-off.ts';
 import { endDigests } from '../../db/preferences.ts';
 import type { NoticeId } from '../../domain/id.ts';
@@ -50,8 +50,8 @@ export async function takeReport(
     return 'known';
   }
   const { address } = report;
-  const off = { person, address, reason: 'bounced', at };
-  const told = report.kind === 'permanent' ? await turnMailOff(db, off) : null;
+  const off = { person, channel: 'email', address, reason: 'bounced', at } as const;
+  const told = report.kind === 'permanent' ? await turnChannelOff(db, off) : null;
   // Another address, as of a mailbox that is forwarded, says nothing of ours: then it is this mail
   // alone that did not arrive, and the same way is not taken again for it.
   const isOff = report.kind === 'permanent' && (await isMailOff(db, person));

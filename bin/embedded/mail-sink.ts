@@ -39,7 +39,7 @@ const stopPatienceMs = 250;
 
 /**
  * Faults by the local part of the recipient: `refuse-550@…` answers at RCPT, `data-451@…` after the
- * data; `drop@…` is kept, and the connection lost before the sender hears of it; `lose@…` is lost
+ * data; `gone@…` is said not to exist; `drop@…` is kept, and the connection lost before the sender hears of it; `lose@…` is lost
  * with it.
  */
 export async function startMailSink(options: MailSinkOptions): Promise<MailSink> {
@@ -85,8 +85,8 @@ const portOf = (server: Server): number => (server.address() as AddressInfo).por
 /** RFC 5321, 4.2.2: exceeded storage allocation. */
 const tooLarge = 552;
 
-const fault = (code: number): Error =>
-  Object.assign(new Error('simulated'), { responseCode: code });
+const fault = (code: number, said = 'simulated'): Error =>
+  Object.assign(new Error(said), { responseCode: code });
 
 const faultIn = (kind: string, addresses: readonly string[]): number | null => {
   const found = addresses.map((address) => new RegExp(`^${kind}-([45]\\d\\d)@`).exec(address));
@@ -107,7 +107,8 @@ function createSmtp(keep: (mail: ReadMail) => void): SMTPServer {
     closeTimeout: stopPatienceMs,
     onRcptTo({ address }, _session, reply) {
       const code = faultIn('refuse', [address]);
-      reply(code === null ? null : fault(code));
+      if (address.startsWith('gone@')) reply(fault(550, '5.1.1 nobody here'));
+      else reply(code === null ? null : fault(code));
     },
     onData(stream, session, reply) {
       const to = session.envelope.rcptTo.map(({ address }) => address);

@@ -11,6 +11,9 @@ export interface ChatOptions {
 /** Those say "later": a timeout, too early, too many. */
 const later: readonly number[] = [408, 425, 429];
 
+/** Those say that there is no such webhook any more. */
+const gone: readonly number[] = [404, 410];
+
 interface Chat extends ChatOptions {
   readonly chat: ChatName;
 }
@@ -21,7 +24,7 @@ export async function sendChat(
   { chat, isPrivateAllowed = false }: Chat,
 ): Promise<SendOutcome> {
   if (!isPrivateAllowed && !isAddressOf(chat, url)) {
-    return { outcome: 'permanent', code: 'address_refused' };
+    return { outcome: 'permanent', code: 'address_refused', isAddressGone: true };
   }
   const headers = { 'content-type': 'application/json; charset=utf-8' };
   const answer = await postSafely({ url, body: composed, headers, isPrivateAllowed });
@@ -35,6 +38,7 @@ export async function sendChat(
       if (status >= 200 && status < 300) return { outcome: 'sent' };
       const isLater = status >= 500 || later.includes(status);
       const code = String(status);
+      if (gone.includes(status)) return { outcome: 'permanent', code, isAddressGone: true };
       if (!isLater) return { outcome: 'permanent', code };
       return { outcome: 'temporary', code, mayHaveArrived: status >= 500 };
     }

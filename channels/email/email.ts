@@ -4,6 +4,7 @@ import type { Channel, SendOutcome } from '../channel.ts';
 import { createTurns } from '../turns.ts';
 import { composeEmail, type Composition } from './compose.ts';
 import { isOneAddress } from './safe-text.ts';
+import { isAboutAddress, statusOf } from './status.ts';
 
 export interface EmailOptions extends Composition {
   readonly smtpUrl: string;
@@ -31,7 +32,8 @@ export function createEmailChannel(options: EmailOptions): Channel {
     name: 'email',
     compose: (letter) => composeEmail(letter, options),
     async send(raw, address) {
-      if (!isOneAddress(address)) return { outcome: 'permanent', code: 'address_invalid' };
+      if (!isOneAddress(address))
+        return { outcome: 'permanent', code: 'address_invalid', isAddressGone: true };
       const done = await turns.take();
       if (!done) return { outcome: 'temporary', code: 'busy', mayHaveArrived: false };
       try {
@@ -72,14 +74,23 @@ function failure(error: unknown): SendOutcome {
   const isLastWord =
     responseCode >= 500 ? aboutTheMail.includes(command) : isUnsendable(code, responseCode);
   const said = String(responseCode || code);
-  if (isLastWord) return { outcome: 'permanent', code: said };
+  if (isLastWord) return lastWord(error as SmtpError, said);
   // Said by the transport of a connection that ends, whatever was under way on it.
   const isAnswer = responseCode >= 400 && command !== 'CONN';
   const isUnreached = syscall === 'connect' || code === 'EDNS';
   return { outcome: 'temporary', code: said, mayHaveArrived: !isAnswer && !isUnreached };
 }
 
+/** A status alone says that it is the address: a bare 550 may be about us, or about one mail. */
+function lastWord({ response = '', command }: SmtpError, said: string): SendOutcome {
+  const status = statusOf(response);
+  const isAddressGone = command === 'RCPT TO' && status !== null && isAboutAddress(status);
+  const code = status === null ? said : `${said} ${status}`;
+  return { outcome: 'permanent', code, ...(isAddressGone && { isAddressGone }) };
+}
+
 interface SmtpError {
+  readonly response?: string;
   readonly responseCode?: number;
   readonly code?: string;
   readonly command?: string;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { IdentityProvider } from '../../bin/embedded/identity-provider.ts';
-import { turnMailOff } from '../../db/channel-off.ts';
+import { turnChannelOff } from '../../db/channel-off.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { taskPath } from '../../locales/links.ts';
 import { phraseHtml, recipientFor } from '../../locales/render.ts';
@@ -86,8 +86,9 @@ describe('signing in', () => {
     );
     const home = async () => (await (await signedIn(tokyo.lead)).visit('/')).text;
     expect(await home()).not.toContain(told);
-    const off = { person: tokyo.lead, address: `${tokyo.lead}@example.test`, reason: '5.1.1' };
-    await turnMailOff(db, { ...off, at: clock.now() });
+    const address = `${tokyo.lead}@example.test`;
+    const off = { person: tokyo.lead, channel: 'email', address, reason: '5.1.1' } as const;
+    await turnChannelOff(db, { ...off, at: clock.now() });
     expect(await home()).toContain(told);
     // Nobody else reads of it.
     expect(await (await signedIn(berlin.lead)).visit('/')).not.toMatchObject({

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { adoptZoneData } from '../../activities/adopt-zone-data.ts';
 import { enterAbsence } from '../../db/absences.ts';
-import { turnMailOff } from '../../db/channel-off.ts';
+import { turnChannelOff } from '../../db/channel-off.ts';
 import { findAhead } from '../../db/look-ahead.ts';
 import { dueAccounts, queueNight, removeDue } from '../../db/outlook.ts';
 import type { AccountId, PersonId } from '../../domain/id.ts';
@@ -117,8 +117,9 @@ test('newer zone data has the accounts of its people looked at again', async () 
 
 test('an address that reaches nobody is found with the next look, and is asked of the owner', async () => {
   const { db, clock } = world;
-  const off = { person: berlin.lead, address: `${berlin.lead}@example.test`, at: clock.now() };
-  await turnMailOff(db, { ...off, reason: 'bounced' });
+  const address = `${berlin.lead}@example.test`;
+  const off = { person: berlin.lead, channel: 'email', address, at: clock.now() } as const;
+  await turnChannelOff(db, { ...off, reason: 'bounced' });
   expect(await due()).toEqual([account]);
   const found = await findAhead(db, { accounts: [account], now: clock.now() });
   expect(found).toMatchObject([{ kind: 'unreachable', asked: berlin.lead }]);

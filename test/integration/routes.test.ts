@@ -235,6 +235,116 @@ test('a burst of failures rests the provider, is told once, and costs waiting me
   expect(await later.deliver(waiting, 2)).toBe('sent');
 });
 
+const toldOff = (key: string) =>
+  stage.db
+    .selectFrom('notice')
+    .select(['recipient_id', 'status'])
+    .where('key', '=', key)
+    .where('status', '=', 'planned')
+    .execute();
+
+test('an address that its server says reaches nobody turns mail off at once, and the manager is told, once', async () => {
+  await stage.mailTo('gone@example.test');
+  const { deliver } = story();
+  expect(await deliver(await stage.given())).toBe('sent');
+  expect(await deliver(await stage.given({ urgency: 'now' }))).toBe('sent');
+  expect(recipients()).toEqual(['chat@example.test', 'chat@example.test']);
+  expect(
+    await stage.db.selectFrom('channel_off').select(['person_id', 'channel', 'reason']).execute(),
+  ).toEqual([{ person_id: tokyo.lead, channel: 'email', reason: 'refused' }]);
+  expect(await toldOff('message.channel_off')).toEqual([
+    { recipient_id: tokyo.manager, status: 'planned' },
+  ]);
+});
+
+test('a refusal that says nothing of the address leaves it on', async () => {
+  await stage.mailTo('refuse-550@example.test');
+  expect(await story().deliver(await stage.given())).toBe('sent');
+  expect(await stage.db.selectFrom('channel_off').selectAll().execute()).toEqual([]);
+});
+
+test('a chat that is gone for good is tried once, and its reader is told by another way', async () => {
+  const { db } = stage;
+  let tries = 0;
+  const gone: Channel = {
+    ...channels.slack,
+    send: () => (
+      (tries += 1),
+      Promise.resolve({ outcome: 'permanent', code: '404', isAddressGone: true } as const)
+    ),
+  };
+  await db
+    .insertInto('preference')
+    .values({ person_id: tokyo.lead, channels: ['slack'], changed_at: startsAt })
+    .execute();
+  const { deliver } = story({ slack: gone });
+  for (let sent = 0; sent < 2; sent++) {
+    expect(await deliver(await stage.given({ urgency: 'now' }))).toBe('sent');
+  }
+  expect([tries, recipients()]).toEqual([1, Array(2).fill('tokyo-lead@example.test')]);
+  expect(await toldOff('message.chat_off')).toEqual([
+    { recipient_id: tokyo.lead, status: 'planned' },
+  ]);
+  await db.deleteFrom('preference').execute();
+});
+
+const denied: Channel['send'] = () =>
+  Promise.resolve({ outcome: 'permanent', code: '550 5.7.1' } as const);
+
+test('a server that refuses everybody rests, and what it refused waits for it instead of being given up', async () => {
+  const { db } = stage;
+  const { deliver, paused, clock } = story({ email: { ...stage.email, send: denied } });
+  const readers = [berlin.lead, berlin.manager, tokyo.manager];
+  const ids = await Promise.all(readers.map((to) => stage.given({ urgency: 'now', to })));
+  const [first, second, third] = ids as [NoticeId, NoticeId, NoticeId];
+  expect([await deliver(first), await deliver(second)]).toEqual(['failed', 'failed']);
+  await expect(deliver(third)).rejects.toThrow('550 5.7.1');
+  expect(paused).toEqual(['email']);
+  const at = startsAt + 5 * minute;
+  for (const id of [first, second]) {
+    expect(await noticeRow(db, id)).toMatchObject({
+      status: 'planned',
+      reason: 'paused',
+      send_at: at,
+    });
+  }
+  clock.moveTo(at);
+  const later = story();
+  later.clock.moveTo(at);
+  for (const id of ids) {
+    expect(await later.deliver(id, (await noticeRow(db, id)).revision)).toBe('sent');
+  }
+  expect(recipients()).toHaveLength(3);
+});
+
+test('what a server refuses to some while it takes what goes to others is given up, and rests nobody', async () => {
+  const send: Channel['send'] = (bytes, address) =>
+    address.startsWith('berlin') ? denied(bytes, address) : stage.email.send(bytes, address);
+  const { deliver, paused } = story({ email: { ...stage.email, send } });
+  for (const to of [berlin.lead, tokyo.manager, berlin.manager, tokyo.manager, berlin.lead]) {
+    const outcome = await deliver(await stage.given({ urgency: 'now', to }));
+    expect(outcome).toBe(to.startsWith('berlin') ? 'failed' : 'sent');
+  }
+  expect(paused).toEqual([]);
+});
+
+test('the chat of one reader, however often it fails, rests nobody else’s; those of three do', async () => {
+  const { db } = stage;
+  const watch = (onPause: () => void) =>
+    createProviderWatch({ db, clock: storyClock(startsAt), onPause });
+  let rests = 0;
+  const { failed } = watch(() => (rests += 1));
+  const failure = { channel: 'teams', code: '500' };
+  for (let time = 0; time < 20; time++) await failed({ ...failure, reader: tokyo.lead });
+  await failed({ ...failure, reader: berlin.lead });
+  expect(rests).toBe(0);
+  await failed({ ...failure, reader: berlin.manager });
+  expect(rests).toBe(1);
+  expect(await db.selectFrom('channel_pause').select('channel').execute()).toEqual([
+    { channel: 'teams' },
+  ]);
+});
+
 test('whoever no channel reaches is named, and holds up nobody', async () => {
   const id = await stage.given();
   const { db } = stage;

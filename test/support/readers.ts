@@ -35,6 +35,7 @@ export function valuesWith(name: string): RenderValues {
     coach: name,
     line: name,
     host: name,
+    chat: { term: 'preferences.channel_of.teams' },
     language: name,
     at,
     dueAt: at,

@@ -30,7 +30,7 @@ const letterFor = (locale: string, account = 'St. Hedwig'): Letter => {
   };
 };
 const channels = [createSlackChannel(), createTeamsChannel()] as const;
-const refused = { outcome: 'permanent', code: 'address_refused' };
+const refused = { outcome: 'permanent', code: 'address_refused', isAddressGone: true };
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 interface SlackMessage {
@@ -118,8 +118,9 @@ describe('what a chat answers', () => {
   test.for([
     [200, { outcome: 'sent' }],
     [302, { outcome: 'permanent', code: '302' }],
-    [404, { outcome: 'permanent', code: '404' }],
-    [410, { outcome: 'permanent', code: '410' }],
+    [403, { outcome: 'permanent', code: '403' }],
+    [404, { outcome: 'permanent', code: '404', isAddressGone: true }],
+    [410, { outcome: 'permanent', code: '410', isAddressGone: true }],
     [429, { outcome: 'temporary', code: '429', mayHaveArrived: false }],
     [503, { outcome: 'temporary', code: '503', mayHaveArrived: true }],
   ] as const)('%i', async ([answered, outcome]) => {

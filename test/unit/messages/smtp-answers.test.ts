@@ -33,11 +33,26 @@ test.for([
   ],
   ['the recipient', { RCPT: '550 nobody here' }, { outcome: 'permanent', code: '550' }],
   [
+    'the address of the recipient',
+    { RCPT: '550 5.1.1 nobody here' },
+    { outcome: 'permanent', code: '550 5.1.1', isAddressGone: true },
+  ],
+  [
+    'whoever sends, to the recipient',
+    { RCPT: '550 5.7.1 relaying denied' },
+    { outcome: 'permanent', code: '550 5.7.1' },
+  ],
+  [
     'the recipient, for now',
     { RCPT: '450 later' },
     { outcome: 'temporary', code: '450', mayHaveArrived: false },
   ],
   ['the mail', { DATA: '554 no' }, { outcome: 'permanent', code: '554' }],
+  [
+    'the mail, by a status about addresses',
+    { DATA: '554 5.1.1 no' },
+    { outcome: 'permanent', code: '554 5.1.1' },
+  ],
 ] as const)(
   'what is said against %s decides whether to try again, and whether it may have arrived',
   async ([, answers, outcome]) => {
