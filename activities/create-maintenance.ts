@@ -6,6 +6,7 @@ import {
   createAnnounceCalendarChanges,
   createTellLoopsOfChange,
 } from './calendar-changes.ts';
+import { createFollowAlerts } from './alert/follow-alerts.ts';
 import { createOfferUnused } from './budget/offer-unused.ts';
 import { type CollectParts, createCollectDigests } from './digest/collect.ts';
 import { createApplyChanges } from './change/apply-changes.ts';
@@ -35,6 +36,7 @@ export const createMaintenanceActivities = (
   reconcileLoops: createReconcile(parts),
   proposeTranslations: createProposeTranslations(parts),
   startOpenings: createStartOpenings(parts),
+  followAlerts: createFollowAlerts(parts),
   openCovers: createOpenCovers(parts),
   openDelegations: createOpenDelegations(parts),
   openHolidayReviews: createOpenHolidayReviews(parts),

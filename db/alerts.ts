@@ -97,6 +97,28 @@ async function isItemOpen(query: Query, item: string): Promise<boolean> {
   return row?.is_open ?? true;
 }
 
+/**
+ * Those that nobody took, and that whoever owns the account or manages its region by now was not called
+ * about; the longest raised first. `followerOf` in `domain/alert/plan.ts` says who it comes to.
+ */
+export async function alertsToFollow(query: Query, limit: number): Promise<readonly LoopId[]> {
+  const called = (id: string) => sql`i.state->'state'->'calls' @>
+    jsonb_build_array(jsonb_build_object('person', ${sql.ref(id)}))`;
+  const { rows } = await sql<{ id: LoopId }>`
+    SELECT x.id FROM alert x
+    JOIN loop_instance i ON i.id = x.id AND i.held_at IS NULL
+    JOIN account a ON a.id = x.account_id
+    JOIN team t ON t.id = a.team_id
+    JOIN region g ON g.id = t.region_id
+    JOIN custody c ON c.account_id = a.id AND upper_inf(c.period)
+    JOIN person p ON p.left_at IS NULL AND NOT ${called('p.id')} AND (p.id = g.manager_id
+      OR p.id = c.owner_id AND (p.id <> x.owner_id OR NOT EXISTS (
+        SELECT FROM person there WHERE there.left_at IS NULL AND ${called('there.id')})))
+    WHERE x.status = 'unanswered' AND x.closed_at IS NULL
+    GROUP BY x.id ORDER BY x.raised_at, x.id LIMIT ${limit}`.execute(query);
+  return rows.map(({ id }) => id);
+}
+
 /** Minutes to answer, by the policy of the region of the account's team, on its day. */
 export async function answerMinutes(
   query: Query,

@@ -10,6 +10,7 @@ interface Maintenance {
   reconcileLoops(): Promise<unknown>;
   proposeTranslations(): Promise<unknown>;
   startOpenings(): Promise<unknown>;
+  followAlerts(): Promise<unknown>;
   openCovers(): Promise<unknown>;
   openDelegations(): Promise<unknown>;
   openHolidayReviews(): Promise<unknown>;
@@ -37,6 +38,7 @@ export async function maintenance(): Promise<void> {
     maintenanceActivities.reconcileLoops,
     maintenanceActivities.proposeTranslations,
     maintenanceActivities.startOpenings,
+    maintenanceActivities.followAlerts,
     maintenanceActivities.openCovers,
     maintenanceActivities.openDelegations,
     maintenanceActivities.openHolidayReviews,

@@ -12,7 +12,7 @@ import { isAccountClosed } from '../../db/accounts.ts';
 import type { DB } from '../../db/schema.ts';
 import { calledOf } from '../../domain/alert/decide.ts';
 import { nextCall } from '../../domain/alert/ladder.ts';
-import { isOutsideFor, type AlertFacts } from '../../domain/alert/plan.ts';
+import { followerOf, isOutsideFor, type AlertFacts } from '../../domain/alert/plan.ts';
 import {
   openAlertsMax,
   type AlertCommand,
@@ -93,6 +93,14 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
         (command.isOutside ?? false) === isOutsideFor(facts, command.to, step.at)
         ? null
         : stale;
+    case 'follow': {
+      const follower = facts.isItemOpen ? followerOf(before, world) : null;
+      const isAsPlanned =
+        follower?.to === command.to &&
+        follower.reason === command.reason &&
+        follower.isOutside === command.isOutside;
+      return isAsPlanned ? null : stale;
+    }
     case 'resolve':
       return facts.isItemOpen ? stale : null;
     case 'raise':

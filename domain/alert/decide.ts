@@ -44,6 +44,7 @@ function decideAlert(state: AlertState, command: AlertCommand, at: Instant): Ste
       return accept({ type: 'withdrawn', by: partyOf(command) });
     case 'call':
     case 'giveUp':
+    case 'follow':
     case 'resolve':
       return tick(state, command);
   }
@@ -77,6 +78,11 @@ function tick(state: AlertState, command: ClockCommand): Step {
       if (state.status !== 'calling' || command.calls !== state.calls.length) return stale;
       const { to, isOutside = false } = command;
       return accept({ type: 'unanswered', to, isOutside });
+    }
+    case 'follow': {
+      if (state.status !== 'unanswered' || command.calls !== state.calls.length) return stale;
+      const { to, reason, isOutside } = command;
+      return accept({ type: 'followed', to, reason, isOutside });
     }
     case 'resolve':
       return accept({ type: 'resolved' });

@@ -16,6 +16,11 @@ export function evolveAlert(state: AlertState, event: AlertEvent, at: Instant): 
     }
     case 'unanswered':
       return { ...next, status: 'unanswered', calls: withManager(state, event, at) };
+    case 'followed': {
+      const { to: person, reason, isOutside } = event;
+      const round = state.calls.at(-1)?.round ?? 1;
+      return { ...next, calls: [...state.calls, { person, reason, isOutside, at, round }] };
+    }
     case 'acknowledged':
       return { ...next, status: 'acknowledged', acknowledgedBy: event.by };
     case 'resolved':

@@ -16,6 +16,11 @@ function told(event: AlertEvent | HoldEvent): readonly [name: string, params: No
       const reason = { term: `alert.reason.${event.reason}` };
       return [event.isOutside ? 'called_outside' : 'called', { to: named(event.to), reason }];
     }
+    case 'followed':
+      return [
+        'followed',
+        { to: named(event.to), reason: { term: `alert.reason.${event.reason}` } },
+      ];
     case 'unanswered':
       return ['unanswered', { to: named(event.to) }];
     case 'raised':

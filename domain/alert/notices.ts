@@ -46,6 +46,10 @@ function letters(event: AlertEvent | HoldEvent, state: AlertState): readonly Let
       const key = event.isOutside ? 'called_outside' : 'called';
       return [{ to: event.to, key, isCall: true, params: { reason } }];
     }
+    case 'followed': {
+      const reason = { term: `alert.reason.${event.reason}` };
+      return [{ to: event.to, key: 'followed', isCall: true, params: { reason } }];
+    }
     case 'unanswered': {
       const others = but([owner, raiser], event.to);
       return [

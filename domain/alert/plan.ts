@@ -5,7 +5,15 @@ import type { Instant, LoopPlan, Moment, OpenTask, PlanningWorld } from '../loop
 import { calledOf } from './decide.ts';
 import { type Callable, nextCall, nextCallAt } from './ladder.ts';
 import { alertNotices } from './notices.ts';
-import type { AlertCommand, AlertEvent, AlertState, ClockCommand } from './state.ts';
+import {
+  type AlertCommand,
+  type AlertEvent,
+  type AlertState,
+  type CallReason,
+  callsMax,
+  type ClockCommand,
+  type Follower,
+} from './state.ts';
 
 /** What a plan needs to know beside people and calendars. */
 export interface AlertFacts {
@@ -28,7 +36,7 @@ export const alertPlan: LoopPlan<AlertState, AlertCommand, AlertEvent, AlertFact
   notices: alertNotices,
   contents: (event): readonly ContentId[] => (event.type === 'raised' ? [event.text] : []),
   callsOff: ({ type }) => type === 'acknowledged' || type === 'withdrawn' || type === 'resolved',
-  isMaterial: ({ type }) => type !== 'called',
+  isMaterial: ({ type }) => type !== 'called' && type !== 'followed',
 };
 
 function parties(state: AlertState): readonly PersonId[] {
@@ -51,10 +59,11 @@ function tasks(state: AlertState, world: World): readonly OpenTask[] {
     });
 }
 
-function moments(state: AlertState, { facts, at, person }: World): readonly Planned[] {
+function moments(state: AlertState, world: World): readonly Planned[] {
+  const { facts, at, person } = world;
   if (state.status !== 'calling' && state.status !== 'unanswered') return [];
   if (!facts.isItemOpen) return [moment('resolve', state.changedAt, { type: 'resolve' })];
-  if (state.status === 'unanswered') return [];
+  if (state.status === 'unanswered') return following(state, world);
   const last = state.calls.at(-1);
   // Nobody waits for an answer of somebody who has left.
   const isGone = last !== undefined && !person(last.person).isActive;
@@ -75,6 +84,32 @@ function callAfter(
   // Whoever stands for it at last is told at once too, whatever their hour.
   const isOutside = isOutsideFor(facts, to, at);
   return moment(`giveUp/${calls}`, due, { type: 'giveUp', to, isOutside, calls });
+}
+
+function following(state: AlertState, world: World): readonly Planned[] {
+  const follower = followerOf(state, world);
+  if (follower === null) return [];
+  const calls = state.calls.length;
+  const command = { type: 'follow', calls, ...follower } as const;
+  return [moment(`follow/${calls}/${follower.to}`, state.changedAt, command)];
+}
+
+/**
+ * Who answers for the account since everybody was called, and was not called themselves: its new owner,
+ * or the new manager of the region. Whoever raised it while they owned it only where nobody else is left.
+ */
+export function followerOf(state: AlertState, world: World): Follower | null {
+  const { custodian, regionManager, people } = world.facts;
+  const called = calledOf(state);
+  if (state.calls.length >= callsMax) return null;
+  const isNew = (id: PersonId | null): id is PersonId =>
+    id !== null && people.some((one) => one.id === id) && !called.includes(id);
+  const isLeft = !called.some((id) => world.person(id).isActive);
+  const follow = (to: PersonId, reason: CallReason): Follower => {
+    return { to, reason, isOutside: isOutsideFor(world.facts, to, world.at) };
+  };
+  if (isNew(custodian) && (custodian !== state.owner || isLeft)) return follow(custodian, 'owner');
+  return isNew(regionManager) ? follow(regionManager, 'region_manager') : null;
 }
 
 /** Somebody who can be called, and does not work then. */

@@ -36,6 +36,8 @@ export const answerMinutesMax = 240;
 export const roundsMax = 3;
 /** Of all regions, at one instant. */
 export const dutyPeopleMax = 5;
+/** Of one alert, whoever it comes to afterwards included. */
+export const callsMax = 150;
 /** Of one account. */
 export const openAlertsMax = 10;
 
@@ -99,6 +101,8 @@ export interface NextCall {
   readonly round: number;
 }
 
+export interface Follower extends Omit<NextCall, 'round'> {}
+
 export type ClockCommand = ByClock &
   (
     | (NextCall & { readonly type: 'call'; readonly calls: number })
@@ -108,6 +112,8 @@ export type ClockCommand = ByClock &
         readonly isOutside?: boolean;
         readonly calls: number;
       }
+    /** Unanswered: it comes to whoever owns the account, or manages its region, by now. */
+    | (Follower & { readonly type: 'follow'; readonly calls: number })
     /** What it is about is done. */
     | { readonly type: 'resolve' }
   );
@@ -121,5 +127,6 @@ export type AlertEvent =
   | (Raised & { readonly type: 'raised'; readonly by: PersonId })
   | (NextCall & { readonly type: 'called' })
   | { readonly type: 'unanswered'; readonly to: PersonId; readonly isOutside?: boolean }
+  | (Follower & { readonly type: 'followed' })
   | { readonly type: 'acknowledged' | 'withdrawn'; readonly by: PersonId }
   | { readonly type: 'resolved' };

@@ -165,6 +165,7 @@ const told: Told = {
     raised: true,
     called: true,
     unanswered: true,
+    followed: true,
     acknowledged: true,
     resolved: true,
     withdrawn: true,

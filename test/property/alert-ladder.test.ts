@@ -114,3 +114,39 @@ test.each([true, false])(
     expect(after).toMatchObject({ status: 'unanswered', calls: [{ person: manager, isOutside }] });
   },
 );
+
+test('what nobody took comes once to whoever owns the account and to whoever manages its region by now', () => {
+  const anyone = fc.integer({ min: 0, max: 12 }).map((n) => `p${n}` as PersonId);
+  const drawn = fc.tuple(team, fc.uniqueArray(anyone, { minLength: 1 }), anyone, anyone, anyone);
+  fc.assert(
+    fc.property(drawn, instant, ([people, before, owner, custodian, regionManager], at) => {
+      const isThere = (id: PersonId) => people.some((one) => one.id === id);
+      const facts = { custodian, isItemOpen: true, people, regionManager };
+      const world = { facts, at, person: (id: PersonId) => ({ isActive: isThere(id) }) } as never;
+      const calls = before.map((person): Call => {
+        return { person, reason: 'owner', isOutside: false, at: 0, round: roundsMax };
+      });
+      let state: AlertState = { ...initialAlert, status: 'unanswered', owner, calls };
+      for (
+        let [due] = alertPlan.moments(state, world);
+        due;
+        [due] = alertPlan.moments(state, world)
+      ) {
+        const decision = alertRules.decide(state, due.command, at);
+        if (!decision.ok) throw new Error(decision.problem.code);
+        for (const event of decision.events) state = alertRules.evolve(state, event, at);
+        expect(state.calls.length).toBeLessThanOrEqual(before.length + 2);
+      }
+      const called = state.calls.map(({ person }) => person);
+      expect(new Set(called).size).toBe(called.length);
+      if (isThere(regionManager)) expect(called).toContain(regionManager);
+      // The owner of then knows of it, by having raised it, as long as anybody else is left.
+      const isNew = custodian !== owner || !before.some(isThere);
+      if (isThere(custodian) && isNew) expect(called).toContain(custodian);
+      for (const { person, isOutside } of state.calls.slice(before.length)) {
+        expect(isOutside).toBe(people.some((one) => one.id === person && !one.isWorking(at)));
+      }
+    }),
+    runs,
+  );
+});

@@ -1,11 +1,17 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createFollowAlerts } from '../../activities/alert/follow-alerts.ts';
+import { moveCustody } from '../../db/accounts.ts';
+import type { PersonId } from '../../domain/id.ts';
+import { loopWorkflows } from '../../workflows/addresses.ts';
 import { type Alert, givenDuty, raiser, raisesAlert } from '../support/alert-story.ts';
+import { account } from '../support/handoff-organisation.ts';
 import { berlin, custodian, handoffWorld, inbox, offers, tokyo } from '../support/handoff-story.ts';
 import { person } from '../support/people.ts';
 import { refusal } from '../support/refusal.ts';
 import { served, type ServedWorld } from '../support/served-world.ts';
 import { fieldsOf } from '../support/browser.ts';
+import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
 
 const minute = 60_000;
@@ -138,7 +144,7 @@ test('with nobody awake it wakes one after another, says why, and the ledger cou
   expect(await inbox(world, tokyo.backup)).toEqual([]);
 });
 
-test('what nobody takes is called three times round, and stays with the manager of the region', async () => {
+test('what nobody takes is called three times round, stays with the manager of the region, and follows its account', async () => {
   await world.advanceTo(monday + 24 * hour);
   const alert = await raisesAlert(world);
   await world.advance(8 * hour);
@@ -150,7 +156,36 @@ test('what nobody takes is called three times round, and stays with the manager 
   const last = await told(alert, 'berlin-director');
   expect(last.map(({ key }) => key)).toContain('alert.yours');
   expect(await inbox(world, person('berlin-director'))).toEqual(['alert.acknowledge']);
-  await alert.acknowledges(person('berlin-director'));
+  // However the account and its region change hands meanwhile, it comes to those who have them now.
+  const { client, database, taskQueue, clock } = world;
+  const { db } = database;
+  const address = { taskQueue, workflows: loopWorkflows };
+  const follow = createFollowAlerts({ db, client, address });
+  expect(await follow()).toEqual({ told: 0 });
+  const moves = (to: PersonId) =>
+    db.transaction().execute((tx) => moveCustody(tx, { account, to, at: clock.now(), by: null }));
+  await moves(tokyo.lead);
+  expect(await follow()).toEqual({ told: 1 });
+  await until(
+    'it has come to the new owner',
+    async () => (await told(alert, tokyo.lead)).length > 0,
+  );
+  expect(await told(alert, tokyo.lead)).toMatchObject([{ key: 'alert.followed', urgency: 'now' }]);
+  expect(await inbox(world, tokyo.lead)).toEqual(['alert.acknowledge']);
+  const managedBy = (manager: PersonId) =>
+    db.updateTable('region').set({ manager_id: manager }).where('id', '=', 'world').execute();
+  await managedBy(tokyo.manager);
+  expect(await follow()).toEqual({ told: 1 });
+  await until(
+    'it has come to the manager',
+    async () => (await told(alert, tokyo.manager)).length > 0,
+  );
+  expect(await inbox(world, tokyo.manager)).toEqual(['alert.acknowledge']);
+  expect(await follow()).toEqual({ told: 0 });
+  await managedBy(person('berlin-director'));
+  await moves(berlin.lead);
+  await alert.acknowledges(tokyo.lead);
+  expect(await itemOf(alert)).toMatchObject({ owner_id: tokyo.lead, type: 'assigned' });
 });
 
 test('of two who take it at once exactly one has it, and the others read who', async () => {
