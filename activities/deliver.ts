@@ -8,6 +8,7 @@ import {
   markUnderWay,
   postponeNotice,
   releaseNotice,
+  type Rerouted,
   rerouteNotice,
   thawNotice,
   whileHeld,
@@ -20,7 +21,7 @@ import { forgetDigestDeliveries, forgetDigestItems, suppressDigest } from '../db
 import type { NoticeId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { attemptsMax, leaseMs } from '../domain/notice/tries.ts';
-import { type ChannelName, channelNames } from '../domain/people/preferences.ts';
+import { channelNames } from '../domain/people/preferences.ts';
 import { fittingHour } from './fitting-hour.ts';
 import { composedOnce, type LetterParts, passed } from './freeze-letter.ts';
 import { hasLostOffers } from './offer-practices.ts';
@@ -179,11 +180,14 @@ async function attempt(parts: Delivering, claimed: ClaimedNotice): Promise<Endin
   const now = parts.clock.now();
   const route = routeOf(parts, notice, { now, zone: notice.to.zone });
   if (route === null) return { status: 'failed', reason: 'no_channel' };
-  if (isFrozen && route.name !== notice.channel) return goOtherWay(parts, notice, route.name);
+  if (isFrozen && route.name !== notice.channel) {
+    const why = route.isAwayFromRest ? 'provider_rests' : 'rerouted';
+    return goOtherWay(parts, notice, { to: route.name, why });
+  }
   const { sendAt, why } = await fittingHour(parts.db, { ...notice, channel: route.name }, now);
   const channel = route.name;
   if (why !== null) return { status: 'postponed', sendAt, channel, why };
-  if (route.pausedUntil !== null) {
+  if (route.pausedUntil !== null && notice.urgency !== 'now') {
     const why = { reason: 'paused', reasonParams: { until: { instant: route.pausedUntil } } };
     return { status: 'postponed', sendAt: route.pausedUntil, channel, why };
   }
@@ -203,10 +207,10 @@ async function goAlone(parts: DeliverParts, notice: ClaimedNotice): Promise<void
 async function goOtherWay(
   { db, clock }: DeliverParts,
   notice: ClaimedNotice,
-  to: ChannelName,
+  way: Pick<Rerouted, 'to' | 'why'>,
 ): Promise<Ending> {
   const { mayHaveArrived } = notice;
-  await rerouteNotice(db, notice, { to, at: clock.now(), mayHaveArrived });
+  await rerouteNotice(db, notice, { ...way, at: clock.now(), mayHaveArrived });
   return { status: 'rerouted' };
 }
 
@@ -228,7 +232,9 @@ async function send(
       return refused(parts, notice, { answer, route });
     case 'temporary': {
       const { code } = answer;
-      await providers?.failed({ channel: route.name, code, reader: notice.recipient });
+      const failure = { channel: route.name, code, reader: notice.recipient };
+      // Of one that rests already it is known.
+      if (route.pausedUntil === null) await providers?.failed(failure);
       const mayHaveArrived = before || answer.mayHaveArrived;
       return attempts < attemptsMax
         ? { status: 'again', code, mayHaveArrived }
@@ -258,8 +264,9 @@ async function refused(
     if (told !== null) parts.startDeliveries?.(told);
   }
   const refusal = { channel, code, reader: recipient, notice: id };
-  const isForAll = !isAddressGone && (await providers?.refused(refusal)) === true;
-  if (next !== undefined) return goOtherWay(parts, notice, next);
+  const isForAll =
+    !isAddressGone && (route.pausedUntil !== null || (await providers?.refused(refusal)) === true);
+  if (next !== undefined) return goOtherWay(parts, notice, { to: next, why: 'rerouted' });
   if (isForAll && attempts < attemptsMax) return { status: 'again', code, mayHaveArrived };
   if (!mayHaveArrived && notice.urgency === 'working') await withoutMembers(parts, notice);
   return { status: 'failed', reason: 'channel_failed' };

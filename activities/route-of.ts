@@ -15,11 +15,13 @@ export interface Route {
   /** The one after it, should it fail for good. */
   readonly next: ChannelName | undefined;
   readonly pausedUntil: Instant | null;
+  /** Its bytes are those of a channel that is open, too, and whose provider rests. */
+  readonly isAwayFromRest: boolean;
 }
 
 /**
- * What was frozen for a channel stays with it. What cannot wait does not wait for a provider that
- * rests while another way is open.
+ * What was frozen for a channel stays with it. What cannot wait takes another way while a provider
+ * rests, and where none is open it is tried all the same.
  */
 export function routeOf(
   { channels }: { readonly channels: Readonly<Record<string, Channel>> },
@@ -34,7 +36,8 @@ export function routeOf(
   const resting = (name: ChannelName): boolean => name in routes.paused;
   const frozen = rendered === null ? undefined : open.find((name) => name === before);
   const awake = urgency === 'now' ? open.find((name) => !resting(name)) : undefined;
-  const name = frozen ?? awake ?? open[0];
+  const isAwayFromRest = frozen !== undefined && resting(frozen) && awake !== undefined;
+  const name = isAwayFromRest ? awake : (frozen ?? awake ?? open[0]);
   const channel = name && channels[name];
   const address = name && routes.addresses[name];
   if (!name || !channel || address === undefined) return null;
@@ -44,5 +47,6 @@ export function routeOf(
     address,
     next: open.find((other) => other !== name),
     pausedUntil: routes.paused[name] ?? null,
+    isAwayFromRest,
   };
 }

@@ -52,7 +52,7 @@ export const routeFacts = ({ person, notice, now }: FactsAsked): RawBuilder<unkn
       WHERE o.person_id = p.id AND o.address_hash = sha256(convert_to(
         CASE o.channel WHEN 'email' THEN p.email ELSE c.address END, 'UTF8'))) AS off,
     (SELECT coalesce(jsonb_agg(DISTINCT e.channel), '[]') FROM notice_event e
-      WHERE e.notice_id = ${notice} AND (e.what = 'rerouted' OR e.reason = 'returned_refused')
+      WHERE e.notice_id = ${notice} AND e.reason IN ('rerouted', 'returned_refused')
         AND e.number > (SELECT coalesce(max(number), 0) FROM notice_event r
           WHERE r.notice_id = ${notice} AND r.what = 'retried')) AS failed,
     (SELECT coalesce(jsonb_object_agg(channel, until), '{}') FROM channel_pause

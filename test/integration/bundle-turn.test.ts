@@ -1,13 +1,21 @@
 import { sql } from 'kysely';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { createDeliver } from '../../activities/deliver.ts';
 import { fittingHour } from '../../activities/fitting-hour.ts';
+import type { Channel } from '../../channels/channel.ts';
+import { createSlackChannel } from '../../channels/chat/slack.ts';
+import { createTeamsChannel } from '../../channels/chat/teams.ts';
 import { bundle } from '../../db/bundles.ts';
 import { openDatabase, type Query } from '../../db/client.ts';
 import { postponeNotice } from '../../db/notice-outcomes.ts';
 import { type ClaimedNotice, claimNotice } from '../../db/notices.ts';
+import { saveContact } from '../../db/routes.ts';
 import { present } from '../../domain/assert.ts';
 import type { NoticeId } from '../../domain/id.ts';
+import { tokyo } from '../support/handoff-organisation.ts';
 import { mailStage } from '../support/mail-stage.ts';
+import { noticeRow } from '../support/notices.ts';
+import { storyClock } from '../support/story-clock.ts';
 import { until } from '../support/until.ts';
 
 const now = Date.parse('2027-03-01T09:00:00+09:00');
@@ -114,3 +122,39 @@ test('of two under way to one reader the one that was claimed first goes, and th
     null,
   ]);
 });
+
+test.for([createSlackChannel(), createTeamsChannel()])(
+  'of many messages that come due together each is told whole by a chat ($name)',
+  async (chat) => {
+    const said: string[] = [];
+    const slack: Channel = {
+      ...chat,
+      compose: async (letter) => (
+        expect(letter.rendered.text.length).toBeLessThanOrEqual(chat.textLengthMax ?? 0),
+        said.push(letter.rendered.text),
+        chat.compose(letter)
+      ),
+      send: () => Promise.resolve({ outcome: 'sent' }),
+    };
+    const region = { key: 'message.channels', region_id: null, valid_from: '2027-01-01' };
+    const value = sql`'["slack"]'::jsonb`;
+    await db
+      .insertInto('policy')
+      .values({ ...region, value })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await saveContact(db, tokyo.lead, { channel: 'slack', address: 'https://chat.test' });
+    const publicUrl = 'https://meridian.test';
+    const deliver = createDeliver({ db, clock: storyClock(now), channels: { slack }, publicUrl });
+    const ids = await Promise.all(Array.from({ length: 40 }, () => stage.given()));
+    for (const id of ids) {
+      await deliver({ noticeId: id, revision: (await noticeRow(db, id)).revision });
+    }
+    for (const id of ids) {
+      const { loop_id: loop, status } = await noticeRow(db, id);
+      const told = said.filter((text) => text.includes(`${publicUrl}/tasks/${loop}`));
+      expect([status, told.length]).toEqual(['sent', 1]);
+    }
+    expect(said.length).toBeLessThan(ids.length / 5);
+  },
+);

@@ -2,9 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createDeliver } from '../../activities/deliver.ts';
 import { createProviderWatch } from '../../activities/provider-watch.ts';
-import type { Channel } from '../../channels/channel.ts';
-import { createSlackChannel } from '../../channels/chat/slack.ts';
-import { createTeamsChannel } from '../../channels/chat/teams.ts';
+import type { Channel, SendOutcome } from '../../channels/channel.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
 import { retryDeadLetter } from '../../db/dead-letters.ts';
 import { noticeEvents } from '../../db/notice-events.ts';
@@ -158,32 +156,6 @@ test('bytes of a channel that is shut before they are sent again go by no other'
     ['sent', 'slack'],
   ]);
 });
-
-test.for([createSlackChannel(), createTeamsChannel()])(
-  'of many messages that come due together each is told whole by a chat ($name)',
-  async (chat) => {
-    await mailReachesNobody();
-    const said: string[] = [];
-    const slack: Channel = {
-      ...chat,
-      compose: async (letter) => (
-        expect(letter.rendered.text.length).toBeLessThanOrEqual(chat.textLengthMax ?? 0),
-        said.push(letter.rendered.text),
-        chat.compose(letter)
-      ),
-      send: () => Promise.resolve({ outcome: 'sent' }),
-    };
-    const ids = await Promise.all(Array.from({ length: 40 }, () => stage.given()));
-    const { deliver } = story({ slack });
-    for (const id of ids) await deliver(id, (await noticeRow(stage.db, id)).revision);
-    for (const id of ids) {
-      const { loop_id: loop, status } = await noticeRow(stage.db, id);
-      const told = said.filter((text) => text.includes(`https://meridian.test/tasks/${loop}`));
-      expect([status, told.length]).toEqual(['sent', 1]);
-    }
-    expect(said.length).toBeLessThan(ids.length / 5);
-  },
-);
 
 test('a sender that was overtaken by one that took another way settles nothing of it', async () => {
   const [reached, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -344,6 +316,50 @@ test('the chat of one reader, however often it fails, rests nobody else’s; tho
     { channel: 'teams' },
   ]);
 });
+
+/** For five minutes. */
+const rest = (...names: readonly string[]) =>
+  stage.db
+    .insertInto('channel_pause')
+    .values(
+      names.map((channel) => ({
+        channel,
+        until: startsAt + 5 * minute,
+        reason: 'timeout',
+        since: startsAt,
+      })),
+    )
+    .execute();
+
+test('what cannot wait is tried all the same where each way rests, and what that tells is known', async () => {
+  await rest('email', 'slack');
+  expect(await story().deliver(await stage.given())).toBe('postponed');
+  expect(await story().deliver(await stage.given({ urgency: 'now' }))).toBe('sent');
+  for (const email of [away, { ...stage.email, send: denied }]) {
+    const { deliver, paused } = story({ email });
+    for (const to of [berlin.lead, berlin.lead, berlin.manager, berlin.lead, tokyo.manager]) {
+      await expect(deliver(await stage.given({ urgency: 'now', to }))).rejects.toThrow();
+    }
+    expect(paused).toEqual([]);
+  }
+});
+
+test.for<[slack: string, outcome: SendOutcome, by: string]>([
+  ['takes it', { outcome: 'sent' }, 'slack'],
+  ['refuses it for good', { outcome: 'permanent', code: '404' }, 'email'],
+])(
+  'what cannot wait leaves a way that came to rest, and may come back to it: the other %s',
+  async ([, outcome, by]) => {
+    const id = await stage.given({ urgency: 'now' });
+    await expect(story({ email: away }).deliver(id)).rejects.toThrow();
+    await rest('email');
+    const slack: Channel = { ...channels.slack, send: () => Promise.resolve(outcome) };
+    expect(await story({ slack }).deliver(id)).toBe('sent');
+    expect((await noticeRow(stage.db, id)).channel).toBe(by);
+    const [first] = (await noticeEvents(stage.db, [id])).get(id) ?? [];
+    expect(first).toMatchObject({ what: 'rerouted', channel: 'email', reason: 'provider_rests' });
+  },
+);
 
 test('whoever no channel reaches is named, and holds up nobody', async () => {
   const id = await stage.given();
