@@ -1,5 +1,4 @@
 /** The side effects of the maintenance workflow; apart, since tests of loops run without it. */
-import { tellRecalls } from '../db/practice-recalls.ts';
 import { remindTrainings } from '../db/trainings.ts';
 import {
   type AnnounceParts,
@@ -16,6 +15,7 @@ import { createPromptMarkets } from './exchange/prompt-markets.ts';
 import { createOpenHolidayReviews } from './holiday-review/open-reviews.ts';
 import { createLookAhead } from './outlook/look-ahead.ts';
 import { createProposeTranslations, type ProposeParts } from './practice/propose-translations.ts';
+import { createTellRecalls } from './practice/tell-recalls.ts';
 import { createReconcile, type ReconcileParts } from './reconcile.ts';
 import { createOpenQuarters } from './quarterly-review/open-reviews.ts';
 import { createStartOpenings } from './start-openings.ts';
@@ -30,7 +30,7 @@ export const createMaintenanceActivities = (
   applyChanges: createApplyChanges(parts),
   announceCalendarChanges: createAnnounceCalendarChanges(parts),
   tellLoopsOfChange: createTellLoopsOfChange(parts),
-  tellRecalls: () => tellRecalls(parts.db, parts.clock.now()),
+  tellRecalls: createTellRecalls(parts),
   sweepNotices: createSweepNotices(parts),
   sweepWebhooks: createSweepWebhooks(parts),
   reconcileLoops: createReconcile(parts),

@@ -92,6 +92,10 @@ function createGauges(registry: Registry): (health: LoopHealth | null) => void {
   );
   const unsent = gauge('oldest_unsent_notice_seconds', 'Age of the oldest message that is due');
   const dead = gauge('dead_letters', 'Messages that could not be delivered');
+  const unreached = gauge(
+    'unreached_recalls',
+    'People whom a recall about patients did not reach, and whom nobody has told yet',
+  );
   const paused = gauge('paused_channels', 'Providers that rest after a burst of failures');
   const waiting = gauge('waiting_openings', 'Loops that a step asked for and that are not begun');
   const refused = gauge('refused_openings', 'Loops that a step asked for and that were refused');
@@ -100,7 +104,7 @@ function createGauges(registry: Registry): (health: LoopHealth | null) => void {
     1,
   );
   return (health) => {
-    const numbers = [retries, unsent, dead, paused, waiting, refused];
+    const numbers = [retries, unsent, dead, unreached, paused, waiting, refused];
     for (const one of [open, stuck, overdue, ...numbers]) one.reset();
     reachable.set(health ? 1 : 0);
     if (!health) {
@@ -115,6 +119,7 @@ function createGauges(registry: Registry): (health: LoopHealth | null) => void {
     retries.set(health.refusals);
     unsent.set(health.oldestUnsentSeconds);
     dead.set(health.deadLetters);
+    unreached.set(health.unreachedRecalls);
     paused.set(health.pausedChannels);
     waiting.set(health.waitingOpenings);
     refused.set(health.refusedOpenings);

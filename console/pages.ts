@@ -27,6 +27,7 @@ import type { Refused } from './refused.ts';
 import { signInAgain } from './sign-in-again.ts';
 import type { SitePage } from './site-page.ts';
 import { sitePages } from './site-pages.ts';
+import { unreachedHint } from './unreached.ts';
 import { type TaskPageParts, taskPagesOf } from './task-pages.ts';
 
 export interface PagesParts extends TaskPageParts {
@@ -54,7 +55,8 @@ export function registerPages(
     const actor: Actor | undefined = c.var.actor;
     if (actor === undefined) return show(c, say(c.var, 'product'), welcome(c.var));
     const found = await inboxOf(parts, actor, c.req.query('cursor'));
-    return show(c, say(c.var, 'inbox'), inbox(c.var, found));
+    const first = html`${await unreachedHint(parts.practices, c.var)} ${inbox(c.var, found)}`;
+    return show(c, say(c.var, 'inbox'), first);
   });
 
   for (const page of sitePages) {

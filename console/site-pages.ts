@@ -29,6 +29,7 @@ import { scorecardPage } from './scorecard.ts';
 import { feedbackRoundsPage } from './feedback-rounds.ts';
 import { skillAuditsPage } from './skill-audits.ts';
 import type { SitePage } from './site-page.ts';
+import { unreachedPage } from './unreached.ts';
 import { translationsPage } from './translation-figures.ts';
 
 export const sitePages: readonly SitePage[] = [
@@ -60,6 +61,7 @@ export const sitePages: readonly SitePage[] = [
   exchangeBalancePage,
   recognitionPage,
   translationsPage,
+  unreachedPage,
   competenciesPage,
   personCompetenciesPage,
   skillAuditsPage,

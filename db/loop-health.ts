@@ -21,6 +21,8 @@ export interface LoopHealth {
   readonly oldestUnsentSeconds: number;
   /** Messages that could not be delivered and wait for an operator. */
   readonly deadLetters: number;
+  /** Whom a recall about patients did not reach, and whom nobody has told in person yet. */
+  readonly unreachedRecalls: number;
   /** Providers that rest after a burst of failures. */
   readonly pausedChannels: number;
   /** Loops that steps of others asked for: not begun yet, and refused when they were. */
@@ -47,6 +49,8 @@ export async function loopHealth(query: Query, at: Instant): Promise<LoopHealth>
         FROM notice WHERE status IN ('planned', 'sending')
           AND send_at <= ${at}::timestamptz) AS "oldestUnsentSeconds",
       (SELECT count(*)::int FROM notice WHERE status = 'failed') AS "deadLetters",
+      (SELECT count(*)::int FROM practice_unreached WHERE reached_at IS NULL)
+        AS "unreachedRecalls",
       (SELECT count(*)::int FROM channel_pause WHERE until > ${at}::timestamptz)
         AS "pausedChannels",
       (SELECT count(*)::int FROM loop_opening WHERE settled_at IS NULL) AS "waitingOpenings",

@@ -163,6 +163,12 @@ export interface ReachRow {
     readonly locale: string;
     /** Of the message; null for whoever had left. */
     readonly status: string | null;
+    /** Null where a message reached them, or nothing was about patients. */
+    readonly inPerson: {
+      readonly asked: Named<PersonId>[];
+      readonly toldAt: string | null;
+      readonly toldBy: Named<PersonId> | null;
+    } | null;
   }[];
 }
 
@@ -176,6 +182,14 @@ export interface RecallRow {
   readonly toldAllAt: Instant | null;
 }
 
+/** Of a row of `practice_unreached u`; null where there is none. */
+const toldInPerson = sql`CASE WHEN u.id IS NOT NULL THEN jsonb_build_object(
+  'asked', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name) ORDER BY w.nth),
+      '[]') FROM unnest(u.asked) WITH ORDINALITY AS w (id, nth) JOIN person a ON a.id = w.id),
+  'toldAt', u.reached_at,
+  'toldBy', (SELECT jsonb_build_object('id', b.id, 'name', b.name) FROM person b
+    WHERE b.id = u.reached_by)) END`;
+
 /** Everyone who received it, and what each was told since; by id. */
 export async function reachOf(
   query: Query,
@@ -188,8 +202,10 @@ export async function reachOf(
           'at', d.at) ORDER BY d.at, d.via)
         FROM practice_delivery d WHERE d.practice_id = ${id} AND d.person_id = p.id) AS received,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('sequence', r.sequence, 'locale', r.locale,
-          'status', n.status) ORDER BY r.sequence), '[]')
+          'status', n.status, 'inPerson', ${toldInPerson}) ORDER BY r.sequence), '[]')
         FROM practice_recall_recipient r LEFT JOIN notice n ON n.id = r.notice_id
+        LEFT JOIN practice_unreached u ON u.practice_id = r.practice_id
+          AND u.sequence = r.sequence AND u.person_id = r.person_id
         WHERE r.practice_id = ${id} AND r.person_id = p.id) AS recalls
     FROM person p JOIN team t ON t.id = p.team_id
     WHERE p.id > ${after}

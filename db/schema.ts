@@ -1074,6 +1074,19 @@ export interface PracticeTranslation {
   status: string;
 }
 
+export interface PracticeUnreached {
+  asked: Generated<string[]>;
+  asked_at: number;
+  id: string;
+  notice_id: string | null;
+  person_id: string;
+  practice_id: string;
+  reached_at: number | null;
+  reached_by: string | null;
+  sequence: number;
+  since: number;
+}
+
 export interface PracticeVerdict {
   at: number;
   content_id: string | null;
@@ -1465,6 +1478,7 @@ export interface DB {
   practice_successor: PracticeSuccessor;
   practice_text: PracticeText;
   practice_translation: PracticeTranslation;
+  practice_unreached: PracticeUnreached;
   practice_verdict: PracticeVerdict;
   practice_version: PracticeVersion;
   practice_wording: PracticeWording;

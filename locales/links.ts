@@ -4,6 +4,9 @@ export const taskPath = (loopId: string): string => `/tasks/${loopId}`;
 /** Where practices are looked for; the address of the API is another. */
 export const practicesPath = '/library';
 
+/** Whom its reader tells in person that something was called back. */
+export const unreachedPath = '/unreached-recalls';
+
 /** Where budget lines are; each has its page under it. */
 export const budgetsPath = '/budgets';
 export const budgetLinePath = (line: string): string => `${budgetsPath}/${line}`;

@@ -103,7 +103,13 @@ export async function readPracticeReach(
       person,
       isPartner,
       received: received.map((one) => ({ ...one, at: iso(Date.parse(one.at)) })),
-      recalls: [...recalls],
+      recalls: recalls.map(({ inPerson, ...one }) => ({
+        ...one,
+        inPerson: inPerson && {
+          ...inPerson,
+          toldAt: inPerson.toldAt === null ? null : iso(Date.parse(inPerson.toldAt)),
+        },
+      })),
     }),
     place: ({ person }) => [person.id],
   });

@@ -12,6 +12,12 @@ import {
   readReachRoute,
 } from './read-practice.ts';
 import { practiceSteps } from './take-step.ts';
+import {
+  listUnreached,
+  listUnreachedRoute,
+  settleUnreachedRoute,
+  tellUnreached,
+} from './unreached.ts';
 
 export const practiceOperations = {
   draft: { route: draftPracticeRoute, run: draftPractice },
@@ -21,6 +27,8 @@ export const practiceOperations = {
   explain: { route: explainPracticeRoute, run: explainPractice },
   preview: { route: previewPracticeRoute, run: previewPractice },
   reach: { route: readReachRoute, run: readPracticeReach },
+  unreached: { route: listUnreachedRoute, run: listUnreached },
+  tellUnreached: { route: settleUnreachedRoute, run: tellUnreached },
   readGlossary: { route: readGlossaryRoute, run: readGlossary },
   writeGlossary: { route: writeGlossaryRoute, run: writeGlossary },
   ...practiceSteps,

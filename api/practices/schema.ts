@@ -296,6 +296,26 @@ export const previewAnswer = z
   })
   .openapi('PracticePreview');
 
+const toldInPerson = z.object({
+  asked: z.array(named).openapi({ description: 'Who is to tell them, in turn.' }),
+  toldAt: instant.nullable(),
+  toldBy: named.nullable().openapi({ description: 'Null where a message arrived after all.' }),
+});
+export const unreachedAnswer = z
+  .object({
+    items: z.array(
+      z.object({
+        id: z.uuid(),
+        person: named,
+        practice: z.uuid(),
+        title: z.string().openapi({ description: 'As they read it.' }),
+        locale: z.string(),
+        since: instant,
+      }),
+    ),
+  })
+  .openapi('UnreachedRecalls');
+
 export const reachQuery = queueQuery.omit({ queue: true });
 export const reachAnswer = z
   .object({
@@ -321,7 +341,14 @@ export const reachAnswer = z
           z.object({ version: z.int(), locale: z.string(), via: z.string(), at: instant }),
         ),
         recalls: z.array(
-          z.object({ sequence: z.int(), locale: z.string(), status: z.string().nullable() }),
+          z.object({
+            sequence: z.int(),
+            locale: z.string(),
+            status: z.string().nullable(),
+            inPerson: toldInPerson.nullable().openapi({
+              description: 'Where no message reached them and patients are concerned.',
+            }),
+          }),
         ),
       }),
     ),

@@ -1,12 +1,18 @@
 /** Who looks after a practice: what is called back alone, who verifies it, what is said. */
 import { expect, test } from 'vitest';
+import { createDeliver } from '../../activities/deliver.ts';
+import { createTellRecalls } from '../../activities/practice/tell-recalls.ts';
+import { listUnreached, tellUnreached } from '../../api/practices/unreached.ts';
+import { loadActor } from '../../db/actors.ts';
 import { insertContent } from '../../db/contents.ts';
+import { reachOf } from '../../db/practice-list.ts';
 import { lastVerdict } from '../../db/practice-verdicts.ts';
 import { practiceContents, practiceLimits } from '../../domain/exchange/practice.ts';
+import { tellWithinHours } from '../../domain/exchange/unreached.ts';
 import type { ContentId, PersonId, RegionId } from '../../domain/id.ts';
 import type { PracticeCommand } from '../../domain/practice/state.ts';
 import { munich, rio } from '../support/exchange-people.ts';
-import { german } from '../support/practice-story.ts';
+import { german, refusalOf } from '../support/practice-story.ts';
 import {
   clock,
   database,
@@ -14,6 +20,7 @@ import {
   given,
   messages,
   recallStage,
+  withdraws,
   written,
 } from '../support/recall-stage.ts';
 
@@ -100,4 +107,74 @@ test('somebody says so many things of a practice at most', async () => {
     .where('practice_id', '=', practice.id)
     .execute();
   expect([await says(), await says()]).toEqual(['recorded', 'practice.too_many_verdicts']);
+});
+
+const goesOn = () => createTellRecalls({ db: database.db, clock })();
+const asks = async (id: PersonId) => ({
+  actor: (await loadActor(database.db, id, clock.now()))!,
+});
+
+test('whom a recall about patients does not reach somebody named tells in person, the next where they do not, until one says so', async () => {
+  const { db } = database;
+  const practice = await given();
+  for (const reader of [munich.seller, munich.partner, munich.manager]) {
+    await delivers(practice, reader);
+  }
+  expect(await withdraws(practice)).toBe('recorded');
+  const noWay = createDeliver({ db, clock, channels: {}, publicUrl: '' });
+  const fails = async (key: string, to: PersonId) => {
+    const { id: noticeId, revision } = await db
+      .selectFrom('notice')
+      .select(['id', 'revision'])
+      .where('key', '=', key)
+      .where('recipient_id', '=', to)
+      .where('status', '=', 'planned')
+      .executeTakeFirstOrThrow();
+    return noWay({ noticeId, revision });
+  };
+  const asked = async (by: PersonId) =>
+    (await listUnreached({ db }, await asks(by))).items.map(({ person, title }) => [
+      person.id,
+      title,
+    ]);
+  const seller = [[munich.seller, 'Retorno em 30 dias com o CardioFlow']];
+  expect(await fails('practice.recall_withdrawn', munich.seller)).toBe('failed');
+  expect(await Promise.all([goesOn(), goesOn()])).toContainEqual({ told: 0, asked: 1 });
+  expect(await goesOn()).toEqual({ told: 0, asked: 0 });
+  expect(await asked(munich.manager)).toEqual(seller);
+  expect(await asked(munich.officer)).toEqual([]);
+  // Nobody reaches the manager either: the next is asked at once, and after some hours one more.
+  expect(await fails('practice.unreached', munich.manager)).toBe('failed');
+  await goesOn();
+  expect(await asked(munich.officer)).toEqual(seller);
+  expect(await asked(munich.manager)).toEqual(seller);
+  const next = async () => (clock.moveTo(clock.now() + tellWithinHours * 3_600_000), goesOn());
+  expect(await next()).toMatchObject({ asked: 0 });
+
+  const [item] = (await listUnreached({ db }, await asks(munich.officer))).items;
+  const says = async (by: PersonId) =>
+    refusalOf(tellUnreached({ db, clock }, { ...(await asks(by)), input: { id: item!.id } }));
+  expect(await says(munich.partner)).toBe('request.not_found');
+  expect([await says(munich.officer), await says(munich.manager)]).toEqual([
+    'accepted',
+    'accepted',
+  ]);
+  expect([await asked(munich.manager), await asked(munich.officer)]).toEqual([[], []]);
+  const reach = await reachOf(db, { id: practice.id, after: '', limit: 9 });
+  expect(reach.flatMap(({ recalls }) => recalls.map(({ inPerson }) => inPerson))).toMatchObject([
+    null,
+    null,
+    {
+      asked: [{ id: munich.manager }, { id: munich.officer }],
+      toldBy: { id: munich.officer },
+    },
+  ]);
+  // What is about no patient asks nobody.
+  const other = await given();
+  await delivers(other, munich.seller);
+  const note = await written('note', { text: 'Out of date.' });
+  const ends = { type: 'withdraw', actor: munich.officer, severity: 'important', note } as const;
+  expect(await other.does(ends)).toBe('recorded');
+  expect(await fails('practice.recall_withdrawn', munich.seller)).toBe('failed');
+  expect(await goesOn()).toEqual({ told: 0, asked: 0 });
 });

@@ -96,7 +96,16 @@ export const terms = (given: Partial<Terms> = {}): Terms => ({
 
 type StepName = Exclude<
   keyof Operations,
-  'draft' | 'read' | 'explain' | 'preview' | 'queue' | 'reach' | 'readGlossary' | 'writeGlossary'
+  | 'draft'
+  | 'read'
+  | 'explain'
+  | 'preview'
+  | 'queue'
+  | 'reach'
+  | 'unreached'
+  | 'tellUnreached'
+  | 'readGlossary'
+  | 'writeGlossary'
 >;
 type StepBody<Name extends StepName> = Omit<Parameters<Operations[Name]['run']>[1]['input'], 'id'>;
 

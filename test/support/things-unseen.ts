@@ -304,6 +304,7 @@ export const operationsOnThings: Readonly<Record<string, AskedOfOne>> = {
   ...plainly('practice', '/practices', ['submit', 'hold', 'resume']),
   'POST /me/held-replies/{id}/release': of('reply', {}),
   'DELETE /me/held-replies/{id}': of('reply'),
+  'POST /me/unreached-recalls/{id}/told': of('practice', {}),
   'GET /budget-lines/{id}': of('line'),
   'GET /budget-lines/{id}/offer': of('line'),
   'POST /budget-lines/{id}/allocate': of('line', { to: amount, reason: 'More' }),

@@ -8,19 +8,12 @@ import { createCollectDigests } from '../../activities/digest/collect.ts';
 import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
-import { replaceTerms } from '../../db/glossary.ts';
-import { practiceLimits } from '../../domain/exchange/practice.ts';
+import { unreachedPath } from '../../locales/links.ts';
+import { createTellRecalls } from '../../activities/practice/tell-recalls.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { boston, munich, osaka, rio } from '../support/exchange-people.ts';
 import { mailFrom } from '../support/mail-stage.ts';
-import {
-  drafts,
-  japanese,
-  practiceOf,
-  practiceWorld,
-  refusalOf,
-  terms,
-} from '../support/practice-story.ts';
+import { drafts, practiceOf, practiceWorld } from '../support/practice-story.ts';
 import { served, type ServedWorld } from '../support/served-world.ts';
 import type { World } from '../support/world.ts';
 
@@ -234,6 +227,22 @@ test('whoever looks after it names its expert, holds and withdraws it on its pag
   expect(await officer.sees()).toMatch(/value="resume"[^]*value="withdraw"/);
   expect((await officer.sends({ choice: 'resume' })).status).toBe(303);
   await officer.sends({ choice: 'hold' });
+  await officer.sends({ choice: 'resume' });
+
+  await practice.isTranslated('de', munich.doctor);
+  await practice.reads(munich.partner);
+  expect(await seller.sees()).not.toContain('value="callBack"');
+  const page = await officer.sees();
+  expect(page).toMatch(/value="callBack"/);
+  const content = fieldOf(page, 'content');
+  const called = { choice: 'callBack', locale: 'de', content, text: 'Falsche Dosis.' };
+  expect((await officer.sends({ ...called, severity: '' })).status).toBe(422);
+  expect((await seller.sends({ ...called, severity: 'safety' })).status).toBe(403);
+  expect((await officer.sends({ ...called, severity: 'safety' })).status).toBe(303);
+  expect(await practice.reads(munich.partner)).toMatchObject({ locale: 'pt-BR' });
+  const reached = (await practice.reach(munich.officer)).items;
+  expect(reached.find(({ person }) => person.id === munich.partner)?.recalls).toHaveLength(1);
+  await officer.sends({ choice: 'hold' });
 
   const words = '<b onclick=alert()>Klemmt</b>';
   const withdrawal = { choice: 'withdraw', severity: 'safety', text: words };
@@ -245,7 +254,8 @@ test('whoever looks after it names its expert, holds and withdraws it on its pag
   expect((await seller.sends(withdrawal)).status).toBe(403);
   expect((await officer.sends({ ...withdrawal, revision: '1' })).status).toBe(303);
   const { items } = await practice.reach(munich.officer);
-  expect(items.find(({ person }) => person.id === munich.seller)?.recalls).toHaveLength(1);
+  // They had read the translation, too.
+  expect(items.find(({ person }) => person.id === munich.seller)?.recalls).toHaveLength(2);
   // Why is for those who work on it.
   expect(await officer.sees()).toContain('&lt;b onclick=alert()&gt;Klemmt&lt;/b&gt;');
   expect(await seller.sees()).not.toContain('Klemmt');
@@ -253,6 +263,34 @@ test('whoever looks after it names its expert, holds and withdraws it on its pag
     status: 'withdrawn',
     isHeld: false,
   });
+});
+
+test('whom no message about patients reaches is told in person by whoever the first page leads there, and by nobody else', async () => {
+  const practice = await drafts(world, { isAuthorHidden: true });
+  await practice.isCleared();
+  await practice.reads(osaka.seller);
+  const ends = { severity: 'safety', text: 'It sticks.' } as const;
+  await practice.does(munich.officer, 'withdraw', ends);
+  await world.database.db
+    .updateTable('notice')
+    .set({ status: 'failed', reason: 'gave_up', settled_at: world.clock.now() })
+    .where('loop_id', '=', practice.id)
+    .where('recipient_id', '=', osaka.seller)
+    .execute();
+  await createTellRecalls({ db: world.database.db, clock: world.clock })();
+  const told = await mails({ key: 'practice.unreached' });
+  expect([...told.keys()]).toEqual([osaka.manager]);
+  expect(told.get(osaka.manager)?.text).toContain(`https://meridian.test${unreachedPath}`);
+  const [manager, other] = [await site.browser(osaka.manager), await site.browser(osaka.doctor)];
+  expect(await manager.see('/')).toContain(`href="${unreachedPath}"`);
+  expect(await other.see('/')).not.toContain(`href="${unreachedPath}"`);
+  const page = await manager.see(unreachedPath);
+  expect(page).toContain(`Name of ${osaka.seller}`);
+  expect(page).toContain('<span lang="pt-BR" dir="ltr"><bdi>Retorno em 30 dias');
+  const id = /name="id" value="([^"]+)"/.exec(page)?.[1] ?? '';
+  expect((await other.send(unreachedPath, { id, choice: 'told' })).status).toBe(404);
+  expect((await manager.send(unreachedPath, { id, choice: 'told' })).status).toBe(303);
+  expect(await manager.see(unreachedPath)).not.toContain(`Name of ${osaka.seller}`);
 });
 
 test('whoever is not named is shown to no reader: not in the library, a search, a digest, an answer or a list', async () => {
@@ -290,97 +328,4 @@ test('whoever is not named is shown to no reader: not in the library, a search, 
   const reading = told.filter(([, text]) => text.includes('Retorno em 30')).map(([path]) => path);
   expect(reading).toEqual(expect.arrayContaining([...answers.slice(0, 3), ...shown.slice(0, 3)]));
   await practice.does(rio.author, 'withdraw', { severity: 'information', text: 'Told enough.' });
-});
-
-test('a practice for a country in which nobody works is refused by its name, drafted or changed', async () => {
-  expect(await refusalOf(drafts(world, { countries: ['DE', 'XX'] }))).toBe(
-    'practice.country_unknown',
-  );
-  const practice = await drafts(world, { countries: ['DE'] });
-  const changed = { ...terms({ countries: ['XX'] }) };
-  expect(await refusalOf(practice.does(rio.author, 'revise', changed))).toBe(
-    'practice.country_unknown',
-  );
-  await practice.does(rio.author, 'withdraw', { severity: 'information', text: 'Told enough.' });
-});
-
-test('words of the glossary hold for a source when it is submitted, and one that was translated keeps a translation from being approved', async () => {
-  const { db } = world.database;
-  const locks = (forms: Readonly<Record<string, string>>) =>
-    db
-      .transaction()
-      .execute((tx) =>
-        replaceTerms(tx, [
-          { id: 'cardioflow', kind: 'device', forms, by: munich.officer, at: world.clock.now() },
-        ]),
-      );
-  const practice = await drafts(world, { countries: ['JP'] });
-  // Before anything is reviewed, its source says what its language says.
-  await locks({ '*': 'CardioFlow', 'pt-BR': 'CardioFluxo' });
-  expect(await refusalOf(practice.does(rio.author, 'submit', {}))).toBe('practice.glossary_form');
-  await locks({ '*': 'CardioFlow' });
-  await practice.does(rio.author, 'submit', {});
-  const before = (await practice.reads(osaka.doctor)).work?.translations;
-  expect(before).toMatchObject([{ locale: 'ja', status: 'missing', text: null }]);
-  await practice.does(munich.translator, 'translate', { locale: 'ja', version: 1, ...japanese });
-  const { work } = await practice.reads(osaka.doctor);
-  const approval = {
-    locale: 'ja',
-    version: 1,
-    content: work?.translations[0]?.content ?? '',
-  };
-  await locks({ '*': 'CardioFlow', ja: 'カーディオフロー' });
-  expect((await practice.reads(osaka.doctor)).work?.translations[0]?.differences).toEqual([
-    { code: 'term', part: 'title', expected: 'カーディオフロー' },
-  ]);
-  const approves = () => refusalOf(practice.does(osaka.doctor, 'approveTranslation', approval));
-  expect(await approves()).toBe('practice.translation_differs');
-  await locks({ '*': 'CardioFlow' });
-  expect(await approves()).toBe('accepted');
-  await db.transaction().execute((tx) => replaceTerms(tx, []));
-  await practice.does(rio.author, 'withdraw', { severity: 'information', text: 'Told enough.' });
-});
-
-test('what the rules warn of is named before a practice leaves its author, who changes it or says it all the same', async () => {
-  const flagged = 'Pagamos honorários ao médico.';
-  const practice = await drafts(world, { countries: ['DE'], evidence: flagged });
-  const preview = await practice.previews(rio.author);
-  expect(preview.redFlags).toMatchObject([{ place: 'evidence' }]);
-  expect(await refusalOf(practice.does(rio.author, 'submit', {}))).toBe('practice.red_flags');
-  const acknowledgedFlags = preview.redFlags.map(({ code, place }) => `${code}:${place}`);
-  await practice.does(rio.author, 'submit', { acknowledgedFlags });
-  const { work } = await practice.reads(munich.doctor);
-  expect(work?.clearances).toMatchObject([{ country: 'DE', clinical: 'open' }]);
-  const withdrawal = { severity: 'information', text: 'Told enough.' } as const;
-  await practice.does(rio.author, 'withdraw', withdrawal);
-});
-
-test('text without end, and bodies without end, are refused by their names', async () => {
-  const body = { ...terms(), roles: undefined };
-  const long = (part: object) => site.ask(rio.author, '/practices', { ...body, ...part });
-  const half = 'x'.repeat(300_000);
-  for (const part of ['title', 'result', 'evidence']) {
-    const { status, json } = await long({ [part]: half });
-    expect([413, 422]).toContain(status);
-    expect(JSON.stringify(json).length).toBeLessThan(2_000);
-  }
-  const steps = {
-    judge: { verdict: 'worked', text: half },
-    withdraw: { severity: 'safety', text: half },
-    translate: { locale: 'de', version: 1, title: half },
-    revise: { ...body, correction: { severity: 'safety', text: half } },
-    verify: { country: 'DE', version: 1, isValid: false, note: half },
-  };
-  for (const [step, sent] of Object.entries(steps)) {
-    const told = await site.ask(rio.author, `/practices/${crypto.randomUUID()}/${step}`, sent);
-    expect([413, 422]).toContain(told.status);
-  }
-  const over = 'x'.repeat(practiceLimits.partLengthMax + 1);
-  expect(await long({ result: over })).toMatchObject({
-    status: 422,
-    json: { code: 'request.invalid', errors: [{ path: 'body.result' }] },
-  });
-  const tags = '<b onclick=alert()>&amp;</b>\u0000'.slice(0, -1);
-  const { status, json } = await long({ result: tags });
-  expect([status, json['text']]).toMatchObject([201, { result: tags }]);
 });
