@@ -1,7 +1,8 @@
 /** Rounds of feedback: what is shown of them, who is asked when, and answers that are nobody's. */
 import { sql, type Transaction } from 'kysely';
 import type { Actor } from '../domain/authority.ts';
-import type { ShownGroup } from '../domain/feedback-round/groups.ts';
+import { formerRoundsMax, type NamedRound } from '../domain/feedback-round/apart.ts';
+import { type ShownGroup, shownTogether } from '../domain/feedback-round/groups.ts';
 import type { Answered, KeptAnswer, Rank } from '../domain/feedback-round/report.ts';
 import type { RoundFacts, RoundState, RoundStatus } from '../domain/feedback-round/state.ts';
 import type { LoopId, PersonId } from '../domain/id.ts';
@@ -70,6 +71,20 @@ function answeredOf({ raters }: RoundState): Answered {
     counts[name] = (counts[name] ?? 0) + 1;
   }
   return counts;
+}
+
+/** Of the same person, of which something was shown since then; the latest first. */
+export async function formerRounds(
+  tx: Tx,
+  { subject, since }: { readonly subject: PersonId; readonly since: Instant },
+): Promise<readonly NamedRound[]> {
+  const { rows } = await sql<NamedRound & { readonly answered: Answered }>`
+    SELECT r.answered, r.subject_id AS subject, i.state->'state'->>'manager' AS manager,
+      i.state->'state'->'nominees' AS nominees
+    FROM feedback_round r JOIN loop_instance i ON i.id = r.id
+    WHERE r.subject_id = ${subject} AND r.status = 'closed' AND r.closed_at > ${since}::timestamptz
+    ORDER BY r.closed_at DESC LIMIT ${formerRoundsMax + 1}`.execute(tx);
+  return rows.filter(({ answered }) => shownTogether(answered) !== null);
 }
 
 interface Ask {

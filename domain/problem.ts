@@ -79,6 +79,7 @@ export const problems = {
   'feedback.already_open': 'conflict',
   'feedback.no_manager': 'invalid',
   'feedback.too_few': 'invalid',
+  'feedback.too_alike': 'invalid',
   'feedback.too_many': 'invalid',
   'feedback.subject_named': 'invalid',
   'feedback.manager_named': 'invalid',

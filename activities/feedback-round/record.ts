@@ -1,12 +1,21 @@
 /** What a round of feedback checks and keeps in the transaction that records its step. */
 import type { Transaction } from 'kysely';
 import { loadActors } from '../../db/actors.ts';
-import { asksOf, keepAsk, projectRound, roundFacts, takeAnswers } from '../../db/feedback.ts';
+import {
+  asksOf,
+  formerRounds,
+  keepAsk,
+  projectRound,
+  roundFacts,
+  takeAnswers,
+} from '../../db/feedback.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
+import { formerRoundsMax, isReckonable, sameViewDays } from '../../domain/feedback-round/apart.ts';
 import { raterOf } from '../../domain/feedback-round/decide.ts';
 import { nextAsk } from '../../domain/feedback-round/stagger.ts';
 import type {
+  Nominee,
   RoundCommand,
   RoundEvent,
   RoundFacts,
@@ -42,13 +51,12 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
     case 'start':
       return (await guardNamed(tx, step, [command.subject])) ?? guardStart(tx, step);
     case 'nominate':
+      return (await guardNamed(tx, step, peopleOf(command))) ?? guardSelf(tx, step);
     case 'release':
       return (
-        (await guardNamed(
-          tx,
-          step,
-          command.nominees.map(({ person }) => person),
-        )) ?? guardSelf(tx, step)
+        (await guardNamed(tx, step, peopleOf(command))) ??
+        (await guardSelf(tx, step)) ??
+        guardApart(tx, step)
       );
     case 'answer':
     case 'decline':
@@ -69,6 +77,19 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
       return null;
   }
 }
+
+const peopleOf = ({ nominees }: { readonly nominees: readonly Nominee[] }): readonly PersonId[] =>
+  nominees.map(({ person }) => person);
+
+/** Rounds about one person that follow each other tell no more together than each does alone. */
+async function guardApart(tx: Tx, { at, after }: Step): Promise<GuardAnswer> {
+  const since = at - sameViewDays * dayMs;
+  const former = await formerRounds(tx, { subject: after.subject, since });
+  const isTooMuch = former.length > formerRoundsMax || isReckonable([after, ...former]);
+  return isTooMuch ? { refused: problem('feedback.too_alike', { days: sameViewDays }) } : null;
+}
+
+const dayMs = 86_400_000;
 
 /** Everyone named is with us. */
 async function guardNamed(tx: Tx, { at }: Step, people: readonly PersonId[]): Promise<GuardAnswer> {

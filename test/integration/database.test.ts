@@ -203,3 +203,11 @@ test('values come back as they were, lists among them', async () => {
     },
   ]);
 });
+
+test('what was answered in a round of feedback is vacuumed as soon as it is deleted, in both tables that hold it', async () => {
+  const { rows } = await sql<{ name: string }>`
+    SELECT relname AS name FROM pg_class WHERE relname LIKE 'feedback%' AND reloptions @>
+      ARRAY['autovacuum_vacuum_threshold=0', 'autovacuum_vacuum_scale_factor=0.0']
+    ORDER BY 1`.execute(database.db);
+  expect(rows.map(({ name }) => name)).toEqual(['feedback_answer', 'feedback_staged']);
+});

@@ -50,6 +50,23 @@ export const answers = (rank: Answer['rank'], comment: string | null = null): re
   { competency: 'clinical-fluency', rank, comment: null },
 ];
 
+/** As the API takes them. */
+export const answersOf = (level: string, comment?: string) => ({
+  answers: [
+    { competency: 'cross-border-teamwork', level, ...(comment && { comment }) },
+    { competency: 'clinical-fluency', level },
+  ],
+});
+
+/** As a page's form names them. */
+export const naming = (people: readonly { readonly person: PersonId; readonly group: string }[]) =>
+  Object.fromEntries(
+    people.flatMap(({ person: who, group }, row) => [
+      [`person-${row}`, who],
+      [`group-${row}`, group],
+    ]),
+  );
+
 export interface Round {
   readonly id: LoopId;
   readonly workflowId: string;

@@ -5,8 +5,10 @@ import { recordCalendarChange } from '../../db/calendar-changes.ts';
 import type { LoopId, PersonId } from '../../domain/id.ts';
 import {
   answers,
+  answersOf,
   feedbackWorld,
   manager,
+  naming,
   nominees,
   peers,
   report,
@@ -68,20 +70,6 @@ async function asksEverybody() {
 }
 
 const words = 'Sie fragt zuerst, wie andere arbeiten.';
-const answersOf = (level: string, comment?: string) => ({
-  answers: [
-    { competency: 'cross-border-teamwork', level, ...(comment && { comment }) },
-    { competency: 'clinical-fluency', level },
-  ],
-});
-
-const naming = (people: readonly { readonly person: PersonId; readonly group: string }[]) =>
-  Object.fromEntries(
-    people.flatMap(({ person: who, group }, row) => [
-      [`person-${row}`, who],
-      [`group-${row}`, group],
-    ]),
-  );
 
 test('by its pages a round is begun, named, changed by the manager, answered, and told in words once it is closed', async () => {
   const begun = await stage.sends(manager, '/rounds', { subject, closesOn: dayAfter(20) });
@@ -158,6 +146,17 @@ test('by its pages a round is begun, named, changed by the manager, answered, an
   // Whoever answered knows one of the answers: no office lets them read the others.
   expect((await ask(coach, `${path}/report`)).status).toBe(404);
   expect((await ask(coach, path)).status).toBe(200);
+  // Beside this one, another that differs in one of them would tell what each of the two says.
+  const next = await begins();
+  const releases = async (people: readonly object[]) =>
+    (await ask(manager, `/feedback-rounds/${next}/release`, { nominees: people })).json['code'];
+  await ask(subject, `/feedback-rounds/${next}/nominate`, { nominees });
+  expect([await releases(nominees), await releases(settled)]).toEqual([
+    'feedback.too_alike',
+    undefined,
+  ]);
+  const halfAYear = sql`UPDATE feedback_round SET closed_at = closed_at - interval '180 days'`;
+  await halfAYear.execute(world.database.db);
 });
 
 test('the list of rounds holds what each may read, and nothing else', async () => {
