@@ -6,6 +6,8 @@ import { audience } from './tokens.ts';
 import type { WorkerChild } from './worker-child.ts';
 
 const complaintsMax = 2_000;
+/** Mails prove themselves with it, too. */
+export const sessionSecret = 'of the test alone, and 32 letters long';
 
 export interface ProductOrder {
   readonly databaseUrl: string;
@@ -57,7 +59,7 @@ async function startProcess(
       TEMPORAL_ADDRESS: order.temporalAddress,
       TASK_QUEUE: order.taskQueue,
       PUBLIC_URL: 'http://localhost:3000',
-      SESSION_SECRET: 'of the test alone, and 32 letters long',
+      SESSION_SECRET: sessionSecret,
       ...more,
     },
   });

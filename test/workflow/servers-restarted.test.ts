@@ -7,9 +7,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
 import { startPostgres, type EmbeddedPostgres } from '../../bin/embedded/postgres.ts';
 import { startTemporal, type EmbeddedTemporal } from '../../bin/embedded/temporal.ts';
+import { provenId } from '../../channels/email/message-id.ts';
 import { verifyAudit } from '../../db/audit.ts';
 import { openDatabase, type Database } from '../../db/client.ts';
 import { migrate } from '../../db/migrate.ts';
+import { present } from '../../domain/assert.ts';
 import type { AccountId } from '../../domain/id.ts';
 import { freePort } from '../support/free-port.ts';
 import { givenAccount, givenDaysOff, givenHandoffPeople } from '../support/handoff-organisation.ts';
@@ -22,7 +24,7 @@ import {
   type Handoff,
   type HandoffStage,
 } from '../support/handoff-story.ts';
-import { startProductWorker } from '../support/product-process.ts';
+import { sessionSecret, startProductWorker } from '../support/product-process.ts';
 import { temporalBinary } from '../support/temporal-binary.ts';
 import { commandsOf } from '../support/toy/errand-story.ts';
 import { until } from '../support/until.ts';
@@ -163,7 +165,8 @@ test(
     });
     const mails = arrived.messages().map((mail) => `${mail.to[0]} ${mail.messageId}`);
     const recorded = rows.map(
-      (row) => `${row.recipient_id}@example.test <${row.message_id}@example.test>`,
+      ({ recipient_id: to, message_id: id }) =>
+        `${to}@example.test <${provenId(sessionSecret, present(id, 'its id'))}@example.test>`,
     );
     expect(mails.toSorted(byText)).toEqual(recorded.toSorted(byText));
     expect((await verifyAudit(db)).firstBreak).toBeNull();
