@@ -170,7 +170,7 @@ async function handle(index: number): Promise<void> {
   process.stdout.write(`${index} decided\n`);
 }
 
-let next = 0;
+let next = order.from;
 await Promise.all(
   Array.from({ length: inParallel }, async () => {
     for (let index = next++; index < order.requests; index = next++) {

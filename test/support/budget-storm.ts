@@ -17,6 +17,8 @@ export type StormFault = (typeof stormFaults)[number];
 
 export interface StormOrder {
   readonly databaseUrl: string;
+  /** The first that is sent; those before it were heard to the end. */
+  readonly from: number;
   readonly requests: number;
   /** Of each request, in cents. */
   readonly minor: string;
@@ -40,18 +42,31 @@ export interface Heard {
   readonly decided: Set<number>;
 }
 
-/** Until it has said so many lines more, or everything; whether it was killed before it ended. */
-async function run(order: StormOrder, heard: Heard, linesMax: number): Promise<boolean> {
+/** `ended`: those of which all was said. */
+interface HeardSoFar extends Heard {
+  readonly ended: Set<number>;
+}
+
+/**
+ * Until it has said so much that was not heard before, or everything; whether it was killed while
+ * something was still to come.
+ */
+async function run(order: StormOrder, heard: HeardSoFar, newMax: number): Promise<boolean> {
   const child = spawn(process.execPath, [script, JSON.stringify(order)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const died = once(child, 'exit');
-  let lines = 0;
+  const said = { kept: heard.kept, decided: heard.decided, refused: heard.ended };
+  let fresh = 0;
   for await (const line of createInterface({ input: child.stdout })) {
-    const [index, what] = line.split(' ');
-    if (what === 'kept') heard.kept.add(Number(index));
-    if (what === 'decided') heard.decided.add(Number(index));
-    if (++lines === linesMax) child.kill('SIGKILL');
+    const [number = '', what = ''] = line.split(' ');
+    const known = said[what as keyof typeof said];
+    if (known === undefined) continue;
+    const index = Number(number);
+    if (!known.has(index)) fresh++;
+    known.add(index);
+    if (what !== 'kept') heard.ended.add(index);
+    if (fresh >= newMax) child.kill('SIGKILL');
   }
   const [code, signal] = (await died) as [number | null, string | null];
   if (code !== 0 && signal !== 'SIGKILL') throw new Error(`the storm ended with ${code}`);
@@ -74,11 +89,18 @@ export interface StormReport {
 
 /** However slowly a process is heard: whoever had ended before it could be killed is not counted. */
 const runsPerKillMax = 3;
+/** So many before the first that was not heard to its end are sent again by whoever comes after. */
+const sentAgain = 16;
+
+interface Killed {
+  /** Each while it did what nobody had done before. */
+  readonly killed: number;
+  /** Requests that had been recorded when their process died, and that nobody had heard of. */
+  readonly unheard: number;
+}
 
 /** Money is there for half of the requests. */
-export async function budgetStorm(
-  options: StormOptions,
-): Promise<StormReport & { readonly killed: number }> {
+export async function budgetStorm(options: StormOptions): Promise<StormReport & Killed> {
   const { requests, kills, fault, random } = options;
   const database = await testDatabase();
   const { db } = database;
@@ -89,18 +111,35 @@ export async function budgetStorm(
     if (fault === 'check then write') await plantCheckThenWrite(db);
     if (fault === 'notice outside') await plantNoticeOutside(db);
     const order = { databaseUrl: database.url, requests, minor: String(minor), at, fault };
-    const heard: Heard = { kept: new Set(), decided: new Set() };
-    let killed = 0;
+    const heard: HeardSoFar = { kept: new Set(), decided: new Set(), ended: new Set() };
+    let [killed, unheard] = [0, 0];
     for (let runs = 0; killed < kills && runs < kills * runsPerKillMax; runs++) {
-      killed += (await run(order, heard, 1 + Math.floor(random() * requests))) ? 1 : 0;
+      // Never all that is left, so that each has work of its own to be killed in.
+      const share = (2 * (requests - heard.ended.size)) / (kills - killed + 1);
+      const from = Math.max(0, firstOpen(heard, requests) - sentAgain);
+      if (!(await run({ ...order, from }, heard, 1 + Math.floor(random() * share)))) continue;
+      killed++;
+      unheard += await recordedUnheard(db, heard);
     }
-    await run(order, heard, Infinity);
+    await run({ ...order, from: 0 }, heard, Infinity);
     if (fault === 'check then write') await undoCheckThenWrite(db);
-    return { ...(await stormReport(db, heard, to)), killed };
+    return { ...(await stormReport(db, heard, to)), killed, unheard };
   } finally {
     await database.drop();
   }
 }
+
+function firstOpen({ ended }: HeardSoFar, requests: number): number {
+  for (let index = 0; index < requests; index++) if (!ended.has(index)) return index;
+  return requests;
+}
+
+async function recordedUnheard(db: Database, { kept }: Heard): Promise<number> {
+  const rows = await db.selectFrom('budget_request').select('gap_id as gap').execute();
+  return new Set(rows.map(({ gap }) => indexOf(gap)).filter((index) => !kept.has(index))).size;
+}
+
+const indexOf = (gap: string | null): number => Number(gap?.slice('storm-'.length));
 
 /** The line of the year that `at` lies in. */
 export async function fund(db: Database, to: bigint, at: number): Promise<void> {
@@ -155,7 +194,7 @@ export async function stormReport(
   const times = new Map<number, number>();
   const waiting = new Set<number>();
   for (const { gap_id: gap, status } of rows) {
-    const index = Number(gap?.slice('storm-'.length));
+    const index = indexOf(gap);
     times.set(index, (times.get(index) ?? 0) + 1);
     if (status === 'waiting') waiting.add(index);
   }
