@@ -10,6 +10,7 @@ import { type AskedBudget, prepareBudget } from '../../db/budget-submissions.ts'
 import { openDatabase } from '../../db/client.ts';
 import { insertContent } from '../../db/contents.ts';
 import { derivedId } from '../../db/derived-id.ts';
+import { present } from '../../domain/assert.ts';
 import { budgetRules } from '../../domain/budget/decide.ts';
 import { type BudgetCommand, type BudgetState, openSeats } from '../../domain/budget/state.ts';
 import { holdable, type Holdable } from '../../domain/hold.ts';
@@ -22,6 +23,9 @@ import { patience } from './patience.ts';
 const inParallel = 8;
 /** Every tenth is sent twice at once. */
 const twiceEvery = 10;
+
+/** What one person asks for is reckoned together, one after another: so several ask. */
+const requesters = [who.requester, who.report, who.stranger, who.learning, who.officer, who.lead];
 
 const order = JSON.parse(process.argv[2] ?? '{}') as StormOrder;
 const { at, fault } = order;
@@ -92,7 +96,7 @@ async function submit(index: number): Promise<Walk | string> {
   ) as LoopId;
   const walk: Walk = { id, held: rules.initial, sequence: 0 };
   const asked: AskedBudget = {
-    requester: who.requester,
+    requester: present(requesters[index % requesters.length], 'a requester'),
     purpose,
     kind: 'course',
     involvesProfessionals: false,

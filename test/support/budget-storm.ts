@@ -47,11 +47,21 @@ interface HeardSoFar extends Heard {
   readonly ended: Set<number>;
 }
 
-/**
- * Until it has said so much that was not heard before, or everything; whether it was killed while
- * something was still to come.
- */
-async function run(order: StormOrder, heard: HeardSoFar, newMax: number): Promise<boolean> {
+/** Whoever is killed at an answer is always at the beginning of the next step: so at any instant after. */
+const killWithinMs = 40;
+
+interface Death {
+  /** Once it has said so much that was not heard before; never, where it has said all. */
+  readonly newMax: number;
+  random(): number;
+}
+
+/** Whether it was killed while something was still to come. */
+async function run(
+  order: StormOrder,
+  heard: HeardSoFar,
+  { newMax, random }: Death,
+): Promise<boolean> {
   const child = spawn(process.execPath, [script, JSON.stringify(order)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -66,7 +76,7 @@ async function run(order: StormOrder, heard: HeardSoFar, newMax: number): Promis
     if (!known.has(index)) fresh++;
     known.add(index);
     if (what !== 'kept') heard.ended.add(index);
-    if (fresh >= newMax) child.kill('SIGKILL');
+    if (fresh === newMax) setTimeout(() => child.kill('SIGKILL'), random() * killWithinMs);
   }
   const [code, signal] = (await died) as [number | null, string | null];
   if (code !== 0 && signal !== 'SIGKILL') throw new Error(`the storm ended with ${code}`);
@@ -95,7 +105,7 @@ const sentAgain = 16;
 interface Killed {
   /** Each while it did what nobody had done before. */
   readonly killed: number;
-  /** Requests that had been recorded when their process died, and that nobody had heard of. */
+  /** Requests whose last step was recorded, and whose process died before it said so. */
   readonly unheard: number;
 }
 
@@ -117,11 +127,12 @@ export async function budgetStorm(options: StormOptions): Promise<StormReport & 
       // Never all that is left, so that each has work of its own to be killed in.
       const share = (2 * (requests - heard.ended.size)) / (kills - killed + 1);
       const from = Math.max(0, firstOpen(heard, requests) - sentAgain);
-      if (!(await run({ ...order, from }, heard, 1 + Math.floor(random() * share)))) continue;
+      const newMax = 1 + Math.floor(random() * share);
+      if (!(await run({ ...order, from }, heard, { newMax, random }))) continue;
       killed++;
       unheard += await recordedUnheard(db, heard);
     }
-    await run({ ...order, from: 0 }, heard, Infinity);
+    await run({ ...order, from: 0 }, heard, { newMax: Infinity, random });
     if (fault === 'check then write') await undoCheckThenWrite(db);
     return { ...(await stormReport(db, heard, to)), killed, unheard };
   } finally {
@@ -134,9 +145,13 @@ function firstOpen({ ended }: HeardSoFar, requests: number): number {
   return requests;
 }
 
-async function recordedUnheard(db: Database, { kept }: Heard): Promise<number> {
-  const rows = await db.selectFrom('budget_request').select('gap_id as gap').execute();
-  return new Set(rows.map(({ gap }) => indexOf(gap)).filter((index) => !kept.has(index))).size;
+async function recordedUnheard(db: Database, { kept, decided }: Heard): Promise<number> {
+  const rows = await db.selectFrom('budget_request').select(['gap_id as gap', 'status']).execute();
+  const unheard = rows.filter(({ gap, status }) => {
+    const index = indexOf(gap);
+    return !kept.has(index) || (status !== 'waiting' && !decided.has(index));
+  });
+  return new Set(unheard.map(({ gap }) => gap)).size;
 }
 
 const indexOf = (gap: string | null): number => Number(gap?.slice('storm-'.length));
