@@ -196,7 +196,10 @@ const ends = fc
   .map((args) => ending(...args));
 /** Carried over seldom: nothing is kept on the line of the old year after that. */
 const commands = [
-  ...[reserves, reserves, reserves, ends, ends, ends],
+  reserves,
+  reserves,
+  ends,
+  ends,
   fc.tuple(fc.nat(30), fc.bigInt(1n, 100n)).map((args) => lowering(...args)),
   fc.tuple(line, fc.bigInt(0n, 3_000n)).map((args) => allocating(...args)),
   fc.tuple(line, amount, fc.bigInt(0n, 300n)).map((args) => excepting(...args)),
@@ -246,6 +249,8 @@ interface Course {
   held: Kept[];
   readonly ended: Map<string, bigint>;
   readonly endedTwice: string[];
+  /** Why an exception, which brings its own money, was refused of an open line. */
+  readonly wrong: string[];
   readonly carried: Map<string, number>;
   readonly done: Record<'lowered' | 'excepted' | 'foreign', number>;
 }
@@ -283,7 +288,7 @@ async function act(course: Course, below: (n: number) => number): Promise<void> 
   } else if (choice < 92) {
     const asked = { minor: minor * 40n, currency: own };
     const answer = await stage.excepts(line, asked, asked.minor);
-    expect(['', 'budget.line_closed']).toContain(answer.code);
+    if (!answer.ok && answer.code !== 'budget.line_closed') course.wrong.push(answer.code);
     if (!answer.ok) return;
     held.push({ id: answer.id, line, asked, amount: asked.minor });
     if (answer.raised > 0n) done.excepted++;
@@ -319,6 +324,7 @@ test(
       held: [],
       ended: new Map(),
       endedTwice: [],
+      wrong: [],
       carried: new Map(),
       done,
     };
@@ -332,7 +338,7 @@ test(
       await Promise.all(Array.from({ length: 25 }, () => act(course, below)));
       await addsUp(course);
     }
-    expect(course.endedTwice).toEqual([]);
+    expect([course.endedTwice, course.wrong]).toEqual([[], []]);
     expect([...course.carried.values()].filter((times) => times > 1)).toEqual([]);
     expect(course.ended.size).toBeGreaterThan(all / 20);
     expect(done.foreign).toBeGreaterThan(all / 20);
