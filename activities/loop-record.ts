@@ -17,6 +17,7 @@ import type { Problem } from '../domain/problem.ts';
 /** One step about to be recorded. */
 export interface RecordedStep<State, C extends Command, Event, Facts = unknown> {
   readonly id: LoopId;
+  readonly sequence: number;
   readonly at: Instant;
   readonly actor: PersonId | null;
   readonly onBehalfOf: PersonId | null;

@@ -328,6 +328,7 @@ async function guard(
   }
   const step = {
     id: proposal.id,
+    sequence: proposal.sequence,
     at: stepped.at,
     actor: command.actor ?? null,
     onBehalfOf: command.onBehalfOf ?? null,

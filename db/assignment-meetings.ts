@@ -4,7 +4,7 @@ import type { LoopId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Range } from '../domain/time/range.ts';
 import type { Query } from './client.ts';
-import { recordAsked } from './fairness.ts';
+import { forgetAsked, recordAsked } from './fairness.ts';
 import { insertNotices, plainNotice } from './loops.ts';
 import type { DB } from './schema.ts';
 
@@ -56,9 +56,7 @@ export async function callOffMeetings(
   const { rows } = await sql<{ from: Instant }>`
     DELETE FROM assignment_meeting WHERE assignment_id = ${loop} AND lower(period) > ${at}::timestamptz
     RETURNING lower(period) AS "from"`.execute(tx);
-  await sql`
-    DELETE FROM asked_outside WHERE loop_id = ${loop} AND kind = 'assignment.meeting'
-      AND at > ${at}::timestamptz`.execute(tx);
+  await forgetAsked(tx, { loop, kind: 'assignment.meeting', at });
   const notices = rows.flatMap(({ from }) =>
     people.map((to) =>
       plainNotice({

@@ -2,7 +2,8 @@
 import { sql, type Transaction } from 'kysely';
 import { assert, present } from '../domain/assert.ts';
 import { askMinutesPolicy } from '../domain/fairness/ask-minutes.ts';
-import { askedOutside } from '../domain/fairness/asked.ts';
+import { type AskedOutside, askedOutside } from '../domain/fairness/asked.ts';
+import { standbyOf } from '../domain/fairness/standby.ts';
 import type { LoopId, PersonId, RegionId, TeamId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { soFarMax } from '../domain/time/best-slot.ts';
@@ -47,23 +48,45 @@ export async function insertAsked(query: Query, rows: readonly AskedRow[]): Prom
 }
 
 /**
- * For what was agreed upon (a call, the edge of a rotation), in the transaction that records it:
+ * For what was agreed upon, such as a call, in the transaction that records it:
  * what of the range lies outside the person's hours. Nothing is kept where nothing does.
  */
 export async function recordAsked(
   tx: Transaction<DB>,
   { from, until, ...asking }: Asking & Range,
 ): Promise<void> {
-  const calendar = present(
-    (await loadCalendars(tx, [asking.person])).get(asking.person),
-    'a person',
-  );
-  const asked = askedOutside(
-    { clock: openCalendar(calendar), zone: calendar.zone },
-    { from, until },
-  );
-  assert(!('reason' in asked), 'what is agreed lies within what is known');
+  const asked = await outsideOf(tx, asking.person, { from, until });
   if (asked.outsideMinutes > 0) await insertAsked(tx, [{ ...asking, at: from, ...asked }]);
+}
+
+/** For whoever is reached for an account while nobody who may hold it works: a part of that time. */
+export async function recordStandby(
+  tx: Transaction<DB>,
+  { from, until, ...asking }: Asking & Range,
+): Promise<void> {
+  const { outsideMinutes } = await outsideOf(tx, asking.person, { from, until });
+  const counted = standbyOf({ from, until }, outsideMinutes);
+  if (counted !== null) await recordAsked(tx, { ...asking, ...counted });
+}
+
+async function outsideOf(query: Query, person: PersonId, range: Range): Promise<AskedOutside> {
+  const calendar = present((await loadCalendars(query, [person])).get(person), 'a person');
+  const asked = askedOutside({ clock: openCalendar(calendar), zone: calendar.zone }, range);
+  assert(!('reason' in asked), 'what is agreed lies within what is known');
+  return asked;
+}
+
+interface CalledOff {
+  readonly loop: LoopId;
+  readonly kind: string;
+  readonly at: Instant;
+}
+
+/** What would still have come is off, and asks nobody for anything. */
+export async function forgetAsked(query: Query, { loop, kind, at }: CalledOff): Promise<void> {
+  await sql`
+    DELETE FROM asked_outside
+    WHERE loop_id = ${loop} AND kind = ${kind} AND at > ${at}::timestamptz`.execute(query);
 }
 
 /** By person, where anything is said: how long a message outside their hours takes them. */

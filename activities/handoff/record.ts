@@ -2,6 +2,7 @@
 import type { Transaction } from 'kysely';
 import { lockAccount } from '../../db/accounts.ts';
 import { loadActors } from '../../db/actors.ts';
+import { forgetAsked, recordAsked } from '../../db/fairness.ts';
 import { lockOffered, projectHandoff } from '../../db/handoffs.ts';
 import { isOpenedBy } from '../../db/openings.ts';
 import type { DB } from '../../db/schema.ts';
@@ -34,6 +35,7 @@ export const handoffRecord: LoopRecord<HandoffState, HandoffCommand, HandoffEven
     const { before, after, world } = step;
     await projectHandoff(tx, { ...step, acceptance: acceptanceOf(before, after, world) });
     await followPacket(tx, step);
+    await followCall(tx, step);
     const { custodian, giver } = step.after;
     const hasMoved = custodian !== null && step.before.custodian === null && custodian !== giver;
     if (!hasMoved) return [];
@@ -41,6 +43,23 @@ export const handoffRecord: LoopRecord<HandoffState, HandoffCommand, HandoffEven
     return handOnForGood(tx, { account, to: custodian, at: step.at, by: step.id });
   },
 };
+
+/** A call that is proposed counts at once, for both; one that is not needed any more does not. */
+async function followCall(
+  tx: Tx,
+  { id: loop, sequence, at, events, before, after, isClosed }: Step,
+) {
+  const asking = { loop, kind: 'handoff.call' };
+  const isOff = before.call !== null && (isClosed || after.call === null);
+  if (isOff) await forgetAsked(tx, { ...asking, at });
+  for (const event of events) {
+    if (event.type !== 'callProposed') continue;
+    const range = { from: event.startsAt, until: event.endsAt };
+    for (const person of [event.giver, event.to]) {
+      await recordAsked(tx, { ...asking, sequence, person, ...range });
+    }
+  }
+}
 
 const refused = (code: ProblemCode, person?: PersonId): GuardAnswer => ({
   refused: problem(code, person === undefined ? {} : { person }),

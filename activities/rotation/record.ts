@@ -1,5 +1,6 @@
 /** What a rotation checks in the transaction that records its step, and the handoffs that it opens. */
 import type { Transaction } from 'kysely';
+import { forgetAsked, recordStandby } from '../../db/fairness.ts';
 import { projectRotation, rotationFacts } from '../../db/rotations.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
@@ -31,10 +32,27 @@ export const rotationRecord: LoopRecord<
   guard,
   async project(tx, step) {
     await projectRotation(tx, step);
+    await keepStandby(tx, step);
     const openings = await Promise.all(step.events.map((event) => openingOf(tx, step, event)));
     return openings.filter((opening) => opening !== null);
   },
 };
+
+/** Whoever owns it holds on across the gap; what a rotation that has ended would have asked is off. */
+async function keepStandby(
+  tx: Tx,
+  { id: loop, sequence, at, events, isClosed }: Step,
+): Promise<void> {
+  const asking = { loop, kind: 'rotation.hold' };
+  if (isClosed) await forgetAsked(tx, { ...asking, at });
+  for (const event of events) {
+    if (event.type !== 'handedOver' || event.gapFrom === undefined) continue;
+    const { giver: person, outcome, gapFrom: from, begins: until } = event;
+    const holdsOn = outcome === 'offered' || outcome === 'in_handoff';
+    if (!holdsOn || person === null || from >= until) continue;
+    await recordStandby(tx, { ...asking, sequence, person, from, until });
+  }
+}
 
 /** The handoff from whoever owns the account to whose watch it is next. */
 async function openingOf(

@@ -47,8 +47,9 @@ function decideRotation(state: RotationState, command: RotationCommand): Step {
       return accept({ type: 'stopped' });
     case 'handOver': {
       if (command.to === state.holder) return refuse('loop.stale_plan');
-      const { to, begins, giver, outcome } = command;
-      return accept({ type: 'handedOver', from: state.holder, to, begins, giver, outcome });
+      const { to, begins, giver, outcome, gapFrom } = command;
+      const handed = { from: state.holder, to, begins, giver, outcome };
+      return accept({ type: 'handedOver', ...handed, ...(gapFrom !== undefined && { gapFrom }) });
     }
     case 'warn': {
       const { to, until, begins } = command;

@@ -49,6 +49,7 @@ function moments(state: RotationState, { facts }: World): readonly Planned[] {
       begins,
       giver: facts.custodian,
       outcome: outcomeOf(state, facts, next),
+      ...(!meets && { gapFrom: until }),
     },
   };
   if (meets || state.warned.includes(pairOf(state.holder, to))) return [hand];

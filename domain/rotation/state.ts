@@ -76,6 +76,8 @@ export type ClockCommand = ByClock &
         readonly begins: Instant;
         readonly giver: PersonId | null;
         readonly outcome: Outcome;
+        /** Since when nobody works until it begins; absent where they meet. */
+        readonly gapFrom?: Instant;
       }
     | {
         readonly type: 'warn';
@@ -122,6 +124,7 @@ export type RotationEvent =
       readonly begins: Instant;
       readonly giver: PersonId | null;
       readonly outcome: Outcome;
+      readonly gapFrom?: Instant;
     }
   | {
       readonly type: 'warned';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { insertAsked, ownLedger, recordAsked, soFar } from '../../db/fairness.ts';
+import { insertAsked, ownLedger, recordAsked, recordStandby, soFar } from '../../db/fairness.ts';
 import type { LoopId } from '../../domain/id.ts';
 import { type account, berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
 import { handoffRecorder } from '../support/handoff-recorder.ts';
@@ -139,6 +139,51 @@ test('a call within hours is not in the ledger', async () => {
       recordAsked(tx, { ...agreed, from, until: from + 30 * 60_000, person: berlin.lead }),
     );
   expect(await ledger()).toEqual([]);
+});
+
+test('a call that letters did not do for counts for both, and no more once it is called off', async () => {
+  recorder.clock.moveTo(Date.parse('2026-11-25T09:00Z'));
+  const handoff = await recorder.offered({ account: await anotherAccount() });
+  const says = async (type: 'readBack' | 'sendBack' | 'withdraw', actor: typeof tokyo.lead) => {
+    const content = await recorder.write(`handoff.${type}`, actor);
+    expect(await handoff.does({ type, actor, content })).toBe('recorded');
+  };
+  for (const _time of [1, 2]) {
+    await says('readBack', tokyo.lead);
+    await says('sendBack', berlin.lead);
+  }
+  expect(handoff.moments[0]?.command.type).toBe('proposeCall');
+  expect(await handoff.fires()).toBe('recorded');
+  // They never work at once: it is outside the hours of one of them, or of both.
+  const asked = await ledger();
+  expect(asked.map(({ kind }) => kind)).toContain('handoff.call');
+  for (const { at, outside_minutes: minutes } of asked) {
+    expect(at).toBeGreaterThan(recorder.clock.now());
+    expect(minutes).toBeGreaterThan(0);
+  }
+  await says('withdraw', berlin.lead);
+  expect(await ledger()).toEqual([]);
+});
+
+test('holding on across a gap counts an eighth of what lies outside one’s hours', async () => {
+  const { db } = recorder;
+  const { loop } = await call();
+  const hold = { loop, kind: 'rotation.hold', person: berlin.lead };
+  const gap = (first: string, last: string, sequence: number) => {
+    const [from, until] = [Date.parse(first), Date.parse(last)];
+    return db.transaction().execute((tx) => recordStandby(tx, { ...hold, sequence, from, until }));
+  };
+  await gap('2026-12-01T16:00Z', '2026-12-02T00:00Z', 1); // 17:00 to 01:00 in Berlin
+  await gap('2026-12-02T15:00Z', '2026-12-02T16:00Z', 2); // at work
+  await gap('2026-12-04T16:00Z', '2026-12-07T00:00Z', 3); // a weekend
+  const counted = (await ledger()).map(({ sequence, outside_minutes: minutes }) => [
+    sequence,
+    minutes,
+  ]);
+  expect(counted).toEqual([
+    [1, 60],
+    [3, 420],
+  ]);
 });
 
 test('whoever confirms at night was asked by nobody either, and is told when they work', async () => {

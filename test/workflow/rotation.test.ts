@@ -47,6 +47,11 @@ test('a rotation hands the account on before the holder stops, and each watch af
   await world.advance(6 * hour);
   // A warning and a hand-over: at most fourteen events of history for each handoff.
   expect((await events(rotation)) - before).toBeLessThanOrEqual(14);
+  // From 16:00 to 00:00 UTC Berlin holds on: an eighth of it counts, at once.
+  const asked = world.database.db.selectFrom('asked_outside').where('loop_id', '=', rotation.id);
+  expect(await asked.select(['person_id', 'kind', 'outside_minutes']).execute()).toEqual([
+    { person_id: berlin.lead, kind: 'rotation.hold', outside_minutes: 60 },
+  ]);
   const handoff = await rotation.handoff();
   expect(handoff.receiver).toBe(tokyo.lead);
   await handoff.readsBack(tokyo.lead);
