@@ -6,13 +6,14 @@ import { type AskedOutside, askedOutside } from '../domain/fairness/asked.ts';
 import { standbyOf } from '../domain/fairness/standby.ts';
 import type { LoopId, PersonId, RegionId, TeamId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
+import { type ByDay, onWallDay } from '../domain/policy/wall-day.ts';
 import { soFarMax } from '../domain/time/best-slot.ts';
 import type { Range } from '../domain/time/range.ts';
 import { openCalendar } from '../domain/time/working-time.ts';
 import { dayMs } from '../domain/time/zone.ts';
 import { loadCalendars } from './calendars.ts';
 import type { Query } from './client.ts';
-import { policyValue } from './policies.ts';
+import { policyByDay } from './policies.ts';
 import type { DB } from './schema.ts';
 
 /** What counts; the same for the next slot and for what is shown (`docs/decisions`). */
@@ -89,19 +90,17 @@ export async function forgetAsked(query: Query, { loop, kind, at }: CalledOff): 
     WHERE loop_id = ${loop} AND kind = ${kind} AND at > ${at}::timestamptz`.execute(query);
 }
 
-/** By person, where anything is said: how long a message outside their hours takes them. */
+/** By person, as their region has it on its day: how long a message outside their hours takes them. */
 export async function askMinutesPolicies(
   query: Query,
   people: readonly PersonId[],
   at: Instant,
 ): Promise<ReadonlyMap<PersonId, unknown>> {
-  const day = new Date(at).toISOString().slice(0, 10);
-  const value = policyValue({ key: askMinutesPolicy, region: sql.ref('p.region_id'), day });
-  const { rows } = await sql<{ id: PersonId; value: unknown }>`
-    SELECT p.id, ${value} AS value FROM person p WHERE p.id = ANY (${people}::text[])`.execute(
-    query,
-  );
-  return new Map(rows.map((row) => [row.id, row.value]));
+  const values = policyByDay({ key: askMinutesPolicy, region: sql.ref('p.region_id'), at });
+  const { rows } = await sql<{ id: PersonId; zone: string; values: ByDay }>`
+    SELECT p.id, g.zone, ${values} AS values FROM person p JOIN region g ON g.id = p.region_id
+    WHERE p.id = ANY (${people}::text[])`.execute(query);
+  return new Map(rows.map((row) => [row.id, onWallDay(row.values, row.zone, at)]));
 }
 
 /** Points of the last 90 days and of what is agreed already, for `bestSlot`; 0 for whoever has none. */

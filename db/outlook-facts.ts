@@ -13,12 +13,13 @@ import {
   type Owner,
 } from '../domain/outlook/facts.ts';
 import { isAllowed, type PolicyKey } from '../domain/policy/policies.ts';
+import { type ByDay, onWallDay } from '../domain/policy/wall-day.ts';
 import type { ChannelName } from '../domain/people/preferences.ts';
 import { dayMs } from '../domain/time/zone.ts';
 import { matchLocale } from '../locales/catalogue.ts';
 import { loadCalendars } from './calendars.ts';
 import type { Query } from './client.ts';
-import { policyValue } from './policies.ts';
+import { policyByDay } from './policies.ts';
 
 interface AccountRow {
   readonly account: AccountId;
@@ -27,8 +28,9 @@ interface AccountRow {
   readonly superior: PersonId;
   readonly stead: readonly PersonId[];
   readonly covers: readonly { taker: PersonId; from: Instant; until: Instant }[];
-  readonly gap: unknown;
-  readonly leave: unknown;
+  readonly zone: string;
+  readonly gap: ByDay;
+  readonly leave: ByDay;
 }
 
 /** Those of `accounts` that exist, in the order of their ids. */
@@ -45,12 +47,12 @@ export async function outlookFacts(
   ]);
   const people = await readPeople(query, [...new Set(ids)], now);
   const known = (id: PersonId) => present(people.get(id), `person ${id} of an outlook`);
-  return rows.map(({ gap, leave, ...row }) => ({
+  return rows.map(({ zone, gap, leave, ...row }) => ({
     ...row,
     owner: known(row.owner),
     stead: row.stead.map(known),
     covers: row.covers.map(({ taker, ...window }) => ({ ...window, taker: known(taker) })),
-    limits: limitsOf(gap, leave),
+    limits: limitsOf(onWallDay(gap, zone, now), onWallDay(leave, zone, now)),
   }));
 }
 
@@ -68,8 +70,7 @@ async function readAccounts(
   accounts: readonly AccountId[],
   now: Instant,
 ): Promise<readonly AccountRow[]> {
-  const day = new Date(now).toISOString().slice(0, 10);
-  const policy = (key: PolicyKey) => policyValue({ key, region: sql.ref('t.region_id'), day });
+  const policy = (key: PolicyKey) => policyByDay({ key, region: sql.ref('t.region_id'), at: now });
   const ms = (at: string) => sql`(extract(epoch FROM ${sql.raw(at)}) * 1000)::float8`;
   const { rows } = await sql<AccountRow>`
     SELECT a.id AS account, o.id AS owner, ${ms('lower(c.period)')} AS "ownedSince",
@@ -77,7 +78,7 @@ async function readAccounts(
         CASE WHEN mm.left_at IS NULL THEN mm.id END, g.manager_id) AS superior,
       array_remove(ARRAY[CASE WHEN b.left_at IS NULL THEN b.id END,
         CASE WHEN m.left_at IS NULL THEN m.id END], NULL) AS stead,
-      covers.list AS covers, ${policy('outlook.gapMinutes')} AS gap,
+      covers.list AS covers, g.zone, ${policy('outlook.gapMinutes')} AS gap,
       ${policy('outlook.leaveMinutes')} AS leave
     FROM account a
     JOIN team t ON t.id = a.team_id
@@ -109,7 +110,8 @@ interface PersonRow {
   readonly locale: string;
   readonly leavesAt: Instant | null;
   readonly wanted: readonly ChannelName[] | null;
-  readonly policy: unknown;
+  readonly zone: string;
+  readonly policy: ByDay;
   readonly reachable: readonly ChannelName[];
   readonly off: readonly ChannelName[];
 }
@@ -122,7 +124,7 @@ async function readPeople(
   const [from = '', until = ''] = [-daysBack - 1, daysAhead + 1].map((days) =>
     new Date(now + days * dayMs).toISOString().slice(0, 10),
   );
-  const day = new Date(now).toISOString().slice(0, 10);
+  const policy = policyByDay({ key: 'message.channels', region: sql.ref('p.region_id'), at: now });
   const { rows } = await sql<PersonRow>`
     WITH place AS (
       SELECT person_id, channel, address FROM contact WHERE person_id = ANY (${ids}::text[])
@@ -131,7 +133,7 @@ async function readPeople(
     )
     SELECT p.id, p.region_id AS region, coalesce(p.locale, g.locale) AS locale,
       p.left_at AS "leavesAt", preference.channels AS wanted,
-      ${policyValue({ key: 'message.channels', region: sql.ref('p.region_id'), day })} AS policy,
+      g.zone, ${policy} AS policy,
       ARRAY(SELECT channel FROM place WHERE place.person_id = p.id) AS reachable,
       ARRAY(SELECT off.channel FROM channel_off off JOIN place USING (person_id, channel)
         WHERE off.person_id = p.id
@@ -143,7 +145,7 @@ async function readPeople(
   const regions = [...new Set(rows.map(({ region }) => region))];
   const provisional = await provisionalDays(query, { regions, from, until });
   return new Map(
-    rows.map(({ id, region, locale, leavesAt, wanted, policy, reachable, off }) => [
+    rows.map(({ id, region, zone, locale, leavesAt, wanted, policy, reachable, off }) => [
       id,
       {
         id,
@@ -152,7 +154,7 @@ async function readPeople(
         leavesAt,
         calendar: present(calendars.get(id), `calendar of ${id}`),
         provisional: provisional.get(region) ?? [],
-        isReachable: isReachable({ wanted, policy, reachable, off }),
+        isReachable: isReachable({ wanted, policy: onWallDay(policy, zone, now), reachable, off }),
         hasCatalogue: matchLocale(locale) !== null,
       },
     ]),
@@ -162,7 +164,7 @@ async function readPeople(
 const isReachable = ({
   policy,
   ...facts
-}: Pick<PersonRow, 'wanted' | 'policy' | 'reachable' | 'off'>): boolean =>
+}: Pick<PersonRow, 'wanted' | 'reachable' | 'off'> & { readonly policy: unknown }): boolean =>
   chooseChannel({ ...facts, allowed: allowedBy(policy), failed: [] }).candidates.length > 0;
 
 interface Days {

@@ -1,7 +1,9 @@
 /** Dated rules of the organisation, such as how long somebody has to answer. */
 import { type RawBuilder, sql } from 'kysely';
 import type { RegionId } from '../domain/id.ts';
+import type { Instant } from '../domain/loop.ts';
 import type { PolicyKey } from '../domain/policy/policies.ts';
+import { type ByDay, daysAround } from '../domain/policy/wall-day.ts';
 import type { Query } from './client.ts';
 
 interface PolicyAt {
@@ -18,6 +20,15 @@ export const policyValue = ({ key, region, day }: PolicyAt): RawBuilder<unknown>
   SELECT value FROM policy
   WHERE policy.key = ${key} AND (region_id = ${region} OR region_id IS NULL) AND valid_from <= ${day}::date
   ORDER BY region_id NULLS LAST, valid_from DESC LIMIT 1)`;
+
+/** A value for each day that `at` may be on: `onWallDay` chooses by the zone of the region. */
+export function policyByDay({
+  at,
+  ...asked
+}: Omit<PolicyAt, 'day'> & { readonly at: Instant }): RawBuilder<ByDay> {
+  const values = daysAround(at).map((day) => sql`${day}::text, ${policyValue({ ...asked, day })}`);
+  return sql`jsonb_build_object(${sql.join(values)})`;
+}
 
 export interface PolicyAsked {
   readonly key: PolicyKey;

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { insertAsked, ownLedger, recordAsked, recordStandby, soFar } from '../../db/fairness.ts';
+import {
+  askMinutesPolicies,
+  insertAsked,
+  ownLedger,
+  recordAsked,
+  recordStandby,
+  soFar,
+} from '../../db/fairness.ts';
 import type { LoopId } from '../../domain/id.ts';
 import { type account, berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
 import { handoffRecorder } from '../support/handoff-recorder.ts';
@@ -93,6 +100,31 @@ test('the region says how many minutes a message takes, by kind of step', async 
   await recorder.offered(await urgentOffer());
   await db.deleteFrom('policy').where('key', '=', 'fairness.minutes').execute();
   expect(await ledger()).toMatchObject([{ outside_minutes: 40 }]);
+});
+
+test.each([
+  ['Asia/Tokyo', '2026-11-24T15:00Z'],
+  ['America/Los_Angeles', '2026-11-25T08:00Z'],
+])('a policy counts from the midnight of its region on: %s', async (zone, midnight) => {
+  const { db } = recorder;
+  const policy = { key: 'fairness.minutes', region_id: 'world', valid_from: '2026-11-25' };
+  await db
+    .insertInto('policy')
+    .values({ ...policy, value: 40 })
+    .execute();
+  const region = db.updateTable('region').where('id', '=', 'world');
+  const { zone: before } = await db
+    .selectFrom('region')
+    .select('zone')
+    .where('id', '=', 'world')
+    .executeTakeFirstOrThrow();
+  await region.set({ zone }).execute();
+  const valueAt = async (at: number) =>
+    (await askMinutesPolicies(db, [tokyo.lead], at)).get(tokyo.lead);
+  expect(await valueAt(Date.parse(midnight) - 1)).toBeNull();
+  expect(await valueAt(Date.parse(midnight))).toBe(40);
+  await region.set({ zone: before }).execute();
+  await db.deleteFrom('policy').where('key', '=', 'fairness.minutes').execute();
 });
 
 test('an ordinary step costs the ledger no statement, one at night two', async () => {

@@ -1,11 +1,14 @@
 /** What the look-ahead reads of many accounts, what makes it look, and how it is told over HTTP. */
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { adoptZoneData } from '../../activities/adopt-zone-data.ts';
 import { enterAbsence } from '../../db/absences.ts';
 import { turnChannelOff } from '../../db/channel-off.ts';
 import { findAhead } from '../../db/look-ahead.ts';
+import { outlookFacts } from '../../db/outlook-facts.ts';
 import { dueAccounts, queueNight, removeDue } from '../../db/outlook.ts';
 import type { AccountId, PersonId } from '../../domain/id.ts';
+import { limitsByDefault } from '../../domain/outlook/facts.ts';
 import { zones } from '../../domain/time/zone.ts';
 import { render } from '../../locales/render.ts';
 import { type ApiWorld, apiWorld } from '../support/api.ts';
@@ -49,6 +52,26 @@ test('what the look-ahead reads takes as many statements for forty accounts as f
   expect(all).toBe(one);
   const found = await findAhead(world.db, { accounts, now });
   expect(found.filter(({ kind }) => kind === 'leave')).toHaveLength(14);
+});
+
+test('what an account may bear without anybody is read on the day of its region', async () => {
+  const midnight = Date.parse('2026-11-24T15:00Z'); // in Tokyo
+  await world.db.updateTable('region').set({ zone: 'Asia/Tokyo' }).execute();
+  const policy = { region_id: null, valid_from: '2026-11-25' };
+  await world.db
+    .insertInto('policy')
+    .values([
+      { ...policy, key: 'outlook.gapMinutes', value: 100 },
+      { ...policy, key: 'outlook.leaveMinutes', value: 200 },
+      { ...policy, key: 'message.channels', value: sql`${JSON.stringify(['slack'])}::text::jsonb` },
+    ])
+    .execute();
+  const at = async (now: number) => {
+    const [facts] = await outlookFacts(world.db, [account], now);
+    return [facts?.limits, facts?.owner.isReachable];
+  };
+  expect(await at(midnight - 1)).toEqual([limitsByDefault, true]);
+  expect(await at(midnight)).toEqual([{ gapMinutes: 100, leaveMinutes: 200 }, false]);
 });
 
 test('a cover counts only while whoever has the account has it by that cover', async () => {
