@@ -304,7 +304,11 @@ function peopleOf(
   command: Command | null,
 ): readonly PersonId[] {
   const acting = [command?.actor, command?.onBehalfOf].filter((id) => id !== undefined);
-  return [...plan.parties(before.state), ...plan.parties(after.state), ...acting];
+  const named = [before, after].flatMap(({ state }) => [
+    ...plan.parties(state),
+    ...(plan.hearers?.(state) ?? []),
+  ]);
+  return [...named, ...acting];
 }
 
 interface Stepped {

@@ -54,6 +54,22 @@ export const translated = (
       : ''
   }`;
 
+/** What became of those that the reader proposed, and why one was sent back. */
+export const ownTranslations = (reader: Reader, { myTranslations }: Practice): Html | string =>
+  myTranslations.length === 0
+    ? ''
+    : html`<h2>${say(reader, 'practice.my_translations')}</h2>
+        <ul class="list">
+          ${myTranslations.map(
+            ({ locale, status, reason }) =>
+              html`<li>
+                ${languageName(reader, locale)}
+                ${say(reader, `practice.translation_status_of.${status}`)}
+                ${reason === null ? '' : words(reason)}
+              </li>`,
+          )}
+        </ul>`;
+
 interface Fields {
   /** Of the elements, which are several on a page. */
   readonly id: string;

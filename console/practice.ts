@@ -15,6 +15,7 @@ import { careForms } from './practice-care.ts';
 import { choicesOf, placeOf } from './practice-form.ts';
 import {
   inLanguage,
+  ownTranslations,
   proposalForm,
   type ShownTranslation,
   translated,
@@ -54,7 +55,7 @@ export async function showPractice(
       ${isOpen && practice.work !== null ? previewLink(reader, practice) : ''}
       ${texts(reader, practice)}
       ${isOpen && practice.mayJudge ? verdictForm(reader, practice, text) : ''}
-      ${reports(reader, practice)} ${work(reader, practice)}
+      ${reports(reader, practice)} ${work(reader, practice)} ${ownTranslations(reader, practice)}
       ${isOpen && practice.status !== 'draft' ? proposalForm(reader, practice, kept) : ''}
       ${careForms(reader, practice, kept)} ${said}`,
   };

@@ -1074,6 +1074,15 @@ export interface PracticeTranslation {
   status: string;
 }
 
+export interface PracticeTranslationRefused {
+  at: number;
+  content_id: string;
+  locale: string;
+  note_id: string;
+  practice_id: string;
+  proposer_id: string;
+}
+
 export interface PracticeUnreached {
   asked: Generated<string[]>;
   asked_at: number;
@@ -1478,6 +1487,7 @@ export interface DB {
   practice_successor: PracticeSuccessor;
   practice_text: PracticeText;
   practice_translation: PracticeTranslation;
+  practice_translation_refused: PracticeTranslationRefused;
   practice_unreached: PracticeUnreached;
   practice_verdict: PracticeVerdict;
   practice_version: PracticeVersion;

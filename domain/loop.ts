@@ -214,6 +214,8 @@ export type HoldEvent =
 export interface LoopPlan<State, C extends Command, Event, Facts = unknown> {
   /** Everyone named in the state: they see the loop, and a change of their calendar re-plans it. */
   parties(state: State): readonly PersonId[];
+  /** Who may be told of a step without taking part: they see no more of the loop than anybody. */
+  hearers?(state: State): readonly PersonId[];
   account(state: State): AccountId | null;
   /** Its steps are approvals: they move to whoever decides for those asked (`PlanningWorld.decider`). */
   readonly isDelegated?: true;

@@ -7,6 +7,7 @@ import { loadReaders, gatedPractice } from '../../db/practice-gate.ts';
 import { receivedTranslations } from '../../db/practice-deliveries.ts';
 import { recall } from '../../db/practice-recalls.ts';
 import { keepVerdict, lastVerdict } from '../../db/practice-verdicts.ts';
+import { keepRefusal } from '../../db/own-translations.ts';
 import { keepOutcome, machineProposals } from '../../db/translation-proposals.ts';
 import {
   knownCountries,
@@ -67,8 +68,10 @@ export const practiceRecord: LoopRecord<
       if (event.type === 'judged') await keepVerdict(tx, { ...event, practice: id, at, after });
       if (event.type === 'translationApproved')
         await decided(tx, step, { ...event, isApproved: true });
-      if (event.type === 'translationRefused' && textOf(step.before, event))
+      if (event.type === 'translationRefused' && textOf(step.before, event)) {
         await decided(tx, step, { ...event, isApproved: false });
+        await keepRefusal(tx, { ...event, practice: id, at });
+      }
     }
   },
   async tell(tx, step) {

@@ -9,6 +9,7 @@ import {
   recallsOf,
   receivedTitle,
 } from '../../db/practice-list.ts';
+import { ownTranslations } from '../../db/own-translations.ts';
 import { lastVerdict, reportsOf, saidOf } from '../../db/practice-verdicts.ts';
 import { present } from '../../domain/assert.ts';
 import { type Actor, may } from '../../domain/authority.ts';
@@ -122,6 +123,7 @@ export async function presentPractice(
       note: (reader.country !== null ? shown.source.notes[reader.country] : null) ?? null,
     },
     reports: await reportsFor(parts, { actor, reader, row }),
+    myTranslations: [...(await ownTranslations(db, { practice: id, person: actor.id }))],
     myVerdict: last?.verdict ?? null,
     mayJudge: shown.isReader && !isMine,
     work: row.isSeen ? await workOf(parts, actor, row, shown.source) : null,
@@ -172,6 +174,7 @@ async function noLongerRead(
     isFallback: false,
     text: null,
     reports: { points: 0, counts: {}, reasons: [], sentences: [] },
+    myTranslations: [],
     myVerdict: null,
     mayJudge: false,
     work: null,

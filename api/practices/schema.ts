@@ -241,6 +241,15 @@ export const practiceAnswer = z
         }),
       ),
     }),
+    myTranslations: z
+      .array(
+        z.object({
+          locale: z.string(),
+          status: z.enum(['proposed', 'approved', 'refused']),
+          reason: z.string().nullable().openapi({ description: 'Why it was sent back.' }),
+        }),
+      )
+      .openapi({ description: 'What became of those that you proposed.' }),
     myVerdict: z.enum(verdicts).nullable(),
     mayJudge: z.boolean(),
     work: z

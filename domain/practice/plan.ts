@@ -35,6 +35,8 @@ const immaterial: readonly PracticeEvent['type'][] = [
 export const practicePlan: LoopPlan<PracticeState, PracticeCommand, PracticeEvent, PracticeFacts> =
   {
     parties,
+    // Whoever reads it may propose: that opens nothing to them that nobody has reviewed.
+    hearers: ({ translations }) => translations.flatMap(({ proposer }) => proposer ?? []),
     account: () => null,
     tasks,
     moments,
@@ -54,7 +56,7 @@ function parties({
   const named = [
     author,
     ...reviews.flatMap((review) => [review.by, ...askedPeople(review)]),
-    ...translations.flatMap((one) => [one.proposer, one.approver, ...askedPeople(one)]),
+    ...translations.flatMap((one) => [one.approver, ...askedPeople(one)]),
     ...duties.flatMap((duty) => [duty.expert, ...askedPeople(duty)]),
   ];
   return [...new Set(named.filter((id) => id !== null))];

@@ -1,14 +1,18 @@
 /** The words of a practice: what is locked, what is warned of, and what is too much of it. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { draftPractice } from '../../activities/draft-practice.ts';
 import { practiceOperations } from '../../api/practices/routes.ts';
 import { loadActor } from '../../db/actors.ts';
 import { lockedTerms, replaceTerms } from '../../db/glossary.ts';
+import { insertOpenings } from '../../db/openings.ts';
 import { practiceLimits } from '../../domain/exchange/practice.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { munich, osaka, rio } from '../support/exchange-people.ts';
 import {
   drafts,
+  german,
   japanese,
+  practiceOf,
   practiceParts,
   practiceWorld,
   refusalOf,
@@ -161,4 +165,78 @@ test('words are locked by those who answer for them alone, each in some form, an
   }
   expect(await writes(rio.manager, [])).toBe('authority.forbidden');
   await db.transaction().execute((tx) => replaceTerms(tx, []));
+});
+
+test('whoever proposes a translation reads what became of theirs and why, and nothing else of the work on it', async () => {
+  const { db } = world.database;
+  const practice = await drafts(world, { isAuthorHidden: true });
+  await practice.isCleared();
+  const proposes = () =>
+    practice.does(munich.partner, 'translate', { ...german, locale: 'de', version: 1 });
+  const proposed = await proposes();
+  expect(proposed).toMatchObject({
+    work: null,
+    myTranslations: [{ locale: 'de', status: 'proposed', reason: null }],
+  });
+  const inWork = (await practice.reads(munich.doctor)).work?.translations;
+  const content = inWork?.find(({ locale }) => locale === 'de')?.content ?? '';
+  const refusal = { locale: 'de', content, note: 'Nicht die Worte der <b>Zulassung</b>.' };
+  await practice.does(munich.doctor, 'refuseTranslation', refusal);
+  const told = await db
+    .selectFrom('notice')
+    .select('recipient_id')
+    .where('loop_id', '=', practice.id)
+    .where('key', '=', 'practice.translation_refused')
+    .execute();
+  expect(told).toEqual([{ recipient_id: munich.partner }]);
+  await proposes();
+  const mine = (await practice.reads(munich.partner)).myTranslations;
+  expect(mine).toEqual([
+    { locale: 'de', status: 'proposed', reason: null },
+    { locale: 'de', status: 'refused', reason: refusal.note },
+  ]);
+  const page = await (await site.browser(munich.partner)).see(`/tasks/${practice.id}`);
+  expect(page).toContain('Nicht die Worte der &lt;b&gt;Zulassung&lt;/b&gt;.');
+  expect((await practice.reads(munich.seller)).myTranslations).toEqual([]);
+  expect(await refusalOf(practice.reach(munich.partner))).toBe('request.not_found');
+  const { status } = await site.ask(munich.partner, `/loops/${practice.id}/comments`);
+  expect(status).toBe(404);
+  await practice.does(rio.author, 'withdraw', { severity: 'information', text: 'Told enough.' });
+});
+
+test('a lesson that a step of another loop gives is a draft of whoever learned it, once, and nobody else’s', async () => {
+  const { db } = world.database;
+  const giving = await drafts(world, {}, rio.author);
+  const lesson = {
+    by: giving.id,
+    at: world.clock.now(),
+    author: osaka.seller,
+    kind: 'failure',
+    competency: 'clinical-fluency',
+    text: '早く尋ねるべきだった。三日待った。',
+  } as const;
+  const opening = await db.transaction().execute(async (tx) => {
+    const given = await draftPractice(tx, lesson);
+    await insertOpenings(tx, { by: giving.id, at: lesson.at, openings: [given] });
+    return draftPractice(tx, lesson);
+  });
+  await world.advance(1);
+  const lessonDraft = practiceOf(world, opening.id);
+  expect(await lessonDraft.reads(osaka.seller)).toMatchObject({
+    status: 'draft',
+    title: '早く尋ねるべきだった。三日待った。',
+    text: { result: '早く尋ねるべきだった。三日待った。' },
+    isMine: true,
+    work: { isAuthorHidden: true },
+  });
+  const told = db.selectFrom('notice').select(['key', 'recipient_id']);
+  expect(await told.where('loop_id', '=', opening.id).execute()).toEqual([
+    { key: 'practice.lesson', recipient_id: osaka.seller },
+  ]);
+  expect(await refusalOf(lessonDraft.reads(osaka.manager))).toBe('request.not_found');
+  expect(await refusalOf(lessonDraft.does(osaka.seller, 'submit', {}))).toBe('practice.no_scope');
+  const elsewhere = { ...terms({ ...japanese, locale: 'ja', countries: ['XX'], notes: {} }) };
+  expect(await refusalOf(lessonDraft.does(osaka.seller, 'revise', elsewhere))).toBe(
+    'practice.country_unknown',
+  );
 });
