@@ -11,6 +11,7 @@ import { feedbackRoundWorkflowId } from '../../workflows/feedback-round/id.ts';
 import { feedbackRoundUpdates } from '../../workflows/feedback-round/messages.ts';
 import { type Send, sender } from './loop-sender.ts';
 import { givenPeople, person } from './people.ts';
+import type { ServedWorld } from './served-world.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 const dayMs = 86_400_000;
@@ -74,6 +75,16 @@ export interface Round {
   nominates(): Promise<Receipt>;
   releases(): Promise<Receipt>;
   answers(by: PersonId, given: readonly Answer[]): Promise<Receipt>;
+}
+
+/** As the manager begins it over the API. */
+export async function beginsRound(
+  ask: ServedWorld['ask'],
+  asked: { readonly subject: PersonId; readonly closesOn: string },
+): Promise<string> {
+  const { status, json } = await ask(manager, '/feedback-rounds', asked);
+  if (status !== 201) throw new Error(`no round was begun: ${status}`);
+  return String(json['id']);
 }
 
 /** About Munich's lead, for three weeks. */
