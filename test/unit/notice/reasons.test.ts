@@ -11,12 +11,18 @@ const files = ['db', 'activities', 'domain/notice', 'api/mail'].flatMap((folder)
       /^(?!.*(?:webhook|budget|practice|holiday|change|take-report)).*\.ts$/.test(file),
     ),
 );
-/** Of source that sets one: `reason: 'x'`, `reason = 'x'`, `code: 'x'` of a wait, and in a list of values. */
+/** Of source that sets one: `reason: 'x'`, `reason = 'x'`, `why: 'x'`, one of two, and `code: 'x'` of a wait. */
 const given = files.flatMap((file) => {
-  // Why a calendar is read again is told nobody as the reason of a message.
-  const source = readFileSync(file, 'utf8').replaceAll(/recordCalendarChange\([^)]*\)/g, '');
+  // Why a calendar is read again, or a channel is off, is not the reason of a message.
+  const source = readFileSync(file, 'utf8').replaceAll(
+    /recordCalendarChange\([^)]*\)|const off = \{[^}]*\}/g,
+    '',
+  );
   if (!/\bnotices?\b|\bWaiting\b|Limit/.test(source)) return [];
-  return [...source.matchAll(/\breason(?::| =) '([a-z_]+)'/g)].map(([, code]) => ({ file, code }));
+  const set = /\b(?:reason|why)(?::| =) (?:[\w.]+ \? '([a-z_]+)' : )?'([a-z_]+)'/g;
+  return [...source.matchAll(set)].flatMap(([, ...codes]) =>
+    codes.filter((code) => code !== undefined).map((code) => ({ file, code })),
+  );
 });
 const waiting = readFileSync('domain/notice/send-time.ts', 'utf8');
 const waits = [...waiting.matchAll(/code: '([a-z_]+)'/g)].map(([, code]) => ({
