@@ -15,6 +15,7 @@ import { heldRepliesPath } from './held-replies.ts';
 import type { Html, Reader } from './html.ts';
 import type { SignedIn } from './loop-page.ts';
 import { wayTo } from './navigation.ts';
+import { isAboutReach, reachedSection, settleReach } from './reached.ts';
 import { alarm, type Refused, unlessRefused } from './refused.ts';
 import type { SitePage } from './site-page.ts';
 
@@ -39,7 +40,7 @@ export const preferencesPage: SitePage = {
         ${refused ? alarm(refused.problem) : ''}
         ${query['saved'] === 'yes' ? html`<p role="status">${say(reader, 'saved')}</p>` : ''}
         <p>${say(reader, 'hint')}</p>
-        ${form(reader, said)}
+        ${form(reader, said)} ${await reachedSection(handoffs, reader, path)}
         <p>
           <a href="${heldRepliesPath}"
             >${raw(phraseHtml('message.held.title', {}, reader.recipient))}</a
@@ -48,7 +49,8 @@ export const preferencesPage: SitePage = {
     };
   },
   async send({ handoffs, publicUrl }, reader, sent) {
-    const refused = await save({ ...handoffs, publicUrl }, reader, sent.form);
+    const settle = isAboutReach(sent.form) ? settleReach : save;
+    const refused = await settle({ ...handoffs, publicUrl }, reader, sent.form);
     return refused ?? `${path}?saved=yes`;
   },
 };
@@ -133,8 +135,7 @@ async function save(parts: Parts, reader: SignedIn, sent: unknown): Promise<Refu
   if (!read.success) throw new Refusal(problem('request.invalid'));
   const { revision: seen, channel, ...rest } = read.data;
   const body = preferencesBody.safeParse({
-    // The others follow, so that a channel that fails is not the end of it.
-    channels: channel === '' ? null : [channel, ...channelNames.filter((name) => name !== channel)],
+    channels: channel === '' ? null : await orderFrom(parts, reader, channel),
     quiet:
       rest.quiet_from === '' && rest.quiet_until === ''
         ? null
@@ -147,4 +148,15 @@ async function save(parts: Parts, reader: SignedIn, sent: unknown): Promise<Refu
     if (!body.success) throw new Refusal(problem('preferences.incomplete'));
     await writePreferences(parts, { actor: reader.actor, input: body.data, seen });
   });
+}
+
+/** The others follow in the order they had, so that a channel that fails is not the end of it. */
+async function orderFrom(
+  parts: Parts,
+  reader: SignedIn,
+  first: string,
+): Promise<readonly string[]> {
+  const { channels } = await readPreferences(parts, reader);
+  const order = channels ?? channelNames;
+  return order[0] === first ? order : [first, ...order.filter((name) => name !== first)];
 }

@@ -87,6 +87,50 @@ export async function turnChannelOff(
   });
 }
 
+interface TurnedOn {
+  readonly person: PersonId;
+  /** As whoever turns it on knows it; another than the one in the directory proves nothing. */
+  readonly address: string;
+  readonly by: PersonId;
+  readonly at: Instant;
+}
+
+/** Each writes to an address that may reach nobody. */
+export const turnedOnMax = 3;
+const turnedOnWithinMs = 86_400_000;
+
+/**
+ * Mail is sent there again, beginning with one that says so: if it comes back, mail is off again. None
+ * where it was on.
+ */
+export async function turnMailOn(
+  db: Database,
+  { person, address, by, at }: TurnedOn,
+): Promise<readonly NoticeId[] | 'other_address' | 'too_often'> {
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ isTheirs: boolean; isOff: boolean; lately: number }>`
+      SELECT lower(email) = lower(${address}) AS "isTheirs",
+        EXISTS (SELECT FROM channel_off WHERE person_id = p.id AND channel = 'email') AS "isOff",
+        (SELECT count(*)::int FROM notice WHERE recipient_id = p.id AND key = 'message.channel_on'
+          AND send_at > ${at - turnedOnWithinMs}::timestamptz) AS lately
+      FROM person p WHERE id = ${person} FOR NO KEY UPDATE`.execute(tx);
+    const [found] = rows;
+    if (!found?.isTheirs) return 'other_address';
+    if (!found.isOff) return [];
+    if (found.lately >= turnedOnMax) return 'too_often';
+    await tx
+      .deleteFrom('channel_off')
+      .where('person_id', '=', person)
+      .where('channel', '=', 'email')
+      .execute();
+    const params = { person: { person: by } };
+    const told = plainNotice({ to: person, key: 'message.channel_on', params, sendAt: at });
+    const notices = [{ ...told, onlyChannel: 'email' }];
+    await insertNotices(tx, { id: null, sequence: null, at, notices });
+    return [told.id];
+  });
+}
+
 /** Whether mail does not arrive at the address that the directory has of somebody. */
 export async function isMailOff(query: Query, person: PersonId): Promise<boolean> {
   const { rows } = await sql`

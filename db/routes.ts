@@ -109,7 +109,7 @@ export async function pauseChannel(query: Query, pause: Pause): Promise<void> {
       reason = excluded.reason`.execute(query);
 }
 
-/** Of a chat: the newest counts, and whatever was known to fail is another address's affair. */
+/** Of a chat: the newest counts, and whoever gives the same again says that it reaches them. */
 export async function saveContact(
   query: Query,
   person: PersonId,
@@ -119,6 +119,11 @@ export async function saveContact(
     .insertInto('contact')
     .values({ person_id: person, channel, address })
     .onConflict((conflict) => conflict.columns(['person_id', 'channel']).doUpdateSet({ address }))
+    .execute();
+  await query
+    .deleteFrom('channel_off')
+    .where('person_id', '=', person)
+    .where('channel', '=', channel)
     .execute();
 }
 

@@ -260,6 +260,7 @@ const rules: Rules = {
   'holiday.review': (actor, { asked }) => asked.includes(actor.id),
   'finding.acknowledge': (actor, { asked }) => asked.includes(actor.id),
   'absence.enter': maySpeakFor,
+  'mail.turnOn': maySpeakFor,
   'delegation.give': maySpeakFor,
   'delegation.end': (actor, { principal, delegate }) =>
     actor.id === delegate ||
@@ -333,6 +334,7 @@ const loopOfNoun: Readonly<Record<NounOf<Action>, LoopName | null>> = {
   glossary: null,
   loop: null,
   loops: null,
+  mail: null,
   opportunity: null,
   person: null,
   quota: null,

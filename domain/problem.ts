@@ -154,6 +154,8 @@ export const problems = {
   'preferences.quiet_empty': 'invalid',
   'preferences.incomplete': 'invalid',
   'preferences.address_refused': 'invalid',
+  'preferences.other_address': 'invalid',
+  'preferences.turned_on_often': 'limited',
   'preferences.unsubscribe_invalid': 'missing',
   'handoff.already_offered': 'conflict',
   'handoff.same_person': 'invalid',

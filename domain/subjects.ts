@@ -226,6 +226,7 @@ export interface SubjectOf extends AssignmentSubjects {
   readonly 'task.view': Placed;
   readonly 'digest.preview': Placed;
   readonly 'absence.enter': Placed;
+  readonly 'mail.turnOn': Placed;
   readonly 'delegation.give': Placed;
   readonly 'delegation.end': DelegationSubject;
   readonly 'holiday.review': { readonly asked: readonly PersonId[] };

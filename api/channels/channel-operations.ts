@@ -10,6 +10,7 @@ import { dayText } from '../../domain/time/calendar.ts';
 import { wallTime } from '../../domain/time/zone.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import type { Asked, DirectoryParts } from '../directory/parts.ts';
+import { turnOnMail, turnOnMailRoute } from './turn-on-mail.ts';
 import { channelBody, channelParams, channelsAnswer } from './schema.ts';
 
 const answers = {
@@ -55,7 +56,7 @@ const removeRoute = createRoute({
 type Parts = Pick<DirectoryParts, 'db' | 'clock'>;
 type Answer = z.input<typeof channelsAnswer>;
 
-async function channelsOf({ db, clock }: Parts, person: PersonId): Promise<Answer> {
+export async function channelsOf({ db, clock }: Parts, person: PersonId): Promise<Answer> {
   const now = clock.now();
   const { zone } = present(await addressee(db, person), 'oneself');
   const day = dayText(wallTime(now, zone).day);
@@ -72,7 +73,7 @@ async function channelsOf({ db, clock }: Parts, person: PersonId): Promise<Answe
 
 type Written = Asked<z.output<typeof channelParams> & z.output<typeof channelBody>>;
 
-async function writeChannel(parts: Parts, { actor, input }: Written): Promise<Answer> {
+export async function writeChannel(parts: Parts, { actor, input }: Written): Promise<Answer> {
   if (!isAddressOf(input.channel, input.address)) {
     throw new Refusal(problem('preferences.address_refused'));
   }
@@ -80,7 +81,7 @@ async function writeChannel(parts: Parts, { actor, input }: Written): Promise<An
   return channelsOf(parts, actor.id);
 }
 
-async function removeChannel(
+export async function removeChannel(
   parts: Parts,
   { actor, input }: Asked<z.output<typeof channelParams>>,
 ): Promise<Answer> {
@@ -96,4 +97,5 @@ export const channelOperations = {
   },
   write: { route: writeRoute, run: writeChannel },
   remove: { route: removeRoute, run: removeChannel },
+  turnOnMail: { route: turnOnMailRoute, run: turnOnMail },
 } as const;

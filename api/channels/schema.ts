@@ -14,10 +14,22 @@ export const channelBody = z
       .max(addressLengthMax)
       .openapi({
         description:
-          'The incoming webhook of your chat. It is a secret: it is kept and never shown.',
+          'The incoming webhook of a chat that you alone read: whoever reads there reads your messages, ' +
+          'whether they may see what these are about or not. It is a secret: it is kept and never shown.',
       }),
   })
   .openapi('NewChannelAddress');
+
+const mailAddressLengthMax = 320;
+
+export const mailAddressBody = z
+  .strictObject({
+    address: z.string().min(3).max(mailAddressLengthMax).openapi({
+      description: 'The address in the directory, as whoever turns it on knows it to be right.',
+    }),
+  })
+  .openapi('ConfirmedMailAddress');
+export const mailAnswer = z.object({ id: z.string(), isOff: z.boolean() }).openapi('MailTurnedOn');
 
 export const channelsAnswer = z
   .object({

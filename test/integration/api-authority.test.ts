@@ -225,6 +225,7 @@ const operations: Readonly<Record<string, Asked>> = {
     text: 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n',
     type: 'text/calendar',
   },
+  'POST /people/{id}/mail/turn-on': { ...ofPerson, body: { address: 'a@example.test' } },
   'GET /people/{id}/working-time': { ...ofPerson, query: '?from=2026-12-01&to=2026-12-02' },
   'PUT /people/{id}/calendar-feed': ofPerson,
   'DELETE /people/{id}/calendar-feed': { ...ofPerson, ...revoked },

@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { unsubscribePath, unsubscribeToken } from '../../channels/email/unsubscribe.ts';
+import { isMailOff, turnChannelOff } from '../../db/channel-off.ts';
 import { loadPreferences } from '../../db/preferences.ts';
+import type { PersonId } from '../../domain/id.ts';
+import { phraseHtml } from '../../locales/render.ts';
 import type { ApiWorld } from '../support/api.ts';
 import { fieldsOf, testBrowser } from '../support/browser.ts';
 import { berlin, tokyo } from '../support/handoff-organisation.ts';
+import { readers } from '../support/readers.ts';
+import { person } from '../support/people.ts';
 import { pagesSecret, type PagesWorld, pagesWorld } from '../support/pages.ts';
 
 const appUrl = 'http://localhost:3998';
@@ -14,6 +19,8 @@ beforeAll(async () => {
   ({ world } = pages);
 });
 afterAll(() => pages.stop());
+
+const german = readers.berlin;
 
 const said = {
   channels: ['slack', 'email'],
@@ -125,4 +132,113 @@ test('where somebody’s chat is reached is kept, never shown, and forgotten whe
   expect((await remove()).status).toBe(404);
   const { status } = await world.ask('/me/channels/email', { method: 'DELETE', as: tokyo.lead });
   expect(status).toBe(422);
+});
+
+const mailOf = `${tokyo.lead}@example.test`;
+const turnedOff = async () => {
+  const { db, clock } = world;
+  const off = { person: tokyo.lead, channel: 'email', address: mailOf, reason: 'bounced' } as const;
+  await turnChannelOff(db, { ...off, at: clock.now() });
+};
+const turnOn = (as: PersonId, address = mailOf) =>
+  world.ask(`/people/${tokyo.lead}/mail/turn-on`, { method: 'POST', as, body: { address } });
+const isOff = () => isMailOff(world.db, tokyo.lead);
+
+test('mail that was found to reach nobody is turned on again by its reader and those who stand over them, with the address in the directory, and says so by mail alone', async () => {
+  await turnedOff();
+  expect((await turnOn(tokyo.lead, 'other@example.test')).problem.code).toBe(
+    'preferences.other_address',
+  );
+  expect((await turnOn(berlin.lead)).status).toBe(403);
+  expect((await turnOn(person('nobody-at-all'))).status).toBe(401);
+  expect(await isOff()).toBe(true);
+  for (const by of [tokyo.lead, tokyo.manager]) {
+    await turnedOff();
+    const { status, json } = await turnOn(by, mailOf.toUpperCase());
+    expect([status, json]).toEqual([200, { id: tokyo.lead, isOff: false }]);
+    expect(await isOff()).toBe(false);
+  }
+  const told = await world.db
+    .selectFrom('notice')
+    .select(['recipient_id', 'only_channel', 'params'])
+    .where('key', '=', 'message.channel_on')
+    .orderBy('send_at')
+    .execute();
+  expect(told).toMatchObject([
+    { recipient_id: tokyo.lead, only_channel: 'email', params: { person: { person: tokyo.lead } } },
+    { recipient_id: tokyo.lead, params: { person: { person: tokyo.manager } } },
+  ]);
+});
+
+test('mail that is on is turned on as often as one likes and nobody is written to; that comes back each time, three times a day', async () => {
+  expect((await turnOn(tokyo.lead)).status).toBe(200);
+  for (const status of [200, 429]) {
+    await turnedOff();
+    expect((await turnOn(tokyo.lead)).status).toBe(status);
+  }
+  expect(await isOff()).toBe(true);
+  world.clock.moveTo(world.clock.now() + 86_400_001);
+  expect((await turnOn(tokyo.lead)).status).toBe(200);
+});
+
+test('a page says where one is reached and why not, takes the address of a chat, and turns mail on again', async () => {
+  const { db, clock } = world;
+  const browser = testBrowser(world.app, appUrl);
+  const chosen = await browser.visit('/auth/sign-in');
+  await browser.visit(chosen.url, { person: berlin.lead });
+  const text = (key: string) => phraseHtml(`preferences.${key}`, {}, german);
+  const send = async (fields: Record<string, string>) =>
+    (await browser.visit('/preferences', fields)).text;
+  const address = 'https://hooks.slack.com/services/T0/B0/secret';
+  const before = (await browser.visit('/preferences')).text;
+  expect(before).toContain(text('reach.not_allowed'));
+  expect(before).not.toContain(text('forget_address'));
+  const wrong = await send({ choice: 'keep', channel: 'slack', address: 'https://evil.test/a' });
+  expect(wrong).toContain('role="alert"');
+  const kept = await send({ choice: 'keep', channel: 'slack', address });
+  expect(kept).toContain(text('forget_address'));
+  expect(kept).not.toContain('secret');
+  expect(await db.selectFrom('contact').select(['person_id', 'address']).execute()).toEqual([
+    { person_id: berlin.lead, address },
+  ]);
+  const gone = { person: berlin.lead, channel: 'slack', address, reason: 'refused' } as const;
+  await turnChannelOff(db, { ...gone, at: clock.now() });
+  expect((await browser.visit('/preferences')).text).toContain(text('reach.off'));
+  expect(await send({ choice: 'keep', channel: 'slack', address })).not.toContain(
+    text('reach.off'),
+  );
+  await send({ choice: 'forget', channel: 'slack', address: '' });
+  expect(await db.selectFrom('contact').selectAll().execute()).toEqual([]);
+  const mail = `${berlin.lead}@example.test`;
+  const off = { person: berlin.lead, channel: 'email', address: mail, reason: 'bounced' } as const;
+  await turnChannelOff(db, { ...off, at: clock.now() });
+  expect((await browser.visit('/preferences')).text).toContain(text('turn_on'));
+  expect(await send({ choice: 'turn_on', address: 'x@y.test' })).toContain('role="alert"');
+  expect(await isMailOff(db, berlin.lead)).toBe(true);
+  expect(await send({ choice: 'turn_on', address: mail })).not.toContain(text('turn_on'));
+  expect(await isMailOff(db, berlin.lead)).toBe(false);
+  const foreign = { choice: 'keep', channel: 'slack', address };
+  expect((await browser.post('/preferences', foreign, 'https://elsewhere.test')).status).toBe(403);
+});
+
+test('a page keeps the order of channels that was given over the API', async () => {
+  const order = ['teams', 'slack', 'email'];
+  await world.ask(mine, { method: 'PUT', as: berlin.lead, body: { ...said, channels: order } });
+  const browser = testBrowser(world.app, appUrl);
+  const chosen = await browser.visit('/auth/sign-in');
+  await browser.visit(chosen.url, { person: berlin.lead });
+  const saves = async (channel: string) => {
+    const form = fieldsOf((await browser.visit('/preferences')).text, '/preferences');
+    const usual = {
+      quiet_from: '',
+      quiet_until: '',
+      every: '',
+      weekday: 'mon',
+      digest_at: '09:00',
+    };
+    await browser.visit('/preferences', { ...form, ...usual, hour_cycle: '', channel });
+    return ((await world.ask(mine, { as: berlin.lead })).json as { channels: unknown }).channels;
+  };
+  expect(await saves('teams')).toEqual(order);
+  expect(await saves('slack')).toEqual(['slack', 'teams', 'email']);
 });
