@@ -102,6 +102,13 @@ const variables = {
       .optional(),
     must: 'be an address whose name has at most 13 small letters, digits, dots, dashes or underscores, such as reply@replies.example.com, or left out',
   },
+  MAIL_REPLY_CHECKED_BY: {
+    schema: z
+      .string()
+      .regex(/^[\w.-]{1,255}$/)
+      .optional(),
+    must: 'be the name by which your receiving mail server begins its Authentication-Results, such as mx.example.com, or left out',
+  },
   MAIL_REPLY_SECRET: {
     schema: z.string().min(intakeSecretLengthMin).max(1_000).optional(),
     must: `be at least ${intakeSecretLengthMin} characters that nobody can guess, or left out`,
@@ -264,7 +271,8 @@ function findText(
 /** Undefined where replies are not taken. */
 function readReplies({ read, problems }: Reading) {
   const [address, secret] = [read('MAIL_REPLY_ADDRESS'), read('MAIL_REPLY_SECRET')];
-  if (address !== undefined && secret !== undefined) return { address, secret };
+  const checkedBy = read('MAIL_REPLY_CHECKED_BY');
+  if (address !== undefined && secret !== undefined) return { address, secret, checkedBy };
   if (address !== undefined || secret !== undefined) {
     problems.push('MAIL_REPLY_ADDRESS and MAIL_REPLY_SECRET go together: set both or neither.');
   }

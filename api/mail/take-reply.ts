@@ -12,7 +12,8 @@ import {
   type Replies,
 } from '../../channels/email/reply-token.ts';
 import { ownWords } from '../../channels/inbound/own-words.ts';
-import { isAutomatic, type Reply, replyOf } from '../../channels/inbound/reply.ts';
+import { isAuthenticated } from '../../channels/inbound/authentication.ts';
+import { automaticOf, type Reply, replyOf } from '../../channels/inbound/reply.ts';
 import { loadActor } from '../../db/actors.ts';
 import { noticeOfMail } from '../../db/channel-off.ts';
 import type { Database } from '../../db/client.ts';
@@ -31,6 +32,8 @@ import { comment } from '../comments/write-comment.ts';
 export type HoldReason =
   | 'unproven'
   | 'other_sender'
+  | 'unauthenticated'
+  | 'unsure'
   | 'not_seen'
   | 'empty'
   | 'too_long'
@@ -41,6 +44,8 @@ export type ReplyOutcome = 'commented' | 'held' | 'automatic' | 'unknown' | 'dro
 
 /** With whom our mails are from, by which quotations of them are known. */
 export interface RepliesTaken extends Replies {
+  /** The receiving server that says whether a sender is who they say; absent, one in front sees to that. */
+  readonly checkedBy?: string | undefined;
   readonly sender: { readonly name: string; readonly address: string };
 }
 
@@ -63,14 +68,20 @@ export async function takeReply(
   parts: ReplyParts,
   { mail, isWhole }: { readonly mail: ParsedMail; readonly isWhole: boolean },
 ): Promise<ReplyOutcome> {
-  if (isAutomatic(mail)) return 'automatic';
+  const automatic = automaticOf(mail);
+  if (automatic === 'surely') return 'automatic';
   const reply = replyOf(mail);
   const found = await correspondence(parts, reply);
+  // What proves nothing and may be a machine's is nobody's to look at.
+  if (automatic === 'perhaps' && !found?.isProven) return 'automatic';
   if (!found) return 'unknown';
   const { name, address } = parts.replies.sender;
   const [mailbox = ''] = parts.replies.address.split('@');
   const words = ownWords(reply.text, { name, addresses: [address, `${mailbox}+`] });
-  const taken = { ...found, reply, words, isWhole };
+  const { checkedBy } = parts.replies;
+  const isAuthentic = checkedBy === undefined || isAuthenticated(mail, checkedBy);
+  const isUnsure = automatic === 'perhaps';
+  const taken = { ...found, reply, words, isWhole, isUnsure, isAuthentic };
   const reason = await whyHeld(parts, taken);
   return reason === null ? say(parts, taken) : hold(parts, taken, reason);
 }
@@ -105,17 +116,22 @@ interface Taken extends Correspondence {
   readonly reply: Reply;
   readonly words: string;
   readonly isWhole: boolean;
+  /** A list or a machine may have sent it. */
+  readonly isUnsure: boolean;
+  readonly isAuthentic: boolean;
 }
 
 async function whyHeld(
   { db, clock }: ReplyParts,
-  { loop, person, isProven, reply, words, isWhole }: Taken,
+  { loop, person, isProven, reply, words, isWhole, isUnsure, isAuthentic }: Taken,
 ): Promise<HoldReason | null> {
   if (!isProven) return 'unproven';
   const to = await addressee(db, person);
   if (reply.from?.toLowerCase() !== to?.email.toLowerCase()) return 'other_sender';
   const actor = await loadActor(db, person, clock.now());
   if (!actor || !(await isLoopSeen(db, actor, loop))) return 'not_seen';
+  if (!isAuthentic) return 'unauthenticated';
+  if (isUnsure) return 'unsure';
   if (!isWhole) return 'too_large';
   if (words === '') return 'empty';
   if (!commentBody.safeParse({ text: words }).success) return 'too_long';

@@ -58,31 +58,42 @@ const isFile = ({ contentDisposition, contentType, related }: ParsedMail['attach
 const saysAutomatic: Readonly<Record<string, RegExp>> = {
   // RFC 3834.
   'auto-submitted': /^(?!no\b)./i,
-  precedence: /^(bulk|junk|list|auto_reply)\b/i,
-  // All headers of lists, as the parser gathers them.
-  list: /./,
+  precedence: /^(bulk|junk|auto_reply)\b/i,
   'x-autoreply': /./,
   'x-autorespond': /./,
+};
+
+/** Of what a group or another system passed on, or of whoever wants no answer by a machine to it. */
+const maySayAutomatic: Readonly<Record<string, RegExp>> = {
+  precedence: /^list\b/i,
+  // All headers of lists, as the parser gathers them.
+  list: /./,
   'x-auto-response-suppress': /./,
 };
 
-/**
- * Nobody wrote it: an absence note, a report, a receipt, a list or a mail of ours that came back. To
- * answer such a mail would be to talk to a machine for ever.
- */
-export function isAutomatic(mail: ParsedMail): boolean {
+/** `surely`: to answer such a mail would be to talk to a machine for ever. `perhaps`: a person may have written it. */
+export type Automatic = 'surely' | 'perhaps' | 'no';
+
+/** An absence note, a report, a receipt, a list or a mail of ours that came back. */
+export function automaticOf(mail: ParsedMail): Automatic {
   const textOf = (name: string): string => {
     const value = mail.headers.get(name);
     return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
   };
+  const isSaid = (marks: Readonly<Record<string, RegExp>>): boolean =>
+    Object.entries(marks).some(([name, says]) => says.test(textOf(name).trim()));
   const [from = ''] = addressesIn(mail.from);
-  return (
-    Object.entries(saysAutomatic).some(([name, says]) => says.test(textOf(name).trim())) ||
+  const answers = mail.attachments.filter(isAnswerOfCalendar);
+  if (
+    isSaid(saysAutomatic) ||
     contentTypeOf(mail).value === 'multipart/report' ||
-    mail.attachments.some(isAnswerOfCalendar) ||
+    answers.some((answer) => !hasComment(answer)) ||
     isFromNobody(mail) ||
     /^(mailer-daemon|postmaster|no-?reply|do-?not-?reply)@/i.test(from)
-  );
+  ) {
+    return 'surely';
+  }
+  return isSaid(maySayAutomatic) || answers.length > 0 ? 'perhaps' : 'no';
 }
 
 /** The empty sender of reports (RFC 5321, 4.5.5). */
@@ -97,3 +108,7 @@ function isFromNobody({ headers }: ParsedMail): boolean {
 /** Accepting an entry of a calendar is no words about it (RFC 5546). */
 const isAnswerOfCalendar = ({ contentType, content }: ParsedMail['attachments'][number]): boolean =>
   contentType === 'text/calendar' && /^METHOD:REPLY\s*$/im.test(content.toString('latin1'));
+
+/** What somebody wrote when they answered (RFC 5546, 3.2.3). */
+const hasComment = ({ content }: ParsedMail['attachments'][number]): boolean =>
+  /^COMMENT(;[^:\r\n]*)?:[ \t]*\S/im.test(content.toString('latin1'));

@@ -14,6 +14,11 @@ const intake = 'a secret of the test that nobody guesses';
 const proofSecret = 'what proves whose mail it was';
 const replies = { address: 'reply@replies.test', secret: 'another secret of the same test' };
 const sender = { name: 'Meridian', address: 'meridian@example.test' };
+/** Whether the receiving server checks senders is the test's to say. */
+const taken: { checkedBy?: string } & typeof replies & { sender: typeof sender } = {
+  ...replies,
+  sender,
+};
 const reader = { loop: '' as LoopId, person: tokyo.lead };
 const own = 'Their buyer is away until Monday.';
 
@@ -25,7 +30,7 @@ beforeAll(async () => {
   world = await apiWorld(() => ({
     mailIntakeSecret: intake,
     mailProofSecret: proofSecret,
-    replies: { ...replies, sender },
+    replies: taken,
     startDeliveries: (ids) => void started.push(...ids),
   }));
   const body = offer(account, tokyo.lead);
@@ -197,7 +202,6 @@ test.for([
   ['an absence note', headers({ 'Auto-Submitted': 'auto-replied' })],
   ['an absence note of older kind', headers({ Precedence: 'bulk' })],
   ['a mail of ours that came back', headers({ 'Auto-Submitted': 'auto-generated' })],
-  ['a mail of a list', headers({ 'List-Id': '<all.example.test>' })],
   ['a mail from nobody', headers({ 'Return-Path': '<>' })],
   ['a mail of a mail server', headers({ From: '<MAILER-DAEMON@example.test>' })],
   [
@@ -212,6 +216,66 @@ test.for([
   expect(await receive(mail(change))).toEqual(['automatic']);
   expect([await comments(), await held(), await toldOf('message.reply')]).toEqual(before);
   expect(started).toEqual([]);
+});
+
+test('where the receiving server checks who a mail is from, an answer that it did not confirm is held', async () => {
+  anHourLater();
+  taken.checkedBy = 'mx.replies.test';
+  const found = (result: string) => `Authentication-Results: mx.replies.test; ${result}\r\n`;
+  const outcomes = [
+    await receive(`${found('dmarc=pass')}${mail()}`),
+    await receive(`${found('dmarc=fail')}${mail()}`),
+    await receive(mail({}, 'a\r\n'.repeat(750_000))),
+  ];
+  delete taken.checkedBy;
+  expect(outcomes).toEqual([['commented'], ['held'], ['held']]);
+  expect((await held()).map(({ reason }) => reason)).toEqual(Array(2).fill('unauthenticated'));
+});
+
+const invitationAnswer = (comment: string) => ({
+  change: headers({ 'Content-Type': 'multipart/mixed; boundary="b"' }),
+  text: [
+    '--b',
+    'Content-Type: text/plain',
+    '',
+    own,
+    '--b',
+    'Content-Type: text/calendar; method=REPLY',
+    '',
+    'BEGIN:VCALENDAR',
+    'METHOD:REPLY',
+    ...(comment === '' ? [] : [`COMMENT;LANGUAGE=en:${comment}`]),
+    'END:VCALENDAR',
+    '--b--',
+  ].join('\r\n'),
+});
+
+test.for([
+  ['went through a list', { change: headers({ 'List-Id': '<all.example.test>' }), text: own }],
+  ['went through a group', { change: headers({ Precedence: 'list' }), text: own }],
+  [
+    'wants no answer by a machine',
+    { change: headers({ 'X-Auto-Response-Suppress': 'All' }), text: own },
+  ],
+  ['answers an invitation with words', invitationAnswer('I am late')],
+] as const)(
+  'an answer that %s is held for its author, and dropped where it proves nothing',
+  async ([, sent]) => {
+    anHourLater();
+    const before = await comments();
+    expect(await receive(mail(sent.change, sent.text))).toEqual(['held']);
+    expect(await held()).toMatchObject([{ reason: 'unsure', person_id: tokyo.lead }]);
+    expect(await toldOf('message.reply')).toEqual([tokyo.lead]);
+    const stranger = { ...sent.change, To: sender.address };
+    expect(await receive(mail(stranger, sent.text))).toEqual(['automatic']);
+    expect(await held()).toHaveLength(1);
+    expect(await comments()).toBe(before);
+  },
+);
+
+test('accepting an invitation without a word is no reply', async () => {
+  const { change, text } = invitationAnswer('');
+  expect(await receive(mail(change, text))).toEqual(['automatic']);
 });
 
 test.for([

@@ -58,6 +58,7 @@ describe('one bad value is named in one sentence', () => {
     ['MAIL_FROM', 'Meridian <a@example.com>,<b@example.com>'],
     ['MAIL_REPLY_ADDRESS', 'a-name-too-long@example.com'],
     ['MAIL_REPLY_ADDRESS', 'Reply <reply@example.com>'],
+    ['MAIL_REPLY_CHECKED_BY', 'mx.example.com; dmarc=pass'],
     ['OIDC_ISSUER', 'http://login.example.com'],
     ['PUBLIC_URL', 'http://meridian.example.com'],
     ['PUBLIC_URL', 'meridian.example.com'],
