@@ -83,7 +83,7 @@ interface ConsoleParts extends ApiParts, PagesOptions {
 function registerConsole(app: App, operations: Operations, parts: ConsoleParts): void {
   const sessions = createSessions(parts);
   registerSignIn(app, { ...parts, sessions, provider: createProvider(parts) });
-  registerUnsubscribe(app, parts);
+  registerUnsubscribe(app, { ...parts, sessions });
   const told = { ...parts, tell: parts.handoffs.tell };
   const pages = {
     ...parts,

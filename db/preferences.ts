@@ -61,6 +61,8 @@ const preferencesOf = (row: Row): Preferences => ({
   revision: row.revision,
 });
 
+const preferenceTurn = (person: PersonId) => sql`hashtext(${`preference/${person}`})`;
+
 export interface SaidPreferences {
   readonly person: PersonId;
   readonly said: Omit<Preferences, 'revision'>;
@@ -76,7 +78,7 @@ export async function savePreferences(
 ): Promise<Preferences | { readonly found: number }> {
   return db.transaction().execute(async (tx) => {
     // One writer at a time: of two who say it first, the second would else see no row to wait for.
-    await sql`SELECT pg_advisory_xact_lock(hashtext(${`preference/${person}`}))`.execute(tx);
+    await sql`SELECT pg_advisory_xact_lock(${preferenceTurn(person)})`.execute(tx);
     const found = (await loadPreferences(tx, [person])).get(person)?.revision ?? 0;
     if (seen !== undefined && seen !== found) return { found };
     const row = {
@@ -101,9 +103,13 @@ export async function savePreferences(
 
 /** No digests any more; whatever asks something still comes. Whether anything changed. */
 export async function endDigests(query: Query, person: PersonId, at: Instant): Promise<boolean> {
+  // In turn with whoever saves all of them: what they had read before would bring the digests back.
   const { numAffectedRows } = await sql`
+    WITH turn AS MATERIALIZED (
+      SELECT pg_advisory_xact_lock(${preferenceTurn(person)}) IS NOT NULL AS "isMine"
+    )
     INSERT INTO preference (person_id, digest_every, changed_at)
-    VALUES (${person}, 'never', ${at}::timestamptz)
+    SELECT ${person}, 'never', ${at}::timestamptz FROM turn WHERE "isMine"
     ON CONFLICT (person_id) DO UPDATE SET digest_every = 'never', changed_at = excluded.changed_at,
       revision = preference.revision + 1
     WHERE preference.digest_every IS DISTINCT FROM 'never'`.execute(query);

@@ -1,12 +1,14 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { unsubscribePath, unsubscribeToken } from '../../channels/email/unsubscribe.ts';
 import { isMailOff, turnChannelOff } from '../../db/channel-off.ts';
-import { loadPreferences } from '../../db/preferences.ts';
+import { endDigests, loadPreferences } from '../../db/preferences.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { phraseHtml } from '../../locales/render.ts';
 import type { ApiWorld } from '../support/api.ts';
 import { fieldsOf, testBrowser } from '../support/browser.ts';
 import { berlin, tokyo } from '../support/handoff-organisation.ts';
+import { until } from '../support/until.ts';
 import { readers } from '../support/readers.ts';
 import { person } from '../support/people.ts';
 import { pagesSecret, type PagesWorld, pagesWorld } from '../support/pages.ts';
@@ -101,6 +103,61 @@ test('opening the link that ends digests changes nothing, and its one click ends
   const now = (await loadPreferences(world.db, [tokyo.lead])).get(tokyo.lead);
   expect(now).toMatchObject({ channels: said.channels, digest: { every: 'never' } });
   expect(now?.revision).toBe(before.revision + 1);
+});
+
+test('digests that are ended while somebody saves the rest of their preferences stay ended', async () => {
+  const { db, clock } = world;
+  await say(said);
+  const reached = Promise.withResolvers<void>();
+  const go = Promise.withResolvers<void>();
+  const saving = db.transaction().execute(async (tx) => {
+    await sql`SELECT pg_advisory_xact_lock(hashtext(${`preference/${tokyo.lead}`}))`.execute(tx);
+    const [before] = (await loadPreferences(tx, [tokyo.lead])).values();
+    reached.resolve();
+    await go.promise;
+    const row = { digest_every: before?.digest?.every ?? null, revision: 99 };
+    await tx.updateTable('preference').set(row).where('person_id', '=', tokyo.lead).execute();
+  });
+  await reached.promise;
+  const ending = endDigests(db, tokyo.lead, clock.now());
+  await until('it waits its turn', async () => {
+    const { rows } = await sql`SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`.execute(db);
+    return rows.length > 0;
+  });
+  go.resolve();
+  await saving;
+  expect(await ending).toBe(true);
+  const now = (await loadPreferences(db, [tokyo.lead])).get(tokyo.lead);
+  expect(now).toMatchObject({ digest: { every: 'never' }, revision: 100 });
+});
+
+test('the form behind the link ends digests for whoever is signed in as their reader, and for nobody else', async () => {
+  const { db } = world;
+  const browserOf = async (who: PersonId | null) => {
+    const browser = testBrowser(world.app, appUrl);
+    if (who === null) return browser;
+    const chosen = await browser.visit('/auth/sign-in');
+    await browser.visit(chosen.url, { person: who });
+    return browser;
+  };
+  const every = async () =>
+    (await loadPreferences(db, [berlin.lead])).get(berlin.lead)?.digest?.every;
+  await world.ask(mine, { method: 'PUT', as: berlin.lead, body: said });
+  const path = unsubscribePath(unsubscribeToken(pagesSecret, berlin.lead));
+  const stranger = await browserOf(null);
+  const shown = await stranger.visit(path);
+  expect(shown.text).not.toContain('<form method="post"');
+  expect(shown.text).toContain(`/auth/sign-in?to=${encodeURIComponent(path)}`);
+  expect((await stranger.post(path, {}, appUrl)).status).toBe(401);
+  const other = unsubscribePath(unsubscribeToken(pagesSecret, tokyo.lead));
+  const reader = await browserOf(berlin.lead);
+  expect((await reader.post(other, {}, appUrl)).status).toBe(401);
+  expect((await reader.post(path, {}, 'https://elsewhere.test')).status).toBe(403);
+  expect(await every()).toBe('week');
+  expect((await reader.visit(path)).text).toContain(`action="${path}"`);
+  expect((await reader.post(path, {}, appUrl)).status).toBe(200);
+  expect(await every()).toBe('never');
 });
 
 test('nobody ends the digests of another with an address of their own', async () => {
