@@ -53,6 +53,8 @@ export function createEmailChannel(options: EmailOptions): Channel {
   };
 }
 
+const isLocal = (host: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(host);
+
 function smtpOptions(smtpUrl: string) {
   const url = new URL(smtpUrl);
   const secure = url.protocol === 'smtps:';
@@ -61,6 +63,8 @@ function smtpOptions(smtpUrl: string) {
     host: url.hostname,
     port: Number(url.port) || (secure ? 465 : 25),
     secure,
+    // Else whoever sits between leaves the offer of TLS out, and reads the password and every mail.
+    ...(user !== '' && !secure && !isLocal(url.hostname) && { requireTLS: true }),
     ...(user !== '' && { auth: { user, pass: decodeURIComponent(url.password) } }),
   };
 }

@@ -155,6 +155,32 @@ test('a server that refuses us, and not the mail, is tried again', async () => {
   expect(answer).toEqual({ outcome: 'temporary', code: '535', mayHaveArrived: false });
 });
 
+test('a password is said to no server that offers no TLS, but on this machine', async () => {
+  const said: string[] = [];
+  const server = new SMTPServer({
+    disabledCommands: ['STARTTLS'],
+    allowInsecureAuth: true,
+    onAuth: ({ password }, _session, reply) => (
+      said.push(password ?? ''),
+      reply(null, { user: 'user' })
+    ),
+    onData: (stream, _session, reply) => void stream.resume().on('end', () => reply()),
+  });
+  const listening = server.listen(0, '0.0.0.0');
+  await once(listening, 'listening');
+  const { port } = listening.address() as AddressInfo;
+  const bytes = await email.compose(letter(readers.tokyo));
+  const outcomes = [];
+  for (const host of ['127.0.0.2', '127.0.0.1']) {
+    const channel = createEmailChannel({ smtpUrl: `smtp://user:secret@${host}:${port}`, from });
+    outcomes.push(await channel.send(bytes, 'aiko@example.test'));
+    channel.close();
+  }
+  server.close();
+  expect(outcomes).toMatchObject([{ outcome: 'temporary' }, { outcome: 'sent' }]);
+  expect(said).toEqual(['secret']);
+});
+
 test('a hundred mails at once arrive once each, byte by byte as they were composed', async () => {
   const people = Array.from({ length: 100 }, (_, index) => `p${index}@example.test`);
   const reader = recipientFor({ locale: 'ar', zone: 'Asia/Riyadh' });
