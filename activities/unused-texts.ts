@@ -1,7 +1,11 @@
-/** Removes what was written before a step that was refused: texts, and who could have covered; and replies held long ago. */
+/**
+ * Removes what was written before a step that was refused: texts, and who could have covered; replies held
+ * long ago, and secrets that sign nothing any more.
+ */
 import { removeUnusedContents } from '../db/contents.ts';
 import { removeUnaskedCandidates } from '../db/covers.ts';
 import { removeHeldReplies } from '../db/held-replies.ts';
+import { forgetFormerSecrets } from '../db/webhook-endpoints.ts';
 import type { Database } from '../db/client.ts';
 import type { Instant } from '../domain/loop.ts';
 
@@ -26,6 +30,7 @@ export const createRemoveUnusedTexts =
       await removeUnusedContents(db, old),
       await removeUnaskedCandidates(db, old),
     ];
+    await forgetFormerSecrets(db, clock.now());
     const held = await removeHeldReplies(db, clock.now() - heldRepliesKeptMs);
     return { removed: texts + candidates + held };
   };

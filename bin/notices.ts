@@ -53,10 +53,13 @@ await runCommand(async () => {
   const db = openDatabase({ ...database, applicationName: 'meridian-notices' });
   try {
     if (verb === 'held') return await showHeld(db, what);
-    const letters = await deadLetters(db, lettersMax);
+    const found = await deadLetters(db, lettersMax + 1);
+    const letters = found.slice(0, lettersMax);
+    const more = found.length > letters.length ? 'There are more: say it again.\n' : '';
     if (verb === 'show') {
       for (const letter of letters) process.stdout.write(lineOf(letter));
-      process.stdout.write(`${letters.length} could not be delivered\n`);
+      const count = `${letters.length}${more === '' ? '' : ' and more'}`;
+      process.stdout.write(`${count} could not be delivered\n`);
       return;
     }
     const ids = what === '--all' ? letters.map(({ id }) => id) : [what as NoticeId];
@@ -66,6 +69,7 @@ await runCommand(async () => {
       const isDone = await decide(db, { id, at: Date.now() });
       process.stdout.write(`${id}: ${isDone ? done : 'is no message that failed'}\n`);
     }
+    if (what === '--all') process.stdout.write(more);
   } finally {
     await db.destroy();
   }

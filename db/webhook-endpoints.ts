@@ -106,6 +106,13 @@ export async function rotateSecret(query: Query, rotation: Rotation): Promise<vo
     WHERE id = ${id} AND url IS NOT NULL`.execute(query);
 }
 
+/** Secrets that sign nothing any more are kept nowhere. */
+export async function forgetFormerSecrets(query: Query, now: Instant): Promise<void> {
+  await sql`
+    UPDATE webhook_endpoint SET previous_secret = NULL, previous_ends_at = NULL
+    WHERE previous_ends_at <= ${now}::timestamptz`.execute(query);
+}
+
 /** Nothing is sent any more; what was sent stays for the record of it, its secrets and address do not. */
 export async function removeEndpoint(query: Query, id: WebhookId, at: Instant): Promise<void> {
   await sql`

@@ -1,4 +1,4 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute, type z } from '@hono/zod-openapi';
 import { personSubject } from '../../db/actors.ts';
 import { turnedOnMax, turnMailOn } from '../../db/channel-off.ts';
 import { may } from '../../domain/authority.ts';

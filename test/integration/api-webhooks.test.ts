@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createRemoveUnusedTexts } from '../../activities/unused-texts.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { type Answer, type ApiWorld, apiWorld, offer } from '../support/api.ts';
 import { account, berlin, operator, tokyo } from '../support/handoff-organisation.ts';
@@ -99,6 +100,17 @@ test('a rotation leaves the former secret a day, and its repeat takes nobody’s
   const { secret: now } = again.json as Shown;
   expect(now).not.toBe(lost);
   expect(await stored(id)).toMatchObject({ secret: now, previous_secret: kept });
+});
+
+test('a former secret is kept nowhere once its day is over', async () => {
+  const { id } = await made(admin);
+  await rotate(admin, id);
+  const { db, clock } = world;
+  const forget = createRemoveUnusedTexts({ db, clock: { now: () => clock.now() + 86_399_999 } });
+  await forget();
+  expect((await stored(id)).previous_secret).not.toBeNull();
+  await createRemoveUnusedTexts({ db, clock: { now: () => clock.now() + 86_400_000 } })();
+  expect(await stored(id)).toMatchObject({ previous_secret: null, previous_ends_at: null });
 });
 
 test('an endpoint whose answer was lost is made once, with the secret that is answered', async () => {
