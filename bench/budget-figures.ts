@@ -9,5 +9,8 @@ export const spread = (values: readonly number[], digits = 0): string =>
     .join(' | ');
 export const ratios = (ours: readonly number[], theirs: readonly number[]): readonly number[] =>
   ours.map((value, round) => value / (theirs[round] ?? Number.NaN));
+/** Nothing measured reaches nothing. */
+export const isReached = (values: readonly number[], least: number): boolean =>
+  middle(values) >= least;
 export const verdict = (values: readonly number[], least: number): string =>
-  `asked for: ≥ ${least}, ${middle(values) >= least ? 'reached' : 'not reached'}`;
+  `asked for: ≥ ${least}, ${isReached(values, least) ? 'reached' : 'not reached'}`;

@@ -229,13 +229,15 @@ test('a file is taken for what it is, named so that it can do no harm, and only 
 });
 
 test('each step is a form of the page, and opening it changes nothing', async () => {
-  const { json } = await submit(body('1200.00', { why: '<b>why</b>' }));
+  const { json } = await submit(body('1200.00', { why: '<b>why</b>', serviceMonths: 24 }));
+  expect(json).toMatchObject({ serviceMonths: 24 });
   const task = `/tasks/${String(json['id'])}`;
   const lead = await front.browser(who.lead);
   const requester = await front.browser(who.requester);
   const shown = await lead.see(task);
   expect(shown).toContain('1.200,00');
   expect(shown).toContain('&lt;b&gt;why&lt;/b&gt;');
+  expect(shown).toMatch(/Monate:\s*(?:<[^>]*>)*24/);
   const before = await front.ask(who.lead, `/budget-requests/${String(json['id'])}`);
   await lead.see(task);
   expect(await front.ask(who.lead, `/budget-requests/${String(json['id'])}`)).toEqual(before);

@@ -1,4 +1,9 @@
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -209,5 +214,52 @@ test('a balance that is not the sum of its postings is found, with both figures'
     { id: line, what: 'allocated', stored: '101', reckoned: '100' },
     { id: line, what: 'available', stored: '101', reckoned: '100' },
   ]);
+  const found = await runs('verify-ledger.ts');
+  expect(found.code).toBe(1);
+  expect(found.said).toContain(`${line}: allocated is 101, reckoned 100`);
   await sql`UPDATE budget_line SET allocated = 100 WHERE id = ${line}`.execute(db);
+  expect(await runs('verify-ledger.ts')).toEqual({
+    code: 0,
+    said: expect.stringMatching(/^\d+ transfers on \d+ lines: every balance fits\.\n$/) as string,
+  });
 });
+
+test('the file of rates that an operator gives is kept whole or not at all, and a second time adds nothing', async () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'meridian-rates-'));
+  const file = (name: string, text: string): string => {
+    const full = path.join(directory, name);
+    writeFileSync(full, text);
+    return full;
+  };
+  const good = file('good.csv', 'Date,NOK,SEK,\n2026-11-20,11.5,11.1,\n2026-11-19,11.6,N/A,\n');
+  const bad = file('bad.csv', 'Date,NOK,\n2026-11-18,11.4,\n2026-02-30,11.4,\n');
+  try {
+    expect(await runs('rates.ts', bad)).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('Nothing was imported: line 3') as string,
+    });
+    const added = '3 rates added, 0 known, 0 kept that differ.\n';
+    expect(await runs('rates.ts', good)).toEqual({ code: 0, said: added });
+    const again = '0 rates added, 3 known, 0 kept that differ.\n';
+    expect(await runs('rates.ts', good)).toEqual({ code: 0, said: again });
+    expect(await runs('rates.ts', path.join(directory, 'none.csv'))).toMatchObject({ code: 2 });
+    const rates = stage.db.selectFrom('exchange_rate').select(['currency', 'day', 'source']);
+    const kept = await rates.where('currency', 'in', ['NOK', 'SEK']).orderBy('day').execute();
+    expect(kept).toHaveLength(3);
+    expect(kept[0]).toEqual({ currency: 'NOK', day: '2026-11-19', source: 'ECB' });
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});
+
+/** As `npm run` does, on the database of this file. */
+async function runs(script: string, ...words: readonly string[]) {
+  const env = { PATH: process.env['PATH'], DATABASE_URL: stage.url };
+  const child = spawn(process.execPath, [`bin/${script}`, ...words], { env });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  }
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, said };
+}

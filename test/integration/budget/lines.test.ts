@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { reserve } from '../../../db/budget-ledger.ts';
+import { commitReservation, reserve } from '../../../db/budget-ledger.ts';
 import { type Browser, fieldsOf, testBrowser } from '../../support/browser.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import type { ApiWorld } from '../../support/api.ts';
@@ -59,10 +59,10 @@ async function lineWith(to: string, more: object = {}): Promise<Line> {
   return funded.json as Line;
 }
 
-const keeps = (line: string, minor: bigint) =>
+const keeps = (line: string, minor: bigint, id: string = randomUUID()) =>
   world.db.transaction().execute((tx) =>
     reserve(tx, {
-      id: randomUUID(),
+      id,
       line,
       asked: { minor, currency: 'EUR' },
       at: world.clock.now(),
@@ -202,6 +202,42 @@ test('the page draws the line, says the same in words, and its form changes what
   expect([refused.status, refused.text.includes('250.00')]).toEqual([409, true]);
   const other = await signedIn(stranger);
   expect((await other.visit(path)).status).toBe(404);
+});
+
+/** What the corners of an area of a drawing stand for, in euros, where 1,000.00 are its whole height. */
+function corners(drawing: string, name: string): readonly (readonly [x: number, euros: number])[] {
+  const d = new RegExp(`class="${name}" d="M([^"Z]*)Z?"`).exec(
+    drawing.replaceAll(/\s+/g, ' '),
+  )?.[1];
+  return (d ?? '').split('L').map((corner) => {
+    const [x = 0, y = 0] = corner.split(',').map(Number);
+    return [x, Math.round(((212 - y) / 178) * 100) * 10] as const;
+  });
+}
+
+test('the drawing shows over the year what was there, kept and spent, and its label says what is left', async () => {
+  const passes = (days: number) => world.clock.moveTo(world.clock.now() + days * 86_400_000);
+  const { id } = await lineWith('1000.00');
+  const reservation = randomUUID();
+  passes(1);
+  await keeps(id, 25_000n, reservation);
+  passes(2);
+  const spent = { reservation, amount: { minor: 20_000n, currency: 'EUR' }, at: world.clock.now() };
+  await world.db.transaction().execute((tx) => commitReservation(tx, spent));
+  passes(1);
+  const { text } = await (await signedIn(admin)).visit(`/budgets/${id}`);
+  const drawing = text.slice(text.indexOf('<svg'), text.indexOf('</svg>'));
+  const label = /aria-label="([^"]*)"/.exec(drawing)?.[1] ?? '';
+  expect(label.match(/[\d,]+\.\d\d/g)).toEqual(['1,000.00', '0.00', '200.00', '800.00']);
+  const euros = (name: string) => corners(drawing, name).map(([, one]) => one);
+  expect(euros('allocated')).toEqual([1_000, 1_000, 1_000, 1_000, 1_000, 1_000]);
+  expect(euros('committed')).toEqual([0, 0, 0, 0, 200, 200, 0, 0, 0, 0, 0, 0]);
+  expect(euros('reserved')).toEqual([0, 0, 250, 250, 200, 200, 200, 200, 0, 0, 0, 0]);
+  const top = corners(drawing, 'allocated').map(([x]) => x);
+  expect(top).toEqual(top.toSorted((a, b) => a - b));
+  // One day, two, and one of 365, on a drawing that is 704 wide.
+  const days = [1, 3, 5].map((end) => Math.round(((top[end] ?? 0) - (top[end - 1] ?? 0)) / 1.93));
+  expect(days).toEqual([1, 2, 1]);
 });
 
 test('a line whose year is to come says in words when it begins and what it has, and draws nothing', async () => {
