@@ -6,7 +6,8 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { StartProblem } from './start-problem.ts';
 
-const logTailBytesMax = 4_000;
+/** Each of many connections of a server that was killed says so when it ends. */
+const logTailBytesMax = 64_000;
 const pollMs = 20;
 const portPatienceMs = 500;
 
@@ -32,7 +33,9 @@ export interface ServerCommand {
 
 export function spawnServer(server: ServerCommand): ServerProcess {
   mkdirSync(path.dirname(server.logFile), { recursive: true });
-  const log = openSync(server.logFile, 'w');
+  closeSync(openSync(server.logFile, 'w'));
+  // Those of an earlier server may still write into it: after what this one says, never over it.
+  const log = openSync(server.logFile, 'a');
   const { uid, gid } = server;
   const child = spawn(server.command, [...server.args], {
     detached: true,
