@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest';
+import type { CoverEvent } from '../../domain/cover/state.ts';
 import type { AccountId, PersonId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
 import type { WorkingCalendar } from '../../domain/time/calendar.ts';
 import { asWorkingTime } from '../../domain/time/planning.ts';
 import { openCalendar } from '../../domain/time/working-time.ts';
-import { type Colleague, type AccountLog, runRotation } from '../support/rotation-years.ts';
+import {
+  type AccountLog,
+  type Colleague,
+  type Left,
+  runRotation,
+} from '../support/rotation-years.ts';
 import { proofSeed, proofSize, randomFrom, reportProof } from '../support/proof.ts';
 import { oracle, walk } from '../support/time-oracle.ts';
 
@@ -77,24 +83,64 @@ function everybody(random: () => number): ReadonlyMap<PersonId, Colleague> {
   return new Map(people.map((one) => [one.id, one]));
 }
 
-/** As a handoff has it: who gives it away and who gets it, whoever owned it. */
+/** Two of three who take turns, and some of the others, at any time; heads of a place stay. */
+function leaversOf(
+  people: ReadonlyMap<PersonId, Colleague>,
+  members: readonly PersonId[],
+  random: () => number,
+): readonly (readonly [PersonId, Instant])[] {
+  const others = [...people.keys()].filter((id) => !members.includes(id) && random() < 0.3);
+  return [...(members.length > 2 ? members.slice(0, 2) : []), ...others]
+    .filter((id) => people.get(id)?.manager !== null)
+    .map((id) => [id, from + Math.floor(random() * days * dayMs)] as const)
+    .toSorted(([, a], [, b]) => a - b);
+}
+
+/** As a step has it: who gives it away and who gets it, whoever owned it. */
 interface Move {
   readonly at: Instant;
   readonly giver: PersonId;
   readonly to: PersonId;
 }
 
-/** From the log alone: each move that a handoff made, and whatever contradicts that one always owned it. */
+/** Who has an account by a cover, or gives it for one. */
+interface Lent {
+  readonly owner: PersonId;
+  readonly taker: PersonId | null;
+}
+
+/** From whom to whom a cover or a departure moves an account, by what it says itself. */
+function lentBy(event: CoverEvent | Left, lent: Lent | undefined): Omit<Move, 'at'> | null {
+  if (event.type === 'left') return { giver: event.from, to: event.to };
+  if (event.type === 'begun' && lent) return { giver: lent.owner, to: event.to };
+  if (event.type === 'replaced' && lent?.taker) return { giver: event.person, to: event.to };
+  return event.type === 'returned' ? { giver: event.from, to: event.to } : null;
+}
+
+/** From the log alone: each move that a step made, and whatever contradicts that one always owned it. */
 function audit({ owner: first, entries, from: begun, account }: AccountLog) {
   const moves: Move[] = [];
   let owner = first;
   const wrong: string[] = [];
   const open = new Map<string, { readonly giver: PersonId }>();
+  const lent = new Map<string, Lent>();
   let last = begun;
   for (const { loop, id, at, event } of entries) {
     if (at < last) wrong.push(`${id}: time goes back to ${at}`);
     last = at;
     if (loop === 'rotation') continue;
+    if (loop === 'cover' || loop === 'directory') {
+      const move = lentBy(event as CoverEvent | Left, lent.get(id));
+      if (event.type === 'requested') lent.set(id, { owner: event.owner, taker: null });
+      if (event.type === 'begun') lent.set(id, { owner: event.to, taker: event.to });
+      if (event.type === 'replaced' && move) lent.set(id, { owner: event.to, taker: event.to });
+      if (!move || move.giver === move.to) continue;
+      if (move.giver !== owner)
+        wrong.push(`${id}: ${event.type} by ${move.giver}, owned by ${owner}`);
+      moves.push({ at, ...move });
+      owner = move.to;
+      continue;
+    }
     if (event.type === 'offered') {
       if (open.size > 0) wrong.push(`${id}: a second handoff of ${account}`);
       if (event.giver !== owner) wrong.push(`${id}: given by ${event.giver}, owned by ${owner}`);
@@ -108,7 +154,7 @@ function audit({ owner: first, entries, from: begun, account }: AccountLog) {
       owner = event.to;
       open.delete(id);
     }
-    if (event.type === 'withdrawn') open.delete(id);
+    if (event.type === 'withdrawn' || event.type === 'dropped') open.delete(id);
   }
   return { moves, wrong };
 }
@@ -157,7 +203,17 @@ test(`for ${accounts} accounts in rotation over ${days} days somebody owns each,
     oracles.set(id, oracle(walks.get(calendar.zone)!, calendar));
   }
   const begun = process.cpuUsage();
-  const sums = { handoffs: 0, moves: 0, bounced: 0, reminders: 0 };
+  const sums = {
+    handoffs: 0,
+    moves: 0,
+    bounced: 0,
+    covered: 0,
+    overtaken: 0,
+    dropped: 0,
+    returned: 0,
+    left: 0,
+    reminders: 0,
+  };
   const wrong: string[] = [];
   for (let n = 0; n < accounts; n++) {
     const members = [
@@ -165,7 +221,8 @@ test(`for ${accounts} accounts in rotation over ${days} days somebody owns each,
     ];
     if (members.length < 2) continue;
     const leadMinutes = Math.floor(random() * 5) * 30;
-    const team = { people, members, leadMinutes, random };
+    const leaves = leaversOf(people, members, random);
+    const team = { people, members, leadMinutes, leaves, random };
     const log = runRotation(`account-${n}` as AccountId, team, { from, until });
     const { moves, wrong: found } = audit(log);
     wrong.push(...found);
@@ -182,6 +239,11 @@ test(`for ${accounts} accounts in rotation over ${days} days somebody owns each,
     for (const { event } of log.entries) {
       if (event.type === 'offered') sums.handoffs++;
       if (event.type === 'bounced') sums.bounced++;
+      if (event.type === 'begun') sums.covered++;
+      if (event.type === 'returned') sums.returned++;
+      if (event.type === 'overtaken') sums.overtaken++;
+      if (event.type === 'dropped') sums.dropped++;
+      if (event.type === 'left') sums.left++;
     }
   }
   const { user, system } = process.cpuUsage(begun);
@@ -191,5 +253,8 @@ test(`for ${accounts} accounts in rotation over ${days} days somebody owns each,
   // The story is one in which everything happens.
   expect(sums.handoffs).toBeGreaterThan(accounts * 50);
   expect(sums.bounced).toBeGreaterThan(0);
+  expect(sums.covered).toBeGreaterThan(accounts);
+  expect(sums.returned).toBeGreaterThan(accounts / 2);
+  expect(sums.left).toBeGreaterThan(accounts / 50);
   expect(sums.reminders).toBeGreaterThan(accounts);
 });

@@ -142,7 +142,7 @@ test('a cover whose account is handed on ends at once, asks nothing more and bar
   await back.confirms(tokyo.backup);
 });
 
-test('the first who takes it has it, and the others are asked for nothing any more', async () => {
+test('of two who take a cover in one instant exactly one has it, and the others are asked for nothing any more', async () => {
   const cover = await asksForCover(world);
   expect(await inbox(world, tokyo.lead)).toEqual(['cover.take']);
   expect(await inbox(world, tokyo.backup)).toEqual(['cover.take']);
