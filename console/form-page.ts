@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { listPeople } from '../api/directory/list-people.ts';
 import type { Html } from './html.ts';
-import type { SignedIn } from './loop-page.ts';
+import { choiceButtons, type SignedIn } from './loop-page.ts';
 import { peopleSuggested, peopleSuggestions } from './people-suggested.ts';
 import { alarm, type LabelOf, type Refused } from './refused.ts';
 import type { ShownPage } from './site-page.ts';
@@ -17,6 +17,14 @@ export const pageForm = z
   .catchall(z.string())
   .refine((fields) => Object.keys(fields).length <= fieldsMax);
 
+interface Foreseen {
+  readonly label: Html;
+  readonly told: Html | null;
+}
+
+/** A form that shows first what would happen says which of the two it asks for. */
+export const foreseenForm = pageForm.and(z.object({ choice: z.enum(['preview', 'send']) }));
+
 interface Form {
   readonly title: Html;
   readonly hint: Html;
@@ -25,6 +33,8 @@ interface Form {
   readonly send: Html;
   readonly refused: Refused | null;
   readonly labelOf: LabelOf;
+  /** What would become of it, once it was asked; absent where nothing can be foreseen. */
+  readonly foreseen?: Foreseen;
   /** Beneath the form. */
   readonly more?: Html | string;
 }
@@ -32,7 +42,7 @@ interface Form {
 export async function formPage(
   { handoffs }: TaskPageParts,
   reader: SignedIn,
-  { title, hint, action, fields, send, refused, labelOf, more = '' }: Form,
+  { title, hint, action, fields, send, refused, labelOf, foreseen, more = '' }: Form,
 ): Promise<ShownPage> {
   const input = { limit: peopleSuggested };
   const people = await listPeople(handoffs, { actor: reader.actor, input });
@@ -41,10 +51,17 @@ export async function formPage(
     body: html`<h1>${title}</h1>
       ${refused ? alarm(refused.problem, labelOf) : ''}
       <p>${hint}</p>
-      ${peopleSuggestions(people.items)}
+      ${foreseen?.told ?? ''} ${peopleSuggestions(people.items)}
       <form method="post" action="${action}" class="step">
         <input type="hidden" name="key" value="${randomUUID()}" /> ${fields}
-        <div class="choices"><button>${send}</button></div>
+        ${
+          foreseen === undefined
+            ? html`<div class="choices"><button>${send}</button></div>`
+            : choiceButtons([
+                { choice: 'preview', label: foreseen.label, isQuiet: foreseen.told !== null },
+                { choice: 'send', label: send, isQuiet: foreseen.told === null },
+              ])
+        }
       </form>
       ${more}`,
   };

@@ -1,10 +1,12 @@
 /** Forms that draft an offer, propose an assignment of one, and propose other terms of an assignment. */
 import { html } from 'hono/html';
 import type { Assignment } from '../api/assignments/present.ts';
+import { previewAssignment } from '../api/assignments/preview-assignment.ts';
 import { proposeAssignment } from '../api/assignments/propose-assignment.ts';
 import { readAssignment } from '../api/assignments/read-assignment.ts';
 import { assignmentParams, changeBody, proposalBody } from '../api/assignments/schema.ts';
 import { assignmentSteps } from '../api/assignments/take-step.ts';
+import type { Opportunity } from '../api/opportunities/present.ts';
 import { draftOpportunity } from '../api/opportunities/draft-opportunity.ts';
 import {
   descriptionLengthMax,
@@ -17,17 +19,19 @@ import { findPerson } from '../db/people.ts';
 import { accountsMax, assignmentKinds } from '../domain/assignment/state.ts';
 import type { PersonId } from '../domain/id.ts';
 import { problem, Refusal } from '../domain/problem.ts';
+import { locales } from '../locales/catalogue.ts';
 import { opportunityPath, taskPath } from '../locales/links.ts';
 import { choiceField, field, tickBoxes, ticked } from './fields.ts';
-import { formPage, pageForm } from './form-page.ts';
+import { courseTold } from './course-told.ts';
+import { foreseenForm, formPage, pageForm } from './form-page.ts';
 import { type Html, nameOf, type Reader, say } from './html.ts';
 import { bodyOf, count, readForm } from './loop-form.ts';
 import { facts, type SignedIn } from './loop-page.ts';
 import { offerOf, proposePath } from './opportunity.ts';
 import { changePath, daysOf, draftPath, regionsShown } from './placements.ts';
 import { type Kept, wordsField } from './read-back.ts';
-import { unlessRefused } from './refused.ts';
-import type { SitePage } from './site-page.ts';
+import { type Refused, unlessRefused } from './refused.ts';
+import type { ShownPage, SitePage } from './site-page.ts';
 import type { TaskPageParts } from './task-pages.ts';
 import {
   accountBoxes,
@@ -117,11 +121,14 @@ const draftFields = (reader: Reader, kept: Kept, regions: readonly Named[]): Htm
   ${personField(reader, { name: 'hostManager', label: 'assignment.host_manager', kept })}
   ${tickBoxes(reader, { name: 'home', label: draftLabels.homeRegions, kept, options: named })}
   ${daysFields(reader, kept)} ${hoursFields(reader, kept)} ${goalFields(reader, kept)}
-  ${field(reader, {
-    name: 'languages',
-    label: 'placement.languages_asked',
+  ${tickBoxes(reader, {
+    name: 'language',
+    label: draftLabels.languages,
     kept,
-    more: html`maxlength="200" autocapitalize="none" dir="ltr"`,
+    options: locales.map((language) => [
+      language,
+      say(reader, 'placement.word', { word: { language } }),
+    ]),
   })}`;
 };
 
@@ -136,9 +143,7 @@ function draftIn(fields: Kept) {
     ...(of('prerequisites') !== '' && { prerequisites: of('prerequisites') }),
     hostRegion: of('hostRegion'),
     homeRegions: ticked(fields, 'home'),
-    languages: of('languages')
-      .split(/[\s,]+/)
-      .filter((language) => language !== ''),
+    languages: ticked(fields, 'language'),
   };
 }
 
@@ -154,45 +159,15 @@ export const proposePage: SitePage = {
   async show(parts, reader, { params, query, refused }) {
     const offer = await offerOf(parts, reader, params['opportunity'] ?? '');
     const asked = refused?.fields?.['participant'] ?? query['for'] ?? '';
-    const participant = await participantOf(parts, reader, asked);
-    const owned = await accountsOwnedBy(parts.assignments.db, participant.id);
-    const accounts = owned.slice(0, accountsMax);
-    const kept: Kept = refused?.fields ?? {
-      firstDay: offer.firstDay,
-      lastDay: offer.lastDay,
-      weeklyHours: String(offer.weeklyHours),
-      overlapHours: String(offer.overlapHours),
-      homeManager: participant.manager ?? '',
-      hostManager: offer.hostManager.id,
-      ...accountsKept(accounts),
-    };
-    const isJudged = offer.kind === 'shadowing';
-    return formPage(parts, reader, {
-      title: html`${say(reader, 'placement.propose')}: ${nameOf(participant)}`,
-      hint: say(reader, 'placement.propose_hint'),
-      action: proposePath(offer.id),
-      fields: html`${facts([
-          [say(reader, 'placement.title'), html`<span dir="auto">${offer.title ?? ''}</span>`],
-          [say(reader, 'assignment.host'), nameOf(offer.hostRegion)],
-          [say(reader, 'assignment.days'), daysOf(reader, offer)],
-        ])}
-        <input type="hidden" name="participant" value="${participant.id}" />
-        ${daysFields(reader, kept)} ${hoursFields(reader, kept)}
-        ${personField(reader, { name: 'homeManager', label: 'assignment.home_manager', kept })}
-        ${personField(reader, { name: 'hostManager', label: 'assignment.host_manager', kept })}
-        ${isJudged ? personField(reader, { name: 'compliance', label: 'placement.compliance', kept }) : ''}
-        ${accountBoxes(reader, accounts, kept)}`,
-      send: say(reader, 'placement.send'),
-      refused,
-      labelOf: termsLabelOf(reader, proposalLabels),
-    });
+    return proposal(parts, reader, { offer, asked, kept: refused?.fields, refused, preview: null });
   },
   async send(parts, reader, { params, form }) {
     const { assignments, publicUrl } = parts;
     const { actor } = reader;
     const offer = await offerOf(parts, reader, params['opportunity'] ?? '');
-    const { key, ...fields } = readForm(pageForm, form);
+    const { key, choice, ...fields } = readForm(foreseenForm, form);
     const commandId = derivedId('form', actor.id, 'assignment', key);
+    let preview: Preview | null = null;
     let proposed = '';
     const refused = await unlessRefused({ ...reader, publicUrl, text: '', fields }, async () => {
       const input = bodyOf(proposalBody, {
@@ -203,11 +178,70 @@ export const proposePage: SitePage = {
         ...(fields['compliance'] !== undefined && { compliance: fields['compliance'].trim() }),
         terms: termsIn(fields, offer.goals),
       });
-      proposed = (await proposeAssignment(assignments, { actor, commandId, input })).id;
+      if (choice === 'preview') preview = await previewAssignment(assignments, { actor, input });
+      else proposed = (await proposeAssignment(assignments, { actor, commandId, input })).id;
     });
-    return refused ?? taskPath(proposed);
+    if (refused !== null) return refused;
+    if (choice === 'send') return taskPath(proposed);
+    const asked = fields['participant'] ?? '';
+    return proposal(parts, reader, { offer, asked, kept: fields, refused: null, preview });
   },
 };
+
+type Preview = Awaited<ReturnType<typeof previewAssignment>>;
+
+interface Proposal {
+  readonly offer: Opportunity;
+  /** Whose participation; the reader's own where it is nobody's. */
+  readonly asked: string;
+  readonly kept: Kept | undefined;
+  readonly refused: Refused | null;
+  readonly preview: Preview | null;
+}
+
+async function proposal(
+  parts: TaskPageParts,
+  reader: SignedIn,
+  { offer, asked, refused, preview, ...filled }: Proposal,
+): Promise<ShownPage> {
+  const participant = await participantOf(parts, reader, asked);
+  const owned = await accountsOwnedBy(parts.assignments.db, participant.id);
+  const accounts = owned.slice(0, accountsMax);
+  const kept: Kept = filled.kept ?? {
+    firstDay: offer.firstDay,
+    lastDay: offer.lastDay,
+    weeklyHours: String(offer.weeklyHours),
+    overlapHours: String(offer.overlapHours),
+    homeManager: participant.manager ?? '',
+    hostManager: offer.hostManager.id,
+    ...accountsKept(accounts),
+  };
+  const isJudged = offer.kind === 'shadowing';
+  const hint = say(reader, 'placement.course_hint');
+  return formPage(parts, reader, {
+    title: html`${say(reader, 'placement.propose')}: ${nameOf(participant)}`,
+    hint: say(reader, 'placement.propose_hint'),
+    action: proposePath(offer.id),
+    fields: html`${facts([
+        [say(reader, 'placement.title'), html`<span dir="auto">${offer.title ?? ''}</span>`],
+        [say(reader, 'assignment.host'), nameOf(offer.hostRegion)],
+        [say(reader, 'assignment.days'), daysOf(reader, offer)],
+      ])}
+      <input type="hidden" name="participant" value="${participant.id}" />
+      ${daysFields(reader, kept)} ${hoursFields(reader, kept)}
+      ${personField(reader, { name: 'homeManager', label: 'assignment.home_manager', kept })}
+      ${personField(reader, { name: 'hostManager', label: 'assignment.host_manager', kept })}
+      ${isJudged ? personField(reader, { name: 'compliance', label: 'placement.compliance', kept }) : ''}
+      ${accountBoxes(reader, accounts, kept)}`,
+    send: say(reader, 'placement.send'),
+    foreseen: {
+      label: say(reader, 'placement.preview'),
+      told: preview && courseTold(reader, '', { ...preview, hint }),
+    },
+    refused,
+    labelOf: termsLabelOf(reader, proposalLabels),
+  });
+}
 
 async function assignmentSeen(
   { assignments }: TaskPageParts,

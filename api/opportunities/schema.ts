@@ -5,13 +5,13 @@ import { assignmentKinds } from '../../domain/assignment/state.ts';
 import { competencies } from '../../domain/people/competency.ts';
 import { goal, goals, weeklyHoursMax } from '../assignments/schema.ts';
 import { pageLimitByDefault, pageLimitMax } from '../cursor.ts';
+import { locales } from '../../locales/catalogue.ts';
 import { dayIn } from '../instants.ts';
 import { repeated } from '../mistakes.ts';
 
 export const titleLengthMax = 120;
 export const descriptionLengthMax = 4_000;
 const homeRegionsMax = 50;
-const languagesMax = 20;
 const cursorLengthMax = 500;
 
 export const opportunityParams = z.object({ id: z.uuid() });
@@ -32,10 +32,7 @@ export const opportunityBody = z
     goals,
     weeklyHours: z.int().min(1).max(weeklyHoursMax),
     overlapHours: z.int().min(0).max(weeklyHoursMax),
-    languages: z
-      .array(z.string().regex(/^[a-z]{2,3}(-[A-Za-z]{2,4})?$/))
-      .max(languagesMax)
-      .refine(isEach, repeated),
+    languages: z.array(z.enum(locales)).max(locales.length).refine(isEach, repeated),
     firstDay: dayIn,
     lastDay: dayIn,
   })

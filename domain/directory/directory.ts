@@ -1,7 +1,7 @@
 /**
  * The organisation's own file, noun by noun, in the words of those who keep it. It is the whole
  * directory: people it no longer names have left. Accounts are kept for their history, and who owns
- * one changes by a handoff only, so a file never moves custody.
+ * one changes by a handoff, or with whoever leaves: what a file says of an owner never moves custody.
  */
 import type { Competency } from '../people/competency.ts';
 import type { CompetencyLevel } from '../people/competency-level.ts';

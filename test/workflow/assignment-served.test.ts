@@ -61,7 +61,8 @@ const draft = () => ({
   overlapHours: '3',
   'competency-0': 'cross-border-teamwork',
   'level-0': 'advanced',
-  languages: 'en, ja',
+  'language-en': 'yes',
+  'language-ja': 'yes',
 });
 
 test('an offer goes by pages from a draft over interest to terms that all three sign, each step by whom it is for', async () => {
@@ -71,6 +72,8 @@ test('an offer goes by pages from a draft over interest to terms that all three 
   const offer = drafted.to;
   expect(offer).toMatch(/^\/placements\/[0-9a-f-]{36}$/);
   expect(await drafted.again()).toBe(offer);
+  const xx = await sends(tokyo.lead, '/placements/draft', draft(), { 'language-xx': 'yes' });
+  expect([xx.status, xx.to]).toEqual([422, '']);
 
   const read = async (who: PersonId, page: string) => (await server.browser(who)).see(page);
   expect(await read(berlin.lead, offer)).not.toContain('Learn with Tokyo');
@@ -104,7 +107,14 @@ test('an offer goes by pages from a draft over interest to terms that all three 
     overlapHours: '3',
     homeManager: berlin.manager as string,
     hostManager: tokyo.manager as string,
+    choice: 'send',
   };
+  // Its course is shown first, in the reader's words; what was filled in stays, and nothing is proposed.
+  const foreseen = await sends(berlin.lead, form, fields, { choice: 'preview' });
+  expect([foreseen.status, foreseen.to]).toEqual([200, '']);
+  expect(foreseen.text).toMatch(/It began\..*It ended\./s);
+  expect(foreseen.text).toContain(`value="${fields.lastDay}"`);
+  expect(await read(berlin.manager, '/placements')).not.toContain('proposed');
   const past = await sends(berlin.lead, form, fields, { lastDay: dayAfter(world, 20) });
   expect([past.status, past.text.includes('It ends before it begins')]).toEqual([422, true]);
   const proposed = await sends(berlin.lead, form, fields);

@@ -26,3 +26,13 @@ test('each of nine competencies has three levels, each with something of its own
     expect([locale, taken]).toEqual([locale, []]);
   }
 });
+
+test('the words for the three levels are written alike in each language: all with a capital or none', () => {
+  for (const locale of locales) {
+    const file = new URL(`../../../locales/${locale}/competency.json`, import.meta.url);
+    const { level } = JSON.parse(readFileSync(file, 'utf8')) as { level: Record<string, string> };
+    const firsts = competencyLevels.map((key) => level[key]?.charAt(0) ?? '');
+    const isCapital = firsts.map((letter) => letter !== letter.toLocaleLowerCase(locale));
+    expect([locale, new Set(isCapital).size]).toEqual([locale, 1]);
+  }
+});
