@@ -3,14 +3,9 @@ import { type BudgetPolicy, budgetPolicies, readBudgetPolicy } from '../domain/b
 import type { RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { type Problem, problem } from '../domain/problem.ts';
-import { dayText } from '../domain/time/calendar.ts';
-import { wallTime } from '../domain/time/zone.ts';
 import type { Query } from './client.ts';
 import { derivedId } from './derived-id.ts';
-import { findPolicies } from './policies.ts';
-
-/** A policy holds from the first minute of its day in the region. */
-const dayIn = (zone: string, at: Instant): string => dayText(wallTime(at, zone).day);
+import { dayIn, findPolicies } from './policies.ts';
 
 export async function dayOfRegion(query: Query, region: RegionId, at: Instant): Promise<string> {
   const { zone } = await query

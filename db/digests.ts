@@ -7,6 +7,7 @@ import type { LoopId, NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Waiting } from '../domain/notice/send-time.ts';
 import type { DigestRhythm, DigestWish, QuietHours } from '../domain/people/preferences.ts';
+import { type ByDay, onWallDay } from '../domain/policy/wall-day.ts';
 import { dayNumber, dayText, type WorkingCalendar } from '../domain/time/calendar.ts';
 import { openCalendar } from '../domain/time/working-time.ts';
 import type { ZoneData } from '../domain/time/zone.ts';
@@ -14,7 +15,7 @@ import { present } from '../domain/assert.ts';
 import type { Query } from './client.ts';
 import type { FrozenReading } from './practice-deliveries.ts';
 import { derivedId } from './derived-id.ts';
-import { policyValue } from './policies.ts';
+import { policyByDay } from './policies.ts';
 import type { DB } from './schema.ts';
 
 type Tx = Transaction<DB>;
@@ -78,7 +79,9 @@ export interface DigestFacts {
 
 interface FactsRow extends Pick<DigestFacts, 'isActive' | 'quiet' | 'calendarRevision'> {
   readonly said: DigestWish | null;
-  readonly policy: unknown;
+  readonly policy: ByDay;
+  /** Of the region. */
+  readonly zone: string;
   readonly preferenceRevision: number;
   readonly zoneData: string;
   readonly day: string | null;
@@ -101,11 +104,10 @@ export async function digestFacts(
   person: PersonId,
   now: Instant,
 ): Promise<DigestFacts | null> {
-  const day = new Date(now).toISOString().slice(0, 10);
-  const policy = policyValue({ key: 'digest.wish', region: sql.ref('p.region_id'), day });
+  const policy = policyByDay({ key: 'digest.wish', region: sql.ref('p.region_id'), at: now });
   const { rows } = await sql<FactsRow>`
     SELECT p.left_at IS NULL AS "isActive", r.revision AS "calendarRevision",
-      (SELECT version FROM zone_data) AS "zoneData", ${policy} AS policy,
+      (SELECT version FROM zone_data) AS "zoneData", ${policy} AS policy, g.zone,
       coalesce(w.revision, 0) AS "preferenceRevision",
       CASE WHEN w.digest_every IS NOT NULL THEN jsonb_build_object('every', w.digest_every,
         'weekday', coalesce(w.digest_weekday, 1), 'minute', coalesce(w.digest_minute, 540))
@@ -121,15 +123,19 @@ export async function digestFacts(
           'revision', revision)
         FROM digest_plan WHERE person_id = p.id) AS plan
     FROM person p
+    JOIN region g ON g.id = p.region_id
     JOIN calendar_revision r ON r.person_id = p.id
     LEFT JOIN preference w ON w.person_id = p.id
     WHERE p.id = ${person}
     FOR SHARE OF r`.execute(query);
-  return rows[0] ? factsOf(rows[0]) : null;
+  return rows[0] ? factsOf(rows[0], now) : null;
 }
 
-function factsOf({ said, policy, day, periods, plan, ...row }: FactsRow): DigestFacts {
-  const wish = said ?? wishOf(policy);
+function factsOf(
+  { said, policy, zone, day, periods, plan, ...row }: FactsRow,
+  now: Instant,
+): DigestFacts {
+  const wish = said ?? wishOf(onWallDay(policy, zone, now));
   const { isActive, quiet, calendarRevision, preferenceRevision, zoneData } = row;
   const period = periods[wish.every] ?? null;
   return {

@@ -4,6 +4,8 @@ import type { RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { PolicyKey } from '../domain/policy/policies.ts';
 import { type ByDay, daysAround } from '../domain/policy/wall-day.ts';
+import { dayText } from '../domain/time/calendar.ts';
+import { wallTime } from '../domain/time/zone.ts';
 import type { Query } from './client.ts';
 
 interface PolicyAt {
@@ -11,8 +13,8 @@ interface PolicyAt {
   readonly key: PolicyKey | RawBuilder<unknown>;
   /** An id, or the column that holds one. */
   readonly region: RawBuilder<unknown>;
-  /** The day where it is asked, such as `2026-11-23`. */
-  readonly day: string;
+  /** The day where it is asked, such as `2026-11-23`, or the column that holds it. */
+  readonly day: string | RawBuilder<unknown>;
 }
 
 /** A value within a statement: the latest that has begun, the region's own before that of all. */
@@ -29,6 +31,9 @@ export function policyByDay({
   const values = daysAround(at).map((day) => sql`${day}::text, ${policyValue({ ...asked, day })}`);
   return sql`jsonb_build_object(${sql.join(values)})`;
 }
+
+/** A policy holds from the first minute of its day in the region. */
+export const dayIn = (zone: string, at: Instant): string => dayText(wallTime(at, zone).day);
 
 export interface PolicyAsked {
   readonly key: PolicyKey;

@@ -5,6 +5,7 @@ import { reviewerRoles, reviewKinds } from '../domain/exchange/practice.ts';
 import type { LoopId, PersonId, RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { isAllowed } from '../domain/policy/policies.ts';
+import { type ByDay, onWallDay } from '../domain/policy/wall-day.ts';
 import type {
   Cleared,
   PracticeFacts,
@@ -14,7 +15,7 @@ import type {
 import { verificationDaysByDefault } from '../domain/practice/state.ts';
 import type { PracticeSubject } from '../domain/subjects.ts';
 import type { Query } from './client.ts';
-import { policyValue } from './policies.ts';
+import { policyByDay } from './policies.ts';
 import type { DB } from './schema.ts';
 
 /** Considered for one country and kind; more are there than anybody asks. */
@@ -51,17 +52,24 @@ export async function clearedPeople(
   return rows;
 }
 
+interface FactsRow {
+  readonly country: string;
+  readonly zone: string;
+  readonly steward: PersonId;
+  readonly days: ByDay;
+}
+
 export async function practiceFacts(
   tx: Transaction<DB>,
   { terms }: PracticeState,
   at: Instant,
 ): Promise<PracticeFacts> {
   const countries = terms?.countries ?? [];
-  const { rows } = await sql<{ country: string; steward: PersonId; days: unknown }>`
-    SELECT DISTINCT ON (g.country) g.country, g.manager_id AS steward, ${policyValue({
+  const { rows } = await sql<FactsRow>`
+    SELECT DISTINCT ON (g.country) g.country, g.zone, g.manager_id AS steward, ${policyByDay({
       key: 'exchange.verificationDays',
       region: sql.ref('g.id'),
-      day: new Date(at).toISOString().slice(0, 10),
+      at,
     })} AS days
     FROM region g WHERE g.country = ANY (${countries}::text[])
     ORDER BY g.country, g.id`.execute(tx);
@@ -69,7 +77,7 @@ export async function practiceFacts(
     cleared: await clearedPeople(tx, countries),
     stewards: Object.fromEntries(rows.map(({ country, steward }) => [country, steward])),
     verificationDays: Object.fromEntries(
-      rows.map(({ country, days }) => [country, daysOf(days)] as const),
+      rows.map(({ country, zone, days }) => [country, daysOf(onWallDay(days, zone, at))] as const),
     ),
   };
 }

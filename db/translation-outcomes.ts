@@ -5,7 +5,7 @@ import type { Instant } from '../domain/loop.ts';
 import { type Quarter, rangeOf } from '../domain/scorecard/quarter.ts';
 import type { Query } from './client.ts';
 import type { Market } from './exchange-balance.ts';
-import { policyValue } from './policies.ts';
+import { dayIn, policyValue } from './policies.ts';
 import { machineTranslation } from './translation-proposals.ts';
 
 interface CountAsked {
@@ -31,16 +31,24 @@ export async function countTranslations(
 ): Promise<readonly TranslationCounts[]> {
   const ranges = markets.map(({ region, zone }) => {
     const { from, until } = rangeOf(quarter, quarter, zone);
-    return { region, opens: new Date(from).toISOString(), closes: new Date(until).toISOString() };
+    return {
+      region,
+      day: dayIn(zone, at),
+      opens: new Date(from).toISOString(),
+      closes: new Date(until).toISOString(),
+    };
   });
-  const day = new Date(at).toISOString().slice(0, 10);
-  const isOn = policyValue({ key: machineTranslation, region: sql.ref('g.id'), day });
+  const isOn = policyValue({
+    key: machineTranslation,
+    region: sql.ref('g.id'),
+    day: sql.ref('m.day'),
+  });
   const { rows } = await sql<TranslationCounts>`
     SELECT g.id AS region, g.name, coalesce(${isOn} = 'true'::jsonb, false) AS "isOn",
       (SELECT count(*)::int FROM person p WHERE p.region_id = g.id AND p.left_at IS NULL) AS people,
       ${counted('machine')} AS machine, ${counted('person')} AS person
     FROM jsonb_to_recordset(${JSON.stringify(ranges)}::text::jsonb)
-      AS m (region text, opens timestamptz, closes timestamptz)
+      AS m (region text, day text, opens timestamptz, closes timestamptz)
     JOIN region g ON g.id = m.region ORDER BY g.name, g.id`.execute(query);
   return rows;
 }

@@ -3,7 +3,8 @@ import { sql, type Transaction } from 'kysely';
 import type { ContentId, LoopId, PersonId, RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Query } from './client.ts';
-import { policyValue } from './policies.ts';
+import { allMarkets } from './exchange-balance.ts';
+import { dayIn, policyValue } from './policies.ts';
 import type { DB } from './schema.ts';
 
 /** By language: what was proposed for this source. */
@@ -42,8 +43,10 @@ export async function wantedProposals(
   query: Query,
   { proposer, at, limit }: WantedAsked,
 ): Promise<readonly WantedProposal[]> {
-  const day = new Date(at).toISOString().slice(0, 10);
-  const isOn = policyValue({ key: machineTranslation, region: sql.ref('g.id'), day });
+  const markets = await allMarkets(query);
+  const days = markets.map(({ region, zone }) => ({ region, day: dayIn(zone, at) }));
+  const today = { region: sql.ref('g.id'), day: sql.ref('d.day') };
+  const isOn = policyValue({ key: machineTranslation, ...today });
   const { rows } = await sql<WantedProposal>`
     SELECT DISTINCT ON (p.drafted_at, p.source_hash, g.locale) p.id AS practice,
       p.author_id AS author, p.source_hash AS "sourceHash", p.content_id AS content,
@@ -51,6 +54,8 @@ export async function wantedProposals(
     FROM practice p
     JOIN content w ON w.id = p.content_id AND w.erased_at IS NULL
     JOIN region g ON g.country = ANY (p.countries) AND g.locale <> p.source_locale
+    JOIN jsonb_to_recordset(${JSON.stringify(days)}::text::jsonb)
+      AS d (region text, day text) ON d.region = g.id
     WHERE p.status IN ('in_review', 'published') AND ${isOn} = 'true'::jsonb
       AND NOT EXISTS (SELECT FROM practice_translation t WHERE t.practice_id = p.id
         AND t.locale = g.locale AND t.source_hash = p.source_hash)

@@ -3,6 +3,7 @@ import type { Channel } from '../../channels/channel.ts';
 import { enterAbsence } from '../../db/absences.ts';
 import { insertNotices, plainNotice } from '../../db/loops.ts';
 import { recordCalendarChange } from '../../db/calendar-changes.ts';
+import { digestFacts } from '../../db/digests.ts';
 import { digestsOf } from '../../db/digest-list.ts';
 import { recall } from '../../db/practice-recalls.ts';
 import type { PersonId } from '../../domain/id.ts';
@@ -327,4 +328,24 @@ test('whoever moves to another zone between two slots of a period has no second 
     '2027-05-17',
     '2027-05-24',
   ]);
+});
+
+test('the wish of a region holds from the first minute of its day there, not of the day in Greenwich', async () => {
+  const { db } = stage.database;
+  const begins = { key: 'digest.wish', region_id: 'japan', valid_from: '2031-06-02' };
+  const value = { every: 'day', at: '10:00' };
+  await db
+    .insertInto('policy')
+    .values({ ...begins, value })
+    .execute();
+  const wish = (person: string, at: string) =>
+    db
+      .transaction()
+      .execute(
+        async (tx) => (await digestFacts(tx, person as PersonId, Date.parse(at)))?.wish.every,
+      );
+  for (const person of ['kenji', 'anna']) await stage.wishes(person, null);
+  const hour = '2031-06-01T15:00:00Z';
+  expect(await wish('kenji', '2031-06-01T14:59:59Z')).toBe('week');
+  expect([await wish('kenji', hour), await wish('anna', hour)]).toEqual(['day', 'week']);
 });

@@ -5,14 +5,16 @@ import { createTellRecalls } from '../../activities/practice/tell-recalls.ts';
 import { listUnreached, tellUnreached } from '../../api/practices/unreached.ts';
 import { loadActor } from '../../db/actors.ts';
 import { insertContent } from '../../db/contents.ts';
+import { sourceHashes } from '../../db/practice-hashes.ts';
+import { practiceFacts } from '../../db/practices.ts';
 import { reachOf } from '../../db/practice-list.ts';
-import { lastVerdict } from '../../db/practice-verdicts.ts';
+import { lastVerdict, reportsOf, saidOf } from '../../db/practice-verdicts.ts';
 import { practiceContents, practiceLimits } from '../../domain/exchange/practice.ts';
 import { tellWithinHours } from '../../domain/exchange/unreached.ts';
 import type { ContentId, PersonId, RegionId } from '../../domain/id.ts';
-import type { PracticeCommand } from '../../domain/practice/state.ts';
+import type { PracticeCommand, Terms } from '../../domain/practice/state.ts';
 import { munich, rio } from '../support/exchange-people.ts';
-import { german, refusalOf } from '../support/practice-story.ts';
+import { german, portuguese, refusalOf } from '../support/practice-story.ts';
 import {
   clock,
   database,
@@ -177,4 +179,45 @@ test('whom a recall about patients does not reach somebody named tells in person
   expect(await other.does(ends)).toBe('recorded');
   expect(await fails('practice.recall_withdrawn', munich.seller)).toBe('failed');
   expect(await goesOn()).toEqual({ told: 0, asked: 0 });
+});
+
+test('a policy holds from the first minute of its day in the region, for what is verified there', async () => {
+  const { db } = database;
+  const practice = await given();
+  const key = 'exchange.verificationDays';
+  const begins = { key, region_id: 'japan', valid_from: '2031-06-02', value: 30 };
+  await db.insertInto('policy').values(begins).execute();
+  const days = (at: string) =>
+    db
+      .transaction()
+      .execute(
+        async (tx) => (await practiceFacts(tx, practice.state, Date.parse(at))).verificationDays,
+      );
+  expect(await days('2031-06-01T14:59:59Z')).toMatchObject({ JP: 180 });
+  expect(await days('2031-06-01T15:00:00Z')).toMatchObject({ JP: 30, DE: 180 });
+});
+
+test('what was said of an earlier text ranks nothing and is told to no reader, and holds where only the audience is another', async () => {
+  const { db } = database;
+  const practice = await given({ isForPartners: false });
+  const said = { verdict: 'worked', region: 'dach' as RegionId, country: 'DE' } as const;
+  const judges = { type: 'judge', actor: munich.seller, ...said, content: null } as const;
+  await practice.does({ ...judges, before: null });
+  const counts = async () => (await reportsOf(db, [practice.id])).get(practice.id) ?? [];
+  const ofText = async () => (await saidOf(db, practice.id)).map(({ isOfText }) => isOfText);
+  const revises = (more: Partial<Terms>) =>
+    practice.does({
+      type: 'revise',
+      actor: rio.author,
+      terms: { ...practice.state.terms!, ...more },
+      correction: null,
+    });
+  expect([await counts(), await ofText()]).toMatchObject([[{ count: 1 }], [true]]);
+  expect(await revises({ isForPartners: true })).toBe('recorded');
+  expect(practice.state.version).toBe(2);
+  expect([await counts(), await ofText()]).toMatchObject([[{ count: 1 }], [true]]);
+  const text = { ...portuguese, result: 'O retorno subiu de 50 % para 80 %.' };
+  const hashes = sourceHashes(text, 'pt-BR');
+  expect(await revises({ content: await written('source', text), hashes })).toBe('recorded');
+  expect([await counts(), await ofText()]).toEqual([[], [false]]);
 });

@@ -342,6 +342,7 @@ test('a correction tells those who had the text of before, and they read the new
   const practice = await drafts(world);
   await practice.isCleared();
   await practice.reads(munich.seller);
+  await practice.does(munich.seller, 'judge', { verdict: 'worked', text: 'Of before.' });
   await practice.does(rio.author, 'revise', {
     ...terms({ ...portuguese, result: 'O retorno subiu de 50 % para 58 %.' }),
     correction: { severity: 'important', text: 'A number was wrong.' },
@@ -352,7 +353,12 @@ test('a correction tells those who had the text of before, and they read the new
   expect(await refusalOf(practice.reads(munich.seller))).toBe('request.not_found');
   await practice.approves(munich.doctor, 'clinical', 'DE');
   await practice.approves(munich.officer, 'compliance', 'DE');
-  expect((await practice.reads(munich.seller)).text?.result).toContain('58');
+  const corrected = await practice.reads(munich.seller);
+  expect(corrected.text?.result).toContain('58');
+  // What was said of the text of before is for those who look after it, and said to be.
+  expect(corrected.reports).toMatchObject({ counts: { worked: 0 }, sentences: [] });
+  const { sentences } = (await practice.reads(rio.author)).reports;
+  expect(sentences).toMatchObject([{ text: 'Of before.', isOfText: false }]);
   const texts = await world.database.db
     .selectFrom('practice_delivery')
     .innerJoin('content', 'content.id', 'practice_delivery.content_id')
