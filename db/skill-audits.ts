@@ -172,7 +172,7 @@ export async function findGaps(tx: Tx, id: LoopId, at: Instant): Promise<void> {
         SELECT DISTINCT ON (r.person_id, r.competency) r.person_id, r.competency, r.level
         FROM competency_rating r JOIN skill_audit_subject x
           ON x.audit_id = ${id} AND x.person_id = r.person_id
-        ORDER BY r.person_id, r.competency, r.rated_at DESC, r.id) latest
+        ORDER BY r.person_id, r.competency, r.rated_at DESC, r.id DESC) latest
       GROUP BY person_id) known ON known.person_id = o.person_id
     WHERE o.audit_id = ${id} AND s.audit_id = o.audit_id AND s.person_id = o.person_id`.execute(tx);
   await sql`

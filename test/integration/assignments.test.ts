@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loops } from '../../activities/loops.ts';
 import { createRecord } from '../../activities/record.ts';
-import { foreseenFacts } from '../../db/assignment-facts.ts';
+import { assignmentFacts, foreseenFacts } from '../../db/assignment-facts.ts';
 import { loadCalendars } from '../../db/calendars.ts';
 import { factsOf } from '../../db/development-plan-facts.ts';
 import { enterHours, lendingBetween } from '../../db/lending.ts';
@@ -201,6 +201,43 @@ test('who judges whether regulations allow it, and leaves or holds that office n
   expect(await shadowing.does({ ...change, terms: { ...terms, weeklyHours: 7 } })).toBe('recorded');
   const longer = { ...terms, lastDay: '2028-01-31' };
   expect(await shadowing.does({ ...change, terms: longer })).toBe('assignment.not_approver');
+});
+
+test('a meeting far ahead does not fill the time until it comes, and one within it does', async () => {
+  const { db } = database;
+  // A Monday morning in Berlin, where the participant is.
+  const startedAt = Date.parse('2027-03-01T08:00:00Z');
+  const state = {
+    ...initialAssignment,
+    status: 'running',
+    participant: berlin.lead,
+    homeRegion: home,
+    hostRegion: host,
+    terms: termsFor({ clock: { now: () => startedAt } }),
+    startedAt,
+  } as const;
+  const id = randomUUID() as LoopId;
+  await undone(db, async (tx) => {
+    await tx.insertInto('loop_instance').values({ id, loop: 'assignment' }).execute();
+    await sql`INSERT INTO assignment (id, kind, status, participant_id, home_manager_id,
+        host_manager_id, home_region_id, host_region_id, days, weekly_hours, overlap_hours,
+        is_binding, proposed_at)
+      VALUES (${id}, 'virtual', 'running', ${berlin.lead}, ${berlin.manager}, ${tokyo.manager},
+        ${home}, ${host}, '[2027-03-01,2027-06-01)', 8, 2, true, now())`.execute(tx);
+    const stallDay = async (): Promise<string> =>
+      dayOf((await assignmentFacts(tx, state, id)).stallAt ?? 0);
+    const meets = (number: number, at: string) =>
+      sql`INSERT INTO assignment_meeting (assignment_id, number, period, proposed_by, proposed_at,
+          command_id)
+        VALUES (${id}, ${number}, tstzrange(${at}::timestamptz, ${at}::timestamptz + interval '1 hour'),
+          ${berlin.lead}, now(), ${randomUUID()})`.execute(tx);
+    const alone = await stallDay();
+    expect(alone).toBe('2027-03-15');
+    await meets(0, '2027-05-20T09:00:00Z');
+    expect(await stallDay()).toBe(alone);
+    await meets(1, '2027-03-05T09:00:00Z');
+    expect(await stallDay()).toBe('2027-03-25');
+  });
 });
 
 test('a stay that is over counts to the day of the return, with where it led from and to', async () => {

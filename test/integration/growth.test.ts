@@ -325,16 +325,16 @@ test('the gaps that Postgres finds are those of the rule, and what is none any m
         mapVersion: 1,
         loop: null,
       };
-      await keepRatings(
-        tx,
-        Object.entries(rated).map(([competency, level]) => ({
-          ...given,
-          id: randomUUID(),
-          competency,
-          level,
-          evidenceKind: 'observation',
-        })),
-      );
+      // Of two at the same instant the one with the higher id counts, wherever it is looked for.
+      const [lower, higher] = ['0', 'f'].map((digit) => (id: string) => digit + id.slice(1));
+      const ratings = Object.entries(rated).flatMap(([competency, level]) => {
+        const one = { ...given, competency, evidenceKind: 'observation' as const };
+        return [
+          { ...one, id: higher!(randomUUID()), level },
+          { ...one, id: lower!(randomUUID()), level: 'intermediate' as const },
+        ];
+      });
+      await keepRatings(tx, ratings.toReversed());
       await findGaps(tx, id, 2);
     });
     const found = (await openGapsOf(db, lead)).map(({ competency, level, target }) => ({
@@ -343,6 +343,9 @@ test('the gaps that Postgres finds are those of the rule, and what is none any m
       target,
     }));
     expect(found).toEqual(gapsOf(targets, rated));
+    const latest = (await ratingsOf(db, lead)).filter((_one, index) => index % 2 === 0);
+    const counting = latest.map(({ competency, level }) => [competency, level]);
+    expect(Object.fromEntries(counting)).toEqual(rated);
   });
   await fc.assert(property, { numRuns: proofSize(20, 1_000) });
 });
