@@ -181,8 +181,10 @@ async function attempt(parts: Delivering, claimed: ClaimedNotice): Promise<Endin
   const route = routeOf(parts, notice, { now, zone: notice.to.zone });
   if (route === null) return { status: 'failed', reason: 'no_channel' };
   if (isFrozen && route.name !== notice.channel) {
-    const why = route.isAwayFromRest ? 'provider_rests' : 'rerouted';
-    return goOtherWay(parts, notice, { to: route.name, why });
+    const why = route.isAwayFromRest
+      ? ({ reason: 'provider_rests' } as const)
+      : ({ reason: 'rerouted' } as const);
+    return goOtherWay(parts, notice, { to: route.name, ...why });
   }
   const { sendAt, why } = await fittingHour(parts.db, { ...notice, channel: route.name }, now);
   const channel = route.name;
@@ -207,7 +209,7 @@ async function goAlone(parts: DeliverParts, notice: ClaimedNotice): Promise<void
 async function goOtherWay(
   { db, clock }: DeliverParts,
   notice: ClaimedNotice,
-  way: Pick<Rerouted, 'to' | 'why'>,
+  way: Pick<Rerouted, 'to' | 'reason'>,
 ): Promise<Ending> {
   const { mayHaveArrived } = notice;
   await rerouteNotice(db, notice, { ...way, at: clock.now(), mayHaveArrived });
@@ -259,14 +261,14 @@ async function refused(
   const { code, isAddressGone = false } = answer;
   const { name: channel, address, next } = route;
   if (isAddressGone) {
-    const off = { person: recipient, channel, address, reason: 'refused', at: clock.now() };
-    const told = await turnChannelOff(db, off);
+    const off = { person: recipient, channel, address, at: clock.now() };
+    const told = await turnChannelOff(db, { ...off, reason: 'refused' });
     if (told !== null) parts.startDeliveries?.(told);
   }
   const refusal = { channel, code, reader: recipient, notice: id };
   const isForAll =
     !isAddressGone && (route.pausedUntil !== null || (await providers?.refused(refusal)) === true);
-  if (next !== undefined) return goOtherWay(parts, notice, { to: next, why: 'rerouted' });
+  if (next !== undefined) return goOtherWay(parts, notice, { to: next, reason: 'rerouted' });
   if (isForAll && attempts < attemptsMax) return { status: 'again', code, mayHaveArrived };
   if (!mayHaveArrived && notice.urgency === 'working') await withoutMembers(parts, notice);
   return { status: 'failed', reason: 'channel_failed' };

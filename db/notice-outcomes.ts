@@ -151,24 +151,24 @@ export async function postponeNotice(
 export interface Rerouted {
   readonly to: ChannelName;
   /** It did not reach its reader there, or could have later. */
-  readonly why: 'rerouted' | 'provider_rests';
+  readonly reason: 'rerouted' | 'provider_rests';
   readonly at: Instant;
   readonly mayHaveArrived: boolean;
 }
 
 /** To another channel, as a new revision: rendered anew, with all of its tries unless it may come back. */
 export async function rerouteNotice(query: Query, held: Held, rerouted: Rerouted): Promise<void> {
-  const { to, why, at, mayHaveArrived } = rerouted;
-  const tried = why === 'provider_rests' ? sql`attempts` : sql`0`;
+  const { to, reason, at, mayHaveArrived } = rerouted;
+  const tried = reason === 'provider_rests' ? sql`attempts` : sql`0`;
   await sql`
     WITH moved AS (
       UPDATE notice SET status = 'planned', revision = revision + 1, attempts = ${tried},
         rendered = NULL, may_have_arrived = ${mayHaveArrived},
-        lease_until = NULL, channel = ${to}, send_at = ${at}::timestamptz, reason = ${why},
+        lease_until = NULL, channel = ${to}, send_at = ${at}::timestamptz, reason = ${reason},
         reason_params = '{}'
       WHERE ${isHeld(held)} RETURNING old.id, old.channel
     )
     INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
-    SELECT id, next_notice_event(id), ${at}::timestamptz, 'rerouted', channel, ${why}
+    SELECT id, next_notice_event(id), ${at}::timestamptz, 'rerouted', channel, ${reason}
     FROM moved`.execute(query);
 }

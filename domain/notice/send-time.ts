@@ -4,7 +4,7 @@ import type { RegionId } from '../id.ts';
 import type { Instant, NoticeParams, Urgency } from '../loop.ts';
 import type { QuietHours } from '../people/preferences.ts';
 import { dayText, type WorkingCalendar } from '../time/calendar.ts';
-import { dayExplainer } from '../time/explain.ts';
+import { dayExplainer, type DayExplained } from '../time/explain.ts';
 import { isLimit } from '../time/limit.ts';
 import { atWall } from '../time/wall.ts';
 import type { WorkingClock } from '../time/working-time.ts';
@@ -83,19 +83,45 @@ function quietUntil(at: Instant, { calendar: { zone }, quiet }: Reader): Instant
   return 'reason' in end || end.at <= at ? null : end.at;
 }
 
-/** Of all that kept it waiting, what a person would name first. */
+/**
+ * What held it last: quiet hours within work, or time off, up to the very minute; else the latest day off
+ * that would have been worked; else days that are never worked; else the night.
+ */
 function whyLater(at: Instant, sendAt: Instant, { calendar, clock }: Reader): Waiting {
-  if (clock.isWorking(at)) return { code: 'quiet_hours' };
+  if (clock.isWorking(sendAt - 1)) return { code: 'quiet_hours' };
   const explain = dayExplainer(calendar);
   const from = wallTime(at, calendar.zone).day;
-  const until = Math.min(wallTime(sendAt, calendar.zone).day, from + daysMax);
-  const days = Array.from({ length: until - from + 1 }, (_, index) => from + index);
-  const free = days
-    .map((day) => ({ day, ...explain(day) }))
-    .filter(({ workingMinutes }) => workingMinutes === 0);
-  const holiday = free.find(({ decidedBy }) => decidedBy === 'off');
-  if (holiday) return { code: 'holiday', day: dayText(holiday.day) };
-  if (free.some(({ decidedBy }) => decidedBy === 'absence')) return { code: 'absence' };
-  if (free.some(({ decidedBy }) => decidedBy === 'week')) return { code: 'weekend' };
-  return { code: 'outside_working_time' };
+  const { day: last, minute } = wallTime(sendAt, calendar.zone);
+  const ending = offBy(explain(last), last, minute);
+  if (ending !== null) return ending;
+  let isWeekend = false;
+  for (let day = last - 1; day >= Math.max(from, last - daysMax); day--) {
+    const explained = explain(day);
+    if (explained.workingMinutes > 0) break;
+    const off = offBy(explained, day);
+    if (off !== null) return off;
+    isWeekend = true;
+  }
+  return isWeekend ? { code: 'weekend' } : { code: 'outside_working_time' };
+}
+
+/** Why work of the day was taken away, if any was: at all, or up to a minute of it. */
+function offBy({ steps }: DayExplained, day: number, until?: number): Waiting | null {
+  const step = steps.findLast(({ removed }) =>
+    removed.some(([, end]) => until === undefined || end === until),
+  );
+  switch (step?.layer) {
+    case 'off':
+    case 'half':
+      return { code: 'holiday', day: dayText(day) };
+    case 'absence':
+    case 'hoursOff':
+      return { code: 'absence' };
+    case 'week':
+    case 'roster':
+    case 'working':
+    case 'oneOff':
+    case undefined:
+      return null;
+  }
 }

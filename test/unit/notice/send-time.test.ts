@@ -9,12 +9,21 @@ const office = [[540, 1020]] as const;
 const week = { mon: office, tue: office, wed: office, thu: office, fri: office, sat: [], sun: [] };
 const none = { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] };
 
-/** From nine to five in Berlin; Thursday 2027-03-04 is a holiday, Tuesday the 9th leave. */
+/**
+ * From nine to five in Berlin; Thursday 2027-03-04 is a holiday, Tuesday the 9th leave. Easter is on
+ * March 28th, and Saturday, May 1st, a holiday that costs no work. Of some days it says more.
+ */
 const calendar: WorkingCalendar = {
   zone: 'Europe/Berlin',
   week,
-  days: [{ day: '2027-03-04', kind: 'off' }],
-  absences: [{ firstDay: '2027-03-09', lastDay: '2027-03-09' }],
+  days: ['2027-03-04', '2027-03-26', '2027-03-29', '2027-05-01', '2027-05-06', '2027-05-07'].map(
+    (day) => ({ day, kind: 'off' }) as const,
+  ),
+  absences: [
+    { firstDay: '2027-03-09', lastDay: '2027-03-09' },
+    { firstDay: '2027-05-13', lastDay: '2027-05-13' },
+  ],
+  hoursOff: [{ day: '2027-05-20', interval: [540, 660] }],
   revision: 1,
 };
 const reader = (quiet: QuietHours | null = null, of = calendar) => ({
@@ -22,7 +31,8 @@ const reader = (quiet: QuietHours | null = null, of = calendar) => ({
   clock: openCalendar(of),
   quiet,
 });
-const berlin = (text: string): number => Date.parse(`${text}:00+01:00`);
+const berlin = (text: string): number =>
+  Date.parse(`${text}:00+0${text < '2027-03-28' ? 1 : 2}:00`);
 const hours = (from: number, until: number): QuietHours => ({ from: from * 60, until: until * 60 });
 
 describe('a message that can wait', () => {
@@ -35,6 +45,15 @@ describe('a message that can wait', () => {
     ['2027-03-01T09:30', hours(7, 11), '2027-03-01T11:00', { code: 'quiet_hours' }],
     ['2027-03-01T16:30', hours(16, 10), '2027-03-02T10:00', { code: 'quiet_hours' }],
     ['2027-03-01T12:00', hours(0, 23), '2027-03-01T12:00', { code: 'quiet_overruled' }],
+    // Of several that hold it in turn, the last.
+    ['2027-03-01T20:00', hours(7, 11), '2027-03-02T11:00', { code: 'quiet_hours' }],
+    ['2027-03-01T16:30', hours(16, 8), '2027-03-02T09:00', { code: 'outside_working_time' }],
+    ['2027-03-05T18:00', hours(7, 11), '2027-03-08T11:00', { code: 'quiet_hours' }],
+    ['2027-04-30T18:00', null, '2027-05-03T09:00', { code: 'weekend' }],
+    ['2027-03-25T18:00', null, '2027-03-30T09:00', { code: 'holiday', day: '2027-03-29' }],
+    ['2027-05-05T18:00', null, '2027-05-10T09:00', { code: 'holiday', day: '2027-05-07' }],
+    ['2027-05-12T18:00', null, '2027-05-14T09:00', { code: 'absence' }],
+    ['2027-05-19T20:00', null, '2027-05-20T11:00', { code: 'absence' }],
   ] as const)('planned at %s with quiet hours %j goes out at %s', ([at, quiet, sendAt, why]) => {
     const found = sendTime('working', berlin(at), reader(quiet));
     expect(found).toEqual({ sendAt: berlin(sendAt), why });
