@@ -31,7 +31,7 @@ export async function keepAsked(tx: Transaction<DB>, step: AskingStep): Promise<
     const until = at + askMinutes(policies.get(person), kind) * minuteMs;
     const { calendar, clock } = world.reader(person);
     const cost = askedOutside({ clock, zone: calendar.zone }, { from: at, until }, zoneData);
-    return 'reason' in cost ? [] : [{ person, loop, sequence, kind, at, ...cost }];
+    return 'reason' in cost ? [] : [{ person, loop, sequence, kind, at, until, ...cost }];
   });
   if (rows.length > 0) await insertAsked(tx, rows);
 }

@@ -261,8 +261,8 @@ async function refused(
   const { code, isAddressGone = false } = answer;
   const { name: channel, address, next } = route;
   if (isAddressGone) {
-    const off = { person: recipient, channel, address, at: clock.now() };
-    const told = await turnChannelOff(db, { ...off, reason: 'refused' });
+    const off = { person: recipient, channel, address, reason: 'refused', at: clock.now() };
+    const told = await turnChannelOff(db, off);
     if (told !== null) parts.startDeliveries?.(told);
   }
   const refusal = { channel, code, reader: recipient, notice: id };

@@ -1,11 +1,22 @@
 /** Whether a message goes out now or waits: an outage or a new holiday may have made its hour unfit. */
 import { loadCalendars } from '../db/calendars.ts';
 import type { Query } from '../db/client.ts';
-import { type NoticeReason, readerFacts, sentTimes } from '../db/notice-events.ts';
+import {
+  type NoticeReason,
+  type ReaderFacts,
+  readerFacts,
+  sentTimes,
+} from '../db/notice-events.ts';
 import type { PersonId, RegionId } from '../domain/id.ts';
 import type { Instant, Urgency } from '../domain/loop.ts';
 import { heldByLimits, limitWindowMs } from '../domain/notice/limits.ts';
-import { isQuiet, sendTime, type Waiting, waitingParams } from '../domain/notice/send-time.ts';
+import {
+  isLeftAlone,
+  restMs,
+  sendTime,
+  type Waiting,
+  waitingParams,
+} from '../domain/notice/send-time.ts';
 import { openCalendar } from '../domain/time/working-time.ts';
 
 /** Planned for the last minute of a day, it may still arrive in the minutes after. */
@@ -16,6 +27,8 @@ export interface Waking {
   readonly recipient: PersonId;
   readonly urgency: Urgency;
   readonly channel: string;
+  /** By when it asks something of its reader. */
+  readonly dueAt?: Instant | null;
 }
 
 export interface FittingHour {
@@ -34,15 +47,15 @@ export async function fittingHour(
   if (urgency === 'now') return { sendAt: now, why: null };
   const [calendars, facts, sent] = await Promise.all([
     loadCalendars(query, [recipient]),
-    readerFacts(query, recipient),
+    readerFacts(query, recipient, now),
     sentTimes(query, { ...waking, since: now - limitWindowMs, now }),
   ]);
   const calendar = calendars.get(recipient);
   if (!calendar || !facts) return { sendAt: now, why: null };
   const clock = openCalendar(calendar);
-  const reader = { calendar, clock, quiet: facts.quiet };
+  const reader = { calendar, clock, quiet: facts.quiet, restsUntil: restOf(facts, waking) };
   const isJustLate =
-    clock.isWorking(now - graceMs) && !clock.isWorking(now) && !isQuiet(now, reader);
+    clock.isWorking(now - graceMs) && !clock.isWorking(now) && !isLeftAlone(now, reader);
   const fit = isJustLate ? { sendAt: now, why: null } : sendTime(urgency, now, reader);
   if (fit.why !== null && fit.sendAt > now) {
     return { sendAt: fit.sendAt, why: reasonOf(fit.why, fit.sendAt, facts.region) };
@@ -51,6 +64,13 @@ export async function fittingHour(
   if (!held) return { sendAt: now, why: null };
   const until = { until: { instant: held.sendAt } };
   return { sendAt: held.sendAt, why: { reason: held.reason, reasonParams: until } };
+}
+
+/** Nobody hears of something only when its time is over because they rest. */
+function restOf({ askedUntil }: ReaderFacts, { dueAt = null }: Waking): Instant | null {
+  if (askedUntil === null) return null;
+  const until = askedUntil + restMs;
+  return dueAt !== null && dueAt <= until ? null : until;
 }
 
 /** As it is stored and later told: a code, and what its sentence needs. */

@@ -31,6 +31,8 @@ interface Asking {
 
 export interface AskedRow extends Asking {
   readonly at: Instant;
+  /** Null for whoever was to be reached and not asked: their rest is whole. */
+  readonly until: Instant | null;
   readonly outsideMinutes: number;
   readonly restMinutes: number;
   readonly points: number;
@@ -38,13 +40,14 @@ export interface AskedRow extends Asking {
 
 /** Each once: what is there already stays as it was. */
 export async function insertAsked(query: Query, rows: readonly AskedRow[]): Promise<void> {
-  const asked = rows.map(({ at, ...row }) => ({ ...row, at: new Date(at).toISOString() }));
+  const iso = (at: Instant | null) => (at === null ? null : new Date(at).toISOString());
+  const asked = rows.map((row) => ({ ...row, at: iso(row.at), until: iso(row.until) }));
   await sql`
     INSERT INTO asked_outside
-      (loop_id, sequence, kind, person_id, at, outside_minutes, rest_minutes, points)
-    SELECT loop, sequence, kind, person, at, "outsideMinutes", "restMinutes", points
+      (loop_id, sequence, kind, person_id, at, until, outside_minutes, rest_minutes, points)
+    SELECT loop, sequence, kind, person, at, until, "outsideMinutes", "restMinutes", points
     FROM jsonb_to_recordset(${JSON.stringify(asked)}::text::jsonb) AS a (loop uuid, sequence int,
-      kind text, person text, at timestamptz, "outsideMinutes" int, "restMinutes" int, points int)
+      kind text, person text, at timestamptz, until timestamptz, "outsideMinutes" int, "restMinutes" int, points int)
     ON CONFLICT DO NOTHING`.execute(query);
 }
 
@@ -57,7 +60,7 @@ export async function recordAsked(
   { from, until, ...asking }: Asking & Range,
 ): Promise<void> {
   const asked = await outsideOf(tx, asking.person, { from, until });
-  if (asked.outsideMinutes > 0) await insertAsked(tx, [{ ...asking, at: from, ...asked }]);
+  if (asked.outsideMinutes > 0) await insertAsked(tx, [{ ...asking, at: from, until, ...asked }]);
 }
 
 /** For whoever is reached for an account while nobody who may hold it works: a part of that time. */
@@ -67,7 +70,10 @@ export async function recordStandby(
 ): Promise<void> {
   const { outsideMinutes } = await outsideOf(tx, asking.person, { from, until });
   const counted = standbyOf({ from, until }, outsideMinutes);
-  if (counted !== null) await recordAsked(tx, { ...asking, ...counted });
+  if (counted === null) return;
+  const asked = await outsideOf(tx, asking.person, counted);
+  if (asked.outsideMinutes === 0) return;
+  await insertAsked(tx, [{ ...asking, at: from, until: null, ...asked }]);
 }
 
 async function outsideOf(query: Query, person: PersonId, range: Range): Promise<AskedOutside> {

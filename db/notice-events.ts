@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { NoticeId, PersonId, RegionId } from '../domain/id.ts';
 import type { Instant, NoticeParams } from '../domain/loop.ts';
+import { restMs } from '../domain/notice/send-time.ts';
 import type { QuietHours } from '../domain/people/preferences.ts';
 import type { Query } from './client.ts';
 
@@ -73,13 +74,25 @@ export async function sentTimes(query: Query, sending: Sending): Promise<readonl
 export interface ReaderFacts {
   readonly region: RegionId;
   readonly quiet: QuietHours | null;
+  /** Until when they were last asked outside their hours with less than their rest before and after. */
+  readonly askedUntil: Instant | null;
 }
 
-export async function readerFacts(query: Query, person: PersonId): Promise<ReaderFacts | null> {
+/** Nothing that anybody is asked for takes longer. */
+const askedHoursMax = 24;
+
+export async function readerFacts(
+  query: Query,
+  person: PersonId,
+  now: Instant,
+): Promise<ReaderFacts | null> {
   const { rows } = await sql<ReaderFacts>`
     SELECT p.region_id AS region, (
       SELECT jsonb_build_object('from', quiet_from, 'until', quiet_until) FROM preference
-      WHERE person_id = p.id AND quiet_from IS NOT NULL) AS quiet
+      WHERE person_id = p.id AND quiet_from IS NOT NULL) AS quiet, (
+      SELECT max(until) FROM asked_outside
+      WHERE person_id = p.id AND rest_minutes > 0 AND at <= ${now}::timestamptz
+        AND at > ${now - restMs - askedHoursMax * 3_600_000}::timestamptz) AS "askedUntil"
     FROM person p WHERE p.id = ${person}`.execute(query);
   return rows[0] ?? null;
 }

@@ -106,6 +106,7 @@ export interface AskedOutside {
   points: number;
   rest_minutes: number;
   sequence: number;
+  until: number | null;
 }
 
 export interface Assignment {

@@ -1,5 +1,4 @@
-/** When a message goes out, and why not at once. The eleven hours of rest need no rule of their own:
- * what waits for working time never arrives within them (Directive 2003/88/EC, article 3). */
+/** When a message goes out, and why not at once. */
 import type { RegionId } from '../id.ts';
 import type { Instant, NoticeParams, Urgency } from '../loop.ts';
 import type { QuietHours } from '../people/preferences.ts';
@@ -14,7 +13,15 @@ export interface Reader {
   readonly calendar: WorkingCalendar;
   readonly clock: Pick<WorkingClock, 'isWorking' | 'nextWorking'>;
   readonly quiet: QuietHours | null;
+  /** Nothing that can wait comes before then; absent, nobody asked them outside their hours. */
+  readonly restsUntil?: Instant | null;
 }
+
+/**
+ * Of rest after what somebody was asked outside their hours, where they had less before: eleven hours in
+ * a row, as Directive 2003/88/EC, article 3, has it.
+ */
+export const restMs = 11 * 3_600_000;
 
 /** Codes with a sentence in `locales/<locale>/reason.json`; a public holiday names its day. */
 export type Waiting =
@@ -22,6 +29,7 @@ export type Waiting =
   | {
       readonly code:
         | 'absence'
+        | 'rest'
         | 'weekend'
         | 'outside_working_time'
         | 'quiet_hours'
@@ -47,13 +55,13 @@ const roundsMax = 30;
 const daysMax = 31;
 
 /**
- * `now` at once. Otherwise the first working minute of the reader that lies outside their quiet hours.
- * Quiet hours that leave no working minute are overruled, and somebody who never works is written to
+ * `now` at once. Otherwise the first working minute of the reader after their rest that lies outside
+ * their quiet hours. Quiet hours that leave no working minute are overruled, and somebody who never works is written to
  * at once: nobody is cut off by a setting.
  */
 export function sendTime(urgency: Urgency, at: Instant, reader: Reader): SendTime {
   if (urgency === 'now') return { sendAt: at, why: null };
-  const first = reader.clock.nextWorking(at);
+  const first = reader.clock.nextWorking(Math.max(at, reader.restsUntil ?? at));
   if (isLimit(first)) return { sendAt: at, why: { code: 'no_working_time' } };
   let sendAt: Instant = first;
   for (let round = 0; round < roundsMax; round++) {
@@ -66,7 +74,9 @@ export function sendTime(urgency: Urgency, at: Instant, reader: Reader): SendTim
   return { sendAt: first, why: { code: 'quiet_overruled' } };
 }
 
-export const isQuiet = (at: Instant, reader: Reader): boolean => quietUntil(at, reader) !== null;
+/** Though it is working time. */
+export const isLeftAlone = (at: Instant, reader: Reader): boolean =>
+  quietUntil(at, reader) !== null || at < (reader.restsUntil ?? at);
 
 /** The end of the quiet hours that hold `at`; null when none do. */
 function quietUntil(at: Instant, { calendar: { zone }, quiet }: Reader): Instant | null {
@@ -84,11 +94,12 @@ function quietUntil(at: Instant, { calendar: { zone }, quiet }: Reader): Instant
 }
 
 /**
- * What held it last: quiet hours within work, or time off, up to the very minute; else the latest day off
+ * What held it last: quiet hours or rest within work, or time off, up to the very minute; else the latest day off
  * that would have been worked; else days that are never worked; else the night.
  */
-function whyLater(at: Instant, sendAt: Instant, { calendar, clock }: Reader): Waiting {
-  if (clock.isWorking(sendAt - 1)) return { code: 'quiet_hours' };
+function whyLater(at: Instant, sendAt: Instant, reader: Reader): Waiting {
+  const { calendar, clock, restsUntil } = reader;
+  if (clock.isWorking(sendAt - 1)) return { code: sendAt === restsUntil ? 'rest' : 'quiet_hours' };
   const explain = dayExplainer(calendar);
   const from = wallTime(at, calendar.zone).day;
   const { day: last, minute } = wallTime(sendAt, calendar.zone);

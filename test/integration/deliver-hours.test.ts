@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createDeliver } from '../../activities/deliver.ts';
+import { recordAsked } from '../../db/fairness.ts';
 import { unstartedNotices } from '../../db/notices.ts';
 import { savePreferences } from '../../db/preferences.ts';
+import type { LoopId } from '../../domain/id.ts';
 import { tokyo } from '../support/handoff-organisation.ts';
 import { type MailStage, mailStage } from '../support/mail-stage.ts';
-import { noticeRow, type GivenNotice } from '../support/notices.ts';
+import { givenLoop, noticeRow, type GivenNotice } from '../support/notices.ts';
 import { storyClock } from '../support/story-clock.ts';
 
 /** A Monday; people work from 09:00 to 17:00 of their own time. */
@@ -77,6 +79,48 @@ test('quiet hours that have begun hold back what is just late, too', async () =>
   await savePreferences(db, { person, said: { ...said, quiet }, at: tokyoAt('00:00') });
   const { deliver } = await late(tokyoAt('15:59'), tokyoAt('17:05'), { to: person });
   expect(await deliver()).toBe('postponed');
+});
+
+/** A call of somebody in Tokyo, from the first of March on. */
+async function called(from: number, until: number): Promise<void> {
+  const { db } = stage;
+  const loop = (await givenLoop(db)) as LoopId;
+  const asking = { person: tokyo.lead, loop, sequence: 1, kind: 'handoff.call', from, until };
+  await db.transaction().execute((tx) => recordAsked(tx, asking));
+}
+
+test.for([
+  ['in the night', tokyoAt('23:30'), tokyoAt('00:30', '02'), 'postponed'],
+  ['early, after a night without any', tokyoAt('07:00', '02'), tokyoAt('08:00', '02'), 'sent'],
+  ['at night, the day before', tokyoAt('20:00'), tokyoAt('21:00'), 'sent'],
+] as const)(
+  'after a call %s what can wait leaves eleven hours of rest',
+  async ([, from, until, outcome]) => {
+    const { db } = stage;
+    await called(from, until);
+    const { id, deliver } = await late(tokyoAt('09:00', '02'), tokyoAt('09:00', '02'));
+    expect(await deliver()).toBe(outcome);
+    const rest = { status: 'planned', reason: 'rest', send_at: until + 11 * 60 * minute };
+    expect(await noticeRow(db, id)).toMatchObject(outcome === 'sent' ? { status: 'sent' } : rest);
+    await db.deleteFrom('asked_outside').execute();
+  },
+);
+
+test('rest holds nothing whose time would be over with it', async () => {
+  const { db } = stage;
+  await called(tokyoAt('23:30'), tokyoAt('00:30', '02'));
+  for (const [dueAt, outcome] of [
+    [tokyoAt('11:30', '02'), 'sent'],
+    [tokyoAt('11:31', '02'), 'postponed'],
+  ] as const) {
+    const morning = tokyoAt('09:00', '02');
+    const { id, deliver } = await late(morning, morning, { asks: true });
+    const { task_id: task } = await noticeRow(db, id);
+    await db.updateTable('task').set({ due_at: dueAt }).where('id', '=', task).execute();
+    expect(await deliver()).toBe(outcome);
+    await stage.forget();
+  }
+  await db.deleteFrom('asked_outside').execute();
 });
 
 test('a day off that came after the plan moves the mail past it', async () => {

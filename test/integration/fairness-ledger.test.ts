@@ -47,6 +47,7 @@ test('an urgent offer at night is in the ledger of the one it wakes, and of nobo
       kind: 'handoff.read_back',
       person_id: tokyo.lead,
       at: recorder.clock.now(),
+      until: recorder.clock.now() + 15 * 60_000,
       outside_minutes: 15,
       rest_minutes: 150, // of eleven hours, the longer side has eight and a half
       points: 15 + 435 + 2 * 150 + 120 + 2 * 15, // its minutes, the way to work, the rest, the night
@@ -208,13 +209,15 @@ test('holding on across a gap counts an eighth of what lies outside one’s hour
   await gap('2026-12-01T16:00Z', '2026-12-02T00:00Z', 1); // 17:00 to 01:00 in Berlin
   await gap('2026-12-02T15:00Z', '2026-12-02T16:00Z', 2); // at work
   await gap('2026-12-04T16:00Z', '2026-12-07T00:00Z', 3); // a weekend
-  const counted = (await ledger()).map(({ sequence, outside_minutes: minutes }) => [
+  const counted = (await ledger()).map(({ sequence, outside_minutes: minutes, until }) => [
     sequence,
     minutes,
+    until,
   ]);
+  // Nobody asked them for anything: it breaks no rest.
   expect(counted).toEqual([
-    [1, 60],
-    [3, 420],
+    [1, 60, null],
+    [3, 420, null],
   ]);
 });
 
@@ -242,11 +245,12 @@ test('points count for ninety days, and each person has their own', async () => 
   const { loop } = await call();
   const now = clock.now();
   const row = { loop, kind: 'test', outsideMinutes: 1, restMinutes: 0 };
+  const from = (at: number) => ({ ...row, at, until: at + 60_000 });
   await insertAsked(db, [
-    { ...row, person: berlin.lead, sequence: 1, at: now - 90 * dayMs, points: 1_000 },
-    { ...row, person: berlin.lead, sequence: 2, at: now - 90 * dayMs + 1, points: 20 },
-    { ...row, person: berlin.lead, sequence: 3, at: now + dayMs, points: 3 }, // agreed already
-    { ...row, person: tokyo.lead, sequence: 3, at: now, points: 400 },
+    { ...from(now - 90 * dayMs), person: berlin.lead, sequence: 1, points: 1_000 },
+    { ...from(now - 90 * dayMs + 1), person: berlin.lead, sequence: 2, points: 20 },
+    { ...from(now + dayMs), person: berlin.lead, sequence: 3, points: 3 }, // agreed already
+    { ...from(now), person: tokyo.lead, sequence: 3, points: 400 },
   ]);
   const people = [berlin.lead, tokyo.lead, tokyo.backup];
   expect([...(await soFar(db, people, now))]).toEqual([

@@ -78,6 +78,7 @@ async function given(asked: Readonly<Record<PersonId, number>>): Promise<void> {
     sequence: 0,
     kind: 'handoff.read_back',
     at: clock.now() - dayMs,
+    until: clock.now() - dayMs + 1,
     outsideMinutes: minutes,
     restMinutes: 2 * minutes,
     points: 5 * minutes,

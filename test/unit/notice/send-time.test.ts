@@ -84,16 +84,33 @@ describe('a message that can wait', () => {
     },
   );
 
-  test('never comes within the eleven hours of rest after a day of work', () => {
-    const rested = 11 * 3_600_000;
-    const shifts = { ...week, mon: [[540, 1320]], tue: [[540, 1020]] } as const;
-    const late = reader(null, { ...calendar, week: shifts });
-    const ends = berlin('2027-03-01T22:00');
-    for (let minute = 0; minute < 11 * 60; minute++) {
-      const { sendAt } = sendTime('working', ends + minute * 60_000, late);
-      expect(sendAt - ends).toBeGreaterThanOrEqual(rested);
-    }
-  });
+  test.for([
+    ['2027-03-02T09:00', '2027-03-02T11:30', null, '2027-03-02T11:30', { code: 'rest' }],
+    ['2027-03-01T20:00', '2027-03-02T11:30', null, '2027-03-02T11:30', { code: 'rest' }],
+    [
+      '2027-03-02T09:00',
+      '2027-03-02T11:30',
+      hours(7, 12),
+      '2027-03-02T12:00',
+      { code: 'quiet_hours' },
+    ],
+    [
+      '2027-03-01T20:00',
+      '2027-03-02T08:00',
+      null,
+      '2027-03-02T09:00',
+      { code: 'outside_working_time' },
+    ],
+    ['2027-03-05T16:00', '2027-03-05T18:00', null, '2027-03-08T09:00', { code: 'weekend' }],
+    ['2027-03-02T12:00', '2027-03-02T11:30', null, '2027-03-02T12:00', null],
+  ] as const)(
+    'planned at %s goes out after the rest until %s',
+    ([at, rest, quiet, sendAt, why]) => {
+      const resting = { ...reader(quiet), restsUntil: berlin(rest) };
+      expect(sendTime('working', berlin(at), resting)).toEqual({ sendAt: berlin(sendAt), why });
+      expect(sendTime('now', berlin(at), resting).sendAt).toBe(berlin(at));
+    },
+  );
 
   test('is not kept from somebody who never works', () => {
     const idle = reader(null, { ...calendar, week: none });
