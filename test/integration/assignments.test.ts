@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loops } from '../../activities/loops.ts';
 import { createRecord } from '../../activities/record.ts';
 import { assignmentFacts, foreseenFacts } from '../../db/assignment-facts.ts';
+import { callOffMeetings, insertMeeting } from '../../db/assignment-meetings.ts';
 import { loadCalendars } from '../../db/calendars.ts';
+import type { DB } from '../../db/schema.ts';
 import { factsOf } from '../../db/development-plan-facts.ts';
 import { enterHours, lendingBetween } from '../../db/lending.ts';
 import { staysOf } from '../../db/short-stays.ts';
@@ -203,6 +205,43 @@ test('who judges whether regulations allow it, and leaves or holds that office n
   expect(await shadowing.does({ ...change, terms: longer })).toBe('assignment.not_approver');
 });
 
+/** Berlin's lead works with Tokyo from home, from March to May. */
+async function givenVirtual(tx: Transaction<DB>, id: LoopId): Promise<void> {
+  await tx.insertInto('loop_instance').values({ id, loop: 'assignment' }).execute();
+  await sql`INSERT INTO assignment (id, kind, status, participant_id, home_manager_id,
+      host_manager_id, home_region_id, host_region_id, days, weekly_hours, overlap_hours,
+      is_binding, proposed_at)
+    VALUES (${id}, 'virtual', 'running', ${berlin.lead}, ${berlin.manager}, ${tokyo.manager},
+      ${home}, ${host}, '[2027-03-01,2027-06-01)', 8, 2, true, now())`.execute(tx);
+}
+
+test('what a meeting would ask of somebody at night is charged to nobody once it is off, and what has been stays', async () => {
+  const id = randomUUID() as LoopId;
+  const people = [berlin.lead, tokyo.manager];
+  await undone(database.db, async (tx) => {
+    await givenVirtual(tx, id);
+    for (const [number, month] of [3, 4].entries()) {
+      const from = Date.parse(`2027-0${month}-10T02:00:00Z`);
+      const slot = { from, until: from + day / 24 };
+      const asked = { commandId: randomUUID(), by: berlin.lead, at: from - 7 * day };
+      await insertMeeting(tx, { assignment: id, number, slot, people, ...asked });
+    }
+    const charged = async (): Promise<readonly string[]> => {
+      const rows = await tx
+        .selectFrom('asked_outside')
+        .selectAll()
+        .where('loop_id', '=', id)
+        .execute();
+      return rows.map(({ person_id: who, at }) => `${who} ${dayOf(Number(at))}`).toSorted();
+    };
+    const both = (on: string) => people.map((who) => `${who} ${on}`);
+    const past = both('2027-03-10');
+    expect(await charged()).toEqual([...past, ...both('2027-04-10')].toSorted());
+    await callOffMeetings(tx, { id, at: Date.parse('2027-04-01T00:00:00Z'), people });
+    expect(await charged()).toEqual(past);
+  });
+});
+
 test('a meeting far ahead does not fill the time until it comes, and one within it does', async () => {
   const { db } = database;
   // A Monday morning in Berlin, where the participant is.
@@ -218,12 +257,7 @@ test('a meeting far ahead does not fill the time until it comes, and one within 
   } as const;
   const id = randomUUID() as LoopId;
   await undone(db, async (tx) => {
-    await tx.insertInto('loop_instance').values({ id, loop: 'assignment' }).execute();
-    await sql`INSERT INTO assignment (id, kind, status, participant_id, home_manager_id,
-        host_manager_id, home_region_id, host_region_id, days, weekly_hours, overlap_hours,
-        is_binding, proposed_at)
-      VALUES (${id}, 'virtual', 'running', ${berlin.lead}, ${berlin.manager}, ${tokyo.manager},
-        ${home}, ${host}, '[2027-03-01,2027-06-01)', 8, 2, true, now())`.execute(tx);
+    await givenVirtual(tx, id);
     const stallDay = async (): Promise<string> =>
       dayOf((await assignmentFacts(tx, state, id)).stallAt ?? 0);
     const meets = (number: number, at: string) =>
