@@ -18,6 +18,7 @@ import { recipientFor } from '../locales/render.ts';
 import { attachToBudget } from './budget-attach.ts';
 import { commentForm, isComment, settleComment } from './comments.ts';
 import { downloads } from './downloads.ts';
+import { draftsWaiting } from './drafts-waiting.ts';
 import { heldHint } from './held-replies.ts';
 import { type Html, say } from './html.ts';
 import { type Inbox, inbox, welcome } from './inbox.ts';
@@ -55,7 +56,8 @@ export function registerPages(
     const actor: Actor | undefined = c.var.actor;
     if (actor === undefined) return show(c, say(c.var, 'product'), welcome(c.var));
     const found = await inboxOf(parts, actor, c.req.query('cursor'));
-    const first = html`${await unreachedHint(parts.practices, c.var)} ${inbox(c.var, found)}`;
+    const first = html`${await unreachedHint(parts.practices, c.var)} ${inbox(c.var, found)}
+    ${await draftsWaiting(parts.assignments, c.var)}`;
     return show(c, say(c.var, 'inbox'), first);
   });
 

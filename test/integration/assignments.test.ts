@@ -232,7 +232,7 @@ test('what a meeting would ask of somebody at night is charged to nobody once it
         .selectAll()
         .where('loop_id', '=', id)
         .execute();
-      return rows.map(({ person_id: who, at }) => `${who} ${dayOf(Number(at))}`).toSorted();
+      return rows.map(({ person_id: who, at }) => `${who} ${dayOf(at)}`).toSorted();
     };
     const both = (on: string) => people.map((who) => `${who} ${on}`);
     const past = both('2027-03-10');

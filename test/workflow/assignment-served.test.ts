@@ -79,10 +79,14 @@ test('an offer goes by pages from a draft over interest to terms that all three 
   expect(await read(berlin.lead, offer)).not.toContain('Learn with Tokyo');
   expect(await read(berlin.lead, '/placements?status=draft')).not.toContain(offer);
   expect(await read(tokyo.manager, '/placements?status=draft')).toContain(offer);
+  // It is on the first page of its host, and of nobody else, until it is published.
+  const isOnFirst = async (who: PersonId) => (await read(who, '/')).includes(offer);
+  expect([await isOnFirst(tokyo.manager), await isOnFirst(tokyo.lead)]).toEqual([true, false]);
   const path = `/opportunities${offer.slice('/placements'.length)}`;
   expect((await server.ask(tokyo.lead, `${path}/publish`, {})).status).toBe(403);
   expect((await server.ask(berlin.lead, `${path}/interest`, {})).status).toBe(404);
   await sends(tokyo.manager, offer, { choice: 'publish' });
+  expect(await isOnFirst(tokyo.manager)).toBe(false);
   expect(await read(berlin.lead, '/placements?mine=yes&kind=virtual')).toContain(
     'Why it would suit you',
   );
