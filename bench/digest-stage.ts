@@ -5,7 +5,9 @@ import { createEmailChannel } from '../channels/email/email.ts';
 import { openDatabase } from '../db/client.ts';
 import type { NoticeId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
+import { competencies } from '../domain/people/competency.ts';
 import { givenMarkets, givenPractice, type Market } from '../test/support/markets.ts';
+import { givenWork, products } from './digest-work.ts';
 import { from, inTurn, startSink } from './message-stage.ts';
 import { startOwnPostgres } from './own-postgres.ts';
 
@@ -50,10 +52,17 @@ export async function measureDay(people: number): Promise<DayMeasured> {
     .values({ key: 'digest.wish', region_id: null, valid_from: '2020-01-01', value: policy })
     .execute();
   for (let number = 0; number < practices; number++) {
-    const given = { author: 'author', publishedAt: opens - dayMs + number, countries: ['DE'] };
+    const given = {
+      author: 'author',
+      publishedAt: opens - dayMs + number,
+      countries: ['DE'],
+      product: products[number % products.length]!,
+      competency: competencies[number % competencies.length]!,
+    };
     const title = { title: `Practice ${number}` };
     await givenPractice(db, { ...given, text: title, translations: { de: title, ja: title } });
   }
+  await givenWork(db, people);
   let now: Instant = opens;
   const clock = { now: () => now };
   const email = createEmailChannel({ smtpUrl: sink.smtpUrl, from });

@@ -4,6 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
+import { verdictsMost } from './digest-work.ts';
 import { type DayMeasured, measureDay, zones } from './digest-stage.ts';
 
 const sizes = [1_000, 10_000] as const;
@@ -38,6 +39,7 @@ const page = `# Digests
 \`npm run bench:digests -- --keep\` writes this page. People in ${zones.length} zones want a digest every working day at nine;
 a day goes by in ticks of five minutes. At each, whoever is due is collected, their digest composed of practices in
 three languages, planned, checked again, rendered, frozen and sent over SMTP to a sink, all in Postgres on disk.
+Each reader has a handoff open and two competency gaps, every fifth owns an account, and ${verdictsMost} people say of each practice how it went.
 A tick is idle when nobody is due and nobody is to be planned anew.
 
 ${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model.trim() ?? 'unknown'} × ${cpus().length}, load ${load} before; node ${process.versions.node}, Postgres 18.4 on the same machine.
