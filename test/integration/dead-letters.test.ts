@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createDeliver } from '../../activities/deliver.ts';
 import { unstartedNotices } from '../../db/notices.ts';
@@ -67,6 +68,18 @@ test('one that is dropped is never sent, and neither is one whose task was settl
   });
   expect(notices('show').said).toBe('0 could not be delivered\n');
   expect(notices('retry', '--all').said).toBe('');
+});
+
+test('of more than one call takes the rest is said, not left out', async () => {
+  await sql`
+    INSERT INTO notice (id, recipient_id, key, params, urgency, channel, send_at, status, reason,
+      message_id, settled_at)
+    SELECT gen_random_uuid(), recipient_id, key, params, urgency, channel, send_at, status, reason,
+      message_id, settled_at
+    FROM notice, generate_series(1, 1000) WHERE id = ${id}`.execute(stage.db);
+  const lines = notices('retry', '--all').said.trim().split('\n');
+  expect([lines.length, lines.at(-1)]).toEqual([1_001, 'There are more: say it again.']);
+  expect(notices('show').said).toContain('1 could not be delivered');
 });
 
 test.for(['', 'retry', 'drop --all', 'retry x;DROP', 'burn all'])(
