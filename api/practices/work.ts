@@ -90,7 +90,7 @@ async function calledBackBy(
   { id }: Actor,
   row: PracticeRow,
 ): Promise<Work['mayCallBack']> {
-  if (row.status === 'draft' || row.status === 'withdrawn' || row.isHeld) return [];
+  if (row.status === 'draft' || row.status === 'withdrawn') return [];
   const cleared = await clearedPeople(db, row.countries);
   if (!cleared.some((one) => one.id === id)) return [];
   const inForce = row.translations.filter(({ status }) => status === 'approved');

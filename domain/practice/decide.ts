@@ -23,7 +23,7 @@ export const practiceRules: LoopRules<PracticeState, PracticeCommand, PracticeEv
   version: 1,
   initial: initialPractice,
   // Whoever knows that it is dangerous does not look for somebody who resumes it first.
-  evenHeld: ['withdraw'],
+  evenHeld: ['withdraw', 'refuseTranslation'],
   decide: decidePractice,
   evolve: evolvePractice,
   isClosed: ({ status }) => status === 'withdrawn',

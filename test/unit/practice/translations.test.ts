@@ -1,5 +1,6 @@
 /** Which text of a language is in force, and what waits beside it. */
 import { expect, test } from 'vitest';
+import { holdable } from '../../../domain/hold.ts';
 import { practiceRules as rules } from '../../../domain/practice/decide.ts';
 import type { PracticeCommand, PracticeState } from '../../../domain/practice/state.ts';
 import {
@@ -91,4 +92,18 @@ test('what is in force is not proposed again', () => {
   expect(step(after(...approvedIn('DE')), { ...proposed, actor: reader }).said).toBe(
     'practice.translated',
   );
+});
+
+test('what is on hold is read meanwhile: a translation that was wrong is called back all the same', () => {
+  const held = holdable(rules);
+  const before = { state: after(...approvedIn('DE')).state, heldSince: null, pauses: [] };
+  const onHold = held.evolve(before, { type: 'held', by: officer }, 5);
+  const calls = { ...refusal, actor: officer, severity: 'safety' } as const;
+  expect(held.decide(onHold, calls, 9)).toMatchObject({
+    ok: true,
+    events: [{ type: 'translationRefused', severity: 'safety' }],
+  });
+  expect(held.decide(onHold, { ...proposed, actor: reader }, 9)).toMatchObject({
+    problem: { code: 'loop.held' },
+  });
 });
