@@ -50,10 +50,16 @@ export function timedPart(
   told: readonly [BundledNotice, ...(readonly BundledNotice[])],
   to: ToldTo,
 ): BundledNotice | null {
-  const part = told.find(meeting) ?? told.find(period) ?? told[0];
+  const part = latestOf(told.filter(meeting)) ?? latestOf(told.filter(period)) ?? told[0];
   const time = meeting(part) ?? period(part) ?? (told.length === 1 ? deadline(part, to) : null);
   return time !== null && part.loopId !== null ? part : null;
 }
+
+/** By the steps of the loop of the first, in whatever order they are told. */
+const latestOf = (parts: readonly BundledNotice[]): BundledNotice | undefined =>
+  parts
+    .filter(({ loopId }) => loopId === parts[0]?.loopId)
+    .toSorted((a, b) => b.sequence - a.sequence)[0];
 
 /** What it puts there; a later message about the same moves it. */
 export function entryOf(part: Part, to: ToldTo): CalendarEntry {

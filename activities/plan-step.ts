@@ -246,6 +246,7 @@ export const tellMoved = (
       reason: { term: calendarChangeTerm(reasons) },
       dueAt: { instant: to },
       formerlyAt: { instant: from },
+      asked: task,
     };
     const key = `${loop}.deadline_moved`;
     const asked = schedule({ to: person, key, params, urgency: 'working', asks: task }, world);

@@ -38,9 +38,8 @@ export async function insertMeeting(tx: Transaction<DB>, meeting: NewMeeting): P
       ${commandId})`.execute(tx);
   const kind = 'assignment.meeting';
   for (const person of people) await recordAsked(tx, { person, loop, sequence, kind, from, until });
-  const notices = people.map((to) =>
-    plainNotice({ to, key: kind, params: { at: { instant: from } }, sendAt: at }),
-  );
+  const params = { meeting: String(sequence), at: { instant: from } };
+  const notices = people.map((to) => plainNotice({ to, key: kind, params, sendAt: at }));
   await insertNotices(tx, { id: loop, sequence: null, at, notices });
 }
 
@@ -53,20 +52,15 @@ export async function callOffMeetings(
     people,
   }: { readonly id: LoopId; readonly at: Instant; readonly people: readonly PersonId[] },
 ): Promise<void> {
-  const { rows } = await sql<{ from: Instant }>`
+  const { rows } = await sql<{ number: number; from: Instant }>`
     DELETE FROM assignment_meeting WHERE assignment_id = ${loop} AND lower(period) > ${at}::timestamptz
-    RETURNING lower(period) AS "from"`.execute(tx);
+    RETURNING number, lower(period) AS "from"`.execute(tx);
   await forgetAsked(tx, { loop, kind: 'assignment.meeting', at });
-  const notices = rows.flatMap(({ from }) =>
-    people.map((to) =>
-      plainNotice({
-        to,
-        key: 'assignment.meeting_off',
-        params: { at: { instant: from } },
-        sendAt: at,
-      }),
-    ),
-  );
+  const notices = rows.flatMap(({ number, from }) => {
+    const params = { meeting: String(number), at: { instant: from } };
+    const key = 'assignment.meeting_off';
+    return people.map((to) => plainNotice({ to, key, params, sendAt: at }));
+  });
   await insertNotices(tx, { id: loop, sequence: null, at, notices });
 }
 

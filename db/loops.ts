@@ -214,6 +214,7 @@ export async function insertNotices(tx: Tx, step: NoticeStep): Promise<void> {
   const newer = {
     recipient: sql.ref('g.recipient'),
     key: sql.ref('g.key'),
+    params: sql.ref('g.params'),
     asks: sql.ref('g.asks'),
   };
   await sql`

@@ -66,6 +66,7 @@ const unwanted = (notice: string) => {
   const newer = {
     recipient: sql.ref('newer.recipient_id'),
     key: sql.ref('newer.key'),
+    params: sql.ref('newer.params'),
     asks: sql`(SELECT kind FROM task WHERE task.id = newer.task_id)`,
   };
   return sql<ClaimedNotice['unwanted']>`CASE

@@ -107,6 +107,8 @@ export type Urgency = (typeof urgencies)[number];
 /**
  * What a message is rendered with. Ids and instants are resolved when it is delivered, for the one
  * who reads it; an instant can be shown on the clock of another person too. Never text people wrote.
+ * What counts is a number; what is one of several is named by a text, also where no text shows it: of
+ * two messages that name other things neither takes the other's place.
  */
 export type NoticeValue =
   | string

@@ -98,6 +98,6 @@ function overdue(state: State, number: number): readonly Letter[] {
   const own = ofAction(state, number, 'action_overdue');
   const [first] = own;
   if (!first || first.to === state.chair) return own;
-  const params = { person: { person: first.to } };
+  const params = { person: { person: first.to }, action: String(number) };
   return [...own, { to: state.chair, key: 'action_overdue_for', params }];
 }

@@ -9,12 +9,14 @@ import { bundle } from '../../db/bundles.ts';
 import { openDatabase, type Query } from '../../db/client.ts';
 import { postponeNotice } from '../../db/notice-outcomes.ts';
 import { type ClaimedNotice, claimNotice } from '../../db/notices.ts';
+import { insertNotices, plainNotice } from '../../db/loops.ts';
 import { saveContact } from '../../db/routes.ts';
 import { present } from '../../domain/assert.ts';
-import type { NoticeId } from '../../domain/id.ts';
-import { tokyo } from '../support/handoff-organisation.ts';
+import type { AccountId, LoopId, NoticeId } from '../../domain/id.ts';
+import type { NoticeParams } from '../../domain/loop.ts';
+import { account, berlin, tokyo } from '../support/handoff-organisation.ts';
 import { mailStage } from '../support/mail-stage.ts';
-import { noticeRow } from '../support/notices.ts';
+import { givenLoop, noticeRow } from '../support/notices.ts';
 import { storyClock } from '../support/story-clock.ts';
 import { until } from '../support/until.ts';
 
@@ -158,3 +160,46 @@ test.for([createSlackChannel(), createTeamsChannel()])(
     expect(said.length).toBeLessThan(ids.length / 5);
   },
 );
+
+/** Two of one kind and loop, the older first; what became of them. */
+async function followed(former: NoticeParams, newer: NoticeParams): Promise<readonly string[]> {
+  const id = (await givenLoop(db)) as LoopId;
+  const planned = [former, newer].map((params) =>
+    plainNotice({ to: tokyo.lead, key: 'handoff.reminder', params, sendAt: now + 60_000 }),
+  );
+  for (const [sequence, notice] of planned.entries()) {
+    const step = { id, sequence, at: now, notices: [notice] };
+    await db.transaction().execute((tx) => insertNotices(tx, step));
+  }
+  const rows = await Promise.all(planned.map((one) => noticeRow(db, one.id)));
+  return rows.map(({ status }) => status);
+}
+
+const person = { person: berlin.lead };
+test.for<[said: string, former: NoticeParams, newer: NoticeParams]>([
+  ['time', { person, at: { instant: now } }, { person, at: { instant: now + 1 } }],
+  ['day', { lastDay: { day: '2027-03-01' } }, { lastDay: { day: '2027-03-02' } }],
+  ['number', { percent: 50 }, { percent: 80 }],
+  ['reason', { person, reason: { term: 'a' } }, { person, reason: { term: 'b' } }],
+  [
+    'amount',
+    { amount: { money: { minor: '1', currency: 'EUR' } } },
+    { amount: { money: { minor: '2', currency: 'EUR' } } },
+  ],
+])(
+  'a newer message that says another %s of the same takes the place of the former',
+  async (given) => {
+    const [, former, newer] = given;
+    expect(await followed(former, newer)).toEqual(['superseded', 'planned']);
+  },
+);
+
+test.for<[named: string, former: NoticeParams, newer: NoticeParams]>([
+  ['person', { person }, { person: { person: tokyo.manager } }],
+  ['account', { account: { account } }, { account: { account: 'other' as AccountId } }],
+  ['one of several', { action: '1', at: { instant: now } }, { action: '2', at: { instant: now } }],
+  ['country', { country: { country: 'DE' } }, { country: { country: 'JP' } }],
+  ['thing less', { person, product: 'stent' }, { person }],
+])('two messages of one kind that name another %s are both told', async ([, former, newer]) => {
+  expect(await followed(former, newer)).toEqual(['planned', 'planned']);
+});

@@ -314,12 +314,12 @@ test('what a newer message replaced while it was under way does not come after t
   expect(told).toEqual([true, false]);
 });
 
-/** Another of the kind that `given` plans, for much later. */
+/** Another of what `given` plans, for much later. */
 const newerThan = (at: number) => ({
   id: crypto.randomUUID() as NoticeId,
   to: berlin.lead,
   key: 'handoff.declined',
-  params: {},
+  params: { account: { account }, person: { person: berlin.lead } },
   urgency: 'working' as const,
   channel: 'email',
   asks: null,

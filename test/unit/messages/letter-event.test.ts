@@ -135,6 +135,20 @@ test('a period is found also within a bundle, and moves rather than doubles when
   ]);
 });
 
+test.for(['meetsAt', 'agreedFrom'])(
+  'of several times (%s) that one loop tells in one mail the latest step counts',
+  (name) => {
+    const told = [2, 5, 3].map((sequence) => ({
+      ...partOf({ key: 'handoff.call', params: { [name]: { instant: from + sequence } } }),
+      sequence,
+    }));
+    const [first, ...others] = told as [BundledNotice, ...BundledNotice[]];
+    expect(timedPart([first, ...others], silent(owner))?.sequence).toBe(5);
+    const elsewhere = { ...first, loopId: 'other' as LoopId, sequence: 9 };
+    expect(timedPart([first, elsewhere], silent(owner))).toBe(first);
+  },
+);
+
 describe('what is called off', () => {
   const zone = 'Asia/Tokyo';
   const at = Date.UTC(2027, 2, 2, 16); // the 3rd of March there
