@@ -84,9 +84,18 @@ function actsOf({ stage, record, asker, raw, dbos }: Parts): Acts {
   };
 }
 
-/** In turn, since whoever comes first in a round finds the servers quieter. */
+/** Whatever fails, no server of it is left running. */
 export async function measureProduct(rounds: number): Promise<ProductRates> {
   const stage = await startProduct();
+  try {
+    return await measuredOn(stage, rounds);
+  } finally {
+    await stage.stop();
+  }
+}
+
+/** In turn, since whoever comes first in a round finds the servers quieter. */
+async function measuredOn(stage: ProductStage, rounds: number): Promise<ProductRates> {
   const { db, databaseUrl } = stage;
   await fund(db, 10n ** 12n, at);
   const record = recordOf(db);
@@ -120,6 +129,5 @@ export async function measureProduct(rounds: number): Promise<ProductRates> {
   }
   const repeats = asker.repeats();
   await Promise.all([dbos.stop(), raw.end()]);
-  await stage.stop();
   return { of, versions: stage.versions, repeats, perRound };
 }
