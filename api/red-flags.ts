@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import type { Database } from '../db/client.ts';
 import { lostProducts } from '../db/lost-clearances.ts';
-import { findPolicy } from '../db/policies.ts';
+import { findPolicyAt } from '../db/policies.ts';
 import { loggedFlags, partyRegions } from '../db/red-flags.ts';
 import { type Actor, may } from '../domain/authority.ts';
 import { identifierDigits, redFlagTermsMax } from '../domain/policy/policies.ts';
@@ -20,8 +20,6 @@ import {
 import { redFlagCodes } from '../domain/text/red-flag-terms.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { ProblemCode } from '../domain/problem.ts';
-import { dayText } from '../domain/time/calendar.ts';
-import { wallTime } from '../domain/time/zone.ts';
 import { FlagRefusal } from './refusals.ts';
 
 const policySchema = z.object({
@@ -71,8 +69,7 @@ interface Parts {
 
 /** What the policy does not say, or does not say readably, is as it is everywhere. */
 export async function flagCheckOf({ db, clock }: Parts, { region }: Actor): Promise<RedFlagCheck> {
-  const day = dayText(wallTime(clock.now(), 'Etc/UTC').day);
-  const value = await findPolicy(db, { key: 'handoff.redFlags', region, day });
+  const value = await findPolicyAt(db, { key: 'handoff.redFlags', region, at: clock.now() });
   const own = policySchema.safeParse(value);
   const lost = await lostProducts(db, region);
   if (!own.success && lost.length === 0) return checkByDefault;

@@ -9,17 +9,14 @@ import {
   type AlertStatus,
   type Call,
 } from '../domain/alert/state.ts';
-import { present } from '../domain/assert.ts';
 import type { Actor } from '../domain/authority.ts';
 import type { AccountId, ContentId, LoopId, PersonId, RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
-import { dayText } from '../domain/time/calendar.ts';
 import { openCalendar } from '../domain/time/working-time.ts';
-import { wallTime } from '../domain/time/zone.ts';
 import { lockCustodian } from './accounts.ts';
 import { loadCalendars } from './calendars.ts';
 import type { Query } from './client.ts';
-import { findPolicy } from './policies.ts';
+import { findPolicyAt } from './policies.ts';
 import type { DB } from './schema.ts';
 import { maySeeHandoff } from './visibility.ts';
 
@@ -125,16 +122,14 @@ export async function answerMinutes(
   account: AccountId,
   at: Instant,
 ): Promise<number> {
-  const found = await query
+  const { region } = await query
     .selectFrom('account')
     .innerJoin('team', 'team.id', 'account.team_id')
-    .innerJoin('region', 'region.id', 'team.region_id')
-    .select(['region.id', 'region.zone'])
+    .select('team.region_id as region')
     .where('account.id', '=', account)
-    .executeTakeFirst();
-  const { id, zone } = present(found, `account ${account}`);
-  const day = dayText(wallTime(at, zone).day);
-  const value = await findPolicy(query, { key: 'alert.minutes', region: id as RegionId, day });
+    .executeTakeFirstOrThrow();
+  const asked = { key: 'alert.minutes', region: region as RegionId, at } as const;
+  const value = await findPolicyAt(query, asked);
   const isMinutes = Number.isInteger(value) && (value as number) > 0;
   return isMinutes ? Math.min(value as number, answerMinutesMax) : answerMinutesByDefault;
 }

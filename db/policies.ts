@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { PolicyKey } from '../domain/policy/policies.ts';
-import { type ByDay, daysAround } from '../domain/policy/wall-day.ts';
+import { type ByDay, daysAround, onWallDay } from '../domain/policy/wall-day.ts';
 import { dayText } from '../domain/time/calendar.ts';
 import { wallTime } from '../domain/time/zone.ts';
 import type { Query } from './client.ts';
@@ -49,6 +49,18 @@ export async function findPolicy(
   const value = policyValue({ key, region: sql`${region}`, day });
   const { rows } = await sql<{ readonly value: unknown }>`SELECT ${value} AS value`.execute(query);
   return rows[0]?.value ?? null;
+}
+
+/** On the day that it is in the region then; null where nothing is said. */
+export async function findPolicyAt(
+  query: Query,
+  { key, region, at }: Omit<PolicyAsked, 'day'> & { readonly at: Instant },
+): Promise<unknown> {
+  const values = policyByDay({ key, region: sql.ref('region.id'), at });
+  const { rows } = await sql<{ readonly zone: string; readonly values: ByDay }>`
+    SELECT zone, ${values} AS values FROM region WHERE id = ${region}`.execute(query);
+  const [found] = rows;
+  return found ? onWallDay(found.values, found.zone, at) : null;
 }
 
 /** Several at once, each by the name it is asked by. */

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Handoff } from '../../api/handoffs/present.ts';
+import { flagCheckOf } from '../../api/red-flags.ts';
+import type { Actor } from '../../domain/authority.ts';
 import { handoffAnswer, previewAnswer } from '../../api/handoffs/schema.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { type ApiWorld, apiWorld, offer } from '../support/api.ts';
@@ -44,6 +46,34 @@ const logged = async () =>
     .where('content.created_at', '=', world.clock.now())
     .orderBy('code')
     .execute();
+
+test('what is warned of changes with the day of the region of whoever writes', async () => {
+  const midnight = Date.parse('2026-12-31T15:00Z'); // in Tokyo
+  const zone = await zoneNow('Asia/Tokyo');
+  const policy = { key: 'handoff.redFlags', region_id: 'world', valid_from: '2027-01-01' };
+  const value = { terms: { off_label: ['moonshine'] } };
+  await world.db
+    .insertInto('policy')
+    .values({ ...policy, value })
+    .execute();
+  const flagsAt = async (now: number) => {
+    const parts = { db: world.db, clock: { now: () => now } };
+    const check = await flagCheckOf(parts, { region: 'world' } as Actor);
+    return check([{ place: 'text', text: 'Moonshine.' }]).map(({ code }) => code);
+  };
+  expect(await flagsAt(midnight - 1)).toEqual([]);
+  expect(await flagsAt(midnight)).toEqual(['off_label']);
+  await zoneNow(zone);
+  await world.db.deleteFrom('policy').where('key', '=', policy.key).execute();
+});
+
+/** Answers what it was. */
+async function zoneNow(zone: string): Promise<string> {
+  const region = world.db.selectFrom('region').select('zone').where('id', '=', 'world');
+  const before = (await region.executeTakeFirstOrThrow()).zone;
+  await world.db.updateTable('region').set({ zone }).where('id', '=', 'world').execute();
+  return before;
+}
 
 describe('what the rules warn of', () => {
   beforeEach(() => {
