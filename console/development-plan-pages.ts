@@ -9,7 +9,7 @@ import { opportunityOperations } from '../api/opportunities/routes.ts';
 import { accountsOwnedBy } from '../db/accounts.ts';
 import { derivedId } from '../db/derived-id.ts';
 import { findPerson } from '../db/people.ts';
-import { accountsMax, assignmentKinds } from '../domain/assignment/state.ts';
+import { accountsMax } from '../domain/assignment/state.ts';
 import { isUnderWay } from '../domain/development-plan/roles.ts';
 import type { PersonId } from '../domain/id.ts';
 import { problem, Refusal } from '../domain/problem.ts';
@@ -21,7 +21,6 @@ import {
   planTermsIn,
   planTermsKept,
 } from './development-plan-terms.ts';
-import { choiceField } from './fields.ts';
 import { formPage, pageForm } from './form-page.ts';
 import { type Html, nameOf, type Reader, say } from './html.ts';
 import { bodyOf, count, readForm } from './loop-form.ts';
@@ -39,7 +38,10 @@ import {
   goalFields,
   goalsIn,
   goalsKept,
+  hostRegionField,
   hoursFields,
+  kindField,
+  offerKept,
   personField,
   proposalLabels,
   termsIn,
@@ -127,11 +129,7 @@ async function assignmentKept(
     opportunity: offer.id,
     kind: offer.kind,
     hostRegion: offer.hostRegion.id,
-    hostManager: offer.hostManager.id,
-    firstDay: offer.firstDay,
-    lastDay: offer.lastDay,
-    weeklyHours: String(offer.weeklyHours),
-    overlapHours: String(offer.overlapHours),
+    ...offerKept(offer),
     ...goalsKept(offer.goals),
   };
 }
@@ -175,31 +173,14 @@ export const planAssignPage: SitePage = {
 type Named = { readonly id: string; readonly name: string };
 
 function assignmentFields(reader: Reader, kept: Kept, regions: readonly Named[]): Html {
-  const none = say(reader, 'please_choose');
-  const required = html`required`;
   const opportunity = kept['opportunity'] ?? '';
   return html`${
     opportunity === ''
       ? ''
       : html`<input type="hidden" name="opportunity" value="${opportunity}" />`
   }
-  ${choiceField(reader, {
-    name: 'kind',
-    label: 'placement.kind',
-    kept,
-    none,
-    more: required,
-    options: assignmentKinds.map((kind) => [kind, say(reader, `assignment.kind_of.${kind}`)]),
-  })}
-  ${choiceField(reader, {
-    name: 'hostRegion',
-    label: 'placement.host_region',
-    kept,
-    none,
-    more: required,
-    options: regions.map((region) => [region.id, nameOf(region)]),
-  })}
-  ${daysFields(reader, kept)} ${hoursFields(reader, kept)} ${goalFields(reader, kept)}
+  ${kindField(reader, kept)} ${hostRegionField(reader, kept, regions)} ${daysFields(reader, kept)}
+  ${hoursFields(reader, kept)} ${goalFields(reader, kept)}
   ${personField(reader, { name: 'homeManager', label: 'assignment.home_manager', kept })}
   ${personField(reader, { name: 'hostManager', label: 'assignment.host_manager', kept })}
   ${personField(reader, {

@@ -2,8 +2,9 @@
 import { html } from 'hono/html';
 import { weeklyHoursMax } from '../api/assignments/schema.ts';
 import { choiceField, field, tickBoxes, ticked } from './fields.ts';
-import { type Html, type Reader, say } from './html.ts';
-import { goalsMax } from '../domain/assignment/state.ts';
+import { type Html, nameOf, type Reader, say } from './html.ts';
+import type { Opportunity } from '../api/opportunities/present.ts';
+import { assignmentKinds, goalsMax } from '../domain/assignment/state.ts';
 import type { Kept } from './read-back.ts';
 import { competencies } from '../domain/people/competency.ts';
 import { competencyLevels } from '../domain/people/competency-level.ts';
@@ -159,4 +160,39 @@ export const termsIn = (
   accounts: ticked(fields, 'account'),
   homeManager: (fields['homeManager'] ?? '').trim(),
   hostManager: (fields['hostManager'] ?? '').trim(),
+});
+
+export const kindField = (reader: Reader, kept: Kept): Html =>
+  choiceField(reader, {
+    name: 'kind',
+    label: 'placement.kind',
+    kept,
+    none: say(reader, 'please_choose'),
+    more: html`required`,
+    options: assignmentKinds.map((kind) => [kind, say(reader, `assignment.kind_of.${kind}`)]),
+  });
+
+export const hostRegionField = (
+  reader: Reader,
+  kept: Kept,
+  regions: readonly { readonly id: string; readonly name: string }[],
+): Html =>
+  choiceField(reader, {
+    name: 'hostRegion',
+    label: 'placement.host_region',
+    kept,
+    none: say(reader, 'please_choose'),
+    more: html`required`,
+    options: regions.map((region) => [region.id, nameOf(region)]),
+  });
+
+/** What an offer asks for, as the fields of a form hold it. */
+export const offerKept = (
+  offer: Pick<Opportunity, 'firstDay' | 'lastDay' | 'weeklyHours' | 'overlapHours' | 'hostManager'>,
+): Kept => ({
+  firstDay: offer.firstDay,
+  lastDay: offer.lastDay,
+  weeklyHours: String(offer.weeklyHours),
+  overlapHours: String(offer.overlapHours),
+  hostManager: offer.hostManager.id,
 });

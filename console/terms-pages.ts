@@ -16,12 +16,12 @@ import {
 import { accountsOwnedBy } from '../db/accounts.ts';
 import { derivedId } from '../db/derived-id.ts';
 import { findPerson } from '../db/people.ts';
-import { accountsMax, assignmentKinds } from '../domain/assignment/state.ts';
+import { accountsMax } from '../domain/assignment/state.ts';
 import type { PersonId } from '../domain/id.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { locales } from '../locales/catalogue.ts';
 import { opportunityPath, taskPath } from '../locales/links.ts';
-import { choiceField, field, tickBoxes, ticked } from './fields.ts';
+import { field, tickBoxes, ticked } from './fields.ts';
 import { courseTold } from './course-told.ts';
 import { foreseenForm, formPage, pageForm } from './form-page.ts';
 import { type Html, nameOf, type Reader, say } from './html.ts';
@@ -40,7 +40,10 @@ import {
   goalFields,
   goalsIn,
   goalsKept,
+  hostRegionField,
   hoursFields,
+  kindField,
+  offerKept,
   personField,
   termsIn,
   proposalLabels,
@@ -91,8 +94,6 @@ type Named = { readonly id: string; readonly name: string };
 
 const draftFields = (reader: Reader, kept: Kept, regions: readonly Named[]): Html => {
   const named = regions.map((region) => [region.id, nameOf(region)] as const);
-  const none = say(reader, 'please_choose');
-  const required = html`required`;
   const large = (name: 'description' | 'prerequisites', isRequired: boolean): Html =>
     wordsField(reader, {
       id: name,
@@ -108,16 +109,8 @@ const draftFields = (reader: Reader, kept: Kept, regions: readonly Named[]): Htm
     kept,
     more: html`class="words" dir="auto" maxlength="${titleLengthMax}" required`,
   })}
-  ${choiceField(reader, {
-    name: 'kind',
-    label: draftLabels.kind,
-    kept,
-    none,
-    more: required,
-    options: assignmentKinds.map((kind) => [kind, say(reader, `assignment.kind_of.${kind}`)]),
-  })}
-  ${large('description', true)} ${large('prerequisites', false)}
-  ${choiceField(reader, { name: 'hostRegion', label: draftLabels.hostRegion, kept, none, more: required, options: named })}
+  ${kindField(reader, kept)} ${large('description', true)} ${large('prerequisites', false)}
+  ${hostRegionField(reader, kept, regions)}
   ${personField(reader, { name: 'hostManager', label: 'assignment.host_manager', kept })}
   ${tickBoxes(reader, { name: 'home', label: draftLabels.homeRegions, kept, options: named })}
   ${daysFields(reader, kept)} ${hoursFields(reader, kept)} ${goalFields(reader, kept)}
@@ -208,12 +201,8 @@ async function proposal(
   const owned = await accountsOwnedBy(parts.assignments.db, participant.id);
   const accounts = owned.slice(0, accountsMax);
   const kept: Kept = filled.kept ?? {
-    firstDay: offer.firstDay,
-    lastDay: offer.lastDay,
-    weeklyHours: String(offer.weeklyHours),
-    overlapHours: String(offer.overlapHours),
+    ...offerKept(offer),
     homeManager: participant.manager ?? '',
-    hostManager: offer.hostManager.id,
     ...accountsKept(accounts),
   };
   const isJudged = offer.kind === 'shadowing';
