@@ -130,6 +130,32 @@ test('a cover that is called off is withdrawn from exactly the calendars that ha
   }
 });
 
+test('nothing is withdrawn from the calendar of whoever certainly never had it', async () => {
+  const { db } = stage;
+  const cover = await coverTaken();
+  await everythingGoesOut();
+  const before = periods(await entries()).map(({ to }) => to);
+  // Given up, refused at each try.
+  await db
+    .updateTable('notice')
+    .set({ status: 'failed', may_have_arrived: false })
+    .where('loop_id', '=', cover.id)
+    .where('recipient_id', '=', berlin.lead)
+    .execute();
+  stage.sink.clear();
+  expect(await cover.does(withdrawn)).toBe('recorded');
+  await everythingGoesOut();
+  const after = periods(await entries()).map(({ to }) => to);
+  expect(after.toSorted()).toEqual(before.filter((to) => to !== berlin.lead).toSorted());
+  const told = await db
+    .selectFrom('notice')
+    .select('recipient_id')
+    .where('loop_id', '=', cover.id)
+    .where('key', '=', 'message.called_off')
+    .execute();
+  expect(told.map((one) => one.recipient_id)).not.toContain(berlin.lead);
+});
+
 test('what is called off before its message went out is never put into a calendar, and nothing is withdrawn', async () => {
   const cover = await coverTaken();
   expect(await cover.does(withdrawn)).toBe('recorded');
