@@ -173,6 +173,8 @@ export async function fund(db: Database, to: bigint, at: number): Promise<void> 
 /** The fault: what is left is read, and then written; the second of two overwrites the first. */
 async function plantCheckThenWrite(db: Database): Promise<void> {
   await sql`ALTER TABLE budget_line RENAME TO budget_line_kept`.execute(db);
+  // Else what was written over may go below zero, and Postgres itself ends the storm.
+  await sql`ALTER TABLE budget_line_kept DROP CONSTRAINT budget_line_reserved_check`.execute(db);
   await sql`CREATE VIEW budget_line AS SELECT * FROM budget_line_kept`.execute(db);
   await sql`CREATE FUNCTION write_line() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     UPDATE budget_line_kept SET allocated = NEW.allocated, reserved = NEW.reserved,
