@@ -28,8 +28,8 @@ export interface Bundling {
 
 /**
  * Takes along what is due, or soon is, whether it still waits or has just been claimed by somebody who
- * comes here next; never what has failed before, which could fail the others. Null when the lead
- * itself has been taken along meanwhile. Whoever comes here for the same person waits in turn.
+ * comes here next; never what has failed before, which could fail the others. Its hour is then that of
+ * the lead. Null when that has been taken along itself. Whoever comes here for the same person waits.
  */
 export async function bundle(
   db: Database,
@@ -42,25 +42,27 @@ export async function bundle(
       UPDATE notice SET bundled_in = id WHERE ${isHeld(lead)}`.execute(tx);
     if (!numAffectedRows) return null;
     const { rows } = await sql<BundledNotice>`
-      WITH members AS (
-        UPDATE notice SET status = 'bundled', bundled_in = ${id}, lease_until = NULL
-        WHERE id IN (
-          SELECT n.id FROM notice n
-          WHERE n.recipient_id = ${recipient} AND n.id <> ${id} AND n.urgency = 'working'
-            AND n.bundled_in IS NULL AND n.rendered IS NULL AND n.send_at <= ${until}::timestamptz
-            AND ((n.status = 'planned' AND n.attempts = 0)
-              OR (n.status = 'sending' AND n.attempts = 1))
-            AND NOT EXISTS (SELECT FROM task t
-              WHERE t.id = n.task_id AND t.closed_sequence IS NOT NULL)
-          ORDER BY n.send_at, n.id LIMIT ${membersMax} FOR UPDATE SKIP LOCKED
-        ) RETURNING id, loop_id, sequence, key, params, locale, channel, send_at
+      WITH due AS MATERIALIZED (
+        SELECT n.id, n.send_at FROM notice n
+        WHERE n.recipient_id = ${recipient} AND n.id <> ${id} AND n.urgency = 'working'
+          AND n.bundled_in IS NULL AND n.rendered IS NULL AND n.send_at <= ${until}::timestamptz
+          AND ((n.status = 'planned' AND n.attempts = 0)
+            OR (n.status = 'sending' AND n.attempts = 1))
+          AND NOT EXISTS (SELECT FROM task t
+            WHERE t.id = n.task_id AND t.closed_sequence IS NOT NULL)
+        ORDER BY n.send_at, n.id LIMIT ${membersMax} FOR UPDATE SKIP LOCKED
+      ), members AS (
+        UPDATE notice n SET status = 'bundled', bundled_in = ${id}, lease_until = NULL,
+          send_at = least(n.send_at, ${now}::timestamptz)
+        FROM due WHERE n.id = due.id
+        RETURNING n.id, loop_id, sequence, key, params, locale, channel, due.send_at AS planned
       ), told AS (
         INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
         SELECT id, next_notice_event(id), ${now}::timestamptz, 'bundled', channel, 'bundled'
         FROM members
       )
       SELECT id, loop_id AS "loopId", coalesce(sequence, 0) AS sequence, key, params, locale
-      FROM members ORDER BY send_at, id`.execute(tx);
+      FROM members ORDER BY planned, id`.execute(tx);
     return rows;
   });
 }
