@@ -1,4 +1,5 @@
 /** On a server of this file's own, which asks for a new run after a few steps. */
+import { isGrpcServiceError } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
@@ -24,6 +25,8 @@ import {
 import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
 
+/** NOT_FOUND of gRPC. */
+const grpcNotFound = 5;
 const suggestedAtEvents = 40;
 /** The task that ends a run begins below that, and settles what came meanwhile. */
 const eventsMax = 2 * suggestedAtEvents;
@@ -183,6 +186,21 @@ test('a calendar change that a loop hears of just as its run ends is not forgott
   expect((await commandsOf(world, errand.id)).slice(-3)).toEqual(['work', 'replan', 'finish']);
 });
 
+/** Asked for no stage, the server answers at once; of an update that has not come it knows nothing. */
+const isWaiting = ({ workflowId }: { readonly workflowId: string }, updateId: string) =>
+  world.client.workflowService
+    .pollWorkflowExecutionUpdate({
+      namespace: world.client.options.namespace,
+      updateRef: { workflowExecution: { workflowId }, updateId },
+    })
+    .then(
+      () => true,
+      (error: unknown) => {
+        if (isGrpcServiceError(error) && error.code === grpcNotFound) return false;
+        throw error;
+      },
+    );
+
 test('what Temporal takes back and does again is told as the record has it, or as to be sent again', async () => {
   const errand = await ask(world);
   const gateway = createLoopGateway({ ...world, db: world.database.db });
@@ -203,6 +221,10 @@ test('what Temporal takes back and does again is told as the record has it, or a
   await until('the loop is busy', async () => (await transitions(world, errand.id)).length === 2);
   // Both wait for the next task, which ends the loop and cannot, since a signal has come.
   const both = ['one', 'other'].map((commandId) => sends('finish', commandId));
+  await until('both wait', async () => {
+    const waiting = await Promise.all(['one', 'other'].map((id) => isWaiting(errand, id)));
+    return waiting.every(Boolean);
+  });
   afterCommit = async () => {
     afterCommit = () => Promise.resolve();
     await world.client.workflow.getHandle(errand.workflowId).signal(calendarsChangedSignal);
