@@ -117,8 +117,8 @@ test('cleared in Germany and Japan but not in the United States, tried, failed, 
   ]);
   expect(reach.items.map(({ recalls }) => recalls.length)).toEqual([1, 1, 1, 1, 1]);
   expect(await practice.reads(munich.seller)).toMatchObject({ status: 'withdrawn', text: null });
-  for (const act of [practice.reads(osaka.other), practice.reach(munich.seller)])
-    expect(await refusalOf(act)).toBe('request.not_found');
+  expect(await refusalOf(practice.reads(osaka.other))).toBe('request.not_found');
+  expect(await refusalOf(practice.reach(munich.seller))).toBe('request.not_found');
 });
 
 test('a review by whoever is not cleared, by the author, or of a text that has changed is refused', async () => {
