@@ -1,6 +1,6 @@
 /** Whom a recall for the safety of patients did not reach, and who is asked to tell them in person. */
 import { sql, type Transaction } from 'kysely';
-import { nextToTell, unreachedKey } from '../domain/exchange/unreached.ts';
+import { isNextDue, nextToTell, tellWithinMs, unreachedKey } from '../domain/exchange/unreached.ts';
 import type { ContentId, LoopId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { Database, Query } from './client.ts';
@@ -11,11 +11,15 @@ import type { DB } from './schema.ts';
 const followedPerRunMax = 500;
 
 /** Those whose message could not be delivered are entered, and whoever is to tell them is asked. */
-export async function followUnreached(db: Database, now: Instant): Promise<{ asked: number }> {
+export async function followUnreached(
+  db: Database,
+  now: Instant,
+  perRunMax = followedPerRunMax,
+): Promise<{ asked: number }> {
   await enterUnreached(db, now);
   await settleReached(db, now);
   let asked = 0;
-  for (const id of await openUnreached(db)) {
+  for (const id of await dueUnreached(db, now, perRunMax)) {
     if (await db.transaction().execute((tx) => askNext(tx, id, now))) asked++;
   }
   return { asked };
@@ -47,10 +51,17 @@ async function settleReached(db: Database, now: Instant): Promise<void> {
       AND r.person_id = u.person_id AND (n.status = 'sent' OR p.left_at IS NOT NULL)`.execute(db);
 }
 
-async function openUnreached(db: Database): Promise<readonly string[]> {
+/** Looked at longest ago first: whom nobody is left to be asked for shuts out no other. */
+async function dueUnreached(
+  db: Database,
+  now: Instant,
+  perRunMax: number,
+): Promise<readonly string[]> {
   const { rows } = await sql<{ id: string }>`
-    SELECT id FROM practice_unreached WHERE reached_at IS NULL
-    ORDER BY asked_at, id LIMIT ${followedPerRunMax}`.execute(db);
+    SELECT u.id FROM practice_unreached u LEFT JOIN notice n ON n.id = u.notice_id
+    WHERE u.reached_at IS NULL AND (u.notice_id IS NULL OR n.status = 'failed'
+      OR u.asked_at <= ${now - tellWithinMs}::timestamptz)
+    ORDER BY u.asked_at, u.id LIMIT ${perRunMax}`.execute(db);
   return rows.map(({ id }) => id);
 }
 
@@ -68,8 +79,12 @@ interface Open {
 /** Whether somebody was: of two who look at once, one asks. */
 async function askNext(tx: Transaction<DB>, id: string, now: Instant): Promise<boolean> {
   const open = await lockOpen(tx, id);
-  const to = open && nextToTell(open, now);
-  if (!open || to === null) return false;
+  if (!open || !isNextDue(open, now)) return false;
+  const to = nextToTell(open);
+  if (to === null) {
+    await lookLater(tx, id, now);
+    return false;
+  }
   const { person, title } = open;
   const params = { person: { person }, title: { title } };
   const told = plainNotice({ to, key: unreachedKey, params, sendAt: now });
@@ -80,6 +95,12 @@ async function askNext(tx: Transaction<DB>, id: string, now: Instant): Promise<b
       asked_at = ${now}::timestamptz, notice_id = ${told.id}
     WHERE id = ${id}`.execute(tx);
   return true;
+}
+
+/** Nobody is left to be asked: those who were may leave, and others come, before that is looked at again. */
+async function lookLater(tx: Transaction<DB>, id: string, now: Instant): Promise<void> {
+  await sql`
+    UPDATE practice_unreached SET asked_at = ${now}::timestamptz WHERE id = ${id}`.execute(tx);
 }
 
 /** The nearest first: their managers, whoever manages their region, compliance there and everywhere. */

@@ -7,6 +7,7 @@ export const unreachedKey = 'practice.unreached';
 
 /** Hours of any clock, not of work, until the next is asked: it is about patients. */
 export const tellWithinHours = 4;
+export const tellWithinMs = tellWithinHours * 3_600_000;
 
 export interface ToldInPerson {
   readonly person: PersonId;
@@ -19,15 +20,16 @@ export interface ToldInPerson {
   readonly hasFailed: boolean;
 }
 
-/**
- * Who is asked now; null while the last one has time, and once all were asked: it stays with every one
- * of them until one says that it is done.
- */
-export function nextToTell(
-  { person, near, asked, askedAt, hasFailed }: ToldInPerson,
+/** Whether the last one has had their time, or nobody was asked yet. */
+export const isNextDue = (
+  { asked, askedAt, hasFailed }: Pick<ToldInPerson, 'asked' | 'askedAt' | 'hasFailed'>,
   now: Instant,
-): PersonId | null {
-  const isWaiting = asked.length > 0 && !hasFailed && now < askedAt + tellWithinHours * 3_600_000;
-  if (isWaiting) return null;
-  return near.find((one) => one !== person && !asked.includes(one)) ?? null;
-}
+): boolean => asked.length === 0 || hasFailed || now >= askedAt + tellWithinMs;
+
+/** Who is asked then; null once all were: it stays with every one of them until one says that it is done. */
+export const nextToTell = ({
+  person,
+  near,
+  asked,
+}: Pick<ToldInPerson, 'person' | 'near' | 'asked'>): PersonId | null =>
+  near.find((one) => one !== person && !asked.includes(one)) ?? null;

@@ -6,6 +6,7 @@ import { listUnreached, tellUnreached } from '../../api/practices/unreached.ts';
 import { loadActor } from '../../db/actors.ts';
 import { insertContent } from '../../db/contents.ts';
 import { sourceHashes } from '../../db/practice-hashes.ts';
+import { followUnreached } from '../../db/practice-unreached.ts';
 import { practiceFacts } from '../../db/practices.ts';
 import { reachOf } from '../../db/practice-list.ts';
 import { lastVerdict, reportsOf, saidOf } from '../../db/practice-verdicts.ts';
@@ -179,6 +180,27 @@ test('whom a recall about patients does not reach somebody named tells in person
   expect(await other.does(ends)).toBe('recorded');
   expect(await fails('practice.recall_withdrawn', munich.seller)).toBe('failed');
   expect(await goesOn()).toEqual({ told: 0, asked: 0 });
+});
+
+test('whom nobody is left to be asked for keeps nobody else from being told', async () => {
+  const { db } = database;
+  const practice = await given();
+  for (const reader of [munich.seller, munich.partner]) await delivers(practice, reader);
+  expect(await withdraws(practice)).toBe('recorded');
+  const isLost = (person: PersonId) =>
+    db
+      .updateTable('notice')
+      .set({ status: 'failed', settled_at: clock.now() })
+      .where('loop_id', '=', practice.id)
+      .where('key', '=', 'practice.recall_withdrawn')
+      .where('recipient_id', '=', person)
+      .execute();
+  const oneAtATime = async () => (await followUnreached(db, clock.now(), 1)).asked;
+  await isLost(munich.seller);
+  while ((await oneAtATime()) > 0) clock.moveTo(clock.now() + tellWithinHours * 3_600_000);
+  clock.moveTo(clock.now() + tellWithinHours * 3_600_000);
+  await isLost(munich.partner);
+  expect([await oneAtATime(), await oneAtATime()]).toContain(1);
 });
 
 test('a policy holds from the first minute of its day in the region, for what is verified there', async () => {
