@@ -7,8 +7,7 @@ import { findRoutes } from '../db/routes.ts';
 import type { DB } from '../db/schema.ts';
 import type { NoticeId } from '../domain/id.ts';
 import { chooseChannel } from '../domain/notice/choose-channel.ts';
-import { dayText } from '../domain/time/calendar.ts';
-import { wallTime } from '../domain/time/zone.ts';
+import { wallDay } from '../domain/time/wall.ts';
 import type { ScheduledNotice } from './plan-step.ts';
 
 /**
@@ -35,7 +34,7 @@ export async function byEveryWay(
 }
 
 async function waysOf(tx: Transaction<DB>, { to, sendAt }: PlannedNotice, world: LoadedWorld) {
-  const day = dayText(wallTime(sendAt, world.zone(to)).day);
+  const day = wallDay(sendAt, world.zone(to));
   const routes = await findRoutes(tx, { person: to, notice: null, now: sendAt, day });
   return routes ? chooseChannel(routes).candidates : [];
 }

@@ -10,8 +10,7 @@ import type { CalendarEntry, EntryKind, EntryTime } from '../db/calendar-entries
 import { present } from '../domain/assert.ts';
 import type { LoopId, PersonId } from '../domain/id.ts';
 import type { Instant, NoticeValue } from '../domain/loop.ts';
-import { dayText } from '../domain/time/calendar.ts';
-import { wallTime } from '../domain/time/zone.ts';
+import { wallDay } from '../domain/time/wall.ts';
 
 export interface ToldTo {
   readonly to: PersonId;
@@ -115,7 +114,7 @@ export function withdrawnEvent(entry: CalendarEntry, off: CalledOff): LetterEven
 
 function whatIsLeft(time: Time, { at, zone }: CalledOff): Time | 'all' | 'nothing' {
   if ('firstDay' in time) {
-    const today = dayText(wallTime(at, zone).day);
+    const today = wallDay(at, zone);
     if (time.firstDay > today) return 'nothing';
     return time.lastDay <= today ? 'all' : { ...time, lastDay: today };
   }

@@ -5,8 +5,7 @@ import { routesOn } from '../db/routes.ts';
 import type { Instant } from '../domain/loop.ts';
 import { chooseChannel } from '../domain/notice/choose-channel.ts';
 import type { ChannelName } from '../domain/people/preferences.ts';
-import { dayText } from '../domain/time/calendar.ts';
-import { wallTime } from '../domain/time/zone.ts';
+import { wallDay } from '../domain/time/wall.ts';
 
 export interface Route {
   readonly name: ChannelName;
@@ -29,7 +28,7 @@ export function routeOf(
   { now, zone }: { readonly now: Instant; readonly zone: string },
 ): Route | null {
   const { channel: before, onlyChannel, rendered, urgency } = notice;
-  const routes = routesOn(notice.routes, dayText(wallTime(now, zone).day));
+  const routes = routesOn(notice.routes, wallDay(now, zone));
   const isOpen = (name: ChannelName): boolean =>
     name in channels && (onlyChannel === null || name === onlyChannel);
   const open = chooseChannel(routes).candidates.filter(isOpen);

@@ -2,8 +2,7 @@ import { present } from '../domain/assert.ts';
 import { allowanceMinutesByDefault, allowanceMinutesMax } from '../domain/handoff/packet.ts';
 import type { PersonId, RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
-import { dayText } from '../domain/time/calendar.ts';
-import { wallTime } from '../domain/time/zone.ts';
+import { wallDay } from '../domain/time/wall.ts';
 import type { Query } from './client.ts';
 import { findPolicy } from './policies.ts';
 
@@ -19,7 +18,7 @@ export async function acceptanceMinutes(
     .where('id', '=', receiver)
     .executeTakeFirst();
   const { region_id: region, zone } = present(found, `person ${receiver}`);
-  const day = dayText(wallTime(at, zone).day);
+  const day = wallDay(at, zone);
   const key = 'handoff.acceptanceMinutes';
   const value = await findPolicy(query, { key, region: region as RegionId, day });
   const isAllowance = Number.isInteger(value) && (value as number) > 0;

@@ -3,9 +3,10 @@ import { type BudgetPolicy, budgetPolicies, readBudgetPolicy } from '../domain/b
 import type { RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { type Problem, problem } from '../domain/problem.ts';
+import { wallDay } from '../domain/time/wall.ts';
 import type { Query } from './client.ts';
 import { derivedId } from './derived-id.ts';
-import { dayIn, findPolicies } from './policies.ts';
+import { findPolicies } from './policies.ts';
 
 export async function dayOfRegion(query: Query, region: RegionId, at: Instant): Promise<string> {
   const { zone } = await query
@@ -13,7 +14,7 @@ export async function dayOfRegion(query: Query, region: RegionId, at: Instant): 
     .select('zone')
     .where('id', '=', region)
     .executeTakeFirstOrThrow();
-  return dayIn(zone, at);
+  return wallDay(at, zone);
 }
 
 export interface InForce extends BudgetPolicy {
@@ -34,7 +35,7 @@ export async function policyOf(
 ): Promise<InForce | Problem> {
   const all = await findPolicies(query, budgetPolicies, {
     region: region.id,
-    day: dayIn(region.zone, at),
+    day: wallDay(at, region.zone),
   });
   const read = readBudgetPolicy(all, currency);
   if (!read.ok) return problem('budget.policy_unreadable', { key: read.key });

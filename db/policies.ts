@@ -4,8 +4,6 @@ import type { RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { PolicyKey } from '../domain/policy/policies.ts';
 import { type ByDay, daysAround, onWallDay } from '../domain/policy/wall-day.ts';
-import { dayText } from '../domain/time/calendar.ts';
-import { wallTime } from '../domain/time/zone.ts';
 import type { Query } from './client.ts';
 
 interface PolicyAt {
@@ -31,9 +29,6 @@ export function policyByDay({
   const values = daysAround(at).map((day) => sql`${day}::text, ${policyValue({ ...asked, day })}`);
   return sql`jsonb_build_object(${sql.join(values)})`;
 }
-
-/** A policy holds from the first minute of its day in the region. */
-export const dayIn = (zone: string, at: Instant): string => dayText(wallTime(at, zone).day);
 
 export interface PolicyAsked {
   readonly key: PolicyKey;

@@ -2,8 +2,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { LoopId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
-import { dayText } from '../domain/time/calendar.ts';
-import { wallTime } from '../domain/time/zone.ts';
+import { wallDay } from '../domain/time/wall.ts';
 import type { Query } from './client.ts';
 import type { DB } from './schema.ts';
 
@@ -60,6 +59,6 @@ export async function staysOf(
 
 /** Where it ended, on the clock of the place; what never began took its first day at most. */
 function lastDayOf(firstDay: string, ended: Instant, zone: string): string {
-  const day = dayText(wallTime(ended - 1, zone).day);
+  const day = wallDay(ended - 1, zone);
   return day < firstDay ? firstDay : day;
 }

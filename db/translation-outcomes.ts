@@ -3,9 +3,10 @@ import { sql } from 'kysely';
 import type { TranslationCounts } from '../domain/exchange/translation-figures.ts';
 import type { Instant } from '../domain/loop.ts';
 import { type Quarter, rangeOf } from '../domain/scorecard/quarter.ts';
+import { wallDay } from '../domain/time/wall.ts';
 import type { Query } from './client.ts';
 import type { Market } from './exchange-balance.ts';
-import { dayIn, policyValue } from './policies.ts';
+import { policyValue } from './policies.ts';
 import { machineTranslation } from './translation-proposals.ts';
 
 interface CountAsked {
@@ -33,7 +34,7 @@ export async function countTranslations(
     const { from, until } = rangeOf(quarter, quarter, zone);
     return {
       region,
-      day: dayIn(zone, at),
+      day: wallDay(at, zone),
       opens: new Date(from).toISOString(),
       closes: new Date(until).toISOString(),
     };

@@ -2,9 +2,10 @@
 import { sql, type Transaction } from 'kysely';
 import type { ContentId, LoopId, PersonId, RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
+import { wallDay } from '../domain/time/wall.ts';
 import type { Query } from './client.ts';
 import { allMarkets } from './exchange-balance.ts';
-import { dayIn, policyValue } from './policies.ts';
+import { policyValue } from './policies.ts';
 import type { DB } from './schema.ts';
 
 /** By language: what was proposed for this source. */
@@ -44,7 +45,7 @@ export async function wantedProposals(
   { proposer, at, limit }: WantedAsked,
 ): Promise<readonly WantedProposal[]> {
   const markets = await allMarkets(query);
-  const days = markets.map(({ region, zone }) => ({ region, day: dayIn(zone, at) }));
+  const days = markets.map(({ region, zone }) => ({ region, day: wallDay(at, zone) }));
   const today = { region: sql.ref('g.id'), day: sql.ref('d.day') };
   const isOn = policyValue({ key: machineTranslation, ...today });
   const { rows } = await sql<WantedProposal>`

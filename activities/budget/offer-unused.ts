@@ -22,8 +22,8 @@ import {
 } from '../../domain/budget/unused.ts';
 import type { RegionId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
-import { dayText, type WorkingCalendar } from '../../domain/time/calendar.ts';
-import { wallTime } from '../../domain/time/zone.ts';
+import { type WorkingCalendar } from '../../domain/time/calendar.ts';
+import { wallDay } from '../../domain/time/wall.ts';
 
 export interface OfferUnusedParts {
   readonly db: Database;
@@ -39,7 +39,7 @@ export const createOfferUnused =
     let offered = 0;
     for (const [region, lines] of byRegion) {
       const calendar = await loadRegionCalendar(db, region);
-      const day = dayText(wallTime(at, calendar.zone).day);
+      const day = wallDay(at, calendar.zone);
       const policy = await findPolicy(db, { key: unusedPolicy, region, day });
       for (const { id, currency } of lines) {
         const terms = readUnusedPolicy(policy, currency);

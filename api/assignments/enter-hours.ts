@@ -2,8 +2,7 @@ import { createRoute, type z } from '@hono/zod-openapi';
 import { enterHours as keepHours } from '../../db/lending.ts';
 import type { LoopId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
-import { wallTime } from '../../domain/time/zone.ts';
-import { dayText } from '../../domain/time/calendar.ts';
+import { wallDay } from '../../domain/time/wall.ts';
 import { placeZone } from '../../db/assignment-facts.ts';
 import type { Commanded } from '../loop-steps.ts';
 import type { AssignmentParts, ById } from './parts.ts';
@@ -42,7 +41,7 @@ export async function enterHours(
   const { terms, startedAt, endedAt } = state;
   if (terms === null || startedAt === 0) throw new Refusal(problem('assignment.not_running'));
   const zone = await placeZone(db, state);
-  const dayAt = (at: number): string => dayText(wallTime(at, zone).day);
+  const dayAt = (at: number): string => wallDay(at, zone);
   const at = clock.now();
   const last = [
     terms.lastDay,

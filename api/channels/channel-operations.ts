@@ -6,9 +6,8 @@ import { addressee } from '../../db/notices.ts';
 import { present } from '../../domain/assert.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { channelNames } from '../../domain/people/preferences.ts';
-import { dayText } from '../../domain/time/calendar.ts';
-import { wallTime } from '../../domain/time/zone.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
+import { wallDay } from '../../domain/time/wall.ts';
 import type { Asked, DirectoryParts } from '../directory/parts.ts';
 import { turnOnMail, turnOnMailRoute } from './turn-on-mail.ts';
 import { channelBody, channelParams, channelsAnswer } from './schema.ts';
@@ -59,7 +58,7 @@ type Answer = z.input<typeof channelsAnswer>;
 export async function channelsOf({ db, clock }: Parts, person: PersonId): Promise<Answer> {
   const now = clock.now();
   const { zone } = present(await addressee(db, person), 'oneself');
-  const day = dayText(wallTime(now, zone).day);
+  const day = wallDay(now, zone);
   const routes = present(await findRoutes(db, { person, notice: null, now, day }), 'oneself');
   return {
     items: channelNames.map((channel) => ({

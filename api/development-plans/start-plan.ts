@@ -7,8 +7,7 @@ import type { PlanCommand } from '../../domain/development-plan/state.ts';
 import { present } from '../../domain/assert.ts';
 import type { LoopId, PersonId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
-import { dayText } from '../../domain/time/calendar.ts';
-import { wallTime } from '../../domain/time/zone.ts';
+import { wallDay } from '../../domain/time/wall.ts';
 import { actingAs, authorise } from '../authorise.ts';
 import { type Commanded, openLoop } from '../loop-steps.ts';
 import { askedTerms } from './asked-terms.ts';
@@ -61,7 +60,7 @@ export async function startCommand(
   });
   const manager = await activeManager(parts, placed.line);
   const terms = await askedTerms(db, actor, { subject, sent: input.terms, before: null });
-  const version = await currentMap(db, dayText(wallTime(clock.now(), person.zone).day));
+  const version = await currentMap(db, wallDay(clock.now(), person.zone));
   return { type: 'start', ...actingAs(actor, onBehalfOf), subject, manager, version, terms };
 }
 

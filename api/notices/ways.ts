@@ -4,8 +4,7 @@ import { addressee } from '../../db/notices.ts';
 import { findRoutes } from '../../db/routes.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { chooseChannel } from '../../domain/notice/choose-channel.ts';
-import { dayText } from '../../domain/time/calendar.ts';
-import { wallTime } from '../../domain/time/zone.ts';
+import { wallDay } from '../../domain/time/wall.ts';
 import type { WorkingTimeParts } from '../working-time/parts.ts';
 
 type Parts = Pick<WorkingTimeParts, 'db' | 'clock'>;
@@ -32,7 +31,7 @@ async function wayTo({ db, clock }: Parts, person: PersonId): Promise<string | n
   const now = clock.now();
   const zone = (await addressee(db, person))?.zone;
   if (zone === undefined) return null;
-  const day = dayText(wallTime(now, zone).day);
+  const day = wallDay(now, zone);
   const routes = await findRoutes(db, { person, notice: null, now, day });
   return routes && (chooseChannel(routes).candidates[0] ?? null);
 }

@@ -7,7 +7,7 @@ import type { LoopId, RegionId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { quarterAt } from '../../domain/scorecard/quarter.ts';
 import type { OpenCommand } from '../../domain/skill-audit/state.ts';
-import { wallTime } from '../../domain/time/zone.ts';
+import { wallDay } from '../../domain/time/wall.ts';
 import { authorise } from '../authorise.ts';
 import { endOfDay } from '../day-end.ts';
 import { type Commanded, openLoop } from '../loop-steps.ts';
@@ -54,7 +54,7 @@ async function commandOf(
   const place = await findRegion(db, region);
   if (!place) throw new Refusal(problem('request.not_found'));
   const at = clock.now();
-  const day = new Date(wallTime(at, place.zone).day * 86_400_000).toISOString().slice(0, 10);
+  const day = wallDay(at, place.zone);
   return {
     type: 'open',
     actor: actor.id,

@@ -1,7 +1,7 @@
 /** The next 90 days of one account: what is known of it now → what somebody should see to. */
 import type { Instant } from '../loop.ts';
-import { dayText } from '../time/calendar.ts';
-import { dayMs, wallTime, type ZoneData } from '../time/zone.ts';
+import { dayMs, type ZoneData } from '../time/zone.ts';
+import { wallDay } from '../time/wall.ts';
 import { type AccountFacts, daysAhead, type Owner, soonDays } from './facts.ts';
 import type { Finding, FindingKind, Severity } from './finding.ts';
 import { gapsOf } from './gaps.ts';
@@ -86,4 +86,4 @@ function departure(facts: AccountFacts, look: Horizon): readonly Finding[] {
 }
 
 const dayOf = ({ calendar }: Owner, at: Instant, { zoneData }: Horizon): string =>
-  dayText(wallTime(at, calendar.zone, zoneData).day);
+  wallDay(at, calendar.zone, zoneData);

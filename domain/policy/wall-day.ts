@@ -2,7 +2,7 @@
 import type { Instant } from '../loop.ts';
 import { dayNumber, dayText } from '../time/calendar.ts';
 import { present } from '../assert.ts';
-import { wallTime } from '../time/zone.ts';
+import { wallDay } from '../time/wall.ts';
 
 /** A value for each day that an instant may be on somewhere. */
 export type ByDay = Readonly<Record<string, unknown>>;
@@ -15,4 +15,4 @@ export function daysAround(at: Instant): readonly [string, string, string] {
 
 /** Null where nothing is said on the day that it is there. */
 export const onWallDay = (values: ByDay, zone: string, at: Instant): unknown =>
-  values[dayText(wallTime(at, zone).day)] ?? null;
+  values[wallDay(at, zone)] ?? null;

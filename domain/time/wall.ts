@@ -1,9 +1,14 @@
 /** From a wall clock to an instant, where a time may be skipped or shown twice. */
 import { assert } from '../assert.ts';
 import type { Instant } from '../loop.ts';
+import { dayText } from './calendar.ts';
 import { type TimeLimit, invalidQuestion, outside } from './limit.ts';
 import { type Weekday, weekdayIndex, weekdays } from './weekday.ts';
 import { type ZoneData, dayMs, horizon, minuteMs, zones, wallTime } from './zone.ts';
+
+/** The day that an instant is on in a zone, such as `2027-01-31`. */
+export const wallDay = (at: Instant, zone: string, zoneData: ZoneData = zones): string =>
+  dayText(wallTime(at, zone, zoneData).day);
 
 /**
  * `once`: the clock shows that time once. `skipped`: never; `at` is the end of the gap, the first
