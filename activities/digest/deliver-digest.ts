@@ -42,7 +42,8 @@ export function composeDigest(
     const isAnew = rendered !== null;
     if (isAnew) await thawNotice(tx, id);
     if (isAnew && !mayHaveArrived) await forgetDigestDeliveries(tx, id);
-    const words = await digestWords(tx, { notice: id, recipient, publicUrl, at });
+    const { textLengthMax } = route.channel;
+    const words = await digestWords(tx, { notice: id, recipient, publicUrl, at, textLengthMax });
     if (typeof words === 'string') return words;
     const messageId = isAnew ? `${id}.${revision}.${attempts}` : `${id}.${revision}`;
     const composed = await route.channel.compose({

@@ -32,7 +32,24 @@ interface Making {
   readonly recipient: Recipient;
   readonly publicUrl: string;
   readonly at: Instant;
+  /** Characters that the channel shows; all, where it shows all. */
+  readonly textLengthMax?: number | undefined;
 }
+
+/** How much is told of each item. */
+interface Share {
+  readonly minutesMax: number;
+  readonly reasonsMax: number;
+}
+
+/** Where a chat shows less: shorter beginnings, at last titles with one reason. No item is left out. */
+const shares: readonly [Share, ...(readonly Share[])] = [
+  { minutesMax: itemMinutesMax, reasonsMax: Infinity },
+  { minutesMax: 1, reasonsMax: Infinity },
+  { minutesMax: 0.5, reasonsMax: Infinity },
+  { minutesMax: 0.25, reasonsMax: 1 },
+  { minutesMax: 0, reasonsMax: 1 },
+];
 
 /** Why there is nothing to send. */
 export type Nothing = 'digest_empty' | 'digests_ended';
@@ -43,7 +60,7 @@ export type Nothing = 'digest_empty' | 'digests_ended';
  */
 export async function digestWords(
   tx: Transaction<DB>,
-  { notice, recipient, publicUrl, at }: Making,
+  { notice, recipient, publicUrl, at, textLengthMax = Infinity }: Making,
 ): Promise<Words | Nothing> {
   const digest = present(await frozenDigest(tx, notice), 'the digest of a message');
   if (digest.isEnded) return 'digests_ended';
@@ -68,15 +85,26 @@ export async function digestWords(
   );
   const reasons = told.map((item) => item.reasons);
   const values = await reasonValues(tx, reasons.flat());
-  const sections = told.map(({ practice, text, reasons: why }) => {
+  const things = told.map(({ practice, text, reasons: why }) => {
     const body = bodies.get(text.content)?.body as TranslatedText | null | undefined;
     const source = bodies.get(text.source)?.body as SourceText | null | undefined;
     const note = (text.country !== null && source?.notes[text.country]) || null;
     const link = `${publicUrl}${taskPath(practice)}`;
     const item = { text, body: present(body ?? undefined, 'the text of a practice'), note, link };
-    return section(item, recipient, { why, values });
+    return { item, why };
   });
-  return framed(digest, sections, { recipient, publicUrl });
+  const wordsBy = (share: Share): Words => {
+    const sections = things.map(({ item, why }) =>
+      section(item, recipient, { why: why.slice(0, share.reasonsMax), values, share }),
+    );
+    return framed(digest, sections, { recipient, publicUrl });
+  };
+  let words = wordsBy(shares[0]);
+  for (const share of shares.slice(1)) {
+    if (words.rendered.text.length <= textLengthMax) break;
+    words = wordsBy(share);
+  }
+  return words;
 }
 
 /** Of each reason, what fills its sentence. */
@@ -108,6 +136,7 @@ interface Told {
 interface Why {
   readonly why: readonly Reason[];
   readonly values: ReadonlyMap<string, RenderValues>;
+  readonly share: Share;
 }
 
 interface Paragraph {
@@ -120,6 +149,7 @@ function readable(
   texts: readonly Paragraph[],
   minutes: number,
 ): { readonly shown: readonly Paragraph[]; readonly isCut: boolean } {
+  if (minutes <= 0) return { shown: [], isCut: true };
   const shown: Paragraph[] = [];
   let left = minutes;
   for (const { words, locale } of texts) {
@@ -135,7 +165,7 @@ function readable(
 function section(
   { text, body, note, link }: Told,
   recipient: Recipient,
-  { why, values }: Why,
+  { why, values, share: { minutesMax } }: Why,
 ): Section {
   const { locale, isFallback, sourceLocale } = text;
   const { indication, situation, action, result } = body;
@@ -144,13 +174,13 @@ function section(
     { words: note ?? '', locale: sourceLocale },
     ...[situation, action, result].map((words) => ({ words, locale })),
   ];
-  const minutes = itemMinutesMax - readingMinutes(body.title, locale);
+  const minutes = minutesMax - readingMinutes(body.title, locale);
   const { shown, isCut } = readable(texts, minutes);
   const sentences: readonly (readonly [string, RenderValues])[] = [
     ...(isFallback
       ? [['digest.in_other_language', { language: { language: locale } }] as const]
       : []),
-    ...(isCut ? [['digest.cut', {}] as const] : []),
+    ...(isCut && shown.length > 0 ? [['digest.cut', {}] as const] : []),
     ...why.map((reason) => {
       const { key } = reasonSentence(reason);
       return [key, values.get(JSON.stringify(reason)) ?? {}] as const;

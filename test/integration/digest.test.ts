@@ -330,6 +330,40 @@ test('whoever moves to another zone between two slots of a period has no second 
   ]);
 });
 
+test('a digest shows each of its items, however little its channel does, and the most of each where it can', async () => {
+  const { db } = stage.database;
+  stage.goTo('2027-06-03T06:00:00Z');
+  await stage.wishes('anna', { every: 'week', weekday: 4, minute: 540 });
+  await stage.collect();
+  const long = Array.from({ length: 60 }, (_, n) => `Sentence ${n} of what was done.`).join(' ');
+  const titles = [1, 2, 3, 4, 5].map((n) => `Number ${n} of five`);
+  for (const title of titles) {
+    const text = { title, situation: long, action: long, result: long };
+    const publishedAt = stage.clock.now();
+    await givenPractice(db, { author: 'ana', publishedAt, countries: ['DE', 'US'], text });
+  }
+  const textsBy = async (textLengthMax: number) => {
+    const texts: string[] = [];
+    const compose: Channel['compose'] = (letter) => {
+      texts.push(letter.rendered.text);
+      return stage.email.compose(letter);
+    };
+    await stage.collect();
+    await stage.deliverAll({ ...stage.email, textLengthMax, compose });
+    return texts;
+  };
+  stage.goTo('2027-06-03T07:04:00Z');
+  const [whole = ''] = await textsBy(Infinity);
+  expect(whole.length).toBeGreaterThan(6_000);
+  stage.goTo('2027-06-03T19:04:00Z');
+  const [narrow = ''] = await textsBy(3_000);
+  expect(narrow.length).toBeLessThanOrEqual(3_000);
+  for (const title of titles)
+    expect([whole, narrow]).toEqual(Array(2).fill(expect.stringContaining(title)));
+  expect(narrow.match(/\/tasks\//g)).toHaveLength(5);
+  expect(narrow).toContain('Sentence 0');
+});
+
 test('the wish of a region holds from the first minute of its day there, not of the day in Greenwich', async () => {
   const { db } = stage.database;
   const begins = { key: 'digest.wish', region_id: 'japan', valid_from: '2031-06-02' };
