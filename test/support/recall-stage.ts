@@ -13,6 +13,7 @@ import { testDatabase, type TestDatabase } from './database.ts';
 import { givenExchangePeople, munich, osaka, rio } from './exchange-people.ts';
 import { portuguese } from './practice-story.ts';
 import { recordedLoop } from './recorded-loop.ts';
+import { termsOf as practiceTerms } from './practice-steps.ts';
 import { nextMonday, storyClock } from './story-clock.ts';
 
 export const clock = storyClock(nextMonday() + 9 * 3_600_000);
@@ -39,21 +40,13 @@ export async function written(
   return id;
 }
 
-export async function termsOf(more: Partial<Terms> = {}): Promise<Terms> {
-  return {
-    kind: 'win',
-    competency: 'clinical-fluency',
-    isAuthorHidden: false,
-    locale: 'pt-BR',
-    countries: ['DE', 'JP'],
-    products: ['stent'],
-    roles: [],
+export const termsOf = async (more: Partial<Terms> = {}): Promise<Terms> =>
+  practiceTerms('', {
     isForPartners: true,
     content: await written('source', portuguese),
     hashes: sourceHashes(portuguese, 'pt-BR'),
     ...more,
-  };
-}
+  });
 
 /** Cleared in Germany and Japan. */
 export async function given(more: Partial<Terms> = {}) {
