@@ -240,7 +240,13 @@ async function launch(
     log_timezone: 'UTC',
     ...((options.durable ?? true)
       ? {}
-      : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+      : {
+          fsync: 'off',
+          synchronous_commit: 'off',
+          full_page_writes: 'off',
+          // A killed server leaves its shared memory: in its own folder it goes with that.
+          dynamic_shared_memory_type: 'mmap',
+        }),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const deadline = performance.now() + readyWithinMs;
