@@ -18,6 +18,7 @@ import { assignmentSteps } from '../api/assignments/take-step.ts';
 import { duties, lessonKinds } from '../domain/assignment/state.ts';
 import { competencyLevels } from '../domain/people/competency-level.ts';
 import { taskPath } from '../locales/links.ts';
+import { flagBoxes, namedFlags } from './flag-boxes.ts';
 import { type Html, type Reader, say } from './html.ts';
 import {
   bodyOf,
@@ -79,15 +80,15 @@ const wordsOf: Readonly<Record<string, string>> = {
 interface Forms {
   readonly steps: readonly ReadersStep[];
   readonly me: string;
-  readonly written: string;
+  readonly refused: Refused | null;
 }
 
 export const assignmentForms = (
   reader: Reader,
   assignment: Assignment,
-  { steps, me, written }: Forms,
+  { steps, me, refused }: Forms,
 ): Html =>
-  html`${steps.map((step) => form(reader, assignment, { step, written }))}
+  html`${steps.map((step) => form(reader, assignment, { step, refused }))}
   ${meetingForm(reader, assignment, me)} ${hoursForm(reader, assignment, me)}
   ${ownForm(reader, assignment, me)}`;
 
@@ -99,7 +100,7 @@ const button = (reader: Reader, choice: string, look: string): Html =>
 function form(
   reader: Reader,
   assignment: Assignment,
-  { step, written }: { readonly step: ReadersStep; readonly written: string },
+  { step, refused }: { readonly step: ReadersStep; readonly refused: Refused | null },
 ): Html {
   const { kind, onBehalfOf } = step;
   const id = `text-${kind.replace('.', '-')}-${onBehalfOf?.id ?? 'me'}`;
@@ -114,14 +115,15 @@ function form(
           : ''
       }
       ${kind === 'assignment.give_lesson' ? lessonChoice(reader, id) : ''}
-      ${kind === 'assignment.rate_goals' ? levels(reader, assignment, id) : ''}
+      ${kind === 'assignment.rate_goals' ? levels(reader, assignment, { id, kept: refused?.fields ?? {} }) : ''}
       ${
         label === undefined
           ? ''
           : html`<label for="${id}">${say(reader, label)}</label>
               <textarea id="${id}" name="text" dir="auto" maxlength="${textLengthMax}">
-${written}</textarea>`
+${refused?.text ?? ''}</textarea>`
       }
+      ${kind === 'assignment.rate_goals' ? flagBoxes(reader, refused) : ''}
       <div class="choices">
         ${(choicesOf[kind] ?? []).map((choice, index) => button(reader, choice, index === 0 ? '' : 'quiet'))}
       </div>
@@ -138,7 +140,11 @@ const lessonChoice = (reader: Reader, id: string): Html =>
       )}
     </select>`;
 
-const levels = (reader: Reader, { terms }: Assignment, id: string): Html =>
+const levels = (
+  reader: Reader,
+  { terms }: Assignment,
+  { id, kept }: { readonly id: string; readonly kept: Readonly<Record<string, string>> },
+): Html =>
   html`${(terms?.goals ?? []).map(
     ({ competency }) =>
       html`<label for="${id}-${competency}">
@@ -149,7 +155,10 @@ const levels = (reader: Reader, { terms }: Assignment, id: string): Html =>
         <select id="${id}-${competency}" name="level-${competency}">
           ${competencyLevels.map(
             (level) =>
-              html`<option value="${level}">
+              html`<option
+                value="${level}"
+                ${kept[`level-${competency}`] === level ? 'selected' : ''}
+              >
                 ${say(reader, 'assignment.level_is', { level: { term: `competency.level.${level}` } })}
               </option>`,
           )}
@@ -239,7 +248,7 @@ export async function settleAssignment(
   const read = readForm(formShape, sent);
   const { asked, party } = commandOf(reader.actor, id, read);
   const text = (read.text ?? '').trim();
-  return unlessRefused({ ...reader, text }, async () => {
+  return unlessRefused({ ...reader, text, fields: read }, async () => {
     await take(assignments, read, { asked, input: { id, ...party }, text });
   });
 }
@@ -280,7 +289,8 @@ function take(parts: AssignmentParts, read: Form, { asked, input, text }: Taken)
       const ratings = Object.entries(read)
         .filter(([name]) => name.startsWith('level-'))
         .map(([name, level]) => ({ competency: name.slice('level-'.length), level }));
-      const body = bodyOf(rateBody, { ...party, ratings, text });
+      const acknowledgedFlags = namedFlags(read);
+      const body = bodyOf(rateBody, { ...party, ratings, text, acknowledgedFlags });
       return steps.rate.run(parts, { ...asked, input: { id, ...body } });
     }
     case 'hours': {

@@ -30,7 +30,7 @@ export async function showAssignment(
     body: html`<h1>${kind}: ${nameOf(assignment.participant)}</h1>
       ${refused ? alarm(refused.problem) : ''} ${facts(reader, assignment)}
       ${why(reader, sentences)} ${gates(reader, assignment)} ${termsShown(reader, assignment)}
-      ${assignmentForms(reader, assignment, { steps, me: actor.id, written })}
+      ${assignmentForms(reader, assignment, { steps, me: actor.id, refused })}
       ${
         steps.length === 0
           ? html`<p class="muted">${say(reader, 'no_step')}</p>

@@ -18,6 +18,7 @@ import { competencyLevels } from '../domain/people/competency-level.ts';
 import { evidenceKinds } from '../domain/people/evidence.ts';
 import { budgetsPath } from '../locales/links.ts';
 import { phraseHtml, type RenderValues } from '../locales/render.ts';
+import { flagBoxes, namedFlags } from './flag-boxes.ts';
 import { type Html, type Reader, say } from './html.ts';
 import { bodyOf, commandOf, hiddenShape, type ReadersStep, readForm } from './loop-form.ts';
 import { choiceButtons, loopForm, type SentForm, type SignedIn, stepSection } from './loop-page.ts';
@@ -31,7 +32,6 @@ export const planTermsPath = (plan: string): string => `${wayTo('plans')}/${plan
 export const planAssignPath = (plan: string): string => `${wayTo('plans')}/${plan}/assign`;
 
 export type Linkable = Awaited<ReturnType<typeof linkableTo>>[number];
-type Kept = Readonly<Record<string, string>>;
 /** It stands still for nobody: working days leave out whoever is away. */
 export type ShownPlan = Plan & { readonly isHeld: false };
 
@@ -49,7 +49,7 @@ const choices = [
 interface StepForm {
   readonly step: ReadersStep;
   readonly linkable: readonly Linkable[];
-  readonly kept: Kept;
+  readonly refused: Refused | null;
 }
 
 const button = (reader: Reader, choice: string, isQuiet = false) => ({
@@ -61,11 +61,11 @@ const button = (reader: Reader, choice: string, isQuiet = false) => ({
 export function stepForm(
   reader: Reader,
   plan: ShownPlan,
-  { step, linkable, kept }: StepForm,
+  { step, linkable, refused }: StepForm,
 ): Html {
   const section = (fields: Html): Html => stepSection(reader, plan, step, fields);
   const id = step.kind.replace('.', '-');
-  const written = textArea(reader, { id, text: kept['text'] ?? '', label: labels[step.kind] });
+  const written = textArea(reader, { id, text: refused?.text ?? '', label: labels[step.kind] });
   switch (step.kind) {
     case 'plan.agree':
       return section(
@@ -77,7 +77,8 @@ export function stepForm(
       return section(linkFields(reader, plan, { need: 'onTheJob', linkable }));
     case 'plan.close':
       return section(
-        html`${levels(reader, plan, id)} ${written} ${choiceButtons([button(reader, 'close')])}`,
+        html`${levels(reader, plan, { id, refused })} ${written} ${flagBoxes(reader, refused)}
+        ${choiceButtons([button(reader, 'close')])}`,
       );
     default: {
       const choice = step.kind === 'plan.coach' ? 'coach' : 'review';
@@ -132,8 +133,14 @@ function linkFields(
 }
 
 /** Of a goal that has been rated since, another rating is not asked for. */
-const levels = (reader: Reader, { terms, rated }: Plan, id: string): Html =>
-  html`${(terms?.goals ?? []).map(({ competency }) => {
+function levels(
+  reader: Reader,
+  { terms, rated }: Plan,
+  { id, refused }: { readonly id: string; readonly refused: Refused | null },
+): Html {
+  const kept = refused?.fields ?? {};
+  const chosen = (name: string, value: string): string => (kept[name] === value ? 'selected' : '');
+  return html`${(terms?.goals ?? []).map(({ competency }) => {
       const isRated = rated.some((one) => one.competency === competency);
       return html`<label for="${id}-${competency}"
           >${say(reader, 'assignment.level_now', {
@@ -146,7 +153,7 @@ const levels = (reader: Reader, { terms, rated }: Plan, id: string): Html =>
           </option>
           ${competencyLevels.map(
             (level) =>
-              html`<option value="${level}">
+              html`<option value="${level}" ${chosen(`level-${competency}`, level)}>
                 ${say(reader, 'assignment.level_is', { level: { term: `competency.level.${level}` } })}
               </option>`,
           )}
@@ -155,22 +162,26 @@ const levels = (reader: Reader, { terms, rated }: Plan, id: string): Html =>
     <label for="${id}-evidence">${sayPlan(reader, 'evidence')}</label>
     <select id="${id}-evidence" name="evidence">
       ${evidenceKinds.map(
-        (kind) => html`<option value="${kind}">${sayPlan(reader, `evidence_of.${kind}`)}</option>`,
+        (kind) =>
+          html`<option value="${kind}" ${chosen('evidence', kind)}>
+            ${sayPlan(reader, `evidence_of.${kind}`)}
+          </option>`,
       )}
     </select>`;
+}
 
 interface Own {
   readonly me: string;
   /** May change, end and serve it. */
   readonly isSteering: boolean;
-  readonly kept: Kept;
+  readonly refused: Refused | null;
 }
 
 /** To change or close it before its last day, to leave, or to end it: for whoever may, though nobody asks. */
 export function ownForms(
   reader: Reader,
   plan: ShownPlan,
-  { me, isSteering, kept }: Own,
+  { me, isSteering, refused }: Own,
 ): readonly Html[] {
   const { status, manager, terms, closedAt } = plan;
   if (closedAt !== null) return [];
@@ -180,9 +191,9 @@ export function ownForms(
       ${loopForm(plan, null, fields)}
     </details>`;
   const text = (id: string, label: string): Html | string =>
-    textArea(reader, { id, label, text: kept['text'] ?? '' });
-  const close = html`${levels(reader, plan, 'own')} ${text('own', 'what_shows_it')}
-  ${choiceButtons([button(reader, 'close')])}`;
+    textArea(reader, { id, label, text: refused?.text ?? '' });
+  const close = html`${levels(reader, plan, { id: 'own', refused })} ${text('own', 'what_shows_it')}
+  ${flagBoxes(reader, refused)} ${choiceButtons([button(reader, 'close')])}`;
   const cancel = html`${text('cancel', 'reason')} ${choiceButtons([button(reader, 'cancel', true)])}`;
   const leave = choiceButtons([button(reader, 'stepDown', true)]);
   return [
@@ -228,7 +239,7 @@ export async function settlePlan(
   const read = readForm(formShape, sent);
   const { asked, party } = commandOf(reader.actor, id, read);
   const text = (read.text ?? '').trim();
-  return unlessRefused({ ...reader, text, fields: { text } }, async () => {
+  return unlessRefused({ ...reader, text, fields: read }, async () => {
     await take(plans, read, { asked, input: { id, ...party }, text });
   });
 }
@@ -265,7 +276,8 @@ function take(parts: PlanParts, read: Form, { asked, input, text }: Taken): Prom
         .filter(([name, level]) => name.startsWith('level-') && level !== '')
         .map(([name, level]) => ({ competency: name.slice('level-'.length), level }));
       const { evidence } = read;
-      const body = bodyOf(closeBody, { ...party, ratings, evidence, text });
+      const acknowledgedFlags = namedFlags(read);
+      const body = bodyOf(closeBody, { ...party, ratings, evidence, text, acknowledgedFlags });
       return planSteps.close.run(parts, { ...asked, input: { id, ...body } });
     }
   }

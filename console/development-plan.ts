@@ -34,7 +34,6 @@ export async function showPlan(
   const { sentences } = await explainPlan(parts, { actor, input: { id } });
   const linkable: readonly Linkable[] =
     plan.missing.length === 0 ? [] : await linkableTo(parts.db, id as LoopId);
-  const kept = refused?.fields ?? {};
   const [subject, manager] = [plan.subject.id, plan.manager.id] as [PersonId, PersonId];
   const isSteering = may(
     actor,
@@ -52,8 +51,8 @@ export async function showPlan(
       serves(reader, plan),
       why(reader, sentences),
     ],
-    form: (step) => stepForm(reader, plan, { step, linkable, kept }),
-    ownForms: ownForms(reader, plan, { me: actor.id, isSteering, kept }),
+    form: (step) => stepForm(reader, plan, { step, linkable, refused }),
+    ownForms: ownForms(reader, plan, { me: actor.id, isSteering, refused }),
     more: [writtenTimeline(reader, plan.timeline)],
   });
 }

@@ -15,6 +15,7 @@ import { competencyLevels } from '../../domain/people/competency-level.ts';
 import { pageLimitByDefault, pageLimitMax } from '../cursor.ts';
 import { dayIn, instantIn } from '../instants.ts';
 import { daysReversed, moreThanWhole, repeated } from '../mistakes.ts';
+import { acknowledgedFlags } from '../red-flags.ts';
 
 export const textLengthMax = 4_000;
 export const weeklyHoursMax = 60;
@@ -91,6 +92,7 @@ export const rateBody = z
     onBehalfOf,
     ratings: goals,
     text: text.openapi({ description: 'The evidence.' }),
+    acknowledgedFlags,
   })
   .openapi('AssignmentRating');
 

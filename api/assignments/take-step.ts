@@ -4,6 +4,7 @@ import type { AssignmentRow } from '../../db/assignment-list.ts';
 import { replaceStays } from '../../db/short-stays.ts';
 import type { AssignmentCommand } from '../../domain/assignment/state.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
+import { writeEvidence } from '../growth/parts.ts';
 import { type Commanded, type StepInput, stepRoutes, stepTaker } from '../loop-steps.ts';
 import { assignmentAddress, type AssignmentParts } from './parts.ts';
 import { type Assignment, presentAssignment, seenAssignment } from './present.ts';
@@ -108,8 +109,11 @@ const rate = (
   asked: Commanded<StepInput & z.output<typeof rateBody>>,
 ): Promise<Assignment> =>
   takeStep(parts, asked, async ({ by, write }) => {
-    const { ratings, text } = asked.input;
-    const content = await write('assignment.evidence', { text });
+    const { ratings, text, acknowledgedFlags: acknowledged } = asked.input;
+    const evidence = { texts: [{ place: 'text', text }], acknowledged };
+    const content = await writeEvidence(parts, asked.actor, evidence, () =>
+      write('assignment.evidence', { text }),
+    );
     return { type: 'rate', ...by, ratings, content };
   });
 

@@ -15,6 +15,7 @@ import { evidenceKinds } from '../../domain/people/evidence.ts';
 import { proposalBody } from '../assignments/schema.ts';
 import { pageLimitByDefault, pageLimitMax } from '../cursor.ts';
 import { dayIn } from '../instants.ts';
+import { acknowledgedFlags } from '../red-flags.ts';
 
 export const textLengthMax = 4_000;
 
@@ -74,6 +75,7 @@ export const closeBody = z
       .openapi({ description: 'At least of every goal that nobody has rated since both agreed.' }),
     evidence: z.enum(evidenceKinds),
     text: text.openapi({ description: 'What shows it.' }),
+    acknowledgedFlags,
   })
   .openapi('PlanClose');
 export const assignmentBody = proposalBody.omit({ participant: true }).openapi('PlanAssignment');

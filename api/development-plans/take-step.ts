@@ -10,6 +10,7 @@ import type { LoopId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { proposeAssignment } from '../assignments/propose-assignment.ts';
 import { actingAs, authorise } from '../authorise.ts';
+import { writeEvidence } from '../growth/parts.ts';
 import { type Commanded, type StepInput, stepRoutes, stepTaker } from '../loop-steps.ts';
 import { askedTerms } from './asked-terms.ts';
 import { planAddress, type PlanParts } from './parts.ts';
@@ -141,8 +142,11 @@ type Close = StepInput & z.output<typeof closeBody>;
 
 const closePlan = (parts: PlanParts, asked: Commanded<Close>): Promise<Plan> =>
   takeStep(parts, asked, async ({ by, write }) => {
-    const { ratings, evidence, text } = asked.input;
-    const content = await write('plan.evidence', { text });
+    const { ratings, evidence, text, acknowledgedFlags: acknowledged } = asked.input;
+    const warned = { texts: [{ place: 'text', text }], acknowledged };
+    const content = await writeEvidence(parts, asked.actor, warned, () =>
+      write('plan.evidence', { text }),
+    );
     return { type: 'close', ...by, ratings, evidence, content };
   });
 

@@ -8,6 +8,7 @@ import type { Instant } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import type { GrowthSubject } from '../../domain/subjects.ts';
 import type { SheetRating } from '../../domain/people/rating-sheet.ts';
+import type { TextAt } from '../../domain/text/red-flags.ts';
 import { refuseUnacknowledged } from '../red-flags.ts';
 import type { Tell } from '../tell.ts';
 
@@ -50,19 +51,33 @@ interface Rating {
   readonly acknowledged: readonly string[] | undefined;
 }
 
+interface Evidence {
+  readonly texts: readonly TextAt[];
+  readonly acknowledged: readonly string[] | undefined;
+}
+
 /** What shows a rating is read by others: what the rules warn of in it is changed or named before, and kept. */
-export async function writeSheet(
+export async function writeEvidence(
   parts: Pick<GrowthParts, 'db' | 'clock'>,
   actor: Actor,
-  { ratings, acknowledged = [] }: Rating,
+  { texts, acknowledged = [] }: Evidence,
+  write: () => Promise<ContentId>,
+): Promise<ContentId> {
+  const warned = { texts, acknowledged, code: 'growth.red_flags' } as const;
+  const flags = await refuseUnacknowledged(parts, actor, warned);
+  const content = await write();
+  const { db, clock } = parts;
+  await insertFlags(db, { content, flags, acknowledgedBy: actor.id, at: clock.now() });
+  return content;
+}
+
+export function writeSheet(
+  parts: Pick<GrowthParts, 'db' | 'clock'>,
+  actor: Actor,
+  { ratings, acknowledged }: Rating,
   write: (sheet: Sheet) => Promise<ContentId>,
 ): Promise<ContentId> {
   const sheet = sheetOf(ratings);
   const texts = ratings.map(({ text }, index) => ({ place: `ratings[${index}].text`, text }));
-  const warned = { texts, acknowledged, code: 'growth.red_flags' } as const;
-  const flags = await refuseUnacknowledged(parts, actor, warned);
-  const content = await write(sheet);
-  const { db, clock } = parts;
-  await insertFlags(db, { content, flags, acknowledgedBy: actor.id, at: clock.now() });
-  return content;
+  return writeEvidence(parts, actor, { texts, acknowledged }, () => write(sheet));
 }

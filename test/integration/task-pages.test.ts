@@ -54,5 +54,34 @@ test.for(ways)('%s: %s', async ([kind, , way]) => {
   }
 });
 
+test.for(['assignment.rate_goals', 'plan.close'] as const)(
+  '%s: what the rules warn of in what shows a rating is named, and kept with who says it all the same',
+  async (kind) => {
+    // What has been reached is no goal any more.
+    await stage.world.db.deleteFrom('competency_rating').execute();
+    const [{ open, choices }] = taskWays[kind] as readonly [OneWay];
+    const task = await open(stage);
+    const [[choice, given]] = Object.entries(choices) as [[string, Record<string, string>]];
+    const fields = { ...given, text: 'Sold it off-label, twice.' };
+    const title = titleOf(kind, task.person);
+    const step = stepOf((await stage.visit(task)).text, title);
+    const refused = await stage.sends(task, { choice, step, fields });
+    expect([refused.status, await logged()]).toEqual([422, []]);
+    const again = stepOf(refused.text, title);
+    expect(again).toMatch(/value="advanced"\s+selected/);
+    const box = 'flag off_label:text';
+    expect(again).toContain(`name="${box}"`);
+    const meant = await stage.sends(task, { choice, step, fields: { ...fields, [box]: 'yes' } });
+    expect([meant.status, await isOpen(task, kind)]).toEqual([200, false]);
+    expect(await logged()).toEqual([{ code: 'off_label', acknowledged_by: task.person }]);
+    await stage.world.db.deleteFrom('red_flag').execute();
+  },
+);
+
+type OneWay = (typeof taskWays)['assignment.rate_goals'][number];
+
+const logged = () =>
+  stage.world.db.selectFrom('red_flag').select(['code', 'acknowledged_by']).execute();
+
 const alarmIn = (page: string): string =>
   /role="alert"[^]*?<\/(?:div|section)>/.exec(page)?.[0] ?? '';
