@@ -58,7 +58,7 @@ export async function loadActors(
       (SELECT coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'region', g.region)), '[]') FROM (
         SELECT role, region_id AS region FROM person_role WHERE person_id = person.id
         UNION SELECT 'regional-manager', id FROM region WHERE manager_id = person.id
-        UNION SELECT 'guest', region_id FROM host_access
+        UNION SELECT 'guest', region_line(region_id) FROM host_access
         WHERE person_id = person.id AND period @> ${at}::timestamptz) g) AS grants,
       ${principalsAt(at)} AS decides_for
     FROM person JOIN team ON team.id = person.team_id

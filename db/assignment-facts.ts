@@ -119,13 +119,9 @@ const noFacts: AssignmentFacts = {
 /** Who looks after compliance in a region, or in what it has become; who does so there alone comes first. */
 async function approversIn(query: Query, region: RegionId): Promise<readonly PersonId[]> {
   const { rows } = await sql<{ person: PersonId }>`
-    WITH RECURSIVE place AS (
-      SELECT id, merged_into FROM region WHERE id = ${region}
-      UNION SELECT g.id, g.merged_into FROM place JOIN region g ON g.id = place.merged_into
-    )
     SELECT p.id AS person FROM person p JOIN person_role r ON r.person_id = p.id
     WHERE p.left_at IS NULL AND r.role = 'compliance'
-      AND (r.region_id IS NULL OR r.region_id IN (SELECT id FROM place))
+      AND (r.region_id IS NULL OR r.region_id IN (SELECT region_line(${region})))
     GROUP BY p.id ORDER BY bool_and(r.region_id IS NULL), p.id`.execute(query);
   return rows.map(({ person }) => person);
 }
@@ -136,14 +132,14 @@ interface RegionRow {
   readonly manager: PersonId | null;
 }
 
-/** A manager who has left is none. */
+/** Where days are spent stays where it was; who manages it is of what it has become. Who has left is none. */
 async function regionsOf(
   query: Query,
   ids: readonly RegionId[],
 ): Promise<ReadonlyMap<RegionId, RegionRow>> {
   const { rows } = await sql<RegionRow>`
-    SELECT g.id, g.zone, (SELECT p.id FROM person p WHERE p.id = g.manager_id AND p.left_at IS NULL)
-      AS manager
+    SELECT g.id, g.zone, (SELECT p.id FROM person p JOIN region n ON n.manager_id = p.id
+      WHERE n.id = region_now(g.id) AND p.left_at IS NULL) AS manager
     FROM region g WHERE g.id = ANY (${ids}::text[])`.execute(query);
   return new Map(rows.map((row) => [row.id, row]));
 }
@@ -190,16 +186,17 @@ const untrainedIn = (
   lastDay: string,
 ): readonly PersonId[] => people.filter((person) => (trained.get(person) ?? '') < lastDay);
 
-/** By person: the last day on which their training for the two regions counts. */
+/** By person: the last day on which their training for the two, or what they have become, counts. */
 export async function trainedUntil(
   query: Query,
   { homeRegion, hostRegion }: Pick<AssignmentState, 'homeRegion' | 'hostRegion'>,
   people: readonly PersonId[],
 ): Promise<ReadonlyMap<PersonId, string>> {
-  const [a, b] = [homeRegion, hostRegion].toSorted();
   const { rows } = await sql<{ person: PersonId; until: string }>`
     SELECT person_id AS person, max(expires_on)::text AS until FROM cultural_training
-    WHERE person_id = ANY (${people}::text[]) AND region_a = ${a} AND region_b = ${b}
+    WHERE person_id = ANY (${people}::text[]) AND (
+      (region_a IN (SELECT region_line(${homeRegion})) AND region_b IN (SELECT region_line(${hostRegion})))
+      OR (region_a IN (SELECT region_line(${hostRegion})) AND region_b IN (SELECT region_line(${homeRegion}))))
     GROUP BY person_id`.execute(query);
   return new Map(rows.map(({ person, until }) => [person, until]));
 }

@@ -9,18 +9,20 @@ export interface Lending {
   readonly borrowedMinutes: number;
 }
 
-/** By region: what its people worked for others, and what others worked for it, on those days. */
+/** By region as it is by now: what its people worked for others, and others for it, on those days. */
 export async function lendingBetween(
   query: Query,
   { firstDay, lastDay }: { readonly firstDay: string; readonly lastDay: string },
 ): Promise<ReadonlyMap<RegionId, Lending>> {
   const { rows } = await sql<Lending & { readonly region: RegionId }>`
-    SELECT region, sum(lent)::float8 AS "lentMinutes", sum(borrowed)::float8 AS "borrowedMinutes"
+    SELECT region_now(former) AS region, sum(lent)::float8 AS "lentMinutes",
+      sum(borrowed)::float8 AS "borrowedMinutes"
+    FROM (SELECT region AS former, sum(lent) AS lent, sum(borrowed) AS borrowed
     FROM assignment_hours h JOIN assignment a ON a.id = h.assignment_id
     CROSS JOIN LATERAL (VALUES (a.home_region_id, h.minutes, 0), (a.host_region_id, 0, h.minutes))
       AS side (region, lent, borrowed)
     WHERE h.day BETWEEN ${firstDay}::date AND ${lastDay}::date
-    GROUP BY region`.execute(query);
+    GROUP BY region) AS sums GROUP BY 1`.execute(query);
   return new Map(rows.map(({ region, ...lending }) => [region, lending]));
 }
 

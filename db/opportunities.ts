@@ -64,6 +64,7 @@ export interface OpportunityRow {
   readonly revision: number;
 }
 
+/** Each region as it is called by now: an offer of one that was merged is that of the other. */
 const selectOpportunities = sql`
   SELECT o.id, o.kind, o.status, jsonb_build_object('id', g.id, 'name', g.name) AS "hostRegion",
     jsonb_build_object('id', p.id, 'name', p.name) AS host, o.drafted_by AS drafter,
@@ -72,8 +73,8 @@ const selectOpportunities = sql`
     (upper(o.days) - 1)::text AS "lastDay", o.drafted_at AS "draftedAt",
     o.published_at AS "publishedAt", o.revision,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('id', h.id, 'name', h.name) ORDER BY h.id), '[]')
-      FROM region h WHERE h.id = ANY (o.home_regions)) AS "homeRegions"
-  FROM opportunity o JOIN region g ON g.id = o.host_region_id JOIN person p ON p.id = o.host_manager_id`;
+      FROM region h WHERE h.id IN (SELECT region_now(former) FROM unnest(o.home_regions) former)) AS "homeRegions"
+  FROM opportunity o JOIN region g ON g.id = region_now(o.host_region_id) JOIN person p ON p.id = o.host_manager_id`;
 
 export const opportunitySubject = ({
   hostRegion,
@@ -105,6 +106,7 @@ export interface OpportunityFilter {
   readonly status: OpportunityStatus;
   readonly kind?: AssignmentKind | undefined;
   readonly host?: string | undefined;
+  readonly manager?: string | undefined;
   readonly home?: string | undefined;
   readonly competency?: string | undefined;
 }
@@ -121,12 +123,21 @@ export async function listOpportunities(
   actor: Actor,
   { filter, after, limit }: OpportunityPage,
 ): Promise<readonly OpportunityRow[]> {
-  const { status, kind = null, host = null, home = null, competency = null } = filter;
+  const {
+    status,
+    kind = null,
+    host = null,
+    manager = null,
+    home = null,
+    competency = null,
+  } = filter;
   const { rows } = await sql<OpportunityRow>`
     ${selectOpportunities} WHERE o.status = ${status} AND ${maySeeOpportunity(actor, sql.ref('o.id'))}
       AND (${kind}::text IS NULL OR o.kind = ${kind})
-      AND (${host}::text IS NULL OR o.host_region_id = ${host})
-      AND (${home}::text IS NULL OR ${home} = ANY (o.home_regions))
+      AND (${host}::text IS NULL OR g.id = ${host})
+      AND (${manager}::text IS NULL OR o.host_manager_id = ${manager})
+      AND (${home}::text IS NULL
+        OR ${home} IN (SELECT region_now(former) FROM unnest(o.home_regions) former))
       AND (${competency}::text IS NULL
         OR o.goals @> jsonb_build_array(jsonb_build_object('competency', ${competency}::text)))
       AND (${after === null} OR (o.drafted_at, o.id) < (${after?.at ?? 0}::timestamptz, ${after?.id ?? null}::uuid))

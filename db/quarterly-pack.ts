@@ -128,7 +128,7 @@ async function countRegion(
           AND begins_at < ${until}::timestamptz AND ends_at >= ${until}::timestamptz
           ORDER BY purpose, id LIMIT 12) line) AS lines,
       (SELECT count(*)::int FROM assignment a WHERE a.days && ${days}::daterange
-        AND (a.home_region_id = ${region} OR a.host_region_id = ${region})
+        AND ${region} IN (region_now(a.home_region_id), region_now(a.host_region_id))
         AND a.status IN ('running', 'closing', 'closed')) AS "underWay",
       (SELECT count(*)::int FROM gap WHERE found_at < ${until}::timestamptz
         AND (closed_at IS NULL OR closed_at >= ${until}::timestamptz)) AS "openGaps",

@@ -23,6 +23,25 @@ export async function findRegion(
   return rows[0] ?? null;
 }
 
+/** Of each: itself, and whatever it was merged into. */
+export async function regionLines(
+  query: Query,
+  ids: readonly RegionId[],
+): Promise<ReadonlyMap<RegionId, readonly RegionId[]>> {
+  const { rows } = await sql<{ id: RegionId; line: readonly RegionId[] }>`
+    SELECT id, ARRAY(SELECT region_line(id)) AS line FROM region WHERE id = ANY (${ids}::text[])`.execute(
+    query,
+  );
+  return new Map(rows.map(({ id, line }) => [id, line]));
+}
+
+/** What a region has become; one that there is not stays as it is named. */
+export async function regionNow(query: Query, id: RegionId): Promise<RegionId> {
+  const { rows } = await sql<{ id: RegionId }>`
+    SELECT coalesce(region_now(${id}), ${id}) AS id`.execute(query);
+  return rows[0]?.id ?? id;
+}
+
 /** By name, for whoever is of our own teams; of others' partners nobody chooses a region. */
 export async function regionNames(
   query: Query,

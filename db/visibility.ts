@@ -117,7 +117,7 @@ export function maySeeOpportunity(actor: Actor, id: Column): Condition {
     SELECT FROM opportunity seen WHERE seen.id = ${id} AND (
       (seen.status <> 'draft' AND ${actor.teamKind === 'own'})
       OR ${actor.id} IN (seen.drafted_by, seen.host_manager_id)
-      OR ${isEverywhere} OR seen.host_region_id = ANY (${regions}::text[])))`;
+      OR ${isEverywhere} OR region_now(seen.host_region_id) = ANY (${regions}::text[])))`;
 }
 
 /** A loop of any kind: of a practice not whoever its author stands under, who may be hidden. */

@@ -4,6 +4,7 @@ import { loadActors } from '../../db/actors.ts';
 import { placeZone } from '../../db/assignment-facts.ts';
 import { accountsToCover, bindsOn, coversOn } from '../../db/assignments.ts';
 import { loadCalendars } from '../../db/calendars.ts';
+import { regionLines } from '../../db/regions.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import { daysOf, spanOf } from '../../domain/assignment/place.ts';
@@ -15,7 +16,7 @@ import {
   type Span,
   type Terms,
 } from '../../domain/assignment/state.ts';
-import type { LoopId, PersonId } from '../../domain/id.ts';
+import type { LoopId, PersonId, RegionId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
 import { problem, type ProblemCode } from '../../domain/problem.ts';
 import { overlap } from '../../domain/time/overlap.ts';
@@ -45,7 +46,7 @@ export async function guardTerms(tx: Tx, step: TermsStep, terms: Terms): Promise
   );
 }
 
-/** Each on the side that they sign for. */
+/** Each on the side that they sign for; a region that was merged is whatever it has become. */
 async function guardPeople(
   tx: Tx,
   { at, after }: TermsStep,
@@ -63,16 +64,19 @@ async function guardPeople(
     if (!found.isActive) return refused('person.left', { person });
   }
   const known = (id: PersonId) => present(people.get(id), 'somebody named');
-  const manages = (id: PersonId, region: string): boolean =>
-    known(id).grants.some((grant) => grant.role === 'regional-manager' && grant.region === region);
+  const lines = await regionLines(tx, [homeRegion, hostRegion]);
+  const isOf = (region: RegionId | null, place: RegionId): boolean =>
+    region !== null && lines.get(place)?.includes(region) === true;
+  const manages = (id: PersonId, place: RegionId): boolean =>
+    known(id).grants.some(({ role, region }) => role === 'regional-manager' && isOf(region, place));
   const isHome = known(participant).line.includes(home) || manages(home, homeRegion);
-  const isHost = known(host).region === hostRegion || manages(host, hostRegion);
-  if (known(participant).region !== homeRegion || !isHome || !isHost) {
+  const isHost = isOf(known(host).region, hostRegion) || manages(host, hostRegion);
+  if (!isOf(known(participant).region, homeRegion) || !isHome || !isHost) {
     return refused('assignment.not_signer');
   }
   const judges = (id: PersonId): boolean =>
     known(id).grants.some(
-      ({ role, region }) => role === 'compliance' && (region === null || region === hostRegion),
+      ({ role, region }) => role === 'compliance' && (region === null || isOf(region, hostRegion)),
     );
   const isJudged = approver === null || judges(approver);
   return isJudged && (compliance === null || !three.includes(compliance))

@@ -5,6 +5,7 @@ import { callOffMeetings } from '../../db/assignment-meetings.ts';
 import { endAccess, grantAccess, keepGiven, projectAssignment } from '../../db/assignments.ts';
 import { readContents } from '../../db/contents.ts';
 import { isOpenedBy } from '../../db/openings.ts';
+import { regionNow } from '../../db/regions.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import { termsOf } from '../../domain/assignment/signers.ts';
@@ -275,10 +276,11 @@ const guardRenewed = ({ world, at }: Step, person: PersonId): GuardAnswer =>
 type AssignmentAction = Extract<Action, `assignment.${'act' | 'steer' | 'propose'}`>;
 
 /** Of those whom the rules have found asked, only who acts for another is judged here. */
-const guardStep = (tx: Tx, step: Step, action: AssignmentAction): Promise<GuardAnswer> => {
+const guardStep = async (tx: Tx, step: Step, action: AssignmentAction): Promise<GuardAnswer> => {
   const { after, before, command } = step;
   const state = before.status === 'new' ? after : before;
   const terms = present(termsOf(state), 'the terms');
+  const hostRegion = await regionNow(tx, state.hostRegion);
   return guardActor(tx, step, {
     action,
     others: [state.participant],
@@ -286,7 +288,7 @@ const guardStep = (tx: Tx, step: Step, action: AssignmentAction): Promise<GuardA
       participant: known(state.participant),
       home: terms.home,
       host: terms.host,
-      hostRegion: state.hostRegion,
+      hostRegion,
       asked: [partyOf(command)],
     }),
     isOfTheAsked: action === 'assignment.act',

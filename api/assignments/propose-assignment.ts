@@ -3,6 +3,7 @@ import { loadActors } from '../../db/actors.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import { findOpportunity } from '../../db/opportunities.ts';
 import { visiblePeople } from '../../db/people.ts';
+import { regionNow } from '../../db/regions.ts';
 import { present } from '../../domain/assert.ts';
 import type { Proposal } from '../../domain/assignment/preview.ts';
 import type { Terms } from '../../domain/assignment/state.ts';
@@ -75,7 +76,7 @@ export async function proposalOf(
   await refuseUnseen(parts, actor, compliance === null ? named : [...named, compliance]);
   const id = input.participant as PersonId;
   const participant = present((await loadActors(db, [id], clock.now())).get(id), 'who was seen');
-  const hostRegion = input.hostRegion as RegionId;
+  const hostRegion = await regionNow(db, input.hostRegion as RegionId);
   const subject = { participant, home: terms.home, host: terms.host, hostRegion, asked: [] };
   await authorise(parts, {
     actor,

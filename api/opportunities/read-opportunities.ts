@@ -51,11 +51,12 @@ export async function listOpportunities(
   parts: AssignmentParts,
   { actor, input }: Asked<z.output<typeof opportunitiesQuery>>,
 ): Promise<z.input<typeof opportunitiesAnswer>> {
-  const { limit, cursor, status, kind, hostRegion: host, homeRegion: home, competency } = input;
+  const { limit, cursor, status, kind, competency } = input;
+  const { hostRegion: host, homeRegion: home, hostManager: manager } = input;
   const place = decodeCursor(cursor, ['integer', 'uuid']);
   const after = place && { at: place[0], id: place[1] };
   const rows = await listed(parts.db, actor, {
-    filter: { status, kind, host, home, competency },
+    filter: { status, kind, host, home, manager, competency },
     after,
     limit: limit + 1,
   });

@@ -81,6 +81,7 @@ export const opportunitiesQuery = z.object({
   kind: z.enum(assignmentKinds).optional(),
   hostRegion: nounId.optional(),
   homeRegion: nounId.optional().openapi({ description: 'Whose people it is for.' }),
+  hostManager: nounId.optional().openapi({ description: 'Who publishes it.' }),
   competency: z.enum(competencies).optional(),
   cursor: z.string().max(cursorLengthMax).optional(),
   limit: z.coerce.number().int().min(1).max(pageLimitMax).default(pageLimitByDefault),

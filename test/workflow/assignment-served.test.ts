@@ -1,5 +1,6 @@
 /** Offers and stays on site, over HTTP and on pages, as they are served. */
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PersonId } from '../../domain/id.ts';
 import { assignmentWorld, dayAfter, home, host, termsFor } from '../support/assignment-story.ts';
@@ -79,6 +80,11 @@ test('an offer goes by pages from a draft over interest to terms that all three 
   expect(await read(berlin.lead, offer)).not.toContain('Learn with Tokyo');
   expect(await read(berlin.lead, '/placements?status=draft')).not.toContain(offer);
   expect(await read(tokyo.manager, '/placements?status=draft')).toContain(offer);
+  // However many others have drafted since, which its host may read as well.
+  await sql`INSERT INTO opportunity SELECT (jsonb_populate_record(o, jsonb_build_object(
+      'id', gen_random_uuid(), 'host_manager_id', ${tokyo.backup}::text,
+      'drafted_at', o.drafted_at + n * interval '1 second'))).*
+    FROM opportunity o, generate_series(1, 60) n`.execute(world.database.db);
   // It is on the first page of its host, and of nobody else, until it is published.
   const isOnFirst = async (who: PersonId) => (await read(who, '/')).includes(offer);
   expect([await isOnFirst(tokyo.manager), await isOnFirst(tokyo.lead)]).toEqual([true, false]);
