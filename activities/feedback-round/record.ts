@@ -12,7 +12,7 @@ import {
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import { formerRoundsMax, isReckonable, sameViewDays } from '../../domain/feedback-round/apart.ts';
-import { raterOf } from '../../domain/feedback-round/decide.ts';
+import { raterOf, refusedFor } from '../../domain/feedback-round/decide.ts';
 import { nextAsk } from '../../domain/feedback-round/stagger.ts';
 import type {
   Nominee,
@@ -110,15 +110,17 @@ const guardStart = (tx: Tx, step: Step): Promise<GuardAnswer> =>
     otherwise: 'authority.forbidden',
   });
 
-const guardRound = (tx: Tx, step: Step): Promise<GuardAnswer> => {
+async function guardRound(tx: Tx, step: Step): Promise<GuardAnswer> {
   const { subject, starter } = step.after;
+  const refused = refusedFor(step.after, step.command);
+  if (refused?.ok === false) return { refused: refused.problem };
   return guardActor(tx, step, {
     action: 'feedback.steer',
     others: [subject],
     subject: (known) => ({ subject: known(subject), starter }),
     otherwise: 'authority.forbidden',
   });
-};
+}
 
 /** The rules have compared who acts with whom they ask. */
 const guardSelf = (tx: Tx, step: Step): Promise<GuardAnswer> => {

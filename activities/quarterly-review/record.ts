@@ -12,6 +12,7 @@ import { loadRegionCalendar } from '../../db/calendars.ts';
 import type { DB } from '../../db/schema.ts';
 import type { Action } from '../../domain/authority.ts';
 import type { PersonId } from '../../domain/id.ts';
+import { partyOf } from '../../domain/loop.ts';
 import { problem, type ProblemCode } from '../../domain/problem.ts';
 import type {
   ReviewCommand,
@@ -113,11 +114,14 @@ type ReviewAction = Extract<Action, `quarter.${string}`>;
 /** Of those whom the rules have found asked, only who acts for another is judged here. */
 function guardStep(tx: Tx, step: Step, action: ReviewAction): Promise<GuardAnswer> {
   const { after, before } = step;
-  const { region, chair, participants } = before.status === 'new' ? after : before;
+  const { region, chair, participants: all } = before.status === 'new' ? after : before;
+  const isOfTheAsked = action === 'quarter.attend';
+  // Also whoever takes no part and does what was agreed.
+  const participants = isOfTheAsked ? [...all, partyOf(step.command)] : all;
   return guardActor(tx, step, {
     action,
     subject: () => ({ region, chair, participants }),
-    isOfTheAsked: action === 'quarter.attend',
+    isOfTheAsked,
     otherwise: 'authority.forbidden',
   });
 }

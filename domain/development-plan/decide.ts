@@ -12,7 +12,7 @@ import {
 } from '../loop.ts';
 import { rankOf } from '../people/competency-gap.ts';
 import { evolvePlan } from './evolve.ts';
-import { isMissing, isOther, isUnderWay, roleOf } from './roles.ts';
+import { coachesOf, isMissing, isOther, isUnderWay, roleOf } from './roles.ts';
 import {
   changesMax,
   type ClockCommand,
@@ -66,7 +66,7 @@ function decidePlan(state: State, command: PlanCommand, at: Instant): Step {
     case 'coach':
       return coach(state, command);
     case 'stepDown':
-      return stepDown(state, partyOf(command));
+      return stepDown(state, command);
     case 'close':
       return close(state, command);
     case 'cancel':
@@ -172,14 +172,17 @@ function coach(state: State, command: Of<'coach'>): Step {
   const by = partyOf(command);
   if (state.coachAsked === null) return refuse('plan.not_asked');
   if (by !== state.terms?.coach) return refuse('plan.not_coach');
+  if (command.actor === state.subject) return refuse('plan.same_person');
   const { number } = state.coachAsked;
   return accept({ type: 'coached', number, by, content: command.content });
 }
 
-const stepDown = (state: State, by: PersonId): Step =>
-  [state.terms, state.pending?.terms].some((terms) => terms?.coach === by)
-    ? accept({ type: 'coachGone', coach: by })
-    : refuse('plan.not_coach');
+function stepDown(state: State, command: Of<'stepDown'>): Step {
+  const by = partyOf(command);
+  if (!coachesOf(state).includes(by)) return refuse('plan.not_coach');
+  if (command.actor === state.subject) return refuse('plan.same_person');
+  return accept({ type: 'coachGone', coach: by });
+}
 
 /** Nothing closes without money found, work found, and each goal rated anew: the record looks for the rest. */
 function close(state: State, command: Of<'close'>): Step {

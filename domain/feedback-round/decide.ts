@@ -1,7 +1,15 @@
 /** The order of a round's steps, and who of those named in it may take each. */
 import { assert } from '../assert.ts';
 import type { PersonId } from '../id.ts';
-import { accept, type Decision, type Instant, type LoopRules, partyOf, refuse } from '../loop.ts';
+import {
+  accept,
+  type Command,
+  type Decision,
+  type Instant,
+  type LoopRules,
+  partyOf,
+  refuse,
+} from '../loop.ts';
 import { evolveRound } from './evolve.ts';
 import { shownTogether } from './groups.ts';
 import { groupSizes } from './raters.ts';
@@ -45,7 +53,7 @@ function decide(state: RoundState, command: RoundCommand, at: Instant): Step {
     case 'decline':
       return reply(state, command);
     case 'cancel':
-      return accept({ type: 'cancelled', by: partyOf(command) });
+      return refusedFor(state, command) ?? accept({ type: 'cancelled', by: partyOf(command) });
     case 'remind':
     case 'lapse':
     case 'ask':
@@ -57,6 +65,18 @@ function decide(state: RoundState, command: RoundCommand, at: Instant): Step {
   }
 }
 
+type Steered = Pick<RoundState, 'subject' | 'manager' | 'starter'>;
+
+/** Whoever acts for somebody does so for those who look after the round, and never in one about themselves. */
+export function refusedFor(
+  { subject, manager, starter }: Steered,
+  { actor, onBehalfOf }: Pick<Command, 'actor' | 'onBehalfOf'>,
+): Decision<never> | null {
+  if (onBehalfOf === undefined || onBehalfOf === actor) return null;
+  if (actor === subject) return refuse('feedback.own_raters');
+  return [manager, starter].includes(onBehalfOf) ? null : refuse('authority.forbidden');
+}
+
 function start(state: RoundState, command: Of<'start'>, at: Instant): Step {
   if (state.status !== 'new') return refuse('loop.already_open');
   const { subject, manager, closesAt } = command;
@@ -65,7 +85,11 @@ function start(state: RoundState, command: Of<'start'>, at: Instant): Step {
     return refuse('feedback.window', { min: windowDaysMin, max: windowDaysMax });
   }
   assert(subject !== manager, 'nobody is their own manager');
-  return accept({ type: 'started', by: partyOf(command), subject, manager, closesAt });
+  const by = partyOf(command);
+  return (
+    refusedFor({ subject, manager, starter: by }, command) ??
+    accept({ type: 'started', by, subject, manager, closesAt })
+  );
 }
 
 function nominate(state: RoundState, command: Of<'nominate'>): Step {
@@ -81,9 +105,8 @@ function nominate(state: RoundState, command: Of<'nominate'>): Step {
 function release(state: RoundState, command: Of<'release'>): Step {
   if (state.status !== 'reviewing') return refuse('feedback.not_reviewing');
   if (partyOf(command) !== state.manager) return refuse('feedback.not_manager');
-  if (command.actor === state.subject) return refuse('feedback.own_raters');
   const { nominees } = command;
-  const wrong = wrongNominee(state, nominees);
+  const wrong = refusedFor(state, command) ?? wrongNominee(state, nominees);
   if (wrong) return wrong;
   if (shownTogether(groupSizes(nominees)) === null) return refuse('feedback.too_few');
   return accept({ type: 'released', by: partyOf(command), nominees: [...nominees] });

@@ -1,5 +1,6 @@
 /** The order of a review's steps, and who of those named in it may take each. */
 import { assert } from '../assert.ts';
+import type { PersonId } from '../id.ts';
 import { accept, partyOf, refuse, type Decision, type Instant, type LoopRules } from '../loop.ts';
 import { evolveReview } from './evolve.ts';
 import {
@@ -41,7 +42,7 @@ function decideReview(state: State, command: ReviewCommand, at: Instant): Step {
   if (reviewRules.isClosed(state)) return refuse('loop.closed');
   switch (command.type) {
     case 'confirm':
-      return confirm(state, command);
+      return confirm(state, command, at);
     case 'move':
       return move(state, command, at);
     case 'addAction':
@@ -79,14 +80,15 @@ function open(state: State, command: Of<'open'>): Step {
 }
 
 /** The last of them makes it sure. */
-function confirm(state: State, command: Of<'confirm'>): Step {
+function confirm(state: State, command: Of<'confirm'>, at: Instant): Step {
   const by = partyOf(command);
   if (!isAhead(state)) return refuse('quarter.has_met');
   if (!state.participants.includes(by)) return refuse('quarter.not_participant');
-  if (state.confirmed.includes(by)) return refuse('quarter.already_done');
-  const isLast = state.confirmed.length + 1 === state.participants.length;
-  const attending = { type: 'attending', by } as const;
-  return isLast ? accept<ReviewEvent>(attending, { type: 'confirmed' }) : accept(attending);
+  const { actor } = command;
+  const isComing = state.confirmed.includes(by);
+  // Who comes after all is there themselves, and needs nobody in their place.
+  if (isComing && handOf(state, by) === actor) return refuse('quarter.already_done');
+  return perhapsSure(state, { type: 'attending', by, ...(actor !== by && { hand: actor }) }, at);
 }
 
 /** To another time, which everybody else confirms anew. */
@@ -98,7 +100,8 @@ function move(state: State, command: Of<'move'>, at: Instant): Step {
   const { slot } = command;
   if (slot.from <= at) return refuse('quarter.slot_past');
   if (slot.from === state.slot.from) return refuse('quarter.same_slot');
-  return perhapsSure(state, { type: 'moved', by, slot }, at);
+  const { actor } = command;
+  return perhapsSure(state, { type: 'moved', by, ...(actor !== by && { hand: actor }), slot }, at);
 }
 
 function addAction(state: State, command: Of<'addAction'>, at: Instant): Step {
@@ -142,17 +145,23 @@ function conclude(state: State, command: Of<'conclude'>): Step {
     : accept(concluded);
 }
 
-/** Enough to meet: two, or all where they are fewer. */
-export const isQuorate = ({ confirmed, participants }: State): boolean =>
-  confirmed.length >= Math.min(quorum, participants.length);
+/** Who comes for somebody: themselves, unless another has said so for them. */
+const handOf = ({ hands }: State, person: PersonId): PersonId => hands?.[person] ?? person;
+
+/** Enough to meet: two people, whomever they come for, or all where fewer take part. */
+export const isQuorate = (state: State): boolean =>
+  new Set(state.confirmed.map((person) => handOf(state, person))).size >=
+  Math.min(quorum, state.participants.length);
 
 /** Where whoever goes was the last who had not confirmed, or nobody else is left, it is sure. */
 function perhapsSure(state: State, event: ReviewEvent, at: Instant): Step {
-  const { status, participants, confirmed } = evolveReview(state, event, at);
+  const after = evolveReview(state, event, at);
+  const { status, participants, confirmed } = after;
   const isSure =
     status === 'proposed' &&
     participants.length > 0 &&
-    participants.every((person) => confirmed.includes(person));
+    participants.every((person) => confirmed.includes(person)) &&
+    isQuorate(after);
   return isSure ? accept<ReviewEvent>(event, { type: 'confirmed' }) : accept(event);
 }
 

@@ -13,9 +13,9 @@ export function evolveReview(before: State, event: ReviewEvent, at: Instant): St
       return proposed({ ...state, ...convened }, { slot, by, at });
     }
     case 'moved':
-      return proposed(state, { slot: event.slot, by: event.by, at });
+      return proposed(state, { slot: event.slot, by: event.by, hand: event.hand, at });
     case 'attending':
-      return { ...state, confirmed: [...state.confirmed, event.by] };
+      return attending(state, event.by, event.hand);
     case 'confirmed':
       return { ...state, status: 'confirmed' };
     case 'attendReminded':
@@ -54,19 +54,31 @@ export function evolveReview(before: State, event: ReviewEvent, at: Instant): St
 interface Proposed {
   readonly slot: Slot;
   readonly by: PersonId | null;
+  readonly hand?: PersonId | undefined;
   readonly at: Instant;
 }
 
 /** Whoever proposes a time comes then. */
-const proposed = (state: State, { slot, by, at }: Proposed): State => ({
-  ...state,
-  status: 'proposed',
-  slot,
-  number: state.number + 1,
-  proposedAt: at,
-  confirmed: by !== null && state.participants.includes(by) ? [by] : [],
-  isReminded: false,
-});
+function proposed(state: State, { slot, by, hand, at }: Proposed): State {
+  const next: State = {
+    ...state,
+    status: 'proposed',
+    slot,
+    number: state.number + 1,
+    proposedAt: at,
+    confirmed: [],
+    hands: {},
+    isReminded: false,
+  };
+  return by !== null && state.participants.includes(by) ? attending(next, by, hand) : next;
+}
+
+/** Once, whoever comes for them in the end. */
+function attending(state: State, by: PersonId, hand: PersonId = by): State {
+  const confirmed = [...state.confirmed.filter((person) => person !== by), by];
+  const isSelf = hand === by && state.hands?.[by] === undefined;
+  return { ...state, confirmed, ...(!isSelf && { hands: { ...state.hands, [by]: hand } }) };
+}
 
 function replaced(state: State, from: PersonId, to: PersonId): State {
   const others = state.participants.filter((person) => person !== from && person !== to);

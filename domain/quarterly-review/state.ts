@@ -70,6 +70,8 @@ export interface ReviewState {
   readonly number: number;
   readonly proposedAt: Instant;
   readonly confirmed: readonly PersonId[];
+  /** Of those for whom somebody else comes: who that is. */
+  readonly hands?: Readonly<Record<PersonId, PersonId>>;
   readonly isReminded: boolean;
   readonly metAt: Instant;
   readonly isConcluded: boolean;
@@ -166,9 +168,14 @@ export type ReviewCommand =
 
 export type ReviewEvent =
   | (Convened & { readonly type: 'opened'; readonly by: PersonId | null })
-  | { readonly type: 'attending'; readonly by: PersonId }
+  | { readonly type: 'attending'; readonly by: PersonId; readonly hand?: PersonId }
   | Each<'confirmed' | 'attendReminded' | 'concludeReminded' | 'lapsed' | 'met' | 'closed'>
-  | { readonly type: 'moved'; readonly by: PersonId | null; readonly slot: Slot }
+  | {
+      readonly type: 'moved';
+      readonly by: PersonId | null;
+      readonly hand?: PersonId;
+      readonly slot: Slot;
+    }
   | {
       readonly type: 'actionAdded';
       readonly by: PersonId;

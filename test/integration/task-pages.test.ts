@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PersonId } from '../../domain/id.ts';
 import { type PlainTaskKind, taskName } from '../../domain/task-kind.ts';
 import { phraseHtml, recipientFor } from '../../locales/render.ts';
-import { berlin } from '../support/handoff-organisation.ts';
+import { berlin, tokyo } from '../support/handoff-organisation.ts';
 import {
   choicesIn,
   type OpenedTask,
@@ -12,6 +12,7 @@ import {
   taskStage,
 } from '../support/task-stage.ts';
 import { taskWays } from '../support/task-ways.ts';
+import { nominees } from '../support/task-ways-growth.ts';
 
 let stage: TaskStage;
 beforeAll(async () => {
@@ -75,6 +76,51 @@ test.for(['assignment.rate_goals', 'plan.close'] as const)(
     expect([meant.status, await isOpen(task, kind)]).toEqual([200, false]);
     expect(await logged()).toEqual([{ code: 'off_label', acknowledged_by: task.person }]);
     await stage.world.db.deleteFrom('red_flag').execute();
+  },
+);
+
+const london = 'london-lead' as PersonId;
+/** Of whom a step is asked, and how somebody in their place takes it; an audit is rated in nobody's place. */
+const inPlaceOf = [
+  ['plan.agree', berlin.lead, '/development-plans', 'agree', {}],
+  ['feedback.release', tokyo.manager, '/feedback-rounds', 'release', { nominees }],
+  ['quarter.act', tokyo.backup, '/quarterly-reviews', 'finish', { number: 1 }],
+  ['skillAudit.rate_people', berlin.manager, '/skill-audits', 'cancel', {}],
+] as const;
+
+test.for(inPlaceOf)(
+  '%s: whoever is asked in the place of %s sees and takes it while that holds, and neither before nor after',
+  async ([kind, principal, path, verb, given]) => {
+    const { db, clock, ask } = stage.world;
+    await db.deleteFrom('competency_rating').execute();
+    const [{ open }] = taskWays[kind] as readonly [OneWay];
+    const { id, person } = await open(stage);
+    expect(person).toBe(principal);
+    const at = `${path}/${id}`;
+    const reads = async () => (await ask(at, { as: london })).status;
+    const takes = async () => {
+      const headers: Record<string, string> = verb === 'agree' ? { 'if-match': '"1"' } : {};
+      const body = { ...given, onBehalfOf: principal };
+      const { status, problem } = await ask(`${at}/${verb}`, {
+        method: 'POST',
+        as: london,
+        body,
+        headers,
+      });
+      return problem.code ?? status;
+    };
+    expect([await reads(), await takes()]).toEqual([404, 'request.not_found']);
+    const people = { principal_id: principal, delegate_id: london };
+    const period = `[${new Date(clock.now()).toISOString()},)`;
+    await db
+      .insertInto('delegation')
+      .values({ id: kind, ...people, period })
+      .execute();
+    const isJudgment = kind === 'skillAudit.rate_people';
+    const taken = isJudgment ? [404, 'request.not_found'] : [200, 200];
+    expect([await reads(), await takes()]).toEqual(taken);
+    await db.deleteFrom('delegation').execute();
+    expect([await reads(), await takes()]).toEqual([404, 'request.not_found']);
   },
 );
 

@@ -13,6 +13,7 @@ import {
 } from 'fast-check';
 import { test } from 'vitest';
 import { type Actor, may, mayOnBehalfOf } from '../../domain/authority.ts';
+import { refusedFor } from '../../domain/feedback-round/decide.ts';
 import type { HandoffSubject, Placed } from '../../domain/subjects.ts';
 import type { PersonId, RegionId, TeamId } from '../../domain/id.ts';
 import { roles } from '../../domain/people/role.ts';
@@ -83,6 +84,57 @@ test(
         const acts =
           may(actor, action, handoff) || mayOnBehalfOf({ actor, principal }, action, handoff);
         return !acts || may(actor, 'handoff.view', handoff);
+      }),
+      run,
+    );
+  },
+);
+
+const [one, two] = [ids[0]!, ids[1]!];
+const anyBody = constantFrom(...ids);
+/** Of each loop of growth: what it is about, who acts on it, and who reads it. */
+const grows = {
+  plan: {
+    subject: record({ subject: anyPlaced(ids[2]!), manager: anyBody, coaches: subarray(ids) }),
+    acts: ['plan.act', 'plan.steer'],
+    views: 'plan.view',
+  },
+  quarter: {
+    subject: record({ region: constantFrom(...regions), participants: subarray(ids) }).chain((of) =>
+      anyBody.map((chair) => ({ ...of, chair, participants: [...of.participants, chair] })),
+    ),
+    acts: ['quarter.attend', 'quarter.steer'],
+    views: 'quarter.view',
+  },
+} as const;
+
+test(
+  'whoever may act in a plan, a quarterly review or a round may see it, by their own right and for whom they act',
+  { timeout },
+  () => {
+    reportProof('who may act and see in what grows', run.numRuns);
+    const people = tuple(anyActor(one), anyActor(two));
+    for (const { subject, acts, views } of Object.values(grows)) {
+      assert(
+        property(people, subject, constantFrom(...acts), ([actor, principal], any, action) => {
+          const about = any as never;
+          const isTaken =
+            may(actor, action, about) || mayOnBehalfOf({ actor, principal }, action, about);
+          return !isTaken || may(actor, views, about);
+        }),
+        run,
+      );
+    }
+    const round = record({ manager: anyBody, starter: anyBody, asked: subarray(ids) });
+    assert(
+      property(people, round, anyPlaced(ids[2]!), ([actor, principal], of, subject) => {
+        const about = { ...of, subject };
+        const onBehalf = { actor: actor.id, onBehalfOf: principal.id };
+        const isForOther =
+          refusedFor({ ...of, subject: subject.id }, onBehalf) === null &&
+          mayOnBehalfOf({ actor, principal }, 'feedback.steer', about);
+        const isTaken = may(actor, 'feedback.steer', about) || isForOther;
+        return !isTaken || may(actor, 'feedback.view', about);
       }),
       run,
     );

@@ -24,7 +24,7 @@ const named = Object.fromEntries(
     [`group-${row}`, 'peers'],
   ]),
 );
-const nominees = peers.map((person) => ({ person, group: 'peers' }) as const);
+export const nominees = peers.map((person) => ({ person, group: 'peers' }) as const);
 
 /** Only one of somebody at a time: the one before is over. */
 async function over({ world: { db } }: TaskStage, table: 'feedback_round' | 'development_plan') {
@@ -182,11 +182,12 @@ export const growthWays = {
       const actor = berlin.manager;
       const dueAt = stage.world.clock.now() + 40 * dayMs;
       const content = await stage.write('quarter.action', actor);
-      const owner = tokyo.lead;
+      // Takes no part.
+      const owner = tokyo.backup;
       await must(made.does({ type: 'addAction', actor, owner, day: dayOf(dueAt), dueAt, content }));
       return made;
     },
-    tokyo.lead,
+    tokyo.backup,
     { finishAction: said },
   ),
 } as const;

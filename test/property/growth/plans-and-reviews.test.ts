@@ -200,6 +200,8 @@ const inPlaceOf: readonly PlanCommand[] = [
   ).map(([actor, onBehalfOf]) => ({ type: 'agree', actor, onBehalfOf }) as const),
   { type: 'change', ...by(ana), onBehalfOf: ben, terms: { ...terms, coach: null } },
   { type: 'close', ...by(ana), onBehalfOf: ben, ratings: [], evidence: 'result', content },
+  { type: 'coach', ...by(ana), onBehalfOf: cleo, content },
+  { type: 'stepDown', ...by(ana), onBehalfOf: cleo },
 ];
 const handsLaw = (comesTo: readonly PlanEvent['type'][], holds: (told: PlanTold) => boolean) => {
   const commands = [...planCommands, ...inPlaceOf];
@@ -208,46 +210,80 @@ const handsLaw = (comesTo: readonly PlanEvent['type'][], holds: (told: PlanTold)
 
 test('terms of a plan count once two people have agreed to them, whomever they act for, and nobody is reminded twice of the same', () => {
   expect(
-    handsLaw(['agreed', 'changeProposed', 'agreeReminded', 'managerReplaced'], ({ taken }) => {
-      let [agreed, reminded] = [new Map<PersonId, PersonId>(), new Set<string>()];
-      return taken.every(({ before, command, events }) =>
-        events.every((event) => {
-          const actor = command.actor as PersonId;
-          const party = command.onBehalfOf ?? actor;
-          if (event.type === 'started' || event.type === 'changeProposed') {
-            [agreed, reminded] = [new Map([[party, actor]]), new Set()];
-          }
-          if (event.type === 'consented') agreed.set(party, actor);
-          if (event.type === 'managerReplaced') {
-            agreed.delete(event.from);
-            reminded = new Set();
-          }
-          if (event.type === 'agreed') {
-            const [subject, manager] = [agreed.get(before.subject), agreed.get(before.manager)];
-            const isSwapped = subject === before.manager || manager === before.subject;
-            return (
-              subject !== undefined && manager !== undefined && subject !== manager && !isSwapped
-            );
-          }
-          if (event.type === 'closed') return actor !== before.subject;
-          const isAgain = event.type === 'agreeReminded' && reminded.has(event.type);
-          reminded.add(event.type);
-          return !isAgain;
-        }),
-      );
-    }),
+    handsLaw(
+      ['agreed', 'changeProposed', 'agreeReminded', 'managerReplaced', 'coached'],
+      ({ taken }) => {
+        let [agreed, reminded] = [new Map<PersonId, PersonId>(), new Set<string>()];
+        return taken.every(({ before, command, events }) =>
+          events.every((event) => {
+            const actor = command.actor as PersonId;
+            const party = command.onBehalfOf ?? actor;
+            if (event.type === 'started' || event.type === 'changeProposed') {
+              [agreed, reminded] = [new Map([[party, actor]]), new Set()];
+            }
+            if (event.type === 'consented') agreed.set(party, actor);
+            if (event.type === 'managerReplaced') {
+              agreed.delete(event.from);
+              reminded = new Set();
+            }
+            if (event.type === 'agreed') {
+              const [subject, manager] = [agreed.get(before.subject), agreed.get(before.manager)];
+              const isSwapped = subject === before.manager || manager === before.subject;
+              return (
+                subject !== undefined && manager !== undefined && subject !== manager && !isSwapped
+              );
+            }
+            const isAboutThem = ['closed', 'coached', 'coachGone'].includes(event.type);
+            if (isAboutThem) return actor !== before.subject;
+            const isAgain = event.type === 'agreeReminded' && reminded.has(event.type);
+            reminded.add(event.type);
+            return !isAgain;
+          }),
+        );
+      },
+    ),
   ).toEqual([]);
 });
 
-test('a time that everybody who is left has confirmed is sure', () => {
-  expect(
-    reviewLaw(['confirmed', 'excused'], ({ taken }) =>
-      taken.every(
-        ({ after: { status, participants, confirmed } }) =>
-          status !== 'proposed' || participants.some((one) => !confirmed.includes(one)),
-      ),
-    ),
-  ).toEqual([]);
+/** Whoever takes part comes for another of them, and somebody else for two. */
+const forOthers: readonly ReviewCommand[] = [
+  ...(
+    [
+      [ana, ben],
+      [cleo, ana],
+      [cleo, ben],
+    ] as const
+  ).map(([actor, onBehalfOf]) => ({ type: 'confirm', actor, onBehalfOf }) as const),
+  { type: 'move', ...by(cleo), onBehalfOf: ana, slot: slotAt(210 * day) },
+  {
+    type: 'addAction',
+    ...by(cleo),
+    onBehalfOf: ben,
+    owner: ana,
+    day: '2027-01-01',
+    dueAt: 150 * day,
+    content,
+  },
+];
+const headsLaw = (
+  comesTo: readonly ReviewEvent['type'][],
+  holds: (told: ReviewTold) => boolean,
+) => {
+  const commands = [...reviewCommands, ...forOthers];
+  return law(reviewStory, { begins: forOthers.slice(0, 2), commands }, comesTo, holds);
+};
+
+test('a time that everybody who is left has confirmed is sure, unless one alone comes for all of them', () => {
+  const holds = ({ taken }: ReviewTold): boolean =>
+    taken.every(({ after: { status, participants, confirmed, hands } }) => {
+      const heads = new Set(confirmed.map((one) => hands?.[one] ?? one)).size;
+      const isAlone = heads < Math.min(2, participants.length);
+      return (
+        status !== 'proposed' || isAlone || participants.some((one) => !confirmed.includes(one))
+      );
+    });
+  expect(reviewLaw(['confirmed', 'excused'], holds)).toEqual([]);
+  expect(headsLaw(['confirmed', 'excused'], holds)).toEqual([]);
 });
 
 test('a review closes only when it has met and nothing that was agreed is left, and what is done stays done', () => {
@@ -264,25 +300,27 @@ test('a review closes only when it has met and nothing that was agreed is left, 
   ).toEqual([]);
 });
 
-test('a review meets where two have confirmed its hour, is concluded once and after that by its chair, and asks for nothing before', () => {
+test('a review meets where two come at its hour, whomever they come for, is concluded once and after that by its chair, and asks for nothing before', () => {
   expect(
-    reviewLaw(['met', 'concluded', 'concludeReminded', 'excused', 'actionDone'], ({ taken }) => {
-      let confirmed = new Set<PersonId>();
+    headsLaw(['met', 'concluded', 'concludeReminded', 'excused', 'actionDone'], ({ taken }) => {
+      let comes = new Map<PersonId, PersonId>();
       const seen = new Set<string>();
       return taken.every(({ before, command, events }) =>
         events.every((event) => {
           const { type } = event;
-          const { actor } = command;
+          const { actor, onBehalfOf = actor } = command;
           const wasSeen = seen.has(type);
           seen.add(type);
           if (type === 'opened' || type === 'moved') {
-            confirmed = new Set(actor === undefined ? [] : [actor]);
+            comes = new Map(actor && onBehalfOf ? [[onBehalfOf, actor]] : []);
           }
-          if (event.type === 'attending') confirmed.add(event.by);
-          if (event.type === 'excused') confirmed.delete(event.person);
+          if (event.type === 'attending' && actor) comes.set(event.by, actor);
+          if (event.type === 'excused') comes.delete(event.person);
+          if (event.type === 'chairReplaced') comes.delete(event.from);
           const [hasMet, isConcluded] = [seen.has('met'), seen.has('concluded')];
           if (type === 'met') {
-            return confirmed.size >= Math.min(2, before.participants.length) && !wasSeen;
+            const heads = new Set(comes.values()).size;
+            return heads >= Math.min(2, before.participants.length) && !wasSeen;
           }
           if (type === 'concluded') return hasMet && !wasSeen && actor === before.chair;
           if (type === 'concludeReminded') return hasMet && !isConcluded && !wasSeen;

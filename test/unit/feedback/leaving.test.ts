@@ -107,12 +107,26 @@ test('the one it is about, and one of two, are no raters', () => {
   expect(codeOf([receiver, backup, receiverManager])).toBeNull();
 });
 
-test('nobody settles who is asked about themselves, for the manager neither', () => {
-  const codeOf = (actor: PersonId) => {
-    const release = { type: 'release', actor, onBehalfOf: manager, nominees } as const;
-    const decision = roundRules.decide(after(...begun), release, monday);
+test('nobody begins, settles or ends a round about themselves for whoever leads them, and nobody else answers it for somebody', () => {
+  const codeOf = (state: RoundState, command: RoundCommand) => {
+    const decision = roundRules.decide(state, command, monday);
     return decision.ok ? null : decision.problem.code;
   };
-  expect(codeOf(subject)).toBe('feedback.own_raters');
-  expect(codeOf(director)).toBeNull();
+  const [start] = begun as readonly [RoundCommand & { readonly type: 'start' }];
+  const begin = (one: PersonId) =>
+    codeOf(roundRules.initial, { ...start, actor: one, onBehalfOf: manager });
+  for (const [actor, code] of [
+    [subject, 'feedback.own_raters'],
+    [director, null],
+  ] as const) {
+    const forManager = { actor, onBehalfOf: manager };
+    expect(begin(actor)).toBe(code);
+    expect(codeOf(after(...begun), { type: 'release', ...forManager, nominees })).toBe(code);
+    expect(codeOf(after(...asked), { type: 'cancel', ...forManager })).toBe(code);
+  }
+  // Of those who look after it, not of whoever stands further above.
+  const above = { type: 'cancel', actor: receiver, onBehalfOf: director } as const;
+  expect(codeOf(after(...asked), above)).toBe('authority.forbidden');
+  const answer = { type: 'answer', actor: director, onBehalfOf: receiver, ticket: 'one' } as const;
+  expect(codeOf(after(...asked), answer)).toBe('feedback.not_asked');
 });

@@ -7,7 +7,12 @@ import type { PlanningWorld } from '../../../domain/loop.ts';
 import { person } from '../../support/people.ts';
 
 const at = Date.UTC(2027, 0, 11, 9);
-const [ana, ben, cleo] = ['ana', 'ben', 'cleo'].map(person) as [PersonId, PersonId, PersonId];
+const [ana, ben, cleo, dora] = ['ana', 'ben', 'cleo', 'dora'].map(person) as [
+  PersonId,
+  PersonId,
+  PersonId,
+  PersonId,
+];
 
 const start = {
   type: 'start',
@@ -87,6 +92,28 @@ test('the person and the manager are two people, whomever they or somebody else 
   const ready = after(start, { type: 'agree', actor: ana }, ...linked);
   expect(codeOf(ready, { type: 'close', ...forBen, ...rated })).toBe('plan.same_person');
   expect(codeOf(ready, { type: 'close', actor: cleo, onBehalfOf: ben, ...rated })).toBeNull();
+});
+
+test('whom a plan is about speaks and leaves for their coach no more than they close it, and somebody else does', () => {
+  const codeOf = (command: PlanCommand) => {
+    const decision = planRules.decide(asked, command, at);
+    return decision.ok ? null : decision.problem.code;
+  };
+  const coached = { ...start, terms: { ...start.terms, coach: cleo } };
+  const agreed = after(coached, { type: 'agree', actor: ana });
+  const asked = [
+    { type: 'reviewAsked', number: 1 } as const,
+    { type: 'reviewLate', number: 1 } as const,
+  ].reduce<PlanState>((state, event) => planRules.evolve(state, event, at), agreed);
+  const content = 'text' as ContentId;
+  for (const [actor, code] of [
+    [ana, 'plan.same_person'],
+    [dora, null],
+  ] as const) {
+    const forCleo = { actor, onBehalfOf: cleo };
+    expect([actor, codeOf({ type: 'coach', ...forCleo, content })]).toEqual([actor, code]);
+    expect([actor, codeOf({ type: 'stepDown', ...forCleo })]).toEqual([actor, code]);
+  }
 });
 
 test('who follows a manager has all the days there are to agree, and agrees for nobody else before', () => {
