@@ -14,9 +14,9 @@ import { recordedSequence } from '../db/receipts.ts';
 import { present } from '../domain/assert.ts';
 import type { LoopId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
-import { problem, Refusal } from '../domain/problem.ts';
-import { tellReturnRefused } from './cover/swap.ts';
+import { type Problem, problem, type ProblemCode, problems, Refusal } from '../domain/problem.ts';
 import { createOpenLoop, type OpenLoopParts } from './open-loop.ts';
+import { tellRefused } from './tell-refused.ts';
 
 /** In one sweep; more wait for the next one. */
 const openingsPerSweepMax = 500;
@@ -52,13 +52,13 @@ export const createStartOpenings = (parts: StartOpeningsParts) => {
 function settle(
   db: Database,
   opening: WaitingOpening,
-  { at, refused }: { readonly at: Instant; readonly refused: string | null },
+  { at, refused }: { readonly at: Instant; readonly refused: Problem | null },
 ): Promise<void> {
   const { id, by } = opening;
   return db.transaction().execute(async (tx) => {
-    const isNew = await settleOpening(tx, { id, at, refused });
+    const isNew = await settleOpening(tx, { id, at, refused: refused?.code ?? null });
     if (!isNew || refused === null) return;
-    const notices = tellReturnRefused(opening, at);
+    const notices = await tellRefused(tx, { opening, refused, at });
     await insertNotices(tx, { id: by, sequence: null, at, notices });
   });
 }
@@ -82,9 +82,17 @@ async function tell(
     });
 }
 
-function refusalOf(error: unknown): string {
-  if (error instanceof Refusal) return error.problem.code;
+function refusalOf(error: unknown): Problem {
+  if (error instanceof Refusal) return error.problem;
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
-  if (cause instanceof ApplicationFailure && cause.type) return cause.type;
-  throw error;
+  const code = cause instanceof ApplicationFailure ? (cause.type ?? '') : '';
+  if (code === unanswered) return problem('loop.closed');
+  if (!isKnown(code) || !(cause instanceof ApplicationFailure)) throw error;
+  const [params] = (cause.details ?? []) as Problem['params'][];
+  return problem(code, params);
 }
+
+/** Temporal's own word for an update that its workflow did not live to answer. */
+const unanswered = 'AcceptedUpdateCompletedWorkflow';
+
+const isKnown = (code: string): code is ProblemCode => Object.hasOwn(problems, code);

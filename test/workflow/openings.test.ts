@@ -2,9 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createOpenLoop } from '../../activities/open-loop.ts';
 import { createStartOpenings } from '../../activities/start-openings.ts';
+import { custodianAt } from '../../db/accounts.ts';
+import { lockLoop } from '../../db/loops.ts';
 import { insertOpenings } from '../../db/openings.ts';
+import { sentenceValues } from '../../db/sentence-values.ts';
 import type { LoopId } from '../../domain/id.ts';
-import type { Command } from '../../domain/loop.ts';
+import type { Command, NoticeParams } from '../../domain/loop.ts';
+import { render } from '../../locales/render.ts';
 import { loopWorkflows } from '../../workflows/addresses.ts';
 import { account, berlin, tokyo } from '../support/handoff-organisation.ts';
 import { handoffWorld, offers, write } from '../support/handoff-story.ts';
@@ -111,4 +115,60 @@ test('what is told of a loop that was refused, and so never began, is settled as
   expect(await start([id])).toEqual({ opened: 0 });
   expect(await start([telling])).toEqual({ opened: 0 });
   expect(await stored()).toContainEqual({ id: telling, settled_at: at, refused: 'loop.closed' });
+});
+
+test('a cover of an assignment and a handoff of a rotation that are refused are told to whom they were for and to their manager, in the words of the refusal, and the account stays', async () => {
+  const { db } = world.database;
+  const at = world.clock.now();
+  const [assignment, rotation] = [randomUUID(), randomUUID()] as LoopId[];
+  const cover = {
+    type: 'request',
+    actor: berlin.lead,
+    account,
+    owner: berlin.lead,
+    manager: berlin.manager,
+    reason: 'asked',
+    candidates: [],
+    note: null,
+    absence: null,
+    from: at - 2,
+    until: at - 1,
+  } as Command;
+  const [ofCover, ofHandoff] = [randomUUID(), randomUUID()] as LoopId[];
+  // The receiver has left by then, whose name the refusal says.
+  await db.updateTable('person').set({ left_at: at }).where('id', '=', tokyo.lead).execute();
+  const offer = await offerOf(rotation as LoopId);
+  await db.transaction().execute(async (tx) => {
+    await lockLoop(tx, assignment as LoopId, 'assignment');
+    await lockLoop(tx, rotation as LoopId, 'rotation');
+    const asked = { loop: 'cover', id: ofCover as LoopId, command: cover };
+    const offered = { loop: 'handoff', id: ofHandoff as LoopId, command: offer };
+    await insertOpenings(tx, { by: assignment as LoopId, at, openings: [asked] });
+    await insertOpenings(tx, { by: rotation as LoopId, at, openings: [offered] });
+  });
+  const before = await custodianAt(db, account, at);
+  const ids = [ofCover, ofHandoff] as LoopId[];
+  expect(await start(ids)).toEqual({ opened: 0 });
+  expect(await start(ids)).toEqual({ opened: 0 });
+  const told = await db
+    .selectFrom('notice')
+    .select(['recipient_id as to', 'key', 'params', 'loop_id as loop'])
+    .where('loop_id', 'in', [assignment, rotation] as string[])
+    .orderBy('key')
+    .orderBy('to')
+    .execute();
+  expect(told.map(({ to, key, loop }) => [to, key, loop])).toEqual(
+    [
+      ['cover.request_refused', assignment],
+      ['rotation.offer_refused', rotation],
+    ].flatMap(([key, loop]) => ['berlin-director', berlin.lead].map((to) => [to, key, loop])),
+  );
+  const reader = { locale: 'de', zone: 'Europe/Berlin', direction: 'ltr' } as const;
+  const words = told.map(({ params }) => params as NoticeParams);
+  const values = await sentenceValues(db, words);
+  const texts = told.map(({ key }, index) => render(key, values[index] ?? {}, reader).text);
+  expect(texts[0]).toContain('Der Zeitraum ist vorbei');
+  expect(texts[2]).toContain(`Name of ${tokyo.lead}`);
+  for (const text of texts) expect(text).not.toMatch(/cover\.|person\.|\{\{/);
+  expect(await custodianAt(db, account, world.clock.now())).toBe(before);
 });
