@@ -79,8 +79,10 @@ async function awayFor(query: Query, state: CoverState, at: Instant): Promise<Co
   );
   if (daysAwayOf(away, state.manager).length === 0) return away;
   const links = await delegatesAt(query, { loop: 'cover', at, of: [state.manager] });
-  const standIn = deciderOf(state.manager, links);
-  return [...away, ...(await daysAway(query, [standIn], window))];
+  const standIns = [state.manager, ...line].flatMap((id) => (id ? [deciderOf(id, links)] : []));
+  const known = new Set([...named, ...line]);
+  const others = standIns.filter((id) => !known.has(id));
+  return [...away, ...(await daysAway(query, others, window))];
 }
 
 /** Whether somebody has promised, or is asked, to hold it for a part of that window. */

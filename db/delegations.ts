@@ -48,7 +48,7 @@ export const principalsAt = (at: Instant) => sql`(
 interface AskedLinks {
   readonly loop: LoopName;
   readonly at: Instant;
-  /** Whose links, and those that follow from them; absent, everybody's. */
+  /** Whose links, those of the two above each, and what follows from them; absent, everybody's. */
   readonly of?: readonly PersonId[];
 }
 
@@ -61,9 +61,14 @@ export async function delegatesAt(
     WITH RECURSIVE link AS (
       SELECT DISTINCT ON (principal_id) principal_id, delegate_id FROM (${linksAt(at)}) held
       WHERE scope IN ('all', ${loop}) ORDER BY principal_id, scope = 'all', since DESC, id
+    ), asked AS (
+      SELECT p.id, p.manager_id AS above, m.manager_id AS top
+      FROM person p LEFT JOIN person m ON m.id = p.manager_id
+      WHERE p.id = ANY (${of ?? []}::text[])
     ), chain AS (
       SELECT principal_id, delegate_id, 1 AS length FROM link
-      WHERE ${of === undefined} OR principal_id = ANY (${of ?? []}::text[])
+      WHERE ${of === undefined} OR EXISTS (SELECT FROM asked
+        WHERE principal_id IN (asked.id, asked.above, asked.top))
       UNION
       SELECT l.principal_id, l.delegate_id, c.length + 1 FROM chain c
       JOIN link l ON l.principal_id = c.delegate_id WHERE c.length <= ${delegationChainMax}

@@ -65,17 +65,16 @@ function tasks(state: CoverState, world: World): readonly OpenTask[] {
 }
 
 /**
- * Who holds the account when nobody else does: the manager, else whoever decides for them, else the
- * nearest of two above who is there at that instant; of those who are all away the nearest. The owner
- * only where there is nobody else.
+ * Who holds the account when nobody else does: the manager, else the nearest of two above who is there
+ * at that instant, and of each in their place whoever decides for them, along the chain of
+ * delegations; of those who are all away the nearest. The owner only where there is nobody else.
  */
 export function holderAt({ manager, owner }: CoverState, world: World, at: Instant): PersonId {
   const above = world.person(manager).manager;
   const top = above === null ? null : world.person(above).manager;
-  const line = [manager, world.decider(manager), above, top].filter(
-    (person): person is PersonId =>
-      person !== null && person !== owner && world.person(person).isActive,
-  );
+  const line = [manager, above, top]
+    .flatMap((person) => (person === null ? [] : [person, world.decider(person)]))
+    .filter((person) => person !== owner && world.person(person).isActive);
   const { away } = world.facts;
   return line.find((person) => !isAwayAt(away, person, at)) ?? line[0] ?? owner;
 }

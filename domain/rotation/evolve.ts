@@ -1,6 +1,6 @@
 /** What each event makes of the state. */
 import type { Instant } from '../loop.ts';
-import { type Outcome, pairOf, type RotationEvent, type RotationState } from './state.ts';
+import { pairOf, type RotationEvent, type RotationState } from './state.ts';
 
 export function evolveRotation(
   state: RotationState,
@@ -28,15 +28,21 @@ export function evolveRotation(
         ...next,
         holder: event.to,
         watchFrom: Math.max(event.begins, at),
-        elsewhere: elsewhereAfter(state, event.outcome),
+        ...waitingAfter(state, event),
       };
     case 'warned':
       return { ...next, warned: [...state.warned, pairOf(event.from, event.to)] };
   }
 }
 
+type Waiting = Pick<RotationState, 'elsewhere' | 'outsider'>;
+
 /** An open handoff may go either way: it neither counts nor ends the count. */
-function elsewhereAfter({ elsewhere = 0 }: RotationState, outcome: Outcome): number {
-  if (outcome === 'in_handoff') return elsewhere;
-  return outcome === 'elsewhere' ? elsewhere + 1 : 0;
+function waitingAfter(
+  { elsewhere = 0, outsider = null }: RotationState,
+  { outcome, giver }: Extract<RotationEvent, { type: 'handedOver' }>,
+): Waiting {
+  if (outcome === 'in_handoff') return { elsewhere, outsider };
+  if (outcome !== 'elsewhere') return { elsewhere: 0, outsider: null };
+  return { elsewhere: giver === outsider ? elsewhere + 1 : 1, outsider: giver };
 }

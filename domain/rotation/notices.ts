@@ -51,9 +51,10 @@ function letters(
     case 'handedOver': {
       const { giver, outcome } = event;
       if (giver === null) return [];
-      // Once: each hand-over looks again, for as long as whoever covers has it.
+      // Once an outsider: each hand-over looks again, for as long as whoever covers has it.
       if (outcome === 'elsewhere' && elsewhere === 1) {
-        return allBut(giver).map((to) => ({ to, key: 'waiting', params: person(giver) }));
+        const told = allBut(giver).map((to) => ({ to, key: 'waiting', params: person(giver) }));
+        return [...told, { to: giver, key: 'waits_for_you', params: person(event.to) }];
       }
       if (outcome !== 'offered') return [];
       const begins = { instant: event.begins, alsoFor: event.to };

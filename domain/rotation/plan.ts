@@ -18,8 +18,7 @@ type Planned = Moment<RotationCommand>;
 
 export const rotationPlan: LoopPlan<RotationState, RotationCommand, RotationEvent, RotationFacts> =
   {
-    parties: ({ status, starter, members, holder }: RotationState): readonly PersonId[] =>
-      status === 'new' ? [] : [...new Set([starter, holder, ...members])],
+    parties,
     account: (state) => state.account,
     tasks: () => [],
     moments,
@@ -28,6 +27,13 @@ export const rotationPlan: LoopPlan<RotationState, RotationCommand, RotationEven
     callsOff: ({ type }) => type === 'ended' || type === 'stopped',
     isMaterial: ({ type }) => type !== 'handedOver' && type !== 'warned',
   };
+
+/** Also whoever it waits for: they read what they are told of. */
+function parties({ status, starter, members, holder, outsider }: RotationState) {
+  if (status === 'new') return [];
+  const outside = outsider === null || outsider === undefined ? [] : [outsider];
+  return [...new Set<PersonId>([starter, holder, ...members, ...outside])];
+}
 
 function moments(state: RotationState, { facts }: World): readonly Planned[] {
   const { next, isClosed } = facts;

@@ -30,8 +30,10 @@ export interface RotationState {
   readonly warned: readonly string[];
   /** How often its members were changed: each time the clock begins anew. */
   readonly changes: number;
-  /** Hand-overs in a row at which somebody outside owned the account; absent before the first. */
+  /** Hand-overs in a row at which the same outsider owned the account; absent before the first. */
   readonly elsewhere?: number;
+  /** For whom it waits: owned the account at the last hand-over and takes no turns. */
+  readonly outsider?: PersonId | null;
   readonly changedAt: Instant;
 }
 

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canCover } from '../../domain/cover/away.ts';
 import { coverNotices } from '../../domain/cover/notices.ts';
+import { holderAt } from '../../domain/cover/plan.ts';
 import {
   type CoverEvent,
   type CoverFacts,
@@ -10,7 +11,8 @@ import {
   initialCover,
 } from '../../domain/cover/state.ts';
 import type { AccountId, PersonId } from '../../domain/id.ts';
-import type { PlanningWorld } from '../../domain/loop.ts';
+import type { PersonFacts, PlanningWorld } from '../../domain/loop.ts';
+import { deciderOf } from '../../domain/people/delegation.ts';
 import { proofSeed, proofSize } from '../support/proof.ts';
 
 const [owner, taker] = ['owner', 'taker'] as [PersonId, PersonId];
@@ -82,4 +84,37 @@ test('whoever has an account after a cover because its owner has left is not tol
     lettersOf({ type: 'accountClosed', from: taker, to, into: null })[0];
   expect(closes(owner)).toBe(`cover.account_closed_returned ${owner}`);
   expect(closes(heir)).toBe(`cover.account_closed_left ${owner}`);
+});
+
+test('what nobody takes falls to whoever is there of the manager and two above, and before each next one to whoever decides for them at the end of the chain', () => {
+  const [manager, above, top] = ['manager', 'above', 'top'] as [PersonId, PersonId, PersonId];
+  const managers = new Map([
+    [manager, above],
+    [above, top],
+  ]);
+  const all = [manager, 'first', 'last', above, 'for above', top, 'for top'] as PersonId[];
+  const links = new Map([
+    [manager, 'first'],
+    ['first', 'last'],
+    [above, 'for above'],
+    [top, 'for top'],
+  ] as [PersonId, PersonId][]);
+  const holder = (away: readonly PersonId[], gone: readonly PersonId[] = []) => {
+    const world = {
+      at: 0,
+      facts: { ...facts, away: away.map((one) => ({ person: one, from: 0, until: 10 })) },
+      person: (id: PersonId) =>
+        ({ id, manager: managers.get(id) ?? null, isActive: !gone.includes(id) }) as PersonFacts,
+      decider: (id: PersonId) => deciderOf(id, links),
+    } as unknown as PlanningWorld<CoverFacts>;
+    return holderAt({ ...state, manager }, world, 5);
+  };
+  const order = [manager, 'last', above, 'for above', top, 'for top'] as PersonId[];
+  for (const [index, next] of order.entries()) {
+    expect(holder(order.slice(0, index))).toBe(next);
+    expect(holder([], order.slice(0, index))).toBe(next);
+  }
+  // Of those who are all away the nearest; nobody is left but the owner.
+  expect(holder(all)).toBe(manager);
+  expect(holder([], all)).toBe(owner);
 });

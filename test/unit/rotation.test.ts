@@ -4,6 +4,7 @@ import type { AccountId, ContentId, PersonId } from '../../domain/id.ts';
 import type { PlanningWorld } from '../../domain/loop.ts';
 import { rotationRules } from '../../domain/rotation/decide.ts';
 import { rotationNotices } from '../../domain/rotation/notices.ts';
+import { rotationPlan } from '../../domain/rotation/plan.ts';
 import {
   initialRotation,
   type Outcome,
@@ -33,11 +34,11 @@ const change = (members: readonly PersonId[]): RotationCommand => ({
   members,
   leadMinutes: 60,
 });
-const handOver = (to: PersonId, outcome: Outcome): RotationCommand => ({
+const handOver = (to: PersonId, outcome: Outcome, giver = outsider): RotationCommand => ({
   type: 'handOver',
   to,
   begins: 1,
-  giver: outsider,
+  giver,
   outcome,
 });
 
@@ -73,13 +74,35 @@ test('whoever takes turns no longer after a change is told so, and not that it h
   ]);
 });
 
-test('while somebody outside owns the account those who take turns are told once that nothing is handed over', () => {
+test('while somebody outside owns the account they and those who take turns are told once that nothing is handed over', () => {
   const once = [start(everybody), handOver(tokyo, 'elsewhere')];
   const waiting = everybody.map((to) => `rotation.waiting ${to}`);
-  expect(after(...once)).toEqual(waiting);
+  const told = [...waiting, `rotation.waits_for_you ${outsider}`];
+  expect(after(...once)).toEqual(told);
   expect(after(...once, handOver(lima, 'elsewhere'))).toEqual([]);
   const between = [...once, handOver(lima, 'in_handoff'), handOver(berlin, 'elsewhere')];
   expect(after(...between)).toEqual([]);
   const anew = [...once, handOver(lima, 'theirs'), handOver(berlin, 'elsewhere')];
-  expect(after(...anew)).toEqual(waiting);
+  expect(after(...anew)).toEqual(told);
+  const another = 'another' as PersonId;
+  expect(after(...once, handOver(lima, 'elsewhere', another))).toEqual([
+    ...waiting,
+    `rotation.waits_for_you ${another}`,
+  ]);
+});
+
+test('a rotation is read by whoever it waits for, and by them no more once the account goes on', () => {
+  const named = (...commands: readonly RotationCommand[]) => {
+    let state: RotationState = initialRotation;
+    for (const command of commands) {
+      const decision = rotationRules.decide(state, command, 0);
+      if (!decision.ok) throw new Error(decision.problem.code);
+      for (const event of decision.events) state = rotationRules.evolve(state, event, 0);
+    }
+    return rotationPlan.parties(state);
+  };
+  const waits = [start(everybody), handOver(tokyo, 'elsewhere')];
+  expect(named(...waits)).toEqual([berlin, tokyo, lima, outsider]);
+  expect(named(...waits, handOver(lima, 'in_handoff'))).toContain(outsider);
+  expect(named(...waits, handOver(lima, 'offered', berlin))).toEqual([berlin, lima, tokyo]);
 });

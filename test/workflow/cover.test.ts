@@ -268,7 +268,7 @@ test('a cover that has begun already is asked of others for a while, and never f
   await isBack();
 });
 
-test('while the manager is away whoever decides for them is asked and holds it, before anybody above', async () => {
+test('while the manager is away whoever decides for them is asked and holds it, before anybody above and whoever decides for those', async () => {
   const isBack = await isAbsent(berlin.manager, 0, 6);
   const now = world.clock.now();
   const standIn = await delegates(world, { from: now, until: now + 6 * day });
@@ -282,6 +282,20 @@ test('while the manager is away whoever decides for them is asked and holds it, 
   expect(await custodian(world)).toBe(tokyo.manager);
   await cover.send({ type: 'endEarly', actor: berlin.lead });
   await standIn.ends(berlin.manager);
+  // Nobody decides for the manager then; whoever is above is away too, and has said who does.
+  const director = person('berlin-director');
+  const isBackToo = await isAbsent(director, 0, 6);
+  const later = world.clock.now();
+  const above = { actor: director, principal: director, delegate: tokyo.manager };
+  const forDirector = await delegates(world, { ...above, from: later, until: later + 6 * day });
+  const second = await asksForCover(world, { from: later, until: later + day });
+  await second.refuses(tokyo.lead);
+  await second.refuses(tokyo.backup);
+  await world.advance(1);
+  expect(await custodian(world)).toBe(tokyo.manager);
+  await second.send({ type: 'endEarly', actor: berlin.lead });
+  await forDirector.ends(director);
+  await isBackToo();
   await isBack();
 });
 
