@@ -119,7 +119,8 @@ async function deliverOnce(
   }
   const { id, attempts } = notice;
   const at = clock.now();
-  const isMine = await parts.gathered.settle({ id, revision, attempts, status, reason, at });
+  const outcome = { status, reason, mayHaveArrived: mayHaveArrived || status === 'sent' };
+  const isMine = await parts.gathered.settle({ id, revision, attempts, at, ...outcome });
   return isMine ? status : 'passed';
 }
 
@@ -150,8 +151,8 @@ async function takeBack(db: Database, notice: ClaimedNotice): Promise<void> {
 }
 
 /**
- * Bytes that tell what is settled, or offer what their reader may not read any more, go to nobody: they
- * are made anew. Null: not ours.
+ * Bytes that tell what is settled, offer what their reader may not read any more, or name an address that
+ * is theirs no more, go to nobody: they are made anew. Null: not ours.
  */
 async function withoutOutdated(
   { db }: DeliverParts,
@@ -159,7 +160,8 @@ async function withoutOutdated(
 ): Promise<ClaimedNotice | null> {
   const { id, recipient: person, rendered, urgency, mayHaveArrived } = notice;
   if (rendered === null || urgency === 'digest') return notice;
-  const isOutdated = notice.isOutdated || (notice.isLead && notice.unwanted !== null);
+  const isOutdated =
+    notice.isForOldAddress || notice.isOutdated || (notice.isLead && notice.unwanted !== null);
   if (!isOutdated && !(await hasLostOffers(db, { notice: id, person }))) return notice;
   const isMine = await whileHeld(db, notice, async (tx) => {
     await (mayHaveArrived ? dropOffers(tx, id) : forgetOffers(tx, id));
@@ -278,7 +280,7 @@ async function refused(
 async function withoutMembers(parts: DeliverParts, notice: ClaimedNotice): Promise<void> {
   const isMine = await whileHeld(parts.db, notice, async (tx) => {
     await forgetOffers(tx, notice.id);
-    await thawNotice(tx, notice.id);
+    await thawNotice(tx, notice.id, { may_have_arrived: false });
   });
   if (isMine) await goAlone(parts, notice);
 }

@@ -56,8 +56,8 @@ export async function composedOnce(
   if (notice.urgency !== 'digest') {
     return notice.rendered ?? compose(parts, notice, composing);
   }
-  if (notice.rendered !== null && !(await hasLostItems(parts.db, notice.id)))
-    return notice.rendered;
+  const { id, rendered, isForOldAddress } = notice;
+  if (rendered !== null && !isForOldAddress && !(await hasLostItems(parts.db, id))) return rendered;
   const composed = await composeDigest(parts, notice, composing);
   if (composed === null) return passed;
   return typeof composed === 'string' ? { status: 'cancelled', reason: composed } : composed;
@@ -166,6 +166,7 @@ async function freeze(
     rendered: composed,
     messageId: messageId.join('.'),
     channel: route.name,
+    address: route.address,
     locale: recipient.locale,
     localeFrom: own.localeFrom,
     // No other way brings files.

@@ -5,6 +5,7 @@ import type { Instant } from '../domain/loop.ts';
 import type { ChannelName } from '../domain/people/preferences.ts';
 import type { Database, Query } from './client.ts';
 import { insertNotices, plainNotice } from './loops.ts';
+import { addressHash } from './notices.ts';
 
 export interface Undelivered {
   readonly notice: NoticeId;
@@ -125,7 +126,9 @@ export async function turnMailOn(
       .execute();
     const params = { person: { person: by } };
     const told = plainNotice({ to: person, key: 'message.channel_on', params, sendAt: at });
-    const notices = [{ ...told, onlyChannel: 'email' }];
+    // Who turned it on themselves waits for it; asked for by somebody else, it waits for their hours.
+    const urgency = by === person ? 'now' : 'working';
+    const notices = [{ ...told, urgency, onlyChannel: 'email' } as const];
     await insertNotices(tx, { id: null, sequence: null, at, notices });
     return [told.id];
   });
@@ -154,14 +157,24 @@ export async function noteReturned(query: Query, { notice, at }: Returned): Prom
       SELECT FROM notice_event e WHERE e.notice_id = n.id AND e.what = 'returned')`.execute(query);
 }
 
+/**
+ * What came back for good is in nobody's calendar, and nothing is withdrawn from there. Not of what is
+ * being sent once more meanwhile.
+ */
+export async function forgetReturnedEntry(query: Query, notice: NoticeId): Promise<void> {
+  await sql`
+    UPDATE notice SET entry = NULL
+    WHERE id = ${notice} AND status NOT IN ('planned', 'sending')`.execute(query);
+}
+
 interface ReturnedForGood extends Returned {
   /** Nothing is mailed to its reader any more; else it is this mail alone that did not arrive. */
   readonly isOff: boolean;
 }
 
 /**
- * What did not arrive after all, and all that went out within it, goes out anew by the next way, or
- * ends as undeliverable where there is none. Not what asks for nothing any more, nor what went by every way, nor a digest.
+ * What did not arrive after all, and all that went out within it, goes out anew: to the address of today
+ * where it was mailed to another, else by the next way, or it ends as undeliverable. Not what asks for nothing any more, nor what went by every way, nor a digest.
  */
 export async function sendReturned(
   query: Query,
@@ -169,18 +182,23 @@ export async function sendReturned(
 ): Promise<readonly NoticeId[]> {
   const reason = isOff ? 'returned_for_good' : 'returned_refused';
   const { rows } = await sql<{ readonly id: NoticeId }>`
-    WITH anew AS (
+    WITH mailed AS MATERIALIZED (
+      SELECT NOT ${isOff} AND coalesce(n.address_hash <> (${addressHash('n')}), false) AS "isElsewhere"
+      FROM notice n WHERE id = ${notice}
+    ), anew AS (
       UPDATE notice SET status = 'planned', revision = revision + 1, attempts = 0, rendered = NULL,
         lease_until = NULL, settled_at = NULL, bundled_in = NULL, send_at = ${at}::timestamptz,
-        reason = ${reason}, reason_params = '{}'
+        entry = NULL, may_have_arrived = false, reason_params = '{}',
+        reason = CASE WHEN "isElsewhere" THEN 'returned_moved' ELSE ${reason} END
+      FROM mailed
       WHERE (id = ${notice} OR bundled_in = ${notice}) AND status = 'sent' AND channel = 'email'
-        AND only_channel IS NULL AND urgency <> 'digest'
+        AND (only_channel IS NULL OR "isElsewhere") AND urgency <> 'digest'
         AND NOT EXISTS (SELECT FROM task t
           WHERE t.id = notice.task_id AND t.closed_sequence IS NOT NULL)
-      RETURNING id, channel
+      RETURNING id, channel, reason
     )
     INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
-    SELECT id, next_notice_event(id), ${at}::timestamptz, 'returned', channel, ${reason}
+    SELECT id, next_notice_event(id), ${at}::timestamptz, 'returned', channel, reason
     FROM anew RETURNING notice_id AS id`.execute(query);
   return rows.map(({ id }) => id);
 }

@@ -91,8 +91,8 @@ async function removeEntries(tx: Tx, person: PersonId): Promise<number> {
 async function emptyMessages(tx: Tx, person: PersonId): Promise<number> {
   const named = JSON.stringify([{ person }]);
   const { numAffectedRows = 0n } = await sql`
-    UPDATE notice SET rendered = NULL
-    WHERE rendered IS NOT NULL AND status NOT IN ('planned', 'sending')
+    UPDATE notice SET rendered = NULL, address_hash = NULL
+    WHERE (rendered IS NOT NULL OR address_hash IS NOT NULL) AND status NOT IN ('planned', 'sending')
       AND (recipient_id = ${person} OR jsonb_path_query_array(params, '$.*') @> ${named}::text::jsonb)`.execute(
     tx,
   );

@@ -31,13 +31,20 @@ export const whileHeld = (
   });
 
 /** What was frozen is not sent any more, and what is made next is frozen in its place. */
-export async function thawNotice(query: Query, id: NoticeId): Promise<void> {
-  await query.updateTable('notice').set({ rendered: null }).where('id', '=', id).execute();
+export async function thawNotice(
+  query: Query,
+  id: NoticeId,
+  known: { readonly may_have_arrived?: boolean } = {},
+): Promise<void> {
+  const thawed = { rendered: null, ...known };
+  await query.updateTable('notice').set(thawed).where('id', '=', id).execute();
 }
 
 export interface NoticeOutcome extends Held {
   readonly status: 'sent' | 'cancelled' | 'failed';
   readonly reason: string | null;
+  /** Once it has ended, too: what certainly did not is in nobody's calendar. */
+  readonly mayHaveArrived: boolean;
   readonly at: Instant;
 }
 
@@ -46,13 +53,14 @@ export interface NoticeOutcome extends Held {
  * within it ends with it. Whether it was still held.
  */
 export async function settleNotice(query: Query, outcome: NoticeOutcome): Promise<boolean> {
-  const { status, reason, at } = outcome;
+  const { status, reason, mayHaveArrived, at } = outcome;
   const { rows } = await sql`
     WITH held AS MATERIALIZED (
       SELECT id, channel FROM notice WHERE ${isHeld(outcome)} FOR NO KEY UPDATE
     ), settled AS (
       UPDATE notice SET status = ${status}, settled_at = ${at}::timestamptz,
-        reason = coalesce(${reason}, reason), channel = held.channel
+        reason = coalesce(${reason}, reason), channel = held.channel,
+        may_have_arrived = ${mayHaveArrived}
       FROM held
       WHERE notice.id = held.id OR (notice.bundled_in = held.id AND notice.status = 'bundled')
       RETURNING notice.id, notice.channel
@@ -109,10 +117,11 @@ export async function settleTogether(
       FOR NO KEY UPDATE SKIP LOCKED
     ), settled AS (
       UPDATE notice SET status = given.status, settled_at = given.at,
-        reason = coalesce(given.reason, notice.reason)
+        reason = coalesce(given.reason, notice.reason), may_have_arrived = given.may_have_arrived
       FROM free JOIN unnest(${of('id')}::uuid[], ${of('status')}::text[], ${of('reason')}::text[],
-        ${of('at')}::timestamptz[], ${of('revision')}::int[], ${of('attempts')}::int[])
-        AS given (id, status, reason, at, revision, attempts) USING (id)
+        ${of('at')}::timestamptz[], ${of('revision')}::int[], ${of('attempts')}::int[],
+        ${of('mayHaveArrived')}::boolean[])
+        AS given (id, status, reason, at, revision, attempts, may_have_arrived) USING (id)
       WHERE notice.id = free.id AND notice.status = 'sending'
         AND (notice.revision, notice.attempts) = (given.revision, given.attempts)
       RETURNING notice.id, notice.channel, given.status, given.reason, given.at

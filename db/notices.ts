@@ -40,6 +40,8 @@ export interface ClaimedNotice {
   readonly isLead: boolean;
   /** One of these is not to be sent any more. */
   readonly isOutdated: boolean;
+  /** Its bytes were frozen for an address that its reader has no more. */
+  readonly isForOldAddress: boolean;
   /** Who it is for. */
   readonly to: Addressee;
   /** By which ways they are reached. */
@@ -76,6 +78,15 @@ const unwanted = (notice: string) => {
       SELECT FROM notice newer WHERE newer.loop_id = ${of}.loop_id
         AND newer.sequence > ${of}.sequence AND ${takesPlaceOf(notice, newer)})
       THEN 'superseded' END`;
+};
+
+/** Of the address that its reader has today for the channel of a message; none where they have none. */
+export const addressHash = (notice: string) => {
+  const of = sql.table(notice);
+  return sql`SELECT sha256(convert_to(address, 'UTF8')) FROM (
+    SELECT email AS address FROM person WHERE id = ${of}.recipient_id AND ${of}.channel = 'email'
+    UNION ALL SELECT address FROM contact
+    WHERE person_id = ${of}.recipient_id AND contact.channel = ${of}.channel) place`;
 };
 
 export interface Claim {
@@ -152,6 +163,8 @@ export async function claimNotices(
       CASE WHEN n.bundled_in = n.id AND n.attempts > 1 THEN EXISTS (
         SELECT FROM notice m WHERE m.bundled_in = n.id AND ${unwanted('m')} IS NOT NULL
       ) ELSE false END AS "isOutdated",
+      CASE WHEN n.rendered IS NOT NULL THEN coalesce(n.address_hash <> (${addressHash('n')}), false)
+        ELSE false END AS "isForOldAddress",
       (SELECT to_jsonb(a) FROM (${addressees} WHERE p.id = n.recipient_id) a) AS to,
       (SELECT to_jsonb(f) FROM (${routeFacts(asked)}) f) AS routes,
       CASE WHEN n.rendered IS NULL THEN
@@ -165,6 +178,8 @@ export interface Frozen extends Held {
   readonly rendered: Uint8Array;
   readonly messageId: string;
   readonly channel: string;
+  /** To which it is; kept as its hash, since that of a chat is a secret. */
+  readonly address: string;
   /** The language it is in, and where that is from. */
   readonly locale: string;
   readonly localeFrom: string;
@@ -193,11 +208,15 @@ export async function freezeNotices(
     ), frozen AS (
       UPDATE notice SET may_have_arrived = true, rendered = decode(given.rendered, 'base64'),
         message_id = given.message_id, channel = given.channel, written_in = given.written_in,
-        written_from = given.written_from, entry = given.entry::jsonb
+        written_from = given.written_from,
+        address_hash = sha256(convert_to(given.address, 'UTF8')),
+        -- What an earlier try may have put there is still there where this one brings nothing.
+        entry = coalesce(given.entry::jsonb, CASE WHEN notice.may_have_arrived THEN notice.entry END)
       FROM free JOIN unnest(${of('id')}::uuid[], ${of('revision')}::int[], ${of('attempts')}::int[],
         ${bytes}::text[], ${of('messageId')}::text[], ${of('channel')}::text[],
-        ${of('locale')}::text[], ${of('localeFrom')}::text[], ${entries}::text[]) AS given (id,
-        revision, attempts, rendered, message_id, channel, written_in, written_from, entry) USING (id)
+        ${of('locale')}::text[], ${of('localeFrom')}::text[], ${entries}::text[],
+        ${of('address')}::text[]) AS given (id, revision, attempts, rendered, message_id, channel,
+        written_in, written_from, entry, address) USING (id)
       WHERE notice.id = free.id AND notice.status = 'sending'
         AND (notice.revision, notice.attempts) = (given.revision, given.attempts)
       RETURNING notice.id

@@ -781,6 +781,7 @@ export interface LostClearance {
 }
 
 export interface Notice {
+  address_hash: Uint8Array | null;
   attempts: Generated<number>;
   bundled_in: string | null;
   channel: string;

@@ -55,7 +55,8 @@ export function composeDigest(
       unsubscribe: { url: present(unsubscribeUrl, 'where digests are ended')(person) },
     });
     const { locale, localeFrom } = recipient;
-    const frozen = { id, revision, attempts, rendered: composed, messageId, channel: route.name };
+    const { name: channel, address } = route;
+    const frozen = { id, revision, attempts, rendered: composed, messageId, channel, address };
     await freezeNotice(tx, { ...frozen, locale, localeFrom, entry: null });
     return composed;
   });

@@ -16,7 +16,7 @@ export const turnOnMailRoute = createRoute({
   summary: 'Mail is sent again to an address that had been found to reach nobody',
   description:
     'By the person, whoever stands over them, and those who look after their region. The first mail says that it is on ' +
-    'again; if it comes back, mail is off again.',
+    'again: at once where the person did it, else when they work; if it comes back, mail is off again.',
   request: {
     params: idParams,
     body: { required: true, content: { 'application/json': { schema: mailAddressBody } } },

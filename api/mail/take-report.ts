@@ -3,6 +3,7 @@ import { idOfMail } from '../../channels/email/message-id.ts';
 import type { Database } from '../../db/client.ts';
 import {
   endReturned,
+  forgetReturnedEntry,
   isMailOff,
   noteReturned,
   noticeOfMail,
@@ -58,7 +59,10 @@ export async function takeReport(
   const anew = found.isLatest ? await sendReturned(db, { notice, at, isOff }) : [];
   if (anew.length === 0) {
     await noteReturned(db, { notice, at });
-    if (found.isLatest) await endReturned(db, { notice, at });
+    if (found.isLatest) {
+      await forgetReturnedEntry(db, notice);
+      await endReturned(db, { notice, at });
+    }
   }
   startDeliveries?.([...(told ?? []), ...anew]);
   return told === null ? 'known' : 'turned_off';

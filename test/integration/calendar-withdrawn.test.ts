@@ -4,7 +4,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { createDeliver } from '../../activities/deliver.ts';
 import { loops } from '../../activities/loops.ts';
 import { createRecord } from '../../activities/record.ts';
+import { takeReport } from '../../api/mail/take-report.ts';
 import type { Channel } from '../../channels/channel.ts';
+import { provenId } from '../../channels/email/message-id.ts';
 import { reviewId } from '../../db/quarterly-reviews.ts';
 import { coverRules } from '../../domain/cover/decide.ts';
 import type { AccountId, PersonId, RegionId } from '../../domain/id.ts';
@@ -17,6 +19,7 @@ import { storyClock } from '../support/story-clock.ts';
 /** A Monday morning in Berlin. */
 const startsAt = Date.parse('2027-03-01T09:00:00Z');
 const dayMs = 86_400_000;
+const proofSecret = 'what proves whose mail it was';
 
 let stage: MailStage;
 let clock: ReturnType<typeof storyClock>;
@@ -154,6 +157,47 @@ test('nothing is withdrawn from the calendar of whoever certainly never had it',
     .where('key', '=', 'message.called_off')
     .execute();
   expect(told.map((one) => one.recipient_id)).not.toContain(berlin.lead);
+});
+
+test.for<[fate: string, send: Channel['send']]>([
+  ['was refused for good', async () => ({ outcome: 'permanent', code: '550' })],
+  ['came back later', (bytes, address) => stage.email.send(bytes, address)],
+])('nothing is withdrawn from a calendar whose mail %s', async ([fate, send]) => {
+  const { db } = stage;
+  const cover = await coverTaken();
+  const lead = 'berlin-lead@example.test';
+  const toLead: Channel = {
+    ...stage.email,
+    send: (bytes, to) => (to === lead ? send(bytes, to) : stage.email.send(bytes, to)),
+  };
+  await everythingGoesOut(toLead);
+  if (fate === 'came back later') {
+    const mails = await db
+      .selectFrom('notice')
+      .select('id')
+      .where('recipient_id', '=', berlin.lead)
+      .where('entry', 'is not', null)
+      .execute();
+    expect(mails.length).toBeGreaterThan(0);
+    const messageIds = await db
+      .selectFrom('notice')
+      .select('message_id as id')
+      .where('recipient_id', '=', berlin.lead)
+      .execute();
+    for (const { id: messageId } of messageIds) {
+      const report = {
+        kind: 'refused',
+        messageId: provenId(proofSecret, messageId),
+        address: lead,
+      };
+      await takeReport({ db, clock, mailProofSecret: proofSecret }, report as never);
+    }
+  }
+  stage.sink.clear();
+  expect(await cover.does(withdrawn)).toBe('recorded');
+  await everythingGoesOut();
+  const off = (await entries()).filter(cancelled).map(({ to }) => to);
+  expect(off.toSorted()).toEqual(['berlin-manager', 'tokyo-lead']);
 });
 
 test('what is called off before its message went out is never put into a calendar, and nothing is withdrawn', async () => {

@@ -142,6 +142,23 @@ test('a mail whose sender died is sent again with the very same bytes, and not b
   expect((await row(id)).attempts).toBe(2);
 });
 
+test.for<[first: string, send: Channel['send']]>([
+  ['refused', async () => ({ outcome: 'temporary', code: '451', mayHaveArrived: false })],
+  ['perhaps taken', async () => ({ outcome: 'temporary', code: 'torn', mayHaveArrived: true })],
+])(
+  'a mail that was %s at an address its reader has no more goes to the new one, and names no other',
+  async ([, send]) => {
+    const { id, deliver, deliverBy } = await given({ to: tokyo.manager });
+    await livesAt(tokyo.manager, 'before@example.test');
+    await expect(deliverBy({ ...email, send })()).rejects.toThrow();
+    await livesAt(tokyo.manager, 'after@example.test');
+    expect(await deliver()).toBe('sent');
+    const mail = theOnly(sink.messages());
+    expect([mail.to, mail.messageId]).toEqual([['after@example.test'], `<${id}.1.2@example.test>`]);
+    expect(mail.raw.toString('latin1')).not.toContain('before@example.test');
+  },
+);
+
 /** Claimed a second time while the first sender is where `first` stops it. */
 async function overtaken(first: (stop: () => Promise<void>) => Channel) {
   const [reached, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -243,7 +260,8 @@ test.each(['refuse-550@example.test', 'data-554@example.test'])(
     await livesAt(tokyo.manager, address);
     const { id, deliver } = await given({ to: tokyo.manager });
     expect(await deliver()).toBe('failed');
-    expect(await row(id)).toMatchObject({ status: 'failed', reason: 'channel_failed' });
+    const failed = { status: 'failed', reason: 'channel_failed', may_have_arrived: false };
+    expect(await row(id)).toMatchObject(failed);
     expect(await deliver()).toBe('passed');
   },
 );

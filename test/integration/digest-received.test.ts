@@ -1,6 +1,7 @@
 /** What a digest tells, what counts as received of it, and what comes of a digest that cannot be made. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Channel } from '../../channels/channel.ts';
 import { lockDigests } from '../../db/digests.ts';
 import { recordDelivery } from '../../db/practice-deliveries.ts';
 import { recall } from '../../db/practice-recalls.ts';
@@ -161,4 +162,23 @@ test('one whose digest cannot be made keeps nobody from theirs, and the tick fai
   expect(left.map((row) => row.person_id)).toEqual(['anna']);
   await sql`DROP FUNCTION refuse_digest CASCADE`.execute(db);
   expect(await stage.collect()).toMatchObject({ planned: 1 });
+});
+
+test('a digest that may have arrived at an address its reader has no more goes to the new one, and names no other', async () => {
+  const { db } = stage.database;
+  const publishedAt = stage.clock.now();
+  await givenPractice(db, { author: 'ana', publishedAt, countries: ['US'] });
+  const livesAt = (email: string) =>
+    db.updateTable('person').set({ email }).where('id', '=', 'john').execute();
+  stage.goTo('2027-07-15T13:04:00Z');
+  await stage.collect();
+  const due = stage.planned;
+  const send: Channel['send'] = async () => unknownFate;
+  await expect(stage.deliverAll({ ...stage.email, send })).rejects.toThrow('down');
+  await livesAt('john-now@example.test');
+  stage.planned = due;
+  expect(await stage.deliverAll()).toEqual(['sent']);
+  const raws = stage.mailsTo('john-now').map(({ raw }) => raw.toString());
+  expect(raws.map((raw) => raw.includes('john@example.test'))).toEqual([false]);
+  await livesAt('john@example.test');
 });

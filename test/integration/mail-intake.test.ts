@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { provenId } from '../../channels/email/message-id.ts';
@@ -225,14 +226,41 @@ test.for(['5.2.2', '5.7.1', '5.0.0', '5.4.4', '4.4.7'])(
   },
 );
 
+const hashOf = (text: string) => new Uint8Array(createHash('sha256').update(text).digest());
+
+test('what comes back from an address that its reader has no more goes to the new one, also what goes by mail alone', async () => {
+  const { db, clock } = world;
+  const told = async (only_channel: string | null): Promise<NoticeId> => {
+    const id = await mailed();
+    const address_hash = hashOf('before@example.test');
+    const entry = { loop: id, kind: 'call', sequence: 1, time: { from: 1 } };
+    const sent = { address_hash, only_channel, entry, may_have_arrived: true };
+    await db.updateTable('notice').set(sent).where('id', '=', id).execute();
+    return id;
+  };
+  for (const id of [await told(null), await told('email')]) {
+    const raw = bounced(idIn(id), 'before@example.test');
+    expect(await (await post('/mail/inbound', raw)).json()).toEqual({ outcomes: ['known'] });
+    expect(await steps(id)).toEqual([['returned', 'returned_moved']]);
+    const at = { person: berlin.lead, notice: id, now: clock.now(), day: '2027-01-01' };
+    expect((await findRoutes(db, at))?.failed).toEqual([]);
+    const planned = { status: 'planned', revision: 2, entry: null, may_have_arrived: false };
+    expect(await noticeRow(db, id)).toMatchObject(planned);
+  }
+  expect((await offs()).map(({ person_id }) => person_id)).not.toContain(berlin.lead);
+});
+
 test('what is settled is not sent anew, and a forwarded mailbox that refuses is not written to for ever', async () => {
   const { db, clock } = world;
   const forwarded = { address: 'elsewhere@example.test' };
   const settled = await mailed({ asks: true });
   await db.updateTable('task').set({ closed_sequence: 2 }).execute();
+  const entry = { loop: settled, kind: 'deadline', sequence: 1, time: { from: 1 } };
+  await db.updateTable('notice').set({ entry }).where('id', '=', settled).execute();
   expect(await report({ ...forwarded, messageId: idIn(settled) })).toEqual(['known']);
   expect(await steps(settled)).toContainEqual(['returned', 'returned']);
-  expect((await noticeRow(db, settled)).status).toBe('sent');
+  // Nor is anything withdrawn from a calendar that it never reached.
+  expect(await noticeRow(db, settled)).toMatchObject({ status: 'sent', entry: null });
   const id = await mailed();
   expect(await report({ ...forwarded, messageId: idIn(id) })).toEqual(['known']);
   expect(await steps(id)).toContainEqual(['returned', 'returned_refused']);

@@ -157,6 +157,21 @@ test('bytes of a channel that is shut before they are sent again go by no other'
   ]);
 });
 
+test.for([true, false])(
+  'what a mail may have put into a calendar (%s) is known after it went by chat, and nothing else is',
+  async (mayHaveArrived) => {
+    const send: Channel['send'] = async () => ({ outcome: 'temporary', code: '-', mayHaveArrived });
+    const dueAt = { instant: startsAt + 60 * minute };
+    const id = await stage.given({ asks: true, params: { dueAt } });
+    await expect(story({ email: { ...stage.email, send } }).deliver(id)).rejects.toThrow();
+    const { entry } = await noticeRow(stage.db, id);
+    expect(entry).toMatchObject({ kind: 'deadline' });
+    await mailReachesNobody();
+    expect(await story().deliver(id)).toBe('sent');
+    expect((await noticeRow(stage.db, id)).entry).toEqual(mayHaveArrived ? entry : null);
+  },
+);
+
 test('a sender that was overtaken by one that took another way settles nothing of it', async () => {
   const [reached, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const slow: Channel = {
