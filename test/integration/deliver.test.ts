@@ -142,12 +142,10 @@ test('a mail whose sender died is sent again with the very same bytes, and not b
   expect((await row(id)).attempts).toBe(2);
 });
 
-test.for<[first: string, send: Channel['send']]>([
-  ['refused', async () => ({ outcome: 'temporary', code: '451', mayHaveArrived: false })],
-  ['perhaps taken', async () => ({ outcome: 'temporary', code: 'torn', mayHaveArrived: true })],
-])(
-  'a mail that was %s at an address its reader has no more goes to the new one, and names no other',
-  async ([, send]) => {
+test.for([false, true])(
+  'a mail that may have arrived (%s) at an address its reader has no more goes to the new one alone',
+  async (mayHaveArrived) => {
+    const send: Channel['send'] = async () => ({ outcome: 'temporary', code: '-', mayHaveArrived });
     const { id, deliver, deliverBy } = await given({ to: tokyo.manager });
     await livesAt(tokyo.manager, 'before@example.test');
     await expect(deliverBy({ ...email, send })()).rejects.toThrow();
