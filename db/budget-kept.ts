@@ -114,61 +114,61 @@ export async function lowerMoney(tx: Tx, { request, position, to, at }: LowerTo)
   await link(tx, { id, request, position });
 }
 
+/** What of each line is kept or spent for the request. */
+export async function usedByLine(tx: Tx, request: LoopId): Promise<ReadonlyMap<string, bigint>> {
+  const { rows } = await sql<{ line: string; used: bigint }>`
+    SELECT r.line_id AS line, sum(coalesce(e.committed, r.amount))::bigint AS used
+    FROM budget_request_reservation k JOIN budget_reservation r ON r.id = k.reservation_id
+    LEFT JOIN budget_ending e ON e.reservation_id = r.id
+    WHERE k.request_id = ${request} GROUP BY r.line_id`.execute(tx);
+  return new Map(rows.map(({ line, used }) => [line, used]));
+}
+
+export interface Returning extends OfRequest {
+  readonly author: PersonId | null;
+  /** Of the step that gives it back. */
+  readonly sequence: number;
+  /** What of each line was kept or spent before that step. */
+  readonly before: ReadonlyMap<string, bigint>;
+}
+
 /**
- * What an exception raised a line by, and its request does not keep, leaves the line again: the money
- * of the exception goes before what the line had of its own.
+ * What exceptions raised a line by leaves it again with whatever the request does not keep any more:
+ * the money of exceptions goes before what the line had of its own.
  */
-export async function returnException(
-  tx: Tx,
-  { request, author, at }: OfRequest & { readonly author: PersonId | null },
-): Promise<void> {
+export async function returnException(tx: Tx, returning: Returning): Promise<void> {
+  const { request, author, sequence, before, at } = returning;
+  const now = await usedByLine(tx, request);
   for (const { line, lent, granter } of await lentTo(tx, request)) {
+    const given = (before.get(line) ?? 0n) - (now.get(line) ?? 0n);
+    const back = given < lent ? given : lent;
+    if (back <= 0n) continue;
     await sql`SELECT FROM budget_line WHERE id = ${line} FOR UPDATE`.execute(tx);
     const found = present(await findBudgetLine(tx, line), 'the line');
-    const [left, lacking] = [availableOf(found), lent < 0n ? 0n : lent];
-    const back = lacking < left ? lacking : left;
-    if (back <= 0n || found.closedAt !== null) continue;
+    if (found.closedAt !== null) continue;
     const to = found.allocated - back;
-    const id = derivedId('budget exception returned', request, line, String(to), String(at));
-    const reason = returnReason(request);
-    const change = { id, line, to, author: author ?? granter, reason, at };
+    const id = derivedId('budget exception returned', request, line, String(sequence));
+    const reason = `Exception for the request ${request}: not needed.`;
+    const because = { cause: 'exception_returned', request } as const;
+    const change = { id, line, to, author: author ?? granter, reason, because, at };
     unlessRefused(await changeAllocation(tx, change));
   }
 }
 
-const returnReason = (request: LoopId): string =>
-  `Exception for the request ${request}: not needed.`;
-
 interface Lent {
   readonly line: string;
+  /** Of the last exception. */
   readonly granter: PersonId;
-  /** Not needed any more, and still there. */
   readonly lent: bigint;
 }
 
-/** By line: what it was raised by, less what of it is still kept or spent, less what it gave back. */
+/** What exceptions raised each line by for the request, less what it gave back. */
 async function lentTo(tx: Tx, request: LoopId): Promise<readonly Lent[]> {
-  const { rows: lines } = await sql<{ line: string }>`
-    SELECT DISTINCT line_id AS line FROM budget_instalment WHERE request_id = ${request}
-    ORDER BY line_id`.execute(tx);
-  const ids = lines.map(({ line }) => derivedId('budget exception', request, line));
   const { rows } = await sql<Lent>`
-    SELECT t.line_id AS line, t.author_id AS granter,
-      (least(lent.minor, kept.asked - kept.still) + back.minor)::bigint AS lent
-    FROM budget_transfer t
-    CROSS JOIN LATERAL (SELECT coalesce(sum(p.minor), 0) AS minor FROM budget_posting p
-      WHERE p.transfer_id = t.id AND p.account = 'available') AS lent
-    CROSS JOIN LATERAL (SELECT coalesce(sum(p.minor), 0) AS minor FROM budget_transfer b
-      JOIN budget_posting p ON p.transfer_id = b.id AND p.account = 'available'
-      WHERE b.line_id = t.line_id AND b.reason = ${returnReason(request)}) AS back
-    CROSS JOIN LATERAL (SELECT
-        coalesce(sum(r.amount) FILTER (WHERE r.reserved_at = t.at), 0) AS asked,
-        coalesce(sum(CASE WHEN e.kind IS NULL THEN r.amount ELSE e.committed END), 0) AS still
-      FROM budget_request_reservation k
-      JOIN budget_reservation r ON r.id = k.reservation_id AND r.line_id = t.line_id
-      LEFT JOIN budget_ending e ON e.reservation_id = r.id
-      WHERE k.request_id = ${request}) AS kept
-    WHERE t.id = ANY (${ids}::uuid[]) ORDER BY t.line_id`.execute(tx);
+    SELECT t.line_id AS line, sum(p.minor)::bigint AS lent,
+      (array_agg(t.author_id ORDER BY t.at DESC) FILTER (WHERE t.cause = 'exception'))[1] AS granter
+    FROM budget_transfer t JOIN budget_posting p ON p.transfer_id = t.id AND p.account = 'available'
+    WHERE t.request_id = ${request} GROUP BY t.line_id ORDER BY t.line_id`.execute(tx);
   return rows;
 }
 
@@ -206,6 +206,8 @@ export async function spendMoney(tx: Tx, spend: Spend): Promise<void> {
 
 export interface Exception extends OfRequest {
   readonly line: string;
+  /** Tells several of one request apart. */
+  readonly why: string;
   readonly author: PersonId;
   /** In the line's currency. */
   readonly needed: bigint;
@@ -214,7 +216,7 @@ export interface Exception extends OfRequest {
 
 /** Raises the line by what it lacks, and by no more than was granted; how much that was. */
 export async function raiseLine(tx: Tx, exception: Exception): Promise<bigint> {
-  const { request, line, author, needed, max, at } = exception;
+  const { request, line, why, author, needed, max, at } = exception;
   await sql`SELECT FROM budget_line WHERE id = ${line} FOR UPDATE`.execute(tx);
   const found = present(await findBudgetLine(tx, line), 'the line');
   const lacking = needed - availableOf(found);
@@ -224,9 +226,10 @@ export async function raiseLine(tx: Tx, exception: Exception): Promise<bigint> {
     const missing = decimalOf({ minor: lacking, currency });
     throw new Refusal(problem('budget.exception_too_small', { missing, currency }));
   }
-  const id = derivedId('budget exception', request, line);
+  const id = derivedId('budget exception', request, line, why);
   const reason = `Exception for the request ${request}.`;
+  const because = { cause: 'exception', request } as const;
   const to = found.allocated + lacking;
-  unlessRefused(await changeAllocation(tx, { id, line, to, author, reason, at }));
+  unlessRefused(await changeAllocation(tx, { id, line, to, author, reason, because, at }));
   return lacking;
 }

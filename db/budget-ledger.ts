@@ -249,9 +249,7 @@ async function lift(
   const { rows } = await sql<{ lifted: bigint }>`
     SELECT coalesce(sum(p.minor), 0)::bigint AS lifted
     FROM budget_transfer t JOIN budget_posting p ON p.transfer_id = t.id AND p.account = 'available'
-    WHERE t.line_id = ${line} AND t.kind = 'allocate' AND t.reason = ${liftReason} AND p.minor > 0`.execute(
-    tx,
-  );
+    WHERE t.line_id = ${line} AND t.cause = 'tolerance'`.execute(tx);
   const { lifted } = present(rows[0], 'what the line was raised by');
   const left = liftLeft({ allocated, lifted });
   if (lacking > left) {
@@ -266,7 +264,8 @@ async function lift(
     );
   }
   const change = { id, line, to: allocated + lacking, author, reason: liftReason, at };
-  return changeAllocation(tx, { ...change, isOfOpenLine: false });
+  const because = { cause: 'tolerance' } as const;
+  return changeAllocation(tx, { ...change, because, isOfOpenLine: false });
 }
 
 interface Ending {

@@ -3,7 +3,7 @@ import { sql, type Transaction } from 'kysely';
 import { carriedOver, carryOverPolicy } from '../domain/budget/carry-over.ts';
 import type { FiscalYear } from '../domain/budget/fiscal-year.ts';
 import { present } from '../domain/assert.ts';
-import type { PersonId, RegionId } from '../domain/id.ts';
+import type { LoopId, PersonId, RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { decimalOf, type Money } from '../domain/money.ts';
 import { type Problem, problem } from '../domain/problem.ts';
@@ -107,14 +107,22 @@ export interface AllocationChange {
   readonly at: Instant;
   /** False for what a closed line still owes. */
   readonly isOfOpenLine?: boolean;
+  /** Of the ledger itself; null for what people decided, whatever their reason says. */
+  readonly because?: LedgerCause | null;
 }
+
+/** Why the ledger changes what a line has. */
+export type LedgerCause =
+  | { readonly cause: 'tolerance' }
+  | { readonly cause: 'exception' | 'exception_returned'; readonly request: LoopId };
 
 /** An entry with its author and reason; below what is reserved and committed it is refused with both. */
 export async function changeAllocation(
   tx: Transaction<DB>,
-  { id, line, to, author, reason, at, isOfOpenLine = true }: AllocationChange,
+  { id, line, to, author, reason, at, isOfOpenLine = true, because = null }: AllocationChange,
 ): Promise<{ readonly ok: true } | Refused> {
   if (await isAllocated(tx, id)) return { ok: true };
+  const request = because && 'request' in because ? because.request : null;
   const { rows } = await sql<{ id: string }>`
     WITH old AS (SELECT id, allocated FROM budget_line WHERE id = ${line} FOR UPDATE),
       changed AS (
@@ -123,8 +131,9 @@ export async function changeAllocation(
           AND l.reserved + l.committed <= ${String(to)}::bigint
         RETURNING l.id, l.currency, l.allocated - old.allocated AS added),
       transfer AS (
-        INSERT INTO budget_transfer (id, kind, line_id, author_id, reason, at)
-        SELECT ${id}::uuid, 'allocate', id, ${author}, ${reason}, ${at}::timestamptz FROM changed),
+        INSERT INTO budget_transfer (id, kind, line_id, author_id, reason, at, cause, request_id)
+        SELECT ${id}::uuid, 'allocate', id, ${author}, ${reason}, ${at}::timestamptz,
+          ${because?.cause ?? null}, ${request}::uuid FROM changed),
       posted AS (
         INSERT INTO budget_posting (transfer_id, line_id, account, currency, minor)
         SELECT ${id}::uuid, c.id, p.account, c.currency, p.sign * c.added

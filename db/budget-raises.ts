@@ -7,13 +7,15 @@ import type { Instant } from '../domain/loop.ts';
 import { minorMax } from '../domain/money.ts';
 import { type Problem, problem } from '../domain/problem.ts';
 import { policyOf } from './budget-policies.ts';
-import { convertedInLine, lately, livePeople, rulesFor } from './budget-submissions.ts';
+import { convertedInLine, decidersOf, lately, rulesFor } from './budget-submissions.ts';
 import type { Query } from './client.ts';
 
 interface AskedRaise {
   readonly id: LoopId;
   readonly instalment: number;
   readonly minor: string;
+  /** Whether more than the line has is asked for; of an exception it always is. */
+  readonly isException: boolean;
   /** Whoever asks, in whose name too. */
   readonly raisedBy: readonly PersonId[];
 }
@@ -24,7 +26,7 @@ type PreparedRaise =
 
 export async function prepareRaise(
   query: Query,
-  { id, instalment, minor, raisedBy }: AskedRaise,
+  { id, instalment, minor, raisedBy, ...asked }: AskedRaise,
   at: Instant,
 ): Promise<PreparedRaise> {
   const known = await granted(query, id);
@@ -45,13 +47,20 @@ export async function prepareRaise(
   if ('code' in policy) return { ok: false, problem: policy };
   const others = await lately(query, { requester, currency: inLine.lineCurrency, at, but: id });
   const request = { requester, region, kind, involvesProfessionals, minor: inLine.inLine };
-  const { rules, isSplit } = rulesFor(policy, request, others);
+  const { rules: ruled, isSplit } = rulesFor(policy, request, others);
   const askedBy = [...raisedBy, ...(known.submittedBy === null ? [] : [known.submittedBy])];
-  const live = await livePeople(query, { requester, askedBy, region, rules });
-  if (live === null) return { ok: false, problem: problem('budget.nobody_decides') };
+  const isException = known.isException || asked.isException;
+  const found = await decidersOf(query, {
+    ...{ requester, askedBy, region, isException },
+    rules: ruled,
+    approver: policy.exceptionApprover,
+  });
+  if ('code' in found) return { ok: false, problem: found };
+  const { rules, live } = found;
   const routed = String(isSplit ? inLine.inLine + others : inLine.inLine);
   const steps = live.map(peopleOf);
-  return { ok: true, route: { policy: policy.version, rules, routed, isSplit, steps } };
+  const route = { policy: policy.version, rules, routed, isSplit, steps };
+  return { ok: true, route: { ...route, ...(isException && { isException }) } };
 }
 
 interface Granted {
@@ -61,6 +70,7 @@ interface Granted {
   readonly zone: string;
   readonly kind: RequestKind;
   readonly involvesProfessionals: boolean;
+  readonly isException: boolean;
   readonly currency: string;
   readonly instalments: readonly Omit<Instalment, 'spent'>[];
 }
@@ -68,7 +78,8 @@ interface Granted {
 async function granted(query: Query, id: LoopId): Promise<Granted | null> {
   const { rows } = await sql<Granted>`
     SELECT b.requester_id AS requester, b.region_id AS region, g.zone, b.kind, b.currency,
-      b.involves_professionals AS "involvesProfessionals", l.state #>> '{state,submittedBy}' AS "submittedBy",
+      b.involves_professionals AS "involvesProfessionals", b.is_exception AS "isException",
+      l.state #>> '{state,submittedBy}' AS "submittedBy",
       (SELECT jsonb_agg(jsonb_build_object('line', i.line_id, 'due', i.due_on::text,
           'minor', i.amount::text) ORDER BY i.position)
         FROM budget_instalment i WHERE i.request_id = b.id) AS instalments

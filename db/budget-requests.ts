@@ -64,7 +64,7 @@ export async function updateBudgetRequest(tx: Tx, changed: ChangedBudget): Promi
   const granted = isGranted ? String(totalOf(after)) : null;
   await sql`
     UPDATE budget_request SET status = ${after.status}, is_split = ${after.isSplit},
-      policy = ${after.policy},
+      is_exception = ${after.isException}, policy = ${after.policy},
       granted = coalesce(${granted}::bigint, granted),
       decided_at = ${after.decided?.at ?? null}::timestamptz,
       close_out_due_at = ${closeOutDueAt}::timestamptz,
@@ -80,11 +80,11 @@ export async function updateBudgetRequest(tx: Tx, changed: ChangedBudget): Promi
     WHERE i.request_id = ${id} AND i.position = n.position`.execute(tx);
 }
 
-/** What is kept and spent for it, by the rates of then: a higher amount counts while it is asked for. */
-export async function keepInLine(tx: Tx, id: LoopId): Promise<void> {
+/** What is kept and spent for it, by the rates of then, and what is asked for and not kept yet. */
+export async function keepInLine(tx: Tx, id: LoopId, unkept: bigint): Promise<void> {
   await sql`
     UPDATE budget_request b SET in_line = (
-      SELECT coalesce(sum(coalesce(e.committed, r.amount)), b.in_line)
+      SELECT coalesce(sum(coalesce(e.committed, r.amount)), b.in_line) + ${String(unkept)}::bigint
       FROM budget_request_reservation k
       JOIN budget_reservation r ON r.id = k.reservation_id
       LEFT JOIN budget_ending e ON e.reservation_id = r.id

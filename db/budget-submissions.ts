@@ -299,18 +299,15 @@ interface Ruled {
 
 async function withPeople(query: Query, asked: AskedBudget, ruled: Ruled): Promise<Prepared> {
   const { policy, region, lines, inLine, routed, isSplit } = ruled;
-  const { exceptionApprover: approver } = policy;
-  if (asked.isException && approver === null) return refuse('budget.no_exception_approver');
-  const rules: readonly RouteStep[] =
-    asked.isException && approver !== null
-      ? [{ name: exceptionStep, asked: [{ person: approver }], needs: 'any' }, ...ruled.rules]
-      : ruled.rules;
-  const { requester, submittedBy } = asked;
+  const { requester, submittedBy, isException } = asked;
   const askedBy = submittedBy === undefined ? [] : [submittedBy];
-  const live = await livePeople(query, { requester, askedBy, region, rules });
-  if (live === null) return refuse('budget.nobody_decides');
-  const isNamed = approver !== null && live[0]?.named.includes(approver) === true;
-  if (asked.isException && !isNamed) return refuse('budget.no_exception_approver');
+  const found = await decidersOf(query, {
+    ...{ requester, askedBy, region, isException },
+    rules: ruled.rules,
+    approver: policy.exceptionApprover,
+  });
+  if ('code' in found) return { ok: false, problem: found };
+  const { rules, live } = found;
   const submission: Submission = {
     ...unchanged(asked),
     region,
@@ -339,11 +336,30 @@ interface Ruling extends Asking {
   readonly rules: readonly RouteStep[];
 }
 
-/** Who fills the steps today; null where nobody may, or too many would be asked at once. */
-export async function livePeople(
+interface Deciding extends Ruling {
+  readonly isException: boolean;
+  /** The named approver of exceptions. */
+  readonly approver: PersonId | null;
+}
+
+/** An exception is decided by its named approver before all others, and by nobody in their place. */
+export async function decidersOf(
   query: Query,
-  ruling: Ruling,
-): Promise<readonly LiveStep[] | null> {
+  { isException, approver, ...ruling }: Deciding,
+): Promise<Problem | { readonly rules: readonly RouteStep[]; readonly live: readonly LiveStep[] }> {
+  if (isException && approver === null) return problem('budget.no_exception_approver');
+  const rules: readonly RouteStep[] =
+    isException && approver !== null
+      ? [{ name: exceptionStep, asked: [{ person: approver }], needs: 'any' }, ...ruling.rules]
+      : ruling.rules;
+  const live = await livePeople(query, { ...ruling, rules });
+  if (live === null) return problem('budget.nobody_decides');
+  const isNamed = approver !== null && live[0]?.named.includes(approver) === true;
+  return isException && !isNamed ? problem('budget.no_exception_approver') : { rules, live };
+}
+
+/** Who fills the steps today; null where nobody may, or too many would be asked at once. */
+async function livePeople(query: Query, ruling: Ruling): Promise<readonly LiveStep[] | null> {
   const { live } = await loadLive(query, { ...ruling, others: [] });
   const isTooMany = (live ?? []).some(({ named }) => named.length > seatsMax);
   return isTooMany ? null : live;

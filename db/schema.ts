@@ -297,10 +297,12 @@ export interface BudgetReservation {
 export interface BudgetTransfer {
   at: number;
   author_id: string | null;
+  cause: string | null;
   id: string;
   kind: string;
   line_id: string;
   reason: string | null;
+  request_id: string | null;
   reservation_id: string | null;
 }
 

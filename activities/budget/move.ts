@@ -8,6 +8,7 @@ import {
   releaseMoney,
   returnException,
   spendMoney,
+  usedByLine,
 } from '../../db/budget-kept.ts';
 import {
   insertBudgetRequest,
@@ -26,10 +27,16 @@ import { present } from '../../domain/assert.ts';
 import { seatOf } from '../../domain/budget/decide.ts';
 import { usedBy } from '../../domain/budget/clock.ts';
 import { closeOutDueAt } from '../../domain/budget/plan.ts';
-import { currentStep, type BudgetEvent, type Instalment } from '../../domain/budget/state.ts';
+import {
+  currentStep,
+  isExceptionStep,
+  type BudgetEvent,
+  type Instalment,
+} from '../../domain/budget/state.ts';
 import type { PracticeKind } from '../../domain/exchange/practice.ts';
 import type { HoldEvent } from '../../domain/loop.ts';
 import type { Money } from '../../domain/money.ts';
+import { problem, Refusal } from '../../domain/problem.ts';
 import type { Competency } from '../../domain/people/competency.ts';
 import { draftPractice } from '../draft-practice.ts';
 import type { Opening } from '../loop-record.ts';
@@ -67,11 +74,20 @@ interface GivenLesson {
 /** Of a request that names no gap; its author says another where it is one. */
 const competencyByDefault: Competency = 'cross-border-teamwork';
 
-/** What ends a request short of what an exception was granted for. */
-const returning: readonly string[] = ['approved', 'rejected', 'lapsed', 'withdrawn', 'completed'];
+/** What may leave a request with less than an exception was granted for. */
+const returning: readonly string[] = [
+  'approved',
+  'rejected',
+  'lapsed',
+  'withdrawn',
+  'proven',
+  'completed',
+];
 
 async function moveFor(tx: Tx, step: BudgetStep, event: BudgetEvent | HoldEvent): Promise<void> {
-  const { id: request, at, before } = step;
+  const { id: request, at, before, after } = step;
+  const isReturning = before.isException && returning.includes(event.type);
+  const used = isReturning ? await usedByLine(tx, request) : null;
   switch (event.type) {
     case 'submitted':
       return submitted(tx, step);
@@ -109,7 +125,7 @@ async function moveFor(tx: Tx, step: BudgetStep, event: BudgetEvent | HoldEvent)
     case 'questionLapsed':
       break;
     case 'rerouted':
-      if (step.after.status === 'approved') break;
+      if (after.status === 'approved') break;
       return;
     case 'reminded':
     case 'overdue':
@@ -118,15 +134,19 @@ async function moveFor(tx: Tx, step: BudgetStep, event: BudgetEvent | HoldEvent)
     case 'resumed':
       return;
   }
-  const hasChangedAmounts = before.instalments !== step.after.instalments;
-  // A higher amount that is asked for puts nothing off.
-  if (before.isException && returning.includes(event.type)) {
-    await returnException(tx, { request, author: step.actor, at });
+  const hasChangedAmounts = before.instalments !== after.instalments;
+  if (used) {
+    const { actor: author, sequence } = step;
+    await returnException(tx, { request, author, sequence, before: used, at });
   }
-  const isGranted = step.after.status === 'approved' || step.after.raise !== null;
-  const dueAt = isGranted ? closeOutDueAt(step.after, step.world) : null;
+  // A higher amount that is asked for puts nothing off.
+  const isGranted = after.status === 'approved' || after.raise !== null;
+  const dueAt = isGranted ? closeOutDueAt(after, step.world) : null;
   const outcome = event.type === 'completed' ? event.content : null;
-  if (event.type === 'raised' || before.raise !== null) await keepInLine(tx, request);
+  const isRaising = event.type === 'raised' || event.type === 'excepted';
+  if (isRaising || (before.raise !== null && after.raise === null)) {
+    await keepInLine(tx, request, await unkept(tx, step));
+  }
   await updateBudgetRequest(tx, { ...step, closeOutDueAt: dueAt, outcome, hasChangedAmounts });
 }
 
@@ -180,20 +200,26 @@ async function lowered(tx: Tx, step: BudgetStep, { amounts }: Of<'approved'>): P
   }
 }
 
+/** The lines are raised by what they lack, and what is asked for is kept; of a raise only that. */
 async function excepted(tx: Tx, step: BudgetStep, { by, minor }: Of<'excepted'>): Promise<void> {
-  const { id: request, after, at } = step;
+  const { id: request, before, after, at } = step;
+  const { currency, region, raises } = after;
+  const more = before.raise && (await moreOf(tx, before, before.raise));
+  const instalments = more ? [more] : after.instalments;
+  const why = more ? raiseName(raises) : 'excepted';
   let left = BigInt(minor);
-  const { byLine } = await convertedInLine(tx, after, at);
+  const { byLine } = await convertedInLine(tx, { currency, region, instalments }, at);
   for (const [line, needed] of byLine) {
-    left -= await raiseLine(tx, { request, line, author: by, needed, max: left, at });
+    left -= await raiseLine(tx, { request, line, why, author: by, needed, max: left, at });
   }
-  await keepAll(tx, step, 'excepted');
+  await (more ? keepMore(tx, step, more) : keepAll(tx, step, why));
 }
 
-/** Of a raise only what it asked for beyond what was granted goes back. */
+/** Of a raise only what it asked for beyond what was granted goes back, if it is kept already. */
 async function undecided(tx: Tx, step: BudgetStep, as: 'voided' | 'expired'): Promise<void> {
   const { id: request, at, before } = step;
   if (before.raise === null) return releaseMoney(tx, { request, at, as });
+  if (isExceptionStep(currentStep(before))) return;
   const { instalment: position } = before.raise;
   await releaseKept(tx, { request, at, as, position, why: raiseName(before.raises) });
 }
@@ -205,16 +231,42 @@ async function proven(tx: Tx, step: BudgetStep, event: Of<'proven'>): Promise<vo
   await keepEvidence(tx, { id: request, position, content });
 }
 
+/** Of an exception nothing is kept before it is granted; that there is a line is known at once. */
 async function raised(tx: Tx, step: BudgetStep, event: Of<'raised'>): Promise<void> {
-  const { id: request, before, after, at } = step;
-  const { instalment: position } = event;
-  const instalment = present(before.instalments[position], 'the instalment');
-  const { minor } = instalment;
-  // Of a year that is closed the money went on into the next.
-  const line = (await lineInstead(tx, instalment.line)) ?? instalment.line;
-  const asked = { minor: BigInt(event.minor) - BigInt(minor), currency: after.currency };
+  const more = await moreOf(tx, step.before, event);
+  if (!step.after.isException) await keepMore(tx, step, more);
+}
+
+interface More extends Omit<Instalment, 'spent'> {
+  readonly position: number;
+}
+
+/** What a raise asks for beyond what is granted; of a year that is closed the money went on into the next. */
+async function moreOf(
+  tx: Tx,
+  { instalments }: BudgetStep['before'],
+  { instalment: position, minor }: Pick<Of<'raised'>, 'instalment' | 'minor'>,
+): Promise<More> {
+  const granted = present(instalments[position], 'the instalment');
+  const line = await lineInstead(tx, granted.line);
+  if (line === null) throw new Refusal(problem('budget.line_closed'));
+  const more = String(BigInt(minor) - BigInt(granted.minor));
+  return { line, due: granted.due, minor: more, position };
+}
+
+async function keepMore(tx: Tx, step: BudgetStep, more: More): Promise<void> {
+  const { id: request, after, at } = step;
+  const { position, line } = more;
   const why = raiseName(after.raises);
-  await keepMoney(tx, { request, position, line, asked, why, at });
+  await keepMoney(tx, { request, position, line, asked: moneyOf(more, after.currency), why, at });
+}
+
+/** In the currency of the lines: what the step of the exception is still asked for. */
+async function unkept(tx: Tx, { after, at }: BudgetStep): Promise<bigint> {
+  const { raise, currency, region } = after;
+  if (raise === null || !isExceptionStep(currentStep(after))) return 0n;
+  const instalments = [await moreOf(tx, after, raise)];
+  return (await convertedInLine(tx, { currency, region, instalments }, at)).inLine;
 }
 
 const raiseName = (raises: number): string => `raise ${raises}`;

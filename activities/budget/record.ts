@@ -113,11 +113,12 @@ async function guardRaise(tx: Tx, step: BudgetStep, command: Of<'raise'>): Promi
   if (own) return own;
   const { id, at, before } = step;
   await lockRequester(tx, before.requester);
-  const { instalment, minor } = command;
+  const { instalment, minor, route } = command;
+  const isException = route?.isException === true;
   const raisedBy = [...new Set([partyOf(command), command.actor])];
-  const prepared = await prepareRaise(tx, { id, instalment, minor, raisedBy }, at);
+  const prepared = await prepareRaise(tx, { id, instalment, minor, isException, raisedBy }, at);
   if (!prepared.ok) return { refused: prepared.problem };
-  return isDeepStrictEqual(prepared.route, command.route) ? null : refused('loop.stale_plan');
+  return isDeepStrictEqual(prepared.route, route) ? null : refused('loop.stale_plan');
 }
 
 /**

@@ -84,18 +84,25 @@ export const exceptBody = z
     text: text(wordsLengthMax),
   })
   .openapi('BudgetException');
-export const instalmentBody = z
-  .strictObject({
-    onBehalfOf,
-    instalment: z
-      .int()
-      .min(0)
-      .max(instalmentsMax - 1)
-      .openapi({ description: 'From 0 on.' }),
-    amount,
-    text: text(wordsLengthMax),
+const instalmentStep = z.strictObject({
+  onBehalfOf,
+  instalment: z
+    .int()
+    .min(0)
+    .max(instalmentsMax - 1)
+    .openapi({ description: 'From 0 on.' }),
+  amount,
+  text: text(wordsLengthMax),
+});
+export const instalmentBody = instalmentStep.openapi('BudgetInstalmentStep');
+export const raiseBody = instalmentStep
+  .extend({
+    exception: z.boolean().optional().openapi({
+      description:
+        'Asks the named approver for more than the line has; of an exception they are asked anyway.',
+    }),
   })
-  .openapi('BudgetInstalmentStep');
+  .openapi('BudgetRaise');
 export const closeBody = z
   .strictObject({
     onBehalfOf,

@@ -19,6 +19,7 @@ import {
   exceptBody,
   instalmentBody,
   plainBody,
+  raiseBody,
   wordsBody,
 } from './schema.ts';
 
@@ -92,13 +93,14 @@ const proveBudget = (
 /** With what it would be decided by: the record finds the same, or refuses. */
 const raiseBudget = (
   parts: BudgetParts,
-  asked: Commanded<Sent<typeof instalmentBody>>,
+  asked: Commanded<Sent<typeof raiseBody>>,
 ): Promise<BudgetRequest> =>
   takeStep(parts, asked, async ({ by, row, write }) => {
     const { instalment, amount, text } = asked.input;
     const minor = minorOf(amount, row.currency);
     const raisedBy = [...new Set([by.onBehalfOf ?? by.actor, by.actor])];
-    const raise = { id: row.id, instalment, minor, raisedBy };
+    const isException = asked.input.exception === true;
+    const raise = { id: row.id, instalment, minor, isException, raisedBy };
     const prepared = await prepareRaise(parts.db, raise, parts.clock.now());
     if (!prepared.ok) throw new Refusal(prepared.problem);
     const content = await write('budget.raise', { text });
@@ -175,7 +177,7 @@ export const budgetSteps = {
     run: proveBudget,
   },
   raise: {
-    route: stepRoute('raise', 'Asks for a new decision on a higher amount', instalmentBody),
+    route: stepRoute('raise', 'Asks for a new decision on a higher amount', raiseBody),
     run: raiseBudget,
   },
   close: {

@@ -1,5 +1,6 @@
 /** Exchange rates: imported as the European Central Bank publishes them, and read with source and age. */
 import { createRoute, z } from '@hono/zod-openapi';
+import { dayOfRegion } from '../../db/budget-policies.ts';
 import { importRates, latestRates } from '../../db/budget-rates.ts';
 import { may } from '../../domain/authority.ts';
 import { organisation } from '../../domain/subjects.ts';
@@ -81,7 +82,9 @@ async function importFile(
 
 const ratesQuery = z.object({
   currency: currency.optional(),
-  day: dayIn.optional().openapi({ description: 'As they stood then; absent, today.' }),
+  day: dayIn
+    .optional()
+    .openapi({ description: 'As they stood then; absent, today in your region.' }),
 });
 
 const ratesAnswer = z
@@ -119,9 +122,9 @@ const listRoute = createRoute({
 /** They are public: whoever asks in another currency sees what it would be reckoned with. */
 async function list(
   { db, clock }: RateParts,
-  { input }: Asked<z.output<typeof ratesQuery>>,
+  { actor, input }: Asked<z.output<typeof ratesQuery>>,
 ): Promise<z.input<typeof ratesAnswer>> {
-  const day = input.day ?? new Date(clock.now()).toISOString().slice(0, 10);
+  const day = input.day ?? (await dayOfRegion(db, actor.region, clock.now()));
   const rates = await latestRates(db, { currency: input.currency, day });
   return {
     items: rates.map(({ importedAt, ...found }) => ({

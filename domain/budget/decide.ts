@@ -227,7 +227,6 @@ function raise(state: BudgetState, command: Of<'raise'>): Step {
   const { instalment, minor, content, route } = command;
   const wrong = unspent(state, instalment);
   if (wrong) return wrong;
-  if (state.isException) return refuse('budget.raise_exception');
   if (BigInt(minor) <= kept(state, instalment)) return refuse('budget.raise_not_higher');
   const by = partyOf(command);
   const raisedBy = [...new Set([by, command.actor])];

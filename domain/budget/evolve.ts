@@ -139,13 +139,14 @@ function raised(
   next: BudgetState,
   { instalment, minor, raisedBy, route }: Extract<BudgetEvent, { type: 'raised' }>,
 ): BudgetState {
-  const { policy, rules, routed, isSplit } = state;
+  const { policy, rules, routed, isSplit, isException } = state;
   const raises = state.raises + 1;
   const raise = { instalment, minor, ...(raisedBy && { by: raisedBy }) };
   if (!route) return begin({ ...next, raise, raises }, peopleOf(state), next.changedAt);
   const { steps, ...ruling } = route;
-  const before = { policy, rules, routed, isSplit };
-  return begin({ ...next, ...ruling, raise: { ...raise, before }, raises }, steps, next.changedAt);
+  const before = { policy, rules, routed, isSplit, isException };
+  const asked = { ...next, ...ruling, isLowered: false, raise: { ...raise, before }, raises };
+  return begin(asked, steps, next.changedAt);
 }
 
 /** Of a raise: what it asked for is granted. */
@@ -174,10 +175,14 @@ function agreed(
   event: Extract<BudgetEvent, { type: 'approved' }>,
 ): BudgetState {
   const { amounts } = event;
-  const lowered = amounts
-    ? state.instalments.map((one, index) => ({ ...one, minor: amounts[index] ?? one.minor }))
-    : state.instalments;
-  return advance(decidedBy({ ...next, instalments: lowered }, event), next.changedAt);
+  if (amounts === null) return advance(decidedBy(next, event), next.changedAt);
+  const instalments = state.instalments.map((one, index) => ({
+    ...one,
+    minor: amounts[index] ?? one.minor,
+  }));
+  const isLess = instalments.some(({ minor }, index) => minor !== state.instalments[index]?.minor);
+  const lowered = { ...next, instalments, isLowered: state.isLowered === true || isLess };
+  return advance(decidedBy(lowered, event), next.changedAt);
 }
 
 function decidedBy(

@@ -98,7 +98,7 @@ function letters(
       return isGranted(state) ? granted(state) : newlyAsked(state);
     case 'approved':
       if (!event.isFinal) return newlyAsked(state);
-      return [{ to: requester, key: approvedKey(event), params: by(event.by) }];
+      return granted(state);
     case 'excepted':
       if (isGranted(state)) return granted(state);
       return [{ to: requester, key: 'excepted', params: by(event.by) }, ...newlyAsked(state)];
@@ -133,12 +133,13 @@ function letters(
 
 /** By whoever agreed last, where nobody else is asked any more. */
 const isGranted = ({ status }: BudgetState): boolean => status === 'approved';
-const granted = ({ requester, decided }: BudgetState): readonly Letter[] => [
-  { to: requester, key: 'approved', params: by(present(decided, 'who agreed last').by) },
+const granted = ({ requester, decided, isLowered }: BudgetState): readonly Letter[] => [
+  {
+    to: requester,
+    key: isLowered ? 'approved_lower' : 'approved',
+    params: by(present(decided, 'who agreed last').by),
+  },
 ];
-
-const approvedKey = ({ amounts }: Extract<BudgetEvent, { type: 'approved' }>): string =>
-  amounts === null ? 'approved' : 'approved_lower';
 
 const asksOf = (state: BudgetState): 'decide' | 'except' =>
   isExceptionStep(currentStep(state)) ? 'except' : 'decide';

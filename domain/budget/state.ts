@@ -124,6 +124,7 @@ interface Ruling {
   readonly rules: readonly RouteStep[];
   readonly routed: string;
   readonly isSplit: boolean;
+  readonly isException?: boolean;
 }
 
 /** What a higher amount is decided by, as a new request for the whole would be. */
@@ -176,6 +177,8 @@ export interface BudgetState {
   readonly question: Question | null;
   readonly questions: number;
   readonly decided: Decided | null;
+  /** Somebody has agreed to less than was asked for. */
+  readonly isLowered?: boolean;
   /** For the first time: a higher amount later does not put off the close-out. */
   readonly grantedAt?: Instant;
   readonly raise: Raise | null;
@@ -325,9 +328,7 @@ export type BudgetCommand =
       readonly minor: string;
       readonly content: ContentId;
     })
-  | (ByPerson & Said<'reject'>)
-  | (ByPerson & Said<'ask'>)
-  | (ByPerson & Said<'answer'>)
+  | (ByPerson & Said<'reject' | 'ask' | 'answer'>)
   | (ByPerson & { readonly type: 'withdraw' })
   | (ByPerson & OfInstalment<'prove'>)
   | (ByPerson & OfInstalment<'raise'> & { readonly route?: RaisedRoute })
@@ -360,9 +361,7 @@ export type BudgetEvent =
       readonly spokenBy?: PersonId;
       readonly minor: string;
     })
-  | (Said<'rejected'> & { readonly by: PersonId })
-  | (Said<'asked'> & { readonly by: PersonId })
-  | (Said<'answered'> & { readonly by: PersonId })
+  | (Said<'rejected' | 'asked' | 'answered'> & { readonly by: PersonId })
   /** `isUndecided`: somebody was asked. */
   | { readonly type: 'withdrawn'; readonly by: PersonId; readonly isUndecided: boolean }
   | (OfInstalment<'proven'> & { readonly by: PersonId })

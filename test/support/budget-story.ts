@@ -72,15 +72,23 @@ export async function submitCommand(
 
 export async function raiseCommand(
   { clock, database }: Pick<HandoffStage, 'clock' | 'database'>,
-  { id, ...asked }: Omit<Raise, 'type' | 'route'> & { readonly id: LoopId },
+  { id, isException = false, ...asked }: RaiseAsked,
 ): Promise<Raise> {
   const raisedBy = [...new Set([asked.onBehalfOf ?? asked.actor, asked.actor])];
-  const prepared = await prepareRaise(database.db, { ...asked, id, raisedBy }, clock.now());
+  const prepared = await prepareRaise(
+    database.db,
+    { ...asked, id, isException, raisedBy },
+    clock.now(),
+  );
   if (!prepared.ok) throw new Refusal(prepared.problem);
   return { type: 'raise', ...asked, route: prepared.route };
 }
 
 type Raise = Extract<BudgetCommand, { type: 'raise' }>;
+interface RaiseAsked extends Omit<Raise, 'type' | 'route'> {
+  readonly id: LoopId;
+  readonly isException?: boolean;
+}
 
 export async function submits(
   world: HandoffStage,

@@ -59,10 +59,22 @@ export async function recordedBudgets({ route, onQuery }: Given) {
     return id;
   }
 
-  async function raises(id: LoopId, minor: string, actor: PersonId = who.requester) {
+  async function raises(
+    id: LoopId,
+    minor: string,
+    given: { readonly actor?: PersonId; readonly isException?: boolean } = {},
+  ) {
     const content = await written('budget.raise');
-    return raiseCommand(stage, { id, actor, instalment: 0, minor, content });
+    const { actor = who.requester } = given;
+    return raiseCommand(stage, { ...given, id, actor, instalment: 0, minor, content });
   }
+
+  const excepts = async (request: Pick<RecordedBudget, 'does'>, minor: string) => {
+    const content = await written('budget.except');
+    return request.does({ type: 'except', actor: who.treasurer, minor, content });
+  };
+  const rejects = async (request: Pick<RecordedBudget, 'does'>, actor: PersonId) =>
+    request.does({ type: 'reject', actor, content: await written('budget.reject') });
 
   const proves = async (request: Pick<RecordedBudget, 'does'>, minor: string) => {
     const content = await written('budget.prove');
@@ -90,6 +102,8 @@ export async function recordedBudgets({ route, onQuery }: Given) {
     submits,
     written,
     raises,
+    excepts,
+    rejects,
     proves,
     delegated,
     drop: () => database.drop(),

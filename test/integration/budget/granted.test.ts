@@ -27,6 +27,7 @@ beforeAll(async () => {
     layer('course', { person: who.treasurer }, 'any', '6000.00'),
     layer('coaching', [{ person: who.lead }, { person: who.chief }], 2),
     layer('conference', { role: 'learning-lead' }, 'all'),
+    layer('assignment', { managerOf: 'requester' }, 'any'),
   ];
   stage = await recordedBudgets({ route: { layers } });
   await givenPolicy(stage.db, 'budget.exception', { approver: who.treasurer });
@@ -118,7 +119,9 @@ test('a higher amount is decided like a new request for the whole, by whom its a
   const approve = (actor: PersonId) => request.does({ type: 'approve', actor });
   expect(request.state.rules.map(({ name }) => name)).toEqual(['course']);
   await approve(who.lead);
-  expect(await request.does(await stage.raises(request.id, '900000', who.lead))).toBe('recorded');
+  expect(await request.does(await stage.raises(request.id, '900000', { actor: who.lead }))).toBe(
+    'recorded',
+  );
   expect(request.state.steps.map(({ seats }) => seats.map(({ person }) => person))).toEqual([
     [who.chief],
     [who.treasurer],
@@ -188,8 +191,7 @@ test('an overdue close-out stays overdue, whatever is asked for meanwhile', asyn
 test('an exception that ends short of what it was granted for takes what it lent out of the line again', async () => {
   const granted = async () => {
     const { line, request } = await stage.submits({ isException: true }, 100_000n);
-    const content = await stage.written('budget.except');
-    await request.does({ type: 'except', actor: who.treasurer, minor: '400000', content });
+    await stage.excepts(request, '400000');
     expect(await stage.lineOf(line)).toMatchObject({ allocated: 480_000n, reserved: 480_000n });
     return { line, request };
   };
@@ -255,4 +257,104 @@ test('a gap by another name does not keep a lesson back, and amounts beyond a wh
   for (let n = 0; n < 2; n++) await stage.submits({ isException: true, instalments: [huge] });
   const { request: next } = await stage.submits({ instalments: [{ due, minor: '100' }] });
   expect(next.state.status).toBe('waiting');
+});
+
+const excepted = async () => {
+  const { line, request } = await stage.submits(
+    { kind: 'assignment', isException: true },
+    100_000n,
+  );
+  expect(await stage.excepts(request, '400000')).toBe('recorded');
+  expect(await request.does({ type: 'approve', actor: who.lead })).toBe('recorded');
+  return { line, request };
+};
+const lineOf = async (line: string) => Object.values(await stage.lineOf(line));
+
+test('the receipt of an exception beyond its tolerance is recorded by a new decision of its named approver, once', async () => {
+  const { line, request } = await excepted();
+  expect(await stage.proves(request, '600000')).toBe('budget.over_tolerance');
+  expect(await request.does(await stage.raises(request.id, '600000'))).toBe('recorded');
+  expect(await askedFor(request.id)).toEqual([who.treasurer]);
+  expect((await toldTo(request.id, who.treasurer)).at(-1)).toBe('exception_asked');
+  expect(await lineOf(line)).toEqual([480_000n, 480_000n, 0n]);
+  expect(await rowOf(request.id)).toMatchObject({ status: 'waiting', inLine: 600_000n });
+  expect(await request.does({ type: 'approve', actor: who.treasurer })).toBe(
+    'budget.exception_step',
+  );
+  expect(await stage.excepts(request, '119999')).toBe('budget.exception_too_small');
+  const content = await stage.written('budget.except');
+  const grant = { type: 'except', actor: who.treasurer, minor: '120000', content } as const;
+  expect(await request.does(grant, undefined, 'grant')).toBe('recorded');
+  await request.does(grant, undefined, 'grant');
+  expect(await request.does(grant)).toBe('budget.decided');
+  expect(await lineOf(line)).toEqual([600_000n, 600_000n, 0n]);
+  expect(await askedFor(request.id)).toEqual([who.lead]);
+  expect(await request.does({ type: 'approve', actor: who.lead })).toBe('recorded');
+  expect(await rowOf(request.id)).toMatchObject({ status: 'approved', granted: 600_000n });
+  expect(await stage.proves(request, '600000')).toBe('recorded');
+  expect(await lineOf(line)).toEqual([600_000n, 0n, 600_000n]);
+  expect(await stage.isLedgerRight()).toBe(true);
+});
+
+test('a higher amount of an exception that is not granted leaves what was, and no money of it in the line', async () => {
+  const { line, request } = await excepted();
+  const raises = async () =>
+    expect(await request.does(await stage.raises(request.id, '600000'))).toBe('recorded');
+  const isAsBefore = async () => {
+    expect(await lineOf(line)).toEqual([480_000n, 480_000n, 0n]);
+    expect(request.state).toMatchObject({ status: 'approved', isException: true });
+    expect(await rowOf(request.id)).toMatchObject({ inLine: 480_000n, granted: 480_000n });
+  };
+  await raises();
+  expect(await stage.rejects(request, who.treasurer)).toBe('recorded');
+  await isAsBefore();
+  await raises();
+  while (request.state.status === 'waiting') await request.fires();
+  await isAsBefore();
+  await raises();
+  expect(await stage.excepts(request, '200000')).toBe('recorded');
+  expect(await stage.rejects(request, who.lead)).toBe('recorded');
+  await isAsBefore();
+  await raises();
+  expect(await stage.excepts(request, '120000')).toBe('recorded');
+  await withdraws(request);
+  expect(await lineOf(line)).toEqual([100_000n, 0n, 0n]);
+  const less = await excepted();
+  await less.request.does(await stage.raises(less.request.id, '600000'));
+  await stage.excepts(less.request, '120000');
+  await less.request.does({ type: 'approve', actor: who.lead });
+  expect(await stage.proves(less.request, '50000')).toBe('recorded');
+  expect(await lineOf(less.line)).toEqual([100_000n, 0n, 50_000n]);
+  expect(await stage.isLedgerRight()).toBe(true);
+});
+
+test('a higher amount that its line does not have is an exception from then on, and none again where it is refused', async () => {
+  const { line, request } = await stage.submits({ kind: 'assignment' }, 480_000n);
+  await request.does({ type: 'approve', actor: who.lead });
+  const isException = async () =>
+    (
+      await stage.db
+        .selectFrom('budget_request')
+        .select('is_exception as is')
+        .where('id', '=', request.id)
+        .executeTakeFirstOrThrow()
+    ).is;
+  expect(await request.does(await stage.raises(request.id, '500000'))).toBe('budget.not_available');
+  const beyond = async () => stage.raises(request.id, '500000', { isException: true });
+  await expect(
+    stage.raises(request.id, '500000', { isException: true, actor: who.treasurer }),
+  ).rejects.toThrow('budget.no_exception_approver');
+  expect(await request.does(await beyond())).toBe('recorded');
+  expect([request.state.isException, await isException()]).toEqual([true, true]);
+  expect(await stage.excepts(request, '20000')).toBe('recorded');
+  expect(await stage.rejects(request, who.lead)).toBe('recorded');
+  expect([request.state.isException, await isException()]).toEqual([false, false]);
+  expect(await lineOf(line)).toEqual([480_000n, 480_000n, 0n]);
+  expect(await request.does(await beyond())).toBe('recorded');
+  expect(await stage.excepts(request, '20000')).toBe('recorded');
+  await request.does({ type: 'approve', actor: who.lead });
+  expect(await lineOf(line)).toEqual([500_000n, 500_000n, 0n]);
+  expect(await stage.proves(request, '495000')).toBe('recorded');
+  expect(await lineOf(line)).toEqual([495_000n, 0n, 495_000n]);
+  expect(await stage.isLedgerRight()).toBe(true);
 });
