@@ -18,6 +18,7 @@ import { taskPath } from '../locales/links.ts';
 import { writtenAmount } from '../locales/money.ts';
 import { phraseHtml } from '../locales/render.ts';
 import { type Preview, route } from './budget-route.ts';
+import { exceptionBox } from './budget-forms.ts';
 import { field } from './fields.ts';
 import { type Html, type Reader, say } from './html.ts';
 import { bodyOf, readForm } from './loop-form.ts';
@@ -255,12 +256,4 @@ const more = (reader: Reader, kept: Kept): Html =>
       kept,
       more: html`maxlength="63" autocapitalize="none" dir="ltr"`,
     })}
-    <label class="choice">
-      <input
-        type="checkbox"
-        name="exception"
-        value="yes"
-        ${kept['exception'] === 'yes' ? html`checked` : ''}
-      />
-      ${say(reader, 'budget_ask.exception')}
-    </label>`;
+    ${exceptionBox(reader, kept)}`;

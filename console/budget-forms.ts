@@ -38,6 +38,18 @@ const choice = (reader: Reader, name: string, isQuiet = false) => ({
   isQuiet,
 });
 
+/** For more than the line has; of an exception it need not be said. */
+export const exceptionBox = (reader: Reader, kept: Kept): Html =>
+  html`<label class="choice">
+    <input
+      type="checkbox"
+      name="exception"
+      value="yes"
+      ${kept['exception'] === 'yes' ? html`checked` : ''}
+    />
+    ${say(reader, 'budget_ask.exception')}
+  </label>`;
+
 export function budgetForm(
   reader: Reader,
   request: BudgetRequest,
@@ -160,6 +172,7 @@ const spentForm = (
         label: say(reader, 'budget.what_shows'),
         value: kept['text'] ?? '',
       })}
+      ${request.isException ? '' : exceptionBox(reader, kept)}
       ${choiceButtons([choice(reader, 'prove'), choice(reader, 'raise', true)])}`,
   );
 

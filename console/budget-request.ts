@@ -10,6 +10,7 @@ import {
   closeBody,
   exceptBody,
   instalmentBody,
+  raiseBody,
   wordsBody,
 } from '../api/budget-requests/schema.ts';
 import { budgetSteps } from '../api/budget-requests/take-step.ts';
@@ -221,6 +222,7 @@ const formShape = z.object({
   asked: z.string().max(500).optional(),
   amount: z.string().optional(),
   instalment: z.string().regex(/^\d$/).optional(),
+  exception: z.string().optional(),
   text: z.string().optional(),
   lesson: z.string().optional(),
   lessonKind: z.string().optional(),
@@ -235,9 +237,9 @@ export async function settleBudget(
   { id, form: sent }: SentForm,
 ): Promise<Refused | null> {
   const read = readForm(formShape, sent);
-  const { text = '', amount = '', lesson = '' } = read;
+  const { text = '', amount = '', lesson = '', exception = '' } = read;
   const amounts = sentAmounts(read);
-  const fields = { text, amount, lesson, ...amounts };
+  const fields = { text, amount, lesson, exception, ...amounts };
   const { asked, party } = commandOf(reader.actor, id, read);
   const { locale } = reader.recipient;
   const given = Object.entries({ amount, ...amounts });
@@ -278,11 +280,17 @@ async function settle(
       await budgetSteps.except.run(budgets, { ...asked, input: { id, ...body } });
       return;
     }
-    case 'prove':
-    case 'raise': {
+    case 'prove': {
       const sent = { ...party, text, amount, instalment: Number(instalment) };
       const body = bodyOf(instalmentBody, sent);
-      await budgetSteps[choice].run(budgets, { ...asked, input: { id, ...body } });
+      await budgetSteps.prove.run(budgets, { ...asked, input: { id, ...body } });
+      return;
+    }
+    case 'raise': {
+      const exception = form.exception === 'yes';
+      const sent = { ...party, text, amount, instalment: Number(instalment), exception };
+      const body = bodyOf(raiseBody, sent);
+      await budgetSteps.raise.run(budgets, { ...asked, input: { id, ...body } });
       return;
     }
     case 'close': {

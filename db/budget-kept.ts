@@ -206,8 +206,8 @@ export async function spendMoney(tx: Tx, spend: Spend): Promise<void> {
 
 export interface Exception extends OfRequest {
   readonly line: string;
-  /** Tells several of one request apart. */
-  readonly why: string;
+  /** Of a later one of the same request: tells them apart. */
+  readonly why: string | null;
   readonly author: PersonId;
   /** In the line's currency. */
   readonly needed: bigint;
@@ -226,7 +226,7 @@ export async function raiseLine(tx: Tx, exception: Exception): Promise<bigint> {
     const missing = decimalOf({ minor: lacking, currency });
     throw new Refusal(problem('budget.exception_too_small', { missing, currency }));
   }
-  const id = derivedId('budget exception', request, line, why);
+  const id = derivedId('budget exception', request, line, ...(why === null ? [] : [why]));
   const reason = `Exception for the request ${request}.`;
   const because = { cause: 'exception', request } as const;
   const to = found.allocated + lacking;

@@ -303,7 +303,6 @@ export const problems = {
   'budget.instalments_differ': 'invalid',
   'budget.amount_higher': 'invalid',
   'budget.raise_as_asked': 'conflict',
-  'budget.raise_exception': 'conflict',
   'budget.raise_not_higher': 'invalid',
   'budget.no_question': 'conflict',
   'budget.question_open': 'conflict',

@@ -206,13 +206,13 @@ async function excepted(tx: Tx, step: BudgetStep, { by, minor }: Of<'excepted'>)
   const { currency, region, raises } = after;
   const more = before.raise && (await moreOf(tx, before, before.raise));
   const instalments = more ? [more] : after.instalments;
-  const why = more ? raiseName(raises) : 'excepted';
+  const why = more && raiseName(raises);
   let left = BigInt(minor);
   const { byLine } = await convertedInLine(tx, { currency, region, instalments }, at);
   for (const [line, needed] of byLine) {
     left -= await raiseLine(tx, { request, line, why, author: by, needed, max: left, at });
   }
-  await (more ? keepMore(tx, step, more) : keepAll(tx, step, why));
+  await (more ? keepMore(tx, step, more) : keepAll(tx, step, 'excepted'));
 }
 
 /** Of a raise only what it asked for beyond what was granted goes back, if it is kept already. */

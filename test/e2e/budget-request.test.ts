@@ -249,6 +249,12 @@ test('each step is a form of the page, and opening it changes nothing', async ()
   expect([wrong.status, (await wrong.text()).includes('value="1.300"')]).toEqual([422, true]);
   // As it is written in German.
   expect((await send(lead, 'approve', { amount0: '900,00' })).status).toBe(303);
+  const beyond = { amount: '950,00', text: 'Dearer by far.', exception: 'yes' };
+  const nobody = await send(requester, 'raise', beyond);
+  expect([nobody.status, await nobody.text()]).toEqual([
+    409,
+    expect.stringMatching(/name="exception"\s+value="yes"\s+checked/),
+  ]);
   expect((await send(requester, 'prove', { amount: '900.00', text: 'Receipt 4711' })).status).toBe(
     303,
   );

@@ -332,7 +332,14 @@ test('an exception is granted by the named approver alone, with amount and reaso
   await request.grants(who.treasurer, '400000');
   expect(await lineOf(id)).toEqual({ allocated: 480_000n, reserved: 480_000n, committed: 0n });
   await request.approves(who.lead);
-  await request.closes('480000');
+  await request.raises('600000');
+  expect(await inbox(world, who.treasurer)).toEqual(['budgetRequest.except']);
+  const grants = [1, 2].map(() => refusal(request.grants(who.treasurer, '120000')));
+  expect((await Promise.all(grants)).toSorted()).toEqual(['accepted', 'budget.decided']);
+  expect(await lineOf(id)).toEqual({ allocated: 600_000n, reserved: 600_000n, committed: 0n });
+  await request.approves(who.lead);
+  await request.closes('600000');
+  expect(await lineOf(id)).toEqual({ allocated: 600_000n, reserved: 0n, committed: 600_000n });
 });
 
 test('fifty at once ask for the last cent: one has it, and nothing is overspent', async () => {

@@ -184,6 +184,25 @@ test('whoever was asked beside the one who decides is told once why it is not th
   ]);
 });
 
+test('whoever was lowered by an earlier step is told so by the last, and not where nothing was taken', async () => {
+  for (const [minor, told] of [
+    ['400000', 'approved_lower'],
+    ['480000', 'approved'],
+  ] as const) {
+    const { request } = await stage.submits({ kind: 'conference' });
+    await request.does({ type: 'approve', actor: who.treasurer, amounts: [minor] });
+    await request.does({ type: 'approve', actor: who.officer });
+    expect(await toldLast(request.id)).toContain(`${told} ${who.requester}`);
+    const { params } = await stage.db
+      .selectFrom('notice')
+      .select('params')
+      .where('loop_id', '=', request.id)
+      .where('recipient_id', '=', who.requester)
+      .executeTakeFirstOrThrow();
+    expect(params).toMatchObject({ amount: { money: { minor } } });
+  }
+});
+
 test('a delegate is told when it is withdrawn, lapses or is decided by whoever they stood for; one who decides is not', async () => {
   const delegation = await stage.delegated(who.lead, who.stranger);
   const asked = async () => (await stage.submits({ kind: 'course' })).request;

@@ -1,5 +1,9 @@
 /** What is granted, how it comes to be, and what becomes of its money, by the record alone. */
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { changeAllocation } from '../../../db/budget-lines.ts';
 import { importRates } from '../../../db/budget-rates.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { givenPolicy, who } from '../../support/budget-organisation.ts';
@@ -257,6 +261,32 @@ test('a gap by another name does not keep a lesson back, and amounts beyond a wh
   for (let n = 0; n < 2; n++) await stage.submits({ isException: true, instalments: [huge] });
   const { request: next } = await stage.submits({ instalments: [{ due, minor: '100' }] });
   expect(next.state.status).toBe('waiting');
+});
+
+test('what the ledger changed by itself before its causes were kept is known by its ids, and no entry of people is taken for it', async () => {
+  const { db, database, clock } = stage;
+  const causes = () =>
+    db.selectFrom('budget_transfer').select(['id', 'cause', 'request_id']).orderBy('id').execute();
+  const entries = await db
+    .selectFrom('budget_transfer')
+    .select(['line_id as line', 'reason'])
+    .where('cause', 'is not', null)
+    .execute();
+  for (const { line, reason } of entries) {
+    const { allocated } = await stage.lineOf(line);
+    const entry = { line, author: who.director, reason: reason ?? '', at: clock.now() };
+    const change = { ...entry, id: randomUUID(), to: allocated + 1n };
+    await db.transaction().execute((tx) => changeAllocation(tx, change));
+  }
+  const before = await causes();
+  const known = before.flatMap(({ cause }) => (cause === null ? [] : [cause]));
+  expect([...new Set(known)].toSorted()).toEqual(['exception', 'exception_returned', 'tolerance']);
+  const migration = await readFile('db/migrations/0203_entry_cause.sql', 'utf8');
+  const client = postgres(database.url, { max: 1 });
+  await client.unsafe('ALTER TABLE budget_transfer DROP cause, DROP request_id').simple();
+  await client.unsafe(migration).simple();
+  await client.end();
+  expect(await causes()).toEqual(before);
 });
 
 const excepted = async () => {

@@ -1,9 +1,10 @@
 /** Whose day, whose working time and which year's money a request counts by, by the record alone. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { approvalOperations } from '../../../api/budget-lines/approvals.ts';
 import { loadActor } from '../../../db/actors.ts';
 import { sql } from 'kysely';
-import { carriesOver, carryOver } from '../../../db/budget-lines.ts';
+import { carriesOver, carryOver, changeAllocation } from '../../../db/budget-lines.ts';
 import { findRates, importRates } from '../../../db/budget-rates.ts';
 import { lastDecision } from '../../../db/budget-requests.ts';
 import { closeLine } from '../../../db/budget-views.ts';
@@ -30,6 +31,7 @@ beforeAll(async () => {
   ];
   stage = await recordedBudgets({ route: { layers } });
   await givenPolicy(stage.db, 'budget.carry_over', { percent: 50 });
+  await givenPolicy(stage.db, 'budget.exception', { approver: who.treasurer });
 });
 afterAll(() => stage.drop());
 
@@ -133,9 +135,16 @@ test('a higher amount of a closed year comes out of the next, goes back there, a
   expect(await raises()).toBe('recorded');
   expect(await stage.lineOf(line)).toMatchObject({ reserved: 480_000n });
   expect(await stage.lineOf(into)).toMatchObject({ reserved: 120_000n, allocated: 200_000n });
-  const content = await stage.written('budget.reject');
-  expect(await request.does({ type: 'reject', actor: who.lead, content })).toBe('recorded');
+  expect(await stage.rejects(request, who.lead)).toBe('recorded');
   expect(await stage.lineOf(into)).toMatchObject({ reserved: 0n });
+  const beyond = (id: RecordedBudget['id']) => stage.raises(id, '900000', { isException: true });
+  expect(await other.does(await beyond(other.id))).toBe('budget.line_closed');
+  expect(await request.does(await beyond(request.id))).toBe('recorded');
+  expect(await stage.lineOf(into)).toMatchObject({ reserved: 0n });
+  expect(await stage.excepts(request, '220000')).toBe('recorded');
+  expect(await stage.lineOf(into)).toMatchObject({ reserved: 420_000n, allocated: 420_000n });
+  expect(await stage.rejects(request, who.lead)).toBe('recorded');
+  expect(await stage.lineOf(into)).toMatchObject({ reserved: 0n, allocated: 200_000n });
   await raises();
   await approves(request, who.lead);
   expect(await stage.proves(request, '600000')).toBe('recorded');
@@ -145,7 +154,7 @@ test('a higher amount of a closed year comes out of the next, goes back there, a
   expect(await stage.isLedgerRight()).toBe(true);
 });
 
-test('tolerances raise a line that is used up by a tenth of what people put on it, and no further', async () => {
+test('tolerances raise a line that is used up by a tenth of what people put on it, whatever people call their entries, and no further', async () => {
   await givenPolicy(stage.db, 'budget.close_out', { tolerancePercent: 100, holdsNew: false });
   const due = new Date(stage.clock.now()).toISOString().slice(0, 10);
   const half = { kind: 'course', instalments: [{ due, minor: '50000' }] } as const;
@@ -154,6 +163,11 @@ test('tolerances raise a line that is used up by a tenth of what people put on i
   const second = stage.begun();
   await second.does(await stage.submitCommand({ ...half, purpose }));
   for (const request of [first, second]) await approves(request, who.lead);
+  for (const to of [110_000n, 100_000n]) {
+    const change = { id: randomUUID(), line, to, author: who.director, at: stage.clock.now() };
+    const called = { ...change, reason: 'Spent within the tolerance.' };
+    await stage.db.transaction().execute((tx) => changeAllocation(tx, called));
+  }
   const full = { allocated: 100_000n, reserved: 100_000n, committed: 0n };
   expect(await stage.lineOf(line)).toEqual(full);
   expect(await stage.proves(first, '60001')).toBe('budget.tolerance_used');

@@ -72,6 +72,11 @@ test('each rate is told with its source and how old it is on the day that is ask
   });
   const one = await world.ask('/exchange-rates?currency=CHF&day=2026-11-30', { as: tokyo.lead });
   expect(one.json).toMatchObject({ items: [{ currency: 'CHF', ageDays: 7 }] });
+  world.clock.moveTo(Date.parse('2026-11-24T23:30Z')); // the next day where the reader's region is
+  const region = world.db.updateTable('region').set({ zone: 'Asia/Tokyo' });
+  await region.where('id', '=', 'world').execute();
+  const today = await world.ask('/exchange-rates?currency=USD', { as: tokyo.lead });
+  expect(today.json).toMatchObject({ items: [{ day: '2026-11-23', ageDays: 2 }] });
   const none = await world.ask('/exchange-rates?day=1999-01-01', { as: tokyo.lead });
   expect(none.json).toEqual({ items: [] });
   expect((await world.ask('/exchange-rates?day=soon', { as: tokyo.lead })).status).toBe(422);
