@@ -218,7 +218,7 @@ export async function reserveBeyond(
   // Less than the smallest unit of the line.
   if (minor === 0n) return { ok: true, amount: inLine.money };
   const { line, fromRateId, toRateId } = found;
-  await sql`SELECT FROM budget_line WHERE id = ${line} FOR UPDATE`.execute(tx);
+  await sql`SELECT FROM budget_line WHERE id = ${line} FOR NO KEY UPDATE`.execute(tx);
   const now = present(await findBudgetLine(tx, line), 'the line');
   const lacking = minor - availableOf(now);
   if (lacking > 0n) {

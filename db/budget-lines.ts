@@ -124,7 +124,7 @@ export async function changeAllocation(
   if (await isAllocated(tx, id)) return { ok: true };
   const request = because && 'request' in because ? because.request : null;
   const { rows } = await sql<{ id: string }>`
-    WITH old AS (SELECT id, allocated FROM budget_line WHERE id = ${line} FOR UPDATE),
+    WITH old AS (SELECT id, allocated FROM budget_line WHERE id = ${line} FOR NO KEY UPDATE),
       changed AS (
         UPDATE budget_line l SET allocated = ${String(to)}::bigint FROM old
         WHERE l.id = old.id AND (l.closed_at IS NULL OR NOT ${isOfOpenLine}::bool)
@@ -223,7 +223,7 @@ export async function carryOver(
     SELECT n.region_id = o.region_id AND n.purpose = o.purpose AND n.currency = o.currency
       AND n.fiscal_year = o.fiscal_year + 1 AND n.closed_at IS NULL AS "isNext"
     FROM budget_line o JOIN budget_line n ON n.id = ${into}
-    WHERE o.id = ${line} FOR UPDATE OF o`.execute(tx);
+    WHERE o.id = ${line} FOR NO KEY UPDATE OF o`.execute(tx);
   const old = await findBudgetLine(tx, line);
   if (!old || !rows[0]?.isNext) return refused(problem('request.not_found'));
   if (old.closedAt !== null) return refused(problem('budget.line_closed'));

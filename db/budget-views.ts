@@ -37,7 +37,7 @@ const selectLines = sql`
 
 /** Whoever changes a line after this waits until the transaction ends. */
 export async function lockLine(tx: Transaction<DB>, id: string): Promise<void> {
-  await sql`SELECT FROM budget_line WHERE id = ${id} FOR UPDATE`.execute(tx);
+  await sql`SELECT FROM budget_line WHERE id = ${id} FOR NO KEY UPDATE`.execute(tx);
 }
 
 /** Null when it does not exist, or when the actor may not see it: nobody can tell which. */

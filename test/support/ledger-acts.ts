@@ -1,19 +1,16 @@
 /** What can be done to budget lines in two currencies, and asked for in three: straight to the ledger. */
 import { randomUUID } from 'node:crypto';
-import { raiseLine } from '../../db/budget-kept.ts';
 import {
   commitReservation,
   expireReservation,
   lowerReservation,
-  reserve,
   voidReservation,
 } from '../../db/budget-ledger.ts';
 import { carryOver } from '../../db/budget-lines.ts';
 import { importRates } from '../../db/budget-rates.ts';
-import type { LoopId } from '../../domain/id.ts';
 import type { Money } from '../../domain/money.ts';
-import { Refusal } from '../../domain/problem.ts';
-import { at, budgetStage, manager } from './budget.ts';
+import { at, budgetStage } from './budget.ts';
+import { exceptionActs } from './ledger-exceptions.ts';
 
 export const lineCurrencies = ['EUR', 'JPY'] as const;
 export const askedCurrencies = ['EUR', 'JPY', 'USD'] as const;
@@ -21,6 +18,18 @@ export type AskedCurrency = (typeof askedCurrencies)[number];
 /** For one euro; some amounts lie between two whole yen or cents, and some in the very middle. */
 export const perEuro: Readonly<Record<AskedCurrency, number>> = { EUR: 1, JPY: 160, USD: 1.25 };
 export const carriedPercent = 50;
+
+const digits = (currency: AskedCurrency): number => (currency === 'JPY' ? 1 : 100);
+
+/** In floating point, which is exact for what is asked for here; half goes to the even one. */
+export function converted(minor: bigint, from: AskedCurrency, to: AskedCurrency): bigint {
+  if (from === to) return minor;
+  const exact = (Number(minor) * perEuro[to] * digits(to)) / (perEuro[from] * digits(from));
+  const whole = Math.floor(exact);
+  const rest = exact - whole;
+  const isUp = rest > 0.5 || (rest === 0.5 && whole % 2 === 1);
+  return BigInt(isUp ? whole + 1 : whole);
+}
 
 export const endings = ['commit', 'void', 'expire'] as const;
 export type Ending = (typeof endings)[number];
@@ -66,21 +75,6 @@ export async function ledgerActs() {
     },
     carries: (line: string, into: string) =>
       within((tx) => carryOver(tx, { line, into, at: newYear })),
-    /** The line is raised by what it lacks, and what is asked for kept: both, or neither. */
-    async excepts(line: string, asked: Money, max: bigint) {
-      const [id, request] = [randomUUID(), randomUUID() as LoopId];
-      try {
-        return await within(async (tx) => {
-          const exception = { request, line, author: manager, needed: asked.minor, max, at };
-          const raised = await raiseLine(tx, exception);
-          const answer = await reserve(tx, { id, line, asked, at });
-          if (!answer.ok) throw new Refusal(answer.problem);
-          return { ok: true, id, raised, code: '' } as const;
-        });
-      } catch (error) {
-        if (error instanceof Refusal) return { ok: false, code: error.problem.code } as const;
-        throw error;
-      }
-    },
+    ...exceptionActs(stage),
   };
 }

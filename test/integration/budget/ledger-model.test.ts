@@ -3,17 +3,20 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyLedger } from '../../../db/budget-verify.ts';
 import { present } from '../../../domain/assert.ts';
+import type { LoopId } from '../../../domain/id.ts';
 import {
   askedCurrencies,
   type AskedCurrency,
   carriedPercent,
+  converted,
   type Ending,
   endings,
   type LedgerActs,
   ledgerActs,
   lineCurrencies,
-  perEuro,
 } from '../../support/ledger-acts.ts';
+import { act, addsUp, type Course, lentTooMuch } from '../../support/ledger-course.ts';
+import { sum } from '../../support/ledger-exceptions.ts';
 import { proofSeed, proofSize, randomFrom, reportProof } from '../../support/proof.ts';
 
 let stage: LedgerActs;
@@ -43,6 +46,18 @@ interface Oracle {
   readonly currency: AskedCurrency;
   readonly lines: readonly OracleLine[];
   readonly held: Held[];
+  readonly excepted: Excepted[];
+}
+
+/** A request that was granted more than its line had. */
+interface Excepted {
+  readonly request: LoopId;
+  readonly line: number;
+  /** At first, and by each higher amount. */
+  readonly kept: bigint[];
+  /** What it raised the line by and has not given back. */
+  lent: bigint;
+  isOpen: boolean;
 }
 
 type Real = readonly string[];
@@ -58,18 +73,6 @@ async function agrees(what: string, { lines }: Oracle, real: Real): Promise<void
     expect(closedAt !== null).toBe(isClosed);
   }
   taken.set(what, (taken.get(what) ?? 0) + 1);
-}
-
-const digits = (currency: AskedCurrency): number => (currency === 'JPY' ? 1 : 100);
-
-/** In floating point, which is exact for what is asked for here; half goes to the even one. */
-function converted(minor: bigint, from: AskedCurrency, to: AskedCurrency): bigint {
-  if (from === to) return minor;
-  const exact = (Number(minor) * perEuro[to] * digits(to)) / (perEuro[from] * digits(from));
-  const whole = Math.floor(exact);
-  const rest = exact - whole;
-  const isUp = rest > 0.5 || (rest === 0.5 && whole % 2 === 1);
-  return BigInt(isUp ? whole + 1 : whole);
 }
 
 const availableOf = ({ allocated, reserved, committed }: OracleLine): bigint =>
@@ -168,24 +171,92 @@ const carrying: Command = {
   },
 };
 
+const exceptionOf = (line: number): Excepted => ({
+  request: randomUUID() as LoopId,
+  line,
+  kept: [],
+  lent: 0n,
+  isOpen: true,
+});
+
 const excepting = (line: number, minor: bigint, max: bigint): Command => ({
   check: always,
   toString: () => `except ${minor} on ${line}, at most ${max} more`,
-  async run(oracle, real) {
-    const of = lineOf(oracle, line);
-    const { currency } = oracle;
-    const lacking = minor - availableOf(of);
-    const asked = { minor, currency };
-    const answer = await stage.excepts(present(real[line], 'a line'), asked, max);
-    expect(answer.ok).toBe(!of.isClosed && lacking <= max);
-    if (answer.ok) {
-      if (lacking > 0n) of.allocated += lacking;
-      of.reserved += minor;
-      oracle.held.push({ id: answer.id, line, asked, amount: minor, isOpen: true });
+  run: (oracle, real) => granting('except', exceptionOf(line), { minor, max }, oracle, real),
+});
+
+/** A higher amount of what was granted as an exception before. */
+const raising = (which: number, minor: bigint, max: bigint): Command => ({
+  check: ({ excepted }) => excepted.some(({ isOpen }) => isOpen),
+  toString: () => `raise the ${which}th exception by ${minor}, at most ${max} more`,
+  run: (oracle, real) =>
+    granting('raise', openException(oracle, which), { minor, max }, oracle, real),
+});
+
+async function granting(
+  what: string,
+  one: Excepted,
+  { minor, max }: { readonly minor: bigint; readonly max: bigint },
+  oracle: Oracle,
+  real: Real,
+): Promise<void> {
+  const of = lineOf(oracle, one.line);
+  const lacking = minor - availableOf(of);
+  const asked = { minor, currency: oracle.currency };
+  const answer = await stage.grants({
+    request: one.request,
+    line: present(real[one.line], 'a line'),
+    asked,
+    max,
+    nth: one.kept.length,
+  });
+  expect(answer.ok).toBe(!of.isClosed && lacking <= max);
+  if (answer.ok) {
+    if (lacking > 0n) {
+      of.allocated += lacking;
+      one.lent += lacking;
     }
-    await agrees('except', oracle, real);
+    of.reserved += minor;
+    one.kept.push(minor);
+    if (one.kept.length === 1) oracle.excepted.push(one);
+  }
+  await agrees(what, oracle, real);
+}
+
+/** Refused, withdrawn or spent: whatever is not kept any more is first that of the exceptions. */
+const giving = (which: number, how: 'last' | 'all' | 'spend', percent: bigint): Command => ({
+  check: ({ excepted }) => excepted.some(({ isOpen }) => isOpen),
+  toString: () => `of the ${which}th exception ${how} ${percent} %`,
+  async run(oracle, real) {
+    const one = openException(oracle, which);
+    const of = lineOf(oracle, one.line);
+    const { currency } = oracle;
+    const kept = sum(one.kept);
+    const spent = how === 'spend' ? (kept * percent) / 100n || 1n : 0n;
+    const last = one.kept.findLastIndex((amount) => amount > 0n);
+    const given = how === 'last' ? present(one.kept[last], 'what was kept last') : kept - spent;
+    await stage.gives(
+      one.request,
+      how === 'spend' ? { spent: { minor: spent, currency } } : how,
+      last,
+    );
+    of.reserved -= given + spent;
+    of.committed += spent;
+    const back = given < one.lent ? given : one.lent;
+    if (!of.isClosed) {
+      of.allocated -= back;
+      one.lent -= back;
+    }
+    if (how === 'last') one.kept[last] = 0n;
+    one.isOpen = how === 'last' && sum(one.kept) > 0n;
+    await agrees(how, oracle, real);
   },
 });
+
+const openException = ({ excepted }: Oracle, which: number): Excepted => {
+  const open = excepted.filter(({ isOpen }) => isOpen);
+  return present(open[which % open.length], 'an exception');
+};
 
 const amount = fc.bigInt(1n, 400n);
 const line = fc.nat(1);
@@ -194,6 +265,8 @@ const reserves = fc.tuple(line, amount, inAny).map((args) => reserving(...args))
 const ends = fc
   .tuple(fc.constantFrom(...endings), fc.nat(30), amount, fc.option(inAny))
   .map((args) => ending(...args));
+const more = fc.bigInt(0n, 300n);
+const how = fc.constantFrom('last', 'all', 'spend');
 /** Carried over seldom: nothing is kept on the line of the old year after that. */
 const commands = [
   reserves,
@@ -202,9 +275,13 @@ const commands = [
   ends,
   fc.tuple(fc.nat(30), fc.bigInt(1n, 100n)).map((args) => lowering(...args)),
   fc.tuple(line, fc.bigInt(0n, 3_000n)).map((args) => allocating(...args)),
-  fc.tuple(line, amount, fc.bigInt(0n, 300n)).map((args) => excepting(...args)),
+  fc.tuple(line, amount, more).map((args) => excepting(...args)),
+  fc.tuple(fc.nat(30), amount, more).map((args) => raising(...args)),
+  fc.tuple(fc.nat(30), how, fc.bigInt(1n, 100n)).map((args) => giving(...args)),
   fc.nat(5).map((nth) => (nth === 0 ? carrying : allocating(1, 2_000n))),
 ];
+
+const ledgerSteps = 'allocate carry lower reserve except raise last all spend'.split(' ');
 
 test(
   'step by step, in two currencies and two years, the ledger answers as a few additions do',
@@ -218,7 +295,10 @@ test(
         { ...fresh, allocated: 1_000n },
         { ...fresh, allocated: 0n },
       ];
-      await fc.asyncModelRun(() => ({ model: { currency, lines, held: [] }, real }), plan);
+      await fc.asyncModelRun(
+        () => ({ model: { currency, lines, held: [], excepted: [] }, real }),
+        plan,
+      );
     };
     const plan = fc.commands(commands, { maxCommands: 100, size: 'max' });
     const plans = fc.asyncProperty(fc.constantFrom(...lineCurrencies), plan, run);
@@ -226,90 +306,13 @@ test(
       await fc.assert(plans, { numRuns: 10, seed: proofSeed + round });
     }
     expect((await verifyLedger(stage.db)).differences).toEqual([]);
-    expect([...taken.keys()].toSorted()).toEqual(
-      ['allocate', 'carry', 'except', 'lower', 'reserve', ...endings].toSorted(),
-    );
+    expect([...taken.keys()].toSorted()).toEqual([...ledgerSteps, ...endings].toSorted());
     reportProof('steps of the ledger, one after another', steps());
   },
 );
 
 /** Four lines have money for some hundred steps, and nothing could happen on them after that. */
 const stepsOfLines = 500;
-
-interface Kept {
-  readonly id: string;
-  readonly line: string;
-  readonly asked: { readonly minor: bigint; readonly currency: string };
-  readonly amount: bigint;
-}
-
-/** What many at once did, by what each was answered. */
-interface Course {
-  pairs: readonly (readonly [line: string, into: string])[];
-  held: Kept[];
-  readonly ended: Map<string, bigint>;
-  readonly endedTwice: string[];
-  /** Why an exception, which brings its own money, was refused of an open line. */
-  readonly wrong: string[];
-  readonly carried: Map<string, number>;
-  readonly done: Record<'lowered' | 'excepted' | 'foreign', number>;
-}
-
-/** One step at random: what it is and what about. */
-async function act(course: Course, below: (n: number) => number): Promise<void> {
-  const { held, ended, endedTwice, carried, done } = course;
-  const minor = BigInt(1 + below(400));
-  const one = held[Math.max(0, held.length - 1 - below(24))];
-  const pair = present(course.pairs[below(course.pairs.length)], 'a pair of lines');
-  const line = present(pair[below(2)], 'a line');
-  const own = course.pairs.indexOf(pair) === 0 ? 'EUR' : 'JPY';
-  const choice = below(100);
-  const over = (id: string, committed: bigint): void => {
-    if (ended.has(id)) endedTwice.push(id);
-    ended.set(id, committed);
-  };
-  if (choice < 40 || !one) {
-    const currency = present(askedCurrencies[below(askedCurrencies.length)], 'a currency');
-    const answer = await stage.reserveOf(line, minor, currency);
-    if (!answer.ok) return;
-    held.push({ id: answer.id, line, asked: { minor, currency }, amount: answer.amount.minor });
-    if (currency !== own) done.foreign++;
-  } else if (choice < 75) {
-    const kind = present(endings[below(endings.length)], 'an ending');
-    const answer = await stage.ends(kind, one.id, { ...one.asked, minor });
-    if (answer.ok) over(one.id, answer.committed.minor);
-  } else if (choice < 85) {
-    const to = { ...one.asked, minor: one.asked.minor / 2n || 1n };
-    const answer = await stage.lowers(one.id, to);
-    if (!answer.ok) return;
-    over(one.id, 0n);
-    held.push({ id: answer.id, line: one.line, asked: to, amount: answer.amount.minor });
-    done.lowered++;
-  } else if (choice < 92) {
-    const asked = { minor: minor * 40n, currency: own };
-    const answer = await stage.excepts(line, asked, asked.minor);
-    if (!answer.ok && answer.code !== 'budget.line_closed') course.wrong.push(answer.code);
-    if (!answer.ok) return;
-    held.push({ id: answer.id, line, asked, amount: asked.minor });
-    if (answer.raised > 0n) done.excepted++;
-  } else if (choice < 93) {
-    const answer = await stage.carries(...pair);
-    if (answer.ok) carried.set(pair[0], (carried.get(pair[0]) ?? 0) + 1);
-  } else {
-    await stage.allocate(one.line, BigInt(15_000 + below(20_000)), randomUUID());
-  }
-}
-
-async function addsUp({ pairs, held, ended }: Course): Promise<void> {
-  for (const id of pairs.flat()) {
-    const { allocated, reserved, committed } = await stage.balance(id);
-    const own = held.filter((one) => one.line === id);
-    const open = own.filter((one) => !ended.has(one.id));
-    expect(reserved).toBe(open.reduce((sum, one) => sum + one.amount, 0n));
-    expect(committed).toBe(own.reduce((sum, one) => sum + (ended.get(one.id) ?? 0n), 0n));
-    expect(allocated >= reserved + committed).toBe(true);
-  }
-}
 
 test(
   'under any interleaving, in two currencies, nothing is overspent, each reservation ends once and each year is carried over once',
@@ -318,10 +321,12 @@ test(
     const all = proofSize(5_000, 100_000);
     const random = randomFrom(proofSeed);
     const below = (n: number) => Math.floor(random() * n);
-    const done = { lowered: 0, excepted: 0, foreign: 0 };
+    const done = { lowered: 0, excepted: 0, raised: 0, gave: 0, foreign: 0 };
     const course: Course = {
+      stage,
       pairs: [],
       held: [],
+      excepted: [],
       ended: new Map(),
       endedTwice: [],
       wrong: [],
@@ -334,6 +339,7 @@ test(
           lineCurrencies.map((currency) => stage.pairOf(currency, 20_000n, 10_000n)),
         );
         course.held = [];
+        course.excepted = [];
       }
       await Promise.all(Array.from({ length: 25 }, () => act(course, below)));
       await addsUp(course);
@@ -344,6 +350,8 @@ test(
     expect(done.foreign).toBeGreaterThan(all / 20);
     expect(done.lowered).toBeGreaterThan(all / 50);
     expect(done.excepted).toBeGreaterThan(all / 200);
+    for (const count of [done.raised, done.gave]) expect(count).toBeGreaterThan(all / 500);
+    expect(await lentTooMuch(stage)).toEqual([]);
     expect(course.carried.size).toBeGreaterThan(all / 1_000);
     expect((await verifyLedger(stage.db)).differences).toEqual([]);
     reportProof('steps of the ledger, many at once', all);
