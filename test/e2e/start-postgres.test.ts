@@ -1,14 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import connect from 'postgres';
 import { afterAll, expect, test } from 'vitest';
 import { startPostgres } from '../../bin/embedded/postgres.ts';
 import { StartProblem } from '../../bin/embedded/start-problem.ts';
 import { freePort } from '../support/free-port.ts';
+import { scratchDirectory } from '../support/scratch.ts';
 
-const parent = mkdtempSync(path.join(tmpdir(), 'meridian-postgres-'));
-chmodSync(parent, 0o755); // Postgres may run as another user
+const parent = scratchDirectory('postgres');
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
 async function ask<Row>(url: string, text: string): Promise<readonly Row[]> {

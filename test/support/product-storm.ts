@@ -1,8 +1,7 @@
 /** The whole product under a storm of requests for money: its processes and Postgres are killed. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
@@ -23,6 +22,7 @@ import { type ProductProcess, startProductApi, startProductWorker } from './prod
 import { stormAsker } from './product-storm-asker.ts';
 import { temporalBinary } from './temporal-binary.ts';
 import { type TestTokens, testTokens } from './tokens.ts';
+import { scratchDirectory } from './scratch.ts';
 
 export interface ProductStormOptions {
   readonly requests: number;
@@ -108,8 +108,7 @@ async function startIssuer() {
 }
 
 export async function startProduct(): Promise<ProductStage> {
-  const directory = mkdtempSync(path.join(tmpdir(), 'meridian-storm-'));
-  chmodSync(directory, 0o755); // Postgres may run as another user
+  const directory = scratchDirectory('storm');
   const postgresOptions = {
     directory: path.join(directory, 'postgres'),
     port: await freePort(),

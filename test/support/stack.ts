@@ -2,8 +2,7 @@
  * Vitest's global set-up for tests that need servers: one Postgres with a migrated template database
  * and one Temporal server for the whole run, however many projects ask for them.
  */
-import { chmodSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import connectPostgres from 'postgres';
 import type { TestProject } from 'vitest/node';
@@ -12,6 +11,7 @@ import { startTemporal } from '../../bin/embedded/temporal.ts';
 import { migrate } from '../../db/migrate.ts';
 import { freePort } from './free-port.ts';
 import { temporalBinary } from './temporal-binary.ts';
+import { scratchDirectory } from './scratch.ts';
 
 export interface Stack {
   /** Of the server's maintenance database. */
@@ -34,31 +34,13 @@ export interface RunningStack {
   readonly stack: Stack;
   stop(): Promise<void>;
 }
-/** Where Linux keeps files in memory (POSIX `shm_open`). */
-const memoryFolder = '/dev/shm';
-const memoryBytesMin = 3 * 1024 ** 3;
-
-/**
- * A database for each test is a thousand small files made and removed: a disk's journal falls behind after
- * some dozens (20 ms become a second), memory does not. Where there is none, or too little, the disk.
- */
-function scratchFolder(): string {
-  try {
-    const { bavail, bsize } = statfsSync(memoryFolder);
-    return bavail * bsize >= memoryBytesMin ? memoryFolder : tmpdir();
-  } catch {
-    return tmpdir();
-  }
-}
-
 /** Vitest loads this file once for each project; the servers must still be one. */
 const shared = globalThis as { meridianStack?: { users: number; running: Promise<RunningStack> } };
 const templateDatabase = 'meridian_template';
 
 /** `suggestNewRunAfter`: events after which the server suggests to continue as new. */
 export async function startStack({ suggestNewRunAfter }: StackOptions = {}): Promise<RunningStack> {
-  const directory = mkdtempSync(path.join(scratchFolder(), 'meridian-test-'));
-  chmodSync(directory, 0o755); // Postgres may run as another user
+  const directory = scratchDirectory('test');
   const postgres = await startPostgres({
     directory: path.join(directory, 'postgres'),
     port: await freePort(),

@@ -1,11 +1,11 @@
 /** `npm start` and its neighbours as processes, on free ports and data of their own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.ts';
+import { scratchDirectory } from './scratch.ts';
 
 export interface Ended {
   readonly code: number | null;
@@ -37,8 +37,7 @@ export const tokenScript = fileURLToPath(new URL('token.ts', scripts));
 export type StartProcesses = Awaited<ReturnType<typeof startProcesses>>;
 
 export async function startProcesses() {
-  const directory = mkdtempSync(path.join(tmpdir(), 'meridian-start-'));
-  chmodSync(directory, 0o755); // Postgres may run as another user
+  const directory = scratchDirectory('start');
   const ports = await Promise.all(
     portNames.map(async (name) => [name, String(await freePort())] as const),
   );

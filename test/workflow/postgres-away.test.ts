@@ -1,8 +1,7 @@
 /** A Postgres of this file's own goes away under open loops, in real time, and comes back. */
 import { Client, Connection } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
@@ -18,6 +17,7 @@ import { ask, commandsOf, type Errand } from '../support/toy/errand-story.ts';
 import { createErrandTables } from '../support/toy/errand-record.ts';
 import { until } from '../support/until.ts';
 import { bundleFile, startWorkerProcess, type WorkerChild } from '../support/worker-child.ts';
+import { scratchDirectory } from '../support/scratch.ts';
 
 const day = 86_400_000;
 const loopsOpen = proofSize(9, 51);
@@ -47,8 +47,7 @@ const comeUp = (): Promise<EmbeddedPostgres> =>
   });
 
 beforeAll(async () => {
-  directory = mkdtempSync(path.join(tmpdir(), 'meridian-away-'));
-  chmodSync(directory, 0o755); // Postgres may run as another user
+  directory = scratchDirectory('away');
   port = await freePort();
   postgres = await comeUp();
   await migrate(postgres.url);

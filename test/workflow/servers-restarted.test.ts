@@ -1,7 +1,6 @@
 /** Temporal and Postgres, of this file's own and with all they know on disk, lose their power. */
 import { Client, Connection } from '@temporalio/client';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
@@ -29,6 +28,7 @@ import { temporalBinary } from '../support/temporal-binary.ts';
 import { commandsOf } from '../support/toy/errand-story.ts';
 import { until } from '../support/until.ts';
 import { bundleFile, startWorkerProcess } from '../support/worker-child.ts';
+import { scratchDirectory } from '../support/scratch.ts';
 
 const taskQueue = 'restarted';
 let directory: string;
@@ -66,8 +66,7 @@ async function serversRestart(): Promise<void> {
 }
 
 beforeAll(async () => {
-  directory = mkdtempSync(path.join(tmpdir(), 'meridian-restart-'));
-  chmodSync(directory, 0o755); // Postgres may run as another user
+  directory = scratchDirectory('restart');
   ports = { postgres: await freePort(), temporal: await freePort(), smtp: await freePort() };
   await serversStart();
   await migrate(postgres.url);
