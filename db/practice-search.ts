@@ -39,6 +39,9 @@ export interface FoundPractice extends FoundPlace {
   readonly competency: string;
   /** Those that it is read for in the reader's country. */
   readonly products: readonly string[];
+  /** Of the title, and of the text on its page. */
+  readonly locale: string;
+  readonly title: string;
 }
 
 /** In their order, looked at one by one until there are enough that may be read: first the titles. */
@@ -46,22 +49,24 @@ export async function searchPractices(
   query: Query,
   search: PracticeSearch,
 ): Promise<readonly FoundPractice[]> {
-  const { words, locale, reader, after, limit } = search;
-  if (words === undefined) {
-    const newest = { asked: [], matches: everything, isTwice: sql<SqlBool>`false` };
-    return pageOf(query, search, { ...newest, inTitle: 0, after, limit });
+  const { words, locale, reader, limit } = search;
+  const wanted = [...new Set([reader.locale, reader.regionLocale, 'en'])];
+  const languages = locale === undefined ? wanted : [locale];
+  const asked =
+    words === undefined
+      ? []
+      : languages.map((language, nth): Question => ({ language, nth, words }));
+  for (const most of lookedAt) {
+    const { titled, others, lookedAtTitles, lookedAtOthers } = await pageOf(query, search, {
+      asked,
+      wanted,
+      most,
+    });
+    const found = [...titled, ...others];
+    const hasAll = titled.length === limit || lookedAtTitles < most;
+    if (hasAll && (found.length === limit || lookedAtOthers < most)) return found.map(foundIn);
   }
-  const languages =
-    locale === undefined ? [...new Set([reader.locale, reader.regionLocale, 'en'])] : [locale];
-  const asked = languages.map((language, nth): Question => ({ language, nth, words }));
-  const isPast = after?.inTitle === 0;
-  const titled = isPast
-    ? []
-    : await pageOf(query, search, { ...inTitles(asked, reader), after, limit });
-  const left = limit - titled.length;
-  if (left === 0) return titled;
-  const rest = { ...inTexts(asked, reader), after: isPast ? after : null, limit: left };
-  return [...titled, ...(await pageOf(query, search, rest))];
+  return [];
 }
 
 interface Question {
@@ -72,17 +77,10 @@ interface Question {
 }
 
 interface Matching {
-  readonly asked: readonly Question[];
   /** `id`, `published_at`, and `nth`: of the languages that are looked in. */
   readonly matches: RawBuilder<unknown>;
   /** Whether the match `f` was, or will be, found another way. */
   readonly isTwice: RawBuilder<SqlBool>;
-  readonly inTitle: 0 | 1;
-}
-
-interface PageAsked extends Matching {
-  readonly after: FoundPlace | null;
-  readonly limit: number;
 }
 
 /**
@@ -91,57 +89,115 @@ interface PageAsked extends Matching {
  */
 const lookedAt = [128, 2_048, 1_000_000] as const;
 
+interface PageAsked {
+  /** Empty: everything. */
+  readonly asked: readonly Question[];
+  /** Languages in which its reader is shown a title, the first that is approved for their country. */
+  readonly wanted: readonly string[];
+  readonly most: number;
+}
+
+interface PageRow {
+  readonly titled: readonly FoundRow[];
+  readonly others: readonly FoundRow[];
+  readonly lookedAtTitles: number;
+  readonly lookedAtOthers: number;
+}
+
+/** One statement a page: those with the words in their title, and as many others as are still wanted. */
 async function pageOf(
   query: Query,
   search: PracticeSearch,
-  { asked, matches, isTwice, inTitle, after, limit }: PageAsked,
-): Promise<readonly FoundPractice[]> {
-  const { reader } = search;
+  { asked, wanted, most }: PageAsked,
+): Promise<PageRow> {
+  const { reader, after, limit } = search;
+  const isPast = asked.length === 0 || after?.inTitle === 0;
+  const titles = isPast ? nowhere : inTitles(asked, reader);
+  const others = asked.length === 0 ? everything : inTexts(asked, reader);
+  const left = sql`${limit}::int - (SELECT count(*) FROM titled)`;
+  const { rows } = await sql<PageRow>`
+    WITH ${questions(asked)},
+    ft AS MATERIALIZED (${newest(titles, { after: isPast ? null : after, most })}),
+    titled AS MATERIALIZED (${readable(search, { matching: titles, from: 'ft' })} LIMIT ${limit}),
+    fo AS MATERIALIZED (${newest(others, { after: isPast ? after : null, most })}),
+    others AS MATERIALIZED (${readable(search, { matching: others, from: 'fo' })} LIMIT ${left})
+    SELECT (SELECT count(*)::int FROM ft) AS "lookedAtTitles",
+      CASE WHEN ${left} > 0 THEN (SELECT count(*)::int FROM fo) ELSE 0 END AS "lookedAtOthers",
+      ${shown(reader, { wanted, inTitle: 1 })} AS titled,
+      ${shown(reader, { wanted, inTitle: 0 })} AS others`.execute(query);
+  return present(rows[0], 'the one row of a page');
+}
+
+const newest = (
+  { matches }: Matching,
+  { after, most }: { readonly after: FoundPlace | null; readonly most: number },
+) => {
   const later = after
     ? sql`WHERE published_at <= ${after.publishedAt}::timestamptz AND
         (-extract(epoch FROM published_at), id) >
         (-extract(epoch FROM ${after.publishedAt}::timestamptz), ${after.id}::uuid)`
     : sql``;
-  for (const most of lookedAt) {
-    const { rows } = await sql<{ looked: number; items: readonly FoundRow[] }>`
-      WITH ${questions(asked)}, f AS MATERIALIZED (
-        SELECT id, published_at, nth FROM (${matches}) m ${later}
-        ORDER BY published_at DESC, id LIMIT ${most})
-      SELECT (SELECT count(*)::int FROM f) AS looked, (
-        SELECT coalesce(jsonb_agg(to_jsonb(g)), '[]') FROM (
-          SELECT f.published_at AS "publishedAt", p.* FROM f CROSS JOIN LATERAL (
-            SELECT p.id, p.kind, p.competency, ARRAY(
-              SELECT c.product FROM practice_clearance c WHERE c.practice_id = p.id
-                AND c.country = ${reader.country} AND c.is_readable ORDER BY 1) AS products
-            FROM practice p
-            WHERE p.id = f.id AND ${mayReadPractice(reader, sql.ref('f.id'))} ${filters(search)}
-            OFFSET 0
-          ) p WHERE NOT ${isTwice} LIMIT ${limit}) g) AS items`.execute(query);
-    const { looked, items } = present(rows[0], 'the one row of a page');
-    if (items.length === limit || looked < most) return items.map(foundIn(inTitle));
-  }
-  return [];
+  return sql`SELECT id, published_at, nth FROM (${matches}) m ${later}
+    ORDER BY published_at DESC, id LIMIT ${most}`;
+};
+
+const readable = (
+  search: PracticeSearch,
+  { matching, from }: { readonly matching: Matching; readonly from: string },
+) => sql`
+  SELECT f.published_at, p.* FROM ${sql.table(from)} f CROSS JOIN LATERAL (
+    SELECT p.id, p.kind, p.competency, p.source_locale, p.content_id FROM practice p
+    WHERE p.id = f.id AND ${mayReadPractice(search.reader, sql.ref('f.id'))} ${filters(search)}
+    OFFSET 0
+  ) p WHERE NOT ${matching.isTwice}`;
+
+/** Each with the title that its reader reads: `readableText` of the domain, by the texts that are in force. */
+function shown(
+  { country }: Reader,
+  { wanted, inTitle }: { readonly wanted: readonly string[]; readonly inTitle: 0 | 1 },
+) {
+  const text = (language: string) => sql`(
+    SELECT jsonb_build_array(t.locale, t.heading) FROM ${textsIn(language)} t
+    WHERE t.practice_id = p.id AND t.locale = ${language}
+      AND (t.approved_for IS NULL OR ${country} = ANY (t.approved_for)) LIMIT 1)`;
+  return sql`(
+    SELECT coalesce(jsonb_agg(jsonb_build_object('inTitle', ${inTitle}::int, 'id', p.id,
+      'publishedAt', p.published_at, 'kind', p.kind, 'competency', p.competency,
+      'products', ARRAY(SELECT c.product FROM practice_clearance c WHERE c.practice_id = p.id
+        AND c.country = ${country} AND c.is_readable ORDER BY 1),
+      'text', coalesce(${sql.join(wanted.map(text))}, (
+        SELECT jsonb_build_array(p.source_locale, w.body->>'title') FROM content w
+        WHERE w.id = p.content_id)))), '[]')
+    FROM ${sql.table(inTitle === 1 ? 'titled' : 'others')} p)`;
 }
 
-type FoundRow = Omit<FoundPractice, 'inTitle' | 'publishedAt'> & { readonly publishedAt: string };
+type FoundRow = Omit<FoundPractice, 'publishedAt' | 'locale' | 'title'> & {
+  readonly publishedAt: string;
+  readonly text: readonly [locale: string, title: string];
+};
 
-const foundIn =
-  (inTitle: 0 | 1) =>
-  ({ publishedAt, ...found }: FoundRow): FoundPractice => ({
-    ...found,
-    inTitle,
-    publishedAt: Date.parse(publishedAt),
-  });
+const foundIn = ({ publishedAt, text: [locale, title], ...found }: FoundRow): FoundPractice => ({
+  ...found,
+  publishedAt: Date.parse(publishedAt),
+  locale,
+  title,
+});
 
-const everything = sql`
-  SELECT id, published_at, 0 AS nth FROM practice WHERE status = 'published'
-    AND EXISTS (SELECT FROM content w WHERE w.id = content_id AND w.erased_at IS NULL)`;
+const everything: Matching = {
+  matches: sql`SELECT id, published_at, 0 AS nth FROM practice WHERE status = 'published'
+    AND EXISTS (SELECT FROM content w WHERE w.id = content_id AND w.erased_at IS NULL)`,
+  isTwice: sql<SqlBool>`false`,
+};
+const nowhere: Matching = {
+  matches: sql`SELECT id, published_at, 0 AS nth FROM practice WHERE false`,
+  isTwice: sql<SqlBool>`false`,
+};
 
 /** Partitions of `practice_text`; every other language is in that of the rest. */
 const partitions: readonly string[] = ['ar', 'de', 'en', 'es', 'fr', 'hi', 'ja', 'ko', 'pt', 'zh'];
 
 /** Named, so that a plan that is made once looks at no other language. */
-function textsIn({ language }: Question) {
+function textsIn(language: string) {
   const [name = ''] = language.split('-');
   return sql.table(`practice_text_${partitions.includes(name) ? name : 'other'}`);
 }
@@ -169,7 +225,7 @@ const matchesOf = (asked: readonly Question[], reader: Reader, column: string) =
   sql.join(
     asked.map(
       (one) => sql`
-        SELECT t.practice_id AS id, t.published_at, ${one.nth}::int AS nth FROM ${textsIn(one)} t
+        SELECT t.practice_id AS id, t.published_at, ${one.nth}::int AS nth FROM ${textsIn(one.language)} t
         WHERE ${hasWords(one, reader, column)}`,
     ),
     sql` UNION ALL `,
@@ -177,7 +233,7 @@ const matchesOf = (asked: readonly Question[], reader: Reader, column: string) =
 
 /** Whether the practice `p` of the match `f` has the words in this language too. */
 const hasText = (one: Question, reader: Reader, column: string) => sql<SqlBool>`EXISTS (
-  SELECT FROM ${textsIn(one)} t WHERE t.practice_id = p.id AND ${hasWords(one, reader, column)})`;
+  SELECT FROM ${textsIn(one.language)} t WHERE t.practice_id = p.id AND ${hasWords(one, reader, column)})`;
 
 const anyOf = (conditions: readonly RawBuilder<SqlBool>[]) =>
   sql<SqlBool>`(${sql.join(conditions, sql` OR `)})`;
@@ -187,21 +243,17 @@ const foundBefore = (asked: readonly Question[], reader: Reader, column: string)
   asked.map((one) => sql<SqlBool>`${one.nth}::int < f.nth AND ${hasText(one, reader, column)}`);
 
 const inTitles = (asked: readonly Question[], reader: Reader): Matching => ({
-  asked,
   matches: matchesOf(asked, reader, 'title'),
   isTwice: anyOf(foundBefore(asked, reader, 'title')),
-  inTitle: 1,
 });
 
 /** Those that have it in their title were found before. */
 const inTexts = (asked: readonly Question[], reader: Reader): Matching => ({
-  asked,
   matches: matchesOf(asked, reader, 'document'),
   isTwice: anyOf([
     ...asked.map((one) => hasText(one, reader, 'title')),
     ...foundBefore(asked, reader, 'document'),
   ]),
-  inTitle: 0,
 });
 
 function filters({ product, competency, kind, country, reader }: PracticeSearch) {

@@ -1059,6 +1059,7 @@ export interface PracticeText {
   approved_for: string[] | null;
   content_id: string;
   document: string;
+  heading: Generated<string>;
   locale: string;
   practice_id: string;
   published_at: number;

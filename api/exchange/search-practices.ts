@@ -1,9 +1,6 @@
 import { createRoute, type z } from '@hono/zod-openapi';
-import { readContents } from '../../db/contents.ts';
-import { readableTexts } from '../../db/practice-deliveries.ts';
 import { loadReaders } from '../../db/practice-gate.ts';
 import { type FoundPractice, searchPractices } from '../../db/practice-search.ts';
-import type { TranslatedText } from '../../domain/exchange/practice.ts';
 import { decodeCursor, pageOf } from '../cursor.ts';
 import type { Asked, DirectoryParts } from '../directory/parts.ts';
 import { foundAnswer, searchQuery } from './schema.ts';
@@ -43,26 +40,16 @@ export async function findPractices(
     after: place && { inTitle: place[0], publishedAt: place[1], id: place[2] },
     limit: limit + 1,
   });
-  const ids = found.map(({ id }) => id);
-  const texts = await readableTexts(db, actor.id, ids);
-  const bodies = await readContents(
-    db,
-    [...texts.values()].map(({ content }) => content),
-  );
-  const item = ({ id, kind, competency, products, publishedAt }: FoundPractice) => {
-    const text = texts.get(id);
-    const body = text && (bodies.get(text.content)?.body as TranslatedText | null | undefined);
-    return {
-      id,
-      title: body?.title ?? '',
-      locale: text?.locale ?? reader.locale,
-      isFallback: text?.isFallback ?? false,
-      kind,
-      competency: competency as FoundShown['items'][number]['competency'],
-      products: [...products],
-      publishedAt: new Date(publishedAt).toISOString(),
-    };
-  };
+  const item = ({ publishedAt, competency, products, ...one }: FoundPractice) => ({
+    id: one.id,
+    title: one.title,
+    locale: one.locale,
+    isFallback: one.locale !== reader.locale,
+    kind: one.kind,
+    competency: competency as FoundShown['items'][number]['competency'],
+    products: [...products],
+    publishedAt: new Date(publishedAt).toISOString(),
+  });
   const page = pageOf(found, limit, {
     item,
     place: ({ inTitle, publishedAt, id }) => [inTitle, publishedAt, id],

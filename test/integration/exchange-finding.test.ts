@@ -54,6 +54,11 @@ const practice = (more: Partial<Parameters<typeof givenPractice>[1]> = {}): Prom
     ...more,
   });
 
+const sourceOf = async (id: LoopId): Promise<string> => {
+  const rows = pages.world.db.selectFrom('practice').select('content_id').where('id', '=', id);
+  return (await rows.executeTakeFirstOrThrow()).content_id;
+};
+
 test('words are found in the form they stand in, in the language they are read in', async () => {
   await practice({
     text: { title: 'Preparing the theatre' },
@@ -109,19 +114,17 @@ test('words of two letters are found in Japanese, Korean and Chinese, and one le
 
 test('nobody finds what is not cleared for them, nor by its words, nor after it was lost or erased', async () => {
   const { db, clock } = pages.world;
-  const id = await practice({ text: { title: 'Secretword of the clinic' } });
-  expect(await titles(q('secretword'))).toHaveLength(1);
+  // One's own is found as well, by its title.
+  const id = await practice({ author: berlin.lead, text: { title: 'Secretword of the clinic' } });
+  expect(await titles(q('secretword'))).toEqual(['Secretword of the clinic']);
   expect(await titles(q('secretword'), tokyo.lead)).toEqual([]);
   await losesClearance(db, id, 'DE');
   expect(await titles(q('secretword'))).toEqual([]);
-  const again = await practice({ text: { title: 'Otherword of the clinic' } });
-  const { content_id: content } = await db
-    .selectFrom('practice')
-    .select('content_id')
-    .where('id', '=', again)
-    .executeTakeFirstOrThrow();
-  await eraseContent(db, content as ContentId, clock.now());
-  expect(await titles(q('otherword'))).toEqual([]);
+  const translations = { de: { title: 'Anderswort der Klinik' } };
+  const again = await practice({ text: { title: 'Otherword of the clinic' }, translations });
+  expect(await titles(q('anderswort'))).toHaveLength(1);
+  await eraseContent(db, (await sourceOf(again)) as ContentId, clock.now());
+  expect([await titles(q('otherword')), await titles(q('anderswort'))]).toEqual([[], []]);
 });
 
 test('filters narrow it, and a cursor goes through all of them once, those with the word in their title first', async () => {
@@ -237,11 +240,7 @@ test('a market is told what it gave and received; one that only receives is aske
   const ids = await Promise.all([0, 1, 2].map(() => practice({ publishedAt: at })));
   for (const id of ids) {
     const row = { practice_id: id, person_id: tokyo.lead, version: 1, locale: 'en', via: 'digest' };
-    const { content_id } = await db
-      .selectFrom('practice')
-      .select('content_id')
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow();
+    const content_id = await sourceOf(id);
     await db
       .insertInto('practice_delivery')
       .values({ ...row, at, last_at: at, content_id })

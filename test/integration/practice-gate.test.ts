@@ -13,14 +13,22 @@ import { sql, type Transaction } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordDelivery } from '../../db/practice-deliveries.ts';
 import { gatedPractice, loadReaders, mayReadPractice } from '../../db/practice-gate.ts';
+import { type FoundPractice, searchPractices } from '../../db/practice-search.ts';
 import type { DB } from '../../db/schema.ts';
 import { maySeePractice } from '../../db/visibility.ts';
 import { type Actor, may } from '../../domain/authority.ts';
 import { type Gated, mayRead } from '../../domain/exchange/gate.ts';
+import { readableText, translationIn } from '../../domain/exchange/readable-text.ts';
 import type { PersonId, RegionId, TeamId } from '../../domain/id.ts';
 import { roles } from '../../domain/people/role.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
-import { anyExchange, type Exchange, withExchange } from '../support/exchange-organisation.ts';
+import {
+  anyExchange,
+  type Exchange,
+  type ExchangePractice,
+  titleIn,
+  withExchange,
+} from '../support/exchange-organisation.ts';
 import { proofSeed, proofSize, reportProof } from '../support/proof.ts';
 
 const exchanges = proofSize(15, 1_000);
@@ -104,6 +112,43 @@ test(
       for (const practice of practices) {
         const stored = (await gatedPractice(db, practice.id))!;
         expect(mayRead(readers[0]!, stored)).toBe(mayRead(readers[0]!, withoutTheStent(practice)));
+      }
+    });
+  },
+);
+
+test(
+  'a search tells each reader the titles that they read, found by words of their languages alone',
+  { timeout },
+  async () => {
+    await forEachExchange(async (db, { readers, practices }) => {
+      for (const reader of readers) {
+        const { country, locale, regionLocale } = reader;
+        const read = practices.filter((practice) => mayRead(reader, practice));
+        const titleOf = (practice: ExchangePractice): string => {
+          const text = readableText(practice, reader);
+          return titleIn(practice.id, text.locale);
+        };
+        const find = async (words?: string, after: FoundPractice | null = null) =>
+          searchPractices(db, { reader, words, after, limit: 3 });
+        const first = await find();
+        const second = first.length < 3 ? [] : await find(undefined, first.at(-1));
+        const third = second.length < 3 ? [] : await find(undefined, second.at(-1));
+        expect([...first, ...second, ...third].map(({ title }) => title)).toEqual(
+          sorted(read.map(({ id }) => id)).map((id) => titleOf(read.find((one) => one.id === id)!)),
+        );
+        for (const language of ['en', 'de', 'ja', 'pt-BR']) {
+          const has = (practice: ExchangePractice) =>
+            language === practice.sourceLocale ||
+            translationIn(practice, { locale: language, country }) !== undefined;
+          const isLookedIn = [locale, regionLocale, 'en'].includes(language);
+          const found = await find(`word${language.slice(0, 2)}`);
+          expect(found.map(({ title }) => title)).toEqual(
+            sorted(read.filter((one) => isLookedIn && has(one)).map(({ id }) => id))
+              .slice(0, 3)
+              .map((id) => titleOf(read.find((one) => one.id === id)!)),
+          );
+        }
       }
     });
   },

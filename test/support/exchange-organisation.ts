@@ -1,10 +1,20 @@
 /** Random readers and practices: written to Postgres, and judged from the same plain values beside it. */
-import { type Arbitrary, array, boolean, constantFrom, option, record, subarray } from 'fast-check';
+import {
+  type Arbitrary,
+  array,
+  boolean,
+  constantFrom,
+  option,
+  record,
+  subarray,
+  uniqueArray,
+} from 'fast-check';
 import type { Transaction } from 'kysely';
 import type { Database } from '../../db/client.ts';
 import type { DB } from '../../db/schema.ts';
 import type { Gated, Reader } from '../../domain/exchange/gate.ts';
 import { practiceStatuses } from '../../domain/exchange/practice.ts';
+import type { Translated } from '../../domain/exchange/readable-text.ts';
 import type { LoopId, PersonId, RegionId } from '../../domain/id.ts';
 import { undone } from './undone.ts';
 
@@ -18,10 +28,20 @@ const regions = [
   { id: 'nowhere', country: null, locale: 'en' },
 ] as const;
 
+export interface ExchangePractice extends Gated, Translated {
+  readonly id: LoopId;
+}
+
 export interface Exchange {
   readonly readers: readonly Reader[];
-  readonly practices: readonly (Gated & { readonly id: LoopId })[];
+  readonly practices: readonly ExchangePractice[];
 }
+
+/** Titles are the words of one language and no other. */
+export const titleIn = (id: LoopId, locale: string): string =>
+  `Word${locale.slice(0, 2)} ${id.slice(-3)}`;
+
+const hash = 'hash';
 
 const anyReader = record({
   region: constantFrom(...regions),
@@ -33,7 +53,7 @@ const anyReader = record({
 });
 
 const anyPractice = record({
-  status: constantFrom(...practiceStatuses, 'published' as const, 'published' as const),
+  status: constantFrom(...practiceStatuses, ...Array(4).fill('published' as const)),
   isForPartners: boolean(),
   roles: subarray([...roles]),
   clearances: array(
@@ -42,10 +62,19 @@ const anyPractice = record({
       product: constantFrom(...products),
       isReadable: boolean(),
     }),
-    { maxLength: 4 },
+    { minLength: 2, maxLength: 4 },
   ).map((all) => [
     ...new Map(all.map((one) => [`${one.country}/${one.product}`, one] as const)).values(),
   ]),
+  translations: uniqueArray(
+    record({
+      locale: constantFrom('en', 'de', 'ja'),
+      status: constantFrom(...Array(5).fill('approved' as const), 'proposed' as const),
+      sourceHash: constantFrom(...Array(5).fill(hash), 'before'),
+      approvedFor: constantFrom([...countries], [...countries], ['DE'], ['JP'], []),
+    }),
+    { selector: ({ locale }) => locale, minLength: 2 },
+  ),
 });
 
 const loopId = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
@@ -54,8 +83,8 @@ const loopId = (index: number) => `00000000-0000-4000-8000-${String(index).padSt
 const partnerProducts = ['stent'];
 
 export const anyExchange: Arbitrary<Exchange> = record({
-  readers: array(anyReader, { minLength: 2, maxLength: 8 }),
-  practices: array(anyPractice, { minLength: 1, maxLength: 8 }),
+  readers: array(anyReader, { minLength: 4, maxLength: 6 }),
+  practices: array(anyPractice, { minLength: 5, maxLength: 6 }),
 }).map(({ readers, practices }) => ({
   readers: readers.map(({ region, locale, ...reader }, index) => ({
     ...reader,
@@ -75,6 +104,8 @@ export const anyExchange: Arbitrary<Exchange> = record({
   })),
   practices: practices.map((practice, index) => ({
     ...practice,
+    sourceLocale: 'pt-BR',
+    sourceHash: hash,
     id: loopId(index) as LoopId,
   })),
 }));
@@ -161,21 +192,19 @@ const namedProducts = ({ products: named, teamKind }: Reader): string[] =>
 
 async function writePractice(
   tx: Tx,
-  { id, status, roles: audience, isForPartners, clearances }: Gated & { readonly id: LoopId },
+  { id, status, roles: audience, isForPartners, clearances, translations }: ExchangePractice,
 ): Promise<void> {
   await tx.insertInto('loop_instance').values({ id, loop: 'practice' }).execute();
-  await tx
-    .insertInto('content')
-    .values({
-      id,
-      author_id: 'author',
-      kind: 'practice.source',
-      body: {},
-      salt,
-      hash: salt,
-      created_at: at,
-    })
-    .execute();
+  const write = async (content: string, locale: string): Promise<string> => {
+    const body = { title: titleIn(id, locale) };
+    const row = { author_id: 'author', kind: 'practice.source', body, salt, hash: salt };
+    await tx
+      .insertInto('content')
+      .values({ ...row, id: content, created_at: at })
+      .execute();
+    return content;
+  };
+  await write(id, 'pt-BR');
   await tx
     .insertInto('practice')
     .values({
@@ -188,15 +217,35 @@ async function writePractice(
       source_locale: 'pt-BR',
       version: 1,
       content_id: id,
-      source_hash: 'hash',
+      source_hash: hash,
       countries: [...countries],
       products: [...products],
       roles: [...audience],
       is_for_partners: isForPartners,
       drafted_at: at,
+      published_at: status === 'published' ? at : null,
       changed_at: at,
     })
     .execute();
+  for (const [
+    index,
+    { locale, status: state, sourceHash, approvedFor },
+  ] of translations.entries()) {
+    const isApproved = state === 'approved';
+    await tx
+      .insertInto('practice_translation')
+      .values({
+        practice_id: id,
+        locale,
+        status: state,
+        source_hash: sourceHash,
+        content_id: await write(id.replace('-4000-', `-400${index + 1}-`), locale),
+        proposed_at: at,
+        approved_at: isApproved ? at : null,
+        approved_for: isApproved ? [...approvedFor] : [],
+      })
+      .execute();
+  }
   if (clearances.length === 0) return;
   await tx
     .insertInto('practice_clearance')
