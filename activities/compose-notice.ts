@@ -1,12 +1,19 @@
 /** The words of a message, for its reader: of one, or of several that go out together. */
 import type { BundledNotice } from '../db/bundles.ts';
+import { channelOffKey } from '../db/channel-off.ts';
 import type { Query } from '../db/client.ts';
 import { type NamesRead, sentenceValues } from '../db/sentence-values.ts';
 import { present } from '../domain/assert.ts';
 import { unreachedKey } from '../domain/exchange/unreached.ts';
 import type { NoticeId } from '../domain/id.ts';
 import { directionOf } from '../locales/catalogue.ts';
-import { budgetLinePath, opportunityPath, taskPath, unreachedPath } from '../locales/links.ts';
+import {
+  budgetLinePath,
+  mailOffPath,
+  opportunityPath,
+  taskPath,
+  unreachedPath,
+} from '../locales/links.ts';
 import { phrase, phraseHtml, type Recipient, render, type Rendered } from '../locales/render.ts';
 import type { Offers } from './offer-practices.ts';
 
@@ -140,6 +147,7 @@ async function offerSections(
 /** To its loop, or to what it names that has a page of its own; nowhere in particular otherwise. */
 function pathOf({ key, loopId, params }: BundledNotice): string {
   if (key === unreachedKey) return unreachedPath;
+  if (key === channelOffKey) return mailOffPath;
   if (loopId !== null) return taskPath(loopId);
   for (const value of Object.values(params)) {
     if (typeof value !== 'object') continue;

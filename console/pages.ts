@@ -23,6 +23,7 @@ import { heldHint } from './held-replies.ts';
 import { type Html, say } from './html.ts';
 import { type Inbox, inbox, welcome } from './inbox.ts';
 import { layout } from './layout.ts';
+import { mailOffHint } from './mail-off.ts';
 import { messagesTold } from './messages-told.ts';
 import type { Refused } from './refused.ts';
 import { signInAgain } from './sign-in-again.ts';
@@ -56,7 +57,8 @@ export function registerPages(
     const actor: Actor | undefined = c.var.actor;
     if (actor === undefined) return show(c, say(c.var, 'product'), welcome(c.var));
     const found = await inboxOf(parts, actor, c.req.query('cursor'));
-    const first = html`${await unreachedHint(parts.practices, c.var)} ${inbox(c.var, found)}
+    const first = html`${await unreachedHint(parts.practices, c.var)}
+    ${await mailOffHint(parts.handoffs, c.var)} ${inbox(c.var, found)}
     ${await draftsWaiting(parts.assignments, c.var)}`;
     return show(c, say(c.var, 'inbox'), first);
   });

@@ -18,6 +18,7 @@ import { changePage, draftPage, proposePage } from './terms-pages.ts';
 import { heldRepliesPage } from './held-replies.ts';
 import { libraryPage } from './library.ts';
 import { raiseAlertPage, requestCoverPage } from './account-asks.ts';
+import { mailOffPage } from './mail-off.ts';
 import { preferencesPage } from './preferences.ts';
 import { planChangePage } from './plan-change.ts';
 import { plannedChangePage, plannedChangesPage } from './planned-changes.ts';
@@ -34,6 +35,7 @@ import { translationsPage } from './translation-figures.ts';
 
 export const sitePages: readonly SitePage[] = [
   preferencesPage,
+  mailOffPage,
   heldRepliesPage,
   accountsPage,
   accountPage,

@@ -1,11 +1,13 @@
 /** Addresses that are known to reach nobody. One that changes is tried again by itself. */
 import { sql } from 'kysely';
+import type { Actor } from '../domain/authority.ts';
 import type { LoopId, NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { ChannelName } from '../domain/people/preferences.ts';
 import type { Database, Query } from './client.ts';
 import { insertNotices, plainNotice } from './loops.ts';
 import { addressHash } from './notices.ts';
+import { maySeeMailOf } from './visibility.ts';
 
 export interface Undelivered {
   readonly notice: NoticeId;
@@ -33,6 +35,9 @@ export async function noticeOfMail(
         AND e.what IN ('sent', 'returned')))`.execute(query);
   return rows[0] ?? null;
 }
+
+/** Asks whoever is told of it to mend it. */
+export const channelOffKey = 'message.channel_off';
 
 interface TurnedOff {
   readonly person: PersonId;
@@ -75,7 +80,7 @@ export async function turnChannelOff(
     if (!row) return null;
     const told =
       channel === 'email'
-        ? { to: row.manager, key: 'message.channel_off', params: { person: { person } } }
+        ? { to: row.manager, key: channelOffKey, params: { person: { person } } }
         : {
             to: person,
             key: 'message.chat_off',
@@ -94,11 +99,17 @@ interface TurnedOn {
   readonly address: string;
   readonly by: PersonId;
   readonly at: Instant;
+  /** The revision that was decided upon. */
+  readonly seen?: number | undefined;
 }
 
 /** Each writes to an address that may reach nobody. */
 export const turnedOnMax = 3;
 const turnedOnWithinMs = 86_400_000;
+
+/** How often it was turned on: what somebody decided upon before is not what there is now. */
+const turnedOnSoFar = sql<number>`(SELECT count(*)::int FROM notice
+  WHERE recipient_id = p.id AND key = 'message.channel_on')`;
 
 /**
  * Mail is sent there again, beginning with one that says so: if it comes back, mail is off again. None
@@ -106,11 +117,16 @@ const turnedOnWithinMs = 86_400_000;
  */
 export async function turnMailOn(
   db: Database,
-  { person, address, by, at }: TurnedOn,
-): Promise<readonly NoticeId[] | 'other_address' | 'too_often'> {
+  { person, address, by, at, seen }: TurnedOn,
+): Promise<readonly NoticeId[] | 'other_address' | 'too_often' | { readonly found: number }> {
   return db.transaction().execute(async (tx) => {
-    const { rows } = await sql<{ isTheirs: boolean; isOff: boolean; lately: number }>`
-      SELECT lower(email) = lower(${address}) AS "isTheirs",
+    const { rows } = await sql<{
+      isTheirs: boolean;
+      isOff: boolean;
+      revision: number;
+      lately: number;
+    }>`
+      SELECT lower(email) = lower(${address}) AS "isTheirs", ${turnedOnSoFar} AS revision,
         EXISTS (SELECT FROM channel_off WHERE person_id = p.id AND channel = 'email') AS "isOff",
         (SELECT count(*)::int FROM notice WHERE recipient_id = p.id AND key = 'message.channel_on'
           AND send_at > ${at - turnedOnWithinMs}::timestamptz) AS lately
@@ -118,6 +134,7 @@ export async function turnMailOn(
     const [found] = rows;
     if (!found?.isTheirs) return 'other_address';
     if (!found.isOff) return [];
+    if (seen !== undefined && seen !== found.revision) return { found: found.revision };
     if (found.lately >= turnedOnMax) return 'too_often';
     await tx
       .deleteFrom('channel_off')
@@ -141,6 +158,28 @@ export async function isMailOff(query: Query, person: PersonId): Promise<boolean
     WHERE p.id = ${person} AND o.channel = 'email'
       AND o.address_hash = sha256(convert_to(p.email, 'UTF8'))`.execute(query);
   return rows.length > 0;
+}
+
+export interface MailOff {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly since: Instant;
+  readonly revision: number;
+}
+
+/** Others whose mail is off and whom the actor may speak for, the longest so first. */
+export async function mailOffFor(
+  query: Query,
+  actor: Actor,
+  limit: number,
+): Promise<readonly MailOff[]> {
+  const { rows } = await sql<MailOff>`
+    SELECT p.id, p.name, o.since, ${turnedOnSoFar} AS revision
+    FROM channel_off o JOIN person p ON p.id = o.person_id
+    WHERE o.channel = 'email' AND o.address_hash = sha256(convert_to(p.email, 'UTF8'))
+      AND p.left_at IS NULL AND p.id <> ${actor.id} AND ${maySeeMailOf(actor, sql.ref('p.id'))}
+    ORDER BY o.since, p.id LIMIT ${limit}`.execute(query);
+  return rows;
 }
 
 interface Returned {

@@ -145,6 +145,13 @@ export function maySeeTaskOf(actor: Actor, personId: Column): Condition {
     SELECT FROM person seen WHERE seen.id = ${personId} AND ${standsOver(actor, taskReaders)})`;
 }
 
+/** Whether mail reaches them: theirs, and whoever may speak for them. */
+export function maySeeMailOf(actor: Actor, personId: Column): Condition {
+  if (!actor.isActive) return never;
+  return sql<SqlBool>`EXISTS (SELECT FROM person seen WHERE seen.id = ${personId}
+    AND ${standsOver({ ...actor, principals: [] }, ['regional-manager', 'admin'])})`;
+}
+
 export function maySeeAccount(actor: Actor, id: Column): Condition {
   if (!actor.isActive) return never;
   if (actor.teamKind === 'own') return always;

@@ -7,6 +7,9 @@ export const practicesPath = '/library';
 /** Whom its reader tells in person that something was called back. */
 export const unreachedPath = '/unreached-recalls';
 
+/** Whose mail is off, for whoever can turn it on again. */
+export const mailOffPath = '/unreached-mail';
+
 /** Where budget lines are; each has its page under it. */
 export const budgetsPath = '/budgets';
 export const budgetLinePath = (line: string): string => `${budgetsPath}/${line}`;

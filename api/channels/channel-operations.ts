@@ -9,6 +9,7 @@ import { channelNames } from '../../domain/people/preferences.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { wallDay } from '../../domain/time/wall.ts';
 import type { Asked, DirectoryParts } from '../directory/parts.ts';
+import { listMailOff, listMailOffRoute } from './mail-off.ts';
 import { turnOnMail, turnOnMailRoute } from './turn-on-mail.ts';
 import { channelBody, channelParams, channelsAnswer } from './schema.ts';
 
@@ -96,5 +97,6 @@ export const channelOperations = {
   },
   write: { route: writeRoute, run: writeChannel },
   remove: { route: removeRoute, run: removeChannel },
+  listMailOff: { route: listMailOffRoute, run: listMailOff },
   turnOnMail: { route: turnOnMailRoute, run: turnOnMail },
 } as const;

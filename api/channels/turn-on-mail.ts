@@ -34,7 +34,7 @@ type Input = { readonly id: string } & z.output<typeof mailAddressBody>;
 
 export async function turnOnMail(
   { db, clock, startDeliveries }: Parts,
-  { actor, input }: Asked<Input>,
+  { actor, input, seen }: Asked<Input> & { readonly seen?: number },
 ): Promise<z.input<typeof mailAnswer>> {
   const id = input.id as PersonId;
   const person = await personSubject(db, id);
@@ -43,10 +43,13 @@ export async function turnOnMail(
   }
   if (!may(actor, 'mail.turnOn', person)) throw new Refusal(problem('authority.forbidden'));
   const { address } = input;
-  const told = await turnMailOn(db, { person: id, address, by: actor.id, at: clock.now() });
+  const told = await turnMailOn(db, { person: id, address, by: actor.id, at: clock.now(), seen });
   if (told === 'other_address') throw new Refusal(problem('preferences.other_address'));
   if (told === 'too_often') {
     throw new Refusal(problem('preferences.turned_on_often', { max: turnedOnMax }));
+  }
+  if ('found' in told) {
+    throw new Refusal(problem('request.revision_stale', { seen: seen ?? 0, revision: told.found }));
   }
   startDeliveries?.(told);
   return { id, isOff: false };

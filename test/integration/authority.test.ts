@@ -69,6 +69,11 @@ const twins: Readonly<Record<Exclude<keyof typeof visibility, 'isLoopSeen'>, Twi
     table: 'person',
     byRule: (actor, { persons }) => persons.filter((one) => may(actor, 'task.view', one)),
   },
+  maySeeMailOf: {
+    isSeen: visibility.maySeeMailOf,
+    table: 'person',
+    byRule: (actor, { persons }) => persons.filter((one) => may(actor, 'mail.turnOn', one)),
+  },
   maySeeGrowth: {
     isSeen: visibility.maySeeGrowth,
     table: 'person',

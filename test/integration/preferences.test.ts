@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { wordsOf } from '../../activities/compose-notice.ts';
 import { unsubscribePath, unsubscribeToken } from '../../channels/email/unsubscribe.ts';
 import { isMailOff, turnChannelOff } from '../../db/channel-off.ts';
 import { endDigests, loadPreferences } from '../../db/preferences.ts';
-import type { PersonId } from '../../domain/id.ts';
+import type { NoticeId, PersonId } from '../../domain/id.ts';
+import { mailOffPath } from '../../locales/links.ts';
 import { phraseHtml } from '../../locales/render.ts';
 import type { ApiWorld } from '../support/api.ts';
 import { fieldsOf, testBrowser } from '../support/browser.ts';
@@ -17,7 +20,7 @@ const appUrl = 'http://localhost:3998';
 let pages: PagesWorld;
 let world: ApiWorld;
 beforeAll(async () => {
-  pages = await pagesWorld({ appUrl, people: [berlin.lead] });
+  pages = await pagesWorld({ appUrl, people: [berlin.lead, tokyo.manager] });
   ({ world } = pages);
 });
 afterAll(() => pages.stop());
@@ -278,6 +281,56 @@ test('a page says where one is reached and why not, takes the address of a chat,
   expect(await isMailOff(db, berlin.lead)).toBe(false);
   const foreign = { choice: 'keep', channel: 'slack', address };
   expect((await browser.post('/preferences', foreign, 'https://elsewhere.test')).status).toBe(403);
+});
+
+test('whoever is told that mail reaches somebody no more finds the page that turns it on again, for those they may speak for', async () => {
+  const { db, clock } = world;
+  const off = (who: PersonId) => {
+    const address = `${who}@example.test`;
+    const gone = { person: who, channel: 'email', address, reason: 'bounced' } as const;
+    return turnChannelOff(db, { ...gone, at: clock.now() });
+  };
+  await turnedOff();
+  await off(berlin.lead);
+  const browserOf = async (who: PersonId) => {
+    const browser = testBrowser(world.app, appUrl);
+    const chosen = await browser.visit('/auth/sign-in');
+    await browser.visit(chosen.url, { person: who });
+    return browser;
+  };
+  const manager = await browserOf(tokyo.manager);
+  const other = await browserOf(berlin.lead);
+  const told = { key: 'message.channel_off', params: { person: { person: tokyo.lead } } };
+  const notice = { id: randomUUID() as NoticeId, loopId: null, locale: null, ...told };
+  const { link } = await wordsOf(db, [notice as never], { recipient: german, publicUrl: appUrl });
+  expect(link).toBe(`${appUrl}${mailOffPath}`);
+  expect((await manager.visit('/')).text).toContain(`href="${mailOffPath}"`);
+  expect((await other.visit('/')).text).not.toContain(`href="${mailOffPath}"`);
+  const shown = (await manager.visit(mailOffPath)).text;
+  expect(shown).toContain(`value="${tokyo.lead}"`);
+  expect(shown).not.toContain(`value="${berlin.lead}"`);
+  expect((await other.visit(mailOffPath)).text).not.toContain('name="address"');
+  const form = fieldsOf(shown, mailOffPath);
+  const wrong = await manager.visit(mailOffPath, { ...form, address: 'x@y.test' });
+  expect([wrong.status, wrong.text]).toEqual([422, expect.stringContaining('x@y.test')]);
+  const right = { ...form, address: mailOf };
+  const stale = await manager.visit(mailOffPath, { ...right, revision: '999' });
+  expect(stale.status).toBe(412);
+  expect((await other.visit(mailOffPath, right)).status).toBe(403);
+  const theirs = { ...right, id: berlin.lead, address: `${berlin.lead}@example.test` };
+  expect((await manager.visit(mailOffPath, theirs)).status).toBe(403);
+  expect((await manager.post(mailOffPath, right, 'https://elsewhere.test')).status).toBe(403);
+  expect([await isOff(), await isMailOff(db, berlin.lead)]).toEqual([true, true]);
+  expect((await manager.visit(mailOffPath, right)).text).not.toContain(`value="${tokyo.lead}"`);
+  expect([await isOff(), await isMailOff(db, berlin.lead)]).toEqual([false, true]);
+  // Sent twice it is done once; and what was decided upon before says nothing of what came after.
+  expect((await manager.visit(mailOffPath, right)).text).not.toContain('role="alert"');
+  await turnedOff();
+  expect((await manager.visit(mailOffPath, right)).status).toBe(412);
+  const { items } = (await world.ask('/me/mail-off', { as: tokyo.manager })).json as {
+    items: readonly { readonly id: string }[];
+  };
+  expect(items.map(({ id }) => id)).toEqual([tokyo.lead]);
 });
 
 test('a page keeps the order of channels that was given over the API', async () => {
