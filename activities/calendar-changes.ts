@@ -3,6 +3,7 @@ import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/c
 import { markTold, unannouncedChanges, untoldLoops } from '../db/calendar-changes.ts';
 import type { Database } from '../db/client.ts';
 import type { Instant } from '../domain/loop.ts';
+import { createFollowAlerts } from './alert/follow-alerts.ts';
 import { createReplanLoop, type LoopAddress } from './loop-starter.ts';
 
 const changesPerRunMax = 20;
@@ -49,11 +50,16 @@ async function startTelling(
   }
 }
 
-/** Safe to repeat: a plan that stays the same writes nothing. Returns how many loops are left. */
+/**
+ * Safe to repeat: a plan that stays the same writes nothing. Returns how many loops are left. What nobody
+ * took comes first: with the change an account or a region may be somebody else's.
+ */
 export const createTellLoopsOfChange = (parts: AnnounceParts) => {
   const { db, clock } = parts;
   const replan = createReplanLoop(parts);
+  const followAlerts = createFollowAlerts(parts);
   return async (change: string): Promise<number> => {
+    await followAlerts();
     const touched = await untoldLoops(db, change, loopsPerBatchMax);
     for (const loop of touched) await replan(loop);
     return markTold(db, { change, loops: touched.map(({ id }) => id), at: clock.now() });

@@ -24,6 +24,7 @@ export interface ActivityParts extends Pick<
   readonly startOpenings?: (openings: readonly LoopId[]) => void;
   readonly startWebhooks?: (due: readonly DueDelivery[]) => void;
   readonly tellChanges?: () => void;
+  readonly followAlerts?: () => void;
   readonly webhooks?: WebhookOptions;
   /** Counted for the operators: each is a retry of a step against a Postgres that was away. */
   readonly onOutage: () => void;

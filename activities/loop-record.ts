@@ -46,6 +46,8 @@ export interface Opening {
 export interface LoopRecord<State, C extends Command, Event, Facts = unknown> {
   /** Its steps change what others are planned with: they take turns, and the loops touched are told. */
   readonly changesPlans?: true;
+  /** Its steps move accounts: what follows an account is told. */
+  readonly movesCustody?: true;
   /** What guard and plan look at beside people and calendars; locked where it must not change meanwhile. */
   facts?(tx: Transaction<DB>, state: State, id: LoopId, at: Instant): Promise<Facts>;
   /** What is live: people, delegations, custody, money. Runs after the locks are taken. */

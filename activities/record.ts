@@ -72,6 +72,8 @@ export interface RecordParts {
   readonly startWebhooks?: (due: readonly DueDelivery[]) => void;
   /** After the commit of a step that changes what others are planned with; else the schedule tells them. */
   readonly tellChanges?: () => void;
+  /** After the commit of a step that may move an account; else the schedule tells what follows it. */
+  readonly followAlerts?: () => void;
 }
 
 /** Rolls the transaction back and answers; a refused step leaves no trace. */
@@ -96,6 +98,7 @@ export function createRecord(parts: RecordParts) {
       if (openings.length > 0) parts.startOpenings?.(openings);
       if (webhooks.length > 0) parts.startWebhooks?.(webhooks);
       if (definition.record.changesPlans) parts.tellChanges?.();
+      if (definition.record.movesCustody) parts.followAlerts?.();
       return answer;
     } catch (error) {
       if (error instanceof Unrecorded) return error.answer;

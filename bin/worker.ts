@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { adoptZoneData } from '../activities/adopt-zone-data.ts';
 import { createAnnounceCalendarChanges } from '../activities/calendar-changes.ts';
+import { createFollowAlerts } from '../activities/alert/follow-alerts.ts';
 import { createActivities } from '../activities/create.ts';
 import { createMaintenanceActivities } from '../activities/create-maintenance.ts';
 import { loops } from '../activities/loops.ts';
@@ -57,6 +58,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   const startWebhooks = createStartWebhooks(delivery);
   const tellChanges = createAnnounceCalendarChanges({ db, client, clock, address });
   const startOpenings = createStartOpenings({ db, client, clock, address });
+  const followAlerts = createFollowAlerts({ db, client, address });
   const worker = await Worker.create({
     connection,
     namespace,
@@ -77,6 +79,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
         startOpenings: (ids) => void startOpenings(ids).catch(() => undefined),
         startWebhooks: (due) => void startWebhooks(due).catch(() => undefined),
         tellChanges: () => void tellChanges().catch(() => undefined),
+        followAlerts: () => void followAlerts().catch(() => undefined),
         onOutage: () => undefined,
       }),
       ...createMaintenanceActivities({

@@ -190,7 +190,7 @@ async function welcomeAndFarewell(query: Query): Promise<void> {
 
 /**
  * A digest per person of everything a plan is made with: presence, zone, region, weeks, holidays,
- * absences, days of their own, manager, backup, roles, and who decides for them.
+ * absences, days of their own, manager, backup, roles, who decides for them, and regions they manage.
  */
 async function planningFacts(query: Query): Promise<ReadonlyMap<string, string>> {
   const { rows } = await sql<{ id: string; digest: string }>`
@@ -221,11 +221,14 @@ async function planningFacts(query: Query): Promise<ReadonlyMap<string, string>>
     ), offices AS (
       SELECT person_id, string_agg(DISTINCT role, ',' ORDER BY role) AS digest
       FROM person_role GROUP BY person_id
+    ), managed AS (
+      SELECT manager_id, string_agg(id, ',' ORDER BY id) AS digest FROM region GROUP BY manager_id
     )
     SELECT p.id, CASE WHEN p.left_at IS NOT NULL THEN 'left' ELSE md5(jsonb_build_array(
       p.zone, p.region_id, p.manager_id, p.backup_id, w.intervals, w.holiday_rule, own.digest,
       CASE WHEN p.week_id IS NULL AND own.digest IS NULL THEN theirs.digest END,
-      days.digest, away.digest, own_days.digest, offices.digest, given.digest)::text) END AS digest
+      days.digest, away.digest, own_days.digest, offices.digest, given.digest,
+      managed.digest)::text) END AS digest
     FROM person p
     JOIN region g ON g.id = p.region_id
     JOIN working_week w ON w.id = coalesce(p.week_id, g.week_id)
@@ -235,7 +238,8 @@ async function planningFacts(query: Query): Promise<ReadonlyMap<string, string>>
     LEFT JOIN away ON away.person_id = p.id
     LEFT JOIN given ON given.person_id = p.id
     LEFT JOIN own_days ON own_days.person_id = p.id
-    LEFT JOIN offices ON offices.person_id = p.id`.execute(query);
+    LEFT JOIN offices ON offices.person_id = p.id
+    LEFT JOIN managed ON managed.manager_id = p.id`.execute(query);
   return new Map(rows.map((row) => [row.id, row.digest]));
 }
 

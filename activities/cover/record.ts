@@ -24,6 +24,7 @@ type Step = RecordedStep<CoverState, CoverCommand, CoverEvent, CoverFacts>;
 type Tx = Transaction<DB>;
 
 export const coverRecord: LoopRecord<CoverState, CoverCommand, CoverEvent, CoverFacts> = {
+  movesCustody: true,
   facts: coverFacts,
   guard,
   async project(tx, step) {

@@ -28,6 +28,7 @@ type Step = RecordedStep<HandoffState, HandoffCommand, HandoffEvent, HandoffFact
 type Tx = Transaction<DB>;
 
 export const handoffRecord: LoopRecord<HandoffState, HandoffCommand, HandoffEvent, HandoffFacts> = {
+  movesCustody: true,
   facts: async (tx, { account }) =>
     account === null ? { isClosed: false, custodian: null } : lockAccount(tx, account),
   guard,

@@ -43,6 +43,11 @@ describe('exactly those are planned again whose plans could be other', () => {
       (f) => put(f.regions[1]!, { week: 'night' }),
       ['tokyo-lead', 'tokyo-manager'],
     ],
+    [
+      'the manager of a region',
+      (f) => put(f.regions[0]!, { manager: 'director' }),
+      ['berlin-manager', 'director'],
+    ],
     ['a holiday', (f) => put(f.holidays[0]!, { day: '2026-12-24' }), germans],
     ['a holiday that is gone', (f) => f.holidays.shift(), germans],
     ['a half holiday', (f) => put(f.holidays[0]!, { kind: 'half', halfUntil: '12:00' }), germans],

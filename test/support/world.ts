@@ -6,6 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
+import { createFollowAlerts } from '../../activities/alert/follow-alerts.ts';
 import { createActivities, type ActivityParts } from '../../activities/create.ts';
 import { createSweepNotices } from '../../activities/start-delivery.ts';
 import { createStartOpenings } from '../../activities/start-openings.ts';
@@ -76,6 +77,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
   const taskQueue = `world-${randomUUID()}`;
+  const followed = { taskQueue, workflows: loopWorkflows };
+  const followAlerts = createFollowAlerts({ db: database.db, client, address: followed });
   const parts: ActivityParts = {
     db: database.db,
     clock,
@@ -84,6 +87,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     channels: options.channels ?? {},
     publicUrl: 'http://meridian.test',
     unsubscribeUrl: (person) => `http://meridian.test/unsubscribe/${person}`,
+    // At once, as in the product; a story that ends meanwhile loses nothing.
+    followAlerts: () => void followAlerts().catch(() => undefined),
     onOutage: () => undefined,
   };
   const activities = createActivities(parts);
