@@ -50,6 +50,16 @@ export async function reviewed(
   return rows;
 }
 
+/** Those of `ids` that there are already. */
+export async function convenedAmong(
+  query: Query,
+  ids: readonly LoopId[],
+): Promise<ReadonlySet<LoopId>> {
+  const { rows } = await sql<{ id: LoopId }>`
+    SELECT id FROM quarterly_review WHERE id = ANY (${ids}::uuid[])`.execute(query);
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Whose reviews are of a partner’s team, there. */
 export async function partnerTeams(
   query: Query,
@@ -83,7 +93,7 @@ async function invited(
         WHERE (leads OR teaches OR ${team}::text IS NOT NULL) AND there.id <> m.id
         ORDER BY teaches DESC, leads DESC, there.id LIMIT ${participantsMax - 1}) AS people
     FROM region g JOIN person m ON m.id = g.manager_id AND m.left_at IS NULL
-    WHERE g.id = ${region}`.execute(query);
+    WHERE g.id = ${region} AND g.merged_into IS NULL`.execute(query);
   const [row] = rows;
   return row ? { chair: row.chair, people: [row.chair, ...row.people] } : null;
 }

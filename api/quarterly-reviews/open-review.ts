@@ -1,5 +1,6 @@
 import { createRoute, type z } from '@hono/zod-openapi';
 import { convene, type ReviewOf, reviewId } from '../../db/quarterly-reviews.ts';
+import { findRegion } from '../../db/regions.ts';
 import { findScorecardGroup } from '../../db/scorecard.ts';
 import type { RegionId, TeamId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
@@ -56,7 +57,8 @@ export async function openCommand(
   // First: whose team is where is not told to whoever convenes nothing.
   await authorise(parts, { actor, onBehalfOf, action: 'quarter.open', subject, otherwise });
   const group = await findScorecardGroup(db, team === null ? 'region' : 'team', team ?? region);
-  if (group?.region !== region) throw new Refusal(problem('assignment.region_unknown'));
+  const isThere = group?.region === region && (await findRegion(db, region)) !== null;
+  if (!isThere) throw new Refusal(problem('assignment.region_unknown'));
   const at = clock.now();
   if (rangeOf(quarter, quarter, group.zone).until > at)
     throw new Refusal(problem('quarter.not_over'));

@@ -278,7 +278,8 @@ function whenNotBegun(error: unknown): null {
   throw error;
 }
 
-async function skip(client: Client, workflowId: string, durationMs: number): Promise<void> {
+/** Brings a workflow on by so much virtual time. */
+export async function skip(client: Client, workflowId: string, durationMs: number): Promise<void> {
   const service = client.connection.workflowService;
   const { namespace } = client.options;
   const id = randomUUID();

@@ -22,7 +22,8 @@ import {
 } from '../support/quarter-story.ts';
 import { served, type ServedWorld, type Told } from '../support/served-world.ts';
 import { undone } from '../support/undone.ts';
-import type { World } from '../support/world.ts';
+import { until } from '../support/until.ts';
+import { skip, type World } from '../support/world.ts';
 
 const day = 86_400_000;
 const partner = person('partner-lead');
@@ -33,7 +34,8 @@ let ask: ServedWorld['ask'];
 let foretold: readonly string[];
 
 beforeAll(async () => {
-  world = await quarterWorld();
+  const openQuarters = () => opensQuarters(world);
+  world = await quarterWorld({ activities: (all) => ({ ...all, openQuarters }) });
   await givenPartner(world.database.db, 'partners' as TeamId, partner);
   stage = await served(world);
   ({ ask } = stage);
@@ -152,6 +154,36 @@ test('its schedule starts it each quarter, and what was missed too long ago is n
   expect([months, info.nextActionTimes[0]?.getUTCDate()]).toEqual([[0, 0, 0, 0], 1]);
   expect(spec.calendars).toHaveLength(1);
   expect(policies.catchupWindow).toBe(30 * day);
+});
+
+test('a region that nobody manages on that day is looked at again each day, and one that became part of another has none', async () => {
+  const { client, taskQueue, database } = world;
+  const north = { region: 'north' as RegionId, team: null, quarter: lastQuarter(world) };
+  const set = (values: { manager_id: string } | { merged_into: string; merged_at: number }) =>
+    database.db.updateTable('region').set(values).where('id', '=', 'north').execute();
+  const gone = person('gone');
+  await sql`INSERT INTO person (id, name, email, region_id, team_id, zone, left_at)
+    SELECT ${gone}, 'Gone', 'gone@example.test', region_id, team_id, zone, now()
+    FROM person WHERE id = ${chair}`.execute(database.db);
+  await sql`INSERT INTO region (id, name, locale, zone, manager_id, week_id)
+    SELECT 'north', 'North', 'en', zone, ${gone}, week_id FROM region WHERE id = ${host}`.execute(
+    database.db,
+  );
+  const run = await client.workflow.start('quarters', { workflowId: 'late', taskQueue, args: [] });
+  const hasLooked = async () =>
+    (await run.fetchHistory()).events?.some((event) => event.timerStartedEventAttributes) === true;
+  await until('the first look is over', hasLooked);
+  const path = `/quarterly-reviews/${reviewId(north)}`;
+  await set({ manager_id: chair });
+  expect((await ask(chair, path)).status).toBe(404);
+  await skip(client, 'late', day + 60_000);
+  await run.result();
+  expect((await ask(chair, path)).json).toMatchObject({ status: 'proposed', chair: { id: chair } });
+  expect(await opensQuarters(world)).toEqual({ opened: 0, waiting: 0 });
+  await ask(chair, `${path}/cancel`, {});
+  await set({ merged_into: host, merged_at: world.clock.now() });
+  const former = { region: 'north', quarter: '2026-Q1' };
+  expect(codeOf(await ask(chair, '/quarterly-reviews', former))).toBe('assignment.region_unknown');
 });
 
 test('the pack has a figure with its sentence from every loop, and nothing of fewer than five people', async () => {

@@ -1,8 +1,8 @@
 /** Convenes the reviews of a quarter that is over; started by its schedule, a day after it ends. */
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, sleep } from '@temporalio/workflow';
 
 interface Quarters {
-  openQuarters(): Promise<unknown>;
+  openQuarters(): Promise<{ readonly waiting: number }>;
 }
 
 /** An outage is waited out: what has begun already is not begun again. */
@@ -11,6 +11,15 @@ const { openQuarters } = proxyActivities<Quarters>({
   retry: { initialInterval: 60_000, maximumInterval: 3_600_000 },
 });
 
+const dayMs = 86_400_000;
+/** Within the time of one run. */
+const looksMax = 28;
+
+/** Where nobody manages a region yet, or no hour is found, another day may bring both. */
 export async function quarters(): Promise<void> {
-  await openQuarters();
+  for (let look = 1; look <= looksMax; look++) {
+    const { waiting } = await openQuarters();
+    if (!waiting || look === looksMax) return;
+    await sleep(dayMs);
+  }
 }
