@@ -1,5 +1,6 @@
 /** Forms that propose other terms of a development plan, and an assignment that serves it. */
 import { html } from 'hono/html';
+import { previewAssignment } from '../api/assignments/preview-assignment.ts';
 import { assignmentBody, changeBody, planParams } from '../api/development-plans/schema.ts';
 import type { Plan } from '../api/development-plans/present.ts';
 import { readPlan } from '../api/development-plans/read-plan.ts';
@@ -21,15 +22,15 @@ import {
   planTermsIn,
   planTermsKept,
 } from './development-plan-terms.ts';
-import { formPage, pageForm } from './form-page.ts';
+import { foreseenForm, formPage, pageForm } from './form-page.ts';
 import { type Html, nameOf, type Reader, say } from './html.ts';
 import { bodyOf, count, readForm } from './loop-form.ts';
 import type { SignedIn } from './loop-page.ts';
 import { offerOf } from './opportunity.ts';
 import { daysOf, regionsShown } from './placements.ts';
 import type { Kept } from './read-back.ts';
-import { unlessRefused } from './refused.ts';
-import type { SitePage } from './site-page.ts';
+import { type Refused, unlessRefused } from './refused.ts';
+import type { ShownPage, SitePage } from './site-page.ts';
 import type { TaskPageParts } from './task-pages.ts';
 import {
   accountBoxes,
@@ -47,6 +48,7 @@ import {
   termsIn,
   termsLabelOf,
 } from './terms-fields.ts';
+import { termsForeseen, type TermsPreview } from './terms-foreseen.ts';
 
 /** Of one that takes it no more there is no such form: it is its own page that says why. */
 async function planSeen({ plans }: TaskPageParts, { actor }: SignedIn, id: string): Promise<Plan> {
@@ -142,33 +144,57 @@ export const planAssignPage: SitePage = {
     const chosen = query['offer'] ?? '';
     const offer = chosen === '' ? null : await offerOf(parts, reader, chosen);
     const kept = refused?.fields ?? (await assignmentKept(parts, reader, { plan, offer }));
-    const regions = await regionsShown(parts, reader);
-    const owned = await accountsOwnedBy(parts.assignments.db, plan.subject.id as PersonId);
-    return formPage(parts, reader, {
-      title: html`${sayPlan(reader, 'assign')}: ${nameOf(plan.subject)}`,
-      hint: html`${sayPlan(reader, 'assign_hint')} ${say(reader, 'placement.propose_hint')}`,
-      action: planAssignPath(plan.id),
-      fields: html`${assignmentFields(reader, kept, regions)}
-      ${accountBoxes(reader, owned.slice(0, accountsMax), kept)}`,
-      send: say(reader, 'placement.send'),
-      refused,
-      labelOf: termsLabelOf(reader, proposalLabels),
-      more: offered(reader, plan, await offersFor(parts, reader, plan)),
-    });
+    return assignmentOf(parts, reader, { plan, kept, refused, preview: null });
   },
   async send(parts, reader, { params, form }) {
-    const { plans, publicUrl } = parts;
+    const { assignments, plans, publicUrl } = parts;
     const { actor } = reader;
-    const { id } = await planSeen(parts, reader, params['plan'] ?? '');
-    const { key, ...fields } = readForm(pageForm, form);
+    const plan = await planSeen(parts, reader, params['plan'] ?? '');
+    const { id } = plan;
+    const { key, choice, ...kept } = readForm(foreseenForm, form);
     const commandId = derivedId('form', actor.id, id, key);
-    const refused = await unlessRefused({ ...reader, publicUrl, text: '', fields }, async () => {
-      const body = bodyOf(assignmentBody, assignmentIn(fields));
-      await planSteps.assign.run(plans, { actor, commandId, input: { id, ...body } });
+    let preview: TermsPreview | null = null;
+    const sent = { ...reader, publicUrl, text: '', fields: kept };
+    const refused = await unlessRefused(sent, async () => {
+      const body = bodyOf(assignmentBody, assignmentIn(kept));
+      if (choice === 'preview') {
+        const input = { ...body, participant: plan.subject.id };
+        preview = await previewAssignment(assignments, { actor, input });
+      } else await planSteps.assign.run(plans, { actor, commandId, input: { id, ...body } });
     });
-    return refused ?? taskPath(id);
+    if (refused !== null) return refused;
+    if (choice === 'send') return taskPath(id);
+    return assignmentOf(parts, reader, { plan, kept, refused: null, preview });
   },
 };
+
+interface Filled {
+  readonly plan: Plan;
+  readonly kept: Kept;
+  readonly refused: Refused | null;
+  readonly preview: TermsPreview | null;
+}
+
+async function assignmentOf(
+  parts: TaskPageParts,
+  reader: SignedIn,
+  { plan, kept, refused, preview }: Filled,
+): Promise<ShownPage> {
+  const regions = await regionsShown(parts, reader);
+  const owned = await accountsOwnedBy(parts.assignments.db, plan.subject.id as PersonId);
+  return formPage(parts, reader, {
+    title: html`${sayPlan(reader, 'assign')}: ${nameOf(plan.subject)}`,
+    hint: html`${sayPlan(reader, 'assign_hint')} ${say(reader, 'placement.propose_hint')}`,
+    action: planAssignPath(plan.id),
+    fields: html`${assignmentFields(reader, kept, regions)}
+    ${accountBoxes(reader, owned.slice(0, accountsMax), kept)}`,
+    send: say(reader, 'placement.send'),
+    foreseen: termsForeseen(reader, preview),
+    refused,
+    labelOf: termsLabelOf(reader, proposalLabels),
+    more: offered(reader, plan, await offersFor(parts, reader, plan)),
+  });
+}
 
 type Named = { readonly id: string; readonly name: string };
 

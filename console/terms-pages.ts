@@ -1,7 +1,7 @@
 /** Forms that draft an offer, propose an assignment of one, and propose other terms of an assignment. */
 import { html } from 'hono/html';
 import type { Assignment } from '../api/assignments/present.ts';
-import { previewAssignment } from '../api/assignments/preview-assignment.ts';
+import { previewAssignment, previewChange } from '../api/assignments/preview-assignment.ts';
 import { proposeAssignment } from '../api/assignments/propose-assignment.ts';
 import { readAssignment } from '../api/assignments/read-assignment.ts';
 import { assignmentParams, changeBody, proposalBody } from '../api/assignments/schema.ts';
@@ -22,7 +22,7 @@ import { problem, Refusal } from '../domain/problem.ts';
 import { locales } from '../locales/catalogue.ts';
 import { opportunityPath, taskPath } from '../locales/links.ts';
 import { field, tickBoxes, ticked } from './fields.ts';
-import { courseTold } from './course-told.ts';
+import { termsForeseen, type TermsPreview } from './terms-foreseen.ts';
 import { foreseenForm, formPage, pageForm } from './form-page.ts';
 import { type Html, nameOf, type Reader, say } from './html.ts';
 import { bodyOf, count, readForm } from './loop-form.ts';
@@ -160,7 +160,7 @@ export const proposePage: SitePage = {
     const offer = await offerOf(parts, reader, params['opportunity'] ?? '');
     const { key, choice, ...fields } = readForm(foreseenForm, form);
     const commandId = derivedId('form', actor.id, 'assignment', key);
-    let preview: Preview | null = null;
+    let preview: TermsPreview | null = null;
     let proposed = '';
     const refused = await unlessRefused({ ...reader, publicUrl, text: '', fields }, async () => {
       const input = bodyOf(proposalBody, {
@@ -181,15 +181,13 @@ export const proposePage: SitePage = {
   },
 };
 
-type Preview = Awaited<ReturnType<typeof previewAssignment>>;
-
 interface Proposal {
   readonly offer: Opportunity;
   /** Whose participation; the reader's own where it is nobody's. */
   readonly asked: string;
   readonly kept: Kept | undefined;
   readonly refused: Refused | null;
-  readonly preview: Preview | null;
+  readonly preview: TermsPreview | null;
 }
 
 async function proposal(
@@ -206,7 +204,6 @@ async function proposal(
     ...accountsKept(accounts),
   };
   const isJudged = offer.kind === 'shadowing';
-  const hint = say(reader, 'placement.course_hint');
   return formPage(parts, reader, {
     title: html`${say(reader, 'placement.propose')}: ${nameOf(participant)}`,
     hint: say(reader, 'placement.propose_hint'),
@@ -223,10 +220,7 @@ async function proposal(
       ${isJudged ? personField(reader, { name: 'compliance', label: 'placement.compliance', kept }) : ''}
       ${accountBoxes(reader, accounts, kept)}`,
     send: say(reader, 'placement.send'),
-    foreseen: {
-      label: say(reader, 'placement.preview'),
-      told: preview && courseTold(reader, '', { ...preview, hint }),
-    },
+    foreseen: termsForeseen(reader, preview),
     refused,
     labelOf: termsLabelOf(reader, proposalLabels),
   });
@@ -259,40 +253,63 @@ export const changePage: SitePage = {
   route: changePath(':assignment'),
   async show(parts, reader, { params, refused }) {
     const found = await assignmentSeen(parts, reader, params['assignment'] ?? '');
-    const terms = found.pending?.terms ?? found.terms;
-    if (terms === null) throw new Refusal(problem('request.not_found'));
-    const owner = found.participant.id as PersonId;
-    const owned = await accountsOwnedBy(parts.assignments.db, owner);
-    const known = [...terms.accounts, ...owned].map((account) => [account.id, account] as const);
-    const accounts = [...new Map(known).values()].slice(0, accountsMax);
-    const kept = refused?.fields ?? termsKept(terms);
-    return formPage(parts, reader, {
-      title: html`${say(reader, 'placement.change')}: ${nameOf(found.participant)}`,
-      hint: say(reader, 'placement.change_hint'),
-      action: changePath(found.id),
-      fields: html`<input type="hidden" name="revision" value="${found.revision}" />
-        ${daysFields(reader, kept, { isFirstFixed: found.status === 'running' })}
-        ${hoursFields(reader, kept)} ${goalFields(reader, kept)}
-        ${personField(reader, { name: 'homeManager', label: 'assignment.home_manager', kept })}
-        ${personField(reader, { name: 'hostManager', label: 'assignment.host_manager', kept })}
-        ${accountBoxes(reader, accounts, kept)}`,
-      send: say(reader, 'placement.send'),
-      refused,
-      labelOf: termsLabelOf(reader),
-    });
+    return otherTerms(parts, reader, { found, kept: refused?.fields, refused, preview: null });
   },
   async send(parts, reader, { params, form }) {
     const { assignments, publicUrl } = parts;
     const { actor } = reader;
-    const { id } = await assignmentSeen(parts, reader, params['assignment'] ?? '');
-    const { key, revision, ...fields } = readForm(pageForm, form);
-    const seen = readForm(count, revision);
+    const found = await assignmentSeen(parts, reader, params['assignment'] ?? '');
+    const { id } = found;
+    const { key, choice, ...kept } = readForm(foreseenForm, form);
+    const seen = readForm(count, kept['revision'] ?? '');
     const commandId = derivedId('form', actor.id, id, key);
-    const refused = await unlessRefused({ ...reader, publicUrl, text: '', fields }, async () => {
-      const body = bodyOf(changeBody, { terms: termsIn(fields, goalsIn(fields)) });
-      const asked = { actor, commandId, seen, input: { id, ...body } };
-      await assignmentSteps.change.run(assignments, asked);
+    let preview: TermsPreview | null = null;
+    const told = { ...reader, publicUrl, text: '', fields: kept };
+    const refused = await unlessRefused(told, async () => {
+      const input = { id, ...bodyOf(changeBody, { terms: termsIn(kept, goalsIn(kept)) }) };
+      if (choice === 'preview') preview = await previewChange(assignments, { actor, input });
+      else await assignmentSteps.change.run(assignments, { actor, commandId, seen, input });
     });
-    return refused ?? taskPath(id);
+    if (refused !== null) return refused;
+    if (choice === 'send') return taskPath(id);
+    return otherTerms(parts, reader, { found, kept, refused: null, preview });
   },
 };
+
+interface OtherTerms {
+  readonly found: Assignment;
+  /** Absent: as they stand. */
+  readonly kept: Kept | undefined;
+  readonly refused: Refused | null;
+  readonly preview: TermsPreview | null;
+}
+
+async function otherTerms(
+  parts: TaskPageParts,
+  reader: SignedIn,
+  { found, refused, preview, ...filled }: OtherTerms,
+): Promise<ShownPage> {
+  const terms = found.pending?.terms ?? found.terms;
+  if (terms === null) throw new Refusal(problem('request.not_found'));
+  const owned = await accountsOwnedBy(parts.assignments.db, found.participant.id as PersonId);
+  const known = [...terms.accounts, ...owned].map((account) => [account.id, account] as const);
+  const accounts = [...new Map(known).values()].slice(0, accountsMax);
+  const kept = filled.kept ?? termsKept(terms);
+  // What was previewed is sent for what was read then; what was refused, for what is read now.
+  const revision = (preview && kept['revision']) ?? found.revision;
+  return formPage(parts, reader, {
+    title: html`${say(reader, 'placement.change')}: ${nameOf(found.participant)}`,
+    hint: say(reader, 'placement.change_hint'),
+    action: changePath(found.id),
+    fields: html`<input type="hidden" name="revision" value="${revision}" />
+      ${daysFields(reader, kept, { isFirstFixed: found.status === 'running' })}
+      ${hoursFields(reader, kept)} ${goalFields(reader, kept)}
+      ${personField(reader, { name: 'homeManager', label: 'assignment.home_manager', kept })}
+      ${personField(reader, { name: 'hostManager', label: 'assignment.host_manager', kept })}
+      ${accountBoxes(reader, accounts, kept)}`,
+    send: say(reader, 'placement.send'),
+    foreseen: termsForeseen(reader, preview),
+    refused,
+    labelOf: termsLabelOf(reader),
+  });
+}

@@ -51,13 +51,15 @@ export async function assignmentFacts(
   return factsFrom(state, { ...(await knownOf(tx, state, people)), meetings });
 }
 
-/** Of every state that a proposal may come to while nobody meets and nobody joins or leaves. */
+/** Of every state that what is proposed may come to while nobody meets and nobody joins or leaves. */
 export async function foreseenFacts(
   query: Query,
   proposed: Placed,
   people: readonly PersonId[],
+  id?: LoopId,
 ): Promise<(state: AssignmentState) => AssignmentFacts> {
-  const known = { ...(await knownOf(query, proposed, people)), meetings: [] };
+  const meetings = id === undefined ? [] : await meetingsOf(query, id);
+  const known = { ...(await knownOf(query, proposed, people)), meetings };
   return (state) => (state.status === 'new' ? noFacts : factsFrom(state, known));
 }
 
@@ -246,17 +248,17 @@ function duringFacts(
   };
 }
 
-/** What stands between an assignment and its beginning, for people to read. */
+/** What stands between an assignment, or terms of it, and its beginning; of its signers, or of others. */
 export async function assignmentGates(
   query: Query,
   state: AssignmentState,
+  people = signersOf(state),
 ): Promise<readonly Sentence[]> {
   const { status, kind, pending, terms } = state;
   const { isApproved, isMobilityDone } = gatesOf(state);
   const lastDay = (pending?.terms ?? terms)?.lastDay;
   const isAhead = status === 'proposed' || status === 'agreed' || status === 'waiting';
   if ((!isAhead && status !== 'running') || lastDay === undefined) return [];
-  const people = signersOf(state);
   const untrained = untrainedIn(await trainedUntil(query, state, people), people, lastDay);
   const isAsked = isAhead || pending?.gates !== undefined;
   return [

@@ -2,6 +2,7 @@
 import type { Transaction } from 'kysely';
 import { assignmentFacts, trainedUntil } from '../../db/assignment-facts.ts';
 import { callOffMeetings } from '../../db/assignment-meetings.ts';
+import { termsProblem } from '../../db/assignment-terms.ts';
 import { endAccess, grantAccess, keepGiven, projectAssignment } from '../../db/assignments.ts';
 import { readContents } from '../../db/contents.ts';
 import { isOpenedBy } from '../../db/openings.ts';
@@ -14,6 +15,7 @@ import type {
   AssignmentEvent,
   AssignmentFacts,
   AssignmentState,
+  Terms,
 } from '../../domain/assignment/state.ts';
 import type { Action } from '../../domain/authority.ts';
 import type { PersonId } from '../../domain/id.ts';
@@ -23,7 +25,6 @@ import { draftPractice } from '../draft-practice.ts';
 import { guardActor } from '../guard-actor.ts';
 import type { GuardAnswer, LoopRecord, Opening, RecordedStep } from '../loop-record.ts';
 import { askCovers, moveCovers, releaseCovers } from './covers.ts';
-import { guardTerms } from './guard-terms.ts';
 
 type Step = RecordedStep<AssignmentState, AssignmentCommand, AssignmentEvent, AssignmentFacts>;
 type Tx = Transaction<DB>;
@@ -238,6 +239,11 @@ async function guardClock(
     case 'drop':
       return world.person(before.participant).isActive ? stale : null;
   }
+}
+
+async function guardTerms(tx: Tx, step: Step, terms: Terms): Promise<GuardAnswer> {
+  const found = await termsProblem(tx, step, terms);
+  return found && { refused: found };
 }
 
 /** A person who may, or the loop whose recorded step begins this very assignment. */

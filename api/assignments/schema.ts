@@ -215,6 +215,12 @@ export const explainAnswer = z.object({
 export const previewAnswer = z.object({
   from: instant.openapi({ description: 'The first instant of the first day, where it is spent.' }),
   until: instant.openapi({ description: 'The first instant after the last day.' }),
+  together: sentence.openapi({
+    description: 'How many hours a week both work at the same time, beside what is asked for.',
+  }),
+  gates: z
+    .array(sentence)
+    .openapi({ description: 'What has yet to be done before it can be signed, or can begin.' }),
   course: z
     .array(z.object({ at: instant, sentence }))
     .openapi({ description: 'If all three signed at once, and nobody did anything then.' }),

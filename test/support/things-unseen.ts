@@ -338,6 +338,7 @@ export const operationsOnThings: Readonly<Record<string, AskedOfOne>> = {
   'POST /assignments/{id}/cancel': of('assignment', {}),
   'POST /assignments/{id}/training': of('assignment', {}),
   'POST /assignments/{id}/change': of('assignment', { terms }),
+  'POST /assignments/{id}/preview': of('assignment', { terms }),
   'POST /assignments/{id}/decline': of('assignment', said),
   'POST /assignments/{id}/duty': of('assignment', { duty: 'insurance' }),
   'POST /assignments/{id}/feedback': of('assignment', said),

@@ -62,8 +62,19 @@ const bodyOf = (given: Given = {}) => {
     },
   };
 };
-const propose = async (given: Given = {}) =>
-  assignmentOperations.propose.run(parts, await asks(berlin.lead, bodyOf(given)));
+/** Whatever is proposed here is previewed first: it is refused for what the proposal is refused for. */
+async function foretold<Done>(preview: Promise<unknown>, act: () => Promise<Done>): Promise<Done> {
+  const said = await problemOf(preview);
+  const done = act();
+  expect(await problemOf(done)).toEqual(said);
+  return done;
+}
+const propose = async (given: Given = {}) => {
+  const asked = await asks(berlin.lead, bodyOf(given));
+  return foretold(assignmentOperations.preview.run(parts, asked), () =>
+    assignmentOperations.propose.run(parts, asked),
+  );
+};
 const signs = async (id: string, who: PersonId, seen?: number) => {
   const asked = await asks(who, { id });
   return assignmentOperations.sign.run(parts, seen === undefined ? asked : { ...asked, seen });
@@ -134,9 +145,11 @@ test('nobody is proposed, shown or steered by whoever does not stand over them',
   const { id } = await propose();
   const stranger = await asks(tokyo.lead, { id });
   expect(await answerOf(assignmentOperations.read.run(parts, stranger))).toBe('request.not_found');
-  expect(await answerOf(assignmentOperations.cancel.run(parts, stranger))).toBe(
-    'request.not_found',
-  );
+  const { terms } = bodyOf();
+  const other = { ...stranger, input: { id, terms } };
+  const { cancel, previewChange } = assignmentOperations;
+  expect(await answerOf(cancel.run(parts, stranger))).toBe('request.not_found');
+  expect(await answerOf(previewChange.run(parts, other))).toBe('request.not_found');
   const seeing = await asks(operator, { id });
   expect(await answerOf(assignmentOperations.sign.run(parts, { ...seeing, seen: 1 }))).toBe(
     'assignment.not_signer',
@@ -209,7 +222,8 @@ test('an extension into the next assignment is refused with its days, and so is 
   const extends_ = async (to: number) => {
     const { terms } = bodyOf(between(100, to));
     const asked = await asks(berlin.manager, { id: first.id, terms });
-    return problemOf(assignmentOperations.change.run(parts, asked));
+    const previewed = assignmentOperations.previewChange.run(parts, asked);
+    return problemOf(foretold(previewed, () => assignmentOperations.change.run(parts, asked)));
   };
   expect(await extends_(150)).toMatchObject(against('assignment.overlaps', 150, 180));
   expect(await extends_(149)).toBeNull();
@@ -227,13 +241,11 @@ test('an extension into the next assignment is refused with its days, and so is 
 test('an account is covered in one assignment at a time, though its owner may have two', async () => {
   const covered = { ...between(100, 130), accounts: [account] };
   const body = { ...bodyOf(covered), kind: 'mentorship' as const };
-  const proposeBeside = async (given: Given) =>
-    assignmentOperations.propose.run(parts, await asks(berlin.lead, bodyOf(given)));
-  const beside = await proposeBeside({ ...covered, lastDay: dayAfter(world, 120) });
+  const beside = await propose({ ...covered, lastDay: dayAfter(world, 120) });
   const mentorship = await assignmentOperations.propose.run(parts, await asks(berlin.lead, body));
   await allSign(mentorship);
   const taken = against('assignment.account_covered', 100, 130);
-  expect(await problemOf(proposeBeside(covered))).toMatchObject(taken);
+  expect(await problemOf(propose(covered))).toMatchObject(taken);
   expect(await problemOf(allSign(beside))).toMatchObject(taken);
   const { terms } = bodyOf(between(100, 130));
   const asked = await asks(berlin.lead, { id: beside.id, terms });

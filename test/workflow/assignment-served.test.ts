@@ -140,7 +140,17 @@ test('an offer goes by pages from a draft over interest to terms that all three 
     lastDay: dayAfter(world, 95),
     'competency-0': 'cross-border-teamwork',
   };
-  await sends(berlin.manager, change, { ...longer, 'level-0': 'advanced' });
+  // What other terms would come to is shown first: whose training ends, how many hours are shared.
+  const other = { ...longer, 'level-0': 'advanced' };
+  const hours = { weeklyHours: '40', overlapHours: '40' };
+  const asked = await sends(berlin.manager, change, { ...other, ...hours, choice: 'preview' });
+  expect([asked.status, asked.text]).toEqual([
+    200,
+    expect.stringMatching(/work only [\d.]+ h.*ended/s),
+  ]);
+  expect(asked.text).toContain(`name="lastDay" value="${longer.lastDay}"`);
+  expect(await inbox(world, tokyo.manager)).toEqual([]);
+  await sends(berlin.manager, change, other);
   expect(await inbox(world, tokyo.manager)).toEqual(['assignment.sign']);
   expect(await read(london, change)).not.toContain(dayAfter(world, 95));
   await sends(berlin.lead, proposed.to, { choice: 'cancel' });
@@ -241,6 +251,8 @@ test('what a preview tells of an assignment in which nobody does anything is wha
   const minutely = (told: Told) => told.map(({ at, sentence }) => [at.slice(0, 16), sentence]);
   const preview = await server.ask(berlin.lead, '/assignments/preview', body);
   const before = preview.json as never as { from: string; course: Told };
+  expect(preview.json['gates']).toEqual([]);
+  expect(preview.json['together']).toMatch(/^Participant and host work \d/);
   expect(preview.status).toBe(200);
   const backwards = { ...body, terms: { ...body.terms, lastDay: dayAfter(world, 0) } };
   const refused = await server.ask(berlin.lead, '/assignments/preview', backwards);

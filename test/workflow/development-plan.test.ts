@@ -348,6 +348,7 @@ test('other terms and an assignment are proposed by forms of its pages, once, an
     ),
     'competency-0': competency,
     'level-0': 'advanced',
+    choice: 'send',
   };
   const statusOf = async (who: PersonId, way: string, fields: Record<string, string>) =>
     (await (await browser(who)).send(`/plans/${id}/${way}`, fields)).status;
@@ -365,6 +366,12 @@ test('other terms and an assignment are proposed by forms of its pages, once, an
     (await sql<{ n: number }>`SELECT count(*)::int AS n FROM assignment`.execute(world.database.db))
       .rows[0]?.n;
   const before = await all();
+  const shown = await mine.send(`/plans/${id}/assign`, { ...proposal, choice: 'preview' });
+  expect([shown.status, await shown.text()]).toEqual([
+    200,
+    expect.stringMatching(/gleichzeitig; verlangt.*Er hat begonnen\..*Er endete\./s),
+  ]);
+  expect(await all()).toBe(before);
   expect(await statusOf(subject, 'assign', proposal)).toBe(303);
   expect(await statusOf(subject, 'assign', proposal)).toBe(303);
   expect([await assignments(), await all()]).toEqual([1, Number(before) + 1]);
