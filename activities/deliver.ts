@@ -230,13 +230,13 @@ async function send(
   const answer = await route.channel.send(bytes, route.address);
   switch (answer.outcome) {
     case 'sent':
-      providers?.succeeded(route.name);
       return { status: 'sent', reason: null };
     case 'permanent':
       return refused(parts, notice, { answer, route });
     case 'temporary': {
       const { code } = answer;
-      const failure = { channel: route.name, code, reader: notice.recipient };
+      const { id, recipient: reader } = notice;
+      const failure = { channel: route.name, code, reader, notice: id };
       // Of one that rests already it is known.
       if (route.pausedUntil === null) await providers?.failed(failure);
       const mayHaveArrived = before || answer.mayHaveArrived;

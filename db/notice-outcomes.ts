@@ -6,6 +6,7 @@ import type { ChannelName } from '../domain/people/preferences.ts';
 import type { Database, Query } from './client.ts';
 import type { NoticeReason } from './notice-events.ts';
 import { answersOf, bundleTurn, firstOfEach, type Held, listed } from './notices.ts';
+import { endFailures } from './provider-failures.ts';
 import type { DB } from './schema.ts';
 
 export const isHeld = ({ id, revision, attempts }: Held) => sql<boolean>`
@@ -64,6 +65,8 @@ export async function settleNotice(query: Query, outcome: NoticeOutcome): Promis
       FROM held
       WHERE notice.id = held.id OR (notice.bundled_in = held.id AND notice.status = 'bundled')
       RETURNING notice.id, notice.channel
+    ), taken AS (
+      ${endFailures(sql`SELECT channel FROM settled WHERE ${status} = 'sent'`)}
     )
     INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
     SELECT id, next_notice_event(id), ${at}::timestamptz, ${status}, channel, ${reason}
@@ -125,6 +128,8 @@ export async function settleTogether(
       WHERE notice.id = free.id AND notice.status = 'sending'
         AND (notice.revision, notice.attempts) = (given.revision, given.attempts)
       RETURNING notice.id, notice.channel, given.status, given.reason, given.at
+    ), taken AS (
+      ${endFailures(sql`SELECT channel FROM settled WHERE status = 'sent'`)}
     )
     INSERT INTO notice_event (notice_id, number, at, what, channel, reason)
     SELECT id, next_notice_event(id), at, status, channel, reason FROM settled

@@ -92,23 +92,6 @@ export async function findRoutes(
   return facts ? routesOn(facts, day) : null;
 }
 
-interface Pause {
-  readonly channel: string;
-  readonly until: Instant;
-  readonly at: Instant;
-  readonly reason: string;
-}
-
-/** Until the later of two, when another worker has found the same. */
-export async function pauseChannel(query: Query, pause: Pause): Promise<void> {
-  const { channel, until, at, reason } = pause;
-  await sql`
-    INSERT INTO channel_pause (channel, until, reason, since)
-    VALUES (${channel}, ${until}::timestamptz, ${reason}, ${at}::timestamptz)
-    ON CONFLICT (channel) DO UPDATE SET until = greatest(channel_pause.until, excluded.until),
-      reason = excluded.reason`.execute(query);
-}
-
 /** Of a chat: the newest counts, and whoever gives the same again says that it reaches them. */
 export async function saveContact(
   query: Query,

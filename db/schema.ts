@@ -336,6 +336,12 @@ export interface CalendarRevision {
   revision: Generated<number>;
 }
 
+export interface ChannelFailure {
+  channel: string;
+  kind: string;
+  latest: unknown;
+}
+
 export interface ChannelOff {
   address_hash: Uint8Array;
   channel: string;
@@ -1420,6 +1426,7 @@ export interface DB {
   calendar_change_loop: CalendarChangeLoop;
   calendar_feed: CalendarFeed;
   calendar_revision: CalendarRevision;
+  channel_failure: ChannelFailure;
   channel_off: ChannelOff;
   channel_pause: ChannelPause;
   coaching: Coaching;

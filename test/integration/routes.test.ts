@@ -8,7 +8,7 @@ import { retryDeadLetter } from '../../db/dead-letters.ts';
 import { noticeEvents } from '../../db/notice-events.ts';
 import type { NoticeId } from '../../domain/id.ts';
 import { berlin, tokyo } from '../support/handoff-organisation.ts';
-import { mailFrom, type MailStage, mailStage } from '../support/mail-stage.ts';
+import { denied, mailFrom, type MailStage, mailStage } from '../support/mail-stage.ts';
 import { noticeRow } from '../support/notices.ts';
 import { storyClock } from '../support/story-clock.ts';
 import { until } from '../support/until.ts';
@@ -198,30 +198,6 @@ test('a sender that was overtaken by one that took another way settles nothing o
   expect(await noticeRow(stage.db, id)).toMatchObject({ status: 'sending', channel: 'slack' });
 });
 
-test('a burst of failures rests the provider, is told once, and costs waiting messages no tries', async () => {
-  const { deliver, paused, clock } = story({ email: away });
-  const ids = await Promise.all(
-    Array.from({ length: 5 }, () => stage.given({ urgency: 'now', to: berlin.lead })),
-  );
-  for (const id of ids) await expect(deliver(id)).rejects.toThrow();
-  expect(paused).toEqual(['email']);
-  const waiting = await stage.given();
-  expect(await deliver(waiting)).toBe('postponed');
-  expect(await noticeRow(stage.db, waiting)).toMatchObject({
-    reason: 'paused',
-    attempts: 0,
-    send_at: startsAt + 5 * minute,
-  });
-  const urgent = await stage.given({ urgency: 'now' });
-  expect(await deliver(urgent)).toBe('sent');
-  expect(recipients()).toEqual(['chat@example.test']);
-  clock.moveTo(startsAt + 5 * minute);
-  expect(await story().deliver(waiting, 2)).toBe('passed');
-  const later = story();
-  later.clock.moveTo(startsAt + 5 * minute);
-  expect(await later.deliver(waiting, 2)).toBe('sent');
-});
-
 const toldOff = (key: string) =>
   stage.db
     .selectFrom('notice')
@@ -273,63 +249,6 @@ test('a chat that is gone for good is tried once, and its reader is told by anot
     { recipient_id: tokyo.lead, status: 'planned' },
   ]);
   await db.deleteFrom('preference').execute();
-});
-
-const denied: Channel['send'] = () =>
-  Promise.resolve({ outcome: 'permanent', code: '550 5.7.1' } as const);
-
-test('a server that refuses everybody rests, and what it refused waits for it instead of being given up', async () => {
-  const { db } = stage;
-  const { deliver, paused, clock } = story({ email: { ...stage.email, send: denied } });
-  const readers = [berlin.lead, berlin.manager, tokyo.manager];
-  const ids = await Promise.all(readers.map((to) => stage.given({ urgency: 'now', to })));
-  const [first, second, third] = ids as [NoticeId, NoticeId, NoticeId];
-  expect([await deliver(first), await deliver(second)]).toEqual(['failed', 'failed']);
-  await expect(deliver(third)).rejects.toThrow('550 5.7.1');
-  expect(paused).toEqual(['email']);
-  const at = startsAt + 5 * minute;
-  for (const id of [first, second]) {
-    expect(await noticeRow(db, id)).toMatchObject({
-      status: 'planned',
-      reason: 'paused',
-      send_at: at,
-    });
-  }
-  clock.moveTo(at);
-  const later = story();
-  later.clock.moveTo(at);
-  for (const id of ids) {
-    expect(await later.deliver(id, (await noticeRow(db, id)).revision)).toBe('sent');
-  }
-  expect(recipients()).toHaveLength(3);
-});
-
-test('what a server refuses to some while it takes what goes to others is given up, and rests nobody', async () => {
-  const send: Channel['send'] = (bytes, address) =>
-    address.startsWith('berlin') ? denied(bytes, address) : stage.email.send(bytes, address);
-  const { deliver, paused } = story({ email: { ...stage.email, send } });
-  for (const to of [berlin.lead, tokyo.manager, berlin.manager, tokyo.manager, berlin.lead]) {
-    const outcome = await deliver(await stage.given({ urgency: 'now', to }));
-    expect(outcome).toBe(to.startsWith('berlin') ? 'failed' : 'sent');
-  }
-  expect(paused).toEqual([]);
-});
-
-test('the chat of one reader, however often it fails, rests nobody else’s; those of three do', async () => {
-  const { db } = stage;
-  const watch = (onPause: () => void) =>
-    createProviderWatch({ db, clock: storyClock(startsAt), onPause });
-  let rests = 0;
-  const { failed } = watch(() => (rests += 1));
-  const failure = { channel: 'teams', code: '500' };
-  for (let time = 0; time < 20; time++) await failed({ ...failure, reader: tokyo.lead });
-  await failed({ ...failure, reader: berlin.lead });
-  expect(rests).toBe(0);
-  await failed({ ...failure, reader: berlin.manager });
-  expect(rests).toBe(1);
-  expect(await db.selectFrom('channel_pause').select('channel').execute()).toEqual([
-    { channel: 'teams' },
-  ]);
 });
 
 /** For five minutes. */

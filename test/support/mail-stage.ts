@@ -2,7 +2,7 @@
 import type { Channel } from '../../channels/channel.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
 import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
-import type { Database } from '../../db/client.ts';
+import type { Database, DatabaseOptions } from '../../db/client.ts';
 import type { NoticeId, PersonId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
 import { testDatabase } from './database.ts';
@@ -10,6 +10,9 @@ import { account, berlin, givenHandoffPeople, tokyo } from './handoff-organisati
 import { type GivenNotice, givenLoop, givenNotice } from './notices.ts';
 
 export const mailFrom = { name: 'Meridian', address: 'meridian@example.test' };
+
+/** By a server that takes nothing from us. */
+export const denied: Channel['send'] = async () => ({ outcome: 'permanent', code: '550 5.7.1' });
 
 export interface MailStage {
   readonly db: Database;
@@ -24,8 +27,11 @@ export interface MailStage {
   stop(): Promise<void>;
 }
 
-export async function mailStage(startsAt: Instant): Promise<MailStage> {
-  const database = await testDatabase();
+export async function mailStage(
+  startsAt: Instant,
+  options: Partial<DatabaseOptions> = {},
+): Promise<MailStage> {
+  const database = await testDatabase(options);
   const { db, url } = database;
   await givenHandoffPeople(db, startsAt);
   const sink = await startMailSink({ smtpPort: 0, pagePort: 0 });
@@ -49,6 +55,7 @@ export async function mailStage(startsAt: Instant): Promise<MailStage> {
       db.updateTable('person').set({ email: address }).where('id', '=', of).execute(),
     async forget() {
       sink.clear();
+      await db.deleteFrom('channel_failure').execute();
       await db.deleteFrom('notice_event').execute();
       await db.deleteFrom('notice').execute();
     },
