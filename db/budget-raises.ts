@@ -51,7 +51,10 @@ export async function prepareRaise(
   const askedBy = [...raisedBy, ...(known.submittedBy === null ? [] : [known.submittedBy])];
   const isException = known.isException || asked.isException;
   const found = await decidersOf(query, {
-    ...{ requester, askedBy, region, isException },
+    requester,
+    askedBy,
+    region,
+    isException,
     rules: ruled,
     approver: policy.exceptionApprover,
   });

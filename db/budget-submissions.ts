@@ -302,7 +302,10 @@ async function withPeople(query: Query, asked: AskedBudget, ruled: Ruled): Promi
   const { requester, submittedBy, isException } = asked;
   const askedBy = submittedBy === undefined ? [] : [submittedBy];
   const found = await decidersOf(query, {
-    ...{ requester, askedBy, region, isException },
+    requester,
+    askedBy,
+    region,
+    isException,
     rules: ruled.rules,
     approver: policy.exceptionApprover,
   });
