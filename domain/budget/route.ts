@@ -93,6 +93,8 @@ export interface PlannedStep {
   readonly needs: number;
   /** Who must have agreed before the step is reached, and counts in it. */
   readonly counted: readonly PersonId[];
+  /** Those of them who would be asked here as superior alone. */
+  readonly countedUpward: readonly PersonId[];
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -144,7 +146,8 @@ function planStep(step: RouteStep, request: RouteRequest, world: RouteWorld): Pl
     const isTaken = asked.has(superior) || notAllowed(superior, request, world) !== null;
     if (!isTaken) asked.set(superior, { person: superior, why: 'upward', inPlaceOf: null });
   }
-  return { name: step.name, asked: [...asked.values()], needs, counted: [], leftOut };
+  const nobodyYet = { counted: [], countedUpward: [] };
+  return { name: step.name, asked: [...asked.values()], needs, ...nobodyYet, leftOut };
 }
 
 /** Of nobody at least one is needed: it is looked for above the requester. */
@@ -234,14 +237,16 @@ function above(person: PersonId, { people }: RouteWorld): readonly PersonId[] {
 function askOnce(steps: readonly PlannedStep[]): readonly PlannedStep[] {
   const certain = new Set<PersonId>();
   return steps.map((step, index) => {
-    const counted = step.asked.map(({ person }) => person).filter((one) => certain.has(one));
+    const before = step.asked.filter(({ person }) => certain.has(person));
+    const counted = before.map(({ person }) => person);
+    const countedUpward = before.flatMap(({ person, why }) => (why === 'upward' ? [person] : []));
     const needs = Math.max(0, step.needs - counted.length);
     const leftOut = [...step.leftOut];
     for (const person of counted) leftOut.push({ person, why: 'asked_before' });
     const rest = step.asked.filter(({ person }) => !certain.has(person));
     if (needs === 0) {
       for (const { person } of rest) leftOut.push({ person, why: 'enough_before' });
-      return { ...step, asked: [], needs, counted, leftOut };
+      return { ...step, asked: [], needs, counted, countedUpward, leftOut };
     }
     const later = new Set(
       steps.slice(index + 1).flatMap(({ asked }) => asked.map((a) => a.person)),
@@ -254,6 +259,6 @@ function askOnce(steps: readonly PlannedStep[]): readonly PlannedStep[] {
       return false;
     });
     if (asked.length === needs) for (const { person } of asked) certain.add(person);
-    return { ...step, asked, needs, counted, leftOut };
+    return { ...step, asked, needs, counted, countedUpward, leftOut };
   });
 }

@@ -19,7 +19,8 @@ import {
 export const liveSteps = (route: Route): readonly LiveStep[] | null =>
   route.ok ? route.steps.map(liveStep) : null;
 
-function liveStep({ name, needs, asked, counted, leftOut }: PlannedStep): LiveStep {
+function liveStep(planned: PlannedStep): LiveStep {
+  const { name, needs, asked, counted, countedUpward, leftOut } = planned;
   const isUpward = ({ why }: PlannedStep['asked'][number]): boolean => why === 'upward';
   return {
     name,
@@ -27,6 +28,7 @@ function liveStep({ name, needs, asked, counted, leftOut }: PlannedStep): LiveSt
     named: asked.filter((one) => !isUpward(one)).map(({ person }) => person),
     upward: asked.filter(isUpward).map(({ person }) => person),
     counted,
+    countedUpward,
     leftOut: leftOut.slice(0, leftOutMax),
   };
 }
@@ -143,7 +145,10 @@ function seated(step: SeatedStep, live: LiveStep, known: Known): StepPeople {
   const missing = live.counted.filter((person) => !agreed.has(person));
   const people = new Map<PersonId, PersonId | null>();
   for (const { person, insteadOf } of decided) people.set(person, insteadOf);
-  const asked = [...live.named, ...missing].filter((person) => !agreed.has(person));
+  // Who stands above the requester does not come before who stands above whoever has left here.
+  const upward = [...live.upward, ...live.countedUpward];
+  const here = missing.filter((person) => !live.countedUpward.includes(person));
+  const asked = [...live.named, ...here].filter((person) => !agreed.has(person));
   for (const person of asked) if (!people.has(person)) people.set(person, null);
   const given = [...live.named, ...live.upward].filter((person) => agreed.has(person));
   const counted = [...live.counted.filter((person) => agreed.has(person)), ...given];
@@ -154,7 +159,7 @@ function seated(step: SeatedStep, live: LiveStep, known: Known): StepPeople {
     people.set(superior, gone);
     if (isOfAll) needs++;
   }
-  for (const person of live.upward) {
+  for (const person of upward) {
     if (people.size >= needs) break;
     if (!agreed.has(person) && !people.has(person)) people.set(person, null);
   }

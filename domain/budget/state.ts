@@ -251,6 +251,7 @@ export interface LiveStep {
   readonly upward: readonly PersonId[];
   /** Those of earlier steps whose agreement counts here. */
   readonly counted: readonly PersonId[];
+  readonly countedUpward: readonly PersonId[];
   /** Whom the rule names and who is not asked here. */
   readonly leftOut: readonly LeftOut[];
 }

@@ -6,6 +6,7 @@ import { locales } from '../../locales/catalogue.ts';
 import { fieldsOf } from '../support/browser.ts';
 import { givenLine, givenPolicy, purpose, who } from '../support/budget-organisation.ts';
 import { budgetWorld, dayOf } from '../support/budget-story.ts';
+import { worldFileWithout } from '../support/directory-file.ts';
 import { served, type ServedWorld } from '../support/served-world.ts';
 import type { World } from '../support/world.ts';
 import { budgetWorkflowId } from '../../workflows/budget/id.ts';
@@ -330,4 +331,34 @@ test('the page is read in every language, with nothing of it missing', async () 
     expect(page).toContain(`lang="${locale}"`);
     expect(page).not.toMatch(/budget\.|budgetRequest\.|\{\{|undefined|\[object/);
   }
+});
+
+test('approvers whom a new directory leaves out are followed at once by whoever stands above them, and what they decided stays', async () => {
+  const { db } = world.database;
+  const asked = (person: string) => ({ name: person, asked: [{ person }] });
+  const layers = [{ steps: [asked(who.lead), asked(who.treasurer)] }];
+  await givenPolicy(db, 'budget.route', { layers });
+  await db.insertInto('person_role').values({ person_id: who.director, role: 'admin' }).execute();
+  const { json } = await submit(body('20.00'));
+  const path = `/budget-requests/${String(json['id'])}`;
+  expect((await front.ask(who.lead, `${path}/approve`, {})).status).toBe(200);
+  const replaced = await front.app.request('/directory', {
+    method: 'PUT',
+    headers: {
+      authorization: `Bearer ${await front.tokens.of(who.director)}`,
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+    },
+    body: JSON.stringify(await worldFileWithout(db, [who.lead, who.treasurer])),
+  });
+  expect([replaced.status, await replaced.text()]).toEqual([200, expect.any(String)]);
+  expect((await front.ask(who.treasurer, `${path}/approve`, {})).status).toBe(401);
+  await world.advance(1);
+  const now = await front.ask(who.requester, path);
+  expect(now.json['steps']).toMatchObject([
+    { seats: [{ person: { id: who.lead }, decidedBy: { id: who.lead } }] },
+    { seats: [{ person: { id: who.director }, insteadOf: { id: who.treasurer } }] },
+  ]);
+  const granted = await front.ask(who.director, `${path}/approve`, {});
+  expect([granted.status, granted.json['status']]).toEqual([200, 'approved']);
 });

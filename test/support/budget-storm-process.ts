@@ -3,6 +3,7 @@
  * killed. One JSON argument. Whoever comes after does everything again: what was recorded answers.
  */
 import { randomUUID } from 'node:crypto';
+import { flushCompileCache } from 'node:module';
 import { sql } from 'kysely';
 import { loops } from '../../activities/loops.ts';
 import { createRecord } from '../../activities/record.ts';
@@ -19,6 +20,9 @@ import { Refusal } from '../../domain/problem.ts';
 import { purpose, who } from './budget-organisation.ts';
 import type { StormOrder } from './budget-storm.ts';
 import { patience } from './patience.ts';
+
+// Else it is kept at the end, which nobody reaches who is killed.
+flushCompileCache();
 
 const inParallel = 8;
 /** Every tenth is sent twice at once. */

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
+import { compileCache } from '../../bin/start/compile-cache.ts';
 import { changeAllocation } from '../../db/budget-lines.ts';
 import { verifyLedger } from '../../db/budget-verify.ts';
 import type { Database } from '../../db/client.ts';
@@ -64,6 +65,7 @@ async function run(
 ): Promise<boolean> {
   const child = spawn(process.execPath, [script, JSON.stringify(order)], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
   });
   const died = once(child, 'exit');
   const said = { kept: heard.kept, decided: heard.decided, refused: heard.ended };

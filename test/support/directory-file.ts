@@ -1,5 +1,6 @@
 import { readDirectory, readJson } from '../../api/directory/file.ts';
 import { vocabulary } from '../../api/directory/vocabulary.ts';
+import type { Database } from '../../db/client.ts';
 import type { Finding } from '../../domain/directory/finding.ts';
 
 /** A small organisation as a file, valid in every respect, to be spoiled one place at a time. */
@@ -118,3 +119,45 @@ export function findingsOf(spoil: (file: DirectoryFile) => void): {
 export const put = (target: object, values: object): void => void Object.assign(target, values);
 export const drop = (target: object, field: string): void =>
   void Reflect.deleteProperty(target, field);
+
+/** The one region of `givenPeople` as its file would be sent, without whoever has left. */
+export async function worldFileWithout(db: Database, gone: readonly string[]): Promise<object> {
+  const people = await db
+    .selectFrom('person')
+    .select(['id', 'email', 'zone', 'manager_id as manager'])
+    .execute();
+  const roles = await db.selectFrom('person_role').select(['person_id as id', 'role']).execute();
+  const above = new Map(people.map(({ id, manager }) => [id, manager]));
+  const stays = (id: string | null): string | null =>
+    id !== null && gone.includes(id) ? stays(above.get(id) ?? null) : id;
+  const hours = ['09:00-17:00'];
+  const place = { region: 'world', team: 'team' };
+  return {
+    regions: [
+      {
+        id: 'world',
+        name: 'World',
+        locale: 'en',
+        zone: 'Etc/UTC',
+        week: 'office',
+        manager: 'director',
+      },
+    ],
+    weeks: [{ id: 'office', mon: hours, tue: hours, wed: hours, thu: hours, fri: hours }],
+    teams: [{ id: 'team', name: 'Team', kind: 'own', region: 'world' }],
+    people: people
+      .filter(({ id }) => !gone.includes(id))
+      .map(({ manager, ...one }) => ({
+        ...one,
+        name: 'Somebody Else',
+        ...place,
+        ...(stays(manager) !== null && { manager: stays(manager) }),
+        roles: roles.flatMap(({ id, role }) => (id === one.id ? [role] : [])),
+      })),
+    accounts: [],
+    holidays: [],
+    absences: [],
+    delegations: [],
+    policies: [],
+  };
+}
