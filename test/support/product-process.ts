@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from '../../bin/start/compile-cache.ts';
 import { audience } from './tokens.ts';
 import type { WorkerChild } from './worker-child.ts';
 
@@ -60,6 +61,7 @@ async function startProcess(
       TASK_QUEUE: order.taskQueue,
       PUBLIC_URL: 'http://localhost:3000',
       SESSION_SECRET: sessionSecret,
+      NODE_COMPILE_CACHE: compileCache,
       ...more,
     },
   });

@@ -1,4 +1,5 @@
 /** The whole product under a storm of requests for money: its processes and Postgres are killed. */
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { rmSync } from 'node:fs';
@@ -27,6 +28,8 @@ import { scratchDirectory } from './scratch.ts';
 export interface ProductStormOptions {
   readonly requests: number;
   readonly kills: number;
+  /** Killed in turn; all of them, where nothing is said. */
+  readonly inTurn?: readonly Victim[];
   random(): number;
 }
 
@@ -60,7 +63,6 @@ const inParallel = 24;
 const amount = '100.00';
 const minor = 100_00n;
 const startsMax = 20;
-const taskQueue = 'storm';
 
 /** As whatever watches over processes in production would: what ends is started again. */
 async function keptUp(start: () => Promise<ProductProcess>) {
@@ -107,6 +109,7 @@ async function startIssuer() {
   };
 }
 
+/** On servers of its own, with all they know on disk. */
 export async function startProduct(): Promise<ProductStage> {
   const directory = scratchDirectory('storm');
   const postgresOptions = {
@@ -116,47 +119,80 @@ export async function startProduct(): Promise<ProductStage> {
     durable: true,
   };
   const databaseFile = path.join(directory, 'temporal.db');
-  const [started, temporal, sink, provider] = await Promise.all([
+  const [started, temporal] = await Promise.all([
     startPostgres(postgresOptions),
     startTemporal({ binary: temporalBinary(), port: await freePort(), databaseFile }),
-    startMailSink({ smtpPort: 0, pagePort: 0 }),
-    startIssuer(),
   ]);
   let postgres = started;
   await migrate(postgres.url);
-  const db = openDatabase({ url: postgres.url, ...patience });
+  const stage = await startProductOn({
+    databaseUrl: postgres.url,
+    temporalAddress: temporal.address,
+    async killPostgres() {
+      postgres.kill();
+      postgres = await startPostgres(postgresOptions);
+    },
+  });
+  return {
+    ...stage,
+    async stop() {
+      await stage.stop();
+      postgres.kill();
+      temporal.kill();
+      await Promise.all([postgres.stop(), temporal.stop()]);
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface StormServers {
+  /** Of a migrated, empty database. */
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  /** Returns once it runs again. */
+  killPostgres(): Promise<void>;
+}
+
+/** An API and two workers, each a process, on servers that are there. */
+export async function startProductOn({
+  databaseUrl,
+  temporalAddress,
+  killPostgres,
+}: StormServers): Promise<ProductStage> {
+  const [sink, provider] = await Promise.all([
+    startMailSink({ smtpPort: 0, pagePort: 0 }),
+    startIssuer(),
+  ]);
+  const db = openDatabase({ url: databaseUrl, ...patience });
   await givenBudgetPeople(db, Date.now());
   await signUp(db, provider.url);
   const port = await freePort();
-  const order = { databaseUrl: postgres.url, temporalAddress: temporal.address, taskQueue };
+  const taskQueue = `storm-${randomUUID()}`;
+  const order = { databaseUrl, temporalAddress, taskQueue };
   const worker = () => startProductWorker({ ...order, smtpUrl: sink.smtpUrl });
   const first = await keptUp(worker);
   const [second, api] = await Promise.all([
     keptUp(worker),
     keptUp(() => startProductApi({ ...order, issuer: provider.url, port })),
   ]);
-  const connection = await Connection.connect({ address: temporal.address });
+  const connection = await Connection.connect({ address: temporalAddress });
+  const client = new Client({ connection });
   const kept = { api, 'worker 1': first, 'worker 2': second };
   return {
     db,
-    client: new Client({ connection }),
+    client,
     tokens: provider.tokens,
     url: `http://127.0.0.1:${port}`,
-    databaseUrl: started.url,
+    databaseUrl,
     taskQueue,
     versions: await versionsOf(db, connection),
-    async kill(victim) {
-      if (victim !== 'postgres') return kept[victim].killed();
-      postgres.kill();
-      postgres = await startPostgres(postgresOptions);
-    },
+    kill: (victim) => (victim === 'postgres' ? killPostgres() : kept[victim].killed()),
     async stop() {
       await Promise.all(Object.values(kept).map((one) => one.stop()));
-      await Promise.all([connection.close(), db.destroy()]);
-      postgres.kill();
-      temporal.kill();
-      await Promise.all([sink.stop(), provider.stop(), postgres.stop(), temporal.stop()]);
-      rmSync(directory, { recursive: true, force: true });
+      for await (const { scheduleId } of client.schedule.list()) {
+        if (scheduleId.endsWith(taskQueue)) await client.schedule.getHandle(scheduleId).delete();
+      }
+      await Promise.all([connection.close(), db.destroy(), sink.stop(), provider.stop()]);
     },
   };
 }
@@ -183,7 +219,7 @@ const requesters = [who.requester, who.report, who.stranger, who.learning, who.o
 /** Money is there for half of the requests. */
 export async function productStorm(
   stage: ProductStage,
-  { requests, kills, random }: ProductStormOptions,
+  { requests, kills, inTurn = victims, random }: ProductStormOptions,
 ): Promise<ProductStormReport> {
   const { db } = stage;
   const to = (BigInt(requests) * minor) / 2n;
@@ -216,7 +252,7 @@ export async function productStorm(
       // Each death lets so many ask that twice as many answers as are waited for are to come.
       const due = asker.answers() + Math.ceil((random() * (requests / kills)) / 2);
       while (asker.answers() < due && !isOver()) await pause(5);
-      const victim = victims[deaths % victims.length] ?? 'api';
+      const victim = inTurn[deaths % inTurn.length] ?? 'api';
       await stage.kill(victim);
       killed[victim]++;
     }

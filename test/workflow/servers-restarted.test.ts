@@ -2,7 +2,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
 import { startPostgres, type EmbeddedPostgres } from '../../bin/embedded/postgres.ts';
 import { startTemporal, type EmbeddedTemporal } from '../../bin/embedded/temporal.ts';
@@ -24,12 +25,20 @@ import {
   type HandoffStage,
 } from '../support/handoff-story.ts';
 import { sessionSecret, startProductWorker } from '../support/product-process.ts';
+import {
+  type ProductStage,
+  productStorm,
+  type ProductStormReport,
+  startProductOn,
+} from '../support/product-storm.ts';
 import { temporalBinary } from '../support/temporal-binary.ts';
 import { commandsOf } from '../support/toy/errand-story.ts';
 import { until } from '../support/until.ts';
 import { bundleFile, startWorkerProcess } from '../support/worker-child.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 
+/** A claim of an API that was killed is taken over after half a minute. */
+const patience = { withinMs: 90_000 };
 const taskQueue = 'restarted';
 let directory: string;
 let ports: { readonly postgres: number; readonly temporal: number; readonly smtp: number };
@@ -41,6 +50,10 @@ let worker: Awaited<ReturnType<typeof startProductWorker>>;
 let db: Database;
 let connection: Connection;
 let stage: HandoffStage;
+
+let storm: { readonly stage: ProductStage; readonly report: Promise<ProductStormReport> };
+/** Waits for Postgres to be killed and back. */
+let restarted: (() => void) | null = null;
 
 async function serversStart(): Promise<void> {
   [postgres, temporal] = await Promise.all([
@@ -63,6 +76,29 @@ async function serversRestart(): Promise<void> {
   postgres.kill();
   temporal.kill();
   await serversStart();
+  restarted?.();
+  restarted = null;
+}
+
+/**
+ * Beside the tests of this file, in a database of its own of the same Postgres and with the Temporal of
+ * all: the whole product, of which an API and a worker are killed while its Postgres is by those tests.
+ */
+async function stormBegins(): Promise<typeof storm> {
+  const url = new URL(postgres.url);
+  url.pathname = '/storm';
+  await sql`CREATE DATABASE storm`.execute(db);
+  await migrate(url.href);
+  const stage = await startProductOn({
+    databaseUrl: url.href,
+    temporalAddress: inject('stack').temporalAddress,
+    killPostgres: () => new Promise((resolve) => (restarted = resolve)),
+  });
+  const inTurn = ['api', 'worker 1', 'postgres'] as const;
+  const random = () => 0.5;
+  const report = productStorm(stage, { requests: 15, kills: inTurn.length, inTurn, random });
+  report.catch(() => undefined); // told by its own test
+  return { stage, report };
 }
 
 beforeAll(async () => {
@@ -87,8 +123,10 @@ beforeAll(async () => {
     taskQueue,
     smtpUrl: `smtp://127.0.0.1:${ports.smtp}`,
   });
+  storm = await stormBegins();
 });
 afterAll(async () => {
+  await storm.stage.stop();
   await worker.kill();
   await connection.close();
   await db.destroy();
@@ -205,5 +243,22 @@ test(
       .execute();
     expect(owners.map(({ owner_id }) => owner_id)).toEqual([berlin.lead, tokyo.lead]);
     expect((await verifyAudit(db)).firstBreak).toBeNull();
+  },
+);
+
+test(
+  'a storm of requests beside them loses, doubles and overspends nothing while API, worker and Postgres are killed',
+  { timeout: 120_000 },
+  async () => {
+    const isTurn = until('Postgres is to be killed', () => restarted !== null, patience);
+    await Promise.race([isTurn, storm.report]);
+    if (restarted !== null) await serversRestart();
+    const report = await storm.report;
+    expect(report).toMatchObject({
+      ...{ lost: 0, doubled: 0, overspent: 0n, untold: 0, differences: 0 },
+      ...{ contradicted: 0, stranded: 0, firstBreak: null },
+      killed: { postgres: 1, api: 1, 'worker 1': 1 },
+    });
+    expect(report.kept).toBeGreaterThanOrEqual(7);
   },
 );
