@@ -9,6 +9,7 @@ import type { Waiting } from '../domain/notice/send-time.ts';
 import type { DigestRhythm, DigestWish, QuietHours } from '../domain/people/preferences.ts';
 import { type ByDay, onWallDay } from '../domain/policy/wall-day.ts';
 import { dayNumber, dayText, type WorkingCalendar } from '../domain/time/calendar.ts';
+import { wallDay } from '../domain/time/wall.ts';
 import { openCalendar } from '../domain/time/working-time.ts';
 import type { ZoneData } from '../domain/time/zone.ts';
 import { present } from '../domain/assert.ts';
@@ -55,6 +56,37 @@ export async function removeReplans(query: Query, due: readonly DuePerson[]): Pr
   await sql`DELETE FROM digest_replan WHERE number = ANY (${numbers}::text[]::bigint[])`.execute(
     query,
   );
+}
+
+interface RegionDay {
+  readonly region: string;
+  readonly zone: string;
+  /** Looked at last; null: never. */
+  readonly day: string | null;
+}
+
+/** A policy that was said before begins by itself: those it is for are planned anew on its first day there. */
+export async function replanBegun(query: Query, now: Instant): Promise<void> {
+  const { rows } = await sql<RegionDay>`
+    SELECT g.id AS region, g.zone, d.day FROM region g
+    LEFT JOIN digest_wish_day d ON d.region_id = g.id`.execute(query);
+  const begun = rows
+    .map(({ region, zone, day }) => ({ region, before: day, today: wallDay(now, zone) }))
+    .filter(({ before, today }) => before !== today);
+  if (begun.length === 0) return;
+  await sql`
+    WITH begun AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(begun)}::text::jsonb)
+        AS b (region text, before date, today date)
+    ), looked AS (
+      INSERT INTO digest_wish_day (region_id, day) SELECT region, today FROM begun ORDER BY region
+      ON CONFLICT (region_id) DO UPDATE SET day = excluded.day
+    )
+    INSERT INTO digest_replan (person_id)
+    SELECT p.id FROM begun b JOIN person p ON p.region_id = b.region AND p.left_at IS NULL
+    WHERE EXISTS (SELECT FROM policy WHERE policy.key = 'digest.wish'
+      AND (policy.region_id = b.region OR policy.region_id IS NULL)
+      AND valid_from > coalesce(b.before, '-infinity') AND valid_from <= b.today)`.execute(query);
 }
 
 /** False while somebody else is at it: what they do is then read by nobody half done. */

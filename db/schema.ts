@@ -572,6 +572,11 @@ export interface DigestReplan {
   person_id: string;
 }
 
+export interface DigestWishDay {
+  day: string;
+  region_id: string;
+}
+
 export interface DirectoryChange {
   at: number;
   calendar_change_id: string | null;
@@ -1451,6 +1456,7 @@ export interface DB {
   digest_item: DigestItem;
   digest_plan: DigestPlan;
   digest_replan: DigestReplan;
+  digest_wish_day: DigestWishDay;
   directory_change: DirectoryChange;
   directory_past: DirectoryPast;
   exchange_prompt: ExchangePrompt;

@@ -3,7 +3,7 @@
  * transaction of their own: whoever dies leaves whole digests and whole plans, and the next goes on.
  */
 import type { Database } from '../../db/client.ts';
-import { duePeople, type DuePerson, removeReplans } from '../../db/digests.ts';
+import { duePeople, type DuePerson, removeReplans, replanBegun } from '../../db/digests.ts';
 import { keptVersion } from '../../db/zone-data.ts';
 import type { NoticeId, PersonId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
@@ -42,6 +42,7 @@ export const createCollectDigests = (parts: CollectParts) => async (): Promise<C
   const telling: Telling = { told, failed: new Map(), busy: new Set() };
   const { failed, busy } = telling;
   const startedAt = performance.now();
+  await replanBegun(db, clock.now());
   while (performance.now() - startedAt < runMsMax) {
     const question = { now: clock.now(), limit: batchMax, except: [...failed.keys(), ...busy] };
     const due = await duePeople(db, question);

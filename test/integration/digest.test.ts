@@ -366,7 +366,7 @@ test('a digest shows each of its items, however little its channel does, and the
 
 test('the wish of a region holds from the first minute of its day there, not of the day in Greenwich', async () => {
   const { db } = stage.database;
-  const begins = { key: 'digest.wish', region_id: 'japan', valid_from: '2031-06-02' };
+  const begins = { key: 'digest.wish', region_id: 'japan', valid_from: '2027-06-05' };
   const value = { every: 'day', at: '10:00' };
   await db
     .insertInto('policy')
@@ -379,7 +379,18 @@ test('the wish of a region holds from the first minute of its day there, not of 
         async (tx) => (await digestFacts(tx, person as PersonId, Date.parse(at)))?.wish.every,
       );
   for (const person of ['kenji', 'anna']) await stage.wishes(person, null);
-  const hour = '2031-06-01T15:00:00Z';
-  expect(await wish('kenji', '2031-06-01T14:59:59Z')).toBe('week');
+  const hour = '2027-06-04T15:00:00Z';
+  expect(await wish('kenji', '2027-06-04T14:59:59Z')).toBe('week');
   expect([await wish('kenji', hour), await wish('anna', hour)]).toEqual(['day', 'week']);
+  // Whoever was planned before is planned anew then, and not at the end of the old plan.
+  const planned = async (at: string) => {
+    stage.goTo(at);
+    await stage.collect();
+    const plans = db.selectFrom('digest_plan').select(['person_id', 'every', 'next_digest_at']);
+    return (await plans.where('person_id', '=', 'kenji').execute())[0];
+  };
+  expect(await planned('2027-06-04T14:59:59Z')).toMatchObject({ every: 'week' });
+  // Saturday's slot, moved to when he works.
+  const next_digest_at = Date.parse('2027-06-07T00:00:00Z');
+  expect(await planned(hour)).toMatchObject({ every: 'day', next_digest_at });
 });
