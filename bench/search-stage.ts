@@ -83,7 +83,7 @@ const batch = 500;
 
 export async function startSearchStage(practices: number): Promise<SearchStage> {
   const postgres = await startOwnPostgres('search');
-  const db = openDatabase({ url: postgres.url, connectionsMax: 16, ...patient });
+  const db = openDatabase({ url: postgres.url, ...patient });
   await givenMarkets(db, readers);
   const random = randomFrom(1);
   const vocabularies = new Map(locales.map((locale) => [locale, vocabularyOf(locale, random)]));
