@@ -1,6 +1,6 @@
 /**
  * In `npm run proof` alone: its own servers, an API and two workers take some fifteen seconds to start
- * and to stop, and each kill two more. `npm test` has the storm of the record, and `servers-restarted`.
+ * and to stop, and each kill two more. Its short form is beside `servers-restarted`.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ProductStage, productStorm, startProduct } from '../support/product-storm.ts';

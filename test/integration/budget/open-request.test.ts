@@ -6,7 +6,13 @@ import { importRates } from '../../../db/budget-rates.ts';
 import { scheduleChange } from '../../../db/changes.ts';
 import { present } from '../../../domain/assert.ts';
 import { budgetRules } from '../../../domain/budget/decide.ts';
-import { type BudgetState, openSeats, totalOf } from '../../../domain/budget/state.ts';
+import {
+  type BudgetState,
+  currentStep,
+  isExceptionStep,
+  openSeats,
+  totalOf,
+} from '../../../domain/budget/state.ts';
 import type { Change } from '../../../domain/change/change.ts';
 import type { PersonId, TeamId } from '../../../domain/id.ts';
 import { givenPolicy, who } from '../../support/budget-organisation.ts';
@@ -233,18 +239,23 @@ test('whichever turns lead there, what is approved is written with its amount an
   const pick = <T>(all: readonly T[]): T => present(all[Math.floor(random() * all.length)], 'one');
   const everybody = [who.lead, who.chief, who.treasurer, who.learning, who.officer, who.stranger];
   const courses = proofSize(6, 300);
-  const seen = { approved: 0, spoken: 0, raised: 0, byClock: 0 };
+  const seen = { approved: 0, spoken: 0, raised: 0, excepted: 0, byClock: 0 };
   const turn = async (request: RecordedBudget): Promise<void> => {
     const { state } = request;
     const chance = random();
     if (state.status === 'approved') {
       const minor = String(Number(state.instalments[0]?.minor) + 100);
-      const answer = await stage.raises(request.id, minor).then((raise) => request.does(raise));
+      const raise = await stage.raises(request.id, minor, { isException: chance < 0.5 });
+      const answer = await request.does(raise);
       seen.raised += answer === 'recorded' ? 1 : 0;
       return;
     }
     const seat = openSeats(state)[0] && pick(openSeats(state));
     if (!seat) return;
+    if (isExceptionStep(currentStep(state)) && chance < 0.8) {
+      seen.excepted += (await stage.excepts(request, '100')) === 'recorded' ? 1 : 0;
+      return;
+    }
     if (chance < 0.5) await approves(request, seat.added ?? seat.person);
     else if (chance < 0.7) {
       const delegation = await stage.delegated(
