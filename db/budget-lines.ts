@@ -5,7 +5,7 @@ import type { FiscalYear } from '../domain/budget/fiscal-year.ts';
 import { present } from '../domain/assert.ts';
 import type { LoopId, PersonId, RegionId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
-import { decimalOf, type Money } from '../domain/money.ts';
+import { decimalOf, minorMax, type Money } from '../domain/money.ts';
 import { type Problem, problem } from '../domain/problem.ts';
 import { dayOfRegion } from './budget-policies.ts';
 import type { Query } from './client.ts';
@@ -122,6 +122,7 @@ export async function changeAllocation(
   { id, line, to, author, reason, at, isOfOpenLine = true, because = null }: AllocationChange,
 ): Promise<{ readonly ok: true } | Refused> {
   if (await isAllocated(tx, id)) return { ok: true };
+  if (to > minorMax) return refused(problem('money.too_large'));
   const request = because && 'request' in because ? because.request : null;
   const { rows } = await sql<{ id: string }>`
     WITH old AS (SELECT id, allocated FROM budget_line WHERE id = ${line} FOR NO KEY UPDATE),
@@ -224,12 +225,13 @@ export async function carryOver(
       AND n.fiscal_year = o.fiscal_year + 1 AND n.closed_at IS NULL AS "isNext"
     FROM budget_line o JOIN budget_line n ON n.id = ${into}
     WHERE o.id = ${line} FOR NO KEY UPDATE OF o`.execute(tx);
-  const old = await findBudgetLine(tx, line);
-  if (!old || !rows[0]?.isNext) return refused(problem('request.not_found'));
+  const [old, next] = [await findBudgetLine(tx, line), await findBudgetLine(tx, into)];
+  if (!old || !next || !rows[0]?.isNext) return refused(problem('request.not_found'));
   if (old.closedAt !== null) return refused(problem('budget.line_closed'));
   if (at < old.endsAt) return refused(problem('budget.year_not_over'));
   const { currency } = old;
   const minor = await letOn(tx, old, at);
+  if (minor + next.allocated > minorMax) return refused(problem('money.too_large'));
   await sql`
     UPDATE budget_line SET closed_at = ${at}::timestamptz, allocated = allocated - ${String(minor)}::bigint
     WHERE id = ${line}`.execute(tx);
