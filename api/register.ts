@@ -22,6 +22,7 @@ import { fairnessOperations } from './fairness/routes.ts';
 import { bindFile } from './files.ts';
 import { feedbackOperations } from './feedback/routes.ts';
 import { planOperations } from './development-plans/routes.ts';
+import { listFlags, listFlagsRoute } from './flags/list-flags.ts';
 import { feedOperations } from './calendar-feeds/feed-operations.ts';
 import { serveFeeds } from './calendar-feeds/serve-feeds.ts';
 import { digestOperations } from './digests/routes.ts';
@@ -79,6 +80,7 @@ export function registerOperations(
   }
   const times = { ...parts, tell: handoffs.tell };
   bind(app, readWorkingTimeRoute, (asked) => readWorkingTime(times, asked));
+  bind(app, listFlagsRoute, (asked) => listFlags(times, asked));
   bind(app, findSlotRoute, (asked) => findSlot(times, asked));
   for (const { route, run } of Object.values(fairnessOperations)) {
     bind(app, route, (asked: AskedOf) => run(times, asked));

@@ -34,6 +34,10 @@ const ways = {
     path: '/stand-ins',
     isFor: (actor) => may(actor, 'delegation.give', actor),
   },
+  flags: {
+    path: '/warnings',
+    isFor: (actor) => may(actor, 'flags.list', organisation),
+  },
   changes: {
     path: '/planned-changes',
     isFor: (actor) => may(actor, 'directory.view', organisation),

@@ -27,6 +27,7 @@ import { rewritePracticePage, writePracticePage } from './practice-write.ts';
 import { reviewsPage } from './quarterly-reviews.ts';
 import { recognitionPage } from './recognition.ts';
 import { scorecardPage } from './scorecard.ts';
+import { flagsPage } from './red-flags.ts';
 import { feedbackRoundsPage } from './feedback-rounds.ts';
 import { skillAuditsPage } from './skill-audits.ts';
 import type { SitePage } from './site-page.ts';
@@ -77,4 +78,5 @@ export const sitePages: readonly SitePage[] = [
   raiseAlertPage,
   requestCoverPage,
   scorecardPage,
+  flagsPage,
 ];

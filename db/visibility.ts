@@ -100,6 +100,15 @@ export function maySeeAudit(actor: Actor, id: Column): Condition {
           AND ${actor.id} IN (seen_subject.person_id, seen_subject.rater_id))))`;
 }
 
+/** What the rules warned of in texts of somebody. */
+export function maySeeFlagsOf(actor: Actor, personId: Column): Condition {
+  if (!actor.isActive) return never;
+  const { isEverywhere, regions } = whereHeld(actor, ['compliance']);
+  if (isEverywhere) return always;
+  return sql<SqlBool>`EXISTS (
+    SELECT FROM person seen WHERE seen.id = ${personId} AND seen.region_id = ANY (${regions}::text[]))`;
+}
+
 /** What a region has to spend. */
 export function maySeeLine(actor: Actor, id: Column): Condition {
   if (!actor.isActive) return never;

@@ -151,6 +151,8 @@ const rules: Rules = {
   'handoff.revise': (actor, { giver }) => actor.id === giver.id,
   'loop.flags': (actor, { parties }) =>
     parties.some((party) => holds(actor, ['compliance'], party.region)),
+  // For some region at least: of which, the list says.
+  'flags.list': ({ grants }) => grants.some(({ role }) => role === 'compliance'),
   'handoff.note': (actor, { parties }) => parties.some((party) => isOrLeads(actor, party)),
   'handoff.withdraw': maySteer,
   'handoff.hold': maySteer,
@@ -331,6 +333,7 @@ const loopOfNoun: Readonly<Record<NounOf<Action>, LoopName | null>> = {
   digest: null,
   directory: null,
   fairness: null,
+  flags: null,
   glossary: null,
   loop: null,
   loops: null,

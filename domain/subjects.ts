@@ -167,6 +167,7 @@ export interface SubjectOf extends AssignmentSubjects {
   readonly 'handoff.revise': HandoffSubject;
   readonly 'handoff.note': HandoffSubject;
   readonly 'loop.flags': FlagsSubject;
+  readonly 'flags.list': Organisation;
   readonly 'handoff.withdraw': HandoffSubject;
   readonly 'handoff.hold': HandoffSubject;
   readonly 'handoff.resume': HandoffSubject;

@@ -69,6 +69,12 @@ const twins: Readonly<Record<Exclude<keyof typeof visibility, 'isLoopSeen'>, Twi
     table: 'person',
     byRule: (actor, { persons }) => persons.filter((one) => may(actor, 'task.view', one)),
   },
+  maySeeFlagsOf: {
+    isSeen: visibility.maySeeFlagsOf,
+    table: 'person',
+    byRule: (actor, { persons }) =>
+      persons.filter((one) => may(actor, 'loop.flags', { parties: [one] })),
+  },
   maySeeMailOf: {
     isSeen: visibility.maySeeMailOf,
     table: 'person',

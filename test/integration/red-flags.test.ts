@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Handoff } from '../../api/handoffs/present.ts';
 import { flagCheckOf } from '../../api/red-flags.ts';
@@ -170,6 +171,57 @@ describe('what the rules warn of', () => {
     expect(await logged()).toMatchObject([
       { code: 'off_label', kind: 'rating.sheet', acknowledged_by: berlin.manager },
     ]);
+  });
+
+  test('is listed for compliance of the region of whoever wrote it, page by page and without the words; for nobody else is there a list', async () => {
+    const { db } = world;
+    const list = (as: PersonId, query = '') => world.ask(`/red-flags${query}`, { as });
+    await db.updateTable('person').set({ locale: 'de' }).where('id', '=', compliance).execute();
+    type Listed = { items: { code: string; place: string; at: string }[]; next: string | null };
+    const found: string[] = [];
+    for (let [query, pages] = ['?limit=2', 0]; query !== ''; pages += 1) {
+      const { text, json } = await list(compliance, query);
+      expect([pages < 50, /Sold it|kickback|25,000/.test(text)]).toEqual([true, false]);
+      const { items, next } = json as Listed;
+      found.push(...items.map(({ at, code, place }) => `${at} ${code} ${place}`));
+      query = next === null ? '' : `?limit=2&cursor=${next}`;
+    }
+    const all = await db.selectFrom('red_flag').select(['at', 'code', 'place']).execute();
+    const rows = all.map(
+      ({ at, ...flag }) => `${new Date(at).toISOString()} ${flag.code} ${flag.place}`,
+    );
+    expect(rows.length).toBeGreaterThan(4);
+    expect(found.toSorted()).toEqual(rows.toSorted());
+    const times = found.map((one) => one.split(' ')[0]);
+    expect(times).toEqual(times.toSorted().toReversed());
+    const latest = { kind: 'rating.sheet', place: 'ratings[1].text', isAcknowledged: true };
+    const told = {
+      sentence: expect.stringContaining('Zulassung'),
+      written: 'Beleg einer Bewertung',
+    };
+    const author = expect.objectContaining({ id: berlin.manager });
+    expect((await list(compliance)).json).toMatchObject({
+      items: expect.arrayContaining([expect.objectContaining({ ...latest, ...told, author })]),
+    });
+
+    for (const who of [berlin.lead, berlin.manager, tokyo.backup, operator]) {
+      expect((await list(who)).status).toBe(404);
+    }
+    // Of another region it is for whoever looks after that one: whoever moves there takes theirs along.
+    await sql`INSERT INTO region SELECT (jsonb_populate_record(r, '{"id": "elsewhere"}')).*
+      FROM region r WHERE id = 'world'`.execute(db);
+    const office = { person_id: tokyo.backup, role: 'compliance', region_id: 'elsewhere' };
+    await db.insertInto('person_role').values(office).execute();
+    expect((await list(tokyo.backup)).json).toEqual({ items: [], next: null });
+    expect((await list(tokyo.backup, '?region=world')).status).toBe(404);
+    const lives = (region_id: string) =>
+      db.updateTable('person').set({ region_id }).where('id', '=', berlin.manager).execute();
+    await lives('elsewhere');
+    expect((await list(tokyo.backup)).json).toMatchObject({ items: [{ ...latest, author }] });
+    expect((await list(compliance, '?region=elsewhere')).json).toMatchObject({ items: [latest] });
+    expect((await list(compliance, '?cursor=nonsense')).status).toBe(400);
+    await lives('world');
+    await db.deleteFrom('person_role').where('person_id', '=', tokyo.backup).execute();
   });
 
   test('is what the region’s policy says, and what it says unreadably is as everywhere', async () => {
