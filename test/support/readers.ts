@@ -56,6 +56,8 @@ export function valuesWith(name: string): RenderValues {
     finding: { term: 'outlook.kind.gap' },
     what: { term: 'change.kind.region_merged' },
     change: { sentence: 'change.what.region_merged', values: { region: name, into: name } },
+    problem: { sentence: 'problems.cover.window_past.title', values: {} },
+    why: { sentence: 'problems.cover.window_past.detail', values: {} },
     into: name,
     team: name,
     countries: 'DE, CH',
