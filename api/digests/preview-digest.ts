@@ -5,6 +5,7 @@ import { readContents } from '../../db/contents.ts';
 import { digestsOf } from '../../db/digest-list.ts';
 import { openMaterial } from '../../db/digest-material.ts';
 import { type DigestFacts, digestFacts, digestPerson } from '../../db/digests.ts';
+import { type NoticeReason, readerFacts } from '../../db/notice-events.ts';
 import { addressee } from '../../db/notices.ts';
 import { readableTexts } from '../../db/practice-deliveries.ts';
 import { present } from '../../domain/assert.ts';
@@ -15,7 +16,7 @@ import { type Due, takeTurn } from '../../domain/digest/turn.ts';
 import { sourceParts, type TranslatedText } from '../../domain/exchange/practice.ts';
 import type { PersonId, RegionId } from '../../domain/id.ts';
 import type { Sentence } from '../../domain/loop.ts';
-import { waitingParams } from '../../domain/notice/send-time.ts';
+import { restMs, sendTime, waitingParams } from '../../domain/notice/send-time.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { dayText } from '../../domain/time/calendar.ts';
 import { weekdays } from '../../domain/time/weekday.ts';
@@ -24,6 +25,7 @@ import { readingMinutes } from '../../locales/reading.ts';
 import type { Asked } from '../directory/parts.ts';
 import { idParams } from '../directory/schema.ts';
 import { localTime } from '../local-time.ts';
+import { waitSentences } from '../notices/present.ts';
 import { timeOf } from '../preferences/read-preferences.ts';
 import type { WorkingTimeParts } from '../working-time/parts.ts';
 import { digestPreviewAnswer } from './schema.ts';
@@ -61,15 +63,14 @@ export async function previewDigest(
   }
   const facts = present(await digestFacts(db, id, parts.clock.now()), 'who is planned for');
   const { name, zone } = present(await addressee(db, id), 'whose digest it is');
-  const due = await nextOf(parts, id, facts);
+  const due = await nextOf(parts, { person: id, region: subject.region, facts });
   const choice = await (await openMaterial(db, [id])).choiceOf(id);
   const items = await shownItems(parts, { viewer: actor.id, reader: id, items: choice.items });
   const { wish } = facts;
-  const { region } = subject;
   return {
     person: { id, name },
     wish: { every: wish.every, weekday: weekdays[wish.weekday - 1]!, at: timeOf(wish.minute) },
-    next: due && (await nextShown(parts, due, { viewer: actor.id, zone, region })),
+    next: due && (await nextShown(parts, due, { viewer: actor.id, person: id, zone })),
     sentences: [...(await parts.tell(actor.id, sentencesOf(facts, due, choice.items.length)))],
     items,
     more: choice.more,
@@ -78,17 +79,40 @@ export async function previewDigest(
   };
 }
 
-async function nextOf(
-  { db, clock }: WorkingTimeParts,
-  person: PersonId,
-  facts: DigestFacts,
-): Promise<Due | null> {
-  const calendar = present((await loadCalendars(db, [person])).get(person), 'a calendar');
-  const turn = takeTurn(facts.plan, digestPerson(facts, calendar, zones), clock.now());
-  return turn.what === 'wait' ? turn.plan.due : turn.due;
+interface Planned {
+  readonly person: PersonId;
+  readonly region: RegionId;
+  readonly facts: DigestFacts;
 }
 
-function sentencesOf(facts: DigestFacts, due: Due | null, items: number): readonly Sentence[] {
+interface Next extends Pick<Due, 'at' | 'period'> {
+  readonly why: NoticeReason | null;
+}
+
+/** When it reaches its reader: a plan knows no rest, which holds what was composed. */
+async function nextOf(
+  { db, clock }: WorkingTimeParts,
+  { person, region, facts }: Planned,
+): Promise<Next | null> {
+  const calendar = present((await loadCalendars(db, [person])).get(person), 'a calendar');
+  const { reader, ...others } = digestPerson(facts, calendar, zones);
+  const turn = takeTurn(facts.plan, { ...others, reader }, clock.now());
+  const due = turn.what === 'wait' ? turn.plan.due : turn.due;
+  if (due === null) return null;
+  const { period } = due;
+  const wakesAt = Math.max(due.at, clock.now());
+  const asked = (await readerFacts(db, person, wakesAt))?.askedUntil ?? null;
+  const rested = { ...reader, restsUntil: asked && asked + restMs };
+  const held = sendTime('digest', wakesAt, rested);
+  const { at, why } = held.sendAt > wakesAt ? { at: held.sendAt, why: held.why } : due;
+  return {
+    at,
+    period,
+    why: why && { reason: why.code, reasonParams: waitingParams(why, at, region) },
+  };
+}
+
+function sentencesOf(facts: DigestFacts, due: Next | null, items: number): readonly Sentence[] {
   if (due === null) return [noneSentence(facts)];
   return [
     { key: 'digest.preview.comes', params: { at: { instant: due.at } } },
@@ -98,25 +122,22 @@ function sentencesOf(facts: DigestFacts, due: Due | null, items: number): readon
 
 interface Shown {
   readonly viewer: PersonId;
+  readonly person: PersonId;
   readonly zone: string;
-  readonly region: RegionId;
 }
 
 async function nextShown(
   parts: WorkingTimeParts,
-  { at, period, why }: Due,
-  { viewer, zone, region }: Shown,
+  { at, period, why }: Next,
+  { viewer, person, zone }: Shown,
 ): Promise<DigestPreview['next']> {
-  const [sentence] = why
-    ? await parts.tell(viewer, [
-        { key: `reason.${why.code}`, params: waitingParams(why, at, region) },
-      ])
-    : [];
+  const waits = await waitSentences(parts.db, person, why ? [why] : []);
+  const [sentence] = await parts.tell(viewer, waits);
   return {
     at: new Date(at).toISOString(),
     localAt: localTime(at, zone),
     period: dayText(period),
-    moved: why && { code: why.code, sentence: sentence ?? '' },
+    moved: why && { code: why.reason, sentence: sentence ?? '' },
   };
 }
 
@@ -167,7 +188,14 @@ async function earlierOf(
   person: PersonId,
 ): Promise<DigestPreview['earlier']> {
   const rows = await digestsOf(db, person, earlierMax);
-  const sentences = await tell(viewer, rows.map(endedSentence));
+  const held = rows.flatMap((row) => row.held ?? []);
+  const waits = (await waitSentences(db, person, held)).values();
+  const sentences = await tell(
+    viewer,
+    rows.map((row) =>
+      row.held === null ? endedSentence(row) : present(waits.next().value, 'why'),
+    ),
+  );
   return rows.map(({ period, every, dueAt, status, items }, index) => ({
     period,
     every,

@@ -1,5 +1,5 @@
 /** What became of messages, as sentences: nothing is silent without a reason. */
-import { type NoticeEvent, noticeEvents } from '../../db/notice-events.ts';
+import { type NoticeEvent, noticeEvents, type NoticeReason } from '../../db/notice-events.ts';
 import { provisionalDays, type SeenNotice, type Written } from '../../db/notice-list.ts';
 import { present } from '../../domain/assert.ts';
 import type { PersonId } from '../../domain/id.ts';
@@ -75,14 +75,28 @@ const languageOf = (written: Written | null): Sentence => ({
 
 type HolidayOn = Extract<NoticeValue, { readonly holiday: unknown }>['holiday'];
 
-const holidayOf = ({ params }: NoticeEvent): HolidayOn | null => {
+const holidayOf = ({ params }: Pick<NoticeEvent, 'params'>): HolidayOn | null => {
   const value = params['holiday'];
   return typeof value === 'object' && 'holiday' in value ? value.holiday : null;
 };
 
+/** Why somebody is told of something only then, as it is told of a message. */
+export async function waitSentences(
+  db: WorkingTimeParts['db'],
+  recipient: PersonId,
+  waits: readonly NoticeReason[],
+): Promise<readonly Sentence[]> {
+  const events = waits.map(({ reason, reasonParams: params }) => ({ reason, params }));
+  const provisional = await provisionalDays(
+    db,
+    events.flatMap((event) => holidayOf(event) ?? []),
+  );
+  return events.map((event) => sentenceOf(event, recipient, provisional));
+}
+
 /** A time is shown on the clock of the one it was held for, too. */
 function sentenceOf(
-  event: NoticeEvent,
+  event: Pick<NoticeEvent, 'params'> & ({ readonly reason: string } | NoticeEvent),
   recipient: PersonId,
   provisional: ReadonlySet<string>,
 ): Sentence {
@@ -90,7 +104,7 @@ function sentenceOf(
   const code =
     holiday && provisional.has(`${holiday.region}/${holiday.day}`)
       ? 'holiday_provisional'
-      : (event.reason ?? event.what);
+      : (event.reason ?? ('what' in event ? event.what : 'planned'));
   const { until, ...others } = event.params;
   const shown = typeof until === 'object' && 'instant' in until ? until : null;
   return {

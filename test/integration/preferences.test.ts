@@ -3,14 +3,17 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { wordsOf } from '../../activities/compose-notice.ts';
 import { unsubscribePath, unsubscribeToken } from '../../channels/email/unsubscribe.ts';
+import type { DigestPreview } from '../../api/digests/preview-digest.ts';
 import { isMailOff, turnChannelOff } from '../../db/channel-off.ts';
+import { recordAsked } from '../../db/fairness.ts';
 import { endDigests, loadPreferences } from '../../db/preferences.ts';
-import type { NoticeId, PersonId } from '../../domain/id.ts';
+import type { LoopId, NoticeId, PersonId } from '../../domain/id.ts';
 import { mailOffPath } from '../../locales/links.ts';
 import { phraseHtml } from '../../locales/render.ts';
 import type { ApiWorld } from '../support/api.ts';
 import { fieldsOf, testBrowser } from '../support/browser.ts';
 import { berlin, tokyo } from '../support/handoff-organisation.ts';
+import { givenLoop, givenNotice } from '../support/notices.ts';
 import { until } from '../support/until.ts';
 import { readers } from '../support/readers.ts';
 import { person } from '../support/people.ts';
@@ -33,6 +36,14 @@ const said = {
   digest: { every: 'week', weekday: 'tue', at: '09:15' },
   hourCycle: 'h12',
 };
+const browserOf = async (who: PersonId | null) => {
+  const browser = testBrowser(world.app, appUrl);
+  if (who === null) return browser;
+  const chosen = await browser.visit('/auth/sign-in');
+  await browser.visit(chosen.url, { person: who });
+  return browser;
+};
+
 const mine = '/me/preferences';
 const say = (body: unknown, headers: Record<string, string> = {}) =>
   world.ask(mine, { method: 'PUT', as: tokyo.lead, body, headers });
@@ -62,10 +73,55 @@ test.for([
   expect((await say(body)).problem.code).toBe(code);
 });
 
+const hourMs = 3_600_000;
+test('a preview says that rest holds a digest and until when, as its message does once it is composed', async () => {
+  const { db, clock } = world;
+  const preview = async () =>
+    (await world.ask(`/people/${berlin.lead}/digest-preview`, { as: berlin.lead }))
+      .json as DigestPreview;
+  const at = Date.parse((await preview()).next?.at ?? '');
+  const loop = (await givenLoop(db)) as LoopId;
+  const call = { from: at - 9 * hourMs, until: at - 8 * hourMs };
+  const asking = { person: berlin.lead, loop, sequence: 1, kind: 'handoff.call', ...call };
+  await db.transaction().execute((tx) => recordAsked(tx, asking));
+  const next = { localAt: expect.stringContaining('T12:00'), moved: { code: 'rest' } };
+  const held = await preview();
+  expect(held).toMatchObject({ next, sentences: [expect.stringContaining('12:00'), {}] });
+  expect(held.next?.moved?.sentence).toContain('12:00');
+  await db.deleteFrom('asked_outside').execute();
+  expect((await preview()).next?.moved).toBeNull();
+
+  const until = { until: { instant: call.until + 11 * hourMs } };
+  const told = { to: berlin.lead, key: 'digest.message', params: {}, sendAt: clock.now() };
+  const notice = await givenNotice(db, loop, { ...told, urgency: 'digest' });
+  await db
+    .updateTable('notice')
+    .set({ reason: 'rest', reason_params: until })
+    .where('id', '=', notice)
+    .execute();
+  const days = { period: '2026-11-02', day: '2026-11-05' };
+  const times = { due_at: clock.now() - hourMs, at: clock.now() - hourMs };
+  await db
+    .insertInto('digest')
+    .values({
+      id: randomUUID(),
+      person_id: berlin.lead,
+      every: 'week',
+      ...days,
+      ...times,
+      status: 'composed',
+      notice_id: notice,
+    })
+    .execute();
+  const sentence = held.next?.moved?.sentence;
+  expect((await preview()).earlier).toMatchObject([{ status: 'composed', sentence }]);
+  const browser = await browserOf(berlin.lead);
+  expect((await browser.visit(`/digests/${berlin.lead}`)).text).toContain(sentence);
+  await db.deleteFrom('digest').execute();
+});
+
 test('the page says the same as the API, and keeps nothing from a form of elsewhere', async () => {
-  const browser = testBrowser(world.app, appUrl);
-  const chosen = await browser.visit('/auth/sign-in');
-  await browser.visit(chosen.url, { person: berlin.lead });
+  const browser = await browserOf(berlin.lead);
   const form = fieldsOf((await browser.visit('/preferences')).text, '/preferences');
   const filled = {
     ...form,
@@ -137,13 +193,6 @@ test('digests that are ended while somebody saves the rest of their preferences 
 
 test('the form behind the link ends digests for whoever is signed in as their reader, and for nobody else', async () => {
   const { db } = world;
-  const browserOf = async (who: PersonId | null) => {
-    const browser = testBrowser(world.app, appUrl);
-    if (who === null) return browser;
-    const chosen = await browser.visit('/auth/sign-in');
-    await browser.visit(chosen.url, { person: who });
-    return browser;
-  };
   const every = async () =>
     (await loadPreferences(db, [berlin.lead])).get(berlin.lead)?.digest?.every;
   await world.ask(mine, { method: 'PUT', as: berlin.lead, body: said });
@@ -245,9 +294,7 @@ test('mail that is on is turned on as often as one likes and nobody is written t
 
 test('a page says where one is reached and why not, takes the address of a chat, and turns mail on again', async () => {
   const { db, clock } = world;
-  const browser = testBrowser(world.app, appUrl);
-  const chosen = await browser.visit('/auth/sign-in');
-  await browser.visit(chosen.url, { person: berlin.lead });
+  const browser = await browserOf(berlin.lead);
   const text = (key: string) => phraseHtml(`preferences.${key}`, {}, german);
   const send = async (fields: Record<string, string>) =>
     (await browser.visit('/preferences', fields)).text;
@@ -292,12 +339,6 @@ test('whoever is told that mail reaches somebody no more finds the page that tur
   };
   await turnedOff();
   await off(berlin.lead);
-  const browserOf = async (who: PersonId) => {
-    const browser = testBrowser(world.app, appUrl);
-    const chosen = await browser.visit('/auth/sign-in');
-    await browser.visit(chosen.url, { person: who });
-    return browser;
-  };
   const manager = await browserOf(tokyo.manager);
   const other = await browserOf(berlin.lead);
   const told = { key: 'message.channel_off', params: { person: { person: tokyo.lead } } };
@@ -336,9 +377,7 @@ test('whoever is told that mail reaches somebody no more finds the page that tur
 test('a page keeps the order of channels that was given over the API', async () => {
   const order = ['teams', 'slack', 'email'];
   await world.ask(mine, { method: 'PUT', as: berlin.lead, body: { ...said, channels: order } });
-  const browser = testBrowser(world.app, appUrl);
-  const chosen = await browser.visit('/auth/sign-in');
-  await browser.visit(chosen.url, { person: berlin.lead });
+  const browser = await browserOf(berlin.lead);
   const saves = async (channel: string) => {
     const form = fieldsOf((await browser.visit('/preferences')).text, '/preferences');
     const usual = {
