@@ -1,5 +1,5 @@
 /** Practices that the first message of a handoff or an assignment offers: which fit, and what was offered. */
-import { sql, type Transaction } from 'kysely';
+import { type RawBuilder, sql, type SqlBool, type Transaction } from 'kysely';
 import type { OfferWay } from '../domain/exchange/offer.ts';
 import type { Reader } from '../domain/exchange/gate.ts';
 import type { LoopId, NoticeId, PersonId } from '../domain/id.ts';
@@ -9,8 +9,8 @@ import type { FrozenReading } from './practice-deliveries.ts';
 import { mayReadPractice } from './practice-gate.ts';
 import type { DB } from './schema.ts';
 
-/** The newest that fit: among these the best proven is looked for. */
-const candidatesMax = 50;
+/** The newest that fit, and the newest of those that somebody reported on: of them the best proven is taken. */
+const candidatesMax = { newest: 20, reported: 50 } as const;
 
 /** What begins: the products of the account that it is about, or what is to be learned. */
 export interface Occasion {
@@ -44,15 +44,19 @@ export async function fittingPractices(
   const about = known.length === 0 ? reader : { ...reader, products: known };
   if (known.length === 0 && competencies.length === 0) return [];
   const learned = known.length > 0 ? sql`` : sql`AND p.competency = ANY (${competencies}::text[])`;
-  const { rows } = await sql<Fitting>`
+  const said = (by: RawBuilder<unknown>) => sql<SqlBool>`EXISTS (
+    SELECT FROM practice_verdict v WHERE v.practice_id = p.id ${by})`;
+  const fitting = (more: RawBuilder<unknown>, most: number) => sql`(
     SELECT p.id, p.published_at AS "publishedAt" FROM practice p
-    WHERE p.status = 'published' AND p.author_id <> ${reader.id} ${learned}
+    WHERE p.status = 'published' AND p.author_id <> ${reader.id} ${learned} ${more}
       AND ${mayReadPractice(about, sql.ref('p.id'))}
       AND NOT EXISTS (SELECT FROM practice_delivery d WHERE d.practice_id = p.id
         AND d.person_id = ${reader.id} AND d.via IN ('handoff', 'assignment'))
-      AND NOT EXISTS (SELECT FROM practice_verdict v WHERE v.practice_id = p.id
-        AND v.person_id = ${reader.id})
-    ORDER BY p.published_at DESC, p.id LIMIT ${candidatesMax}`.execute(query);
+      AND NOT ${said(sql`AND v.person_id = ${reader.id}`)}
+    ORDER BY p.published_at DESC, p.id LIMIT ${most})`;
+  const { newest, reported } = candidatesMax;
+  const { rows } = await sql<Fitting>`
+    ${fitting(sql``, newest)} UNION ${fitting(sql`AND ${said(sql``)}`, reported)}`.execute(query);
   return rows;
 }
 

@@ -7,6 +7,8 @@ import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
 import { settleTasks } from '../../db/loops.ts';
+import { loadReaders } from '../../db/practice-gate.ts';
+import { fittingPractices } from '../../db/practice-offers.ts';
 import { keepVerdict, reportsOf } from '../../db/practice-verdicts.ts';
 import type { LoopId, NoticeId, PersonId, RegionId } from '../../domain/id.ts';
 import { taskPath } from '../../locales/links.ts';
@@ -173,6 +175,23 @@ test('reports of another text count nothing for the one of now; of the same text
   expect(await reported()).toBe(1);
   await becomes({ version: 3, source_hash: 'e'.repeat(64) });
   expect(await reported()).toBe(0);
+});
+
+test('what was reported on is looked at however many are newer, and of the others the newest', async () => {
+  const { db } = database;
+  const about = { countries: ['JP'], product: 'pump' };
+  const old = await practice({ ...about, publishedAt: 0 });
+  const newer = await Promise.all(Array.from({ length: 21 }, () => practice(about)));
+  const reader = (await loadReaders(db, [kenji])).get(kenji)!;
+  const fitting = async () => {
+    const found = await fittingPractices(db, reader, { products: ['pump'], competencies: [] });
+    return found.map(({ id }) => id).toSorted();
+  };
+  expect(await fitting()).toEqual(newer.slice(1).toSorted());
+  const said = { verdict: 'worked', region: 'dach' as RegionId, country: 'DE' } as const;
+  const kept = { by: anna, content: null, at: clock.now(), after: { version: 1 } };
+  await keepVerdict(db, { practice: old, ...kept, ...said });
+  expect(await fitting()).toEqual([...newer.slice(1), old].toSorted());
 });
 
 test('other messages of a handoff offer nothing, and nothing is offered where it is not cleared', async () => {
