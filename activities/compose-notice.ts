@@ -5,6 +5,7 @@ import type { Query } from '../db/client.ts';
 import { type NamesRead, sentenceValues } from '../db/sentence-values.ts';
 import { present } from '../domain/assert.ts';
 import { unreachedKey } from '../domain/exchange/unreached.ts';
+import { withoutValues } from '../domain/notice/without-values.ts';
 import type { NoticeId } from '../domain/id.ts';
 import { directionOf } from '../locales/catalogue.ts';
 import {
@@ -45,33 +46,36 @@ interface Writing {
   readonly names?: NamesRead | null;
   /** Of several together. */
   readonly textLengthMax?: number;
+  /** Others than its reader may see it. */
+  readonly isBrief?: boolean;
 }
 
 export async function wordsOf(
   query: Query,
   parts: readonly [BundledNotice, ...(readonly BundledNotice[])],
-  { recipient, publicUrl, offers, names = null, textLengthMax = Infinity }: Writing,
+  { recipient, publicUrl, offers, names = null, textLengthMax = Infinity, isBrief }: Writing,
 ): Promise<WordsOfParts> {
-  const sentences = parts.map(({ params }) => params);
+  const sentences = parts.map(({ params }) => (isBrief ? withoutValues(params) : params));
   const values = await sentenceValues(query, sentences, names);
   const offered = await offerSections(query, { recipient, publicUrl, offers });
   const linkOf = (part: BundledNotice): string => `${publicUrl}${pathOf(part)}`;
   const sections = parts.map((part, index) => {
     const filled = present(values[index], 'the values of a message');
     const reader = readingIn(recipient, part);
-    const { subject, ...own } = render(part.key, filled, reader);
+    const { subject, ...told } = render(part.key, filled, reader);
+    const own = isBrief ? briefly(recipient) : told;
     const more = offered.get(part.id);
     const text = more ? `${own.text}\n\n${more.text}` : own.text;
     const html = more ? `${own.html}\n${more.html}` : own.html;
     const title = phraseHtml(`${part.key}.subject`, filled, reader);
     const link = linkOf(part);
     const isForeign = reader.locale !== recipient.locale;
-    const told = inLanguage(`<h2>${title}</h2>\n${own.html}`, isForeign ? reader : null);
+    const titled = inLanguage(`<h2>${title}</h2>\n${own.html}`, isForeign ? reader : null);
     return {
       subject,
       text: `${subject}\n\n${text}\n\n${link}`,
       html: [
-        told,
+        titled,
         ...(more ? [more.html] : []),
         `<p><a href="${encodeURI(link)}">${phraseHtml('message.button', {}, recipient)}</a></p>`,
       ].join('\n'),
@@ -97,6 +101,12 @@ export async function wordsOf(
     fitting: Math.max(1, fittingTexts(texts, textLengthMax) - 1),
   };
 }
+
+/** Where others than the reader may see it: what the rest of a message is read for. */
+export const briefly = (recipient: Recipient): Omit<Rendered, 'subject'> => ({
+  text: phrase('message.brief', {}, recipient),
+  html: `<p>${phraseHtml('message.brief', {}, recipient)}</p>`,
+});
 
 /** Null: in that of all around it. */
 const inLanguage = (html: string, reader: Recipient | null): string =>

@@ -91,7 +91,9 @@ async function freezeOffering(
 ): Promise<Uint8Array | Instead | Fewer> {
   const { db, clock } = parts;
   const { told } = making;
-  if (told.every(({ key }) => offerWay(key) === null)) return freeze(parts, notice, making);
+  // Where others may read it, nothing is offered: the title alone may be none of theirs.
+  const isOffering = !making.route.isBrief && told.some(({ key }) => offerWay(key) !== null);
+  if (!isOffering) return freeze(parts, notice, making);
   const offered = db.transaction().execute(async (tx) => {
     const offering = { told, person: notice.recipient, at: clock.now() };
     const offers = await offerPractices(tx, offering);
@@ -136,7 +138,8 @@ async function freeze(
   const recipient = told.length === 1 ? readingIn(own, notice) : own;
   const names = told.length === 1 ? notice.names : null;
   const { textLengthMax = Infinity } = route.channel;
-  const words = { recipient, publicUrl, names, textLengthMax, ...(offers && { offers }) };
+  const { isBrief } = route;
+  const words = { recipient, publicUrl, names, textLengthMax, isBrief, ...(offers && { offers }) };
   const { rendered, link, alsoIn, fitting } = await wordsOf(db, told, words);
   if (fitting < told.length) return { fitting };
   const calendar = await calendarPart(db, told, {

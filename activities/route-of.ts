@@ -16,6 +16,8 @@ export interface Route {
   readonly pausedUntil: Instant | null;
   /** Its bytes are those of a channel that is open, too, and whose provider rests. */
   readonly isAwayFromRest: boolean;
+  /** It tells what the message is about alone: others than its reader may see it there. */
+  readonly isBrief: boolean;
 }
 
 /**
@@ -47,5 +49,6 @@ export function routeOf(
     next: open.find((other) => other !== name),
     pausedUntil: routes.paused[name] ?? null,
     isAwayFromRest,
+    isBrief: channel.isRoom === true && !routes.isWholeByChat,
   };
 }

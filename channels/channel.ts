@@ -57,6 +57,8 @@ export type SendOutcome =
 
 export interface Channel {
   readonly name: string;
+  /** Who else reads where it leads, nobody here knows. */
+  readonly isRoom?: true;
   /** Characters of a letter that are shown; the rest is cut. Absent: all. */
   readonly textLengthMax?: number;
   compose(letter: Letter): Promise<Uint8Array>;

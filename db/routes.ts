@@ -2,8 +2,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
-import { allowedBy, type ChannelFacts } from '../domain/notice/choose-channel.ts';
+import { allowedBy, type ChannelFacts, isWholeIn } from '../domain/notice/choose-channel.ts';
 import type { ChannelName } from '../domain/people/preferences.ts';
+import type { PolicyKey } from '../domain/policy/policies.ts';
 import type { Query } from './client.ts';
 
 export interface Routes extends ChannelFacts {
@@ -11,17 +12,26 @@ export interface Routes extends ChannelFacts {
   readonly addresses: Readonly<Partial<Record<ChannelName, string>>>;
   /** Providers that rest, and until when. */
   readonly paused: Readonly<Partial<Record<ChannelName, Instant>>>;
+  /** A chat shows all of a message, and not only what it is about. */
+  readonly isWholeByChat: boolean;
 }
 
 /** As they lie in Postgres, for whichever day it is where the person is. */
 export interface RouteFacts {
   readonly wanted: readonly ChannelName[] | null;
   /** Values of the policy, the one that counts first, for those that have begun. */
-  readonly policies: readonly { readonly from: string; readonly value: unknown }[];
+  readonly policies: readonly Begun[];
+  /** Of how much a chat shows; none are asked for of whoever has no chat. */
+  readonly chatTexts: readonly Begun[];
   readonly addresses: Readonly<Record<string, string>>;
   readonly off: readonly ChannelName[];
   readonly failed: readonly ChannelName[];
   readonly paused: Readonly<Record<string, string>>;
+}
+
+interface Begun {
+  readonly from: string;
+  readonly value: unknown;
 }
 
 interface FactsAsked {
@@ -35,15 +45,20 @@ const dayAheadMs = 14 * 3_600_000;
 /** Of each region, and of all, at most two have begun somewhere and not where the person is. */
 const policiesMax = 6;
 
+const begun = (key: PolicyKey, now: Instant): RawBuilder<unknown> => sql`
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('from', valid_from, 'value', value)), '[]') FROM (
+    SELECT value, valid_from FROM policy
+    WHERE key = ${key} AND (region_id = p.region_id OR region_id IS NULL)
+      AND valid_from <= ${new Date(now + dayAheadMs).toISOString().slice(0, 10)}::date
+    ORDER BY region_id NULLS LAST, valid_from DESC LIMIT ${policiesMax}) latest)`;
+
 /** A part of a statement: one row of RouteFacts, or none where nobody has the id. */
 export const routeFacts = ({ person, notice, now }: FactsAsked): RawBuilder<unknown> => sql`
   SELECT
     (SELECT channels FROM preference WHERE person_id = p.id) AS wanted,
-    (SELECT coalesce(jsonb_agg(jsonb_build_object('from', valid_from, 'value', value)), '[]') FROM (
-      SELECT value, valid_from FROM policy
-      WHERE key = 'message.channels' AND (region_id = p.region_id OR region_id IS NULL)
-        AND valid_from <= ${new Date(now + dayAheadMs).toISOString().slice(0, 10)}::date
-      ORDER BY region_id NULLS LAST, valid_from DESC LIMIT ${policiesMax}) latest) AS policies,
+    ${begun('message.channels', now)} AS policies,
+    CASE WHEN EXISTS (SELECT FROM contact WHERE person_id = p.id)
+      THEN ${begun('message.chatText', now)} ELSE '[]' END AS "chatTexts",
     (SELECT jsonb_object_agg(channel, address) FROM (
       SELECT channel, address FROM contact WHERE person_id = p.id
       UNION ALL SELECT 'email', p.email) place) AS addresses,
@@ -61,10 +76,13 @@ export const routeFacts = ({ person, notice, now }: FactsAsked): RawBuilder<unkn
 
 /** `day`: on the person's own calendar, such as `2026-11-23`. */
 export function routesOn(facts: RouteFacts, day: string): Routes {
-  const { policies, paused, addresses, ...rest } = facts;
+  const { policies, chatTexts, paused, addresses, ...rest } = facts;
+  const onDay = (begunOn: readonly Begun[]): unknown =>
+    begunOn.find(({ from }) => from <= day)?.value;
   return {
     ...rest,
-    allowed: allowedBy(policies.find(({ from }) => from <= day)?.value),
+    allowed: allowedBy(onDay(policies)),
+    isWholeByChat: isWholeIn(onDay(chatTexts)),
     reachable: Object.keys(addresses) as ChannelName[],
     addresses,
     paused: Object.fromEntries(

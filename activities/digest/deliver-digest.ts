@@ -9,6 +9,7 @@ import { present } from '../../domain/assert.ts';
 import type { NoticeId, PersonId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
 import { recipientFor } from '../../locales/render.ts';
+import { briefly } from '../compose-notice.ts';
 import { digestWords, type Nothing } from './words.ts';
 
 interface DigestParts {
@@ -24,6 +25,7 @@ interface Composing {
     readonly name: string;
     readonly channel: Channel;
     readonly address: string;
+    readonly isBrief: boolean;
   };
 }
 
@@ -33,21 +35,24 @@ export function composeDigest(
   notice: ClaimedNotice,
   { to, route }: Composing,
 ): Promise<Uint8Array | Nothing | null> {
-  const { id, revision, attempts, recipient: person, rendered, mayHaveArrived } = notice;
+  const { id, revision, attempts, recipient: person, mayHaveArrived } = notice;
   return db.transaction().execute(async (tx) => {
     if (!(await holdNotice(tx, notice))) return null;
     const recipient = recipientFor(to);
     const at = clock.now();
     // What was frozen before may be under way: what takes its place is another message.
-    const isAnew = rendered !== null;
+    const isAnew = notice.rendered !== null;
     if (isAnew) await thawNotice(tx, id);
     if (isAnew && !mayHaveArrived) await forgetDigestDeliveries(tx, id);
     const { textLengthMax } = route.channel;
     const words = await digestWords(tx, { notice: id, recipient, publicUrl, at, textLengthMax });
     if (typeof words === 'string') return words;
     const messageId = isAnew ? `${id}.${revision}.${attempts}` : `${id}.${revision}`;
+    const { subject } = words.rendered;
+    const rendered = route.isBrief ? { subject, ...briefly(recipient) } : words.rendered;
     const composed = await route.channel.compose({
       ...words,
+      rendered,
       messageId,
       to: { name: to.name, address: route.address },
       recipient,

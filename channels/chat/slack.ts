@@ -12,6 +12,7 @@ const buttonLengthMax = 75;
 
 export const createSlackChannel = (options: ChatOptions = {}): Channel => ({
   name: 'slack',
+  isRoom: true,
   textLengthMax: sectionLengthMax,
   compose: (letter) => Promise.resolve(composeSlack(letter)),
   send: (composed, address) => sendChat(composed, address, { ...options, chat: 'slack' }),

@@ -11,6 +11,7 @@ const textLengthMax = 5_000;
 
 export const createTeamsChannel = (options: ChatOptions = {}): Channel => ({
   name: 'teams',
+  isRoom: true,
   textLengthMax,
   compose: (letter) => Promise.resolve(composeTeams(letter)),
   send: (composed, address) => sendChat(composed, address, { ...options, chat: 'teams' }),

@@ -17,6 +17,14 @@ export interface ChannelFacts {
 /** What a region permits that has said nothing. */
 export const channelsByDefault: readonly ChannelName[] = ['email'];
 
+/**
+ * The policy `message.chatText`: how much a chat shows of a message. Its room may have readers who may not
+ * see the loop, so unless a region says otherwise it is what the message is about, without names and amounts.
+ */
+export const chatTexts = ['subject', 'whole'] as const;
+export const isWholeIn = (policy: unknown): boolean => policy === ('whole' satisfies ChatText);
+type ChatText = (typeof chatTexts)[number];
+
 export type LeftOut = 'not_allowed' | 'no_address' | 'off' | 'failed';
 
 export interface ChannelChoice {

@@ -8,6 +8,7 @@ import { requestKinds } from '../budget/state.ts';
 import { workingDaysMax } from '../budget/unused.ts';
 import { askMinutesMax } from '../fairness/ask-minutes.ts';
 import { allowanceMinutesMax } from '../handoff/packet.ts';
+import { chatTexts } from '../notice/choose-channel.ts';
 import { channelNames, digestRhythms } from '../people/preferences.ts';
 import { roles } from '../people/role.ts';
 import { windowDaysMax, windowDaysMin } from '../skill-audit/state.ts';
@@ -93,6 +94,7 @@ export const policies = {
   'outlook.gapMinutes': whole('minutes', 1, outlookMinutesMax),
   'outlook.leaveMinutes': whole('working_minutes', 1, outlookMinutesMax),
   'message.channels': list(oneOf(channelNames), 1, channelNames.length),
+  'message.chatText': oneOf(chatTexts),
   'digest.wish': fields(
     { every: oneOf(digestRhythms), weekday: oneOf(weekdays), at: { kind: 'text', form: 'time' } },
     'every',

@@ -14,9 +14,11 @@ import { saveContact } from '../../db/routes.ts';
 import { present } from '../../domain/assert.ts';
 import type { AccountId, LoopId, NoticeId } from '../../domain/id.ts';
 import type { NoticeParams } from '../../domain/loop.ts';
+import { phrase } from '../../locales/render.ts';
 import { account, berlin, tokyo } from '../support/handoff-organisation.ts';
 import { mailStage } from '../support/mail-stage.ts';
 import { givenLoop, noticeRow } from '../support/notices.ts';
+import { readers } from '../support/readers.ts';
 import { storyClock } from '../support/story-clock.ts';
 import { until } from '../support/until.ts';
 
@@ -125,6 +127,45 @@ test('of two under way to one reader the one that was claimed first goes, and th
   ]);
 });
 
+const policyOf = async (key: string, value: unknown): Promise<void> => {
+  const policy = { key, region_id: null, valid_from: '2027-01-01' };
+  await db
+    .insertInto('policy')
+    .values({ ...policy, value: sql`${JSON.stringify(value)}::text::jsonb` })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+};
+
+test('a chat, which others may read, tells no name, account or practice of a message, until its region wants it whole', async () => {
+  const said: string[] = [];
+  const slack: Channel = {
+    ...createSlackChannel(),
+    send: async (bytes) => (said.push(Buffer.from(bytes).toString()), { outcome: 'sent' }),
+  };
+  await policyOf('message.channels', ['slack']);
+  await saveContact(db, tokyo.lead, { channel: 'slack', address: 'https://chat.test' });
+  const publicUrl = 'https://meridian.test';
+  const deliver = createDeliver({ db, clock: storyClock(now), channels: { slack }, publicUrl });
+  const isNaming = (text: string): boolean =>
+    text.includes('St. Hedwig Clinics') || text.includes('Name of');
+  const ids = [await stage.given({ urgency: 'now' })];
+  await deliver({ noticeId: ids[0]!, revision: 1 });
+  const together = [await stage.given(), await stage.given({ key: 'handoff.held' })];
+  await deliver({ noticeId: together[0]!, revision: 1 });
+  expect(said.map(isNaming)).toEqual([false, false]);
+  for (const [index, of] of [ids, together].entries()) {
+    for (const id of of) {
+      const { loop_id: loop, status } = await noticeRow(db, id);
+      expect([status, said[index]?.includes(`${publicUrl}/tasks/${loop}`)]).toEqual(['sent', true]);
+    }
+    expect(said[index]).toContain(phrase('message.brief', {}, readers.tokyo));
+  }
+  await policyOf('message.chatText', 'whole');
+  await deliver({ noticeId: await stage.given({ urgency: 'now' }), revision: 1 });
+  expect(isNaming(said.at(-1)!)).toBe(true);
+  expect(said.at(-1)).not.toContain(phrase('message.brief', {}, readers.tokyo));
+});
+
 test.for([createSlackChannel(), createTeamsChannel()])(
   'of many messages that come due together each is told whole by a chat ($name)',
   async (chat) => {
@@ -138,13 +179,8 @@ test.for([createSlackChannel(), createTeamsChannel()])(
       ),
       send: () => Promise.resolve({ outcome: 'sent' }),
     };
-    const region = { key: 'message.channels', region_id: null, valid_from: '2027-01-01' };
-    const value = sql`'["slack"]'::jsonb`;
-    await db
-      .insertInto('policy')
-      .values({ ...region, value })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    await policyOf('message.channels', ['slack']);
+    await policyOf('message.chatText', 'whole');
     await saveContact(db, tokyo.lead, { channel: 'slack', address: 'https://chat.test' });
     const publicUrl = 'https://meridian.test';
     const deliver = createDeliver({ db, clock: storyClock(now), channels: { slack }, publicUrl });

@@ -182,3 +182,17 @@ test('a digest that may have arrived at an address its reader has no more goes t
   expect(raws.map((raw) => raw.includes('john@example.test'))).toEqual([false]);
   await livesAt('john@example.test');
 });
+
+test('a digest that goes where others may read it tells that it is ready, and of no practice; what is in it counts as received', async () => {
+  const { db } = stage.database;
+  const publishedAt = stage.clock.now();
+  const told = { author: 'ana', publishedAt, countries: ['US'], text: { title: 'Warm it first' } };
+  const practice = await givenPractice(db, told);
+  stage.goTo('2027-07-29T13:04:00Z');
+  await stage.collect();
+  expect(await stage.deliverAll({ ...stage.email, isRoom: true })).toEqual(['sent']);
+  const { text = '', html = '', raw } = stage.mailsTo('john').at(-1) ?? {};
+  expect(text).toContain('names and details are left out');
+  expect(`${text}${html}${raw?.toString()}`).not.toContain('Warm it first');
+  expect((await stage.deliveries('john')).map((one) => one.practice)).toContain(practice);
+});

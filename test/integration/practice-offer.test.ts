@@ -214,6 +214,14 @@ test('an assignment that begins offers what its goals are about', async () => {
   expect(await delivered(kenji)).toEqual([{ id: about, via: 'assignment', locale: 'en' }]);
 });
 
+test('nothing is offered where others may read it, and nobody is called back from there', async () => {
+  const beside = await practice({ text: { title: 'For one reader' } });
+  const { outcome, text } = await sends(await begins(anna), { ...email, isRoom: true });
+  expect([outcome, text.includes('For one reader')]).toEqual(['sent', false]);
+  expect((await delivered(anna)).map(({ id }) => id)).not.toContain(beside);
+  await losesClearance(database.db, beside, 'DE');
+});
+
 test('what is withdrawn between two tries is not in the second, and who might have had it is known', async () => {
   const lost = await practice({ text: { title: 'Soon withdrawn' } });
   const notice = await begins(anna);

@@ -9,7 +9,7 @@ import { wishOf } from '../../domain/digest/wish.ts';
 import { askMinutes } from '../../domain/fairness/ask-minutes.ts';
 import { currencies } from '../../domain/currency.ts';
 import { decimalOf } from '../../domain/money.ts';
-import { allowedBy } from '../../domain/notice/choose-channel.ts';
+import { allowedBy, isWholeIn } from '../../domain/notice/choose-channel.ts';
 import {
   isAllowed,
   placeIn,
@@ -118,6 +118,7 @@ const heeded: Partial<Record<PolicyKey, (value: never) => void>> = {
     expect(askMinutes(value, 'a.step')).toBe(said);
   },
   'message.channels': (value: string[]) => expect(allowedBy(value)).toEqual(value),
+  'message.chatText': (value: string) => expect(isWholeIn(value)).toBe(value === 'whole'),
 };
 
 describe('what the table allows, whoever reads it heeds as it stands', () => {

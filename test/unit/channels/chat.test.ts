@@ -96,6 +96,10 @@ test('a card says its language, and runs from right to left where its reader’s
   expect(await cardOf(letterFor('ja'))).toMatchObject({ lang: 'ja', rtl: false });
 });
 
+test.for(channels)('others than its reader may read what $name shows', ({ isRoom }) => {
+  expect(isRoom).toBe(true);
+});
+
 test('nothing is cut through the middle of a letter', () => {
   const family = '👨‍👩‍👧‍👦';
   expect(cutTo(family.repeat(3), 25)).toBe(`${family.repeat(2)}…`);

@@ -9,6 +9,10 @@ const facts: RouteFacts = {
     { from: '2026-11-20', value: ['teams', 'email'] },
     { from: '2026-01-01', value: ['email'] },
   ],
+  chatTexts: [
+    { from: '2026-11-24', value: 'subject' },
+    { from: '2026-11-20', value: 'whole' },
+  ],
   addresses: { email: 'aiko@example.test' },
   off: [],
   failed: [],
@@ -22,6 +26,14 @@ test.for([
   ['2025-12-31', ['email']],
 ] as const)('on %s where somebody is, their region permits %j', ([day, allowed]) => {
   expect(routesOn(facts, day).allowed).toEqual(allowed);
+});
+
+test.for([
+  ['2026-11-24', false],
+  ['2026-11-23', true],
+  ['2026-11-19', false],
+] as const)('on %s where somebody is, their chat shows all of a message: %s', ([day, isWhole]) => {
+  expect(routesOn(facts, day).isWholeByChat).toBe(isWhole);
 });
 
 test('a provider rests until an instant', () => {
