@@ -6,6 +6,7 @@ import type { AccountId, LoopId, PersonId, TeamId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { moveOpenItems } from './action-items.ts';
 import type { Query } from './client.ts';
+import { settleStandby } from './standby.ts';
 import { maySeeAccount } from './visibility.ts';
 
 export interface Account {
@@ -74,6 +75,7 @@ async function moved(query: Query, move: CustodyMove): Promise<Moved> {
   const made = present(rows[0], 'the move');
   if (made.from !== null) {
     await moveOpenItems(query, { ...move, from: made.from, at: made.at });
+    await settleStandby(query, { account, at: made.at });
   }
   return made;
 }

@@ -3,7 +3,6 @@ import { sql, type Transaction } from 'kysely';
 import { assert, present } from '../domain/assert.ts';
 import { askMinutesPolicy } from '../domain/fairness/ask-minutes.ts';
 import { type AskedOutside, askedOutside } from '../domain/fairness/asked.ts';
-import { standbyOf } from '../domain/fairness/standby.ts';
 import type { LoopId, PersonId, RegionId, TeamId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import { type ByDay, onWallDay } from '../domain/policy/wall-day.ts';
@@ -63,20 +62,12 @@ export async function recordAsked(
   if (asked.outsideMinutes > 0) await insertAsked(tx, [{ ...asking, at: from, until, ...asked }]);
 }
 
-/** For whoever is reached for an account while nobody who may hold it works: a part of that time. */
-export async function recordStandby(
-  tx: Transaction<DB>,
-  { from, until, ...asking }: Asking & Range,
-): Promise<void> {
-  const { outsideMinutes } = await outsideOf(tx, asking.person, { from, until });
-  const counted = standbyOf({ from, until }, outsideMinutes);
-  if (counted === null) return;
-  const asked = await outsideOf(tx, asking.person, counted);
-  if (asked.outsideMinutes === 0) return;
-  await insertAsked(tx, [{ ...asking, at: from, until: null, ...asked }]);
-}
-
-async function outsideOf(query: Query, person: PersonId, range: Range): Promise<AskedOutside> {
+/** What of the range lies outside somebody's hours, by the calendar of now. */
+export async function outsideOf(
+  query: Query,
+  person: PersonId,
+  range: Range,
+): Promise<AskedOutside> {
   const calendar = present((await loadCalendars(query, [person])).get(person), 'a person');
   const asked = askedOutside({ clock: openCalendar(calendar), zone: calendar.zone }, range);
   assert(!('reason' in asked), 'what is agreed lies within what is known');
@@ -108,6 +99,12 @@ export async function askMinutesPolicies(
     WHERE p.id = ANY (${people}::text[])`.execute(query);
   return new Map(rows.map((row) => [row.id, onWallDay(row.values, row.zone, at)]));
 }
+
+/** Beside what was counted, of the same loop and step: it may take away. */
+const correctionOf = '.corrected';
+export const correctionKind = (kind: string): string => `${kind}${correctionOf}`;
+export const isCorrection = ({ kind }: Pick<Asking, 'kind'>): boolean =>
+  kind.endsWith(correctionOf);
 
 /** Points of the last 90 days and of what is agreed already, for `bestSlot`; 0 for whoever has none. */
 export async function soFar(

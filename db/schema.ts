@@ -1285,6 +1285,16 @@ export interface SkillAuditSubject {
   team_id: string;
 }
 
+export interface Standby {
+  account_id: string;
+  begins_at: number;
+  ends_at: number;
+  loop_id: string;
+  person_id: string;
+  sequence: number;
+  settled_at: number | null;
+}
+
 export interface TargetProfile {
   competency: string;
   level: string;
@@ -1524,6 +1534,7 @@ export interface DB {
   short_stay: ShortStay;
   skill_audit: SkillAudit;
   skill_audit_subject: SkillAuditSubject;
+  standby: Standby;
   target_profile: TargetProfile;
   task: Task;
   team: Team;

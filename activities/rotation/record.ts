@@ -1,7 +1,7 @@
 /** What a rotation checks in the transaction that records its step, and the handoffs that it opens. */
 import type { Transaction } from 'kysely';
-import { forgetAsked, recordStandby } from '../../db/fairness.ts';
 import { projectRotation, rotationFacts } from '../../db/rotations.ts';
+import { recordStandby, settleStandby } from '../../db/standby.ts';
 import type { DB } from '../../db/schema.ts';
 import { present } from '../../domain/assert.ts';
 import type { Action } from '../../domain/authority.ts';
@@ -38,19 +38,20 @@ export const rotationRecord: LoopRecord<
   },
 };
 
-/** Whoever owns it holds on across the gap; what a rotation that has ended would have asked is off. */
+/** Whoever owns it holds on across the gap, until it goes on or the rotation does. */
 async function keepStandby(
   tx: Tx,
-  { id: loop, sequence, at, events, isClosed }: Step,
+  { id: loop, sequence, at, after, events, isClosed }: Step,
 ): Promise<void> {
-  const asking = { loop, kind: 'rotation.hold' };
-  if (isClosed) await forgetAsked(tx, { ...asking, at });
+  if (isClosed) await settleStandby(tx, { loop, at });
   for (const event of events) {
-    if (event.type !== 'handedOver' || event.gapFrom === undefined) continue;
+    if (event.type !== 'handedOver') continue;
+    await settleStandby(tx, { loop, at });
     const { giver: person, outcome, gapFrom: from, begins: until } = event;
     const holdsOn = outcome === 'offered' || outcome === 'in_handoff';
-    if (!holdsOn || person === null || from >= until) continue;
-    await recordStandby(tx, { ...asking, sequence, person, from, until });
+    if (!holdsOn || person === null || from === undefined || from >= until) continue;
+    const account = present(after.account, 'the account');
+    await recordStandby(tx, { loop, sequence, account, person, from, until });
   }
 }
 

@@ -1,5 +1,5 @@
 import { createRoute, type z } from '@hono/zod-openapi';
-import { ledgerSince, ownLedger } from '../../db/fairness.ts';
+import { isCorrection, ledgerSince, ownLedger } from '../../db/fairness.ts';
 import { present } from '../../domain/assert.ts';
 import { dayOf, figure } from '../../domain/fairness/figures.ts';
 import type { Asked } from '../directory/parts.ts';
@@ -31,7 +31,7 @@ export async function readOwnFairness(
   const sentences = await parts.tell(
     actor.id,
     asked.map((row) => ({
-      key: 'fairness.mine.asked',
+      key: isCorrection(row) ? 'fairness.mine.corrected' : 'fairness.mine.asked',
       params: { at: { instant: row.at }, minutes: row.outsideMinutes, rest: row.restMinutes },
     })),
   );

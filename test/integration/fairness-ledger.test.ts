@@ -5,9 +5,10 @@ import {
   insertAsked,
   ownLedger,
   recordAsked,
-  recordStandby,
   soFar,
 } from '../../db/fairness.ts';
+import { moveCustody } from '../../db/accounts.ts';
+import { recordStandby, settleStandby } from '../../db/standby.ts';
 import type { LoopId } from '../../domain/id.ts';
 import { type account, berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
 import { handoffRecorder } from '../support/handoff-recorder.ts';
@@ -201,7 +202,7 @@ test('a call that letters did not do for counts for both, and no more once it is
 test('holding on across a gap counts an eighth of what lies outside one’s hours', async () => {
   const { db } = recorder;
   const { loop } = await call();
-  const hold = { loop, kind: 'rotation.hold', person: berlin.lead };
+  const hold = { loop, account: await anotherAccount(), person: berlin.lead };
   const gap = (first: string, last: string, sequence: number) => {
     const [from, until] = [Date.parse(first), Date.parse(last)];
     return db.transaction().execute((tx) => recordStandby(tx, { ...hold, sequence, from, until }));
@@ -219,6 +220,54 @@ test('holding on across a gap counts an eighth of what lies outside one’s hour
     [1, 60, null],
     [3, 420, null],
   ]);
+});
+
+test('holding on that ends early, is off, or lasts longer than planned is corrected by a row beside what was counted', async () => {
+  const { db } = recorder;
+  const { loop } = await call();
+  const [from, until] = ['2026-12-01T16:00Z', '2026-12-02T00:00Z'].map((at) => Date.parse(at));
+  /** As planned, from 17:00 to 01:00 in Berlin; and as it then was. */
+  async function held(sequence: number, end: { at: string; by: 'custody' | 'rotation' | 'both' }) {
+    const [account, at] = [await anotherAccount(), Date.parse(end.at)];
+    await db.transaction().execute(async (tx) => {
+      const planned = { from: from ?? 0, until: until ?? 0, person: berlin.lead };
+      await recordStandby(tx, { loop, sequence, account, ...planned });
+    });
+    const before = await ledger();
+    await db.transaction().execute(async (tx) => {
+      if (end.by !== 'rotation') await moveCustody(tx, { account, to: tokyo.lead, at, by: null });
+      if (end.by !== 'custody') await settleStandby(tx, { loop, at });
+      await settleStandby(tx, { account, at: at + dayMs });
+    });
+    const rows = await ledger();
+    // What was counted stays as it was.
+    expect(rows).toEqual(expect.arrayContaining(before));
+    const own = rows.filter((row) => row.sequence === sequence);
+    return own.map(({ kind, outside_minutes: minutes }) => `${kind} ${minutes}`).toSorted();
+  }
+  const planned = 'rotation.hold 60';
+  const by = (kind: 'custody' | 'rotation' | 'both', at: string) => ({ by: kind, at });
+  expect(await held(1, by('custody', '2026-12-02T00:00Z'))).toEqual([planned]);
+  expect(await held(2, by('custody', '2026-12-01T20:00Z'))).toEqual([
+    planned,
+    'rotation.hold.corrected -30',
+  ]);
+  expect(await held(3, by('custody', '2026-12-01T15:30Z'))).toEqual([
+    planned,
+    'rotation.hold.corrected -60',
+  ]);
+  expect(await held(4, by('custody', '2026-12-02T04:00Z'))).toEqual([
+    planned,
+    'rotation.hold.corrected 30',
+  ]);
+  // Not twice, whichever comes first.
+  expect(await held(5, by('both', '2026-12-01T20:00Z'))).toHaveLength(2);
+  expect(await held(6, by('rotation', '2026-12-01T15:30Z'))).toHaveLength(2);
+  const sums = await ownLedger(db, berlin.lead, Date.parse('2026-12-03T00:00Z'));
+  expect(sums.minutes).toBe(60 + 30 + 0 + 90 + 30 + 0);
+  expect(await soFar(db, [berlin.lead], Date.parse('2026-12-03T00:00Z'))).toEqual(
+    new Map([[berlin.lead, sums.points]]),
+  );
 });
 
 test('whoever confirms at night was asked by nobody either, and is told when they work', async () => {

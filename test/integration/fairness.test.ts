@@ -197,6 +197,16 @@ test('one’s own is told in full to oneself, with what asked it', async () => {
       { kind: 'handoff.read_back', loop: 'handoff', minutes: 15, restMinutes: 30, points: 75 },
     ],
   });
+  const less = { person: tokyo.lead, sequence: 0, kind: 'rotation.hold.corrected', until: null };
+  const [loop] = await world.db.selectFrom('asked_outside').select('loop_id as id').execute();
+  const more = { outsideMinutes: -5, restMinutes: 0, points: -20 };
+  const at = world.clock.now() - dayMs;
+  await insertAsked(world.db, [{ ...less, ...more, at, loop: loop?.id as LoopId }]);
+  const later = await world.ask('/me/fairness', { as: tokyo.lead });
+  expect(later.json).toMatchObject({ minutes: { value: 10 }, points: { value: 55 } });
+  const { asked } = later.json as { asked: readonly { kind: string; sentence: string }[] };
+  const corrected = asked.find(({ kind }) => kind === less.kind);
+  expect(corrected?.sentence).toContain('実績による訂正');
   const other = await world.ask('/me/fairness', { as: partner });
   expect(other.json).toMatchObject({ minutes: { value: 0 }, asked: [] });
 });

@@ -47,7 +47,7 @@ test('a rotation hands the account on before the holder stops, and each watch af
   await world.advance(6 * hour);
   // A warning and a hand-over: at most fourteen events of history for each handoff.
   expect((await events(rotation)) - before).toBeLessThanOrEqual(14);
-  // From 16:00 to 00:00 UTC Berlin holds on: an eighth of it counts, at once.
+  // From 16:00 to 00:00 UTC Berlin is to hold on: an eighth of it counts, at once.
   const asked = world.database.db.selectFrom('asked_outside').where('loop_id', '=', rotation.id);
   expect(await asked.select(['person_id', 'kind', 'outside_minutes']).execute()).toEqual([
     { person_id: berlin.lead, kind: 'rotation.hold', outside_minutes: 60 },
@@ -57,6 +57,10 @@ test('a rotation hands the account on before the holder stops, and each watch af
   await handoff.readsBack(tokyo.lead);
   await handoff.confirms(berlin.lead);
   expect(await custodian(world)).toBe(tokyo.lead);
+  // Read back before the gap began: nobody held on after all.
+  expect(
+    await asked.select((eb) => eb.fn.sum<bigint>('outside_minutes').as('sum')).execute(),
+  ).toEqual([{ sum: 0n }]);
   expect(await told(rotation)).toEqual([
     `rotation.gap ${berlin.lead}`,
     `rotation.gap ${berlin.manager}`,
