@@ -7,6 +7,7 @@ import type { AccountId, NoticeId, PersonId } from '../domain/id.ts';
 import type { Command, Instant, LoopPlan, Moment, NoticeDraft, OpenTask } from '../domain/loop.ts';
 import { calendarChangeTerm, type CalendarChangeReason } from '../domain/people/calendar-change.ts';
 import { taskName } from '../domain/task-kind.ts';
+import type { MessageKind } from '../domain/notice/message-kinds.ts';
 import { wallTime } from '../domain/time/zone.ts';
 import type { LoadedWorld } from '../db/planning-world.ts';
 import { sendTime } from '../domain/notice/send-time.ts';
@@ -161,7 +162,7 @@ export function tellReassigned(
     const from = closed.find((one) => isSameStep(one, task));
     if (!from) return [];
     const { kind, person, inPlaceOf, dueAt } = task;
-    const key = `delegation.${inPlaceOf === null ? 'step_returned' : 'step_moved'}`;
+    const key = `delegation.${inPlaceOf === null ? 'step_returned' : 'step_moved'}` as const;
     const params = {
       person: { person: inPlaceOf ?? from.person },
       step: { term: `page.task.${taskName(kind)}` },
@@ -248,10 +249,14 @@ export const tellMoved = (
       formerlyAt: { instant: from },
       asked: task,
     };
-    const key = `${loop}.deadline_moved`;
+    const key = `${loop}.deadline_moved` as MessageKind;
     const asked = schedule({ to: person, key, params, urgency: 'working', asks: task }, world);
     if (waiting === null || waiting === person || !world.person(waiting).isActive) return [asked];
-    const told = { to: waiting, key: `${key}_for`, params: { ...params, person: { person } } };
+    const told = {
+      to: waiting,
+      key: `${key}_for` as MessageKind,
+      params: { ...params, person: { person } },
+    };
     return [asked, schedule({ ...told, urgency: 'working' }, world)];
   });
 

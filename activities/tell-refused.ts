@@ -7,6 +7,7 @@ import type { DB } from '../db/schema.ts';
 import type { CoverCommand } from '../domain/cover/state.ts';
 import type { HandoffCommand } from '../domain/handoff/state.ts';
 import type { AccountId, PersonId } from '../domain/id.ts';
+import type { MessageKind } from '../domain/notice/message-kinds.ts';
 import type { Instant, NoticeParams, NoticeValue } from '../domain/loop.ts';
 import type { Problem } from '../domain/problem.ts';
 import { tellReturnRefused } from './cover/swap.ts';
@@ -37,7 +38,7 @@ interface Letter {
   readonly account: AccountId;
   /** For whom it was asked. */
   readonly asked: PersonId;
-  readonly key: string;
+  readonly key: MessageKind;
   readonly params: NoticeParams;
 }
 

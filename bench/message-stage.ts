@@ -22,7 +22,7 @@ export const locales = ['de', 'ja', 'ar'] as const;
 export const atOnce = 20;
 export const connections = 5;
 export const from = { name: 'Meridian', address: 'meridian@example.test' };
-const key = 'handoff.passed_on';
+const key = 'handoff.passed_on' as const;
 
 export interface MessageStage {
   readonly smtpUrl: string;

@@ -5,7 +5,7 @@ import type { LoopId, NoticeId, PersonId } from '../domain/id.ts';
 import type { Instant } from '../domain/loop.ts';
 import type { ChannelName } from '../domain/people/preferences.ts';
 import type { Database, Query } from './client.ts';
-import { insertNotices, plainNotice } from './loops.ts';
+import { insertNotices, plainNotice, type PlannedNotice } from './loops.ts';
 import { addressHash } from './notices.ts';
 import { maySeeMailOf } from './visibility.ts';
 
@@ -78,7 +78,7 @@ export async function turnChannelOff(
       LEFT JOIN person m ON m.id = p.manager_id AND m.left_at IS NULL`.execute(tx);
     const [row] = rows;
     if (!row) return null;
-    const told =
+    const told: Pick<PlannedNotice, 'key' | 'params'> & { readonly to: PersonId | null } =
       channel === 'email'
         ? { to: row.manager, key: channelOffKey, params: { person: { person } } }
         : {

@@ -11,6 +11,7 @@ import type {
   WebhookDeliveryId,
 } from '../domain/id.ts';
 import type { Command, Instant, Moment, NoticeParams, OpenTask, Urgency } from '../domain/loop.ts';
+import type { MessageKind } from '../domain/notice/message-kinds.ts';
 import type { TaskKind } from '../domain/task-kind.ts';
 import { releaseMembers } from './bundles.ts';
 import { plannedDeliveries } from './plan-webhooks.ts';
@@ -166,7 +167,7 @@ export async function settleTasks(tx: Tx, step: TaskStep): Promise<SettledTasks>
 export interface PlannedNotice {
   readonly id: NoticeId;
   readonly to: PersonId;
-  readonly key: string;
+  readonly key: MessageKind;
   readonly params: unknown;
   readonly urgency: Urgency;
   readonly channel: string;

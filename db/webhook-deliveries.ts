@@ -155,7 +155,7 @@ async function turnOff(tx: Tx, { id, reason, at }: Off): Promise<void> {
     LEFT JOIN person m ON m.id = o.manager_id AND m.left_at IS NULL`.execute(tx);
   const [off] = rows;
   if (!off || off.to === null) return;
-  const key = `message.webhook_${reason}`;
+  const key = `message.webhook_${reason}` as const;
   const told = { to: off.to, key, params: { host: new URL(off.url).host }, sendAt: at };
   await insertNotices(tx, { id: null, sequence: null, at, notices: [plainNotice(told)] });
 }

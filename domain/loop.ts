@@ -7,6 +7,7 @@ import { present } from './assert.ts';
 import type { Problem, ProblemCode } from './problem.ts';
 import type { TaskKind } from './task-kind.ts';
 import type { Role } from './people/role.ts';
+import type { MessageKind } from './notice/message-kinds.ts';
 
 /** Epoch milliseconds, an integer. */
 export type Instant = number;
@@ -146,8 +147,7 @@ export interface Sentence {
 
 export interface NoticeDraft {
   readonly to: PersonId;
-  /** Catalogue key, such as `handoff.offered`. */
-  readonly key: string;
+  readonly key: MessageKind;
   readonly params: NoticeParams;
   readonly urgency: Urgency;
   /** Kind of the recipient's task it asks for: unsent when that task closes, it is cancelled with it. */

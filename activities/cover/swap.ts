@@ -9,6 +9,7 @@ import type { DB } from '../../db/schema.ts';
 import type { CoverCommand, InReturn } from '../../domain/cover/state.ts';
 import type { LoopId, PersonId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
+import type { MessageOf } from '../../domain/notice/message-kinds.ts';
 import type { Opening } from '../loop-record.ts';
 
 interface Swapped {
@@ -57,7 +58,7 @@ export function tellReturnRefused(
   const { account, owner: taker, candidates, from, until } = asked;
   const [owner] = candidates;
   if (owner === undefined) return [];
-  const letter = (to: PersonId, key: string, person: PersonId): PlannedNotice =>
+  const letter = (to: PersonId, key: MessageOf<'cover'>, person: PersonId): PlannedNotice =>
     plainNotice({
       to,
       key: `cover.${key}`,

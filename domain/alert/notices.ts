@@ -2,12 +2,13 @@
 import { present } from '../assert.ts';
 import type { PersonId } from '../id.ts';
 import type { HoldEvent, NoticeDraft, NoticeParams, Urgency } from '../loop.ts';
+import type { MessageOf } from '../notice/message-kinds.ts';
 import { calledOf } from './decide.ts';
 import type { AlertEvent, AlertState } from './state.ts';
 
 interface Letter {
   readonly to: PersonId;
-  readonly key: string;
+  readonly key: MessageOf<'alert'>;
   readonly urgency?: Urgency;
   /** At once, by every way there is. */
   readonly isCall?: boolean;

@@ -2,6 +2,7 @@
 import type { PersonId } from '../id.ts';
 import type { HoldEvent, NoticeDraft, NoticeParams } from '../loop.ts';
 import type { TaskNameOf } from '../task-kind.ts';
+import type { MessageOf } from '../notice/message-kinds.ts';
 import { feedbackRoles } from './decide.ts';
 import { gatesOf, signerOf, signersOf, termsOf, unsignedBy } from './signers.ts';
 import { type AssignmentEvent, type AssignmentState, isAtHost, type Terms } from './state.ts';
@@ -10,7 +11,7 @@ type State = AssignmentState;
 
 interface Letter {
   readonly to: PersonId;
-  readonly key: string;
+  readonly key: MessageOf<'assignment'>;
   readonly asks?: TaskNameOf<'assignment'>;
   readonly params?: NoticeParams;
 }
@@ -46,10 +47,13 @@ const periodOf = ({ firstDay, lastDay }: Terms): NoticeParams => ({
 
 const person = (id: PersonId): NoticeParams => ({ person: { person: id } });
 
-const toAll = (state: State, key: string, params?: NoticeParams): readonly Letter[] =>
-  signersOf(state).map((to) => ({ to, key, ...(params && { params }) }));
+const toAll = (
+  state: State,
+  key: MessageOf<'assignment'>,
+  params?: NoticeParams,
+): readonly Letter[] => signersOf(state).map((to) => ({ to, key, ...(params && { params }) }));
 
-const toUnsigned = (state: State, key: string): readonly Letter[] =>
+const toUnsigned = (state: State, key: MessageOf<'assignment'>): readonly Letter[] =>
   unsignedBy(state).map((to) => ({ to, key, asks: 'sign' }));
 
 /** What all have signed comes into their calendar too, and not what is only proposed beside it. */
@@ -210,7 +214,7 @@ function lettersDuring(event: During, state: State): readonly Letter[] {
 const ofTraining = (
   state: State,
   holder: PersonId,
-  [own, others]: readonly [own: string, others: string],
+  [own, others]: readonly [own: MessageOf<'assignment'>, others: MessageOf<'assignment'>],
 ): readonly Letter[] =>
   signersOf(state).map((to) =>
     to === holder

@@ -4,6 +4,7 @@ import type { PersonId } from '../id.ts';
 import type { HoldEvent, NoticeDraft, NoticeParams, PlanningWorld } from '../loop.ts';
 import { superiorOf } from '../people/line.ts';
 import type { TaskKind } from '../task-kind.ts';
+import type { MessageOf } from '../notice/message-kinds.ts';
 import {
   currentStep,
   isExceptionStep,
@@ -16,9 +17,11 @@ import {
 
 type World = PlanningWorld<BudgetFacts>;
 
+type Name = MessageOf<'budgetRequest'>;
+
 interface Letter {
   readonly to: PersonId | null;
-  readonly key: string;
+  readonly key: Name;
   readonly asks?: 'decide' | 'except' | 'answer' | 'close_out';
   readonly params?: NoticeParams;
 }
@@ -63,7 +66,7 @@ export function budgetRelieves(
 }
 
 /** By what ended their turn to decide. */
-const relievedKeys: Partial<Record<(BudgetEvent | HoldEvent)['type'], string>> = {
+const relievedKeys: Partial<Record<(BudgetEvent | HoldEvent)['type'], Name>> = {
   approved: 'approved_by_other',
   excepted: 'excepted_by_other',
   rejected: 'rejected_by_other',
@@ -79,9 +82,9 @@ const unansweredKeys: typeof relievedKeys = {
 
 /** A raise that ends undecided takes nothing of what was granted before it. */
 const isRaise = ({ status }: BudgetState): boolean => status === 'approved';
-const raised = (state: BudgetState, key: 'rejected' | 'lapsed'): string =>
+const raised = (state: BudgetState, key: 'rejected' | 'lapsed'): Name =>
   isRaise(state) ? `raise_${key}` : key;
-const lapsedKey = (state: BudgetState): string =>
+const lapsedKey = (state: BudgetState): Name =>
   isRaise(state) ? 'raise_lapsed_undecided' : 'lapsed_undecided';
 
 function letters(
@@ -153,7 +156,7 @@ const newlyAsked = (state: BudgetState): readonly Letter[] =>
       return { to: person, key: asks === 'except' ? 'exception_asked' : 'asked', asks };
     });
 
-const stillAsked = (state: BudgetState, key: string): readonly Letter[] =>
+const stillAsked = (state: BudgetState, key: Name): readonly Letter[] =>
   everybodyOpen(state).map((to) => ({ to, key, asks: asksOf(state) }));
 
 const everybodyOpen = (state: BudgetState): readonly PersonId[] => [
@@ -168,7 +171,7 @@ function overdue(
   return [
     { to: person, key: 'overdue', asks },
     { to, key: 'added', asks, params: by(person) },
-    ...(to === null ? [] : [{ to: state.requester, key: 'passed_up', params: by(to) }]),
+    ...(to === null ? [] : [{ to: state.requester, key: 'passed_up', params: by(to) } as const]),
   ];
 }
 

@@ -2,12 +2,13 @@
 import { present } from '../assert.ts';
 import type { PersonId } from '../id.ts';
 import type { HoldEvent, NoticeDraft, NoticeParams, PlanningWorld } from '../loop.ts';
+import type { MessageOf } from '../notice/message-kinds.ts';
 import { askedOf } from './decide.ts';
 import type { Closing, CoverEvent, CoverFacts, CoverState } from './state.ts';
 
 interface Letter {
   readonly to: PersonId | null;
-  readonly key: string;
+  readonly key: MessageOf<'cover'>;
   readonly asks?: 'take' | 'hand_back';
   readonly params?: NoticeParams;
 }
@@ -59,14 +60,17 @@ function letters(
   const answered = [...new Set([owner, asker])];
   switch (event.type) {
     case 'requested':
-      return [...asked(state, 'asked'), ...(asker === owner ? [] : [{ to: owner, key: 'opened' }])];
+      return [
+        ...asked(state, 'asked'),
+        ...(asker === owner ? [] : [{ to: owner, key: 'opened' } as const]),
+      ];
     case 'reminded':
       return asked(state, 'reminder');
     case 'escalated':
       return [{ to: event.to, key: 'nobody', asks: 'take' }];
     case 'taken':
       return [
-        ...answered.map((to) => ({ to, key: 'taken', params: person(event.by) })),
+        ...answered.map((to): Letter => ({ to, key: 'taken', params: person(event.by) })),
         { to: event.by, key: 'yours' },
       ];
     case 'replaced':
@@ -90,7 +94,7 @@ function letters(
         isBack
           ? { to: event.to, key: 'returned', params: person(event.from) }
           : { to: event.to, key: 'returned_left' },
-        ...told.map((to) => ({
+        ...told.map((to): Letter => ({
           to,
           key: isBack ? 'ended' : 'ended_left',
           params: person(event.to),
@@ -126,19 +130,19 @@ function replaced(
       ? [state.owner, event.to].map((to) => ({ to, key: 'replaced', params: person(event.to) }))
       : asked(state, 'reopened');
   }
-  const relieved = { to: event.person, key: 'relieved' };
+  const relieved: Letter = { to: event.person, key: 'relieved' };
   const away: NoticeParams = { away: { person: event.person } };
   if (isRunning) {
     const params = { ...person(event.to), ...away };
     return [
       relieved,
-      ...[state.owner, event.to].map((to) => ({ to, key: 'replaced_away', params })),
+      ...[state.owner, event.to].map((to): Letter => ({ to, key: 'replaced_away', params })),
     ];
   }
   const answered = [...new Set([state.owner, state.asker])];
   return [
     relieved,
-    ...answered.map((to) => ({ to, key: 'sought_again', params: away })),
+    ...answered.map((to): Letter => ({ to, key: 'sought_again', params: away })),
     ...asked(state, 'reopened'),
   ];
 }
@@ -154,5 +158,5 @@ function closed(
   return { key, params: person(to) };
 }
 
-const asked = (state: CoverState, key: string): readonly Letter[] =>
+const asked = (state: CoverState, key: MessageOf<'cover'>): readonly Letter[] =>
   askedOf(state).map((to) => ({ to, key, asks: 'take' }));

@@ -1,12 +1,13 @@
 /** Who hears of what. The keys are those of `locales/<locale>/delegation.json`. */
 import type { PersonId } from '../id.ts';
 import type { HoldEvent, NoticeDraft, NoticeParams, PlanningWorld } from '../loop.ts';
+import type { MessageOf } from '../notice/message-kinds.ts';
 import { scopeTerm } from './explain.ts';
 import type { DelegationEvent, DelegationFacts, DelegationState } from './state.ts';
 
 interface Letter {
   readonly to: PersonId;
-  readonly key: string;
+  readonly key: MessageOf<'delegation'>;
 }
 
 export function delegationNotices(
@@ -62,8 +63,11 @@ function letters(
 }
 
 /** Whoever did it knows. */
-const told = (people: readonly PersonId[], by: PersonId | null, key: string): readonly Letter[] =>
-  people.filter((to) => to !== by).map((to) => ({ to, key }));
+const told = (
+  people: readonly PersonId[],
+  by: PersonId | null,
+  key: MessageOf<'delegation'>,
+): readonly Letter[] => people.filter((to) => to !== by).map((to) => ({ to, key }));
 
 /** Nobody decides for the other now: they and, since they may be away, their manager hear of it. */
 function leftLetters(
@@ -75,6 +79,6 @@ function leftLetters(
   const { manager } = world.person(principal);
   return [
     { to: principal, key: 'delegate_left' },
-    ...(manager === null ? [] : [{ to: manager, key: 'delegate_left' }]),
+    ...(manager === null ? [] : [{ to: manager, key: 'delegate_left' } as const]),
   ];
 }

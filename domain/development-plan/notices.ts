@@ -2,6 +2,7 @@
 import type { PersonId } from '../id.ts';
 import type { HoldEvent, NoticeDraft, NoticeParams } from '../loop.ts';
 import type { TaskKind } from '../task-kind.ts';
+import type { MessageOf } from '../notice/message-kinds.ts';
 import { coachesOf, findTask, unagreedBy } from './roles.ts';
 import type { Need, PlanEvent, PlanState } from './state.ts';
 
@@ -9,7 +10,7 @@ type State = PlanState;
 
 interface Letter {
   readonly to: PersonId;
-  readonly key: string;
+  readonly key: MessageOf<'developmentPlan'>;
   readonly asks?: TaskKind;
   readonly params?: NoticeParams;
 }
@@ -27,15 +28,18 @@ const person = (id: PersonId): NoticeParams => ({ person: { person: id } });
 
 const both = ({ subject, manager }: State): readonly PersonId[] => [subject, manager];
 
-const toAll = (people: readonly PersonId[], key: string, params?: NoticeParams) =>
-  [...new Set(people)].map((to) => ({ to, key, ...(params && { params }) }));
+const toAll = (
+  people: readonly PersonId[],
+  key: MessageOf<'developmentPlan'>,
+  params?: NoticeParams,
+): readonly Letter[] => [...new Set(people)].map((to) => ({ to, key, ...(params && { params }) }));
 
-const askAgree = (state: State, key: string): readonly Letter[] =>
+const askAgree = (state: State, key: MessageOf<'developmentPlan'>): readonly Letter[] =>
   unagreedBy(state).map((to) => ({ to, key, asks: 'plan.agree' }));
 
-const needKeys: Readonly<Record<Need, string>> = { formal: 'money', onTheJob: 'work' };
+const needKeys: Readonly<Record<Need, 'money' | 'work'>> = { formal: 'money', onTheJob: 'work' };
 
-const askNeed = (to: PersonId, need: Need, why: string): Letter => ({
+const askNeed = (to: PersonId, need: Need, why: 'reopened' | 'reminder'): Letter => ({
   to,
   key: `${needKeys[need]}_${why}`,
   asks: findTask[need],
@@ -59,7 +63,7 @@ function letters(event: PlanEvent | HoldEvent, state: State): readonly Letter[] 
     case 'agreed':
       return [
         ...toAll(both(state), 'agreed'),
-        ...coachesOf(state).map((to) => ({ to, key: 'coach_named' })),
+        ...coachesOf(state).map((to): Letter => ({ to, key: 'coach_named' })),
       ];
     case 'refused':
     case 'changeRefused':

@@ -1,11 +1,12 @@
 /** Who hears of what. The keys are those of `locales/<locale>/feedbackRound.json`. */
 import type { PersonId } from '../id.ts';
 import type { HoldEvent, NoticeDraft } from '../loop.ts';
+import type { MessageOf } from '../notice/message-kinds.ts';
 import type { RoundEvent, RoundState } from './state.ts';
 
 interface Letter {
   readonly to: PersonId;
-  readonly key: string;
+  readonly key: MessageOf<'feedbackRound'>;
   readonly by?: PersonId;
   readonly asks?: 'nominate' | 'release' | 'give';
 }

@@ -1,6 +1,7 @@
 /** Who hears of what. The keys are those of `locales/<locale>/holidayReview.json`. */
 import type { PersonId } from '../id.ts';
 import type { HoldEvent, NoticeDraft, NoticeParams } from '../loop.ts';
+import type { MessageOf } from '../notice/message-kinds.ts';
 import type { HolidayReviewEvent, HolidayReviewState } from './state.ts';
 
 const asks = 'holidayReview.review';
@@ -15,7 +16,11 @@ export function holidayReviewNotices(
     holiday: { holiday: { region, day } },
     day: { day },
   };
-  const letter = (to: PersonId, key: string, params: NoticeParams = {}): NoticeDraft => ({
+  const letter = (
+    to: PersonId,
+    key: MessageOf<'holidayReview'>,
+    params: NoticeParams = {},
+  ): NoticeDraft => ({
     to,
     key: `holidayReview.${key}`,
     params: { ...common, ...params },

@@ -1,6 +1,7 @@
 /** Who hears of what. The keys are those of `locales/<locale>/outlook.json`. */
 import { present } from '../assert.ts';
 import type { HoldEvent, NoticeDraft, NoticeParams } from '../loop.ts';
+import type { MessageKind, MessageOf } from '../notice/message-kinds.ts';
 import { findingSentence } from './finding.ts';
 import type { OutlookEvent, OutlookState } from './state.ts';
 
@@ -14,9 +15,9 @@ export function outlookNotices(
   const common = { to: state.waitsFor, urgency: 'working', asks } as const;
   const asked = (): NoticeDraft => {
     const { key, params } = findingSentence({ ...state, account });
-    return { ...common, key: key.replace('.finding.', '.asked.'), params };
+    return { ...common, key: key.replace('.finding.', '.asked.') as MessageKind, params };
   };
-  const letter = (key: string, more: NoticeParams): NoticeDraft => {
+  const letter = (key: MessageOf<'outlook'>, more: NoticeParams): NoticeDraft => {
     const finding = { term: `outlook.kind.${state.kind}` };
     return { ...common, key: `outlook.${key}`, params: { account: { account }, finding, ...more } };
   };

@@ -4,6 +4,7 @@ import type { ReviewKind } from '../exchange/practice.ts';
 import type { PersonId } from '../id.ts';
 import type { HoldEvent, NoticeDraft, NoticeParams, PlanningWorld } from '../loop.ts';
 import { Refusal } from '../problem.ts';
+import type { MessageOf } from '../notice/message-kinds.ts';
 import { openAsks } from './asks.ts';
 import {
   type AskKey,
@@ -15,7 +16,7 @@ import {
 
 interface Letter {
   readonly to: PersonId | null;
-  readonly key: string;
+  readonly key: MessageOf<'practice'>;
   readonly params?: NoticeParams;
   /** The key of what it asks. */
   readonly asks?: AskKey;
@@ -130,7 +131,7 @@ function assigned(
       const tasks = more.length + 1;
       return { ...rest, key: 'asked_several', params: { ...params, tasks } };
     }),
-    ...[...stewards].map((to) => ({ to, key: 'nobody' })),
+    ...[...stewards].map((to): Letter => ({ to, key: 'nobody' })),
   ];
 }
 

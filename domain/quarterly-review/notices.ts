@@ -2,13 +2,14 @@
 import type { PersonId } from '../id.ts';
 import type { HoldEvent, NoticeDraft, NoticeParams } from '../loop.ts';
 import type { TaskNameOf } from '../task-kind.ts';
+import type { MessageOf } from '../notice/message-kinds.ts';
 import { isAhead, type ReviewEvent, type ReviewState } from './state.ts';
 
 type State = ReviewState;
 
 interface Letter {
   readonly to: PersonId;
-  readonly key: string;
+  readonly key: MessageOf<'quarterlyReview'>;
   readonly asks?: TaskNameOf<'quarterlyReview'> | `act/${number}`;
   readonly params?: NoticeParams;
 }
@@ -35,15 +36,22 @@ const meeting = ({ slot }: State): NoticeParams => ({
   meetsUntil: { instant: slot.until },
 });
 
-const asked = (state: State, key: string): readonly Letter[] =>
+const asked = (state: State, key: MessageOf<'quarterlyReview'>): readonly Letter[] =>
   state.participants
     .filter((to) => !state.confirmed.includes(to))
     .map((to) => ({ to, key, asks: 'attend', params: meeting(state) }));
 
-const toAll = (state: State, key: string, params?: NoticeParams): readonly Letter[] =>
-  state.participants.map((to) => ({ to, key, ...(params && { params }) }));
+const toAll = (
+  state: State,
+  key: MessageOf<'quarterlyReview'>,
+  params?: NoticeParams,
+): readonly Letter[] => state.participants.map((to) => ({ to, key, ...(params && { params }) }));
 
-function ofAction(state: State, number: number, key: string): readonly Letter[] {
+function ofAction(
+  state: State,
+  number: number,
+  key: MessageOf<'quarterlyReview'>,
+): readonly Letter[] {
   const action = state.actions.find((one) => one.number === number);
   if (!action) return [];
   const params = { dueAt: { instant: action.dueAt } };

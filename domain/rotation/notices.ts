@@ -2,11 +2,12 @@
 import { present } from '../assert.ts';
 import type { PersonId } from '../id.ts';
 import type { HoldEvent, NoticeDraft, NoticeParams, PlanningWorld } from '../loop.ts';
+import type { MessageOf } from '../notice/message-kinds.ts';
 import type { RotationEvent, RotationFacts, RotationState } from './state.ts';
 
 interface Letter {
   readonly to: PersonId | null;
-  readonly key: string;
+  readonly key: MessageOf<'rotation'>;
   readonly params?: NoticeParams;
 }
 
@@ -53,7 +54,11 @@ function letters(
       if (giver === null) return [];
       // Once an outsider: each hand-over looks again, for as long as whoever covers has it.
       if (outcome === 'elsewhere' && elsewhere === 1) {
-        const told = allBut(giver).map((to) => ({ to, key: 'waiting', params: person(giver) }));
+        const told = allBut(giver).map((to): Letter => ({
+          to,
+          key: 'waiting',
+          params: person(giver),
+        }));
         return [...told, { to: giver, key: 'waits_for_you', params: person(event.to) }];
       }
       if (outcome !== 'offered') return [];

@@ -1,11 +1,12 @@
 /** Who hears of what. The keys are those of `locales/<locale>/skillAudit.json`. */
 import type { PersonId } from '../id.ts';
 import type { HoldEvent, NoticeDraft } from '../loop.ts';
+import type { MessageOf } from '../notice/message-kinds.ts';
 import type { AuditEvent, AuditState } from './state.ts';
 
 interface Letter {
   readonly to: PersonId;
-  readonly key: string;
+  readonly key: MessageOf<'skillAudit'>;
   readonly by?: PersonId;
   readonly people?: number;
   readonly isAsking?: true;

@@ -1,9 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { loops } from '../../activities/loops.ts';
+import { loopNames } from '../../domain/loop.ts';
+import { messageKinds } from '../../domain/notice/message-kinds.ts';
+import { taskKinds } from '../../domain/task-kind.ts';
 import { problems } from '../../domain/problem.ts';
 import { locales } from '../../locales/catalogue.ts';
 import { checkCatalogue, textsOf } from '../../locales/checks.ts';
+import { messageKeys } from '../support/readers.ts';
 
+const root = new URL('../../', import.meta.url);
 const english = textsOf('en');
 const others = locales.filter((locale) => locale !== 'en');
 
@@ -47,6 +53,40 @@ test('a broken catalogue is found out, fault by fault', () => {
     unreadable: ['page.due', 'page.held'],
     strayTerms: ['handoff.reminder.subject (read_back)'],
   });
+});
+
+test('a kind of message is planned only with words for it, and every one is tested', () => {
+  // The one statement that stores messages takes these alone, by type (`PlannedNotice`).
+  const storing = ['activities', 'api', 'db'].flatMap((folder) =>
+    readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => `${folder}/${name}`)
+      .filter((name) =>
+        /INTO notice \(|insertInto\('notice'\)/.test(readFileSync(new URL(name, root), 'utf8')),
+      ),
+  );
+  expect(storing).toEqual(['db/loops.ts']);
+  expect(messageKinds.toSorted()).toEqual(messageKeys.toSorted());
+});
+
+test('what a deadline that moves is told in, and to whom its loop waits for, has words', () => {
+  const known = new Set<string>(messageKeys);
+  const waits = Object.values(loops).filter(({ plan }) => plan.waiting !== undefined);
+  // An alert runs on the clock of its account alone.
+  const moving = loopNames.filter((loop) => loop !== 'alert' && taskKinds[loop].length > 0);
+  const keys = [
+    ...moving.map((loop) => `${loop}.deadline_moved`),
+    ...waits.map(({ rules }) => `${rules.loop}.deadline_moved_for`),
+  ];
+  expect(waits.length).toBeGreaterThan(0);
+  expect(keys.filter((key) => !known.has(key))).toEqual([]);
+});
+
+test('each finding of the look-ahead asks in words of its own', () => {
+  const found = [...english.keys()].filter((key) => key.startsWith('outlook.finding.'));
+  const asked = found.map((key) => key.replace('.finding.', '.asked.'));
+  expect(asked.filter((key) => !(messageKeys as readonly string[]).includes(key))).toEqual([]);
+  expect(found.length).toBeGreaterThan(5);
 });
 
 test('what a translator is told is about a text that there is', () => {

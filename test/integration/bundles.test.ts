@@ -158,7 +158,7 @@ test('a newer message of the same kind takes the place of one that still waits',
     const notice = {
       id: crypto.randomUUID() as NoticeId,
       to,
-      key: 'handoff.reminder',
+      key: 'handoff.reminder' as const,
       params: {},
       urgency: 'working' as const,
       channel: 'email',
@@ -305,7 +305,7 @@ test('what a newer message replaced while it was under way does not come after t
   await triedOnce(lead, 'cut off');
   const { loop_id: loop } = await noticeRow(db, member);
   const at = tokyoAt('09:04');
-  const newer = { ...newerThan(at), to: tokyo.lead, key: 'handoff.held', sendAt: at };
+  const newer = { ...newerThan(at), to: tokyo.lead, key: 'handoff.held' as const, sendAt: at };
   const step = { id: loop as LoopId, sequence: 2, at, notices: [newer] };
   await db.transaction().execute((tx) => insertNotices(tx, step));
   expect(await delivering(at)(newer.id)).toBe('sent');
@@ -320,7 +320,7 @@ test('what a newer message replaced while it was under way does not come after t
 const newerThan = (at: number) => ({
   id: crypto.randomUUID() as NoticeId,
   to: berlin.lead,
-  key: 'handoff.declined',
+  key: 'handoff.declined' as const,
   params: { account: { account }, person: { person: berlin.lead } },
   urgency: 'working' as const,
   channel: 'email',

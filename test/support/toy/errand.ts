@@ -144,7 +144,7 @@ export const errandPlan: LoopPlan<ErrandState, ErrandCommand, ErrandEvent> = {
     return [
       {
         to: state.doer,
-        key: 'errand.nudged',
+        key: 'errand.nudged' as never,
         params: { n: state.nudges },
         urgency: 'working',
         asks: errandTask,
