@@ -94,6 +94,7 @@ function factsOf(reader: Reader, request: BudgetRequest): Html {
     ],
     [say(reader, 'budget.asked'), amount(request.asked)],
     [say(reader, 'budget.granted'), granted === null ? null : amount(granted)],
+    [say(reader, 'budget.raised_to'), request.raise && amount(request.raise.total)],
     [say(reader, 'budget.fee'), costs && amount(costs.fee)],
     [say(reader, 'budget.travel'), costs && amount(costs.travel)],
     [say(reader, 'budget.tax'), costs && amount(costs.tax)],

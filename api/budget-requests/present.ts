@@ -14,6 +14,7 @@ import {
   type BudgetEvent,
   type BudgetState,
   currentStep,
+  totalOf,
 } from '../../domain/budget/state.ts';
 import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
 import type { HoldEvent, Instant } from '../../domain/loop.ts';
@@ -95,6 +96,7 @@ export async function presentBudget(
     ),
     stepsOf(parts, held.state),
   ]);
+  const { raise } = held.state;
   const words = texts.get(row.request)?.body as BudgetWords | null | undefined;
   const amount = (minor: bigint): string => decimalOf({ minor, currency: row.currency });
   return {
@@ -109,6 +111,11 @@ export async function presentBudget(
       evidence: textOf(texts, one.evidence),
     })),
     steps,
+    raise: raise && {
+      instalment: raise.instalment,
+      amount: amount(BigInt(raise.minor)),
+      total: amount(totalOf(held.state)),
+    },
     outcome: textOf(texts, row.outcome),
     attachments: attachments.map((one) => ({ ...one, addedAt: iso(one.addedAt) })),
     timeline: entries.map(({ at, event }, index) => ({

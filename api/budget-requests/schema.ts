@@ -227,6 +227,10 @@ export const budgetAnswer = budgetSummary
         leftOut,
       }),
     ),
+    raise: z
+      .object({ instalment: z.int(), amount: money, total: money })
+      .nullable()
+      .openapi({ description: 'A higher amount that is being decided, alone and in all.' }),
     outcome: z.string().nullable(),
     attachments: z.array(attachmentAnswer),
     timeline: z.array(z.object({ at: instant, sentence: z.string(), text: z.string().nullable() })),

@@ -27,7 +27,8 @@ function told(
 ): readonly [name: string, params: NoticeParams] {
   switch (event.type) {
     case 'submitted':
-      return event.by === null ? ['opened', {}] : ['submitted', { by: named(event.by) }];
+      if (event.by === null) return ['opened', {}];
+      return [event.isException ? 'submitted_exception' : 'submitted', { by: named(event.by) }];
     case 'approved':
       return [
         event.amounts === null ? 'approved' : 'approved_lower',

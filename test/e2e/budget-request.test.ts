@@ -256,6 +256,11 @@ test('each step is a form of the page, and opening it changes nothing', async ()
     409,
     expect.stringMatching(/name="exception"\s+value="yes"\s+checked/),
   ]);
+  expect((await send(requester, 'raise', { amount: '960,00', text: 'Dearer.' })).status).toBe(303);
+  const { json: raised } = await front.ask(who.lead, `/budget-requests/${String(json['id'])}`);
+  expect(raised['raise']).toEqual({ instalment: 0, amount: '960.00', total: '960.00' });
+  expect(await lead.see(task)).toMatch(/Höherer Betrag beantragt(?:<[^>]*>|[^<])*960,00/);
+  expect((await send(lead, 'reject', { text: 'As approved.' })).status).toBe(303);
   expect((await send(requester, 'prove', { amount: '900.00', text: 'Receipt 4711' })).status).toBe(
     303,
   );
