@@ -255,8 +255,14 @@ test(
     if (restarted !== null) await serversRestart();
     const report = await storm.report;
     expect(report).toMatchObject({
-      ...{ lost: 0, doubled: 0, overspent: 0n, untold: 0, differences: 0 },
-      ...{ contradicted: 0, stranded: 0, firstBreak: null },
+      lost: 0,
+      doubled: 0,
+      overspent: 0n,
+      untold: 0,
+      differences: 0,
+      contradicted: 0,
+      stranded: 0,
+      firstBreak: null,
       killed: { postgres: 1, api: 1, 'worker 1': 1 },
     });
     expect(report.kept).toBeGreaterThanOrEqual(7);
