@@ -10,7 +10,7 @@ import type { Query } from '../db/client.ts';
 import { openSteps } from '../db/tasks.ts';
 import { type Actor, within } from '../domain/authority.ts';
 import type { LoopId } from '../domain/id.ts';
-import { taskName } from '../domain/task-kind.ts';
+import { isOwnView, taskName } from '../domain/task-kind.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { type Html, type Reader, say } from './html.ts';
 
@@ -31,6 +31,7 @@ export async function readersSteps(
     [person.id, inPlaceOf?.id].includes(actor.id),
   );
   const others = open.filter((step) => {
+    if (isOwnView(step.kind)) return false;
     const { principals } = within(actor, step.kind.split('.')[0]);
     return !mine.includes(step) && principals.includes((step.inPlaceOf ?? step.person).id);
   });

@@ -60,7 +60,12 @@ export async function projectRound(
         ? new Refusal(problem('feedback.already_open'))
         : error;
     });
-  if (isClosed) await sql`DELETE FROM feedback_staged WHERE round_id = ${id}`.execute(tx);
+  if (!isClosed) return;
+  await sql`DELETE FROM feedback_staged WHERE round_id = ${id}`.execute(tx);
+  // Beside the steps that say who answered, what so few said would be known to be theirs.
+  if (status === 'closed' && shownTogether(answeredOf(after)) !== null) return;
+  await sql`DELETE FROM feedback_answer
+    WHERE round_id = ${id} AND (shown_as <> 'self' OR ${status} <> 'closed')`.execute(tx);
 }
 
 function answeredOf({ raters }: RoundState): Answered {

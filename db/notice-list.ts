@@ -35,12 +35,11 @@ const columns = sql`n.id, n.loop_id AS loop, n.key, n.channel, n.status,
  * One's own, those of whom one decides for, and those of loops that one may see; of a round of feedback
  * only one's own, since what became of the others tells who has answered.
  */
-const maySee = (
-  actor: Actor,
-) => sql`(n.recipient_id = ANY (${[actor.id, ...actor.principals]}::text[])
-  OR (n.loop_id IS NOT NULL AND ${maySeeLoop(actor, sql.ref('n.loop_id'))}
-    AND NOT ${isHiddenAuthors(actor)}
-    AND NOT EXISTS (SELECT FROM feedback_round f WHERE f.id = n.loop_id)))`;
+const maySee = (actor: Actor) => sql`(n.recipient_id = ${actor.id}
+  OR (NOT EXISTS (SELECT FROM feedback_round f WHERE f.id = n.loop_id)
+    AND (n.recipient_id = ANY (${actor.principals}::text[])
+      OR (n.loop_id IS NOT NULL AND ${maySeeLoop(actor, sql.ref('n.loop_id'))}
+        AND NOT ${isHiddenAuthors(actor)}))))`;
 
 /** A message to the author of a practice who is not named is nobody else's to see. */
 const isHiddenAuthors = (actor: Actor) => sql`EXISTS (

@@ -53,6 +53,10 @@ export type PlainTaskKind = (typeof taskKinds)[LoopName][number];
 /** Some say where, or which: `practice.verify/DE`, `quarter.act/2`. */
 export type TaskKind = PlainTaskKind | `${PlainTaskKind}/${string}`;
 
+/** Somebody’s own view of somebody else: nobody takes the step in their place, or is shown that it is open. */
+export const isOwnView = (kind: string): boolean =>
+  kind === 'feedback.give' || kind === 'skillAudit.rate_people';
+
 /** Within its loop: `read_back` of `handoff.read_back`. */
 export type TaskNameOf<Loop extends LoopName> =
   (typeof taskKinds)[Loop][number] extends `${string}.${infer Name}` ? Name : never;

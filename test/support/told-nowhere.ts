@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { sql } from 'kysely';
 import type { Database } from '../../db/client.ts';
 import type { PersonId } from '../../domain/id.ts';
 import type { ServedWorld } from './served-world.ts';
@@ -100,3 +101,38 @@ export async function toldOutside(
   assert(metrics.includes('meridian_http_answers_total'), 'what was answered is counted');
   return { webhooks: rows.map(({ body }) => body), metrics };
 }
+
+export interface KeptRow {
+  readonly table: string;
+  readonly row: string;
+}
+
+/** Every row of every table, as a dump of the database holds them. */
+export async function dumpOf(db: Database): Promise<readonly KeptRow[]> {
+  const { rows: tables } = await sql<{ name: string }>`
+    SELECT table_name AS name FROM information_schema.tables
+    WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1`.execute(db);
+  const each = tables.map(
+    ({ name }) =>
+      sql`SELECT ${name} AS "table", to_jsonb(t)::text AS row FROM ${sql.table(name)} t`,
+  );
+  return (await sql<KeptRow>`${sql.join(each, sql` UNION ALL `)}`.execute(db)).rows;
+}
+
+const namelessParts: readonly (readonly [pattern: RegExp, name: string])[] = [
+  [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id'],
+  [/[\\]+x[0-9a-f]+/g, 'hash'],
+  [/\d{4}-\d{2}-\d{2}([T ][\d:.+Z-]+)?/g, 'time'],
+  [/\b\d{12,}\b/g, 'instant'],
+];
+
+/** Of two rounds the same is left once ids, hashes and instants are taken out, whoever said what. */
+export const withoutNames = (rows: readonly KeptRow[]): readonly string[] =>
+  rows
+    .map(({ table, row }) =>
+      namelessParts.reduce(
+        (text, [pattern, name]) => text.replaceAll(pattern, name),
+        `${table} ${row}`,
+      ),
+    )
+    .toSorted();
