@@ -4,9 +4,9 @@ import { isReckonable, type NamedRound } from '../../../domain/feedback-round/ap
 import { ratersOf } from '../../../domain/feedback-round/raters.ts';
 import type { Nominee } from '../../../domain/feedback-round/state.ts';
 import type { PersonId } from '../../../domain/id.ts';
-import { proofSize } from '../../support/proof.ts';
+import { proofSeed, proofSize } from '../../support/proof.ts';
 
-const runs = { numRuns: proofSize(400, 20_000) };
+const runs = { numRuns: proofSize(400, 20_000), seed: proofSeed };
 
 const nominees = (people: string, group: Nominee['group']): readonly Nominee[] =>
   Array.from(people, (person) => ({ person: person as PersonId, group }));
