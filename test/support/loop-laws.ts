@@ -1,6 +1,6 @@
 /** Loops under whatever people and clocks do: stories at random, and laws that hold after every step. */
 import { array, assert, boolean, constantFrom, integer, property, record } from 'fast-check';
-import type { PersonId, RegionId } from '../../domain/id.ts';
+import type { ContentId, PersonId, RegionId } from '../../domain/id.ts';
 import type {
   Command,
   LoopPlan,
@@ -11,10 +11,13 @@ import type {
 } from '../../domain/loop.ts';
 import { asWorkingTime } from '../../domain/time/planning.ts';
 import { openCalendar } from '../../domain/time/working-time.ts';
-import { proofSeed, proofSize } from './proof.ts';
+import { proofSeed, proofSize, reportProof } from './proof.ts';
 
-export const run = { numRuns: proofSize(1_000, 100_000), seed: proofSeed };
-const day = 86_400_000;
+const run = { numRuns: proofSize(1_000, 100_000), seed: proofSeed };
+export const day = 86_400_000;
+/** Whatever somebody wrote. */
+export const content = 'text' as ContentId;
+export const by = (actor: PersonId) => ({ actor });
 export const [ana, ben, cleo] = ['ana', 'ben', 'cleo'].map((id) => id as PersonId) as [
   PersonId,
   PersonId,
@@ -35,7 +38,7 @@ const clocks = new Map([
   [ben, clockIn('Asia/Tokyo')],
   [cleo, clockIn('America/Los_Angeles')],
 ]);
-export const working = (id: PersonId) => asWorkingTime(clocks.get(id)!);
+const working = (id: PersonId) => asWorkingTime(clocks.get(id)!);
 
 /** Ana is led by Ben; whoever is in `left` has gone. */
 const worldOf = <Facts>(at: number, left: readonly PersonId[], facts: Facts) =>
@@ -154,3 +157,21 @@ export function law<State, C extends Command, Event extends { readonly type: str
   );
   return comesTo.filter((type) => !told.has(type));
 }
+
+/** What a law's log says, so that it can be repeated. */
+export const reportLaws = (what: string): void => reportProof(what, run.numRuns);
+
+/** The clock plans only steps that the rules take, each once, and none of them fires again. */
+export const firesOnce = ({ stale, planned, fired }: Told<unknown, Command, unknown>): boolean =>
+  stale.length === 0 &&
+  new Set(fired).size === fired.length &&
+  planned.every((all) => new Set(all.map(({ id }) => id)).size === all.length);
+
+/** Whoever is reminded by one of these is at work at that very moment. */
+export const remindsAtWork =
+  (reminders: readonly string[]) =>
+  ({ planned }: Told<unknown, Command, unknown>): boolean =>
+    planned
+      .flat()
+      .filter(({ command }) => reminders.includes(command.type))
+      .every(({ at, of }) => of !== undefined && working(of).isWorking(at));

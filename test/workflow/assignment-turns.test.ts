@@ -22,6 +22,7 @@ import { account, berlin, givenAccount, tokyo } from '../support/handoff-organis
 import { custodian, inbox } from '../support/handoff-story.ts';
 import { person } from '../support/people.ts';
 import { proofSize, reportProof } from '../support/proof.ts';
+import { runLengths } from '../support/run-lengths.ts';
 import { refusal } from '../support/refusal.ts';
 import type { World } from '../support/world.ts';
 
@@ -33,18 +34,6 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 const runEventsMax = 40;
-
-async function runsOf({ workflowId }: Assignment): Promise<readonly number[]> {
-  const lengths: number[] = [];
-  let runId: string | undefined;
-  for (;;) {
-    const { events } = await world.client.workflow.getHandle(workflowId, runId).fetchHistory();
-    lengths.unshift(events?.length ?? 0);
-    const started = events?.[0]?.workflowExecutionStartedEventAttributes;
-    if (!started?.continuedExecutionRunId) return lengths;
-    runId = started.continuedExecutionRunId;
-  }
-}
 
 /** From tomorrow on, for so many days. */
 const soon = (days: number) => ({
@@ -300,7 +289,7 @@ test(
       expect(Number(covers[index + 1]?.from) - until).toBe(900_000);
     }
     await assignment.isClosed();
-    const runs = await runsOf(assignment);
+    const runs = await runLengths(world.client, assignment.workflowId);
     expect(runs.length).toBeGreaterThan(1);
     expect(Math.max(...runs)).toBeLessThanOrEqual(runEventsMax);
     reportProof('days of a mentorship', days);

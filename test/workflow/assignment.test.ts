@@ -13,6 +13,7 @@ import { berlin, tokyo } from '../support/handoff-organisation.ts';
 import { custodian, inbox } from '../support/handoff-story.ts';
 import { coverOf } from '../support/cover-story.ts';
 import type { LoopId } from '../../domain/id.ts';
+import { runLengths } from '../support/run-lengths.ts';
 import type { World } from '../support/world.ts';
 
 const dayMs = 86_400_000;
@@ -46,19 +47,6 @@ const coversOf = ({ id }: Assignment) =>
     .where('opened_by', '=', id)
     .execute();
 
-async function runsOf(workflowId: string): Promise<readonly number[]> {
-  const lengths: number[] = [];
-  let runId: string | undefined;
-  for (;;) {
-    const handle = world.client.workflow.getHandle(workflowId, runId);
-    const { events } = await handle.fetchHistory();
-    lengths.unshift(events?.length ?? 0);
-    const started = events?.[0]?.workflowExecutionStartedEventAttributes;
-    if (!started?.continuedExecutionRunId) return lengths;
-    runId = started.continuedExecutionRunId;
-  }
-}
-
 test('a quarter abroad: signed by three, covered, a guest until its last day, and closed by what it taught', async () => {
   const terms = termsFor(world);
   const assignment = await proposes(world, { terms });
@@ -88,6 +76,6 @@ test('a quarter abroad: signed by three, covered, a guest until its last day, an
 
   await assignment.isClosed();
   expect(await statusOf(world, assignment.id)).toBe('closed');
-  const runs = await runsOf(assignment.workflowId);
+  const runs = await runLengths(world.client, assignment.workflowId);
   for (const events of runs) expect(events).toBeLessThanOrEqual(40);
 });

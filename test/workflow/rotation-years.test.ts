@@ -5,7 +5,8 @@ import { verifyAudit } from '../../db/audit.ts';
 import { freePort } from '../support/free-port.ts';
 import { berlin, custodian, handoffWorld, tokyo } from '../support/handoff-story.ts';
 import { proofSize, reportProof } from '../support/proof.ts';
-import { type Rotation, startsRotation } from '../support/rotation-story.ts';
+import { runLengths } from '../support/run-lengths.ts';
+import { startsRotation } from '../support/rotation-story.ts';
 import { temporalBinary } from '../support/temporal-binary.ts';
 import type { World } from '../support/world.ts';
 
@@ -36,21 +37,6 @@ afterAll(async () => {
   temporal.kill();
 });
 
-const events = async ({ workflowId }: Rotation, runId?: string) =>
-  (await world.client.workflow.getHandle(workflowId, runId).fetchHistory()).events ?? [];
-
-/** The history of each run, from the last back to the first. */
-async function runsOf(rotation: Rotation): Promise<readonly number[]> {
-  const lengths: number[] = [];
-  for (let runId: string | undefined; ;) {
-    const history = await events(rotation, runId);
-    lengths.push(history.length);
-    const started = history[0]?.workflowExecutionStartedEventAttributes;
-    if (!started?.continuedExecutionRunId) return lengths;
-    runId = started.continuedExecutionRunId;
-  }
-}
-
 test('over two years of watches the history of a rotation stays bounded, and each handoff moves the account', async () => {
   reportProof('days of a rotation on a server', days);
   const rotation = await startsRotation(world);
@@ -75,7 +61,7 @@ test('over two years of watches the history of a rotation stays bounded, and eac
     expect(await custodian(world)).toBe(owner);
     handoffs++;
   }
-  const runs = await runsOf(rotation);
+  const runs = await runLengths(world.client, rotation.workflowId);
   const refused = await world.database.db
     .selectFrom('loop_opening')
     .select('id')

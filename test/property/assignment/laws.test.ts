@@ -12,21 +12,22 @@ import {
   signerRoles,
   type Terms,
 } from '../../../domain/assignment/state.ts';
-import type { AccountId, ContentId, PersonId, RegionId } from '../../../domain/id.ts';
+import type { AccountId, PersonId, RegionId } from '../../../domain/id.ts';
 import {
   ana,
   ben,
+  by,
   cleo,
+  content,
+  day,
+  firesOnce,
   law,
-  run,
+  remindsAtWork,
+  reportLaws,
   type Story,
   type Told,
-  working,
 } from '../../support/loop-laws.ts';
-import { reportProof } from '../../support/proof.ts';
 
-const day = 86_400_000;
-const content = 'text' as ContentId;
 const [first, later, last, longer] = [
   '1970-02-20',
   '1970-02-24',
@@ -46,7 +47,6 @@ const terms: Terms = {
 /** Of these: until then a training counts, and from then on another one does. */
 const renewed = { ends: Date.parse('1970-03-20'), again: Date.parse('1970-04-10') };
 
-const by = (actor: PersonId) => ({ actor });
 const commands: readonly AssignmentCommand[] = [
   ...[ana, ben, cleo].map((actor) => ({ type: 'sign', actor }) as const),
   { type: 'change', ...by(ben), terms: { ...terms, lastDay: longer } },
@@ -127,27 +127,17 @@ const assignmentLaw = (
 ) => law(story, { begins: commands.slice(0, 3), commands }, comesTo, holds);
 
 test('whatever is done, the clock of an assignment plans only steps that its rules take, each once', () => {
-  reportProof('the clocks of assignments', run.numRuns);
+  reportLaws('the clocks of assignments');
   expect(
     assignmentLaw(
       ['coversAsked', 'checkInLate', 'closingReminded', 'trainingLapsed', 'trainingRenewed'],
-      ({ stale, planned, fired }) =>
-        stale.length === 0 &&
-        new Set(fired).size === fired.length &&
-        planned.every((all) => new Set(all.map(({ id }) => id)).size === all.length),
+      firesOnce,
     ),
   ).toEqual([]);
 });
 
 test('whoever is reminded to sign is at work at that very moment', () => {
-  expect(
-    assignmentLaw(['signReminded'], ({ planned }) =>
-      planned
-        .flat()
-        .filter(({ command }) => command.type === 'remindSign')
-        .every(({ at, of }) => of !== undefined && working(of).isWorking(at)),
-    ),
-  ).toEqual([]);
+  expect(assignmentLaw(['signReminded'], remindsAtWork(['remindSign']))).toEqual([]);
 });
 
 test('terms count once each of the three has signed that very revision, and change in no other way', () => {
