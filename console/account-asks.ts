@@ -60,7 +60,7 @@ function askingPage({ path, words, labels, fields, send }: Asking): SitePage {
           <p>${say(reader, `${words}.hint`)}</p>
           <form method="post" action="${address(account.id)}" class="step">
             <input type="hidden" name="key" value="${randomUUID()}" />
-            ${fields(reader, refused?.fields ?? {})} ${flagBoxes(reader, refused)}
+            ${fields(reader, refused?.fields ?? {})} ${flagBoxes(reader, refused, labelOf)}
             <div class="choices"><button>${say(reader, `${words}.send`)}</button></div>
           </form>`,
       };

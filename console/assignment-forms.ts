@@ -30,7 +30,7 @@ import {
   stepTitle,
 } from './loop-form.ts';
 import { changePath } from './placements.ts';
-import { type Refused, unlessRefused } from './refused.ts';
+import { labelsOf, type Refused, unlessRefused } from './refused.ts';
 import type { SignedIn } from './loop-page.ts';
 
 const choices = [
@@ -123,7 +123,15 @@ function form(
               <textarea id="${id}" name="text" dir="auto" maxlength="${textLengthMax}">
 ${refused?.text ?? ''}</textarea>`
       }
-      ${kind === 'assignment.rate_goals' ? flagBoxes(reader, refused) : ''}
+      ${
+        kind === 'assignment.rate_goals'
+          ? flagBoxes(
+              reader,
+              refused,
+              labelsOf((key) => say(reader, key), { text: label ?? '' }),
+            )
+          : ''
+      }
       <div class="choices">
         ${(choicesOf[kind] ?? []).map((choice, index) => button(reader, choice, index === 0 ? '' : 'quiet'))}
       </div>

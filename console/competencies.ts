@@ -26,6 +26,7 @@ import {
   levelName,
   ratingFields,
   ratingFieldsMax,
+  ratingLabelOf,
   ratingsIn,
   sayAudit,
   sayGrowth,
@@ -177,8 +178,8 @@ export const personCompetenciesPage: SitePage = {
     return {
       title,
       body: html`<h1>${title}</h1>
-        ${refused ? alarm(refused.problem) : ''} ${growthTold(reader, growth)}
-        ${mayRate ? rateForm(reader, growth, refused) : ''}`,
+        ${refused ? alarm(refused.problem, ratingLabelOf(reader, refused.fields ?? {})) : ''}
+        ${growthTold(reader, growth)} ${mayRate ? rateForm(reader, growth, refused) : ''}`,
     };
   },
   async send({ audits: parts, publicUrl }, reader, { params, form: sent }) {
@@ -225,7 +226,7 @@ function rateForm(reader: Reader, { person, items }: Growth, refused: Refused | 
       levels: levelsOf('level'),
       kept: refused?.fields ?? {},
     })}
-    ${flagBoxes(reader, refused)}
+    ${flagBoxes(reader, refused, ratingLabelOf(reader, refused?.fields ?? {}))}
     <div class="choices"><button>${sayGrowth(reader, 'save')}</button></div>
   </form>`;
 }

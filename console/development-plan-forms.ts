@@ -23,7 +23,7 @@ import { type Html, type Reader, say } from './html.ts';
 import { bodyOf, commandOf, hiddenShape, type ReadersStep, readForm } from './loop-form.ts';
 import { choiceButtons, loopForm, type SentForm, type SignedIn, stepSection } from './loop-page.ts';
 import { wayTo } from './navigation.ts';
-import { type Refused, unlessRefused } from './refused.ts';
+import { type LabelOf, labelsOf, type Refused, unlessRefused } from './refused.ts';
 
 export const sayPlan = ({ recipient }: Reader, key: string, values: RenderValues = {}): Html =>
   raw(phraseHtml(`developmentPlan.page.${key}`, values, recipient));
@@ -58,6 +58,9 @@ const button = (reader: Reader, choice: string, isQuiet = false) => ({
   isQuiet,
 });
 
+const closeLabelOf = (reader: Reader): LabelOf =>
+  labelsOf((key) => sayPlan(reader, key), { text: 'what_shows_it' });
+
 export function stepForm(
   reader: Reader,
   plan: ShownPlan,
@@ -77,7 +80,8 @@ export function stepForm(
       return section(linkFields(reader, plan, { need: 'onTheJob', linkable }));
     case 'plan.close':
       return section(
-        html`${levels(reader, plan, { id, refused })} ${written} ${flagBoxes(reader, refused)}
+        html`${levels(reader, plan, { id, refused })} ${written}
+        ${flagBoxes(reader, refused, closeLabelOf(reader))}
         ${choiceButtons([button(reader, 'close')])}`,
       );
     default: {
@@ -193,7 +197,7 @@ export function ownForms(
   const text = (id: string, label: string): Html | string =>
     textArea(reader, { id, label, text: refused?.text ?? '' });
   const close = html`${levels(reader, plan, { id: 'own', refused })} ${text('own', 'what_shows_it')}
-  ${flagBoxes(reader, refused)} ${choiceButtons([button(reader, 'close')])}`;
+  ${flagBoxes(reader, refused, closeLabelOf(reader))} ${choiceButtons([button(reader, 'close')])}`;
   const cancel = html`${text('cancel', 'reason')} ${choiceButtons([button(reader, 'cancel', true)])}`;
   const leave = choiceButtons([button(reader, 'stepDown', true)]);
   return [

@@ -115,7 +115,7 @@ const form = (reader: Reader, kept: Kept, isPreviewed: boolean): Html =>
     ${planField(reader, { name: 'subject', label: 'whom', kept, more: html`list="people" required` })}
     ${planTermsFields(reader, kept, say(reader, 'goals_hint'))}
     ${choiceButtons([
-      { choice: 'preview', label: sayPage(reader, 'budget_ask.preview'), isQuiet: isPreviewed },
+      { choice: 'preview', label: sayPage(reader, 'placement.preview'), isQuiet: isPreviewed },
       { choice: 'start', label: say(reader, 'choice.start'), isQuiet: !isPreviewed },
     ])}
   </form>`;

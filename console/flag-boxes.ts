@@ -1,7 +1,7 @@
 /** What the rules warn of in a form that was not taken: each is changed, or said all the same. */
 import { html } from 'hono/html';
 import { type Html, type Reader, say } from './html.ts';
-import type { Refused } from './refused.ts';
+import { type LabelOf, placeOf, type Refused } from './refused.ts';
 
 const codes: readonly string[] = [
   'handoff.red_flags',
@@ -11,7 +11,12 @@ const codes: readonly string[] = [
 ];
 const prefix = 'flag ';
 
-export const flagBoxes = (reader: Reader, refused: Refused | null): Html | string =>
+/** Each with what the form calls the field; its address where it has no name there. */
+export const flagBoxes = (
+  reader: Reader,
+  refused: Refused | null,
+  labelOf: LabelOf = () => null,
+): Html | string =>
   refused === null || !codes.includes(refused.problem.code)
     ? ''
     : html`<fieldset>
@@ -20,7 +25,8 @@ export const flagBoxes = (reader: Reader, refused: Refused | null): Html | strin
           ({ code, path, detail }) =>
             html`<label class="choice">
               <input type="checkbox" name="${prefix}${code}:${path}" value="yes" />
-              ${detail} <span class="muted"><bdi>${path}</bdi></span>
+              ${detail}
+              <span class="muted">${labelOf(placeOf(path)) ?? html`<bdi>${path}</bdi>`}</span>
             </label>`,
         )}
       </fieldset>`;

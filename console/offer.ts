@@ -54,7 +54,7 @@ export const offerPage: SitePage = {
           ${actionRows.map((row) => action(reader, account.sites[0], { row, kept }))}
           ${longText(reader, 'situation', packetLimits.situationLengthMax, kept)}
           ${contingencyRows.map((row) => contingency(reader, { row, kept }))}
-          ${flagBoxes(reader, refused)}
+          ${flagBoxes(reader, refused, labels(reader, kept))}
           <div class="choices"><button>${say(reader, 'offer.send')}</button></div>
         </form>`,
     };

@@ -164,7 +164,7 @@ const openForm = (reader: Reader, kept: Kept, { regions, teams, isPreviewed }: C
       required
     />
     ${choiceButtons([
-      { choice: 'preview', label: sayPage(reader, 'budget_ask.preview'), isQuiet: isPreviewed },
+      { choice: 'preview', label: sayPage(reader, 'placement.preview'), isQuiet: isPreviewed },
       { choice: 'open', label: say(reader, 'convene'), isQuiet: !isPreviewed },
     ])}
   </form>`;

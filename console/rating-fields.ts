@@ -7,6 +7,7 @@ import { evidenceKinds } from '../domain/people/evidence.ts';
 import { phraseHtml, type RenderValues } from '../locales/render.ts';
 import { namedFlags } from './flag-boxes.ts';
 import type { Html, Reader } from './html.ts';
+import type { LabelOf } from './refused.ts';
 
 export type Fields = Readonly<Record<string, string>>;
 
@@ -80,6 +81,15 @@ ${kept[`text-${key}`] ?? ''}</textarea>
 
 /** Of nine competencies three each, what the rules may warn of in them, and what every form carries. */
 export const ratingFieldsMax = 70;
+
+/** Of `ratings[1].text`: which competency that is, of those that were chosen a level for. */
+export const ratingLabelOf =
+  (reader: Reader, fields: Fields): LabelOf =>
+  ([list, index]) => {
+    const rated = competencies.filter((key) => (fields[`level-${key}`] ?? '') !== '');
+    const key = list === 'ratings' ? rated[Number(index)] : undefined;
+    return key === undefined ? null : term(reader, `competency.name.${key}`);
+  };
 
 /** What was chosen a level for, and what is said all the same. */
 export const ratingsIn = (fields: Fields): object => ({

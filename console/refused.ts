@@ -52,7 +52,7 @@ export const alarm = (
   </div>`;
 
 /** `form.actions[0].text` without what all of them begin with. */
-const placeOf = (path: string): readonly string[] =>
+export const placeOf = (path: string): readonly string[] =>
   (path.match(/[^.[\]]+/g) ?? []).filter((step) => step !== 'form' && step !== 'packet');
 
 const named = (label: Html | null): Html | string =>

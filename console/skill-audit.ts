@@ -32,7 +32,13 @@ import {
   timeline,
 } from './loop-page.ts';
 import { competenciesPath } from './navigation.ts';
-import { ratingFields, ratingFieldsMax, ratingsIn, sayAudit } from './rating-fields.ts';
+import {
+  ratingFields,
+  ratingFieldsMax,
+  ratingLabelOf,
+  ratingsIn,
+  sayAudit,
+} from './rating-fields.ts';
 import { alarm, type Refused, unlessRefused } from './refused.ts';
 
 const choices = ['rate', 'skip', 'hold', 'resume', 'cancel'] as const;
@@ -50,7 +56,8 @@ export async function showAudit(
   // Whoever is only rated, or has rated, has no part in what is said of it.
   if (audit.progress === null && audit.toRate.length === 0) {
     const body = html`<h1>${title}</h1>
-      ${refused ? alarm(refused.problem) : ''} ${known} ${found}`;
+      ${refused ? alarm(refused.problem, ratingLabelOf(reader, refused.fields ?? {})) : ''} ${known}
+      ${found}`;
     return { subject, body, isOnlyRead: true };
   }
   return loopPage(parts, reader, refused, {
@@ -125,7 +132,7 @@ function rateForms(reader: Reader, audit: Audit, { step, refused }: RateForms): 
               levels,
               kept: isKept ? kept : {},
             })}
-            ${isKept ? flagBoxes(reader, refused) : ''}
+            ${isKept ? flagBoxes(reader, refused, ratingLabelOf(reader, kept)) : ''}
             ${choiceButtons([{ choice: 'rate', label: sayAudit(reader, 'page.choice.rate') }])}
             <label for="reason-${person.id}">${sayAudit(reader, 'page.reason')}</label>
             <select id="reason-${person.id}" name="reason">

@@ -12,7 +12,8 @@ import { type Html, instant, nameOf, type Reader } from './html.ts';
 import { bodyOf, readForm } from './loop-form.ts';
 import { auditsPath } from './navigation.ts';
 import { sayAudit } from './rating-fields.ts';
-import { alarm, unlessRefused } from './refused.ts';
+import type { Kept } from './read-back.ts';
+import { alarm, labelsOf, unlessRefused } from './refused.ts';
 import type { SitePage } from './site-page.ts';
 import { auditName } from './skill-audit.ts';
 
@@ -26,7 +27,14 @@ export const skillAuditsPage: SitePage = {
     return {
       title,
       body: html`<h1>${title}</h1>
-        ${refused ? alarm(refused.problem) : ''}
+        ${
+          refused
+            ? alarm(
+                refused.problem,
+                labelsOf((key) => sayAudit(reader, key), labels),
+              )
+            : ''
+        }
         ${
           items.length === 0
             ? html`<p class="muted">${sayAudit(reader, 'page.no_audits')}</p>`
@@ -43,15 +51,15 @@ export const skillAuditsPage: SitePage = {
                 )}
               </ul>`
         }
-        ${regions.length === 0 ? '' : openForm(reader, regions)}`,
+        ${regions.length === 0 ? '' : openForm(reader, regions, refused?.fields ?? {})}`,
     };
   },
   async send({ audits: parts, publicUrl }, reader, { form: sent }) {
-    const { key, ...rest } = readForm(formShape, sent);
+    const { key, ...fields } = readForm(formShape, sent);
     const { actor } = reader;
     let opened = '';
-    const refused = await unlessRefused({ ...reader, publicUrl, text: '' }, async () => {
-      const input = bodyOf(openBody, rest);
+    const refused = await unlessRefused({ ...reader, publicUrl, text: '', fields }, async () => {
+      const input = bodyOf(openBody, fields);
       const commandId = derivedId('form', actor.id, auditsPath, key);
       opened = (await openAudit(parts, { actor, commandId, input })).id;
     });
@@ -60,19 +68,26 @@ export const skillAuditsPage: SitePage = {
 };
 
 const formShape = z.object({ key: z.uuid(), region: z.string(), closesOn: z.string() });
+const labels = { region: 'page.region', closesOn: 'page.closes_on' } as const;
 
 const openForm = (
   reader: Reader,
   regions: readonly { readonly id: string; readonly name: string }[],
+  kept: Kept,
 ): Html =>
   html`<form method="post" action="${auditsPath}" class="step">
     <h2>${sayAudit(reader, 'page.open')}</h2>
     <input type="hidden" name="key" value="${randomUUID()}" />
     <label for="region">${sayAudit(reader, 'page.region')}</label>
     <select id="region" name="region">
-      ${regions.map(({ id, name }) => html`<option class="name" value="${id}">${name}</option>`)}
+      ${regions.map(
+        ({ id, name }) =>
+          html`<option class="name" value="${id}" ${kept['region'] === id ? html`selected` : ''}>
+            ${name}
+          </option>`,
+      )}
     </select>
     <label for="closesOn">${sayAudit(reader, 'page.closes_on')}</label>
-    <input id="closesOn" name="closesOn" type="date" required />
+    <input id="closesOn" name="closesOn" type="date" value="${kept['closesOn'] ?? ''}" required />
     <div class="choices"><button>${sayAudit(reader, 'page.open')}</button></div>
   </form>`;

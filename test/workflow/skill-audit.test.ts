@@ -63,16 +63,15 @@ const codeOf = async (
 test('managers rate their people with evidence, and it closes with the gaps of each, told to those alone who may know', async () => {
   const { db } = world.database;
   // Only whoever leads learning there opens it, for managers that there are.
-  expect(await codeOf(manager, '/skill-audits', { region, closesOn: dayAfter(20) })).toEqual([
-    403,
-    'authority.forbidden',
-  ]);
+  const opens = (who: PersonId) => codeOf(who, '/skill-audits', { region, closesOn: dayAfter(20) });
+  expect(await opens(manager)).toEqual([403, 'authority.forbidden']);
+  // By its form too; what was chosen there stays where it is not taken.
+  const short = { key: randomUUID(), region, closesOn: dayAfter(2) };
+  const again = await (await (await stage.browser(lead)).send('/audits', short)).text();
+  expect(again).toMatch(new RegExp(`value="${region}"\\s+selected[^]*value="${short.closesOn}"`));
   const id = await begins();
   const path = `/skill-audits/${id}`;
-  expect(await codeOf(lead, '/skill-audits', { region, closesOn: dayAfter(20) })).toEqual([
-    409,
-    'skillAudit.already_open',
-  ]);
+  expect(await opens(lead)).toEqual([409, 'skillAudit.already_open']);
   expect(await tasks(id)).toEqual([director, lead, manager, tokyoLead].toSorted());
 
   const [first, second] = munich as [PersonId, PersonId];
@@ -123,6 +122,10 @@ test('managers rate their people with evidence, and it closes with the gaps of e
     (await browser.send(`/tasks/${id}`, fields)).status;
   const flagged = { ...form, [`text-${asked[0]}`]: 'sells it off-label' };
   const meant = { ...flagged, 'flag off_label:ratings[0].text': 'yes' };
+  // What is warned of is called what the form calls it.
+  const warned = await (await browser.send(`/tasks/${id}`, flagged)).text();
+  expect(warned).not.toContain('<bdi>ratings[0].text</bdi>');
+  expect(warned).toMatch(/<strong>الإلمام السريري<\/strong>: \S/);
   expect([await sends(flagged), await sends(meant), await sends(meant)]).toEqual([422, 303, 303]);
   expect(await sends({ ...form, key: randomUUID(), person: String(tokyo[0]) })).toBe(403);
   expect(await (await stage.browser(second)).see('/competencies')).toContain(
