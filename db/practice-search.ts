@@ -57,13 +57,9 @@ export async function searchPractices(
       ? []
       : languages.map((language, nth): Question => ({ language, nth, words }));
   for (const most of lookedAt) {
-    const { titled, others, lookedAtTitles, lookedAtOthers } = await pageOf(query, search, {
-      asked,
-      wanted,
-      most,
-    });
-    const found = [...titled, ...others];
-    const hasAll = titled.length === limit || lookedAtTitles < most;
+    const asking = { asked, wanted, most };
+    const { titled, found, lookedAtTitles, lookedAtOthers } = await pageOf(query, search, asking);
+    const hasAll = titled === limit || lookedAtTitles < most;
     if (hasAll && (found.length === limit || lookedAtOthers < most)) return found.map(foundIn);
   }
   return [];
@@ -98,8 +94,9 @@ interface PageAsked {
 }
 
 interface PageRow {
-  readonly titled: readonly FoundRow[];
-  readonly others: readonly FoundRow[];
+  /** How many of them have the words in their title. */
+  readonly titled: number;
+  readonly found: readonly FoundRow[];
   readonly lookedAtTitles: number;
   readonly lookedAtOthers: number;
 }
@@ -120,11 +117,12 @@ async function pageOf(
     ft AS MATERIALIZED (${newest(titles, { after: isPast ? null : after, most })}),
     titled AS MATERIALIZED (${readable(search, { matching: titles, from: 'ft' })} LIMIT ${limit}),
     fo AS MATERIALIZED (${newest(others, { after: isPast ? after : null, most })}),
-    others AS MATERIALIZED (${readable(search, { matching: others, from: 'fo' })} LIMIT ${left})
+    others AS MATERIALIZED (${readable(search, { matching: others, from: 'fo' })} LIMIT ${left}),
+    found AS (SELECT 1 AS in_title, * FROM titled UNION ALL SELECT 0, * FROM others)
     SELECT (SELECT count(*)::int FROM ft) AS "lookedAtTitles",
       CASE WHEN ${left} > 0 THEN (SELECT count(*)::int FROM fo) ELSE 0 END AS "lookedAtOthers",
-      ${shown(reader, { wanted, inTitle: 1 })} AS titled,
-      ${shown(reader, { wanted, inTitle: 0 })} AS others`.execute(query);
+      (SELECT count(*)::int FROM titled) AS titled,
+      ${shown(reader, wanted)} AS found`.execute(query);
   return present(rows[0], 'the one row of a page');
 }
 
@@ -152,23 +150,20 @@ const readable = (
   ) p WHERE NOT ${matching.isTwice}`;
 
 /** Each with the title that its reader reads: `readableText` of the domain, by the texts that are in force. */
-function shown(
-  { country }: Reader,
-  { wanted, inTitle }: { readonly wanted: readonly string[]; readonly inTitle: 0 | 1 },
-) {
+function shown({ country }: Reader, wanted: readonly string[]) {
   const text = (language: string) => sql`(
     SELECT jsonb_build_array(t.locale, t.heading) FROM ${textsIn(language)} t
     WHERE t.practice_id = p.id AND t.locale = ${language}
       AND (t.approved_for IS NULL OR ${country} = ANY (t.approved_for)) LIMIT 1)`;
   return sql`(
-    SELECT coalesce(jsonb_agg(jsonb_build_object('inTitle', ${inTitle}::int, 'id', p.id,
+    SELECT coalesce(jsonb_agg(jsonb_build_object('inTitle', p.in_title, 'id', p.id,
       'publishedAt', p.published_at, 'kind', p.kind, 'competency', p.competency,
       'products', ARRAY(SELECT c.product FROM practice_clearance c WHERE c.practice_id = p.id
         AND c.country = ${country} AND c.is_readable ORDER BY 1),
       'text', coalesce(${sql.join(wanted.map(text))}, (
         SELECT jsonb_build_array(p.source_locale, w.body->>'title') FROM content w
-        WHERE w.id = p.content_id)))), '[]')
-    FROM ${sql.table(inTitle === 1 ? 'titled' : 'others')} p)`;
+        WHERE w.id = p.content_id)))
+      ORDER BY p.in_title DESC, p.published_at DESC, p.id), '[]') FROM found p)`;
 }
 
 type FoundRow = Omit<FoundPractice, 'publishedAt' | 'locale' | 'title'> & {
@@ -236,11 +231,15 @@ const hasText = (one: Question, reader: Reader, column: string) => sql<SqlBool>`
   SELECT FROM ${textsIn(one.language)} t WHERE t.practice_id = p.id AND ${hasWords(one, reader, column)})`;
 
 const anyOf = (conditions: readonly RawBuilder<SqlBool>[]) =>
-  sql<SqlBool>`(${sql.join(conditions, sql` OR `)})`;
+  conditions.length === 0
+    ? sql<SqlBool>`false`
+    : sql<SqlBool>`(${sql.join(conditions, sql` OR `)})`;
 
 /** Of two languages, it is found by the first. */
 const foundBefore = (asked: readonly Question[], reader: Reader, column: string) =>
-  asked.map((one) => sql<SqlBool>`${one.nth}::int < f.nth AND ${hasText(one, reader, column)}`);
+  asked
+    .slice(0, -1)
+    .map((one) => sql<SqlBool>`${one.nth}::int < f.nth AND ${hasText(one, reader, column)}`);
 
 const inTitles = (asked: readonly Question[], reader: Reader): Matching => ({
   matches: matchesOf(asked, reader, 'title'),
