@@ -51,13 +51,13 @@ export async function showAudit(
   const audit = await readAudit(parts, { actor: reader.actor, input: { id } });
   const subject = audit.region.name;
   const title = html`${sayAudit(reader, 'page.audit')}: ${nameOf(auditName(audit))}`;
+  const labelOf = ratingLabelOf(reader, refused?.fields ?? {});
   const known = auditFacts(reader, audit);
   const found = await auditFound(parts, reader, audit);
   // Whoever is only rated, or has rated, has no part in what is said of it.
   if (audit.progress === null && audit.toRate.length === 0) {
     const body = html`<h1>${title}</h1>
-      ${refused ? alarm(refused.problem, ratingLabelOf(reader, refused.fields ?? {})) : ''} ${known}
-      ${found}`;
+      ${refused ? alarm(refused.problem, labelOf) : ''} ${known} ${found}`;
     return { subject, body, isOnlyRead: true };
   }
   return loopPage(parts, reader, refused, {
@@ -65,6 +65,7 @@ export async function showAudit(
     subject,
     title,
     told: [known, progress(reader, audit)],
+    labelOf,
     form: (step) => rateForms(reader, audit, { step, refused }),
     ownForms: [steerForm(reader, audit)],
     more: [found, audit.timeline.length === 0 ? '' : timeline(reader, audit.timeline)],
