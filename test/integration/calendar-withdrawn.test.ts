@@ -13,6 +13,7 @@ import type { AccountId, PersonId, RegionId } from '../../domain/id.ts';
 import { reviewRules } from '../../domain/quarterly-review/decide.ts';
 import { berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
 import { type MailStage, mailStage } from '../support/mail-stage.ts';
+import { noticeRow } from '../support/notices.ts';
 import { recordedLoop } from '../support/recorded-loop.ts';
 import { storyClock } from '../support/story-clock.ts';
 
@@ -260,6 +261,35 @@ test('a meeting that moves is moved by a later file of its own, and one that is 
   for (const entry of off) {
     expect(entry.sequence).toBeGreaterThan(moved[0]!.sequence);
     expect(entry.from).toBe(moved.find(({ uid }) => uid === entry.uid)?.from);
+  }
+});
+
+test('of two times that one mail tells of one loop, that of the later step is in the calendar, whichever comes first', async () => {
+  const { db } = stage;
+  const meets = (days: number) => ({
+    account: { account: 'any' as AccountId },
+    person: { person: tokyo.lead },
+    meetsAt: { instant: startsAt + days * dayMs },
+    meetsUntil: { instant: startsAt + days * dayMs + 3_600_000 },
+  });
+  const to = berlin.lead;
+  for (const [first, second] of [
+    [1, 3],
+    [3, 1],
+  ] as const) {
+    const lead = await stage.given({ to, params: meets(first) });
+    const later = { key: 'handoff.held', params: meets(second), sendAt: startsAt + 60_000 };
+    const member = await stage.given({ to, ...later });
+    const { loop_id } = await noticeRow(db, lead);
+    for (const [id, sequence] of [[lead, first] as const, [member, second] as const]) {
+      await db.updateTable('notice').set({ loop_id, sequence }).where('id', '=', id).execute();
+    }
+    await everythingGoesOut();
+    const { entry } = await noticeRow(db, lead);
+    const from = startsAt + 3 * dayMs;
+    expect(entry).toMatchObject({ loop: loop_id, kind: 'call', sequence: 3, time: { from } });
+    await stage.forget();
+    clock.moveTo(startsAt);
   }
 });
 
