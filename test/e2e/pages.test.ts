@@ -4,14 +4,12 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serve, type Served } from '../../api/serve.ts';
-import { unsubscribePath, unsubscribeToken } from '../../channels/email/unsubscribe.ts';
 import { approvalsPath } from '../../console/budget-approvals.ts';
 import { askPath } from '../../console/budget-ask.ts';
 import { wayTo } from '../../console/navigation.ts';
 import { offerPath } from '../../console/offer.ts';
 import { changePath, planPath } from '../../console/planned-changes.ts';
 import { insertContent } from '../../db/contents.ts';
-import { loadPreferences } from '../../db/preferences.ts';
 import { alertRules } from '../../domain/alert/decide.ts';
 import type { AccountId, ContentId, PersonId } from '../../domain/id.ts';
 import { rotationRules } from '../../domain/rotation/decide.ts';
@@ -24,7 +22,7 @@ import { growthPages } from '../support/growth-pages.ts';
 import { freePort } from '../support/free-port.ts';
 import { account, berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
 import { openInRecord } from '../support/open-in-record.ts';
-import { pagesSecret, type PagesWorld, pagesWorld } from '../support/pages.ts';
+import { type PagesWorld, pagesWorld } from '../support/pages.ts';
 import { until } from '../support/until.ts';
 import { readBack } from '../support/read-back.ts';
 
@@ -259,29 +257,6 @@ test(
     expect(found).toEqual([]);
   },
 );
-
-test('a browser without a session that runs what a page brings and presses each of its buttons ends nobody’s digests', async () => {
-  const { db, clock } = pages.world;
-  const wish = { digest_every: 'week', changed_at: clock.now() };
-  await db
-    .insertInto('preference')
-    .values({ person_id: tokyo.lead, ...wish })
-    .onConflict((conflict) => conflict.column('person_id').doUpdateSet(wish))
-    .execute();
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  const link = `${appUrl}${unsubscribePath(unsubscribeToken(pagesSecret, tokyo.lead))}`;
-  await page.goto(link);
-  const buttons = await page.locator('button').count();
-  for (let index = 0; index < buttons; index++) {
-    await page.goto(link);
-    await page.locator('button').nth(index).click();
-  }
-  expect(await page.locator('main a').count()).toBeGreaterThan(0);
-  await context.close();
-  const now = (await loadPreferences(db, [tokyo.lead])).get(tokyo.lead);
-  expect(now?.digest?.every).toBe('week');
-});
 
 test('a page fits the smallest phone', async () => {
   const page = await signedIn(berlin.lead);

@@ -1,27 +1,35 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDeliver } from '../../activities/deliver.ts';
+import { serve, type Served } from '../../api/serve.ts';
 import { startMailSink, type MailSink } from '../../bin/embedded/mail-sink.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
 import { unsubscribePath, unsubscribeToken } from '../../channels/email/unsubscribe.ts';
 import type { LoopId, NoticeId } from '../../domain/id.ts';
 import { taskPath } from '../../locales/links.ts';
 import { testBrowser } from '../support/browser.ts';
+import { launchChromium } from '../support/chromium.ts';
 import { openEveryLoop } from '../support/every-loop.ts';
 import { messageKeys } from '../support/readers.ts';
 import { account, berlin, tokyo } from '../support/handoff-organisation.ts';
+import { freePort } from '../support/free-port.ts';
 import { givenNotice } from '../support/notices.ts';
 import { pagesSecret, type PagesWorld, pagesWorld } from '../support/pages.ts';
 
-const appUrl = 'http://localhost:3997';
+let appUrl: string;
 let pages: PagesWorld;
+let served: Served;
 let sink: MailSink;
 beforeAll(async () => {
+  const port = await freePort();
+  appUrl = `http://localhost:${port}`;
   pages = await pagesWorld({ appUrl, people: [berlin.lead, tokyo.lead] });
+  served = await serve({ app: pages.world.app, host: 'localhost', port });
   sink = await startMailSink({ smtpPort: 0, pagePort: 0 });
 });
 afterAll(async () => {
   await sink.stop();
+  await served.stop();
   await pages.stop();
 });
 
@@ -55,14 +63,16 @@ async function everythingKept(): Promise<unknown> {
   return rows[0];
 }
 
-/** Every form of the pages as their reader has them, filled in, without the session. */
+/** Every form of the pages as their reader has them, filled in, and the pages themselves. */
 async function formsShown(ids: readonly LoopId[]) {
   const browser = testBrowser(pages.world.app, appUrl);
   const provider = await browser.visit('/auth/sign-in');
   await browser.visit(provider.url, { person: tokyo.lead });
   const forms: { action: string; body: string }[] = [];
+  const copies = new Map<string, string>();
   for (const id of ids) {
     const { text } = await browser.visit(taskPath(id));
+    copies.set(taskPath(id), text);
     for (const [form, action = ''] of text.matchAll(/<form[^>]*action="([^"]+)".*?<\/form>/gs)) {
       const named = [...form.matchAll(/name="([^"]+)"(?:[^>]*?value="([^"]*)")?/g)];
       const choices = named.filter(([, name]) => name === 'choice');
@@ -76,7 +86,49 @@ async function formsShown(ids: readonly LoopId[]) {
       }
     }
   }
-  return forms;
+  return { forms, copies };
+}
+
+const fillsEverything = `for (const form of document.forms) {
+  form.noValidate = true;
+  for (const field of form.querySelectorAll('input:not([type=hidden]), textarea')) field.value ||= 'Yes.';
+}`;
+const pressedMax = 8;
+
+/**
+ * As a scanner with a real browser: it runs what each page brings and presses every button, without a
+ * session, also on pages that it has a copy of.
+ */
+async function pressEverything(
+  links: readonly string[],
+  copies: ReadonlyMap<string, string>,
+): Promise<readonly number[]> {
+  const browser = await launchChromium();
+  const page = await browser.newPage();
+  await page.route('**', (route) => {
+    const request = route.request();
+    const { origin, pathname } = new URL(request.url());
+    if (origin !== appUrl) return route.abort();
+    const body = request.method() === 'GET' ? copies.get(pathname) : undefined;
+    if (body === undefined) return route.continue();
+    return route.fulfill({ body, contentType: 'text/html; charset=utf-8' });
+  });
+  const answers: number[] = [];
+  const open = () => page.locator('form button');
+  for (const link of links) {
+    await page.goto(link).catch(() => null);
+    // Where one signs in is not ours, and a link without a session leads there.
+    const buttons = page.url().startsWith(appUrl) ? await open().count() : 0;
+    for (let index = 0; index < buttons && answers.length < pressedMax; index++) {
+      if (index > 0) await page.goto(link);
+      await page.evaluate(fillsEverything);
+      const answer = page.waitForResponse((one) => one.request().method() === 'POST');
+      await open().nth(index).click();
+      answers.push((await answer).status());
+    }
+  }
+  await browser.close();
+  return answers;
 }
 
 const linksIn = (mail: string): readonly string[] =>
@@ -85,14 +137,16 @@ const linksIn = (mail: string): readonly string[] =>
 test('a scanner that opens every link of every mail, and sends every form it finds, changes nothing', async () => {
   const mails = await mailsOfEveryKind();
   expect(mails.length).toBe(messageKeys.length);
-  const links = new Set(mails.flatMap(linksIn).filter((link) => link.startsWith(appUrl)));
+  const mailed = mails.flatMap(linksIn).filter((link) => link.startsWith(appUrl));
+  const links = new Set(mailed);
   expect(links.size).toBeGreaterThan(0);
-  links.add(`${appUrl}${unsubscribePath(unsubscribeToken(pagesSecret, tokyo.lead))}`);
+  const ending = `${appUrl}${unsubscribePath(unsubscribeToken(pagesSecret, tokyo.lead))}`;
+  links.add(ending);
   links.add(`${appUrl}/preferences`);
   const others = await openEveryLoop(pages.world, account);
   for (const id of others.values()) links.add(`${appUrl}${taskPath(id)}`);
   // What a signed-in reader is shown is what a scanner that has the page would send.
-  const shown = await formsShown([...others.values()]);
+  const { forms: shown, copies } = await formsShown([...others.values()]);
   expect(shown.length).toBeGreaterThan(others.size);
   const before = await everythingKept();
   const { app } = pages.world;
@@ -119,5 +173,11 @@ test('a scanner that opens every link of every mail, and sends every form it fin
     const headers = { origin: appUrl };
     await app.request(link, { method: 'POST', body, headers });
   }
+  // Every link of the mails, what ends digests, and one page that it has a copy of.
+  const [copied = ['', '']] = copies;
+  const opened = [...new Set(mailed), ending, `${appUrl}${copied[0]}`];
+  const pressed = await pressEverything(opened, new Map([copied]));
+  expect(pressed.length).toBeGreaterThan(2);
+  expect(pressed.filter((status) => status < 300)).toEqual([]);
   expect(await everythingKept()).toEqual(before);
 });
