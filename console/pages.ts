@@ -8,11 +8,13 @@ import type { ApiEnvironment } from '../api/environment.ts';
 import { limitBody } from '../api/middleware/json.ts';
 import { fromOurPages } from '../api/sign-in/same-origin.ts';
 import type { Sessions } from '../api/sign-in/session.ts';
+import { unstorablePlace } from '../api/storable.ts';
 import { loadActor } from '../db/actors.ts';
 import { isMailOff } from '../db/channel-off.ts';
 import { addressee } from '../db/notices.ts';
 import { listTasks } from '../db/tasks.ts';
 import type { Actor } from '../domain/authority.ts';
+import { problem, Refusal } from '../domain/problem.ts';
 import { taskPath } from '../locales/links.ts';
 import { recipientFor } from '../locales/render.ts';
 import { attachToBudget } from './budget-attach.ts';
@@ -142,6 +144,7 @@ function registerSitePage(
 ): void {
   const shown = async (c: PageContext, refused: Refused | null) => {
     const asked = { params: c.req.param(), query: c.req.query(), refused };
+    if (unstorablePlace(asked.query) !== null) throw new Refusal(problem('request.invalid'));
     const { title, body } = await page.show(parts, c.var, asked);
     return show(c, title, body, refused?.problem.status);
   };

@@ -72,16 +72,17 @@ function parsed(text: string): unknown {
 }
 
 /** Said where it is, before any operation asks Postgres to keep it. */
-function checkStorable(body: unknown): void {
-  const place = unstorablePlace(body);
+function checkStorable(target: 'json' | 'query', sent: unknown): void {
+  const place = unstorablePlace(sent);
   if (place === null) return;
   throw new ShapeRefusal(
-    mistakesOf('json', [{ code: 'custom', path: [...place], message: '' }], body),
+    mistakesOf(target, [{ code: 'custom', path: [...place], message: '' }], sent),
   );
 }
 
 /** Files are read by their own operations, which also name the place of a mistake. */
 export const checkJson: MiddlewareHandler = async (c, next) => {
+  checkStorable('query', c.req.query());
   const hasBody = c.req.method === 'POST' || c.req.method === 'PUT';
   if (!hasBody || c.req.path === directoryPath || calendarPath.test(c.req.path)) return next();
   const type = c.req.header('content-type');
@@ -94,6 +95,6 @@ export const checkJson: MiddlewareHandler = async (c, next) => {
     throw new Refusal(problem('request.media_type', { types: 'application/json' }));
   }
   checkDepth(text);
-  checkStorable(parsed(text));
+  checkStorable('json', parsed(text));
   return next();
 };

@@ -161,6 +161,7 @@ test.for([
   ['kind=draw', 422],
   ['competency=golf', 422],
   [`q=${'x'.repeat(300)}`, 422],
+  [`${q('a\u0000b')}&product=stent`, 422],
   ['cursor=nonsense', 400],
   [q(`' & | ! <-> :* "`), 200],
   [q('\u202e<script>alert(1)</script>'), 200],
@@ -393,6 +394,7 @@ test('the pages say the same in the reader’s language, and what people wrote i
   const region = await browser.visit('/curiosity');
   expect(region.text).toContain('href="/shared-lessons">Dieselben Zahlen für alle Märkte');
   expect((await browser.visit('/shared-lessons?cursor=x')).status).toBe(400);
+  expect((await browser.visit('/library?q=%00')).status).toBe(422);
   const machines = await browser.visit('/translations');
   expect(machines.text).toContain('Übersetzungen: Maschinen und Menschen');
 });
