@@ -13,7 +13,13 @@ import {
   reserveBeyond,
   voidReservation,
 } from './budget-ledger.ts';
-import { availableOf, changeAllocation, findBudgetLine, type Refused } from './budget-lines.ts';
+import {
+  availableOf,
+  changeAllocation,
+  findBudgetLine,
+  lockLine,
+  type Refused,
+} from './budget-lines.ts';
 import { derivedId } from './derived-id.ts';
 import type { DB } from './schema.ts';
 
@@ -143,7 +149,7 @@ export async function returnException(tx: Tx, returning: Returning): Promise<voi
     const given = (before.get(line) ?? 0n) - (now.get(line) ?? 0n);
     const back = given < lent ? given : lent;
     if (back <= 0n) continue;
-    await sql`SELECT FROM budget_line WHERE id = ${line} FOR NO KEY UPDATE`.execute(tx);
+    await lockLine(tx, line);
     const found = present(await findBudgetLine(tx, line), 'the line');
     if (found.closedAt !== null) continue;
     const to = found.allocated - back;
@@ -217,7 +223,7 @@ export interface Exception extends OfRequest {
 /** Raises the line by what it lacks, and by no more than was granted; how much that was. */
 export async function raiseLine(tx: Tx, exception: Exception): Promise<bigint> {
   const { request, line, why, author, needed, max, at } = exception;
-  await sql`SELECT FROM budget_line WHERE id = ${line} FOR NO KEY UPDATE`.execute(tx);
+  await lockLine(tx, line);
   const found = present(await findBudgetLine(tx, line), 'the line');
   const lacking = needed - availableOf(found);
   if (lacking <= 0n) return 0n;

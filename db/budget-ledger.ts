@@ -16,6 +16,7 @@ import {
   type BudgetLine,
   findBudgetLine,
   findLineToReserve,
+  lockLine,
   type Refused,
   refused,
 } from './budget-lines.ts';
@@ -218,7 +219,7 @@ export async function reserveBeyond(
   // Less than the smallest unit of the line.
   if (minor === 0n) return { ok: true, amount: inLine.money };
   const { line, fromRateId, toRateId } = found;
-  await sql`SELECT FROM budget_line WHERE id = ${line} FOR NO KEY UPDATE`.execute(tx);
+  await lockLine(tx, line);
   const now = present(await findBudgetLine(tx, line), 'the line');
   const lacking = minor - availableOf(now);
   if (lacking > 0n) {

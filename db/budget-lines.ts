@@ -96,6 +96,11 @@ export interface Refused {
 }
 export const refused = (reason: Problem): Refused => ({ ok: false, problem: reason });
 
+/** Whoever changes a line after this waits until the transaction ends. */
+export async function lockLine(tx: Transaction<DB>, id: string): Promise<void> {
+  await sql`SELECT FROM budget_line WHERE id = ${id} FOR NO KEY UPDATE`.execute(tx);
+}
+
 export interface AllocationChange {
   /** Of what asked for it: a repeat changes nothing. */
   readonly id: string;
@@ -124,8 +129,10 @@ export async function changeAllocation(
   if (await isAllocated(tx, id)) return { ok: true };
   if (to > minorMax) return refused(problem('money.too_large'));
   const request = because && 'request' in because ? because.request : null;
+  // Not within the statement that changes it: that may look at an older row, and wait in a circle.
+  await lockLine(tx, line);
   const { rows } = await sql<{ id: string }>`
-    WITH old AS (SELECT id, allocated FROM budget_line WHERE id = ${line} FOR NO KEY UPDATE),
+    WITH old AS (SELECT id, allocated FROM budget_line WHERE id = ${line}),
       changed AS (
         UPDATE budget_line l SET allocated = ${String(to)}::bigint FROM old
         WHERE l.id = old.id AND (l.closed_at IS NULL OR NOT ${isOfOpenLine}::bool)

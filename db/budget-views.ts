@@ -35,11 +35,6 @@ const selectLines = sql`
       + (l.closed_at IS NOT NULL)::int)::int AS revision
   FROM budget_line l JOIN region g ON g.id = l.region_id`;
 
-/** Whoever changes a line after this waits until the transaction ends. */
-export async function lockLine(tx: Transaction<DB>, id: string): Promise<void> {
-  await sql`SELECT FROM budget_line WHERE id = ${id} FOR NO KEY UPDATE`.execute(tx);
-}
-
 /** Null when it does not exist, or when the actor may not see it: nobody can tell which. */
 export async function findLine(query: Query, actor: Actor, id: string): Promise<LineRow | null> {
   const { rows } = await sql<LineRow>`

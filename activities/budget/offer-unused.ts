@@ -1,6 +1,6 @@
 /** Ahead of the end of its year, unused money of a line is offered once to those who can learn with it. */
 import type { Transaction } from 'kysely';
-import { availableOf, findBudgetLine } from '../../db/budget-lines.ts';
+import { availableOf, findBudgetLine, lockLine } from '../../db/budget-lines.ts';
 import {
   type EndingLine,
   insertOffer,
@@ -8,7 +8,6 @@ import {
   linesToOffer,
   offeredIn,
 } from '../../db/budget-offers.ts';
-import { lockLine } from '../../db/budget-views.ts';
 import { loadRegionCalendar } from '../../db/calendars.ts';
 import type { Database } from '../../db/client.ts';
 import { insertNotices, plainNotice } from '../../db/loops.ts';

@@ -6,6 +6,7 @@ import {
   changeAllocation,
   isAllocated,
   lineAfter,
+  lockLine,
   openBudgetLine,
   type Refused,
 } from '../../db/budget-lines.ts';
@@ -18,7 +19,6 @@ import {
   type LineRow,
   lineSeries,
   listLines,
-  lockLine,
 } from '../../db/budget-views.ts';
 import type { Query } from '../../db/client.ts';
 import type { DB } from '../../db/schema.ts';
