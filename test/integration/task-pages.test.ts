@@ -82,6 +82,7 @@ test.for(['assignment.rate_goals', 'plan.close'] as const)(
 const london = 'london-lead' as PersonId;
 /** Of whom a step is asked, and how somebody in their place takes it; an audit is rated in nobody's place. */
 const inPlaceOf = [
+  ['assignment.sign', berlin.lead, '/assignments', 'sign', {}],
   ['plan.agree', berlin.lead, '/development-plans', 'agree', {}],
   ['feedback.release', tokyo.manager, '/feedback-rounds', 'release', { nominees }],
   ['quarter.act', tokyo.backup, '/quarterly-reviews', 'finish', { number: 1 }],
@@ -99,7 +100,9 @@ test.for(inPlaceOf)(
     const at = `${path}/${id}`;
     const reads = async () => (await ask(at, { as: london })).status;
     const takes = async () => {
-      const headers: Record<string, string> = verb === 'agree' ? { 'if-match': '"1"' } : {};
+      const headers: Record<string, string> = ['agree', 'sign'].includes(verb)
+        ? { 'if-match': '"1"' }
+        : {};
       const body = { ...given, onBehalfOf: principal };
       const { status, problem } = await ask(`${at}/${verb}`, {
         method: 'POST',
