@@ -18,10 +18,16 @@ import { problem, Refusal } from '../domain/problem.ts';
 import { taskPath } from '../locales/links.ts';
 import { sayRound } from './feedback.ts';
 import { flagBoxes } from './flag-boxes.ts';
-import { type Html, instant, nameOf, type Reader, words } from './html.ts';
+import { type Html, instant, nameOf, type Reader, say, words } from './html.ts';
 import { bodyOf, readForm } from './loop-form.ts';
 import type { SignedIn } from './loop-page.ts';
-import { auditsPath, competenciesPath, curiosityPath, roundsPath } from './navigation.ts';
+import {
+  auditsPath,
+  competenciesPath,
+  curiosityPath,
+  roundsPath,
+  trainingsPath,
+} from './navigation.ts';
 import {
   levelName,
   ratingFields,
@@ -52,7 +58,8 @@ export const competenciesPage: SitePage = {
         <p>
           <a href="${auditsPath}">${sayAudit(reader, 'page.audits')}</a> ·
           <a href="${roundsPath}">${sayRound(reader, 'page.rounds')}</a> ·
-          <a href="${curiosityPath}">${sayGrowth(reader, 'curiosity.title')}</a>
+          <a href="${curiosityPath}">${sayGrowth(reader, 'curiosity.title')}</a> ·
+          <a href="${trainingsPath(actor.id)}">${say(reader, 'training.title')}</a>
         </p>
         ${
           items.length === 0
@@ -174,11 +181,12 @@ export const personCompetenciesPage: SitePage = {
     const id = params['person'] ?? '';
     const growth = await readGrowth(parts, { actor, input: { id } });
     const title = sayGrowth(reader, 'of_person', { person: growth.person.name });
-    const mayRate = await ratesThem(parts, reader, id as PersonId);
+    const { mayRate, isTrainingRead } = await mayDo(parts, reader, id as PersonId);
     return {
       title,
       body: html`<h1>${title}</h1>
         ${refused ? alarm(refused.problem, ratingLabelOf(reader, refused.fields ?? {})) : ''}
+        ${isTrainingRead ? html`<p><a href="${trainingsPath(id)}">${say(reader, 'training.title')}</a></p>` : ''}
         ${growthTold(reader, growth)} ${mayRate ? rateForm(reader, growth, refused) : ''}`,
     };
   },
@@ -196,13 +204,16 @@ export const personCompetenciesPage: SitePage = {
   },
 };
 
-async function ratesThem(
+async function mayDo(
   { db, clock }: GrowthParts,
   { actor }: SignedIn,
   person: PersonId,
-): Promise<boolean> {
+): Promise<{ readonly mayRate: boolean; readonly isTrainingRead: boolean }> {
   const subject = await growthSubject(db, { person, at: clock.now() });
-  return subject !== null && may(actor, 'competency.rate', subject);
+  return {
+    mayRate: subject !== null && may(actor, 'competency.rate', subject),
+    isTrainingRead: subject !== null && may(actor, 'training.view', subject.person),
+  };
 }
 
 const formShape = z

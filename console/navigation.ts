@@ -7,6 +7,7 @@ import { type Html, type Reader, say } from './html.ts';
 
 export const competenciesPath = '/competencies';
 export const auditsPath = '/audits';
+export const trainingsPath = (person: string): string => `/trainings/${person}`;
 export const roundsPath = '/rounds';
 export const curiosityPath = '/curiosity';
 export const recognitionPath = '/shared-lessons';

@@ -31,6 +31,7 @@ import { flagsPage } from './red-flags.ts';
 import { feedbackRoundsPage } from './feedback-rounds.ts';
 import { skillAuditsPage } from './skill-audits.ts';
 import type { SitePage } from './site-page.ts';
+import { trainingsPage } from './trainings.ts';
 import { unreachedPage } from './unreached.ts';
 import { translationsPage } from './translation-figures.ts';
 
@@ -67,6 +68,7 @@ export const sitePages: readonly SitePage[] = [
   unreachedPage,
   competenciesPage,
   personCompetenciesPage,
+  trainingsPage,
   skillAuditsPage,
   feedbackRoundsPage,
   curiosityPage,

@@ -17,7 +17,7 @@ import type { Commanded } from '../loop-steps.ts';
 
 const nounId = z.string().regex(/^[a-z0-9-]{1,63}$/);
 
-const trainingBody = z
+export const trainingBody = z
   .strictObject({
     regions: z.tuple([nounId, nounId]),
     completedOn: dayIn,

@@ -218,6 +218,7 @@ test('neither do the pages of a person, nor those of nobody', async () => {
     await giver.visit('/competencies'),
     await giver.visit(`/competencies/${berlin.lead}`),
     await giver.visit('/audits'),
+    await giver.visit(`/trainings/${berlin.lead}`),
     await giver.visit('/curiosity'),
     await giver.visit(`/portfolio/account-${accounts}`),
     await giver.visit(`/portfolio/account-${accounts}/offer`),

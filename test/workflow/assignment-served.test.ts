@@ -160,6 +160,30 @@ test('an offer goes by pages from a draft over interest to terms that all three 
   expect((await server.ask(berlin.lead, `${path}/interest`, {})).status).toBe(409);
 });
 
+test('a training is recorded on a page of whoever it is for, by whoever looks after learning, once, and read there by nobody else', async () => {
+  const { db } = world.database;
+  const role = { person_id: tokyo.backup, role: 'learning-lead' } as const;
+  await db.insertInto('person_role').values(role).execute();
+  const page = `/trainings/${london}`;
+  const [completedOn, expiresOn] = [dayAfter(world, -1), dayAfter(world, 800)];
+  const fields = { one: home as string, other: host as string, completedOn, expiresOn };
+  const backwards = await sends(tokyo.backup, page, fields, { expiresOn: '2020-01-01' });
+  expect([backwards.status, backwards.text.includes(`value="${completedOn}"`)]).toEqual([
+    422,
+    true,
+  ]);
+  const recorded = await sends(tokyo.backup, page, fields);
+  expect([recorded.to, await recorded.again()]).toEqual([page, page]);
+  const browser = await server.browser(london);
+  const mine = await browser.see(page);
+  expect(mine.match(/<bdi>Japan<\/bdi>/g)).toHaveLength(1);
+  expect(mine).not.toContain('<form method="post" action="/trainings');
+  expect(await browser.see('/competencies')).toContain(`href="${page}"`);
+  expect((await sends(london, page, { ...fields, key: randomUUID() })).status).toBe(403);
+  expect(await (await server.browser(berlin.lead)).see(page)).not.toContain('Japan');
+  await db.deleteFrom('person_role').where('person_id', '=', tokyo.backup).execute();
+});
+
 /** Days of the year 2027 and those before it, walked one by one and looked back over. */
 function mostDays(
   stays: readonly (readonly [string, string])[],
