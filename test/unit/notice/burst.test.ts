@@ -16,7 +16,7 @@ const failure = (reader: string, code = policy): ProviderFailure => ({
   notice: 'notice' as NoticeId,
 });
 /** `aab`: two to one reader, one to another. */
-const to = (readers: string, code = policy) => [...readers].map((one) => failure(one, code));
+const to = (readers: string, code = policy) => Array.from(readers, (one) => failure(one, code));
 
 test.for<[what: string, channel: string, refusals: readonly ProviderFailure[], rests: boolean]>([
   ['one reader, twelve times', 'email', to('aaaaaaaaaaaa'), false],
