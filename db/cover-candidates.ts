@@ -1,5 +1,6 @@
 /** Who could cover an account in a window: people, their hours in it, and what was asked of them lately. */
 import { sql } from 'kysely';
+import type { Actor } from '../domain/authority.ts';
 import { canCover } from '../domain/cover/away.ts';
 import { type Candidate, type Colleague, rankCandidates } from '../domain/cover/candidates.ts';
 import type { Window } from '../domain/cover/state.ts';
@@ -10,6 +11,7 @@ import { openCalendar } from '../domain/time/working-time.ts';
 import { daysAway } from './absences.ts';
 import { loadCalendars } from './calendars.ts';
 import type { Query } from './client.ts';
+import { maySeePerson } from './visibility.ts';
 
 /** Looked at more closely, the nearest first: backup, team, region. */
 const poolMax = 60;
@@ -27,6 +29,27 @@ const offices: readonly Role[] = [
 ];
 const holdsOfficesAlone = sql`coalesce((SELECT bool_and(role = ANY (${offices}::text[]))
   FROM person_role WHERE person_id = p.id), false)`;
+
+interface TeamsAsked {
+  readonly account: AccountId;
+  readonly teams: readonly string[];
+}
+
+/** Of teams in their order, whoever the actor sees, is there, looks after accounts and is trained for these products. */
+export async function teamMembers(
+  query: Query,
+  actor: Actor,
+  { account, teams }: TeamsAsked,
+): Promise<readonly { readonly id: PersonId; readonly team: string }[]> {
+  if (teams.length === 0) return [];
+  const { rows } = await sql<{ id: PersonId; team: string }>`
+    SELECT p.id, p.team_id AS team FROM person p JOIN account a ON a.id = ${account}
+    WHERE p.team_id = ANY (${teams}::text[]) AND p.left_at IS NULL AND NOT ${holdsOfficesAlone}
+      AND (cardinality(p.products) = 0 OR p.products @> a.products)
+      AND ${maySeePerson(actor, sql.ref('p.id'))}
+    ORDER BY array_position(${teams}::text[], p.team_id), p.name, p.id`.execute(query);
+  return rows;
+}
 
 /**
  * Partners are asked for accounts of their own team only; whoever has left, and the owner, never; whoever only

@@ -224,6 +224,8 @@ export const problems = {
   'outlook.already_accepted': 'conflict',
   'outlook.accepted_until': 'invalid',
   'rotation.too_few': 'invalid',
+  'rotation.too_many': 'invalid',
+  'rotation.team_empty': 'invalid',
   'rotation.member_twice': 'invalid',
   'rotation.account_in_rotation': 'conflict',
   'rotation.owner_not_member': 'conflict',

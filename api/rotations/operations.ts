@@ -2,6 +2,7 @@
 import { createRoute, type z } from '@hono/zod-openapi';
 import { findAccount } from '../../db/accounts.ts';
 import { accountSubject } from '../../db/actors.ts';
+import { teamMembers } from '../../db/cover-candidates.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import { visiblePeople } from '../../db/people.ts';
 import {
@@ -18,7 +19,11 @@ import type { AccountId, LoopId, PersonId } from '../../domain/id.ts';
 import type { HoldCommand, HoldEvent, Instant } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { timelineSentence } from '../../domain/rotation/explain.ts';
-import type { RotationCommand, RotationEvent } from '../../domain/rotation/state.ts';
+import {
+  membersMax,
+  type RotationCommand,
+  type RotationEvent,
+} from '../../domain/rotation/state.ts';
 import { rotationWorkflow, rotationWorkflowId } from '../../workflows/rotation/id.ts';
 import { rotationUpdates } from '../../workflows/rotation/messages.ts';
 import { actingAs, authorise } from '../authorise.ts';
@@ -146,6 +151,28 @@ async function refuseUnknown(
   }
 }
 
+interface TurnsAsked {
+  readonly account: AccountId;
+  readonly members: readonly string[];
+  readonly teams: readonly string[];
+}
+
+/** Those named, then each team as it is now, in the order of the names; nobody twice by their team. */
+async function membersOf(
+  parts: RotationParts,
+  actor: Actor,
+  { account, members, teams }: TurnsAsked,
+): Promise<readonly PersonId[]> {
+  await refuseUnknown(parts, actor, members);
+  const found = await teamMembers(parts.db, actor, { account, teams });
+  const empty = teams.find((team) => !found.some((one) => one.team === team));
+  if (empty !== undefined) throw new Refusal(problem('rotation.team_empty', { team: empty }));
+  const others = found.map(({ id }) => id).filter((id) => !members.includes(id));
+  const all = [...(members as PersonId[]), ...others];
+  if (all.length > membersMax) throw new Refusal(problem('rotation.too_many', { max: membersMax }));
+  return all;
+}
+
 const startRoute = createRoute({
   method: 'post',
   path: '/rotations',
@@ -180,7 +207,7 @@ async function startOf(
   const { onBehalfOf, severity, summary, situation, leadMinutes } = input;
   const otherwise = 'authority.forbidden';
   await authorise(parts, { actor, onBehalfOf, action: 'rotation.start', subject, otherwise });
-  await refuseUnknown(parts, actor, input.members);
+  const members = await membersOf(parts, actor, { ...input, account });
   const body = { severity, summary, actions: [], situation, contingencies: [] };
   const packet = await writeContent(parts, asked, { kind: contentKinds.packet, body });
   return {
@@ -189,7 +216,7 @@ async function startOf(
     account,
     holder: subject.owner.id,
     packet,
-    members: input.members as PersonId[],
+    members,
     leadMinutes,
   };
 }
@@ -231,10 +258,13 @@ const change = (
   parts: RotationParts,
   asked: Commanded<z.output<typeof changeBody> & StepInput>,
 ): Promise<Rotation> => {
-  const { members, leadMinutes } = asked.input;
+  const { actor, input } = asked;
+  const { leadMinutes } = input;
   return takeStep(parts, asked, async ({ by }) => {
-    await refuseUnknown(parts, asked.actor, members);
-    return { type: 'change', ...by, members: members as PersonId[], leadMinutes };
+    const row = await findRotation(parts.db, actor, input.id as LoopId);
+    const { account } = present(row, 'the rotation that was seen');
+    const members = await membersOf(parts, actor, { ...input, account: account.id });
+    return { type: 'change', ...by, members, leadMinutes };
   });
 };
 

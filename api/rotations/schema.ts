@@ -6,6 +6,8 @@ import { leadMinutesByDefault, leadMinutesMax, membersMax } from '../../domain/r
 
 export const rotationParams = z.object({ id: z.uuid() });
 
+/** Named at once; together they are as many people as may take turns. */
+const teamsMax = 10;
 const nounId = z.string().regex(/^[a-z0-9-]{1,63}$/);
 const onBehalfOf = nounId
   .optional()
@@ -14,7 +16,12 @@ const turns = {
   members: z
     .array(nounId)
     .max(membersMax)
+    .default([])
     .openapi({ description: 'Who takes turns, in this order where several could.' }),
+  teams: z.array(nounId).max(teamsMax).default([]).openapi({
+    description:
+      'After them, team by team: everybody of it who is there now, looks after accounts and is trained for the products.',
+  }),
   leadMinutes: z
     .int()
     .min(0)

@@ -135,7 +135,7 @@ test('nobody asks for the account of another who does not stand over them', asyn
 test('a rotation shows the hand-overs of the next week before any of them', async () => {
   const members = [berlin.lead, tokyo.lead];
   const first = { severity: 'routine', summary: 'Weekly calls.', situation: '' } as const;
-  const input = { account, members, leadMinutes: 60, ...first };
+  const input = { account, members, teams: [], leadMinutes: 60, ...first };
   const rotation = await rotationOperations.start.run(parts, await asks(berlin.lead, input));
   expect(rotation.plan.length).toBeGreaterThan(5);
   expect(rotation.plan[0]).toMatchObject({ to: { id: tokyo.lead }, meets: false });
@@ -154,10 +154,27 @@ test('a rotation shows the hand-overs of the next week before any of them', asyn
   const changes = await asks(berlin.lead, {
     id,
     members: [berlin.lead, 'no-one'],
+    teams: [],
     leadMinutes: 60,
   });
   const problem = await refused(rotationOperations.change.run(parts, changes));
   expect(problem).toEqual({ code: 'person.unknown', params: { person: 'no-one' } });
+  // A team is whoever is there of it, looks after accounts and is trained: after those named, nobody twice.
+  const { db } = world.database;
+  const trained = db.updateTable('person').where('id', '=', tokyo.backup);
+  await trained.set({ products: ['pump'] }).execute();
+  const turns = async (teams: string[], named = [tokyo.lead]) =>
+    rotationOperations.change.run(
+      parts,
+      await asks(berlin.lead, { id, members: named, teams, leadMinutes: 60 }),
+    );
+  const whole = await turns(['team']);
+  const there = await db.selectFrom('person').select('id').where('left_at', 'is', null).execute();
+  const apart = ['operator', tokyo.backup, tokyo.lead] as string[];
+  const others = there.map((one) => one.id).filter((one) => !apart.includes(one));
+  expect(whole.members.map((one) => one.id)).toEqual([tokyo.lead, ...others.toSorted()]);
+  await trained.set({ products: [] }).execute();
+  expect((await refused(turns(['nowhere'])))?.code).toBe('rotation.team_empty');
   const ended = await rotationOperations.end.run(parts, await asks(berlin.lead, { id }));
   expect([ended.closedAt !== null, ended.plan]).toEqual([true, []]);
 });
