@@ -67,6 +67,7 @@ function shown(reader: Reader, { id, name, since, revision }: Item, refused: Ref
         id="${field}"
         name="address"
         type="email"
+        dir="ltr"
         autocomplete="off"
         maxlength="320"
         value="${written ?? ''}"

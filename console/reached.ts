@@ -52,6 +52,7 @@ const mailForm = (reader: Reader, { isOff }: Reached, action: string): Html | st
             id="address-email"
             name="address"
             type="email"
+            dir="ltr"
             autocomplete="email"
             maxlength="320"
             required
@@ -69,6 +70,7 @@ const chatForm = (reader: Reader, { channel, hasAddress }: Reached, action: stri
         id="address-${channel}"
         name="address"
         type="url"
+        dir="ltr"
         autocomplete="off"
         maxlength="2000"
       />
