@@ -39,7 +39,7 @@ interface Told {
 /** Units of the drawing. */
 const size = {
   width: 720,
-  label: 300,
+  label: 272,
   edge: 24,
   top: 14,
   strip: 30,
