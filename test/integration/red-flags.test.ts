@@ -192,8 +192,8 @@ describe('what the rules warn of', () => {
     );
     expect(rows.length).toBeGreaterThan(4);
     expect(found.toSorted()).toEqual(rows.toSorted());
-    const times = found.map((one) => one.split(' ')[0]);
-    expect(times).toEqual(times.toSorted().toReversed());
+    const times = found.map((one) => Date.parse(one.slice(0, one.indexOf(' '))));
+    expect(times).toEqual(times.toSorted((a, b) => b - a));
     const latest = { kind: 'rating.sheet', place: 'ratings[1].text', isAcknowledged: true };
     const told = {
       sentence: expect.stringContaining('Zulassung'),

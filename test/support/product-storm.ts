@@ -43,6 +43,18 @@ export interface ProductStormReport extends StormReport {
   readonly firstBreak: unknown;
 }
 
+/** Of a report: what no storm may do, however long it is. */
+export const unharmed = {
+  lost: 0,
+  doubled: 0,
+  overspent: 0n,
+  untold: 0,
+  differences: 0,
+  contradicted: 0,
+  stranded: 0,
+  firstBreak: null,
+} as const satisfies Partial<ProductStormReport>;
+
 export const victims = ['postgres', 'api', 'worker 1', 'worker 2'] as const;
 export type Victim = (typeof victims)[number];
 

@@ -30,6 +30,7 @@ import {
   productStorm,
   type ProductStormReport,
   startProductOn,
+  unharmed,
 } from '../support/product-storm.ts';
 import { temporalBinary } from '../support/temporal-binary.ts';
 import { commandsOf } from '../support/toy/errand-story.ts';
@@ -255,14 +256,7 @@ test(
     if (restarted !== null) await serversRestart();
     const report = await storm.report;
     expect(report).toMatchObject({
-      lost: 0,
-      doubled: 0,
-      overspent: 0n,
-      untold: 0,
-      differences: 0,
-      contradicted: 0,
-      stranded: 0,
-      firstBreak: null,
+      ...unharmed,
       killed: { postgres: 1, api: 1, 'worker 1': 1 },
     });
     expect(report.kept).toBeGreaterThanOrEqual(7);
