@@ -96,10 +96,13 @@ export interface Refused {
 }
 export const refused = (reason: Problem): Refused => ({ ok: false, problem: reason });
 
-/** Whoever changes a line after this waits until the transaction ends. */
-export async function lockLine(tx: Transaction<DB>, id: string): Promise<void> {
-  await sql`SELECT FROM budget_line WHERE id = ${id} FOR NO KEY UPDATE`.execute(tx);
+/** Whoever changes one of the lines after this waits until the transaction ends; everybody in the same order. */
+export async function lockLines(tx: Transaction<DB>, ids: readonly string[]): Promise<void> {
+  await sql`SELECT FROM budget_line WHERE id = ANY (${ids}::uuid[]) ORDER BY id
+    FOR NO KEY UPDATE`.execute(tx);
 }
+
+export const lockLine = (tx: Transaction<DB>, id: string): Promise<void> => lockLines(tx, [id]);
 
 export interface AllocationChange {
   /** Of what asked for it: a repeat changes nothing. */

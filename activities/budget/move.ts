@@ -18,7 +18,7 @@ import {
   offerLesson,
   updateBudgetRequest,
 } from '../../db/budget-requests.ts';
-import { lineInstead } from '../../db/budget-lines.ts';
+import { lineInstead, lockLines } from '../../db/budget-lines.ts';
 import { convertedInLine } from '../../db/budget-submissions.ts';
 import { competencyOfGap } from '../../db/competencies.ts';
 import { readContents } from '../../db/contents.ts';
@@ -46,6 +46,9 @@ type Tx = Transaction<DB>;
 type Of<Type extends BudgetEvent['type']> = Extract<BudgetEvent, { type: Type }>;
 
 export async function moveBudget(tx: Tx, step: BudgetStep): Promise<readonly Opening[]> {
+  const lines = new Set(step.after.instalments.map(({ line }) => line));
+  // One by one, in the order of its instalments, it could wait for a request that waits for it.
+  if (lines.size > 1) await lockLines(tx, [...lines]);
   for (const event of step.events) await moveFor(tx, step, event);
   const ended = step.events.find((event) => event.type === 'completed');
   return ended === undefined ? [] : giveLesson(tx, step, ended);
