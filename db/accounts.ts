@@ -63,6 +63,7 @@ interface Moved {
   readonly from: PersonId | null;
   readonly at: Instant;
   readonly covers: readonly LoopId[];
+  readonly isOnStandby: boolean;
 }
 
 async function moved(query: Query, move: CustodyMove): Promise<Moved> {
@@ -70,12 +71,13 @@ async function moved(query: Query, move: CustodyMove): Promise<Moved> {
   const { rows } = await sql<Moved>`
     WITH held AS MATERIALIZED (SELECT (lock_custody(${account})).owner_id AS owner)
     SELECT held.owner AS "from", ${coversLeftBehind(move)} AS covers,
-      move_custody(${account}, ${to}, ${at}::timestamptz, ${by}::uuid) AS at
+      move_custody(${account}, ${to}, ${at}::timestamptz, ${by}::uuid) AS at,
+      is_on_standby(${account}) AS "isOnStandby"
     FROM held`.execute(query);
   const made = present(rows[0], 'the move');
   if (made.from !== null) {
     await moveOpenItems(query, { ...move, from: made.from, at: made.at });
-    await settleStandby(query, { account, at: made.at });
+    if (made.isOnStandby) await settleStandby(query, { account, at: made.at });
   }
   return made;
 }
