@@ -82,7 +82,7 @@ bare.close();
 await stage.stop();
 const script = fileURLToPath(new URL('message-memory.ts', import.meta.url));
 // As `npm run worker` is started.
-const { stdout } = spawnSync(process.execPath, ['--max-semi-space-size=16', script], {
+const { stdout } = spawnSync(process.execPath, ['--max-semi-space-size=8', script], {
   encoding: 'utf8',
 });
 const { messages, megabytes } = JSON.parse(stdout) as { messages: number; megabytes: number };

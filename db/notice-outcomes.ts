@@ -123,7 +123,7 @@ export async function settleTogether(
         reason = coalesce(given.reason, notice.reason), may_have_arrived = given.may_have_arrived
       FROM free JOIN unnest(${of('id')}::uuid[], ${of('status')}::text[], ${of('reason')}::text[],
         ${of('at')}::timestamptz[], ${of('revision')}::int[], ${of('attempts')}::int[],
-        ${of('mayHaveArrived')}::boolean[])
+        ${of('mayHaveArrived').map(String)}::text[]::boolean[])
         AS given (id, status, reason, at, revision, attempts, may_have_arrived) USING (id)
       WHERE notice.id = free.id AND notice.status = 'sending'
         AND (notice.revision, notice.attempts) = (given.revision, given.attempts)

@@ -4,6 +4,9 @@ import { createDeliver } from '../../activities/deliver.ts';
 import { createProviderWatch } from '../../activities/provider-watch.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
+import { settleTogether } from '../../db/notice-outcomes.ts';
+import { claimNotices, freezeNotices, ifFree } from '../../db/notices.ts';
+import { present } from '../../domain/assert.ts';
 import type { NoticeId } from '../../domain/id.ts';
 import { berlin, tokyo } from '../support/handoff-organisation.ts';
 import { denied, mailFrom, type MailStage, mailStage } from '../support/mail-stage.ts';
@@ -214,4 +217,29 @@ test('what a provider does not take costs one statement more, what it takes none
   ];
   const without = await spent(() => unwatched({ noticeId: one, revision: 1 }));
   expect(await spent(() => worker().deliver(other))).toBe(without);
+});
+
+test('several at once are claimed, frozen and settled, each in the one statement that is for them all', async () => {
+  const { db } = stage;
+  const ids = await Promise.all([1, 2, 3].map(() => stage.given({ urgency: 'now' })));
+  const claims = ids.map((id) => ({ id, revision: 1, now: startsAt, leaseMs: minute }));
+  const before = statements;
+  const claimed = [...(await claimNotices(db, claims, ifFree)).values()];
+  const held = claimed.map((one) => ({ ...present(one, 'a claim'), at: startsAt }));
+  const made = { rendered: Buffer.from('x'), localeFrom: 'person', locale: 'ja', entry: null };
+  const frozen = held.map((one) => ({ ...one, ...made, messageId: one.id, address: 'a@b.test' }));
+  expect([...(await freezeNotices(db, frozen, ifFree)).values()]).toEqual([true, true, true]);
+  const [sent, failed] = [
+    { status: 'sent', reason: null, mayHaveArrived: true },
+    { status: 'failed', reason: '550', mayHaveArrived: false },
+  ] as const;
+  const outcomes = held.map((one, nth) => ({ ...one, ...(nth === 2 ? failed : sent) }));
+  expect((await settleTogether(db, outcomes)).size).toBe(3);
+  expect(statements - before).toBe(3);
+  const kept = await Promise.all(held.map(({ id }) => noticeRow(db, id)));
+  expect(kept.map((row) => [row.status, row.reason, row.may_have_arrived])).toEqual([
+    ['sent', null, true],
+    ['sent', null, true],
+    ['failed', '550', false],
+  ]);
 });
