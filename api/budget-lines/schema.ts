@@ -98,7 +98,7 @@ export const lineAnswer = lineSummary
       .openapi({ description: 'When its unused money was offered ahead of the end of its year.' }),
     series: z
       .array(z.object({ at: instant, ...figures }))
-      .openapi({ description: 'What stood at the end of each day on which something moved.' }),
+      .openapi({ description: 'What stood at the end of each day of the region on which something moved.' }),
   })
   .openapi('BudgetLine');
 

@@ -128,15 +128,6 @@ test('a question stops the time of whoever decides, and the answer lets it go on
   expect(await statusOf(request)).toBe('rejected');
 });
 
-test('a question that nobody answers does not stop the time for ever', async () => {
-  const { purpose } = await lineFor();
-  const request = await submits(world, { purpose });
-  await request.says('ask', who.lead);
-  await world.advance(7.5 * day);
-  expect(await told(request)).toContain(`not_answered ${who.lead}`);
-  await request.send({ type: 'withdraw', actor: who.requester });
-});
-
 test('less is approved than was asked for: the rest is available again at once', async () => {
   const { id, purpose } = await lineFor();
   const request = await submits(world, { purpose });
@@ -248,6 +239,26 @@ test('a delegate decides for whoever is away until the last instant, and not one
   const onBehalf = { type: 'approve', actor: who.stranger, onBehalfOf: who.lead } as const;
   expect(await refusal(request.send(onBehalf))).toBe('authority.no_delegation');
   expect(await inbox(world, who.lead)).toEqual(['budgetRequest.decide']);
+  // Another ends in the very moment in which the delegate decides: one of both, and never neither.
+  const again = await delegates(world, {
+    actor: who.lead,
+    principal: who.lead,
+    delegate: who.stranger,
+    from: world.clock.now(),
+    until: world.clock.now() + day,
+  });
+  await world.advance(0);
+  expect(await inbox(world, who.stranger)).toEqual(['budgetRequest.decide']);
+  const [decided, ended] = await Promise.allSettled([request.send(onBehalf), again.ends(who.lead)]);
+  await world.advance(0);
+  expect(ended.status).toBe('fulfilled');
+  const [status, waits, late] =
+    decided.status === 'fulfilled'
+      ? ['approved', [], 'budget.decided']
+      : ['waiting', ['budgetRequest.decide'], 'authority.no_delegation'];
+  expect(await statusOf(request)).toBe(status);
+  expect([await inbox(world, who.lead), await inbox(world, who.stranger)]).toEqual([waits, []]);
+  expect(await refusal(request.send(onBehalf))).toBe(late);
   await request.send({ type: 'withdraw', actor: who.requester });
 });
 

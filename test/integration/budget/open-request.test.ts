@@ -62,6 +62,24 @@ test('their manager is asked beside whoever is silent in the very minute their o
   ]);
 });
 
+test('a delegation of another loop moves no request, and one of requests goes before one of everything', async () => {
+  const other = await stage.delegated(who.lead, who.stranger, 'handoff');
+  const { request } = await stage.submits({});
+  expect(await taskFor(request, who.lead)).toBe(who.lead);
+  const spoken = { type: 'approve', actor: who.stranger, onBehalfOf: who.lead } as const;
+  expect(await request.does(spoken)).toBe('authority.no_delegation');
+  await stage.delegated(who.lead, who.officer);
+  await request.replans();
+  expect(await taskFor(request, who.lead)).toBe(who.officer);
+  await stage.delegated(who.lead, who.treasurer, 'budgetRequest');
+  await request.replans();
+  expect(await taskFor(request, who.lead)).toBe(who.treasurer);
+  expect(await request.does(spoken)).toBe('authority.no_delegation');
+  expect(await request.does({ ...spoken, actor: who.treasurer })).toBe('recorded');
+  await other.ends();
+  await withdraws(request);
+});
+
 /** As an admin plans it, from the next midnight on. */
 async function comesTrue(change: Change): Promise<void> {
   const { db, clock } = stage;
@@ -222,6 +240,7 @@ const drawnRoute = {
 };
 const kinds = ['course', 'coaching', 'conference'] as const;
 const turnsMax = 12;
+const timeout = proofSize(60_000, 1_800_000);
 
 /** Whoever decides for somebody now; they themselves where nobody does. */
 async function taskFor({ id }: RecordedBudget, principal: PersonId): Promise<PersonId> {
@@ -258,7 +277,7 @@ const isGrantedAfter = (before: BudgetState, { status, ...after }: BudgetState):
   status === 'approved' &&
   (before.raise === null || totalOf(before) === totalOf({ status, ...after }));
 
-test('whichever turns lead there, what is approved is written with its amount and its close-out, and told to the requester', async () => {
+test('whichever turns lead there, what is approved is written with its amount and its close-out, and told to the requester', { timeout }, async () => {
   const { db } = stage;
   await db
     .updateTable('policy')

@@ -5,10 +5,11 @@ import { convert, decimalOf, minorMax, parseMoney } from '../../../domain/money.
 import { proofSeed, proofSize, reportProof } from '../../support/proof.ts';
 
 const numRuns = proofSize(500, 100_000);
+const timeout = proofSize(60_000, 1_800_000);
 const currency = fc.constantFrom(...currencies);
 const digits = (from: string) => fc.constantFrom(...from.split(' '));
 
-test('an amount of any currency is read as it was written', () => {
+test('an amount of any currency is read as it was written', { timeout }, () => {
   expect(currencies.length).toBeGreaterThan(150);
   for (const one of currencies) {
     const money = { minor: 123_456n, currency: one };
@@ -24,7 +25,7 @@ test('an amount of any currency is read as it was written', () => {
   reportProof('amounts read as written', numRuns);
 });
 
-test('text that is read at all is written the same, but for zeros at its end', () => {
+test('text that is read at all is written the same, but for zeros at its end', { timeout }, () => {
   const text = fc.oneof(
     fc.string(),
     fc.string({ unit: digits('0 1 2 3 4 5 6 7 8 9 . - + e ١ １') }),
@@ -42,7 +43,7 @@ test('text that is read at all is written the same, but for zeros at its end', (
   );
 });
 
-test('what is converted and what rounding took are the whole, to half a millionth', () => {
+test('what is converted and what rounding took are the whole, to half a millionth', { timeout }, () => {
   const rate = fc.record({
     numerator: fc.bigInt(1n, 10n ** 12n),
     denominator: fc.bigInt(1n, 10n ** 12n),

@@ -11,6 +11,7 @@ import { person } from '../../support/people.ts';
 import { proofSeed, proofSize, reportProof } from '../../support/proof.ts';
 
 const numRuns = proofSize(2_000, 200_000);
+const timeout = proofSize(60_000, 1_800_000);
 const request: fc.Arbitrary<RouteRequest> = fc.record({
   requester: someone,
   minor: fc.bigInt(1n, 30n),
@@ -44,7 +45,7 @@ const holds = (check: (...args: Parameters<typeof planRoute>) => void) =>
     { numRuns, seed: proofSeed },
   );
 
-test('nobody decides about their own request, nor anybody who reports to the requester', () => {
+test('nobody decides about their own request, nor anybody who reports to the requester', { timeout }, () => {
   let seen = 0;
   holds((layers, asking, directory) => {
     const route = planRoute(layers, asking, directory);
@@ -62,7 +63,7 @@ test('nobody decides about their own request, nor anybody who reports to the req
   reportProof('routes of requests', numRuns);
 });
 
-test('no step is passed empty: somebody decides in it, or must have decided before it', () => {
+test('no step is passed empty: somebody decides in it, or must have decided before it', { timeout }, () => {
   let refused = 0;
   holds((layers, asking, directory) => {
     const route = planRoute(layers, asking, directory);
@@ -82,7 +83,7 @@ test('no step is passed empty: somebody decides in it, or must have decided befo
   expect(refused).toBeLessThan(numRuns / 2);
 });
 
-test('the same person is asked once, and whoever is named and not asked is told of with the reason', () => {
+test('the same person is asked once, and whoever is named and not asked is told of with the reason', { timeout }, () => {
   const always = { from: 0n, kinds: null, regions: null, involvesProfessionals: null };
   holds((conditional, asking, directory) => {
     const layers = conditional.map((one) => ({ ...one, ...always }));

@@ -29,6 +29,7 @@ import { ids, region, someone, step, world } from '../../support/budget-routes.t
 import { proofSeed, proofSize, reportProof } from '../../support/proof.ts';
 
 const numRuns = proofSize(2_000, 100_000);
+const timeout = proofSize(60_000, 1_800_000);
 const minor = '100';
 
 const layerOf = (steps: readonly RouteStep[]) => ({
@@ -192,7 +193,7 @@ const course = fc.record({
   ),
 });
 
-test('whoever comes, goes, is silent or lets another speak: the seats settle, and as many people decide as the rule needs', () => {
+test('whoever comes, goes, is silent or lets another speak: the seats settle, and as many people decide as the rule needs', { timeout }, () => {
   const seen = { approvals: 0, added: 0, spoken: 0, refused: 0, raised: 0 };
   fc.assert(
     fc.property(course, ({ rules, requester, first, turns }) => {

@@ -12,6 +12,7 @@ import { proofSeed, proofSize, reportProof } from '../../support/proof.ts';
 
 const runs = proofSize(3_000, 300_000);
 const options = { numRuns: runs, seed: proofSeed };
+const timeout = proofSize(60_000, 1_800_000);
 
 const people = 'abcdefg'.split('') as PersonId[];
 const scopes: readonly DelegationScope[] = ['all', 'handoff', 'outlook'];
@@ -58,7 +59,7 @@ const isHeldTwice = (links: readonly DelegationLink[], added: DelegationLink): b
       ),
   );
 
-test('what is added one by one never makes a circle or a chain too long, at no instant and in no loop', () => {
+test('what is added one by one never makes a circle or a chain too long, at no instant and in no loop', { timeout }, () => {
   reportProof('delegations added one by one, sequences', runs);
   const sequences = property(array(anyLink, { maxLength: 14, size: 'max' }), (added) => {
     const links: DelegationLink[] = [];
