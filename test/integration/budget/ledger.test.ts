@@ -210,7 +210,8 @@ test('Postgres itself refuses what does not add up, what is overspent and what c
   for (const [table, column] of Object.entries(appendOnly)) {
     const [of, what] = [sql.table(table), sql.ref(column)];
     for (const change of [sql`UPDATE ${of} SET ${what} = ${what}`, sql`DELETE FROM ${of}`]) {
-      await expect(change.execute(db), table).rejects.toMatchObject({ code: '23514' });
+      const said = change.execute(db).catch(({ code }: { code?: string }) => code);
+      expect([table, await said]).toEqual([table, '23514']);
     }
   }
   const unbalanced = sql`

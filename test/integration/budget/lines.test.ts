@@ -68,15 +68,13 @@ async function lineWith(to: string, more: object = {}): Promise<Line> {
 const iso = () => new Date(world.clock.now()).toISOString();
 
 const spends = (reservation: string, minor: bigint) =>
-  world.db
-    .transaction()
-    .execute((tx) =>
-      commitReservation(tx, {
-        reservation,
-        amount: { minor, currency: 'EUR' },
-        at: world.clock.now(),
-      }),
-    );
+  world.db.transaction().execute((tx) =>
+    commitReservation(tx, {
+      reservation,
+      amount: { minor, currency: 'EUR' },
+      at: world.clock.now(),
+    }),
+  );
 
 const keeps = (line: string, minor: bigint, id: string = randomUUID()) =>
   world.db.transaction().execute((tx) =>

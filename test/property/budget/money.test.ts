@@ -43,22 +43,26 @@ test('text that is read at all is written the same, but for zeros at its end', {
   );
 });
 
-test('what is converted and what rounding took are the whole, to half a millionth', { timeout }, () => {
-  const rate = fc.record({
-    numerator: fc.bigInt(1n, 10n ** 12n),
-    denominator: fc.bigInt(1n, 10n ** 12n),
-  });
-  fc.assert(
-    fc.property(currency, currency, rate, fc.bigInt(0n, 10n ** 12n), (from, to, by, minor) => {
-      const converted = convert({ minor, currency: from }, to, by);
-      if (!converted) return;
-      const denominator = by.denominator * 10n ** BigInt(digitsOf(from) ?? 0);
-      const exact = minor * by.numerator * 10n ** BigInt(digitsOf(to) ?? 0) * 1_000_000n;
-      const { money, roundedMillionths } = converted;
-      const off = (money.minor * 1_000_000n - roundedMillionths) * denominator - exact;
-      expect(2n * (off < 0n ? -off : off) <= denominator).toBe(true);
-      expect(roundedMillionths <= 500_000n && roundedMillionths >= -500_000n).toBe(true);
-    }),
-    { numRuns, seed: proofSeed },
-  );
-});
+test(
+  'what is converted and what rounding took are the whole, to half a millionth',
+  { timeout },
+  () => {
+    const rate = fc.record({
+      numerator: fc.bigInt(1n, 10n ** 12n),
+      denominator: fc.bigInt(1n, 10n ** 12n),
+    });
+    fc.assert(
+      fc.property(currency, currency, rate, fc.bigInt(0n, 10n ** 12n), (from, to, by, minor) => {
+        const converted = convert({ minor, currency: from }, to, by);
+        if (!converted) return;
+        const denominator = by.denominator * 10n ** BigInt(digitsOf(from) ?? 0);
+        const exact = minor * by.numerator * 10n ** BigInt(digitsOf(to) ?? 0) * 1_000_000n;
+        const { money, roundedMillionths } = converted;
+        const off = (money.minor * 1_000_000n - roundedMillionths) * denominator - exact;
+        expect(2n * (off < 0n ? -off : off) <= denominator).toBe(true);
+        expect(roundedMillionths <= 500_000n && roundedMillionths >= -500_000n).toBe(true);
+      }),
+      { numRuns, seed: proofSeed },
+    );
+  },
+);
