@@ -335,7 +335,9 @@ test('whoever is not named is shown to no reader: not in the library, a search, 
   expect((await site.ask(reader, `/practices?q=${rio.author}`)).json).toMatchObject({ items: [] });
   // Nor to whoever works on it, who reads what became of every step and message of it.
   await practice.does(reader, 'judge', { verdict: 'tried', text: 'Twice.' });
-  const parts = ['', '/explain', '/preview', '/reach'].map((part) => `/practices/${practice.id}${part}`);
+  const parts = ['', '/explain', '/preview', '/reach'].map(
+    (part) => `/practices/${practice.id}${part}`,
+  );
   const worked = [...parts, ...answers.filter((path) => /queue|loops/.test(path))];
   const looks = async () => {
     for (const by of [munich.officer, munich.manager, osaka.doctor]) {

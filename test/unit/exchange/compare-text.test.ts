@@ -165,12 +165,15 @@ describe('a translation', () => {
   });
 
   test('keeps a locked unit and a locked indication, each in the form of its language', () => {
-    const unit = { kind: 'unit', forms: { '*': 'Fr', fr: 'Ch' } } as const;
-    const indication = { kind: 'indication', forms: { '*': 'STEMI', de: 'ST-Hebungsinfarkt' } } as const;
+    const unit = { kind: 'unit', forms: { '*': 'Fr' } } as const;
+    const indication = {
+      kind: 'indication',
+      forms: { '*': 'STEMI', de: 'ST-Hebungsinfarkt' },
+    } as const;
     const said = (locale: string, target: string) =>
       compared('A sheath of 8 Fr, in STEMI.', target, locale, [unit, indication]);
     expect(said('de', 'Eine Schleuse von 8 Fr, bei ST-Hebungsinfarkt.')).toEqual([]);
-    expect(said('fr', 'Un introducteur de 8 Ch, en cas de STEMI.')).toEqual([]);
+    expect(said('fr', 'Un introducteur de 8 Fr, en cas de STEMI.')).toEqual([]);
     const terms = (locale: string, target: string) =>
       said(locale, target).flatMap(({ code, expected }) => (code === 'term' ? expected : []));
     expect(terms('de', 'Eine Schleuse von 8 mm, bei ST-Hebungsinfarkt.')).toEqual(['Fr']);
