@@ -201,7 +201,7 @@ test('a machine proposes once where it is switched on, and only people make a te
   expect(await proposes({ result: 'あ'.repeat(2_001) })).toEqual({ proposed: 0 });
   await practice.does(rio.author, 'revise', { ...terms({ countries: ['JP', 'DE'], title: 'B' }) });
   const both = await Promise.all([proposes(), proposes()]);
-  expect(both.map(({ proposed }) => proposed).toSorted()).toEqual([0, 1]);
+  expect(both.reduce((sum, { proposed }) => sum + proposed, 0)).toBe(1);
   expect(await proposes()).toEqual({ proposed: 0 });
   expect(new Set(asked)).toEqual(new Set(['ja']));
   await world.advance(1);
