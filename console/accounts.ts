@@ -127,6 +127,7 @@ async function partOf(
 const asks = [
   { path: 'offer', action: 'handoff.start', words: 'offer.title' },
   { path: 'cover', action: 'cover.request', words: 'request_cover.title' },
+  { path: 'rotation', action: 'rotation.start', words: 'start_rotation.title' },
   { path: 'alert', action: 'alert.raise', words: 'raise.title' },
 ] as const;
 type Way = (typeof asks)[number];

@@ -1,4 +1,4 @@
-/** Names that are suggested while one types, in any field that asks for a person. */
+/** Names that are suggested while one types, in any field that asks for a person or a team. */
 import { html } from 'hono/html';
 import type { Html } from './html.ts';
 
@@ -11,4 +11,12 @@ export const peopleSuggestions = (
 ): Html =>
   html`<datalist id="people">
     ${people.map(({ id, name }) => html`<option value="${id}">${name}</option>`)}
+  </datalist>`;
+
+/** Of fields with `list="teams"`: the teams of those people. */
+export const teamSuggestions = (people: readonly { readonly team: string }[]): Html =>
+  html`<datalist id="teams">
+    ${[...new Set(people.map(({ team }) => team))]
+      .toSorted()
+      .map((team) => html`<option value="${team}"></option>`)}
   </datalist>`;

@@ -17,7 +17,7 @@ import { placementsPage } from './placements.ts';
 import { changePage, draftPage, proposePage } from './terms-pages.ts';
 import { heldRepliesPage } from './held-replies.ts';
 import { libraryPage } from './library.ts';
-import { raiseAlertPage, requestCoverPage } from './account-asks.ts';
+import { raiseAlertPage, requestCoverPage, startRotationPage } from './account-asks.ts';
 import { mailOffPage } from './mail-off.ts';
 import { preferencesPage } from './preferences.ts';
 import { planChangePage } from './plan-change.ts';
@@ -79,6 +79,7 @@ export const sitePages: readonly SitePage[] = [
   plannedChangePage,
   raiseAlertPage,
   requestCoverPage,
+  startRotationPage,
   scorecardPage,
   flagsPage,
 ];

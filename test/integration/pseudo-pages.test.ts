@@ -224,6 +224,7 @@ test('neither do the pages of a person, nor those of nobody', async () => {
     await giver.visit(`/portfolio/account-${accounts}/offer`),
     await giver.visit(`/portfolio/account-${accounts}/alert`),
     await giver.visit(`/portfolio/account-${accounts}/cover`),
+    await giver.visit(`/portfolio/account-${accounts}/rotation`),
     await stranger.visit(digests),
     await stranger.visit(digests, {}),
     await stranger.visit(taskPath(id), { choice: 'ask', text: '1' }),
