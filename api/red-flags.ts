@@ -3,10 +3,10 @@ import { z } from '@hono/zod-openapi';
 import type { Database } from '../db/client.ts';
 import { lostProducts } from '../db/lost-clearances.ts';
 import { findPolicyAt } from '../db/policies.ts';
-import { loggedFlags, partyRegions } from '../db/red-flags.ts';
+import { insertFlags, loggedFlags, partyRegions } from '../db/red-flags.ts';
 import { type Actor, may } from '../domain/authority.ts';
 import { identifierDigits, redFlagTermsMax } from '../domain/policy/policies.ts';
-import type { LoopId } from '../domain/id.ts';
+import type { ContentId, LoopId } from '../domain/id.ts';
 import { termLettersMax } from '../domain/policy/shape.ts';
 import {
   flagName,
@@ -116,4 +116,14 @@ export async function refuseUnacknowledged(
   const open = found.filter((flag) => !acknowledged.includes(flagName(flag)));
   if (open.length > 0) throw new FlagRefusal(open, code);
   return found;
+}
+
+/** Of what is said to colleagues and holds nothing up: logged, and nobody was asked before. */
+export async function logFlags(
+  parts: Parts,
+  actor: Actor,
+  { content, text }: { readonly content: ContentId; readonly text: string },
+): Promise<void> {
+  const flags = (await flagCheckOf(parts, actor))([{ place: 'text', text }]);
+  await insertFlags(parts.db, { content, flags, acknowledgedBy: null, at: parts.clock.now() });
 }

@@ -42,7 +42,7 @@ export interface LoggedFlag extends RedFlag {
   readonly isAcknowledged: boolean;
 }
 
-/** Of everything that was said in a loop and added to it, the oldest first. */
+/** Of everything said in a loop, added to it and given to what opened it, the oldest first. */
 export async function loggedFlags(query: Query, id: LoopId): Promise<readonly LoggedFlag[]> {
   const { rows } = await sql<LoggedFlag>`
     SELECT f.code, f.place, f.at, content.kind, f.acknowledged_by IS NOT NULL AS "isAcknowledged",
@@ -52,7 +52,9 @@ export async function loggedFlags(query: Query, id: LoopId): Promise<readonly Lo
     JOIN person p ON p.id = content.author_id
     WHERE f.content_id IN (
       SELECT unnest(contents) FROM transition WHERE loop_id = ${id}
+        OR loop_id = (SELECT opened_by FROM loop_opening WHERE id = ${id})
       UNION SELECT content_id FROM handoff_note WHERE loop_id = ${id}
+      UNION SELECT content_id FROM action_item WHERE loop_id = ${id} AND is_late
       UNION SELECT content_id FROM comment WHERE loop_id = ${id})
     ORDER BY f.at, f.content_id, f.place, f.code`.execute(query);
   return rows;

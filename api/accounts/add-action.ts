@@ -12,16 +12,19 @@ import { insertContents } from '../../db/contents.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import type { DB } from '../../db/schema.ts';
 import { insertNotices, plainNotice } from '../../db/loops.ts';
+import { insertFlags } from '../../db/red-flags.ts';
 import { present } from '../../domain/assert.ts';
 import { ownerOfAdded } from '../../domain/handoff/action-items.ts';
 import type { ContentId, NoticeId, PersonId } from '../../domain/id.ts';
 import type { Instant } from '../../domain/loop.ts';
+import type { RedFlag } from '../../domain/text/red-flags.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import type { DirectoryParts } from '../directory/parts.ts';
 import { idParams } from '../directory/schema.ts';
 import { actingAs, authorise } from '../authorise.ts';
 import { refuseUnknown } from '../handoffs/offer.ts';
 import type { Commanded } from '../loop-steps.ts';
+import { flagCheckOf } from '../red-flags.ts';
 import { type Action, seenAccount, shownAction, siteZoneOf } from './present.ts';
 import { actionAnswer, addActionBody } from './schema.ts';
 
@@ -53,13 +56,15 @@ export async function addAction(parts: Parts, asked: Commanded<Input>): Promise<
   const { actor, input, commandId } = asked;
   const account = await seenAccount(parts, actor, input.id);
   const id = derivedId('action', commandId);
+  // Logged and not held back, as a comment is: it is offered to nobody by being written down.
+  const flags = (await flagCheckOf(parts, actor))([{ place: 'text', text: input.text }]);
   let told: readonly NoticeId[] = [];
   const found = await parts.db.transaction().execute(async (db) => {
     // From here on neither custody nor a handoff of the account moves until this is written.
     const custodian = present(await lockCustodian(db, account.id), 'who owns the account');
     const earlier = await findActionItem(db, account.id, id);
     if (earlier) return earlier;
-    told = await add(db, { asked, account, custodian, id, at: parts.clock.now() });
+    told = await add(db, { asked, account, custodian, id, flags, at: parts.clock.now() });
     return present(await findActionItem(db, account.id, id), 'the item');
   });
   parts.startDeliveries?.(told);
@@ -71,13 +76,14 @@ interface Added {
   readonly account: Account;
   readonly custodian: PersonId;
   readonly id: string;
+  readonly flags: readonly RedFlag[];
   readonly at: Instant;
 }
 
 /** What tells of it. */
 async function add(
   db: Transaction<DB>,
-  { asked, account, custodian, id, at }: Added,
+  { asked, account, custodian, id, flags, at }: Added,
 ): Promise<readonly NoticeId[]> {
   const parts = { db, clock: { now: () => at } };
   const { actor, input, commandId } = asked;
@@ -99,6 +105,7 @@ async function add(
   const content = derivedId('action-text', commandId) as ContentId;
   const text = { id: content, body: { text: input.text } };
   await insertContents(db, [text], { author: actor.id, kind: 'account.action', at });
+  await insertFlags(db, { content, flags, acknowledgedBy: null, at });
   const isLate = handoff !== null;
   const dueAt = Date.parse(input.dueAt);
   const item = { id, account: account.id, content, dueAt, owner, isLate };

@@ -6,10 +6,11 @@ import { keepCandidates } from '../../db/covers.ts';
 import { derivedId } from '../../db/derived-id.ts';
 import { present } from '../../domain/assert.ts';
 import { type CoverCommand, windowDaysMax } from '../../domain/cover/state.ts';
-import type { AccountId, LoopId } from '../../domain/id.ts';
+import type { AccountId, ContentId, LoopId } from '../../domain/id.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { actingAs, authorise } from '../authorise.ts';
 import { type Commanded, openLoop } from '../loop-steps.ts';
+import { logFlags } from '../red-flags.ts';
 import { writeContent } from '../write-content.ts';
 import { coverAddress, type CoverParts } from './parts.ts';
 import { type Cover, presentCover } from './present.ts';
@@ -62,10 +63,7 @@ async function commandOf(
   const isWindow = lasts > 0 && lasts <= windowDaysMax * dayMs && window.until > clock.now();
   const found = isWindow ? await coverCandidates(db, { account, owner, ...window }) : [];
   await keepCandidates(db, { cover: id, at: clock.now(), candidates: found });
-  const note =
-    input.note === undefined
-      ? null
-      : await writeContent(parts, asked, { kind: 'cover.note', body: { text: input.note } });
+  const note = await writeNote(parts, asked);
   return {
     type: 'request',
     ...actingAs(actor, onBehalfOf),
@@ -78,4 +76,12 @@ async function commandOf(
     absence: null,
     ...window,
   };
+}
+
+async function writeNote(parts: CoverParts, asked: Commanded<Input>): Promise<ContentId | null> {
+  const { note: text } = asked.input;
+  if (text === undefined) return null;
+  const content = await writeContent(parts, asked, { kind: 'cover.note', body: { text } });
+  await logFlags(parts, asked.actor, { content, text });
+  return content;
 }

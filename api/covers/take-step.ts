@@ -7,6 +7,7 @@ import type { AccountId, PersonId } from '../../domain/id.ts';
 import type { HoldCommand } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
 import { type Commanded, type StepInput, stepRoutes, stepTaker } from '../loop-steps.ts';
+import { logFlags } from '../red-flags.ts';
 import { coverAddress, type CoverParts } from './parts.ts';
 import { type Cover, presentCover, seenCover } from './present.ts';
 import { coverAnswer, coverParams, handBackBody, plainBody, takeBody } from './schema.ts';
@@ -64,7 +65,9 @@ const handBackCover = (
   asked: Commanded<z.output<typeof handBackBody> & StepInput>,
 ): Promise<Cover> =>
   takeStep(parts, asked, async ({ by, write }) => {
-    const content = await write('cover.hand_back', { text: asked.input.text });
+    const { text } = asked.input;
+    const content = await write('cover.hand_back', { text });
+    await logFlags(parts, asked.actor, { content, text });
     return { type: 'handBack', ...by, content };
   });
 

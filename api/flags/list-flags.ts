@@ -104,7 +104,7 @@ export async function listFlags(
   };
 }
 
-const writings = ['handoff', 'comment', 'account', 'rating', 'assignment', 'plan'];
+const writings = ['handoff', 'cover', 'comment', 'account', 'rating', 'assignment', 'plan'];
 
 /** By the kind of the text, such as `handoff.packet`. */
 function writtenIn(kind: ListedFlag['kind']): string {

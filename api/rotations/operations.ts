@@ -15,6 +15,7 @@ import { loopTimeline } from '../../db/timelines.ts';
 import { present } from '../../domain/assert.ts';
 import type { Actor } from '../../domain/authority.ts';
 import { contentKinds } from '../../domain/handoff/packet.ts';
+import { packetTexts } from '../../domain/handoff/packet-texts.ts';
 import type { AccountId, LoopId, PersonId } from '../../domain/id.ts';
 import type { HoldCommand, HoldEvent, Instant } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
@@ -28,6 +29,7 @@ import { rotationWorkflow, rotationWorkflowId } from '../../workflows/rotation/i
 import { rotationUpdates } from '../../workflows/rotation/messages.ts';
 import { actingAs, authorise } from '../authorise.ts';
 import type { Asked } from '../directory/parts.ts';
+import { write } from '../handoffs/write.ts';
 import {
   type Commanded,
   type LoopAddress,
@@ -37,8 +39,8 @@ import {
   stepRoutes,
   stepTaker,
 } from '../loop-steps.ts';
+import { refuseUnacknowledged } from '../red-flags.ts';
 import type { Tell } from '../tell.ts';
-import { writeContent } from '../write-content.ts';
 import { changeBody, plainBody, rotationAnswer, rotationBody, rotationParams } from './schema.ts';
 
 export interface RotationParts extends LoopStepParts {
@@ -209,7 +211,10 @@ async function startOf(
   await authorise(parts, { actor, onBehalfOf, action: 'rotation.start', subject, otherwise });
   const members = await membersOf(parts, actor, { ...input, account });
   const body = { severity, summary, actions: [], situation, contingencies: [] };
-  const packet = await writeContent(parts, asked, { kind: contentKinds.packet, body });
+  // Every handoff of it offers this: it is changed or named before, as in a packet.
+  const acknowledged = input.acknowledgedFlags ?? [];
+  await refuseUnacknowledged(parts, actor, { texts: packetTexts(body), acknowledged });
+  const packet = await write(parts, asked, { kind: contentKinds.packet, body });
   return {
     type: 'start',
     ...actingAs(actor, onBehalfOf),

@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { packetLimits } from '../../domain/handoff/packet.ts';
 import { severities } from '../../domain/handoff/state.ts';
 import { leadMinutesByDefault, leadMinutesMax, membersMax } from '../../domain/rotation/state.ts';
+import { acknowledgedFlags } from '../red-flags.ts';
 
 export const rotationParams = z.object({ id: z.uuid() });
 
@@ -38,6 +39,7 @@ export const rotationBody = z
     severity: z.enum(severities).default('routine'),
     summary: z.string().trim().min(1).max(packetLimits.summaryLengthMax),
     situation: z.string().trim().max(packetLimits.situationLengthMax).default(''),
+    acknowledgedFlags,
   })
   .openapi('RotationStart');
 export const changeBody = z.strictObject({ onBehalfOf, ...turns }).openapi('RotationChange');

@@ -51,12 +51,33 @@ test('an account moves over HTTP, Temporal, Postgres and SMTP, and each hears of
   const old = await ask(tokyo.lead, `/handoffs/${id}/accept`, readBack, stale);
   expect(old).toMatchObject({ status: 412, json: { code: 'request.revision_stale' } });
 
+  const dueAt = new Date(world.clock.now() - hour).toISOString();
+  const item = { text: 'They called', dueAt };
+  const added = await ask(berlin.lead, '/accounts/st-hedwig/actions', item);
+  expect(added.json).toMatchObject({ owner: { id: berlin.lead }, isLate: true, handoff: id });
+
   const accepted = await ask(tokyo.lead, `/handoffs/${id}/accept`, readBack);
   expect(accepted).toMatchObject({ status: 200, json: { status: 'readBack' } });
   expect(await custodian(world)).toBe(berlin.lead);
   const confirmed = await ask(berlin.lead, `/handoffs/${id}/confirm`, {});
   expect(confirmed).toMatchObject({ status: 200, json: { status: 'transferred' } });
   expect(await custodian(world)).toBe(tokyo.lead);
+  const due = await ask(tokyo.lead, '/accounts/st-hedwig/actions?open=true');
+  expect(due.json['items']).toContainEqual(
+    expect.objectContaining({ ...item, owner: expect.objectContaining({ id: tokyo.lead }) }),
+  );
+  const note = { text: 'The head of purchasing has called since.' };
+  expect((await ask(berlin.lead, `/handoffs/${id}/notes`, note)).status).toBe(201);
+  const told = await ask(tokyo.lead, `/handoffs/${id}`);
+  expect(told.json).toMatchObject({ notes: [note], lateActions: [{ text: item.text }] });
+  const card = await ask(berlin.lead, '/accounts/st-hedwig/scorecard');
+  expect(card.json).toMatchObject({
+    handoffs: { value: 1 },
+    bounced: { value: 0 },
+    acceptMinutes: { value: 60 },
+    firstTime: { value: 1 },
+    overdue: { value: 2 }, // that, and the action of the packet
+  });
 
   const late = await ask(berlin.lead, `/handoffs/${id}/withdraw`, { text: 'too late' });
   expect(late).toMatchObject({ status: 409, json: { code: 'loop.closed' } });
@@ -87,7 +108,7 @@ test('of two who decide upon the same revision at once one settles it, and the o
   expect(await steps.where('loop_id', '=', id).execute()).toHaveLength(2);
 });
 
-test('what cannot wait is raised, and cover is asked for, by forms on the reader’s own clock', async () => {
+test('what cannot wait is raised, cover is asked for and turns are taken, by forms on the reader’s own clock', async () => {
   const id = 'asked-about';
   const since = world.clock.now() - hour;
   await givenAccount(world.database.db, { id: id as never, owner: berlin.lead, since });
@@ -102,6 +123,16 @@ test('what cannot wait is raised, and cover is asked for, by forms on the reader
   expect([refused.status, (await refused.text()).includes('role="alert"')]).toEqual([422, true]);
   const raised = await sent('alert', { text: 'Ruf an', dueAt: '2026-12-14T09:30' });
   const covered = await sent('cover', { from: '2026-12-16T09:00', until: '2026-12-17T18:00' });
+  // The owner is suggested as the first; of the team it is whoever else there is.
+  const first = /id="member-0"[^>]*value="([^"]*)"/.exec(await see(`${account}/rotation`));
+  expect(first?.[1]).toBe(berlin.lead);
+  const words = { severity: 'routine', summary: 'Weekly calls.', situation: '' };
+  const watch = { ...words, 'member-0': berlin.lead, 'team-0': 'team' };
+  const nobodys = await sent('rotation', { ...watch, 'member-1': 'nobody' });
+  const kept = await nobodys.text();
+  expect([nobodys.status, kept.includes('value="nobody"')]).toEqual([422, true]);
+  expect(kept).toContain('Weekly calls.');
+  const turns = await sent('rotation', { ...watch, 'member-1': tokyo.backup });
   const begun = async (answer: Response, path: string) => {
     const task = answer.headers.get('location') ?? '';
     return (await ask(berlin.lead, `/${path}/${task.split('/').at(-1)}`)).json;
@@ -111,4 +142,7 @@ test('what cannot wait is raised, and cover is asked for, by forms on the reader
     from: '2026-12-16T08:00:00.000Z',
     until: '2026-12-17T17:00:00.000Z',
   });
+  const { members } = (await begun(turns, 'rotations')) as { members: { id: string }[] };
+  expect(members.slice(0, 2).map((one) => one.id)).toEqual([berlin.lead, tokyo.backup]);
+  expect(members.map((one) => one.id)).toContain(tokyo.lead);
 });

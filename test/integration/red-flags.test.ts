@@ -121,8 +121,10 @@ describe('what the rules warn of', () => {
     );
   });
 
-  test('is looked for in read-back, question, note, comment and each later packet too', async () => {
+  test('is looked for in read-back, question, note, comment, what is to be done and each later packet too', async () => {
     const { id } = await offered();
+    const late = { text: 'Bring the cash payment.', dueAt: '2026-12-01T09:00:00Z' };
+    expect((await post(`/accounts/${account}/actions`, berlin.lead, late)).status).toBe(201);
     const question = { text: 'Is the patient 00482913 one of theirs?' };
     expect((await post(`/handoffs/${id}/ask`, tokyo.lead, question)).status).toBe(200);
     await post(`/handoffs/${id}/answer`, berlin.lead, { text: 'No.' });
@@ -144,9 +146,10 @@ describe('what the rules warn of', () => {
         'off_label contingency handoff.synthesis',
         'payment text handoff.note',
         'payment text comment',
+        'payment text account.action',
       ]),
     );
-    expect(seen.redFlags).toHaveLength(4);
+    expect(seen.redFlags).toHaveLength(5);
     expect(seen.redFlags?.map(({ isAcknowledged }) => isAcknowledged)).not.toContain(true);
     for (const other of [berlin.lead, tokyo.lead, operator, berlin.manager]) {
       expect((await read(id, other)).redFlags).toBeNull();

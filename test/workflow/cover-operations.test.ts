@@ -47,6 +47,14 @@ async function refused(act: Promise<unknown>) {
   return null;
 }
 
+const flagsLogged = (kind: string) =>
+  world.database.db
+    .selectFrom('red_flag')
+    .innerJoin('content', 'content.id', 'content_id')
+    .select(['code', 'place', 'acknowledged_by'])
+    .where('kind', 'like', kind)
+    .execute();
+
 test('a request asks whoever fits, with reasons they can read; a repeat asks nobody twice', async () => {
   const { db } = world.database;
   const staff = { id: 'staff', name: 'Staff', kind: 'own', region_id: 'world' };
@@ -83,8 +91,9 @@ test('a request asks whoever fits, with reasons they can read; a repeat asks nob
 test('what happened is for the owner and who covered, and what was asked of somebody for them alone', async () => {
   const { db } = world.database;
   const from = world.clock.now() + 2 * day;
+  const note = 'They asked for a cash payment.';
   const input = { account, from: iso(from), until: iso(from + day) };
-  const request = await asks(berlin.lead, input);
+  const request = await asks(berlin.lead, { ...input, note });
   const before = await coverOperations.request.run(parts, request);
   const { id } = before;
   await db
@@ -113,30 +122,63 @@ test('what happened is for the owner and who covered, and what was asked of some
   const step = { id: cover.id };
   await coverOperations.take.run(parts, await asks(tokyo.lead, step));
   await world.advance(2 * day);
-  const said = { ...step, text: 'The tender is won.' };
+  const said = { ...step, text: 'Won, without the cash payment.' };
   await coverOperations.handBack.run(parts, await asks(tokyo.lead, said));
   const handBackFor = async (reader: PersonId) =>
     (await coverOperations.read.run(parts, await asks(reader, step))).handBack;
-  expect(await handBackFor(berlin.lead)).toBe('The tender is won.');
-  expect(await handBackFor(tokyo.lead)).toBe('The tender is won.');
-  expect(await handBackFor(berlin.manager)).toBe('The tender is won.');
+  expect(await handBackFor(berlin.lead)).toBe(said.text);
+  expect(await handBackFor(tokyo.lead)).toBe(said.text);
+  expect(await handBackFor(berlin.manager)).toBe(said.text);
   expect(await handBackFor(tokyo.backup)).toBeNull();
+  const flag = { code: 'payment', place: 'text', acknowledged_by: null };
+  expect(await flagsLogged('cover.%')).toEqual([flag, flag]);
   await coverOperations.end.run(parts, await asks(berlin.lead, step));
 });
 
-test('nobody asks for the account of another who does not stand over them', async () => {
+test('a manager asks on behalf of an owner, who is told, and nobody else who does not stand over them', async () => {
   const from = world.clock.now() + 2 * day;
   const input = { account, from: iso(from), until: iso(from + day) };
   const asked = await asks(tokyo.lead, input);
   const problem = await refused(coverOperations.request.run(parts, asked));
   expect(problem?.code).toBe('authority.forbidden');
+  const longer = { ...input, until: iso(from + 7 * day) };
+  const byManager = await coverOperations.request.run(parts, await asks(berlin.manager, longer));
+  expect(byManager).toMatchObject({
+    owner: { id: berlin.lead },
+    asker: { id: berlin.manager },
+    status: 'asked',
+  });
+  const { id } = byManager;
+  const { person } = present(byManager.candidates[0], 'whoever is asked first');
+  await coverOperations.take.run(parts, await asks(person.id as PersonId, { id }));
+  const told = await world.database.db
+    .selectFrom('notice')
+    .select(['recipient_id', 'key'])
+    .where('loop_id', '=', id)
+    .where('key', 'in', ['cover.opened', 'cover.taken'])
+    .execute();
+  expect(told.map(({ recipient_id, key }) => `${recipient_id} ${key}`).toSorted()).toEqual([
+    `${berlin.lead} cover.opened`,
+    `${berlin.lead} cover.taken`,
+    `${berlin.manager} cover.taken`,
+  ]);
+  await coverOperations.withdraw.run(parts, await asks(berlin.manager, { id }));
 });
 
 test('a rotation shows the hand-overs of the next week before any of them', async () => {
   const members = [berlin.lead, tokyo.lead];
   const first = { severity: 'routine', summary: 'Weekly calls.', situation: '' } as const;
   const input = { account, members, teams: [], leadMinutes: 60, ...first };
-  const rotation = await rotationOperations.start.run(parts, await asks(berlin.lead, input));
+  // What it writes every handoff of it offers: what the rules warn of is named before, and logged.
+  const flagged = { ...input, situation: 'They want it off-label.' };
+  const starts = async (more: object = {}) =>
+    rotationOperations.start.run(parts, await asks(berlin.lead, { ...flagged, ...more }));
+  expect((await refused(starts()))?.code).toBe('handoff.red_flags');
+  expect(await flagsLogged('handoff.packet')).toEqual([]);
+  const rotation = await starts({ acknowledgedFlags: ['off_label:situation'] });
+  expect(await flagsLogged('handoff.packet')).toEqual([
+    { code: 'off_label', place: 'situation', acknowledged_by: berlin.lead },
+  ]);
   expect(rotation.plan.length).toBeGreaterThan(5);
   expect(rotation.plan[0]).toMatchObject({ to: { id: tokyo.lead }, meets: false });
   const { day: shown } = rotation;

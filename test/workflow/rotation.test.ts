@@ -1,4 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { appendItemEvent, findActionItem, insertActionItems } from '../../db/action-items.ts';
+import { insertContent, readContents } from '../../db/contents.ts';
+import { insertFlags, loggedFlags } from '../../db/red-flags.ts';
+import { present } from '../../domain/assert.ts';
+import type { Packet } from '../../domain/handoff/packet.ts';
+import type { ContentId, PersonId } from '../../domain/id.ts';
+import { account } from '../support/handoff-organisation.ts';
 import { berlin, custodian, handoffWorld, offers, tokyo } from '../support/handoff-story.ts';
 import { refusal } from '../support/refusal.ts';
 import { type Rotation, startsRotation } from '../support/rotation-story.ts';
@@ -40,8 +48,38 @@ const outcomes = async ({ id }: Rotation) => {
     .map(({ outcome, to }) => `${outcome} ${to}`);
 };
 
-test('a rotation hands the account on before the holder stops, and each watch after it', async () => {
+/** To be done for the account; answers how it is done. */
+async function givenItem(text: string, owner: PersonId): Promise<() => Promise<void>> {
+  const { db } = world.database;
+  const [id, content] = [randomUUID(), randomUUID() as ContentId];
+  const at = world.clock.now();
+  const kind = 'account.action';
+  await insertContent(db, { id: content, author: owner, kind, body: { text }, at });
+  const item = { id, account, content, owner, dueAt: at + day, handoff: null, isLate: false };
+  await insertActionItems(db, [item], { by: owner, at });
+  return async () => {
+    const now = present(await findActionItem(db, account, id), 'the item');
+    const by = { by: owner, at: world.clock.now() };
+    await appendItemEvent(db, { item: now, type: 'done', owner: now.owner.id }, by);
+  };
+}
+
+/** `Send the quote: berlin-lead`, as the packet of the handoff has it. */
+async function packetActions(handoff: { readonly id: string }): Promise<readonly string[]> {
+  const id = await packetOf(handoff);
+  const { body } = present((await readContents(world.database.db, [id])).get(id), 'the packet');
+  const { summary, actions } = body as Packet;
+  expect(summary).toBe('Tender');
+  return actions.map(({ text, owner }) => `${text}: ${owner}`).toSorted();
+}
+
+test('a rotation hands the account on before the holder stops, with what is open then, and each watch after it', async () => {
+  const { db } = world.database;
   const rotation = await startsRotation(world);
+  const quoteIsSent = await givenItem('Send the quote', berlin.lead);
+  await givenItem('Train the ward', tokyo.backup);
+  const isCalled = await givenItem('Call the clinic', berlin.lead);
+  await isCalled();
   // Monday, 09:00 UTC: Berlin works until 16:00 UTC, Tokyo from 00:00 to 08:00 UTC.
   const before = await events(rotation);
   await world.advance(6 * hour);
@@ -54,9 +92,23 @@ test('a rotation hands the account on before the holder stops, and each watch af
   ]);
   const handoff = await rotation.handoff();
   expect(handoff.receiver).toBe(tokyo.lead);
+  expect(await packetActions(handoff)).toEqual([
+    `Send the quote: ${berlin.lead}`,
+    `Train the ward: ${tokyo.backup}`,
+  ]);
+  // What compliance is to know of the text it was given, it finds at each of its handoffs.
+  const given = db.selectFrom('rotation').select('packet_id').where('id', '=', rotation.id);
+  const content = (await given.executeTakeFirstOrThrow()).packet_id as ContentId;
+  const flag = { code: 'off_label', place: 'summary' } as const;
+  const acknowledged = { acknowledgedBy: berlin.lead, at: world.clock.now() };
+  await insertFlags(db, { content, flags: [flag], ...acknowledged });
+  const logged = { ...flag, kind: 'handoff.packet', isAcknowledged: true };
+  expect(await loggedFlags(db, handoff.id)).toMatchObject([logged]);
+  await givenItem('They called', berlin.lead);
   await handoff.readsBack(tokyo.lead);
   await handoff.confirms(berlin.lead);
   expect(await custodian(world)).toBe(tokyo.lead);
+  await quoteIsSent();
   // Read back before the gap began: nobody held on after all.
   expect(
     await asked.select((eb) => eb.fn.sum<bigint>('outside_minutes').as('sum')).execute(),
@@ -72,6 +124,11 @@ test('a rotation hands the account on before the holder stops, and each watch af
     `offered ${tokyo.lead}`,
     `offered ${berlin.lead}`,
     `in_handoff ${tokyo.lead}`,
+  ]);
+  // The next packet has what is open by now, with whose it is by now.
+  expect(await packetActions(await rotation.handoff())).toEqual([
+    `They called: ${tokyo.lead}`,
+    `Train the ward: ${tokyo.backup}`,
   ]);
   await (
     await rotation.handoff()
@@ -93,7 +150,7 @@ const packetOf = async ({ id }: { readonly id: string }) =>
       .select('packet_id')
       .where('id', '=', id)
       .executeTakeFirstOrThrow()
-  ).packet_id as never;
+  ).packet_id as ContentId;
 
 test('a change does not touch the handoff that is under way, and counts from the next on', async () => {
   await world.advanceTo(monday + 2 * day);
