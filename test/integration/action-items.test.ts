@@ -94,17 +94,26 @@ async function handedOver(id: string): Promise<void> {
 
 describe('an item', () => {
   test('is the custodian’s unless said otherwise, due on the clocks of customer and owner', async () => {
+    const sites = [{ name: 'Boston', zone: 'America/New_York' }];
+    const here = world.db.updateTable('account').where('id', '=', account);
+    await here.set({ sites }).execute();
     expect(await added(berlin.lead)).toMatchObject({
       owner: { id: berlin.lead },
       isOpen: true,
       isLate: false,
       handoff: null,
       dueAt: '2026-11-27T08:00:00.000Z',
-      local: { owner: '2026-11-27T09:00+01:00[Europe/Berlin]' },
+      local: {
+        site: '2026-11-27T03:00-05:00[America/New_York]',
+        owner: '2026-11-27T09:00+01:00[Europe/Berlin]',
+      },
     });
     expect(await added(berlin.lead, { owner: tokyo.lead })).toMatchObject({
       owner: { id: tokyo.lead },
-      local: { owner: '2026-11-27T17:00+09:00[Asia/Tokyo]' },
+      local: {
+        site: '2026-11-27T03:00-05:00[America/New_York]',
+        owner: '2026-11-27T17:00+09:00[Asia/Tokyo]',
+      },
     });
   });
 
@@ -174,10 +183,23 @@ describe('an item', () => {
   });
 
   test('once written cannot be changed or removed, and its text is kept as long as it is', async () => {
-    await added(berlin.lead);
+    const { id } = await added(berlin.lead);
     for (const table of ['action_item', 'action_item_event'] as const) {
       await expect(world.db.deleteFrom(table).execute()).rejects.toThrow('only ever added');
     }
+    const later = world.db.updateTable('action_item').set({ due_at: world.clock.now() });
+    await expect(later.execute()).rejects.toThrow('only ever added');
+    const theirs = world.db.updateTable('action_item_event').set({ owner_id: tokyo.lead });
+    await expect(theirs.execute()).rejects.toThrow('only ever added');
+    const nobodys = world.db.insertInto('action_item_event').values({
+      item_id: id,
+      sequence: 2,
+      type: 'assigned',
+      owner_id: null as never,
+      is_open: true,
+      at: world.clock.now(),
+    });
+    await expect(nobodys.execute()).rejects.toThrow('owner_id');
     const before = world.clock.now() + 86_400_000;
     await removeUnusedContents(world.db, { before, limit: 1_000 });
     expect(lines(await items())).toEqual([`Send the quote: ${berlin.lead}, open`]);
@@ -293,18 +315,24 @@ describe('a handoff', () => {
   });
 });
 
-test('when an owner leaves, what is open goes to the custodian, or to who is above them', async () => {
+test('when an owner leaves, what is open or is opened again goes to the custodian, or to who is above them', async () => {
   await added(berlin.lead, { owner: london });
   await added(berlin.lead, { text: 'Own' });
+  const done = await added(berlin.lead, { text: 'Again', owner: london });
+  await change(done, 'done', london);
   const leave = (id: PersonId, at: number | null) =>
     world.db.updateTable('person').set({ left_at: at }).where('id', '=', id).execute();
   await leave(london, world.clock.now());
   await reownItemsOfLeavers(world.db, world.clock.now());
   expect(lines(await items())).toContain(`Send the quote: ${berlin.lead}, open`);
+  expect(lines(await items())).toContain(`Again: ${london}, closed`);
+  const again = await change(done, 'reopen', berlin.lead);
+  expect(again.json).toMatchObject({ owner: { id: berlin.lead }, isOpen: true });
   await leave(berlin.lead, world.clock.now());
   await reownItemsOfLeavers(world.db, world.clock.now());
   expect(await reownItemsOfLeavers(world.db, world.clock.now())).toBe(0);
   expect(lines(await items(berlin.manager)).toSorted()).toEqual([
+    `Again: ${berlin.manager}, open`,
     `Own: ${berlin.manager}, open`,
     `Send the quote: ${berlin.manager}, open`,
   ]);

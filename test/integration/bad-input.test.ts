@@ -71,12 +71,33 @@ describe('an offer', () => {
       'request.invalid',
     ],
     ['for whom one may not decide', { onBehalfOf: tokyo.lead }, 403, 'authority.no_delegation'],
+    [
+      'with an item owned by somebody nobody knows',
+      { actions: [action, { ...action, owner: 'nobody' }] },
+      422,
+      'person.unknown',
+    ],
   ];
   test.each(rows)('%s is refused', async (_name, changes, status, code) => {
     const body = { ...offer(account, tokyo.lead), ...changes };
     expect(await answerTo('/handoffs', post(berlin.lead, body))).toEqual(
       refusal(status, code, 'de'),
     );
+  });
+
+  test.each([
+    ['left out', {}],
+    ['null', { owner: null }],
+    ['empty', { owner: '' }],
+    ['a space', { owner: ' ' }],
+    ['no one of several', { owner: [] }],
+  ])('with a packet item owned by nobody, %s, is refused at its place', async (_how, owner) => {
+    const actions = [action, { text: 'Call', dueAt: action?.dueAt, ...owner }];
+    const body = { ...offer(account, tokyo.lead), actions };
+    const asking = post(berlin.lead, body);
+    expect(await answerTo('/handoffs', asking)).toEqual(refusal(422, 'request.invalid', 'de'));
+    const { problem } = await world.ask('/handoffs', asking);
+    expect(problem.errors?.map(({ path }) => path)).toEqual(['body.actions[1].owner']);
   });
 
   test('of an account that is in another handoff is refused', async () => {

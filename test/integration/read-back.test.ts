@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Handoff } from '../../api/handoffs/present.ts';
 import { handoffAnswer } from '../../api/handoffs/schema.ts';
+import { erasePerson } from '../../db/erase-person.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { type ApiWorld, apiWorld, offer } from '../support/api.ts';
 import { berlin, givenAccount, tokyo } from '../support/handoff-organisation.ts';
@@ -128,4 +129,22 @@ describe('a read-back', () => {
     };
     expect((await taken(tokyo.lead, 'accept', said)).synthesis).toMatchObject(said);
   });
+});
+
+test('a handoff that is over tells of who has left by their name, until that is erased', async () => {
+  await taken(tokyo.lead, 'accept', readBack);
+  await taken(berlin.lead, 'confirm', {});
+  const { db, clock } = world;
+  const left = db.updateTable('person').set({ left_at: clock.now() });
+  await left.where('id', '=', tokyo.lead).execute();
+  const read = async () => (await world.ask(`/handoffs/${id}`, { as: berlin.lead })).json;
+  const name = `Name of ${tokyo.lead}`;
+  const told = (await read()) as Handoff;
+  expect(told.receiver).toEqual({ id: tokyo.lead, name });
+  expect(told.timeline.filter(({ sentence }) => sentence.includes(name)).length).toBeGreaterThan(1);
+  await erasePerson(db, { person: tokyo.lead, isWithTexts: false, at: clock.now() });
+  const after = (await read()) as Handoff;
+  expect(after.receiver).toEqual({ id: tokyo.lead, name: tokyo.lead });
+  expect(JSON.stringify(after)).not.toContain(name);
+  expect(after.timeline).toHaveLength(told.timeline.length);
 });

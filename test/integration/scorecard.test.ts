@@ -315,6 +315,12 @@ test('an action that is due and open is overdue, of its account and not of a few
     await item(clock.now() + hourMs, owner);
   }
   expect((await card('/regions/world/scorecard')).overdue.value).toBe(1);
+  // Of partners the same, and neither counts what is the other's.
+  for (const [index, owner] of others.entries()) {
+    await item(clock.now() + (index < 2 ? -hourMs : hourMs), owner);
+  }
+  expect((await card('/teams/partners/scorecard')).overdue.value).toBe(2);
+  expect((await card('/regions/world/scorecard')).overdue.value).toBe(1);
 });
 
 test('what a handoff over HTTP leaves is what its account’s card counts', async () => {

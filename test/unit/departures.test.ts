@@ -1,4 +1,4 @@
-/** People leave and return at every step of every loop that moves an account or asks about one. */
+/** People leave, move and return at every step of every loop that moves an account or asks about one. */
 import { describe, expect, test } from 'vitest';
 import { alertRules } from '../../domain/alert/decide.ts';
 import type { Callable } from '../../domain/alert/ladder.ts';
@@ -9,6 +9,7 @@ import { coverPlan } from '../../domain/cover/plan.ts';
 import type { CoverCommand, CoverFacts } from '../../domain/cover/state.ts';
 import { handoffRules } from '../../domain/handoff/decide.ts';
 import { handoffPlan } from '../../domain/handoff/plan.ts';
+import type { HandoffState } from '../../domain/handoff/state.ts';
 import type { AccountId, ContentId, PersonId } from '../../domain/id.ts';
 import type { Command, Instant, LoopPlan, LoopRules, PlanningWorld } from '../../domain/loop.ts';
 import { outlookRules } from '../../domain/outlook/decide.ts';
@@ -29,7 +30,7 @@ import {
   receiver,
   receiverManager,
 } from '../support/handoff-people.ts';
-import { evolved, monday, played, says } from '../support/handoff-rules.ts';
+import { evolved, monday, played, says, silence } from '../support/handoff-rules.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -335,6 +336,33 @@ describe('whoever comes back takes nothing from those who were asked meanwhile',
     const asked = told.plan.tasks(state, gone).map(({ person }) => person);
     const askedNow = told.plan.tasks(state, back).map(({ person }) => person);
     expect(askedNow).toEqual(expect.arrayContaining(asked));
+  });
+});
+
+const lima = 'America/Lima';
+const boss = 'lima-manager' as PersonId;
+const ofHandoffs = Object.entries(handoff.states).flatMap(([standing, state]) =>
+  leavers.map((person) => [standing, person, state as HandoffState] as const),
+);
+
+describe('whoever moves is still asked, by the clock where they are now, and whoever is above them there is next', () => {
+  test.for(ofHandoffs)('%s: %s moves', ([, mover, state]) => {
+    const there = { zone: lima, manager: boss, backup: null };
+    const people = { [mover]: there, [boss]: { zone: lima } };
+    const [before, after] = [planningWorld({ at: soon }), planningWorld({ people, at: soon })];
+    const asked = handoffPlan.tasks(state, after);
+    expect(asked.map(({ person }) => person)).toEqual(
+      handoffPlan.tasks(state, before).map(({ person }) => person),
+    );
+    const inLima = openCalendar({ zone: lima, week, days: [], absences: [], revision: 1 });
+    // Two may confirm by the clock of the one of them who was asked last.
+    const theirs = asked.filter(({ person }) => asked.length === 1 && person === mover);
+    const isInTime = theirs.map(({ dueAt }) => inLima.isWorking((dueAt ?? 0) - 1));
+    expect(isInTime).not.toContain(false);
+    const end = silence(state, after).state;
+    expect(end.custodian).toBe(mover === giver ? boss : giverManager);
+    const isNext = mover === state.receiver && !state.tried.includes(receiverManager);
+    expect(end.tried.includes(boss)).toBe(isNext && state.readBack === null);
   });
 });
 
