@@ -7,10 +7,11 @@ import { createFollowAlerts } from '../activities/alert/follow-alerts.ts';
 import { createActivities } from '../activities/create.ts';
 import { createMaintenanceActivities } from '../activities/create-maintenance.ts';
 import { loops } from '../activities/loops.ts';
-import { createProviderWatch, type ProviderWatchParts } from '../activities/provider-watch.ts';
+import { createProviderWatch } from '../activities/provider-watch.ts';
 import { createDeliverSoon, deliveryHorizonMs } from '../activities/start-delivery.ts';
 import { createStartOpenings } from '../activities/start-openings.ts';
 import { createStartWebhooks } from '../activities/start-webhooks.ts';
+import { tellPause } from '../activities/tell-pause.ts';
 import { unsubscribePath, unsubscribeToken } from '../channels/email/unsubscribe.ts';
 import { createChannels } from '../channels/registry.ts';
 import { openDatabase, type Database } from '../db/client.ts';
@@ -114,12 +115,6 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
 
 const unsubscribeUrl = ({ site, links }: WorkerConfig, person: PersonId): string =>
   `${site.publicUrl}${unsubscribePath(unsubscribeToken(links.secret, person))}`;
-
-/** For whoever watches the log; `meridian_paused_channels` says the same as a number. */
-const tellPause: ProviderWatchParts['onPause'] = ({ channel, code, until }) => {
-  const line = { level: 'error', event: 'channel_paused', channel, code, until };
-  process.stderr.write(`${JSON.stringify(line)}\n`);
-};
 
 /** Before anything is planned. */
 const bringZoneData = async (

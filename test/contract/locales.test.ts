@@ -1,4 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { loops } from '../../activities/loops.ts';
 import { loopNames } from '../../domain/loop.ts';
@@ -49,14 +62,59 @@ test('a broken catalogue is found out, fault by fault', () => {
   broken.set('page.held', ' <b>Ruht</b>');
   broken.set('handoff.reminder.subject', 'Ihre Antwort wird erwartet: {{account}}');
   broken.set('page.count_other', '{{count}} Tage');
+  broken.set('page.revision', 'Fassung {{revision}}');
+  broken.set('page.inbox', ' ');
   expect(checkCatalogue('de', broken)).toMatchObject({
     missing: ['page.more'],
     superfluous: ['page.extra', 'page.count'],
-    otherValues: ['page.due'],
+    otherValues: ['page.due', 'page.revision'],
     pluralForms: ['page.count'],
-    unreadable: ['page.due', 'page.held'],
+    unreadable: ['page.inbox', 'page.due', 'page.held'],
     strayTerms: ['handoff.reminder.subject (read_back)'],
   });
+});
+
+test('another language is one folder and no code, and the command says what it lacks and who has read it', () => {
+  const copy = mkdtempSync(path.join(tmpdir(), 'meridian-locales-'));
+  try {
+    for (const part of ['bin', 'domain', 'locales', 'package.json']) {
+      cpSync(new URL(part, root), path.join(copy, part), { recursive: true });
+    }
+    symlinkSync(fileURLToPath(new URL('node_modules', root)), path.join(copy, 'node_modules'));
+    const folder = path.join(copy, 'locales', 'nl');
+    const write = (file: string, texts: object): void =>
+      writeFileSync(path.join(folder, file), JSON.stringify(texts));
+    const node = (...words: readonly string[]) => {
+      const given = { cwd: copy, encoding: 'utf8', timeout: 20_000 } as const;
+      const { stdout, stderr, status } = spawnSync(process.execPath, words, given);
+      return { said: `${stdout}${stderr}`, status };
+    };
+    expect(node('bin/locale.ts', 'nl')).toMatchObject({
+      said: expect.stringContaining('There is no catalogue nl.') as string,
+      status: 1,
+    });
+    mkdirSync(folder);
+    write('about.json', { language: 'Nederlands', reviewedBy: [] });
+    write('page.json', { inbox: 'Uw taken', revision: 'Versie {{revision}}' });
+    const drafted = node('bin/locale.ts', 'nl');
+    expect(drafted.status).toBe(1);
+    expect(drafted.said).toMatch(
+      /^nl \(Nederlands\): 3 texts, \d+ to mend; drafted, not yet read by a native speaker$/m,
+    );
+    const [noted = ''] = Object.keys(notes);
+    expect(drafted.said).toContain(`  ${noted}: missing — ${notes[noted]}\n`);
+    expect(drafted.said).toContain('  page.more: missing\n');
+    expect(drafted.said).toContain('  page.revision: filled with other values than in English\n');
+    expect(drafted.said).not.toContain(' page.inbox:');
+    write('about.json', { language: 'Nederlands', reviewedBy: ['Anna de Vries', 'Jan Smit'] });
+    expect(node('bin/locale.ts', 'nl').said).toContain('; read by Anna de Vries, Jan Smit\n');
+    const reads = `import { phrase, recipientFor } from './locales/render.ts';
+      const reader = recipientFor({ locale: 'nl-BE', zone: 'Europe/Brussels' });
+      console.log(reader.locale, phrase('page.inbox', {}, reader));`;
+    expect(node('--input-type=module', '-e', reads).said).toBe('nl Uw taken\n');
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
 });
 
 test('a kind of message is planned only with words for it, and every one is tested', () => {

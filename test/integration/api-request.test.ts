@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { serve, type Served } from '../../api/serve.ts';
 import { type ApiWorld, apiWorld, offer, publicUrl } from '../support/api.ts';
 import { account, berlin, givenAccount, operator, tokyo } from '../support/handoff-organisation.ts';
+import { givenLoop, givenNotice } from '../support/notices.ts';
 import { readBack } from '../support/read-back.ts';
 
 let world: ApiWorld;
@@ -218,6 +219,25 @@ test('metrics count by operation, whatever addresses are tried', async () => {
   const { text } = await world.ask('/metrics');
   expect(text).toMatch(/meridian_http_answers_total\{operation="\/handoffs\/\{id\}"/);
   expect(text).not.toContain('guess');
+});
+
+test('whoever watches the numbers sees a provider that rests, as long as it does, and what could not be delivered', async () => {
+  const { db, clock } = world;
+  const numbers = async () => {
+    const { text } = await world.ask('/metrics');
+    const of = (name: string) => new RegExp(`^meridian_${name} (\\d+)$`, 'm').exec(text)?.[1];
+    return [of('paused_channels'), of('dead_letters')];
+  };
+  expect(await numbers()).toEqual(['0', '0']);
+  const pause = { channel: 'email', until: clock.now() + 1, reason: '451', since: clock.now() };
+  await db.insertInto('channel_pause').values(pause).execute();
+  const failed = { to: tokyo.lead, key: 'handoff.held', params: {}, sendAt: clock.now() };
+  const id = await givenNotice(db, await givenLoop(db), failed);
+  const end = { status: 'failed', reason: 'gave_up', settled_at: clock.now() };
+  await db.updateTable('notice').set(end).where('id', '=', id).execute();
+  expect(await numbers()).toEqual(['1', '1']);
+  clock.moveTo(clock.now() + 1);
+  expect(await numbers()).toEqual(['0', '1']);
 });
 
 test('open tasks are one’s own, or those one may see', async () => {

@@ -1,10 +1,13 @@
+import { sql } from 'kysely';
+import { simpleParser } from 'mailparser';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createDeliver } from '../../activities/deliver.ts';
+import { threadId } from '../../channels/email/thread.ts';
 import { recordAsked } from '../../db/fairness.ts';
 import { unstartedNotices } from '../../db/notices.ts';
-import { savePreferences } from '../../db/preferences.ts';
+import { endDigests, savePreferences } from '../../db/preferences.ts';
 import type { LoopId } from '../../domain/id.ts';
-import { tokyo } from '../support/handoff-organisation.ts';
+import { account, tokyo } from '../support/handoff-organisation.ts';
 import { type MailStage, mailStage } from '../support/mail-stage.ts';
 import { givenLoop, noticeRow, type GivenNotice } from '../support/notices.ts';
 import { storyClock } from '../support/story-clock.ts';
@@ -122,6 +125,63 @@ test('rest holds nothing whose time would be over with it', async () => {
   }
   await db.deleteFrom('asked_outside').execute();
 });
+
+test('after twenty mails within an hour the next waits until the first of them is an hour old, and says so', async () => {
+  const { db } = stage;
+  const [first, last] = [tokyoAt('09:00'), tokyoAt('09:38')].map((at) => new Date(at));
+  await sql`
+    INSERT INTO notice (id, recipient_id, key, params, urgency, channel, send_at, status,
+      message_id, settled_at)
+    SELECT gen_random_uuid(), ${tokyo.lead}, 'handoff.held', '{}', 'working', 'email', at, 'sent',
+      'earlier', at
+    FROM generate_series(${first}::timestamptz, ${last}::timestamptz, '2 minutes') at`.execute(db);
+  const { id, clock, deliver } = await late(tokyoAt('09:50'), tokyoAt('09:50'));
+  expect(await deliver()).toBe('postponed');
+  const held = { status: 'planned', reason: 'limit_hour', send_at: tokyoAt('10:00') };
+  expect(await noticeRow(db, id)).toMatchObject(held);
+  clock.moveTo(tokyoAt('10:00'));
+  expect(await deliver(2)).toBe('sent');
+});
+
+test('nothing that somebody says of digests, quiet hours and channels silences what asks something of them', async () => {
+  const { db } = stage;
+  const at = tokyoAt('00:00');
+  const said = { channels: ['teams'], quiet: { from: 0, until: 1_439 }, hourCycle: null } as const;
+  const digest = { every: 'week', weekday: 1, minute: 540 } as const;
+  await savePreferences(db, { person: tokyo.lead, said: { ...said, digest }, at });
+  expect(await endDigests(db, tokyo.lead, at)).toBe(true);
+  const { deliver } = await late(tokyoAt('09:00'), tokyoAt('09:00'), { asks: true });
+  expect(await deliver()).toBe('sent');
+  const [mail] = stage.sink.messages();
+  expect(mail?.to).toEqual(['tokyo-lead@example.test']);
+  expect(mail?.raw.toString()).not.toContain('List-Unsubscribe');
+  await db.deleteFrom('preference').execute();
+});
+
+test.for([
+  ['h12', '2027年3月1日月曜日 午後9:00'],
+  ['h23', '2027年3月1日月曜日 21:00'],
+] as const)(
+  'a mail has the hours of the clock that its reader chose (%s), and stands beside the others of its loop',
+  async ([hourCycle, time]) => {
+    const { db } = stage;
+    const said = { channels: null, quiet: null, digest: null, hourCycle };
+    await savePreferences(db, { person: tokyo.lead, said, at: tokyoAt('00:00') });
+    const meetsAt = { instant: tokyoAt('21:00') };
+    const people = { giver: { person: tokyo.manager }, person: { person: tokyo.backup } };
+    const params = { account: { account }, ...people, meetsAt };
+    const call = { key: 'handoff.call', params };
+    const { id, deliver } = await late(tokyoAt('09:00'), tokyoAt('09:00'), call);
+    expect(await deliver()).toBe('sent');
+    const [mail] = stage.sink.messages();
+    expect(mail?.text).toContain(time);
+    const { loop_id: loop } = await noticeRow(db, id);
+    const thread = `<${threadId(`${loop}`, tokyo.lead)}@example.test>`;
+    const { inReplyTo, references } = await simpleParser(mail?.raw ?? '');
+    expect([inReplyTo, references]).toEqual([thread, thread]);
+    await db.deleteFrom('preference').execute();
+  },
+);
 
 test('a day off that came after the plan moves the mail past it', async () => {
   const { db } = stage;

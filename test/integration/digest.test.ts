@@ -42,6 +42,9 @@ test('a practice reaches those it is cleared for, each in their language at thei
   // No text in Japanese is approved: the source is shown, and said to be in another language.
   expect(stage.mailsTo('kenji')[0]?.text).toContain('Uma lista antes do implante');
   expect(stage.mailsTo('kenji')[0]?.text).toContain('ポルトガル語 (ブラジル)');
+  expect(stage.mailsTo('kenji')[0]?.html).toMatch(
+    /<html lang="ja" dir="ltr">.* lang="pt-BR" dir="ltr"/s,
+  );
 
   stage.goTo('2027-03-04T08:04:00Z');
   expect(await stage.collect()).toMatchObject({ composed: 1, suppressed: 1 });

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { createDeliver } from '../../activities/deliver.ts';
-import { createProviderWatch } from '../../activities/provider-watch.ts';
+import { createProviderWatch, type ProviderWatchParts } from '../../activities/provider-watch.ts';
+import { tellPause } from '../../activities/tell-pause.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
 import { settleTogether } from '../../db/notice-outcomes.ts';
@@ -42,13 +43,14 @@ afterAll(async () => {
 });
 
 const paused: string[] = [];
+const onPause: ProviderWatchParts['onPause'] = (one) => (paused.push(one.channel), tellPause(one));
 afterEach(() => void paused.splice(0));
 
 /** A worker that has just been started: it remembers nothing. */
 function worker(over: Partial<Record<'email' | 'slack', Channel>> = {}, at = startsAt) {
   const { db } = stage;
   const clock = storyClock(at);
-  const providers = createProviderWatch({ db, clock, onPause: (one) => paused.push(one.channel) });
+  const providers = createProviderWatch({ db, clock, onPause });
   const publicUrl = 'https://meridian.test';
   const parts = { db, clock, channels: { ...channels, ...over }, publicUrl, providers };
   const deliver = createDeliver(parts);
@@ -65,8 +67,14 @@ test('a burst of failures rests the provider, is told once, and costs waiting me
   const ids = await Promise.all(
     Array.from({ length: 5 }, () => stage.given({ urgency: 'now', to: berlin.lead })),
   );
+  const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   for (const id of ids) await expect(deliver(id)).rejects.toThrow();
+  const lines = log.mock.calls.map(([said]) => `${said}`);
+  log.mockRestore();
   expect(paused).toEqual(['email']);
+  const line = { level: 'error', event: 'channel_paused', channel: 'email', code: 'ESOCKET' };
+  const until = startsAt + 5 * minute;
+  expect(lines).toEqual([`${JSON.stringify({ ...line, until })}\n`]);
   const waiting = await stage.given();
   expect(await deliver(waiting)).toBe('postponed');
   expect(await noticeRow(stage.db, waiting)).toMatchObject({

@@ -1,11 +1,16 @@
-/** Every kind of task: its page says what is asked, and has exactly the steps that answer it. */
+/**
+ * Every kind of task: its page says what is asked, in the language and on the clock of whoever is asked, and
+ * has exactly the steps that answer it, each taken once and upon what was read.
+ */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PersonId } from '../../domain/id.ts';
-import { type PlainTaskKind, taskName } from '../../domain/task-kind.ts';
+import { isOwnView, type PlainTaskKind, taskName } from '../../domain/task-kind.ts';
 import { phraseHtml, recipientFor } from '../../locales/render.ts';
 import { berlin, tokyo } from '../support/handoff-organisation.ts';
 import {
   choicesIn,
+  type Fields,
   type OpenedTask,
   stepOf,
   type TaskStage,
@@ -20,20 +25,51 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
-/** What is asked, in the language of whoever is asked. */
-const titleOf = (kind: string, person: PersonId): string => {
-  const city = person.split('-')[0] ?? '';
+const zones = {
+  berlin: 'Europe/Berlin',
+  tokyo: 'Asia/Tokyo',
+  london: 'Europe/London',
+  new: 'America/New_York',
+} as const;
+const readerOf = (person: PersonId) => {
+  const [city = ''] = person.split('-');
   const locale = person === berlin.lead ? 'de' : city === 'tokyo' ? 'ja' : 'en';
-  const reader = recipientFor({ locale, zone: 'Etc/UTC' });
-  return phraseHtml(`page.task.${taskName(kind)}`, {}, reader);
+  return recipientFor({ locale, zone: zones[city as keyof typeof zones] });
 };
+/** What is asked, in the language of whoever is asked. */
+const titleOf = (kind: string, person: PersonId): string =>
+  phraseHtml(`page.task.${taskName(kind)}`, {}, readerOf(person));
 const isOpen = async (task: OpenedTask, kind: string): Promise<boolean> =>
   (await stage.openKinds(task)).some((one) => one.split('/')[0] === kind);
 
-const partsOf = (page: string) => ({
-  facts: /<dl class="facts">\s*<dt>/.test(page),
-  timeline: /<(?:ol|ul) class="timeline">\s*<li>/.test(page),
-});
+/** Of its loop alone: what was told of it comes after, in a list of its own. */
+function partsOf(page: string, person: PersonId) {
+  const reader = readerOf(person);
+  const say = (key: string): string => `<h2>${phraseHtml(`page.${key}`, {}, reader)}</h2>`;
+  const [own = ''] = page.split(say('messages_told'));
+  const [, timeline = ''] = own.split(say('timeline'));
+  const times = [...page.matchAll(/<time datetime="([^"]+T[^"]+)">(.*?)<\/time>/gs)];
+  const isTheirs = ([, iso = '', said]: readonly string[]): boolean =>
+    said === phraseHtml('page.at', { at: { instant: Date.parse(iso) } }, reader);
+  return {
+    language: page.includes(`<html lang="${reader.locale}" dir="ltr">`),
+    facts: /<dl class="facts">\s*<dt>/.test(own),
+    timeline: /^\s*<(?:ol|ul) class="timeline">\s*<li>/.test(timeline),
+    times: times.length > 0,
+    ofOthers: times.filter((time) => !isTheirs(time)),
+  };
+}
+const whole = { language: true, facts: true, timeline: true, times: true, ofOthers: [] };
+
+/**
+ * As somebody sends it who read what is no more so. Others decide upon the same practice meanwhile: of it
+ * the version counts, or the words that were read. Of an audit, nobody else rates the same person.
+ */
+function former(kind: PlainTaskKind, choice: string): Fields | null {
+  if (kind === 'skillAudit.rate_people') return null;
+  if (!kind.startsWith('practice.')) return { revision: '99' };
+  return choice === 'refuseTranslation' ? { content: randomUUID() } : { version: '99' };
+}
 
 const ways = Object.entries(taskWays).flatMap(([kind, each]) =>
   each.map((way) => [kind as PlainTaskKind, Object.keys(way.choices).join(', '), way] as const),
@@ -46,12 +82,24 @@ test.for(ways)('%s: %s', async ([kind, , way]) => {
     expect(await isOpen(task, kind)).toBe(true);
     const page = await stage.visit(task);
     expect(page.status).toBe(200);
-    expect(partsOf(page.text)).toEqual({ facts: true, timeline: true });
+    // What others said and did is nothing for whoever gives a view of their own.
+    expect(partsOf(page.text, task.person)).toEqual({ ...whole, timeline: !isOwnView(kind) });
     const step = stepOf(page.text, titleOf(kind, task.person));
     expect(choicesIn(step).toSorted()).toEqual(Object.keys(choices).toSorted());
-    const answer = await stage.sends(task, { choice, step, fields });
+    const stale = former(kind, choice);
+    if (stale !== null) {
+      const late = { ...fields, ...stale, key: randomUUID() };
+      const refused = await stage.sends(task, { choice, step, fields: late });
+      expect([choice, refused.status]).toEqual([choice, 'revision' in stale ? 412 : 409]);
+    }
+    const before = await stage.stepsOf(task);
+    const sent = { choice, step, fields };
+    const answer = await stage.sends(task, sent);
     expect([choice, answer.status, alarmIn(answer.text)]).toEqual([choice, 200, '']);
     expect([choice, await isOpen(task, kind)]).toEqual([choice, staysOpen.includes(choice)]);
+    const again = await stage.sends(task, sent);
+    expect([choice, again.status, alarmIn(again.text)]).toEqual([choice, 200, '']);
+    expect([choice, await stage.stepsOf(task)]).toEqual([choice, before + 1]);
   }
 });
 
@@ -126,6 +174,19 @@ test.for(inPlaceOf)(
     expect([await reads(), await takes()]).toEqual([404, 'request.not_found']);
   },
 );
+
+test('what was told of a task, and why it waits, is on its page, as its reader reads it', async () => {
+  const [{ open }] = taskWays['handoff.read_back'] as readonly [OneWay];
+  // An evening of its reader.
+  stage.world.clock.moveTo(stage.world.clock.now() + 3 * 3_600_000);
+  const task = await open(stage);
+  const { json } = await stage.world.ask(`/loops/${task.id}/notices`, { as: task.person });
+  const [{ why } = { why: '' }] = (json as { items: readonly { readonly why: string }[] }).items;
+  expect(why).toContain('勤務時間外');
+  const heading = phraseHtml('page.messages_told', {}, readerOf(task.person));
+  const [, told = ''] = (await stage.visit(task)).text.split(`<h2>${heading}</h2>`);
+  expect(told).toContain(why);
+});
 
 type OneWay = (typeof taskWays)['assignment.rate_goals'][number];
 

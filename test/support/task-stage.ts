@@ -158,6 +158,10 @@ export async function taskStage() {
         .execute();
       return rows.map(({ kind }) => kind);
     },
+    async stepsOf({ id }: OpenedTask): Promise<number> {
+      const counted = db.selectFrom('transition').select((eb) => eb.fn.countAll<bigint>().as('n'));
+      return Number((await counted.where('loop_id', '=', id).executeTakeFirstOrThrow()).n);
+    },
   };
 }
 

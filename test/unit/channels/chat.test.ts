@@ -47,6 +47,7 @@ interface TeamsMessage {
     readonly content: {
       readonly lang: string;
       readonly rtl: boolean;
+      readonly fallbackText: string;
       readonly body: readonly { readonly text: string }[];
       readonly actions: readonly { readonly url: string }[];
     };
@@ -89,6 +90,17 @@ describe('whatever people are called', () => {
     for (const { text } of body) expect(text.replace(/\\./g, '')).not.toMatch(/[[\]()*_`~<>!]/);
     expect(actions.map(({ url }) => url)).toEqual(['https://meridian.test/tasks/1']);
   });
+});
+
+test('whoever is shown no blocks and no card reads what the message is about all the same', async () => {
+  const letter = letterFor('ja');
+  const { subject, text } = letter.rendered;
+  const slack = await slackOf(letter);
+  expect(slack.text).toBe(subject);
+  expect(slack.blocks.map((block) => block.text?.text)).toEqual([subject, text, undefined]);
+  const teams = JSON.parse(textOf(await channels[1].compose(letter))) as TeamsMessage;
+  const { fallbackText } = teams.attachments[0]!.content;
+  expect([teams.summary, fallbackText]).toEqual([subject, subject]);
 });
 
 test('a card says its language, and runs from right to left where its reader’s does', async () => {

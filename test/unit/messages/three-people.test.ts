@@ -26,18 +26,21 @@ const signs = {
   berlin: {
     direction: 'ltr',
     date: 'Montag, 4. Januar 2027 um 9:00 (Mitteleuropäische Zeit, UTC+01:00',
+    day: 'Mittwoch, 10. März 2027',
     wall: 'TZID=Europe/Berlin:20270104T090000',
     script: /[A-Za-zäöüß]{4}/,
   },
   riyadh: {
     direction: 'rtl',
     date: 'الاثنين، 4 يناير 2027 في 11:00 ص (التوقيت العربي الرسمي، UTC+03:00',
+    day: 'الأربعاء، 10 مارس 2027',
     wall: 'TZID=Asia/Riyadh:20270104T110000',
     script: /\p{Script=Arabic}/u,
   },
   tokyo: {
     direction: 'ltr',
     date: '2027年1月4日月曜日 17:00（日本標準時、UTC+09:00',
+    day: '2027年3月10日水曜日',
     wall: 'TZID=Asia/Tokyo:20270104T170000',
     script: /[\p{Script=Hiragana}\p{Script=Katakana}]/u,
   },
@@ -58,6 +61,13 @@ const placesOf = (key: string, locale: string): readonly string[] =>
   );
 const isDated = (key: string): boolean =>
   placesOf(key, 'en').some((name) => typeof values[name] === 'object' && 'instant' in values[name]);
+
+/** Whether it names the tenth of March, on no clock. */
+const isOfDays = (key: string): boolean =>
+  placesOf(key, 'en').some((name) => {
+    const value = values[name];
+    return typeof value === 'object' && 'day' in value && value.day === '2027-03-10';
+  });
 
 const told = (key: string): BundledNotice => ({
   id: 'notice' as NoticeId,
@@ -95,12 +105,14 @@ const calendarOf = (mail: ParsedMail): string =>
   (mail.attachments.find(({ contentType }) => contentType === 'text/calendar')?.content ?? '')
     .toString()
     .replaceAll(/\r\n[ \t]/g, '');
+const summaryOf = (calendar: string): string | undefined =>
+  /SUMMARY:(.*)\r\n/.exec(calendar)?.[1]?.replaceAll(/\\([,;\\])/g, '$1');
 
 describe.for(messageKeys)('%s', (key) => {
   test.for(names)(
     'reaches %s in their language, direction and wall time alone, and brings its time for their calendar',
     async (who) => {
-      const { direction, date, script } = signs[who];
+      const { direction, date, day, script } = signs[who];
       const { mail, rendered } = await mailOf(key, who);
       const html = String(mail.html);
       expect(mail.headers.get('content-language')).toBe(readers[who].locale);
@@ -123,18 +135,18 @@ describe.for(messageKeys)('%s', (key) => {
       );
       expect(rendered.html.match(/<bdi>/g) ?? []).toHaveLength(isolated.length);
       expect(plain(rendered.text)).toContain(isDated(key) ? date : '');
+      expect(plain(rendered.text)).toContain(isOfDays(key) ? day : '');
       expect(rendered.text.includes('UTC')).toBe(isDated(key));
       const calendar = calendarOf(mail);
       expect(calendar).toContain(`DTSTART;${signs[who].wall}`);
       expect(calendar).toContain(`TZID:${readers[who].zone}`);
       expect(calendar).toContain('METHOD:PUBLISH');
-      const summary = /SUMMARY:(.*)\r\n/.exec(calendar)?.[1]?.replaceAll(/\\([,;\\])/g, '$1');
-      expect(summary).toBe(oneLine(rendered.subject, 200));
+      expect(summaryOf(calendar)).toBe(oneLine(rendered.subject, 200));
       expect([...catalogueGaps()]).toEqual([]);
     },
   );
 
-  test('is read in the language of the region, or in English, by whoever has none that we know', () => {
+  test('is read in the language of the region, or in English, by whoever has none that we know', async () => {
     const zone = 'Asia/Riyadh';
     for (const locale of [null, 'tlh', '', '__proto__']) {
       const regional = recipientFor({ locale, regionLocale: 'ar-SA', zone });
@@ -146,6 +158,13 @@ describe.for(messageKeys)('%s', (key) => {
       expect(text).not.toMatch(/[^\P{L}\p{Script=Latin}]/u);
       expect(plain(text)).toMatch(isDated(key) ? inEnglish : /./);
     }
+    const nobody = recipientFor({ locale: null, zone });
+    const { mail, rendered } = await mailOf(key, 'riyadh', nobody);
+    expect(mail.headers.get('content-language')).toBe('en');
+    expect(String(mail.html)).toContain('<html lang="en" dir="ltr">');
+    const calendar = calendarOf(mail);
+    expect(calendar).toContain(`DTSTART;${signs.riyadh.wall}`);
+    expect(summaryOf(calendar)).toBe(oneLine(rendered.subject, 200));
     expect([...catalogueGaps()]).toEqual([]);
   });
 });
@@ -175,8 +194,7 @@ test.for(locales)('the mails and calendar files of whoever reads %s are theirs',
     expect(String(mail.html)).toContain(`<html lang="${locale}" dir="${reader.direction}">`);
     const calendar = calendarOf(mail);
     expect(calendar).toContain(`DTSTART;TZID=${zone}:${start}`);
-    const summary = /SUMMARY:(.*)\r\n/.exec(calendar)?.[1]?.replaceAll(/\\([,;\\])/g, '$1');
-    expect(summary).toBe(oneLine(rendered.subject, 200));
+    expect(summaryOf(calendar)).toBe(oneLine(rendered.subject, 200));
   }
   expect([...catalogueGaps()]).toEqual([]);
 });
