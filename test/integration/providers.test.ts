@@ -69,7 +69,7 @@ test('a burst of failures rests the provider, is told once, and costs waiting me
   );
   const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   for (const id of ids) await expect(deliver(id)).rejects.toThrow();
-  const lines = log.mock.calls.map(([said]) => `${said}`);
+  const lines = log.mock.calls.map(([said]) => String(said));
   log.mockRestore();
   expect(paused).toEqual(['email']);
   const line = { level: 'error', event: 'channel_paused', channel: 'email', code: 'ESOCKET' };
