@@ -14,6 +14,7 @@ import { may } from '../domain/authority.ts';
 import type { RegionId } from '../domain/id.ts';
 import { parseMoney } from '../domain/money.ts';
 import { problem, Refusal } from '../domain/problem.ts';
+import { dayMs } from '../domain/time/zone.ts';
 import { budgetLinePath } from '../locales/links.ts';
 import { monthName } from '../locales/instant.ts';
 import { phrase, type RenderValues } from '../locales/render.ts';
@@ -246,7 +247,8 @@ function chart(reader: Reader, line: BudgetLineShown, now: number): Html | strin
   const quarter = (until - from) / 4;
   const days = [0, 1, 2, 3].map((index) => {
     const at = from + index * quarter;
-    return { at, label: monthName(at, recipient.zone, recipient.locale) };
+    // Where its reader is, the first day may still be the last of the month before.
+    return { at, label: monthName(at + dayMs, recipient.zone, recipient.locale) };
   });
   const told = sums.map((name) =>
     text(reader, 'told', { name: text(reader, name), amount: money(reader, line[name], currency) }),

@@ -29,27 +29,32 @@ export async function linesToOffer(query: Query, now: Instant): Promise<readonly
 
 export interface Offered {
   readonly person: PersonId;
-  /** For a gap of their own, or for whoever knows who has one. */
+  /** For a goal or a gap of their own, or for whoever knows who has one. */
   readonly as: 'developing' | 'office';
 }
 
 /**
- * Whoever has an open competency gap there: those with an open plan for it first, then the largest gap
- * and, among equals, the oldest; where nobody has, the learning leads of the region, and where there
- * are none, its manager.
+ * Whoever has an open development plan there, or else an open competency gap: those with a plan first,
+ * then the furthest from a goal and, among equals, the oldest; where nobody has, the learning leads of
+ * the region, and where there are none, its manager.
  */
 export async function offeredIn(query: Query, region: RegionId): Promise<readonly Offered[]> {
   const { rows } = await sql<Offered>`
     WITH present AS (SELECT id, region_id FROM person WHERE left_at IS NULL),
+    wanted AS (
+      SELECT person_id AS person, level, target, found_at AS since, NULL::uuid AS plan
+      FROM competency_gap WHERE closed_at IS NULL
+      UNION ALL
+      SELECT d.subject_id, w.from_level, w.to_level, d.started_at, d.id
+      FROM development_plan d JOIN plan_goal w ON w.plan_id = d.id WHERE d.closed_at IS NULL
+    ),
     developing AS (
-      SELECT p.id AS person, max(t.rank - coalesce(l.rank, 0)) AS size, min(g.found_at) AS since,
-        count(d.id) AS plans
-      FROM competency_gap g JOIN present p ON p.id = g.person_id AND p.region_id = ${region}
-      JOIN competency_level t ON t.key = g.target
-      LEFT JOIN competency_level l ON l.key = g.level
-      LEFT JOIN (plan_goal w JOIN development_plan d ON d.id = w.plan_id AND d.closed_at IS NULL)
-        ON w.gap_id = g.id
-      WHERE g.closed_at IS NULL GROUP BY p.id
+      SELECT p.id AS person, max(t.rank - coalesce(l.rank, 0)) AS size, min(w.since) AS since,
+        count(w.plan) AS plans
+      FROM wanted w JOIN present p ON p.id = w.person AND p.region_id = ${region}
+      JOIN competency_level t ON t.key = w.target
+      LEFT JOIN competency_level l ON l.key = w.level
+      GROUP BY p.id
     ), leads AS (
       SELECT DISTINCT p.id AS person FROM person_role r JOIN present p ON p.id = r.person_id
       WHERE r.role = 'learning-lead' AND r.region_id = ${region}

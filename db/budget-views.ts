@@ -100,7 +100,7 @@ export interface LinePoint {
 
 const pointsMax = 400;
 
-/** How it came to be what it is, from the postings alone: what stood after the last of each day (UTC). */
+/** How it came to be what it is, from the postings alone: what stood after the last of each day where its region is. */
 export async function lineSeries(query: Query, line: string): Promise<readonly LinePoint[]> {
   const { rows } = await sql<{
     at: Instant;
@@ -108,7 +108,9 @@ export async function lineSeries(query: Query, line: string): Promise<readonly L
     reserved: string;
     committed: string;
   }>`
-    WITH moved AS (
+    WITH place AS (
+      SELECT g.zone FROM budget_line l JOIN region g ON g.id = l.region_id WHERE l.id = ${line}
+    ), moved AS (
       SELECT t.at, t.id,
         -coalesce(sum(p.minor) FILTER (WHERE p.account = 'funded'), 0) AS funded,
         coalesce(sum(p.minor) FILTER (WHERE p.account = 'reserved'), 0) AS held,
@@ -121,8 +123,9 @@ export async function lineSeries(query: Query, line: string): Promise<readonly L
         sum(spent) OVER w AS committed
       FROM moved WINDOW w AS (ORDER BY at, id)
     ), daily AS (
-      SELECT DISTINCT ON (date_trunc('day', at, 'UTC')) at, allocated, reserved, committed
-      FROM stood ORDER BY date_trunc('day', at, 'UTC') DESC, at DESC, id DESC LIMIT ${pointsMax}
+      SELECT DISTINCT ON (date_trunc('day', at, zone)) at, allocated, reserved, committed
+      FROM stood, place
+      ORDER BY date_trunc('day', at, zone) DESC, at DESC, id DESC LIMIT ${pointsMax}
     )
     SELECT at, allocated::text, reserved::text, committed::text FROM daily ORDER BY at`.execute(
     query,

@@ -37,11 +37,11 @@ const columns = sql`n.id, n.loop_id AS loop, n.key, n.channel, n.status,
  */
 const maySee = (actor: Actor) => sql`(n.recipient_id = ${actor.id}
   OR (NOT EXISTS (SELECT FROM feedback_round f WHERE f.id = n.loop_id)
+    AND NOT ${isHiddenAuthors(actor)}
     AND (n.recipient_id = ANY (${actor.principals}::text[])
-      OR (n.loop_id IS NOT NULL AND ${maySeeLoop(actor, sql.ref('n.loop_id'))}
-        AND NOT ${isHiddenAuthors(actor)}))))`;
+      OR (n.loop_id IS NOT NULL AND ${maySeeLoop(actor, sql.ref('n.loop_id'))}))))`;
 
-/** A message to the author of a practice who is not named is nobody else's to see. */
+/** To the author of a practice who is not named: theirs alone, since whoever decides for them may work on it. */
 const isHiddenAuthors = (actor: Actor) => sql`EXISTS (
   SELECT FROM practice h WHERE h.id = n.loop_id AND h.is_author_hidden
     AND h.author_id = n.recipient_id AND h.author_id <> ${actor.id})`;

@@ -98,7 +98,7 @@ interface RegionAsked {
 
 type Counted = Omit<RegionCounts, 'lentHours' | 'borrowedHours'>;
 
-/** As it stood when the quarter ended; a rating was raised when it was above the one before it. */
+/** As it stood when the quarter ended; raised is a rating above the one before it: a first one is above none. */
 async function countRegion(
   query: Query,
   { region, quarter, period: { from, until } }: RegionAsked,
@@ -135,7 +135,7 @@ async function countRegion(
       (SELECT count(*)::int FROM gap WHERE closed_at >= ${from}::timestamptz
         AND closed_at < ${until}::timestamptz) AS "closedGaps",
       (SELECT count(*)::int FROM rated WHERE rated_at >= ${from}::timestamptz
-        AND rated_at < ${until}::timestamptz AND rank > coalesce(before, 0)) AS raised,
+        AND rated_at < ${until}::timestamptz AND rank > before) AS raised,
       (SELECT count(*)::int FROM plan WHERE agreed_at < ${until}::timestamptz
         AND (closed_at IS NULL OR closed_at >= ${from}::timestamptz)) AS plans,
       (SELECT count(*)::int FROM plan

@@ -96,9 +96,9 @@ export const lineAnswer = lineSummary
       .object({ at: instant, available: amount })
       .nullable()
       .openapi({ description: 'When its unused money was offered ahead of the end of its year.' }),
-    series: z
-      .array(z.object({ at: instant, ...figures }))
-      .openapi({ description: 'What stood at the end of each day on which something moved.' }),
+    series: z.array(z.object({ at: instant, ...figures })).openapi({
+      description: 'What stood at the end of each day of the region on which something moved.',
+    }),
   })
   .openapi('BudgetLine');
 

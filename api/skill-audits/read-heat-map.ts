@@ -5,7 +5,7 @@ import { type Figure, figure, hiddenFigure } from '../../domain/fairness/figures
 import type { LoopId, TeamId } from '../../domain/id.ts';
 import type { Sentence } from '../../domain/loop.ts';
 import { problem, Refusal } from '../../domain/problem.ts';
-import { heatMapOf, type HeatRow, type Share } from '../../domain/skill-audit/heat-map.ts';
+import { heatMapOf, type HeatRow, type Share, trendOf } from '../../domain/skill-audit/heat-map.ts';
 import type { Asked } from '../directory/parts.ts';
 import { tellFigures } from '../figures.ts';
 import type { AuditParts } from './parts.ts';
@@ -98,16 +98,3 @@ const shareFigure = (share: Share | null): Figure =>
         percent: share.belowPercent,
         people: share.people,
       });
-
-/** Beside the latest former one that shows anything. */
-function trendOf(
-  whole: Share | null,
-  former: readonly { readonly quarter: string; readonly value: number | null }[],
-): readonly Sentence[] {
-  const last = former.find(({ value }) => value !== null);
-  if (whole === null || last === undefined || last.value === null) return [];
-  const points = whole.belowPercent - last.value;
-  const key = points === 0 ? 'same' : points < 0 ? 'better' : 'worse';
-  const params = { quarter: last.quarter, points: Math.abs(points) };
-  return [{ key: `skillAudit.trend.${key}`, params }];
-}

@@ -1,6 +1,7 @@
 /** How far teams are from what is asked of them, without telling of fewer than five people. */
 import { groupSizeMin, shownParts } from '../fairness/small-groups.ts';
 import type { TeamId } from '../id.ts';
+import type { Sentence } from '../loop.ts';
 import { competencies, type Competency } from '../people/competency.ts';
 
 /** Of those of a team of whom a competency is asked. */
@@ -50,4 +51,19 @@ function shareOf(cells: readonly CellCount[]): Share {
   const people = cells.reduce((sum, { rated }) => sum + rated, 0);
   const below = cells.reduce((sum, cell) => sum + cell.below, 0);
   return { people, belowPercent: Math.round((below / people) * 100) };
+}
+
+interface FormerShare {
+  readonly quarter: string;
+  readonly value: number | null;
+}
+
+/** Beside the latest former one that shows anything. */
+export function trendOf(whole: Share | null, former: readonly FormerShare[]): readonly Sentence[] {
+  const last = former.find(({ value }) => value !== null);
+  if (whole === null || last === undefined || last.value === null) return [];
+  const points = whole.belowPercent - last.value;
+  const key = points === 0 ? 'same' : points < 0 ? 'better' : 'worse';
+  const params = { quarter: last.quarter, points: Math.abs(points) };
+  return [{ key: `skillAudit.trend.${key}`, params }];
 }

@@ -127,6 +127,18 @@ test('a preview names who would decide and what silence leads to, and keeps noth
   const silence = preview.json['silence'] as { sentence: string }[];
   expect(silence.length).toBe(4);
   expect(silence.at(-1)?.sentence).toContain('Niemand');
+  const { db } = world.database;
+  const layers = [{ steps: [{ name: 'office', asked: [{ person: who.report }] }] }];
+  await givenPolicy(db, 'budget.route', { layers });
+  const upward = await front.ask(who.requester, '/budget-requests/preview', body());
+  expect(upward.json['steps']).toMatchObject([
+    {
+      people: [{ person: { id: who.lead }, why: 'upward' }],
+      leftOut: [{ person: { id: who.report }, why: 'reports_to_requester' }],
+      notAsked: [expect.stringContaining('Name of report')],
+    },
+  ]);
+  await db.deleteFrom('policy').where('key', '=', 'budget.route').execute();
   expect(await front.ask(who.requester, '/budget-requests')).toEqual(before);
 });
 
@@ -227,6 +239,9 @@ test('a file is taken for what it is, named so that it can do no harm, and only 
   const large = await attach('large.pdf', base64(`%PDF-${'x'.repeat(5 * 1024 * 1024)}`));
   expect([large.status, large.json['code']]).toEqual([422, 'request.invalid']);
   await front.ask(who.requester, `${path}/withdraw`, {});
+  const passed = await passedThrough(budgetWorkflowId(String(json['id']) as LoopId));
+  expect(passed).toMatch(/"withdraw"/);
+  expect(passed).not.toMatch(/%PDF|JVBERi|_pass_wd_|offer\.pdf/);
 });
 
 test('each step is a form of the page, and opening it changes nothing', async () => {
@@ -266,6 +281,10 @@ test('each step is a form of the page, and opening it changes nothing', async ()
   );
   const learned = { text: 'It went well.', lesson: 'Ask early.', lessonKind: 'win' };
   expect((await send(requester, 'close', learned)).status).toBe(303);
+  const { json: closed } = await front.ask(who.lead, `/budget-requests/${String(json['id'])}`);
+  expect(closed).toMatchObject({ status: 'completed', outcome: learned.text });
+  const words = (closed['timeline'] as { text: string | null }[]).map(({ text }) => text);
+  expect(words).toEqual(expect.arrayContaining(['As approved.', 'Receipt 4711', learned.text]));
   const offer = await world.database.db
     .selectFrom('lesson_offer')
     .select(['status', 'author_id', 'practice_id'])

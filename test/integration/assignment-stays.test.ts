@@ -1,12 +1,14 @@
-/** Days of stay: from what is kept of assignments and said of earlier stays to what their participant is told. */
+/** Days: where they begin and end, whose they are in a deadline, and those of stay as their participant is told. */
 import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
 import { sql, type Transaction } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mobilitySentence } from '../../api/assignments/mobility.ts';
+import { foreseenFacts } from '../../db/assignment-facts.ts';
 import { replaceStays } from '../../db/short-stays.ts';
 import type { DB } from '../../db/schema.ts';
-import { initialAssignment } from '../../domain/assignment/state.ts';
+import { assignmentNotices } from '../../domain/assignment/notices.ts';
+import { assignmentKinds, initialAssignment, type Terms } from '../../domain/assignment/state.ts';
 import type { LoopId, PersonId, RegionId } from '../../domain/id.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { givenPeople } from '../support/people.ts';
@@ -149,4 +151,43 @@ test('days of stay are those of a calendar walked day by day: entries from outsi
     { numRuns, seed: proofSeed },
   );
   expect(told.size).toBe(3);
+});
+
+/** The lead works with Tokyo; their own clock is that of Greenwich. */
+const placed = {
+  ...initialAssignment,
+  participant: lead,
+  homeRegion: 'world' as RegionId,
+  hostRegion: regions[2]!.id,
+  terms: { firstDay: '2027-07-01', lastDay: '2027-07-02', home: manager, host: manager } as Terms,
+} as const;
+
+test('days begin and end at midnight at the host for whoever goes there, and at home for whoever stays', async () => {
+  for (const kind of assignmentKinds) {
+    const state = { ...placed, status: 'agreed', kind } as const;
+    const { days } = (await foreseenFacts(database.db, state, [lead]))(state);
+    const walls = [days?.from, days?.until].map((at) => new Date(at ?? 0).toISOString());
+    const isThere = kind === 'onsite' || kind === 'shadowing';
+    const hour = isThere ? '15:00' : '00:00';
+    const [first, after] = isThere ? ['2027-06-30', '2027-07-02'] : ['2027-07-01', '2027-07-03'];
+    expect([kind, ...walls]).toEqual([
+      kind,
+      `${first}T${hour}:00.000Z`,
+      `${after}T${hour}:00.000Z`,
+    ]);
+  }
+});
+
+test('whoever does not say in five of their working days how it goes is late after two more, and their manager hears of it', async () => {
+  // A Wednesday, at ten.
+  const checkIn = { number: 1, since: Date.parse('2027-06-02T10:00:00Z'), isLate: false };
+  const state = { ...placed, status: 'running', checkIn } as const;
+  const facts = (await foreseenFacts(database.db, state, [lead]))(state);
+  const { checkInDueAt: due, checkInLateAt: late } = facts;
+  const dayAt = (at: number | null) => new Date(at ?? 0).toISOString().slice(0, 10);
+  expect([dayAt(due), dayAt(late)]).toEqual(['2027-06-09', '2027-06-11']);
+  const told = assignmentNotices({ type: 'checkInLate', number: 1 }, state);
+  expect(told.map(({ to, key }) => [to, key])).toEqual(
+    [lead, manager].map((to) => [to, 'assignment.check_in_late']),
+  );
 });

@@ -100,7 +100,7 @@ test('nobody is reminded of what a later training outlasts, nor once they have l
   expect(await toldOn(tokyo.lead, [30, 7])).toEqual([]);
 });
 
-test('a request to sign lasts five working days of whoever needs longest, in their own calendar', async () => {
+test('a request to sign lasts five working days of whoever needs longest, a review of a plan and its coach theirs, in their own calendar', async () => {
   const { db } = database;
   const people = [berlin.lead, berlin.manager, tokyo.manager];
   const proposed = {
@@ -139,6 +139,17 @@ test('a request to sign lasts five working days of whoever needs longest, in the
   const plan = { ...initialPlan, status: 'proposed', subject, manager, pending: agreed } as never;
   const calendars = await loadCalendars(db, [subject, manager]);
   expect(Math.floor(days(factsOf(plan, calendars, since).agreeBy))).toBe(21);
+  const coachAsked = { number: 1, since, isReminded: false };
+  const running = {
+    ...initialPlan,
+    status: 'running',
+    subject: manager,
+    terms: { reviewDays: 5, coach: subject },
+    reviewedAt: since,
+    coachAsked,
+  } as never;
+  const { reviewAt, coachDueAt } = factsOf(running, calendars, since);
+  expect([reviewAt, coachDueAt].map((at) => Math.floor(days(at)))).toEqual([7, 21]);
 });
 
 test('who judges whether regulations allow it, and leaves or holds that office no more, is followed by who does; where nobody does, no change is held up', async () => {

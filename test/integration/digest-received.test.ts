@@ -1,4 +1,5 @@
 /** What a digest tells, what counts as received of it, and what comes of a digest that cannot be made. */
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Channel } from '../../channels/channel.ts';
@@ -195,4 +196,50 @@ test('a digest that goes where others may read it tells that it is ready, and of
   expect(text).toContain('names and details are left out');
   expect(`${text}${html}${raw?.toString()}`).not.toContain('Warm it first');
   expect((await stage.deliveries('john')).map((one) => one.practice)).toContain(practice);
+});
+
+test('what somebody works on now and what they have yet to learn come first and say so, and five at most with how many more', async () => {
+  const { db } = stage.database;
+  const given = { author: 'ana', countries: ['US'], publishedAt: stage.clock.now() };
+  const others = [1, 2, 3, 4, 5];
+  await givenPractice(db, { ...given, publishedAt: 2, text: { title: 'For open work' } });
+  const competency = 'partner-management';
+  const learned = { ...given, competency, product: 'pump', text: { title: 'For a gap' } };
+  await givenPractice(db, { ...learned, publishedAt: 1 });
+  for (const nth of others) {
+    await givenPractice(db, { ...given, product: 'pump', text: { title: `Other ${nth}` } });
+  }
+  const clinic = { id: 'clinic', name: 'Clinic', team_id: 'america-own', products: ['stent'] };
+  await db.transaction().execute(async (tx) => {
+    const sites = [{ name: 'Site', zone: 'UTC' }];
+    await tx
+      .insertInto('account')
+      .values({ ...clinic, countries: ['US'], sites })
+      .execute();
+    const custody = { account_id: 'clinic', owner_id: 'ana', period: '[2027-01-01,)' };
+    await tx.insertInto('custody').values(custody).execute();
+  });
+  const handoff = { id: randomUUID(), loop: 'handoff', account_id: 'clinic' };
+  await db.insertInto('loop_instance').values(handoff).execute();
+  await db.insertInto('loop_party').values({ loop_id: handoff.id, person_id: 'john' }).execute();
+  const gap = { id: randomUUID(), person_id: 'john', competency, target: 'advanced' };
+  await db
+    .insertInto('competency_gap')
+    .values({ ...gap, found_at: stage.clock.now() })
+    .execute();
+  stage.goTo('2027-08-05T13:04:00Z');
+  await stage.collect();
+  expect(await stage.deliverAll()).toEqual(['sent']);
+  const text = (stage.mailsTo('john').at(-1)?.text ?? '').replace(/[\u2068\u2069]/g, '');
+  expect(text).toMatch(
+    /For open work[^]*with Clinic, which you are working on[^]*For a gap[^]*you are developing/,
+  );
+  expect(text.match(/Other \d/g)).toHaveLength(3);
+  expect(text).toContain('Others that fit you, for another time: 2');
+  // What found no place comes with the next.
+  stage.goTo('2027-08-12T13:04:00Z');
+  await stage.collect();
+  await stage.deliverAll();
+  const next = stage.mailsTo('john').at(-1)?.text ?? '';
+  expect([next.match(/Other \d/g)?.length, next.includes('for another time')]).toEqual([2, false]);
 });

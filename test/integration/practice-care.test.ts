@@ -3,17 +3,21 @@ import { expect, test } from 'vitest';
 import { createDeliver } from '../../activities/deliver.ts';
 import { createTellRecalls } from '../../activities/practice/tell-recalls.ts';
 import { listUnreached, tellUnreached } from '../../api/practices/unreached.ts';
+import { createPromptMarkets } from '../../activities/exchange/prompt-markets.ts';
 import { loadActor } from '../../db/actors.ts';
 import { insertContent } from '../../db/contents.ts';
+import { countMarkets } from '../../db/exchange-balance.ts';
 import { sourceHashes } from '../../db/practice-hashes.ts';
 import { followUnreached } from '../../db/practice-unreached.ts';
 import { practiceFacts } from '../../db/practices.ts';
 import { reachOf } from '../../db/practice-list.ts';
 import { lastVerdict, reportsOf, saidOf } from '../../db/practice-verdicts.ts';
+import { onlyReceives } from '../../domain/exchange/balance.ts';
 import { practiceContents, practiceLimits } from '../../domain/exchange/practice.ts';
 import { tellWithinHours } from '../../domain/exchange/unreached.ts';
 import type { ContentId, PersonId, RegionId } from '../../domain/id.ts';
 import type { PracticeCommand, Terms } from '../../domain/practice/state.ts';
+import { quarterAt } from '../../domain/scorecard/quarter.ts';
 import { munich, rio } from '../support/exchange-people.ts';
 import { german, portuguese, refusalOf } from '../support/practice-story.ts';
 import {
@@ -242,4 +246,40 @@ test('what was said of an earlier text ranks nothing and is told to no reader, a
   const hashes = sourceHashes(text, 'pt-BR');
   expect(await revises({ content: await written('source', text), hashes })).toBe('recorded');
   expect([await counts(), await ofText()]).toEqual([[], [false]]);
+});
+
+test('a market that only receives is led to nobody who is not named, and one that gives is asked for nothing', async () => {
+  const { db } = database;
+  const quarterMs = 100 * 86_400_000;
+  clock.moveTo(clock.now() + 2 * quarterMs);
+  const quarter = quarterAt(clock.now(), 'Europe/Berlin');
+  const practices = [];
+  for (let count = 0; count < 3; count++) practices.push(await given({ isAuthorHidden: true }));
+  for (const practice of practices) await delivers(practice, munich.seller);
+  const market = async (region = 'dach') => {
+    const asked = { region: region as RegionId, zone: 'Europe/Berlin' };
+    return (await countMarkets(db, [asked], quarter))[0]!;
+  };
+  const received = await market();
+  expect(received).toMatchObject({ people: 6, gave: 0, received: 3, coach: null });
+  expect(await market('brazil')).toMatchObject({ gave: 3, received: 0 });
+  const others = [{}, { gave: 1 }, { received: 2 }, { people: 4 }];
+  expect(others.map((other) => onlyReceives({ ...received, ...other }))).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+  await createPromptMarkets({ db, clock: { now: () => clock.now() + quarterMs } })();
+  const asked = await db
+    .selectFrom('notice')
+    .select(['recipient_id', 'key', 'params'])
+    .where('key', 'like', 'exchange.%')
+    .execute();
+  const params = { region: { region: 'dach' }, received: 3 };
+  const key = 'exchange.only_receives';
+  expect(asked).toEqual([{ recipient_id: munich.manager, key, params }]);
+  const shows = db.updateTable('practice').set({ is_author_hidden: false });
+  await shows.where('id', '=', practices[0]!.id).execute();
+  expect(await market()).toMatchObject({ coach: rio.author });
 });

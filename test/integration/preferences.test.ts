@@ -150,6 +150,7 @@ test('the page says the same as the API, and keeps nothing from a form of elsewh
 
 test('opening the link that ends digests changes nothing, and its one click ends digests alone', async () => {
   const before = (await say(said)).json as { revision: number };
+  const others = (await world.ask(mine, { as: berlin.lead })).json;
   const path = unsubscribePath(unsubscribeToken(pagesSecret, tokyo.lead));
   const stranger = testBrowser(world.app, appUrl);
   for (let opened = 0; opened < 3; opened++) {
@@ -162,6 +163,7 @@ test('opening the link that ends digests changes nothing, and its one click ends
   const now = (await loadPreferences(world.db, [tokyo.lead])).get(tokyo.lead);
   expect(now).toMatchObject({ channels: said.channels, digest: { every: 'never' } });
   expect(now?.revision).toBe(before.revision + 1);
+  expect((await world.ask(mine, { as: berlin.lead })).json).toEqual(others);
 });
 
 test('digests that are ended while somebody saves the rest of their preferences stay ended', async () => {

@@ -120,6 +120,8 @@ export interface PracticeStory {
   ): ReturnType<Operations['read']['run']>;
   previews(by: PersonId): ReturnType<Operations['preview']['run']>;
   reach(by: PersonId): ReturnType<Operations['reach']['run']>;
+  /** Whether it is in the queue of what is to be verified. */
+  isStaleFor(by: PersonId): Promise<boolean>;
   approves(by: PersonId, kind: 'clinical' | 'compliance', country: string): Promise<unknown>;
   /** For Germany and Japan, by whoever is cleared there. */
   isCleared(): Promise<void>;
@@ -161,6 +163,11 @@ export function practiceOf(world: World, id: LoopId): PracticeStory {
     },
     previews: async (by) => practiceOperations.preview.run(parts, await asks(by, {})),
     reach: async (by) => practiceOperations.reach.run(parts, await asks(by, { limit: 100 })),
+    async isStaleFor(by) {
+      const asked = await asks(by, { queue: 'stale' as const, limit: 100 });
+      const { items } = await practiceOperations.queue.run(parts, asked);
+      return items.some((one) => one.id === id);
+    },
     async approves(by, kind, country) {
       const { version } = await story.reads(by);
       const approval = { kind, country, product: 'stent', version, isApproved: true } as const;

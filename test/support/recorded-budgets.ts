@@ -8,6 +8,7 @@ import { insertContent } from '../../db/contents.ts';
 import { budgetRules } from '../../domain/budget/decide.ts';
 import type { BudgetCommand, BudgetState } from '../../domain/budget/state.ts';
 import type { ContentId, LoopId, PersonId } from '../../domain/id.ts';
+import type { DelegationScope } from '../../domain/people/delegation.ts';
 import { givenBudgetPeople, givenLine, givenPolicy, who } from './budget-organisation.ts';
 import { raiseCommand, submitCommand } from './budget-story.ts';
 import { testDatabase } from './database.ts';
@@ -82,9 +83,14 @@ export async function recordedBudgets({ route, onQuery }: Given) {
   };
 
   /** From now on, until the test ends it. */
-  async function delegated(principal: PersonId, delegate: PersonId) {
+  async function delegated(
+    principal: PersonId,
+    delegate: PersonId,
+    scope: DelegationScope = 'all',
+  ) {
     const period = `[${new Date(clock.now()).toISOString()},)`;
-    const row = { principal_id: principal, delegate_id: delegate, source: 'directory', period };
+    const between = { principal_id: principal, delegate_id: delegate, scope };
+    const row = { ...between, source: 'directory', period };
     await db
       .insertInto('delegation')
       .values({ ...row, id: randomUUID() })

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PersonId } from '../../domain/id.ts';
+import { enterHours } from '../../db/lending.ts';
+import type { LoopId, PersonId } from '../../domain/id.ts';
 import { assignmentWorld, dayAfter, home, host, termsFor } from '../support/assignment-story.ts';
 import { fieldsOf } from '../support/browser.ts';
 import { berlin, tokyo } from '../support/handoff-organisation.ts';
@@ -52,7 +53,7 @@ const draft = () => ({
   title: 'Learn with Tokyo',
   kind: 'virtual',
   description: 'Calls across two zones.',
-  prerequisites: '',
+  prerequisites: 'Has sold a stent before.',
   hostRegion: host as string,
   hostManager: tokyo.manager as string,
   [`home-${home}`]: 'yes',
@@ -65,6 +66,52 @@ const draft = () => ({
   'language-en': 'yes',
   'language-ja': 'yes',
 });
+
+/** By the gaps, languages and hours that are kept of people; whoever looks begins nothing by it. */
+async function isSuggestedFor(path: string): Promise<void> {
+  const { db } = world.database;
+  const begun = async () =>
+    (
+      await sql`SELECT (SELECT count(*) FROM loop_instance) AS loops, (SELECT count(*) FROM notice) AS notices,
+        (SELECT count(*) FROM assignment) AS assignments`.execute(db)
+    ).rows;
+  const reasons = async (): Promise<string> => {
+    const before = await begun();
+    const { json } = await server.ask(berlin.manager, `${path}/suggestions`);
+    expect(await begun()).toEqual(before);
+    const items = json['items'] as { person: { id: string }; reasons: readonly string[] }[];
+    return items.find(({ person: { id } }) => id === berlin.lead)?.reasons.join(' ') ?? '';
+  };
+  expect(await reasons()).toMatch(/^Works \S+ h a week [^]*Speaks a language/);
+  const gap = { id: randomUUID(), person_id: berlin.lead, found_at: 1, target: 'advanced' };
+  const competency = 'cross-border-teamwork';
+  await db
+    .insertInto('competency_gap')
+    .values({ ...gap, competency })
+    .execute();
+  const hours = async (from: string, to: string, minutes: number): Promise<string> => {
+    const id = randomUUID();
+    await db.insertInto('loop_instance').values({ id, loop: 'assignment' }).execute();
+    await sql`INSERT INTO assignment (id, kind, status, participant_id, home_manager_id,
+        host_manager_id, home_region_id, host_region_id, days, weekly_hours, overlap_hours,
+        is_binding, proposed_at)
+      VALUES (${id}, 'virtual', 'closed', ${london}, ${berlin.manager}, ${tokyo.manager}, ${from}, ${to},
+        '[2026-01-01,2026-02-01)', 8, 2, false, now())`.execute(db);
+    const entry = { day: dayAfter(world, -1), minutes, overlapMinutes: 0, by: london, at: 0 };
+    await enterHours(db, { assignment: id as LoopId, ...entry });
+    return id;
+  };
+  const kept = [await hours(host, home, 600)];
+  expect(await reasons()).toMatch(/^Closes gaps: \S+ of [^]*borrowed \S*10\S* h more than it lent/);
+  kept.push(await hours(home, host, 660));
+  expect(await reasons()).not.toContain('borrowed');
+  for (const table of ['assignment_hours', 'assignment', 'loop_instance'] as const) {
+    const column = table === 'assignment_hours' ? 'assignment_id' : 'id';
+    await sql`DELETE FROM ${sql.table(table)} WHERE ${sql.ref(column)} = ANY (${kept}::uuid[])`.execute(
+      db,
+    );
+  }
+}
 
 test('an offer goes by pages from a draft over interest to terms that all three sign, each step by whom it is for', async () => {
   const refused = await sends(tokyo.lead, '/placements/draft', draft(), { hostManager: 'nobody' });
@@ -108,6 +155,9 @@ test('an offer goes by pages from a draft over interest to terms that all three 
     ((await server.ask(who, path)).json['interested'] as unknown[]).length;
   expect([await interested(tokyo.manager), await interested(berlin.manager)]).toEqual([1, 1]);
   expect([await interested(london), await interested(tokyo.lead)]).toEqual([0, 0]);
+
+  expect(await read(berlin.lead, offer)).toContain('Has sold a stent before.');
+  await isSuggestedFor(path);
 
   const form = `${offer}/propose`;
   const fields = {

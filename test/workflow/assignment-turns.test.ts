@@ -2,8 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createOpenLoop } from '../../activities/open-loop.ts';
+import { assignmentOperations } from '../../api/assignments/routes.ts';
+import { createLoopGateway } from '../../api/loop-gateway.ts';
+import { handoffParts } from '../../api/register.ts';
+import { loadActor } from '../../db/actors.ts';
 import { recordCalendarChange } from '../../db/calendar-changes.ts';
+import { insertAsked } from '../../db/fairness.ts';
 import { insertOpenings } from '../../db/openings.ts';
+import { present } from '../../domain/assert.ts';
 import type { AssignmentCommand, Terms } from '../../domain/assignment/state.ts';
 import type { AccountId, LoopId, PersonId } from '../../domain/id.ts';
 import { loopWorkflows } from '../../workflows/addresses.ts';
@@ -59,6 +65,34 @@ test('it waits where a training is missing on its first day, and begins once tha
   await assignment.isClosed();
 });
 
+/** Between the ends of their days and the next morning one of the two works late or early: who has borne less. */
+async function sparesWhoHasBorneMore({ id }: Assignment): Promise<void> {
+  const { client, clock, taskQueue, database } = world;
+  const { db } = database;
+  const loops = createLoopGateway({ client, db, taskQueue });
+  const parts = { db, clock, loops, tell: handoffParts({ db, clock, loops }).tell };
+  const today = clock.now() - (clock.now() % day);
+  const tuesday = today + ((9 - new Date(today).getUTCDay()) % 7 || 7) * day;
+  const [from, until] = [tuesday + day / 2, tuesday + day + (7 * day) / 24].map((at) =>
+    new Date(at).toISOString(),
+  );
+  const bears = async (who: PersonId, points: number): Promise<number> => {
+    const asked = { loop: id, sequence: points, kind: 'assignment.meeting', person: who };
+    const cost = { outsideMinutes: 60, restMinutes: 0, points };
+    await insertAsked(db, [
+      { ...asked, ...cost, at: clock.now() - day, until: clock.now() - day / 2 },
+    ]);
+    const actor = present(await loadActor(db, berlin.lead, clock.now()), 'who asks');
+    const input = { id, minutes: 30, from, until };
+    const commandId = randomUUID();
+    const met = await assignmentOperations.meet.run(parts, { actor, input, commandId });
+    return new Date(met.from).getUTCHours();
+  };
+  // By day in Tokyo, where they work until noon of Greenwich; then by day in Berlin.
+  expect(await bears(tokyo.manager, 10_000)).toBeLessThan(7);
+  expect(await bears(berlin.lead, 50_000)).toBeGreaterThanOrEqual(12);
+}
+
 test('where nobody meets, all three are told in working days, and a signature that stays out lapses', async () => {
   const { db } = world.database;
   const assignment = await proposes(world, { terms: soon(30) });
@@ -76,6 +110,7 @@ test('where nobody meets, all three are told in working days, and a signature th
     berlin.manager,
     tokyo.manager,
   ]);
+  await sparesWhoHasBorneMore(assignment);
   await assignment.send({ type: 'returnEarly', actor: berlin.lead });
   await assignment.isClosed();
   const unsigned = await proposes(world, { terms: { days: 30, accounts: [] } });

@@ -128,15 +128,6 @@ test('a question stops the time of whoever decides, and the answer lets it go on
   expect(await statusOf(request)).toBe('rejected');
 });
 
-test('a question that nobody answers does not stop the time for ever', async () => {
-  const { purpose } = await lineFor();
-  const request = await submits(world, { purpose });
-  await request.says('ask', who.lead);
-  await world.advance(7.5 * day);
-  expect(await told(request)).toContain(`not_answered ${who.lead}`);
-  await request.send({ type: 'withdraw', actor: who.requester });
-});
-
 test('less is approved than was asked for: the rest is available again at once', async () => {
   const { id, purpose } = await lineFor();
   const request = await submits(world, { purpose });
@@ -248,6 +239,24 @@ test('a delegate decides for whoever is away until the last instant, and not one
   const onBehalf = { type: 'approve', actor: who.stranger, onBehalfOf: who.lead } as const;
   expect(await refusal(request.send(onBehalf))).toBe('authority.no_delegation');
   expect(await inbox(world, who.lead)).toEqual(['budgetRequest.decide']);
+  // Another ends in the very moment in which the delegate decides: one of both, and never neither.
+  const again = await delegates(world, {
+    actor: who.lead,
+    principal: who.lead,
+    delegate: who.stranger,
+    from: world.clock.now(),
+    until: world.clock.now() + day,
+  });
+  await world.advance(0);
+  expect(await inbox(world, who.stranger)).toEqual(['budgetRequest.decide']);
+  const [decided, ended] = await Promise.allSettled([request.send(onBehalf), again.ends(who.lead)]);
+  await world.advance(0);
+  expect(ended.status).toBe('fulfilled');
+  const isDecided = decided.status === 'fulfilled';
+  expect(await statusOf(request)).toBe(isDecided ? 'approved' : 'waiting');
+  const waits = isDecided ? [] : ['budgetRequest.decide'];
+  expect([await inbox(world, who.lead), await inbox(world, who.stranger)]).toEqual([waits, []]);
+  expect(await refusal(request.send(onBehalf))).toMatch(/^budget\.decided|^authority\.no_d/);
   await request.send({ type: 'withdraw', actor: who.requester });
 });
 
@@ -373,7 +382,10 @@ test('a line that is closed meanwhile keeps what was kept, gives it to what was 
 
 test('an overdue close-out is reminded of, told to whoever stands above, and holds the next request', async () => {
   const { purpose } = await lineFor();
-  const request = await submits(world, { purpose, ends: dayOf(world.clock.now()) });
+  const now = world.clock.now();
+  const year = new Date(now).getUTCFullYear() + 1;
+  await givenLine(world.database.db, { year, at: now, purpose });
+  const request = await submits(world, { purpose, ends: dayOf(now) });
   await request.approves(who.lead);
   await world.advance(30 * day);
   expect(await told(request)).toContain(`close_out_reminder ${who.requester}`);

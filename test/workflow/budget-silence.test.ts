@@ -261,12 +261,40 @@ test('every reminder, the moved deadline and the lapse come at the right local m
   const languages = (to: PersonId) => [...new Set(mailTo(to).map(({ language }) => language))];
   expect([riyadh, munich, tokyo].map(languages)).toEqual([['ar'], ['de'], ['ja']]);
   const moved = mailTo(riyadh).find(({ text }) => text.includes('تغيّرت معها مهلتك'));
-  expect(moved?.text).toContain('10 مارس 2027');
+  expect(moved?.text).toContain('10 مارس 2027 في 5:00 م');
+  const own = mailTo(tokyo).find(({ subject }) => subject.includes('予算申請の期限が変わりました'));
+  expect(own?.text).toMatch(/変更前は[^。]*2027年3月23日[^。]*14:00[^。]*2027年3月24日[^。]*14:00/);
+  for (const [to, begins] of begun) {
+    const read = mailTo(to).map(({ subject, text }) => `${subject} ${text}`);
+    for (const words of begins) expect(read).toContainEqual(expect.stringContaining(words));
+  }
   // What moved the decision, and to when, in the requester's language and on their clock.
   const waits = mailTo(riyadh).find(({ text }) => text.includes('ليقرر؛ وكان الموعد'));
   expect(waits?.text).toContain(said('absence', 'ar'));
   expect(waits?.text).toContain('24 مارس 2027 في 8:00 ص');
 });
+
+/** What each was told of, by the first words of its subject; what came at once is in one mail. */
+const begun = [
+  [
+    munich,
+    [
+      'Ein Antrag auf Entwicklungsmittel wartet auf Sie',
+      'Ein Antrag ist ohne Ihre Entscheidung verfallen',
+    ],
+  ],
+  [
+    tokyo,
+    [
+      '質問に回答がありませんでした',
+      '決裁の持ち時間の半分が過ぎました',
+      '決裁の持ち時間が過ぎました',
+      '予算申請の期限が変わりました',
+      '申請があなたの決裁なしに失効しました',
+    ],
+  ],
+  [riyadh, ['تغيّرت مهلتك في طلب ميزانية', 'لم يقرر أحد فسقط طلبك']],
+] as const;
 
 const said = (reason: string, locale: string): string =>
   phrase(`reason.calendar.${reason}`, {}, { ...readers.riyadh, locale });

@@ -160,14 +160,12 @@ test('money that is refused and work that is cancelled are looked for anew, and 
 });
 
 test('it closes with money granted, work done and a new rating with evidence, which closes the gap', async () => {
-  const path = await agreed({ reviewDays: 5 });
+  const beside = { competency: 'clinical-fluency', to: 'beginner' };
+  const path = await agreed({ reviewDays: 5, goals: [{ competency, to: 'advanced' }, beside] });
   const id = idOf(path);
-  const close = (by: PersonId, ratings: readonly object[] = []) =>
-    ask(by, `${path}/close`, {
-      ratings,
-      evidence: 'result',
-      text: 'Two calls without a question.',
-    });
+  const shown = 'Two calls without a question.';
+  const close = (by: PersonId, ratings: readonly object[] = [], text = shown) =>
+    ask(by, `${path}/close`, { ratings, evidence: 'result', text });
   expect(codeOf(await close(manager))).toBe('plan.no_money');
   const request = await ask(subject, '/budget-requests', money(id));
   await world.advance(1_000);
@@ -203,15 +201,21 @@ test('it closes with money granted, work done and a new rating with evidence, wh
   await world.advance(1_000);
 
   expect(codeOf(await close(subject))).toBe('plan.not_manager');
-  const wrong = [{ competency: 'clinical-fluency', level: 'advanced' }];
+  const wrong = [{ competency: 'data-storytelling', level: 'advanced' }];
   expect(codeOf(await close(manager, wrong))).toBe('plan.no_such_goal');
-  const done = await close(manager, [{ competency, level: 'advanced' }]);
+  // The assignment has rated one of the two goals, and nobody the other.
+  expect(codeOf(await close(manager))).toBe('plan.goal_unrated');
+  const all = [
+    { competency, level: 'advanced' },
+    { competency: beside.competency, level: 'beginner' },
+  ];
+  expect(codeOf(await close(manager, all, ' '))).toBe('request.invalid');
+  const done = await close(manager, all);
   expect([done.status, done.json['status']]).toEqual([200, 'closed']);
   const { rows } = await sql<{ level: string; map: number; closed: boolean }>`
     SELECT r.level, r.map_version AS map, g.closed_at IS NOT NULL AS closed
-    FROM competency_rating r, competency_gap g WHERE r.loop_id = ${id} AND g.id = ${gap}`.execute(
-    world.database.db,
-  );
+    FROM competency_rating r JOIN competency_gap g USING (competency)
+    WHERE r.loop_id = ${id} AND g.id = ${gap}`.execute(world.database.db);
   expect(rows).toEqual([{ level: 'advanced', map: 1, closed: true }]);
   const left = await sql`SELECT FROM coaching WHERE loop_id = ${id} AND ended_at IS NULL`.execute(
     world.database.db,

@@ -10,6 +10,7 @@ import type { Channel } from '../../channels/channel.ts';
 import { createEmailChannel } from '../../channels/email/email.ts';
 import { unreachedPath } from '../../locales/links.ts';
 import { createTellRecalls } from '../../activities/practice/tell-recalls.ts';
+import { verdicts } from '../../domain/exchange/practice.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { boston, munich, osaka, rio } from '../support/exchange-people.ts';
 import { mailFrom } from '../support/mail-stage.ts';
@@ -55,7 +56,9 @@ async function mails(kind: { readonly key: string }) {
   const before = sink.messages().length;
   for (const { id, revision } of due) await deliver({ noticeId: id, revision });
   const came = sink.messages().slice(before);
-  return new Map(came.map(({ to, subject, text }) => [to.join().split('@')[0], { subject, text }]));
+  return new Map(
+    came.map(({ to, subject, text, html }) => [to.join().split('@')[0], { subject, text, html }]),
+  );
 }
 
 const sorted = (list: Iterable<string | undefined>) =>
@@ -70,7 +73,7 @@ test('its digest reaches those it is cleared for, each in a language that is app
   await practice.isTranslated('de', munich.doctor);
   const monday = world.clock.now() - (world.clock.now() % day);
   // Thursday at nine in Tokyo, Berlin and Boston.
-  const told = new Map<string | undefined, { subject: string; text: string }>();
+  const told = new Map<string | undefined, { subject: string; text: string; html: string }>();
   for (const at of [0, 8, 14]) {
     await world.advanceTo(monday + 3 * day + at * hour + 120_000);
     await collects();
@@ -87,9 +90,11 @@ test('its digest reaches those it is cleared for, each in a language that is app
   ]);
 
   const path = `/practices/${practice.id}`;
-  const verdict = { key: crypto.randomUUID(), revision: '1', choice: 'judge', verdict: 'tried' };
-  const sent = await (await site.browser(munich.seller)).send(`/tasks/${practice.id}`, verdict);
-  expect(sent.status).toBe(303);
+  const onPage = `/tasks/${practice.id}`;
+  const reading = await (await site.browser(munich.seller)).see(onPage);
+  const offered = [...reading.matchAll(/name="verdict"\s+value="(\w+)"/g)].map(([, one]) => one);
+  expect(offered).toEqual([...verdicts]);
+  expect((await site.sends(munich.seller, onPage, { verdict: 'tried' })).status).toBe(303);
   const failed = { verdict: 'failed', text: '2施設でうまくいかなかった。' };
   expect((await site.ask(osaka.seller, `${path}/judge`, failed)).status).toBe(200);
   expect((await site.ask(boston.seller, `${path}/judge`, failed)).status).toBe(404);
@@ -327,5 +332,25 @@ test('whoever is not named is shown to no reader: not in the library, a search, 
   for (const [path, text] of told) expect([path, text.includes(rio.author)]).toEqual([path, false]);
   const reading = told.filter(([, text]) => text.includes('Retorno em 30')).map(([path]) => path);
   expect(reading).toEqual(expect.arrayContaining([...answers.slice(0, 3), ...shown.slice(0, 3)]));
+  expect((await site.ask(reader, `/practices?q=${rio.author}`)).json).toMatchObject({ items: [] });
+  // Nor to whoever works on it, who reads what became of every step and message of it.
+  await practice.does(reader, 'judge', { verdict: 'tried', text: 'Twice.' });
+  const parts = ['', '/explain', '/preview', '/reach'].map(
+    (part) => `/practices/${practice.id}${part}`,
+  );
+  const worked = [...parts, ...answers.filter((path) => /queue|loops/.test(path))];
+  const looks = async () => {
+    for (const by of [munich.officer, munich.manager, osaka.doctor]) {
+      for (const path of worked) {
+        const { status, json } = await site.ask(by, path);
+        const isNamed = JSON.stringify(json).includes(rio.author);
+        expect([by, path, status, isNamed]).toEqual([by, path, 200, false]);
+      }
+      const page = await (await site.browser(by)).see(`/tasks/${practice.id}`);
+      expect([by, page.includes(rio.author)]).toEqual([by, false]);
+    }
+  };
+  await looks();
   await practice.does(rio.author, 'withdraw', { severity: 'information', text: 'Told enough.' });
+  await looks();
 });

@@ -97,6 +97,10 @@ test('by its pages a round is begun, named, changed by the manager and answered'
   expect(await tasks(id)).toHaveLength(6);
   expect((await ask(peers[0] as PersonId, path)).status).toBe(404);
 
+  // Each is asked in their own language.
+  const asked = async (who: PersonId) => (await stage.browser(who)).see(page);
+  expect(await asked(manager)).toMatch(/lang="ar"[^]*<legend>الإلمام السريري/);
+  expect(await asked(subject)).toMatch(/lang="de"[^]*<legend>Klinische Sprachfähigkeit/);
   const own = { choice: 'answer', 'level-cross-border-teamwork': 'advanced' };
   expect(await sends(subject, { ...own, 'comment-clinical-fluency': 'No.' })).toBe(422);
   expect(await sends(subject, own)).toBe(303);

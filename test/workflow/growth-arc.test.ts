@@ -361,7 +361,7 @@ test('its schedule convenes the review of the quarter, which shows money, hours,
   expect(said('growth')).toEqual([
     'Am Ende offene Lücken: 0',
     'Im Quartal geschlossene Lücken: 1',
-    'Mit Beleg gestiegene Bewertungen: 3',
+    'Mit Beleg gestiegene Bewertungen: 1',
     'Entwicklungspläne im Quartal: 1',
     'Davon stehen still: 0',
   ]);

@@ -28,6 +28,8 @@ beforeAll(async () => {
     { kinds: ['course'], steps: [manager] },
     { kinds: ['coaching'], steps: [step('learning', { person: who.learning })] },
     { kinds: ['conference'], steps: [manager, treasurer] },
+    { kinds: ['assignment'], steps: [manager] },
+    { from: '6000.00', kinds: ['assignment'], steps: [treasurer] },
   ];
   stage = await recordedBudgets({ route: { layers } });
   await givenPolicy(stage.db, 'budget.carry_over', { percent: 50 });
@@ -86,6 +88,22 @@ test('what waits longest by work comes first, without what a question or a hold 
     [friday.request.id, 90],
   ]);
   await withdraws(friday.request, monday.request);
+});
+
+test('what is asked for in another currency is decided by the layer of its amount in that of the line', async () => {
+  const { db, clock } = stage;
+  const due = new Date(clock.now()).toISOString().slice(0, 10);
+  const rates = [{ day: due, currency: 'USD', unitsPerEuro: '1.25' }];
+  await importRates(db, rates, { source: 'ECB', at: clock.now() });
+  for (const [minor, steps] of [
+    ['749900', ['manager']], // 5,999.20 euros
+    ['750000', ['manager', 'treasurer']], // 6,000.00 euros
+  ] as const) {
+    const asked = { kind: 'assignment', currency: 'USD', instalments: [{ due, minor }] } as const;
+    const { request } = await stage.submits(asked);
+    expect(request.state.rules.map(({ name }) => name)).toEqual(steps);
+    await withdraws(request);
+  }
 });
 
 test('after a lapse or a withdrawal nobody is named as who decided, though they had agreed before', async () => {

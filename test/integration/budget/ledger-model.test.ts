@@ -287,7 +287,7 @@ test(
   'step by step, in two currencies and two years, the ledger answers as a few additions do',
   { timeout: 3_600_000 },
   async () => {
-    const least = proofSize(1_000, 20_000);
+    const least = proofSize(1_000, 100_000);
     const run = async (currency: AskedCurrency, plan: Iterable<Command>) => {
       const real = await stage.pairOf(currency, 1_000n);
       const fresh = { reserved: 0n, committed: 0n, isClosed: false };

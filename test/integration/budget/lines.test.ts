@@ -8,6 +8,7 @@ import { berlin, tokyo } from '../../support/handoff-organisation.ts';
 import { pagesWorld, type PagesWorld } from '../../support/pages.ts';
 
 const appUrl = 'https://meridian.test';
+const dayMs = 86_400_000;
 let pages: PagesWorld;
 let world: ApiWorld;
 const admin = berlin.manager;
@@ -47,7 +48,12 @@ interface Line {
   readonly reserved: string;
   readonly available: string;
   readonly closedAt: string | null;
-  readonly entries: readonly { readonly added: string; readonly reason: string | null }[];
+  readonly entries: readonly {
+    readonly at: string;
+    readonly added: string;
+    readonly author: { readonly id: string } | null;
+    readonly reason: string | null;
+  }[];
   readonly series: readonly { readonly allocated: string; readonly reserved: string }[];
 }
 
@@ -58,6 +64,17 @@ async function lineWith(to: string, more: object = {}): Promise<Line> {
   expect(funded.status).toBe(200);
   return funded.json as Line;
 }
+
+const iso = () => new Date(world.clock.now()).toISOString();
+
+const spends = (reservation: string, minor: bigint) =>
+  world.db.transaction().execute((tx) =>
+    commitReservation(tx, {
+      reservation,
+      amount: { minor, currency: 'EUR' },
+      at: world.clock.now(),
+    }),
+  );
 
 const keeps = (line: string, minor: bigint, id: string = randomUUID()) =>
   world.db.transaction().execute((tx) =>
@@ -71,23 +88,29 @@ const keeps = (line: string, minor: bigint, id: string = randomUUID()) =>
 
 test('what a line has is changed by entries with author and reason, never below what is used, and once', async () => {
   const line = await lineWith('1000.00');
+  const planned = iso();
   await keeps(line.id, 40_000n);
+  const bought = randomUUID();
+  await keeps(line.id, 5_000n, bought);
+  await spends(bought, 4_321n);
   const key = randomUUID();
   const raise = { to: '1500.00', reason: 'A second course.' };
   const raised = await post(`/budget-lines/${line.id}/allocate`, admin, raise, key);
+  const more = iso();
   const again = await post(`/budget-lines/${line.id}/allocate`, admin, raise, key);
   expect(again.json).toEqual(raised.json);
-  expect(raised.json).toMatchObject({ available: '1100.00', reserved: '400.00' });
-  expect((raised.json as Line).entries.map(({ added, reason }) => [added, reason])).toEqual([
-    ['500.00', 'A second course.'],
-    ['1000.00', 'The plan of the year.'],
+  expect(raised.json).toMatchObject({ available: '1056.79', reserved: '400.00' });
+  const said = (raised.json as Line).entries;
+  expect(said.map(({ at, added, author, reason }) => [at, added, author?.id, reason])).toEqual([
+    [more, '500.00', admin, 'A second course.'],
+    [planned, '1000.00', admin, 'The plan of the year.'],
   ]);
-  const low = await post(`/budget-lines/${line.id}/allocate`, admin, { to: '399.99', reason: 'x' });
+  const low = await post(`/budget-lines/${line.id}/allocate`, admin, { to: '443.20', reason: 'x' });
   expect([low.status, low.problem.type]).toEqual([
     409,
     expect.stringContaining('budget.below_used'),
   ]);
-  expect(low.problem.detail).toContain('400.00');
+  expect(low.problem.detail).toMatch(/400\.00.*\D43\.21/);
   const headers = { 'if-match': '"1"' };
   const stale = await world.ask(`/budget-lines/${line.id}/allocate`, {
     method: 'POST',
@@ -216,14 +239,13 @@ function corners(drawing: string, name: string): readonly (readonly [x: number, 
 }
 
 test('the drawing shows over the year what was there, kept and spent, and its label says what is left', async () => {
-  const passes = (days: number) => world.clock.moveTo(world.clock.now() + days * 86_400_000);
+  const passes = (days: number) => world.clock.moveTo(world.clock.now() + days * dayMs);
   const { id } = await lineWith('1000.00');
   const reservation = randomUUID();
   passes(1);
   await keeps(id, 25_000n, reservation);
   passes(2);
-  const spent = { reservation, amount: { minor: 20_000n, currency: 'EUR' }, at: world.clock.now() };
-  await world.db.transaction().execute((tx) => commitReservation(tx, spent));
+  await spends(reservation, 20_000n);
   passes(1);
   const { text } = await (await signedIn(admin)).visit(`/budgets/${id}`);
   const drawing = text.slice(text.indexOf('<svg'), text.indexOf('</svg>'));
@@ -238,6 +260,28 @@ test('the drawing shows over the year what was there, kept and spent, and its la
   // One day, two, and one of 365, on a drawing that is 704 wide.
   const days = [1, 3, 5].map((end) => Math.round(((top[end] ?? 0) - (top[end - 1] ?? 0)) / 1.93));
   expect(days).toEqual([1, 2, 1]);
+});
+
+test('each day of a line is one where its region is, and its first month too', async () => {
+  const zoned = (zone: string) =>
+    world.db.updateTable('region').set({ zone }).where('id', '=', 'world').execute();
+  await zoned('Asia/Tokyo');
+  const { id } = await lineWith('1000.00');
+  const tomorrow = (Math.floor(world.clock.now() / dayMs) + 1) * dayMs;
+  // In the last hour of a day in Tokyo, in the second of the next, and in its evening.
+  for (const [nth, hours] of [14, 16, 34].entries()) {
+    world.clock.moveTo(tomorrow + hours * 3_600_000);
+    await keeps(id, BigInt(nth + 1) * 10_000n);
+  }
+  const { json } = await world.ask(`/budget-lines/${id}`, { as: admin });
+  const { series } = json as Line;
+  expect(series.map(({ reserved }) => reserved)).toEqual(['0.00', '100.00', '600.00']);
+  const { text } = await (await signedIn(admin)).visit(`/budgets/${id}`);
+  const drawing = text.slice(text.indexOf('<svg'), text.indexOf('</svg>'));
+  expect(drawing.match(/\b(?:Dec|Jan|Apr|Jul|Oct) \d{4}/g)).toEqual(
+    ['Jan', 'Apr', 'Jul', 'Oct'].map((month) => `${month} 2026`),
+  );
+  await zoned('Etc/UTC');
 });
 
 test('a line whose year is to come says in words when it begins and what it has, and draws nothing', async () => {

@@ -5,6 +5,7 @@ import { createDeliver } from '../../../activities/deliver.ts';
 import type { Channel, Letter } from '../../../channels/channel.ts';
 import { reserve } from '../../../db/budget-ledger.ts';
 import { openBudgetLine, changeAllocation } from '../../../db/budget-lines.ts';
+import { offeredIn } from '../../../db/budget-offers.ts';
 import { offersAt } from '../../../domain/budget/unused.ts';
 import { fiscalYear, type FiscalRegion } from '../../../domain/budget/fiscal-year.ts';
 import type { PersonId, RegionId } from '../../../domain/id.ts';
@@ -191,6 +192,46 @@ test('before offices it is offered to those who have a gap there and have not le
   const text = JSON.stringify(letter?.rendered);
   expect(text).toContain('leadership-');
   expect(text).not.toMatch(/Name of|tokyo-|berlin-|50[,.]?000/);
+});
+
+async function planOf(person: PersonId, target: string): Promise<string> {
+  const id = randomUUID();
+  await world.db.insertInto('loop_instance').values({ id, loop: 'developmentPlan' }).execute();
+  await world.db
+    .insertInto('development_plan')
+    .values({
+      id,
+      subject_id: person,
+      manager_id: berlin.manager,
+      status: 'running',
+      map_version: 1,
+      last_day: '2027-06-30',
+      started_at: year.from,
+    })
+    .execute();
+  const goal = { plan_id: id, competency: 'clinical-fluency', to_level: target };
+  await world.db.insertInto('plan_goal').values(goal).execute();
+  return id;
+}
+
+test('whoever has an open plan is offered it before those with a gap alone, also for a goal that is no gap', async () => {
+  const plan = await planOf(tokyo.backup, 'beginner');
+  const first = await lineWith(50_000n);
+  await offerAt(opens);
+  expect(await whoOf(first)).toEqual([
+    [tokyo.backup, 'budgetLine.unused_developing'],
+    [tokyo.lead, 'budgetLine.unused_developing'],
+  ]);
+  const asked = await offeredIn(world.db, japan);
+  expect(asked.map(({ person }) => person)).toEqual([tokyo.backup, tokyo.lead]);
+  await world.db
+    .updateTable('development_plan')
+    .set({ closed_at: opens })
+    .where('id', '=', plan)
+    .execute();
+  const line = await lineWith(50_000n);
+  await offerAt(opens);
+  expect(await whoOf(line)).toEqual([[tokyo.lead, 'budgetLine.unused_developing']]);
 });
 
 test('whoever was offered it reads what it is for and how to ask, never its figures; to others it is nothing', async () => {

@@ -29,6 +29,7 @@ import { ids, region, someone, step, world } from '../../support/budget-routes.t
 import { proofSeed, proofSize, reportProof } from '../../support/proof.ts';
 
 const numRuns = proofSize(2_000, 100_000);
+const timeout = proofSize(60_000, 1_800_000);
 const minor = '100';
 
 const layerOf = (steps: readonly RouteStep[]) => ({
@@ -192,73 +193,77 @@ const course = fc.record({
   ),
 });
 
-test('whoever comes, goes, is silent or lets another speak: the seats settle, and as many people decide as the rule needs', () => {
-  const seen = { approvals: 0, added: 0, spoken: 0, refused: 0, raised: 0 };
-  fc.assert(
-    fc.property(course, ({ rules, requester, first, turns }) => {
-      let directory = first;
-      const begun = submitted(rules, requester, directory);
-      if (begun === null) return;
-      let state = settled(begun, directory);
-      let last = state;
-      let spoken: { readonly step: number; readonly actor: PersonId }[] = [];
-      let own: PersonId[] = [];
-      const refused: string[] = [];
-      for (const turn of turns) {
-        directory = turn.world ?? directory;
-        state = settled(state, directory);
-        if (state.status === 'approved' && state.raises === 0) {
-          const raised = raise(state, turn.by, directory);
-          if (raised === null) continue;
-          state = settled(raised, directory);
-          [spoken, own] = [[], []];
-          seen.raised++;
+test(
+  'whoever comes, goes, is silent or lets another speak: the seats settle, and as many people decide as the rule needs',
+  { timeout },
+  () => {
+    const seen = { approvals: 0, added: 0, spoken: 0, refused: 0, raised: 0 };
+    fc.assert(
+      fc.property(course, ({ rules, requester, first, turns }) => {
+        let directory = first;
+        const begun = submitted(rules, requester, directory);
+        if (begun === null) return;
+        let state = settled(begun, directory);
+        let last = state;
+        let spoken: { readonly step: number; readonly actor: PersonId }[] = [];
+        let own: PersonId[] = [];
+        const refused: string[] = [];
+        for (const turn of turns) {
+          directory = turn.world ?? directory;
+          state = settled(state, directory);
+          if (state.status === 'approved' && state.raises === 0) {
+            const raised = raise(state, turn.by, directory);
+            if (raised === null) continue;
+            state = settled(raised, directory);
+            [spoken, own] = [[], []];
+            seen.raised++;
+          }
+          if (currentStep(state) === null) continue;
+          const overdue = silence(state, directory);
+          if (turn.isSilent && overdue.length > 0) {
+            state = stepped(state, present(overdue[turn.pick % overdue.length], 'a silent one'));
+            seen.added++;
+            continue;
+          }
+          const open = voices(state, directory);
+          if (open.length === 0) continue;
+          const { actor, party } = present(open[turn.pick % open.length], 'a voice');
+          const by = actor === party ? { actor } : { actor, onBehalfOf: party };
+          const command = { type: 'approve', ...by } as const;
+          const step = state.current;
+          const decision = budgetRules.decide(state, command, at);
+          if (!decision.ok) {
+            refused.push(decision.problem.code);
+            continue;
+          }
+          expect(seatOf(state, party)).not.toBeNull();
+          spoken.push({ step, actor });
+          if (actor === party) own.push(party);
+          else seen.spoken++;
+          last = state;
+          state = stepped(state, command);
+          expect(decision.events).toMatchObject([{ isFinal: state.status === 'approved' }]);
         }
-        if (currentStep(state) === null) continue;
-        const overdue = silence(state, directory);
-        if (turn.isSilent && overdue.length > 0) {
-          state = stepped(state, present(overdue[turn.pick % overdue.length], 'a silent one'));
-          seen.added++;
-          continue;
-        }
-        const open = voices(state, directory);
-        if (open.length === 0) continue;
-        const { actor, party } = present(open[turn.pick % open.length], 'a voice');
-        const by = actor === party ? { actor } : { actor, onBehalfOf: party };
-        const command = { type: 'approve', ...by } as const;
-        const step = state.current;
-        const decision = budgetRules.decide(state, command, at);
-        if (!decision.ok) {
-          refused.push(decision.problem.code);
-          continue;
-        }
-        expect(seatOf(state, party)).not.toBeNull();
-        spoken.push({ step, actor });
-        if (actor === party) own.push(party);
-        else seen.spoken++;
-        last = state;
-        state = stepped(state, command);
-        expect(decision.events).toMatchObject([{ isFinal: state.status === 'approved' }]);
-      }
-      expect(refused.filter((code) => code !== 'budget.one_voice')).toEqual([]);
-      seen.refused += refused.length;
-      const people = new Set(spoken.map(({ actor }) => actor));
-      const { askedBy = [] } = askingOf(last);
-      expect([requester, ...askedBy].filter((one) => people.has(one))).toEqual([]);
-      expect(new Set(own).size).toBe(own.length);
-      const voiced = spoken.map(({ step, actor }) => `${step} ${actor}`);
-      expect(new Set(voiced).size).toBe(voiced.length);
-      if (state.status !== 'approved') return;
-      seen.approvals++;
-      expect(people.size).toBeGreaterThanOrEqual(Math.max(...rules.map(neededBy)));
-      expect(state.steps.filter(isShort)).toEqual([]);
-    }),
-    { numRuns, seed: proofSeed },
-  );
-  expect(approved.told).toBe(approved.count);
-  expect(approved.byReroute).toBeGreaterThan(0);
-  expect(seen.approvals).toBeGreaterThan(numRuns / 10);
-  for (const turns of [seen.added, seen.spoken, seen.refused, seen.raised])
-    expect(turns).toBeGreaterThan(50);
-  reportProof('courses of requests whose people change', numRuns);
-});
+        expect(refused.filter((code) => code !== 'budget.one_voice')).toEqual([]);
+        seen.refused += refused.length;
+        const people = new Set(spoken.map(({ actor }) => actor));
+        const { askedBy = [] } = askingOf(last);
+        expect([requester, ...askedBy].filter((one) => people.has(one))).toEqual([]);
+        expect(new Set(own).size).toBe(own.length);
+        const voiced = spoken.map(({ step, actor }) => `${step} ${actor}`);
+        expect(new Set(voiced).size).toBe(voiced.length);
+        if (state.status !== 'approved') return;
+        seen.approvals++;
+        expect(people.size).toBeGreaterThanOrEqual(Math.max(...rules.map(neededBy)));
+        expect(state.steps.filter(isShort)).toEqual([]);
+      }),
+      { numRuns, seed: proofSeed },
+    );
+    expect(approved.told).toBe(approved.count);
+    expect(approved.byReroute).toBeGreaterThan(0);
+    expect(seen.approvals).toBeGreaterThan(numRuns / 10);
+    for (const turns of [seen.added, seen.spoken, seen.refused, seen.raised])
+      expect(turns).toBeGreaterThan(50);
+    reportProof('courses of requests whose people change', numRuns);
+  },
+);

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { TeamId } from '../../../domain/id.ts';
 import { competencies } from '../../../domain/people/competency.ts';
-import { type CellCount, heatMapOf } from '../../../domain/skill-audit/heat-map.ts';
+import { type CellCount, heatMapOf, trendOf } from '../../../domain/skill-audit/heat-map.ts';
 import { proofSeed, proofSize } from '../../support/proof.ts';
 
 const runs = { numRuns: proofSize(500, 50_000), seed: proofSeed };
@@ -59,4 +59,22 @@ test('a team of two is never shown, nor the one beside it that would tell of the
   expect(alone).toMatchObject({ whole: null, teams: {} });
   const [three] = heatMapOf([cell('large', 9, 3), cell('other', 6, 3), cell('two', 2, 2)]);
   expect(Object.keys(three?.teams ?? {})).toEqual(['large']);
+});
+
+test('the trend is better where fewer are below than in the latest former audit that shows anything', () => {
+  const now = (belowPercent: number) => ({ people: 9, belowPercent });
+  const former = [
+    { quarter: '2027-Q1', value: null },
+    { quarter: '2026-Q4', value: 40 },
+    { quarter: '2026-Q3', value: 10 },
+  ];
+  const told = (share: ReturnType<typeof now> | null, before = former) =>
+    trendOf(share, before).map(({ key, params }) => [key, params]);
+  const since = (points: number) => ({ quarter: '2026-Q4', points });
+  expect(told(now(25))).toEqual([['skillAudit.trend.better', since(15)]]);
+  expect(told(now(45))).toEqual([['skillAudit.trend.worse', since(5)]]);
+  expect(told(now(40))).toEqual([['skillAudit.trend.same', since(0)]]);
+  for (const nothing of [told(null), told(now(40), []), told(now(40), former.slice(0, 1))]) {
+    expect(nothing).toEqual([]);
+  }
 });

@@ -12,6 +12,7 @@ import { proofSeed, proofSize, reportProof } from '../../support/proof.ts';
 
 const runs = proofSize(3_000, 300_000);
 const options = { numRuns: runs, seed: proofSeed };
+const timeout = proofSize(60_000, 1_800_000);
 
 const people = 'abcdefg'.split('') as PersonId[];
 const scopes: readonly DelegationScope[] = ['all', 'handoff', 'outlook'];
@@ -58,25 +59,29 @@ const isHeldTwice = (links: readonly DelegationLink[], added: DelegationLink): b
       ),
   );
 
-test('what is added one by one never makes a circle or a chain too long, at no instant and in no loop', () => {
-  reportProof('delegations added one by one, sequences', runs);
-  const sequences = property(array(anyLink, { maxLength: 14, size: 'max' }), (added) => {
-    const links: DelegationLink[] = [];
-    for (const link of added) {
-      const fault = faultOf(link, links);
-      const after = longest([...links, link]);
-      const isTrue = {
-        overlaps: isHeldTwice(links, link),
-        cycle: after === Infinity,
-        chain_too_long: after > delegationChainMax,
-        none: after <= delegationChainMax,
-      };
-      expect([fault, isTrue[fault ?? 'none']]).toEqual([fault, true]);
-      if (fault === null) links.push(link);
-    }
-  });
-  assert(sequences, options);
-});
+test(
+  'what is added one by one never makes a circle or a chain too long, at no instant and in no loop',
+  { timeout },
+  () => {
+    reportProof('delegations added one by one, sequences', runs);
+    const sequences = property(array(anyLink, { maxLength: 14, size: 'max' }), (added) => {
+      const links: DelegationLink[] = [];
+      for (const link of added) {
+        const fault = faultOf(link, links);
+        const after = longest([...links, link]);
+        const isTrue = {
+          overlaps: isHeldTwice(links, link),
+          cycle: after === Infinity,
+          chain_too_long: after > delegationChainMax,
+          none: after <= delegationChainMax,
+        };
+        expect([fault, isTrue[fault ?? 'none']]).toEqual([fault, true]);
+        if (fault === null) links.push(link);
+      }
+    });
+    assert(sequences, options);
+  },
+);
 
 test('whoever is asked is at the end of the chain; in a circle, nobody has delegated', () => {
   const links = (pairs: readonly string[]) =>

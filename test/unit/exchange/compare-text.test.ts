@@ -164,6 +164,26 @@ describe('a translation', () => {
     expect([swapped!, ...said('Mit CardioFlow.')].map(isWrong)).toEqual([false, true]);
   });
 
+  test('keeps a locked unit and a locked indication, each in the form of its language', () => {
+    const unit = { kind: 'unit', forms: { '*': 'Fr' } } as const;
+    const indication = {
+      kind: 'indication',
+      forms: { '*': 'STEMI', de: 'ST-Hebungsinfarkt' },
+    } as const;
+    const said = (locale: string, target: string) =>
+      compared('A sheath of 8 Fr, in STEMI.', target, locale, [unit, indication]);
+    expect(said('de', 'Eine Schleuse von 8 Fr, bei ST-Hebungsinfarkt.')).toEqual([]);
+    expect(said('fr', 'Un introducteur de 8 Fr, en cas de STEMI.')).toEqual([]);
+    const terms = (locale: string, target: string) =>
+      said(locale, target).flatMap(({ code, expected }) => (code === 'term' ? expected : []));
+    expect(terms('de', 'Eine Schleuse von 8 mm, bei ST-Hebungsinfarkt.')).toEqual(['Fr']);
+    expect(terms('de', 'Eine Schleuse von 8 Fr, bei Herzinfarkt.')).toEqual(['ST-Hebungsinfarkt']);
+    expect(terms('de', 'Eine Schleuse von 8 Fr, bei STEMI.')).toEqual(['ST-Hebungsinfarkt']);
+    // Said once more than in the source, it is for something that nobody reviewed.
+    const twice = 'Bei ST-Hebungsinfarkt, 8 Fr, auch nach ST-Hebungsinfarkt.';
+    expect(terms('de', twice)).toEqual(['ST-Hebungsinfarkt']);
+  });
+
   test('keeps the name of a device as the glossary has it in its language', () => {
     const device = {
       kind: 'device',

@@ -176,6 +176,12 @@ test.each<[string, readonly PracticeCommand[], PracticeCommand, string]>([
     'practice.not_expert',
   ],
   [
+    'a verification that says no without its reason',
+    cleared,
+    { type: 'verify', actor: doctor, country: 'DE', version: 1, isValid: false, note: null },
+    'practice.reason_missing',
+  ],
+  [
     'a verification of a text of before',
     [...cleared, revised({ isForPartners: true })],
     { type: 'verify', actor: doctor, country: 'DE', version: 1, isValid: true, note: null },

@@ -11,6 +11,21 @@ import {
   isNewVersion,
   touchesReview,
 } from '../../../domain/practice/touched.ts';
+import {
+  after,
+  approve,
+  author,
+  cleared,
+  content,
+  doctor,
+  draft,
+  officer,
+  proposed,
+  review,
+  step,
+  submit,
+  type Told,
+} from '../../support/practice-steps.ts';
 
 const source: SourceText = {
   title: 'A visit after 30 days',
@@ -158,4 +173,36 @@ test.each<[string, Partial<Terms>, Partial<Terms>, boolean]>([
 test('a wider audience is another version to review, and the same text to whoever received it', () => {
   expect(isNewText(termsOf(), termsOf({}, { isForPartners: true }))).toBe(false);
   expect(isNewText(termsOf(), termsOf({ notes: {} }))).toBe(true);
+});
+
+const openOf = ({ state }: Told): readonly string[] =>
+  state.reviews
+    .flatMap(({ kind, country, status }) => (status === 'open' ? `${kind} ${country}` : []))
+    .toSorted();
+
+test('what is changed opens in the practice itself what it touches and nothing else, and its source alone ends translations', () => {
+  const both = ['DE', 'JP'].flatMap((country) => [
+    review('clinical', { country }),
+    review('compliance', { country }),
+  ]);
+  const before = after(draft(), submit, ...both, proposed, approve(officer));
+  const opens = (change: Partial<Terms>) => {
+    const terms = { ...before.state.terms!, ...change };
+    const told = step(before, { type: 'revise', actor: author, terms, correction: null });
+    return [told.said, openOf(told), told.state.translations.map(({ status }) => status)];
+  };
+  const note = { text: 'one', notes: { JP: 'new' } };
+  const open = (country: string) => [`clinical ${country}`, `compliance ${country}`];
+  expect(opens({ kind: 'failure' })).toEqual(['accepted', [], ['approved']]);
+  expect(opens({ hashes: note })).toEqual(['accepted', open('JP'), ['approved']]);
+  expect(opens({ isForPartners: true })).toEqual(['accepted', compliance, ['approved']]);
+  expect(opens({ countries: ['DE', 'JP', 'US'] })).toEqual(['accepted', open('US'), ['approved']]);
+  expect(opens({ hashes: { text: 'two', notes: {} } })).toEqual(['accepted', all, []]);
+});
+
+test('what its expert says holds no more is under clinical review again, in that country alone', () => {
+  const everywhere = [...cleared, review('clinical', { country: 'JP' })];
+  const verify = { type: 'verify', actor: doctor, country: 'DE', version: 1 } as const;
+  const told = step(after(...everywhere), { ...verify, isValid: false, note: content('why') });
+  expect([told.said, openOf(told)]).toEqual(['accepted', ['clinical DE', 'compliance JP']]);
 });
