@@ -35,7 +35,7 @@ export function differences(
   return sourceParts.flatMap((part): Difference[] => [
     ...numberDifferences(
       amountsIn(source.text[part], source.locale),
-      amountsIn(target.text[part], target.locale),
+      amountsIn(inUnitsOf(source, target, { part, terms }), target.locale),
     ).map((expected) => ({ code: 'number' as const, part, expected })),
     ...terms.flatMap((term): Difference[] => {
       const [wanted, form] = [formIn(term, source.locale), formIn(term, target.locale)];
@@ -50,6 +50,21 @@ export function differences(
     ...orderDifference(part, { source, target }, terms),
   ]);
 }
+
+interface PartOf {
+  readonly part: SourcePart;
+  readonly terms: readonly LockedTerm[];
+}
+
+/** The target's part with each locked unit after a number as the source writes it: `8 Ch` is `8 Fr`. */
+const inUnitsOf = (source: InLocale, target: InLocale, { part, terms }: PartOf): string =>
+  terms.reduce((text, term) => {
+    const [wanted, form] = [formIn(term, source.locale), formIn(term, target.locale)];
+    if (term.kind !== 'unit' || wanted === null || form === null || wanted === form) return text;
+    const end = unspaced.test(form) ? '' : `(?!${letter}|\\p{M})`;
+    const pattern = new RegExp(`(\\p{Nd}[\\s-]?)${escaped(form)}${end}`, 'giu');
+    return text.replace(pattern, (_all, number: string) => `${number}${wanted}`);
+  }, target.text[part]);
 
 /** A translation with one of these is not approved. */
 export const isWrong = ({ code }: Difference): boolean => code !== 'order';
@@ -102,7 +117,7 @@ const withoutForm = (text: string, form: string): string =>
   folded(text).replaceAll(folded(form), '\n');
 
 const isWordIn = (text: string, form: string): boolean => {
-  const word = folded(form).replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const word = escaped(folded(form));
   // Scripts without spaces have no borders of words to look at, and are one beside other letters.
   const pattern = unspaced.test(form) ? word : `(?<!${letter})${word}(?!${letter})`;
   return new RegExp(pattern, 'u').test(text);
@@ -152,11 +167,13 @@ const formIn = ({ forms }: LockedTerm, locale: string): string | null =>
 
 const folded = (text: string): string => text.normalize('NFKC').toLowerCase();
 
+const escaped = (word: string): string => word.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+
 const holds = (text: string, form: string): boolean => folded(text).includes(folded(form));
 
 /** How often a name stands there; with the endings and prefixes that languages give it. */
 function countOf(text: string, form: string): number {
-  const name = folded(form).replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const name = escaped(folded(form));
   const pattern = /^\p{Script=Latin}/u.test(form) ? `(?<!\\p{Script=Latin})${name}` : name;
   return [...folded(text).matchAll(new RegExp(pattern, 'gu'))].length;
 }

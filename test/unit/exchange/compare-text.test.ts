@@ -165,7 +165,7 @@ describe('a translation', () => {
   });
 
   test('keeps a locked unit and a locked indication, each in the form of its language', () => {
-    const unit = { kind: 'unit', forms: { '*': 'Fr' } } as const;
+    const unit = { kind: 'unit', forms: { '*': 'Fr', fr: 'Ch', ja: 'フレンチ' } } as const;
     const indication = {
       kind: 'indication',
       forms: { '*': 'STEMI', de: 'ST-Hebungsinfarkt' },
@@ -173,7 +173,13 @@ describe('a translation', () => {
     const said = (locale: string, target: string) =>
       compared('A sheath of 8 Fr, in STEMI.', target, locale, [unit, indication]);
     expect(said('de', 'Eine Schleuse von 8 Fr, bei ST-Hebungsinfarkt.')).toEqual([]);
-    expect(said('fr', 'Un introducteur de 8 Fr, en cas de STEMI.')).toEqual([]);
+    expect(said('fr', 'Un introducteur de 8 Ch, en cas de STEMI.')).toEqual([]);
+    expect(said('ja', 'STEMIに8フレンチのシース。')).toEqual([]);
+    expect(said('fr', 'Un introducteur de 6 Ch, en cas de STEMI.')).toHaveLength(2);
+    expect(said('fr', 'Un introducteur de 8 Charrière, en cas de STEMI.')).not.toEqual([]);
+    expect(said('fr', 'Un introducteur de 8 Fr, en cas de STEMI.')).toMatchObject([
+      { code: 'term', expected: 'Ch' },
+    ]);
     const terms = (locale: string, target: string) =>
       said(locale, target).flatMap(({ code, expected }) => (code === 'term' ? expected : []));
     expect(terms('de', 'Eine Schleuse von 8 mm, bei ST-Hebungsinfarkt.')).toEqual(['Fr']);
