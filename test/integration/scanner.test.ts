@@ -41,11 +41,12 @@ async function mailsOfEveryKind(): Promise<readonly string[]> {
   const email = createEmailChannel({ smtpUrl: sink.smtpUrl, from });
   const deliver = createDeliver({ db, clock, channels: { email }, publicUrl: appUrl });
   const params = { person: { person: berlin.lead }, dueAt: { instant: clock.now() } };
-  for (const key of messageKeys) {
+  const sends = async (key: string): Promise<void> => {
     const sendAt = clock.now();
     const id: NoticeId = await givenNotice(db, loopId, { to: tokyo.lead, key, params, sendAt });
     await deliver({ noticeId: id, revision: 1 });
-  }
+  };
+  await Promise.all(messageKeys.map(sends));
   email.close();
   return sink.messages().map(({ text, html }) => `${text}\n${html}`);
 }
