@@ -132,9 +132,9 @@ export async function usedByLine(tx: Tx, request: LoopId): Promise<ReadonlyMap<s
 
 export interface Returning extends OfRequest {
   readonly author: PersonId | null;
-  /** Of the step that gives it back. */
-  readonly sequence: number;
-  /** What of each line was kept or spent before that step. */
+  /** Tells apart what gives back, also of one step. */
+  readonly why: string;
+  /** What of each line was kept or spent before that. */
   readonly before: ReadonlyMap<string, bigint>;
 }
 
@@ -143,7 +143,7 @@ export interface Returning extends OfRequest {
  * the money of exceptions goes before what the line had of its own.
  */
 export async function returnException(tx: Tx, returning: Returning): Promise<void> {
-  const { request, author, sequence, before, at } = returning;
+  const { request, author, why, before, at } = returning;
   const now = await usedByLine(tx, request);
   for (const { line, lent, granter } of await lentTo(tx, request)) {
     const given = (before.get(line) ?? 0n) - (now.get(line) ?? 0n);
@@ -153,7 +153,7 @@ export async function returnException(tx: Tx, returning: Returning): Promise<voi
     const found = present(await findBudgetLine(tx, line), 'the line');
     if (found.closedAt !== null) continue;
     const to = found.allocated - back;
-    const id = derivedId('budget exception returned', request, line, String(sequence));
+    const id = derivedId('budget exception returned', request, line, why);
     const reason = `Exception for the request ${request}: not needed.`;
     const because = { cause: 'exception_returned', request } as const;
     const change = { id, line, to, author: author ?? granter, reason, because, at };

@@ -139,8 +139,8 @@ async function moveFor(tx: Tx, step: BudgetStep, event: BudgetEvent | HoldEvent)
   }
   const hasChangedAmounts = before.instalments !== after.instalments;
   if (used) {
-    const { actor: author, sequence } = step;
-    await returnException(tx, { request, author, sequence, before: used, at });
+    const why = `${step.sequence} ${event.type}`;
+    await returnException(tx, { request, author: step.actor, why, before: used, at });
   }
   // A higher amount that is asked for puts nothing off.
   const isGranted = after.status === 'approved' || after.raise !== null;

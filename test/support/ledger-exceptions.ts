@@ -62,7 +62,7 @@ export function exceptionActs({ within }: Awaited<ReturnType<typeof budgetStage>
       if (given === 'last') await releaseKept(tx, { ...one, as: 'voided', why: whyOf(nth) });
       else if (given === 'all') await releaseMoney(tx, { ...one, as: 'expired' });
       else await spendMoney(tx, { ...one, author: manager, spent: given.spent });
-      await returnException(tx, { request, author: null, sequence: ++steps, before, at });
+      await returnException(tx, { request, author: null, why: String(++steps), before, at });
     });
 
   return { grants, gives };

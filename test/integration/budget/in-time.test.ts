@@ -172,6 +172,24 @@ test('a higher amount of a closed year comes out of the next, goes back there, a
   expect(await stage.isLedgerRight()).toBe(true);
 });
 
+test('an exception that is closed with its last receipt gives back what the receipt leaves and what the close-out does', async () => {
+  const due = new Date(stage.clock.now()).toISOString().slice(0, 10);
+  const instalments = ['240000', '240000'].map((minor) => ({ due, minor }));
+  const { line, request } = await stage.submits(
+    { kind: 'assignment', isException: true, instalments },
+    100_000n,
+  );
+  expect(await stage.excepts(request, '400000')).toBe('recorded');
+  expect(await approves(request, who.lead)).toBe('recorded');
+  const proof = { instalment: 0, minor: '200000', content: await stage.written('budget.prove') };
+  const content = await stage.written('budget.outcome');
+  const close = { type: 'closeOut', actor: who.requester, content, lesson: null, proof } as const;
+  expect(await request.does(close)).toBe('recorded');
+  const left = { allocated: 200_000n, reserved: 0n, committed: 200_000n };
+  expect(await stage.lineOf(line)).toEqual(left);
+  expect(await stage.isLedgerRight()).toBe(true);
+});
+
 test('tolerances raise a line that is used up by a tenth of what people put on it, whatever people call their entries, and no further', async () => {
   await givenPolicy(stage.db, 'budget.close_out', { tolerancePercent: 100, holdsNew: false });
   const due = new Date(stage.clock.now()).toISOString().slice(0, 10);
