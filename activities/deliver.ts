@@ -27,6 +27,7 @@ import { composedOnce, type LetterParts, passed } from './freeze-letter.ts';
 import { hasLostOffers } from './offer-practices.ts';
 import type { ProviderWatch } from './provider-watch.ts';
 import { type Route, routeOf } from './route-of.ts';
+import { tellLotFailed } from './tell-lot-failed.ts';
 
 export interface DeliverParts extends LetterParts {
   /** By name. */
@@ -73,7 +74,7 @@ interface Delivering extends DeliverParts {
 }
 
 export function createDeliver(given: DeliverParts) {
-  const parts: Delivering = { ...given, gathered: gatheredNotices(given.db) };
+  const parts: Delivering = { ...given, gathered: gatheredNotices(given.db, tellLotFailed) };
   return async ({ noticeId, revision }: Delivery): Promise<DeliveryOutcome> => {
     let outcome = await deliverOnce(parts, { noticeId, revision });
     for (

@@ -5,6 +5,8 @@ export interface Gathering<Item, Answer> {
   readonly together: (items: readonly Item[]) => Promise<ReadonlyMap<Item, Answer>>;
   /** For what could not go with others: nobody else waits for it, and its failure is its own. */
   readonly alone: (item: Item) => Promise<Answer>;
+  /** Of a lot that failed as a whole: done one by one it is slower, and nothing else would show it. */
+  readonly onFailure: (error: unknown) => void;
   readonly atOnceMax: number;
 }
 
@@ -16,14 +18,15 @@ interface Asked<Item, Answer> {
 export function gathered<Item, Answer>(
   gathering: Gathering<Item, Answer>,
 ): (item: Item) => Promise<Answer> {
-  const { together, alone, atOnceMax } = gathering;
+  const { together, alone, onFailure, atOnceMax } = gathering;
   const waiting: Asked<Item, Answer>[] = [];
   let isUnderWay = false;
 
   async function go(lot: readonly Asked<Item, Answer>[]): Promise<void> {
-    const answers = await together(lot.map(({ item }) => item)).catch(
-      () => new Map<Item, Answer>(),
-    );
+    const answers = await together(lot.map(({ item }) => item)).catch((error: unknown) => {
+      onFailure(error);
+      return new Map<Item, Answer>();
+    });
     for (const { item, answer } of lot) {
       if (answers.has(item)) answer.resolve(answers.get(item) as Answer);
       else alone(item).then(answer.resolve, answer.reject);

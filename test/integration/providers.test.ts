@@ -251,3 +251,20 @@ test('several at once are claimed, frozen and settled, each in the one statement
     ['failed', '550', false],
   ]);
 });
+
+test('messages that fail together and go out one by one are told of in the log, by a code and nothing of theirs', async () => {
+  const { deliver } = worker();
+  const [one, other] = [
+    await stage.given({ urgency: 'now' }),
+    await stage.given({ urgency: 'now', to: berlin.lead }),
+  ];
+  const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const asked = [one, 'of no message' as NoticeId, other].map((id) => deliver(id));
+  const ends = await Promise.allSettled(asked);
+  const lines = log.mock.calls.map(([said]) => String(said));
+  log.mockRestore();
+  expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  const line = { level: 'error', event: 'lot_failed', lot: 'claim', code: '22P02' };
+  expect(lines).toEqual([`${JSON.stringify(line)}\n`]);
+  expect(recipients()).toHaveLength(2);
+});

@@ -7,6 +7,7 @@ const turn = () => new Promise(setImmediate);
 function stage({ refuses = () => false }: { readonly refuses?: (item: number) => boolean } = {}) {
   const lots: { readonly items: readonly number[]; end(): void; fail(): void }[] = [];
   const alone: number[] = [];
+  const failures: unknown[] = [];
   const ask = gathered<number, string>({
     together(items) {
       const { promise, resolve, reject } = Promise.withResolvers<ReadonlyMap<number, string>>();
@@ -22,9 +23,10 @@ function stage({ refuses = () => false }: { readonly refuses?: (item: number) =>
       alone.push(item);
       return item < 0 ? Promise.reject(new Error('poisoned')) : Promise.resolve('alone');
     },
+    onFailure: (error) => failures.push(error),
     atOnceMax: 3,
   });
-  return { lots, alone, ask };
+  return { lots, alone, failures, ask };
 }
 
 test('what is asked for meanwhile goes along in the next lot, no more than so many at once', async () => {
@@ -39,8 +41,8 @@ test('what is asked for meanwhile goes along in the next lot, no more than so ma
   expect(lots.map(({ items }) => items)).toEqual([[1], [2, 3, 4], [5]]);
 });
 
-test('a lot that fails is done one by one, and only what is at fault fails', async () => {
-  const { lots, alone, ask } = stage();
+test('a lot that fails is told of and done one by one, and only what is at fault fails', async () => {
+  const { lots, alone, failures, ask } = stage();
   const asked = [1, 2, -3, 4].map(ask);
   lots[0]?.end();
   await turn();
@@ -53,6 +55,7 @@ test('a lot that fails is done one by one, and only what is at fault fails', asy
     'fulfilled',
   ]);
   expect(alone).toEqual([2, -3, 4]);
+  expect(failures).toEqual([new Error('the lot failed')]);
 });
 
 test('what the lot passed over goes alone, and the next lot does not wait for it', async () => {
