@@ -43,33 +43,36 @@ export interface ProviderWatchParts {
 
 const pauseMs = 300_000;
 
+const restOf = ({ channel, code }: NotTaken, kind: FailureKind, at: Instant) =>
+  ({ channel, kind, until: at + pauseMs, at, reason: code }) as const;
+
 export function createProviderWatch({ db, clock, onPause }: ProviderWatchParts): ProviderWatch {
-  const pause = async (
-    kind: FailureKind,
-    { channel, code, at }: NotTaken & { readonly at: Instant },
-  ): Promise<Instant> => {
-    const until = at + pauseMs;
-    const isNew = await pauseChannel(db, { channel, kind, until, at, reason: code });
-    if (isNew) onPause({ channel, code, until });
-    return until;
-  };
   return {
     async failed(failure) {
       if (!isOfProvider(failure)) return;
+      const { channel, code } = failure;
       const at = clock.now();
       const noted = { ...failure, at, kind: 'failed', since: at - burstMs } as const;
       const failures = await noteFailure(db, noted);
-      if (isBurst(failure.channel, failures)) await pause('failed', { ...failure, at });
+      if (!isBurst(channel, failures)) return;
+      const rest = restOf(failure, 'failed', at);
+      if (await pauseChannel(db, rest)) onPause({ channel, code, until: rest.until });
     },
     async refused(refusal) {
-      const { channel, notice } = refusal;
+      const { channel, code, notice } = refusal;
       const at = clock.now();
       const noted = { ...refusal, at, kind: 'refused', since: at - refusalsMs } as const;
       const refusals = await noteFailure(db, noted);
       if (!refusesEverybody(channel, refusals)) return false;
-      const until = await pause('refused', { ...refusal, at });
-      const given = refusals.map((one) => one.notice).filter((id) => id !== notice);
-      await reviveDeadLetters(db, { ids: given, channel, at, until });
+      const rest = restOf(refusal, 'refused', at);
+      const { until } = rest;
+      const ids = refusals.map((one) => one.notice).filter((id) => id !== notice);
+      // In one: what was counted is forgotten only with what it revives.
+      const isNew = await db.transaction().execute(async (tx) => {
+        await reviveDeadLetters(tx, { ids, channel, at, until });
+        return pauseChannel(tx, rest);
+      });
+      if (isNew) onPause({ channel, code, until });
       return true;
     },
   };

@@ -53,7 +53,10 @@ interface Revived {
   readonly until: Instant;
 }
 
-/** What was given up because its provider refused everybody waits for that provider after all. */
+/**
+ * What was given up because its provider refused everybody, and all that went out within it, waits for
+ * that provider after all, each for itself.
+ */
 export async function reviveDeadLetters(
   query: Query,
   { ids, channel, at, until }: Revived,
@@ -62,9 +65,9 @@ export async function reviveDeadLetters(
   await sql`
     WITH revived AS (
       UPDATE notice SET status = 'planned', revision = revision + 1, rendered = NULL,
-        lease_until = NULL, settled_at = NULL, reason = 'paused',
+        lease_until = NULL, settled_at = NULL, bundled_in = NULL, reason = 'paused',
         reason_params = ${params}::text::jsonb, send_at = ${until}::timestamptz
-      WHERE id = ANY (${ids}::uuid[]) AND status = 'failed' AND reason = 'channel_failed'
+      WHERE (id = ANY (${ids}::uuid[]) OR bundled_in = ANY (${ids}::uuid[])) AND status = 'failed' AND reason = 'channel_failed'
         AND channel = ${channel} AND urgency <> 'digest'
       RETURNING id, channel
     )

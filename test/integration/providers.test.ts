@@ -167,6 +167,50 @@ test('what one worker has had refused waits with what another has, once it is kn
   expect(rows.map(({ status }) => status)).toEqual(Array(3).fill('planned'));
 });
 
+test('what waits for a provider after all does so with all that went out within it', async () => {
+  const { db } = stage;
+  const lost = { outcome: 'temporary', code: 'ESOCKET', mayHaveArrived: true } as const;
+  const [lead, member] = [
+    await stage.given({ to: tokyo.manager }),
+    await stage.given({ to: tokyo.manager, key: 'handoff.held' }),
+  ];
+  const breaking = worker({ email: { ...stage.email, send: async () => lost } });
+  await expect(breaking.deliver(lead)).rejects.toThrow('ESOCKET');
+  const refusing = worker({ email: { ...stage.email, send: denied } });
+  expect(await refusing.deliver(lead)).toBe('failed');
+  expect(await noticeRow(db, member)).toMatchObject({ status: 'failed', bundled_in: lead });
+  for (const to of [berlin.lead, berlin.manager]) {
+    await refusing.deliver(await stage.given({ urgency: 'now', to })).catch(() => undefined);
+  }
+  const at = startsAt + 5 * minute;
+  for (const [nth, id] of [lead, member].entries()) {
+    const { revision, ...row } = await noticeRow(db, id);
+    expect(row).toMatchObject({ status: 'planned', reason: 'paused', send_at: at });
+    expect(await worker({}, at + nth * minute).deliver(id, revision)).toBe('sent');
+  }
+});
+
+test('where the worker dies as it finds that all is refused, the next refusal finds the same', async () => {
+  const { db } = stage;
+  const { providers, deliver } = worker({ email: { ...stage.email, send: denied } });
+  const ids: NoticeId[] = [];
+  for (const to of [berlin.lead, berlin.manager, tokyo.manager]) {
+    ids.push(await stage.given({ urgency: 'now', to }));
+  }
+  for (const id of ids.slice(0, 2)) expect(await deliver(id)).toBe('failed');
+  const refusal = { channel: 'email', code: '550 5.7.1', reader: tokyo.manager, notice: ids[2]! };
+  await sql`ALTER TABLE notice ADD CONSTRAINT dies CHECK (reason <> 'paused') NOT VALID`.execute(
+    db,
+  );
+  await expect(providers.refused(refusal)).rejects.toThrow('dies');
+  await sql`ALTER TABLE notice DROP CONSTRAINT dies`.execute(db);
+  expect(paused).toEqual([]);
+  expect(await providers.refused(refusal)).toBe(true);
+  expect(paused).toEqual(['email']);
+  const rows = await Promise.all(ids.slice(0, 2).map((id) => noticeRow(db, id)));
+  expect(rows.map(({ status }) => status)).toEqual(['planned', 'planned']);
+});
+
 test('of twelve messages to two readers that are all refused alike, none is given up; they go out when mail is taken again', async () => {
   const { db } = stage;
   const ids: NoticeId[] = [];
