@@ -48,6 +48,7 @@ const worker = await Worker.create({
   stickyQueueScheduleToStartTimeout: '1s',
   activities: {
     ...activities,
+    openQuarters: () => new Promise<never>(() => undefined),
     /** Hangs when the step has committed, and before Temporal hears of it. */
     async recordTransition(proposal: Parameters<typeof activities.recordTransition>[0]) {
       const answer = await activities.recordTransition(proposal);

@@ -29,6 +29,8 @@ let short: Errand;
 let busy: Errand;
 let idle: Errand;
 let stranded: readonly [Errand, Errand];
+/** Convenes quarterly reviews: waits for what its workers never finish. */
+const quarters = `quarters-${taskQueue}`;
 
 /** Starts a worker of the build and makes it the one that new loops begin on. */
 async function deploy(build: 'first' | 'next'): Promise<WorkerChild> {
@@ -59,6 +61,11 @@ beforeAll(async () => {
     opened('errand'),
     opened('errand'),
   ]);
+  await world.client.workflow.start('quarters', { workflowId: quarters, taskQueue });
+  await until(
+    'its run has begun',
+    async () => (await buildOf({ workflowId: quarters })) === 'first',
+  );
   nextWorker = await deploy('next');
 });
 afterAll(async () => {
@@ -66,7 +73,9 @@ afterAll(async () => {
   await world.stop();
 });
 
-async function buildOf({ workflowId }: Errand): Promise<string | null | undefined> {
+async function buildOf({
+  workflowId,
+}: Pick<Errand, 'workflowId'>): Promise<string | null | undefined> {
   const { raw } = await world.client.workflow.getHandle(workflowId).describe();
   return raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId;
 }
@@ -136,6 +145,16 @@ test('loops whose build is gone go on under the next, restarted from the record'
   expect(await buildOf(worked)).toBe('next');
   expect(await commandsOf(world, worked.id)).toEqual(['ask', 'work', 'finish']);
   expect(await versionsOf(worked.id)).toEqual([1, 1, 2]);
+});
+
+test('the run that convenes quarterly reviews goes on under the next build, which nothing restarts', async () => {
+  const run = world.client.workflow.getHandle(quarters);
+  await until('it has moved', async () => {
+    await run.signal(calendarsChangedSignal);
+    return (await buildOf({ workflowId: quarters })) === 'next';
+  });
+  expect((await run.describe()).status.name).toBe('RUNNING');
+  await run.terminate();
 });
 
 test('the chain over both builds is whole', async () => {

@@ -5,6 +5,8 @@ import type { LoopInput } from '../../../workflows/messages.ts';
 import { nextErrandRules } from './errand-next.ts';
 import { errandUpdates } from './errand-workflow.ts';
 
+export { quarters } from '../../../workflows/quarterly-review/quarters.ts';
+
 export const errand = (input: LoopInput): Promise<Receipt> =>
   runLoop(nextErrandRules, errandUpdates, input);
 

@@ -4,6 +4,8 @@ import { runLoop } from '../../../workflows/kernel.ts';
 import type { LoopInput } from '../../../workflows/messages.ts';
 import { errandRules, type ErrandCommand } from './errand.ts';
 
+export { quarters } from '../../../workflows/quarterly-review/quarters.ts';
+
 type Of<Type extends ErrandCommand['type']> = Envelope<Extract<ErrandCommand, { type: Type }>>;
 
 export const workErrandUpdate = defineUpdate<Receipt, [Of<'work'>]>('workErrand');
