@@ -38,12 +38,13 @@ export const rotationRecord: LoopRecord<
   },
 };
 
-/** Whoever owns it holds on across the gap, until it goes on or the rotation does. */
+/** Whoever owns it holds on across the gap, until it goes on, or the rotation ends or is put on hold. */
 async function keepStandby(
   tx: Tx,
   { id: loop, sequence, at, after, events, isClosed }: Step,
 ): Promise<void> {
-  if (isClosed) await settleStandby(tx, { loop, at });
+  const isOff = isClosed || events.some(({ type }) => type === 'held');
+  if (isOff) await settleStandby(tx, { loop, at });
   for (const event of events) {
     if (event.type !== 'handedOver') continue;
     await settleStandby(tx, { loop, at });

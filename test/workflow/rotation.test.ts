@@ -200,6 +200,19 @@ test('the handoff comes from whoever owns the account then, also where the plan 
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
   expect(giver).toBe(tokyo.backup);
+  // Nobody is asked to hold an account on for a rotation that is on hold, however long that lasts.
+  const asked = async () =>
+    (
+      await world.database.db
+        .selectFrom('asked_outside')
+        .select((eb) => eb.fn.sum<bigint>('outside_minutes').as('sum'))
+        .where('loop_id', '=', rotation.id)
+        .executeTakeFirstOrThrow()
+    ).sum;
+  expect(await asked()).toBeGreaterThan(0n);
+  await rotation.send({ type: 'hold', actor: berlin.lead });
+  expect(await asked()).toBe(0n);
+  await rotation.send({ type: 'resume', actor: berlin.lead });
   const content = await packetOf({ id });
   await send({ type: 'withdraw', actor: tokyo.backup, content });
   await rotation.send({ type: 'end', actor: berlin.lead });
