@@ -217,6 +217,28 @@ test('a rotation shows the hand-overs of the next week before any of them', asyn
   expect(whole.members.map((one) => one.id)).toEqual([tokyo.lead, ...others.toSorted()]);
   await trained.set({ products: [] }).execute();
   expect((await refused(turns(['nowhere'])))?.code).toBe('rotation.team_empty');
+  // A partner learns of nobody whom they do not see by naming a team: to them there is nobody in it.
+  const partner = 'partner' as PersonId;
+  const partners = { id: 'partners', name: 'Partners', kind: 'partner', region_id: 'world' };
+  await db.insertInto('team').values(partners).execute();
+  const row = await db.selectFrom('person').selectAll().where('id', '=', tokyo.backup).execute();
+  const one = {
+    ...present(row[0], 'a person'),
+    id: partner,
+    team_id: partners.id,
+    email: 'p@x.test',
+  };
+  await db
+    .insertInto('person')
+    .values({ ...one, manager_id: null })
+    .execute();
+  await db.insertInto('calendar_revision').values({ person_id: partner }).execute();
+  const own = 'partner-account' as AccountId;
+  await givenAccount(db, { id: own, owner: partner, since: world.clock.now() - day });
+  const seen = await asks(partner, { ...input, account: own, members: [partner], teams: ['team'] });
+  expect((await refused(rotationOperations.start.run(parts, seen)))?.code).toBe(
+    'rotation.team_empty',
+  );
   const ended = await rotationOperations.end.run(parts, await asks(berlin.lead, { id }));
   expect([ended.closedAt !== null, ended.plan]).toEqual([true, []]);
 });
