@@ -44,6 +44,19 @@ const offerOf = async (by: LoopId, giver = berlin.lead) =>
     allowanceMinutes: 480,
   }) as Command;
 
+const requestOf = (more: object) =>
+  ({
+    type: 'request',
+    account,
+    owner: berlin.lead,
+    manager: berlin.manager,
+    reason: 'asked',
+    candidates: [],
+    note: null,
+    absence: null,
+    ...more,
+  }) as Command;
+
 /** As a step keeps it: of an account that is, or is not, Berlin's. */
 async function keeps(by: LoopId, { loop = 'handoff', giver = berlin.lead, at = 0 } = {}) {
   const id = randomUUID() as LoopId;
@@ -91,19 +104,7 @@ test('what is told of a loop that was refused, and so never began, is settled as
   const by = step.id as LoopId;
   const [id, telling] = [randomUUID() as LoopId, randomUUID() as LoopId];
   const command = { type: 'release', openedBy: by } as Command;
-  const asked = {
-    type: 'request',
-    openedBy: by,
-    account,
-    owner: berlin.lead,
-    manager: berlin.manager,
-    reason: 'asked',
-    candidates: [],
-    note: null,
-    absence: null,
-    from: 0,
-    until: 1,
-  } as Command;
+  const asked = requestOf({ openedBy: by, from: 0, until: 1 });
   const openings = [
     { loop: 'cover', id: telling, command, target: id },
     { loop: 'cover', id, command: asked },
@@ -121,19 +122,7 @@ test('a cover of an assignment and a handoff of a rotation that are refused are 
   const { db } = world.database;
   const at = world.clock.now();
   const [assignment, rotation] = [randomUUID(), randomUUID()] as LoopId[];
-  const cover = {
-    type: 'request',
-    actor: berlin.lead,
-    account,
-    owner: berlin.lead,
-    manager: berlin.manager,
-    reason: 'asked',
-    candidates: [],
-    note: null,
-    absence: null,
-    from: at - 2,
-    until: at - 1,
-  } as Command;
+  const cover = requestOf({ actor: berlin.lead, from: at - 2, until: at - 1 });
   const [ofCover, ofHandoff] = [randomUUID(), randomUUID()] as LoopId[];
   // The receiver has left by then, whose name the refusal says.
   await db.updateTable('person').set({ left_at: at }).where('id', '=', tokyo.lead).execute();
