@@ -2,15 +2,13 @@
 import { html, raw } from 'hono/html';
 import { z } from 'zod';
 import { listMailOff } from '../api/channels/mail-off.ts';
-import { mailAddressBody } from '../api/channels/schema.ts';
-import { turnOnMail } from '../api/channels/turn-on-mail.ts';
 import type { DirectoryParts } from '../api/directory/parts.ts';
-import { problem, Refusal } from '../domain/problem.ts';
 import { mailOffPath } from '../locales/links.ts';
 import { phraseHtml } from '../locales/render.ts';
 import { type Html, instant, nameOf, type Reader } from './html.ts';
 import { readForm } from './loop-form.ts';
-import { choiceButtons, facts, type SignedIn } from './loop-page.ts';
+import { facts, type SignedIn } from './loop-page.ts';
+import { mailAddressField, turnOnFrom } from './mail-address.ts';
 import { alarm, type Refused, unlessRefused } from './refused.ts';
 import type { SitePage } from './site-page.ts';
 
@@ -44,36 +42,26 @@ export const mailOffPage: SitePage = {
     const { id, revision, address } = readForm(formSchema, form);
     const { actor } = reader;
     const sent = { ...reader, publicUrl, text: '', fields: { id, address } };
-    const refused = await unlessRefused(sent, async () => {
-      const body = mailAddressBody.safeParse({ address });
-      if (!body.success) throw new Refusal(problem('preferences.other_address'));
-      await turnOnMail(handoffs, { actor, input: { id, ...body.data }, seen: revision });
-    });
+    const asked = { actor, input: { id, address }, seen: revision };
+    const refused = await unlessRefused(sent, () => turnOnFrom(handoffs, asked));
     return refused ?? mailOffPath;
   },
 };
 
 function shown(reader: Reader, { id, name, since, revision }: Item, refused: Refused | null): Html {
-  const written = refused?.fields?.['id'] === id ? refused.fields['address'] : '';
-  const field = `address-${id}`;
+  const written = refused?.fields?.['id'] === id ? refused.fields['address'] : undefined;
   return html`<section class="step">
     <h2>${nameOf({ name })}</h2>
     ${facts([[say(reader, 'mail_off.since'), instant(reader, since)]])}
     <form method="post" action="${mailOffPath}">
       <input type="hidden" name="id" value="${id}" />
       <input type="hidden" name="revision" value="${revision}" />
-      <label for="${field}">${say(reader, 'mail_off.address')}</label>
-      <input
-        id="${field}"
-        name="address"
-        type="email"
-        dir="ltr"
-        autocomplete="off"
-        maxlength="320"
-        value="${written ?? ''}"
-        required
-      />
-      ${choiceButtons([{ choice: 'turn_on', label: say(reader, 'turn_on') }])}
+      ${mailAddressField(reader, {
+        id: `address-${id}`,
+        label: 'mail_off.address',
+        autocomplete: 'off',
+        value: written,
+      })}
     </form>
   </section>`;
 }

@@ -2,13 +2,13 @@
 import { html, raw } from 'hono/html';
 import { z } from 'zod';
 import { channelsOf, removeChannel, writeChannel } from '../api/channels/channel-operations.ts';
-import { channelBody, chatNames, mailAddressBody } from '../api/channels/schema.ts';
-import { turnOnMail } from '../api/channels/turn-on-mail.ts';
+import { channelBody, chatNames } from '../api/channels/schema.ts';
 import { problem, Refusal } from '../domain/problem.ts';
 import { phraseHtml } from '../locales/render.ts';
 import type { Html, Reader } from './html.ts';
 import { readForm } from './loop-form.ts';
 import { choiceButtons, type SignedIn } from './loop-page.ts';
+import { mailAddressField, turnOnFrom } from './mail-address.ts';
 import { type Refused, unlessRefused } from './refused.ts';
 import type { TaskPageParts } from './task-pages.ts';
 
@@ -47,17 +47,11 @@ const mailForm = (reader: Reader, { isOff }: Reached, action: string): Html | st
   isOff
     ? html`<p>${say(reader, 'turn_on_hint')}</p>
         <form method="post" action="${action}">
-          <label for="address-email">${say(reader, 'mail_address')}</label>
-          <input
-            id="address-email"
-            name="address"
-            type="email"
-            dir="ltr"
-            autocomplete="email"
-            maxlength="320"
-            required
-          />
-          ${choiceButtons([{ choice: 'turn_on', label: say(reader, 'turn_on') }])}
+          ${mailAddressField(reader, {
+            id: 'address-email',
+            label: 'mail_address',
+            autocomplete: 'email',
+          })}
         </form>`
     : '';
 
@@ -100,9 +94,8 @@ export function settleReach(
   const { choice } = readForm(choiceSchema, form);
   return unlessRefused({ ...reader, publicUrl: parts.publicUrl, text: '' }, async () => {
     if (choice === 'turn_on') {
-      const body = mailAddressBody.safeParse(readForm(mailSchema, form));
-      if (!body.success) throw new Refusal(problem('preferences.other_address'));
-      await turnOnMail(parts, { actor, input: { id: actor.id, ...body.data } });
+      const { address } = readForm(mailSchema, form);
+      await turnOnFrom(parts, { actor, input: { id: actor.id, address } });
       return;
     }
     const { channel, address } = readForm(chatSchema, form);
