@@ -14,8 +14,9 @@ export const channelBody = z
       .max(addressLengthMax)
       .openapi({
         description:
-          'The incoming webhook of a chat that you alone read: whoever reads there reads your messages, ' +
-          'whether they may see what these are about or not. It is a secret: it is kept and never shown.',
+          'The incoming webhook of a chat that you alone read: whoever reads there reads what your messages ' +
+          'are about, or all of them where the policy `message.chatText` has them shown whole. It is a ' +
+          'secret: it is kept and never shown.',
       }),
   })
   .openapi('NewChannelAddress');
