@@ -1,7 +1,7 @@
 /** The order of a review's steps, and who of those named in it may take each. */
 import { assert } from '../assert.ts';
-import type { PersonId } from '../id.ts';
 import { accept, partyOf, refuse, type Decision, type Instant, type LoopRules } from '../loop.ts';
+import { handOf, isQuorate } from './coming.ts';
 import { evolveReview } from './evolve.ts';
 import {
   actionDaysMax,
@@ -12,7 +12,6 @@ import {
   isAhead,
   movesMax,
   participantsMax,
-  quorum,
   type ReviewAction,
   type ReviewCommand,
   type ReviewEvent,
@@ -144,14 +143,6 @@ function conclude(state: State, command: Of<'conclude'>): Step {
     ? accept<ReviewEvent>(concluded, { type: 'closed' })
     : accept(concluded);
 }
-
-/** Who comes for somebody: themselves, unless another has said so for them. */
-const handOf = ({ hands }: State, person: PersonId): PersonId => hands?.[person] ?? person;
-
-/** Enough to meet: two people, whomever they come for, or all where fewer take part. */
-export const isQuorate = (state: State): boolean =>
-  new Set(state.confirmed.map((person) => handOf(state, person))).size >=
-  Math.min(quorum, state.participants.length);
 
 /** Where whoever goes was the last who had not confirmed, or nobody else is left, it is sure. */
 function perhapsSure(state: State, event: ReviewEvent, at: Instant): Step {

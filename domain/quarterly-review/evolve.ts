@@ -1,6 +1,7 @@
 /** What each event makes of the state. */
 import type { PersonId } from '../id.ts';
 import type { Instant } from '../loop.ts';
+import { confirmedWithout } from './coming.ts';
 import type { ReviewAction, ReviewEvent, ReviewState, Slot } from './state.ts';
 
 type State = ReviewState;
@@ -82,14 +83,14 @@ function attending(state: State, by: PersonId, hand: PersonId = by): State {
 
 function replaced(state: State, from: PersonId, to: PersonId): State {
   const others = state.participants.filter((person) => person !== from && person !== to);
-  const confirmed = state.confirmed.filter((person) => person !== from);
+  const confirmed = confirmedWithout(state, from);
   return { ...state, chair: to, participants: [to, ...others], confirmed };
 }
 
 const without = (state: State, gone: PersonId): State => ({
   ...state,
   participants: state.participants.filter((person) => person !== gone),
-  confirmed: state.confirmed.filter((person) => person !== gone),
+  confirmed: confirmedWithout(state, gone),
 });
 
 const changed = (state: State, number: number, now: Partial<ReviewAction>): State => ({

@@ -2,7 +2,7 @@
 import type { Holdable } from '../hold.ts';
 import type { PersonId } from '../id.ts';
 import type { HoldEvent, Instant, Moment, NoticeParams, Sentence } from '../loop.ts';
-import { isQuorate } from './decide.ts';
+import { awaited, isQuorate } from './coming.ts';
 import { quorum, type ReviewCommand, type ReviewEvent, type ReviewState } from './state.ts';
 
 const named = (person: PersonId): NoticeParams => ({ person: { person } });
@@ -63,7 +63,7 @@ export const explainReview = (
 ): readonly Sentence[] => [...standing(state), ...moments.flatMap(nextStep)];
 
 function standing(state: ReviewState): readonly Sentence[] {
-  const { status, participants, confirmed, chair, actions, isConcluded, changedAt } = state;
+  const { status, chair, actions, isConcluded, changedAt } = state;
   switch (status) {
     case 'new':
       return [];
@@ -73,9 +73,7 @@ function standing(state: ReviewState): readonly Sentence[] {
       return [explained(`is_${status}`, at(changedAt))];
     case 'proposed':
     case 'confirmed': {
-      const waits = participants
-        .filter((person) => !confirmed.includes(person))
-        .map((person) => explained('waits_attend', named(person)));
+      const waits = awaited(state).map((person) => explained('waits_attend', named(person)));
       return isQuorate(state) ? waits : [...waits, explained('too_few', { needed: quorum })];
     }
     case 'following':

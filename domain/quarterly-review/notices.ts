@@ -3,6 +3,7 @@ import type { PersonId } from '../id.ts';
 import type { HoldEvent, NoticeDraft, NoticeParams } from '../loop.ts';
 import type { TaskNameOf } from '../task-kind.ts';
 import type { MessageOf } from '../notice/message-kinds.ts';
+import { awaited } from './coming.ts';
 import { isAhead, type ReviewEvent, type ReviewState } from './state.ts';
 
 type State = ReviewState;
@@ -37,9 +38,7 @@ const meeting = ({ slot }: State): NoticeParams => ({
 });
 
 const asked = (state: State, key: MessageOf<'quarterlyReview'>): readonly Letter[] =>
-  state.participants
-    .filter((to) => !state.confirmed.includes(to))
-    .map((to) => ({ to, key, asks: 'attend', params: meeting(state) }));
+  awaited(state).map((to) => ({ to, key, asks: 'attend', params: meeting(state) }));
 
 const toAll = (
   state: State,

@@ -3,7 +3,7 @@ import type { ContentId, PersonId } from '../id.ts';
 import type { Instant, LoopPlan, Moment, OpenTask, PlanningWorld } from '../loop.ts';
 import { superiorOf } from '../people/line.ts';
 import { halfWay } from '../time/half-way.ts';
-import { isQuorate } from './decide.ts';
+import { awaited, isQuorate } from './coming.ts';
 import { reviewNotices } from './notices.ts';
 import {
   type ClockCommand,
@@ -55,13 +55,10 @@ function tasks(state: State, world: World): readonly OpenTask[] {
   return all.filter(({ person }) => world.person(person).isActive);
 }
 
-const unconfirmed = ({ participants, confirmed }: State): readonly PersonId[] =>
-  participants.filter((person) => !confirmed.includes(person));
-
 function attending(state: State): readonly OpenTask[] {
   if (!isAhead(state)) return [];
   const { proposedAt: since, slot } = state;
-  return unconfirmed(state).map((person) => ({
+  return awaited(state).map((person) => ({
     kind: 'quarter.attend',
     person,
     since,
@@ -143,7 +140,7 @@ function meetingMoments(state: State, world: World): readonly Planned[] {
   if (!isAhead(state)) return [];
   const { facts } = world;
   const { slot, number, proposedAt, isReminded, status } = state;
-  const middle = halfWay(unconfirmed(state), { from: proposedAt, until: slot.from }, world);
+  const middle = halfWay(awaited(state), { from: proposedAt, until: slot.from }, world);
   const reminder =
     isReminded || status === 'confirmed' || middle === null
       ? []

@@ -12,6 +12,7 @@ import {
 } from '../../../domain/development-plan/state.ts';
 import type { LoopId, PersonId, RegionId } from '../../../domain/id.ts';
 import { reviewRules } from '../../../domain/quarterly-review/decide.ts';
+import { explainReview } from '../../../domain/quarterly-review/explain.ts';
 import { reviewPlan } from '../../../domain/quarterly-review/plan.ts';
 import type {
   ReviewCommand,
@@ -276,6 +277,25 @@ test('a time that everybody who is left has confirmed is sure, unless one alone 
   expect(headsLaw(['confirmed', 'excused'], holds)).toEqual([]);
 });
 
+test('a review that too few come to asks somebody to come, and says whom it waits for', () => {
+  const there = { person: () => ({ isActive: true }) } as never;
+  expect(
+    headsLaw(['attending', 'moved', 'excused'], ({ taken }) =>
+      taken.every(({ after }) => {
+        const { status, participants, confirmed, hands } = after;
+        const heads = new Set(confirmed.map((one) => hands?.[one] ?? one)).size;
+        if (status !== 'proposed' || heads >= Math.min(2, participants.length)) return true;
+        const asked = reviewPlan.tasks(after, there).map(({ person }) => person);
+        const waits = explainReview({ state: after } as never, []).flatMap(({ key, params }) =>
+          key.endsWith('waits_attend') ? [(params['person'] as { person: PersonId }).person] : [],
+        );
+        const isNew = asked.some((one) => !confirmed.includes(one) || hands?.[one] !== undefined);
+        return isNew && asked.join() === waits.join();
+      }),
+    ),
+  ).toEqual([]);
+});
+
 test('a review closes only when it has met and nothing that was agreed is left, and what is done stays done', () => {
   expect(
     reviewLaw(['closed', 'actionDone'], ({ taken }) => {
@@ -289,6 +309,11 @@ test('a review closes only when it has met and nothing that was agreed is left, 
     }),
   ).toEqual([]);
 });
+
+/** They come for nobody else either. */
+function leaves(comes: Map<PersonId, PersonId>, gone: PersonId): void {
+  for (const [person, hand] of comes) if (person === gone || hand === gone) comes.delete(person);
+}
 
 test('a review meets where two come at its hour, whomever they come for, is concluded once and after that by its chair, and asks for nothing before', () => {
   expect(
@@ -305,8 +330,8 @@ test('a review meets where two come at its hour, whomever they come for, is conc
             comes = new Map(actor && onBehalfOf ? [[onBehalfOf, actor]] : []);
           }
           if (event.type === 'attending' && actor) comes.set(event.by, actor);
-          if (event.type === 'excused') comes.delete(event.person);
-          if (event.type === 'chairReplaced') comes.delete(event.from);
+          if (event.type === 'excused') leaves(comes, event.person);
+          if (event.type === 'chairReplaced') leaves(comes, event.from);
           const [hasMet, isConcluded] = [seen.has('met'), seen.has('concluded')];
           if (type === 'met') {
             const heads = new Set(comes.values()).size;
