@@ -230,11 +230,12 @@ export async function carryOver(
   tx: Transaction<DB>,
   { line, into, at }: CarryOver,
 ): Promise<{ readonly ok: true; readonly carried: Money } | Refused> {
+  await lockLines(tx, [line, into]);
   const { rows } = await sql<{ isNext: boolean }>`
     SELECT n.region_id = o.region_id AND n.purpose = o.purpose AND n.currency = o.currency
       AND n.fiscal_year = o.fiscal_year + 1 AND n.closed_at IS NULL AS "isNext"
     FROM budget_line o JOIN budget_line n ON n.id = ${into}
-    WHERE o.id = ${line} FOR NO KEY UPDATE OF o`.execute(tx);
+    WHERE o.id = ${line}`.execute(tx);
   const [old, next] = [await findBudgetLine(tx, line), await findBudgetLine(tx, into)];
   if (!old || !next || !rows[0]?.isNext) return refused(problem('request.not_found'));
   if (old.closedAt !== null) return refused(problem('budget.line_closed'));

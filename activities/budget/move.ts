@@ -46,12 +46,23 @@ type Tx = Transaction<DB>;
 type Of<Type extends BudgetEvent['type']> = Extract<BudgetEvent, { type: Type }>;
 
 export async function moveBudget(tx: Tx, step: BudgetStep): Promise<readonly Opening[]> {
-  const lines = new Set(step.after.instalments.map(({ line }) => line));
+  const lines = await linesOf(tx, step);
   // One by one, in the order of its instalments, it could wait for a request that waits for it.
   if (lines.size > 1) await lockLines(tx, [...lines]);
   for (const event of step.events) await moveFor(tx, step, event);
   const ended = step.events.find((event) => event.type === 'completed');
   return ended === undefined ? [] : giveLesson(tx, step, ended);
+}
+
+/** Of its instalments; and where higher amounts come from, which may be of a later year. */
+async function linesOf(tx: Tx, { id, after }: BudgetStep): Promise<ReadonlySet<string>> {
+  const { instalments, raise, raises } = after;
+  const lines = instalments.map(({ line }) => line);
+  if (raises === 0) return new Set(lines);
+  const asked = raise && instalments[raise.instalment];
+  const instead = asked && (await lineInstead(tx, asked.line));
+  const used = await usedByLine(tx, id);
+  return new Set([...lines, ...used.keys(), ...(instead ? [instead] : [])]);
 }
 
 /** Offered at the close-out, and drafted as a practice by the same step. */

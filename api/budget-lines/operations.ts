@@ -7,6 +7,7 @@ import {
   isAllocated,
   lineAfter,
   lockLine,
+  lockLines,
   openBudgetLine,
   type Refused,
 } from '../../db/budget-lines.ts';
@@ -277,12 +278,13 @@ async function close(parts: BudgetLineParts, asked: Commanded<Closing>): Promise
   const { id: line } = input;
   const at = parts.clock.now();
   await parts.db.transaction().execute(async (tx) => {
+    const into = input.carryOver ? await lineAfter(tx, line) : null;
+    if (into !== null) await lockLines(tx, [line, into]);
     await managedLine(tx, asked);
     if (!input.carryOver) {
       if (!(await closeLine(tx, line, at))) throw new Refusal(problem('budget.line_closed'));
       return;
     }
-    const into = await lineAfter(tx, line);
     if (into === null) throw new Refusal(problem('budget.no_next_line'));
     unlessRefused(await carryOver(tx, { line, into, at }));
   });

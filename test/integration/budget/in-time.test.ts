@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { approvalOperations } from '../../../api/budget-lines/approvals.ts';
+import { budgetLineOperations } from '../../../api/budget-lines/operations.ts';
 import { loadActor } from '../../../db/actors.ts';
 import { sql } from 'kysely';
-import { carriesOver, carryOver, changeAllocation } from '../../../db/budget-lines.ts';
+import { carriesOver, carryOver, changeAllocation, lockLines } from '../../../db/budget-lines.ts';
 import { findRates, importRates } from '../../../db/budget-rates.ts';
 import { lastDecision } from '../../../db/budget-requests.ts';
 import { closeLine } from '../../../db/budget-views.ts';
@@ -17,6 +18,7 @@ import {
   recordedBudgets,
   type RecordedBudgets,
 } from '../../support/recorded-budgets.ts';
+import { until } from '../../support/until.ts';
 
 let stage: RecordedBudgets;
 const step = (name: string, asked: object) => ({ name, asked: [asked] });
@@ -267,4 +269,81 @@ test('rules, what is carried over and the age of rates are those of the day wher
     rate: problem('money.rate_old', { currency: 'SEK', day: '2027-03-31', days: 0 }),
   });
   await zoned('Etc/UTC');
+});
+
+/** Each begins once the one before waits for a line; then all go on. */
+async function inTurn(line: string, acts: readonly (() => Promise<string>)[]) {
+  const { db } = stage;
+  const waiting = async (count: number) =>
+    until(`${count} wait for a line`, async () => {
+      const { rows } = await sql<{ n: number }>`SELECT count(*)::int AS n FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(db);
+      return rows[0]?.n === count;
+    });
+  const answers: Promise<string>[] = [];
+  await db.transaction().execute(async (tx) => {
+    await lockLines(tx, [line]);
+    for (const [nth, act] of acts.entries()) {
+      answers.push(act().catch((error: unknown) => String(error)));
+      await waiting(nth + 1);
+    }
+  });
+  return Promise.all(answers);
+}
+
+/** Two years of one purpose, of which the later goes first by its id. */
+async function laterFirst() {
+  for (;;) {
+    const { purpose, line } = await stage.newLine();
+    const next = await givenLine(stage.db, { year: 2028, at: stage.clock.now(), purpose });
+    if (next < line) return [purpose, line, next] as const;
+  }
+}
+
+test('two requests of the same years, each in its own order, wait for each other in one order and are both kept', async () => {
+  const { db, clock, submitCommand } = stage;
+  const { purpose, line } = await stage.newLine();
+  const next = await givenLine(db, { year: 2028, at: clock.now(), purpose });
+  const years = ['2027-12-30', '2028-12-30'].map((due) => ({ due, minor: '10000' }));
+  const commands = [
+    await submitCommand({ purpose, instalments: years }),
+    await submitCommand({ purpose, instalments: years.toReversed(), requester: who.report }),
+  ];
+  const acts = commands.map((command) => () => stage.begun().does(command));
+  expect(await inTurn(line, acts)).toEqual(['recorded', 'recorded']);
+  for (const id of [line, next])
+    expect(await stage.lineOf(id)).toMatchObject({ reserved: 20_000n });
+});
+
+test('a year that is carried over, and a request whose higher amount came out of the next, lock lines in the order of all others', async () => {
+  const { db, clock } = stage;
+  at('2027-04-02T10:00Z');
+  const [purpose, line, next] = await laterFirst();
+  const submits = async (...days: readonly string[]) => {
+    const instalments = days.map((due) => ({ due, minor: '10000' }));
+    const request = stage.begun();
+    const command = await stage.submitCommand({ purpose, instalments });
+    expect(await request.does(command)).toBe('recorded');
+    expect(await approves(request, who.treasurer)).toBe('recorded');
+    return request;
+  };
+  const raised = await submits('2027-12-30');
+  const [first, second] = [
+    await submits('2027-12-30', '2028-12-30'),
+    await submits('2027-12-30', '2028-12-30'),
+  ];
+  at('2028-01-04T10:00Z');
+  await db.insertInto('person_role').values({ person_id: who.director, role: 'admin' }).execute();
+  const actor = present((await loadActor(db, who.director, clock.now())) ?? undefined, 'admin');
+  const asked = { actor, input: { id: line, carryOver: true }, commandId: randomUUID() };
+  const closes = async () => {
+    const { closedAt } = await budgetLineOperations.close.run({ db, clock }, asked);
+    return closedAt === null ? 'open' : 'closed';
+  };
+  const ends = (request: RecordedBudget) => () =>
+    request.does({ type: 'withdraw', actor: who.requester });
+  expect(await inTurn(line, [closes, ends(first)])).toEqual(['closed', 'recorded']);
+  expect(await raised.does(await stage.raises(raised.id, '20000'))).toBe('recorded');
+  expect(await inTurn(line, [ends(raised), ends(second)])).toEqual(['recorded', 'recorded']);
+  for (const id of [line, next]) expect(await stage.lineOf(id)).toMatchObject({ reserved: 0n });
 });

@@ -1,9 +1,7 @@
 /** What changes under a request that is open: who is there, the rules, the amount and its currency. */
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApplyChanges } from '../../../activities/change/apply-changes.ts';
-import { lockLines } from '../../../db/budget-lines.ts';
 import { importRates } from '../../../db/budget-rates.ts';
 import { scheduleChange } from '../../../db/changes.ts';
 import { present } from '../../../domain/assert.ts';
@@ -17,14 +15,13 @@ import {
 } from '../../../domain/budget/state.ts';
 import type { Change } from '../../../domain/change/change.ts';
 import type { PersonId, TeamId } from '../../../domain/id.ts';
-import { givenLine, givenPolicy, who } from '../../support/budget-organisation.ts';
+import { givenPolicy, who } from '../../support/budget-organisation.ts';
 import {
   type RecordedBudget,
   recordedBudgets,
   type RecordedBudgets,
 } from '../../support/recorded-budgets.ts';
 import { proofSeed, proofSize, randomFrom, reportProof } from '../../support/proof.ts';
-import { until } from '../../support/until.ts';
 
 let stage: RecordedBudgets;
 const steps = (...asked: readonly object[]) => [{ name: 'manager', asked, needs: 'all' }];
@@ -187,34 +184,6 @@ test('a higher amount and an exception in another currency are kept by the rates
   await withdraws(short.request);
   expect(await stage.lineOf(short.line)).toMatchObject({ allocated: 1_000n, reserved: 0n });
   expect(await stage.isLedgerRight()).toBe(true);
-});
-
-test('two requests of the same years, each in its own order, wait for each other in one order and are both kept', async () => {
-  const { db, clock, submitCommand } = stage;
-  const { purpose, line } = await stage.newLine();
-  const next = await givenLine(db, { year: 2027, at: clock.now(), purpose });
-  const years = ['2026-12-30', '2027-12-30'].map((due) => ({ due, minor: '10000' }));
-  const commands = [
-    await submitCommand({ purpose, instalments: years }),
-    await submitCommand({ purpose, instalments: years.toReversed(), requester: who.report }),
-  ];
-  const waiting = async (count: number) =>
-    until(`${count} wait for a line`, async () => {
-      const { rows } = await sql<{ n: number }>`SELECT count(*)::int AS n FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(db);
-      return rows[0]?.n === count;
-    });
-  const answers: Promise<string>[] = [];
-  await db.transaction().execute(async (tx) => {
-    await lockLines(tx, [line]);
-    for (const [nth, command] of commands.entries()) {
-      answers.push(stage.begun().does(command));
-      await waiting(nth + 1);
-    }
-  });
-  expect(await Promise.all(answers)).toEqual(['recorded', 'recorded']);
-  for (const id of [line, next])
-    expect(await stage.lineOf(id)).toMatchObject({ reserved: 20_000n });
 });
 
 /** The rules of each kind, which ask one, so many or all of them. */
