@@ -2,36 +2,9 @@
 import { expect, test } from 'vitest';
 import { assignmentRules as rules } from '../../../domain/assignment/decide.ts';
 import type { AssignmentCommand, Terms } from '../../../domain/assignment/state.ts';
-import type { AccountId, PersonId, RegionId } from '../../../domain/id.ts';
-import { person } from '../../support/people.ts';
+import type { PersonId } from '../../../domain/id.ts';
+import { eve, home, host, other, proposal, terms } from '../../support/assignment-terms.ts';
 
-const [eve, home, host, other] = ['eve', 'home', 'host', 'other'].map(person) as [
-  PersonId,
-  PersonId,
-  PersonId,
-  PersonId,
-];
-const terms: Terms = {
-  firstDay: '2027-03-01',
-  lastDay: '2027-05-31',
-  weeklyHours: 8,
-  overlapHours: 3,
-  goals: [{ competency: 'clinical-fluency', level: 'advanced' }],
-  accounts: ['account' as AccountId],
-  home,
-  host,
-};
-const sides = { homeRegion: 'germany' as RegionId, hostRegion: 'japan' as RegionId };
-const proposal = {
-  type: 'propose',
-  actor: eve,
-  kind: 'virtual',
-  participant: eve,
-  ...sides,
-  compliance: null,
-  opportunity: null,
-  terms,
-} as const satisfies AssignmentCommand;
 const sign = (actor: PersonId) => ({ type: 'sign', actor }) as const;
 
 function tell(commands: readonly AssignmentCommand[]) {

@@ -2,43 +2,20 @@ import { expect, test } from 'vitest';
 import { assignmentRules as rules } from '../../../domain/assignment/decide.ts';
 import { explainAssignment } from '../../../domain/assignment/explain.ts';
 import { assignmentPlan } from '../../../domain/assignment/plan.ts';
-import type {
-  AssignmentCommand,
-  AssignmentState,
-  Terms,
-} from '../../../domain/assignment/state.ts';
-import type { AccountId, ContentId, PersonId, RegionId } from '../../../domain/id.ts';
-import { lackingIn } from '../../support/catalogue.ts';
-
-const [eve, home, host, other] = ['eve', 'home', 'host', 'other'] as PersonId[] as [
-  PersonId,
-  PersonId,
-  PersonId,
-  PersonId,
-];
-const content = 'content' as ContentId;
-const terms: Terms = {
-  firstDay: '2027-03-01',
-  lastDay: '2027-05-31',
-  weeklyHours: 8,
-  overlapHours: 3,
-  goals: [{ competency: 'clinical-fluency', level: 'advanced' }],
-  accounts: ['account' as AccountId],
+import type { AssignmentCommand, AssignmentState } from '../../../domain/assignment/state.ts';
+import type { ContentId, PersonId } from '../../../domain/id.ts';
+import {
+  eve,
   home,
   host,
-};
-type Proposal = Extract<AssignmentCommand, { type: 'propose' }>;
-const proposal = {
-  type: 'propose',
-  actor: eve,
-  kind: 'virtual',
-  participant: eve,
-  homeRegion: 'germany' as RegionId,
-  hostRegion: 'japan' as RegionId,
-  compliance: null,
-  opportunity: null,
+  other,
+  proposal,
+  type Proposal,
   terms,
-} as Proposal;
+} from '../../support/assignment-terms.ts';
+import { lackingIn } from '../../support/catalogue.ts';
+
+const content = 'content' as ContentId;
 
 /** The state after those that are accepted, or the code of the first refusal. */
 function told(...commands: readonly AssignmentCommand[]): AssignmentState | string {
