@@ -130,6 +130,27 @@ export async function usedByLine(tx: Tx, request: LoopId): Promise<ReadonlyMap<s
   return new Map(rows.map(({ line, used }) => [line, used]));
 }
 
+/**
+ * The same, as it was before each receipt since the last exception that gave nothing back: receipts of
+ * former releases left that to the close-out.
+ */
+export async function usedBeforeReceipts(
+  tx: Tx,
+  request: LoopId,
+): Promise<ReadonlyMap<string, bigint>> {
+  const { rows } = await sql<{ line: string; left: bigint }>`
+    SELECT r.line_id AS line, sum(r.amount - e.committed)::bigint AS left
+    FROM budget_request_reservation k JOIN budget_reservation r ON r.id = k.reservation_id
+    JOIN budget_ending e ON e.reservation_id = r.id AND e.kind = 'committed'
+    WHERE k.request_id = ${request} AND NOT EXISTS (SELECT FROM budget_transfer t
+      WHERE t.request_id = k.request_id AND t.line_id = r.line_id
+        AND (t.at = e.at OR (t.cause = 'exception' AND t.at > e.at)))
+    GROUP BY r.line_id`.execute(tx);
+  const used = new Map(await usedByLine(tx, request));
+  for (const { line, left } of rows) used.set(line, (used.get(line) ?? 0n) + left);
+  return used;
+}
+
 export interface Returning extends OfRequest {
   readonly author: PersonId | null;
   /** Tells apart what gives back, also of one step. */
@@ -147,11 +168,11 @@ export async function returnException(tx: Tx, returning: Returning): Promise<voi
   const now = await usedByLine(tx, request);
   for (const { line, lent, granter } of await lentTo(tx, request)) {
     const given = (before.get(line) ?? 0n) - (now.get(line) ?? 0n);
-    const back = given < lent ? given : lent;
-    if (back <= 0n) continue;
+    if (given <= 0n || lent <= 0n) continue;
     await lockLine(tx, line);
     const found = present(await findBudgetLine(tx, line), 'the line');
-    if (found.closedAt !== null) continue;
+    const back = [given, lent, availableOf(found)].reduce((a, b) => (a < b ? a : b));
+    if (back <= 0n || found.closedAt !== null) continue;
     const to = found.allocated - back;
     const id = derivedId('budget exception returned', request, line, why);
     const reason = `Exception for the request ${request}: not needed.`;

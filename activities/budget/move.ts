@@ -8,6 +8,7 @@ import {
   releaseMoney,
   returnException,
   spendMoney,
+  usedBeforeReceipts,
   usedByLine,
 } from '../../db/budget-kept.ts';
 import {
@@ -101,7 +102,8 @@ const returning: readonly string[] = [
 async function moveFor(tx: Tx, step: BudgetStep, event: BudgetEvent | HoldEvent): Promise<void> {
   const { id: request, at, before, after } = step;
   const isReturning = before.isException && returning.includes(event.type);
-  const used = isReturning ? await usedByLine(tx, request) : null;
+  const usedUntil = event.type === 'completed' ? usedBeforeReceipts : usedByLine;
+  const used = isReturning ? await usedUntil(tx, request) : null;
   switch (event.type) {
     case 'submitted':
       return submitted(tx, step);

@@ -5,6 +5,7 @@ import { approvalOperations } from '../../../api/budget-lines/approvals.ts';
 import { budgetLineOperations } from '../../../api/budget-lines/operations.ts';
 import { loadActor } from '../../../db/actors.ts';
 import { sql } from 'kysely';
+import { spendMoney } from '../../../db/budget-kept.ts';
 import { carriesOver, carryOver, changeAllocation, lockLines } from '../../../db/budget-lines.ts';
 import { findRates, importRates } from '../../../db/budget-rates.ts';
 import { lastDecision } from '../../../db/budget-requests.ts';
@@ -269,6 +270,37 @@ test('rules, what is carried over and the age of rates are those of the day wher
     rate: problem('money.rate_old', { currency: 'SEK', day: '2027-03-31', days: 0 }),
   });
   await zoned('Etc/UTC');
+});
+
+test('what a receipt left of an exception before receipts gave it back goes back at the close-out, as far as nobody has it', async () => {
+  const { db, clock } = stage;
+  const due = new Date(clock.now()).toISOString().slice(0, 10);
+  const instalments = ['240000', '240000'].map((minor) => ({ due, minor }));
+  const closed = async (...others: readonly string[]) => {
+    const given = { kind: 'course', isException: true, instalments } as const;
+    const { line, request } = await stage.submits(given, 100_000n);
+    expect(await stage.excepts(request, '400000')).toBe('recorded');
+    expect(await approves(request, who.lead)).toBe('recorded');
+    clock.moveTo(clock.now() + 60_000);
+    const spent = { minor: 140_000n, currency: 'EUR' };
+    const receipt = { request: request.id, position: 0, author: who.requester, spent };
+    await db.transaction().execute((tx) => spendMoney(tx, { ...receipt, at: clock.now() }));
+    clock.moveTo(clock.now() + 60_000);
+    for (const minor of others) {
+      const { purpose } = request.state;
+      const command = await stage.submitCommand({ purpose, instalments: [{ due, minor }] });
+      expect(await stage.begun().does(command)).toBe('recorded');
+    }
+    const proof = { instalment: 1, minor: '240000', content: await stage.written('budget.prove') };
+    const content = await stage.written('budget.outcome');
+    const close = { type: 'closeOut', actor: who.requester, content, lesson: null, proof } as const;
+    expect(await request.does(close)).toBe('recorded');
+    return stage.lineOf(line);
+  };
+  const committed = 380_000n;
+  expect(await closed()).toEqual({ allocated: 380_000n, reserved: 0n, committed });
+  expect(await closed('30000')).toEqual({ allocated: 410_000n, reserved: 30_000n, committed });
+  expect(await stage.isLedgerRight()).toBe(true);
 });
 
 /** Each begins once the one before waits for a line; then all go on. */
