@@ -261,6 +261,13 @@ test('what is settled is not sent anew, and a forwarded mailbox that refuses is 
   expect(await steps(settled)).toContainEqual(['returned', 'returned']);
   // Nor is anything withdrawn from a calendar that it never reached.
   expect(await noticeRow(db, settled)).toMatchObject({ status: 'sent', entry: null });
+  // What is tried once more may bring it there yet.
+  for (const status of ['planned', 'sending']) {
+    const tried = await mailed();
+    await db.updateTable('notice').set({ entry, status }).where('id', '=', tried).execute();
+    expect(await report({ ...forwarded, messageId: idIn(tried) })).toEqual(['known']);
+    expect(await noticeRow(db, tried)).toMatchObject({ status, entry });
+  }
   const id = await mailed();
   expect(await report({ ...forwarded, messageId: idIn(id) })).toEqual(['known']);
   expect(await steps(id)).toContainEqual(['returned', 'returned_refused']);

@@ -370,10 +370,14 @@ test('whoever is told that mail reaches somebody no more finds the page that tur
   expect((await manager.visit(mailOffPath, right)).text).not.toContain('role="alert"');
   await turnedOff();
   expect((await manager.visit(mailOffPath, right)).status).toBe(412);
-  const { items } = (await world.ask('/me/mail-off', { as: tokyo.manager })).json as {
-    items: readonly { readonly id: string }[];
-  };
-  expect(items.map(({ id }) => id)).toEqual([tokyo.lead]);
+  const listed = async () => (await world.ask('/me/mail-off', { as: tokyo.manager })).json;
+  expect(await listed()).toMatchObject({ items: [{ id: tokyo.lead }] });
+  // Nobody writes to whoever has left.
+  const leaves = (left_at: number | null) =>
+    db.updateTable('person').set({ left_at }).where('id', '=', tokyo.lead).execute();
+  await leaves(clock.now());
+  expect(await listed()).toEqual({ items: [] });
+  await leaves(null);
 });
 
 test('a page keeps the order of channels that was given over the API', async () => {
