@@ -372,7 +372,6 @@ test('whoever is told that mail reaches somebody no more finds the page that tur
   expect((await manager.visit(mailOffPath, right)).status).toBe(412);
   const listed = async () => (await world.ask('/me/mail-off', { as: tokyo.manager })).json;
   expect(await listed()).toMatchObject({ items: [{ id: tokyo.lead }] });
-  // Nobody writes to whoever has left.
   const leaves = (left_at: number | null) =>
     db.updateTable('person').set({ left_at }).where('id', '=', tokyo.lead).execute();
   await leaves(clock.now());
