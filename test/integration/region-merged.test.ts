@@ -39,8 +39,10 @@ test('where a region is merged into another, that one counts: its manager signs,
   const asked = { terms: { accounts: [] } } as const;
   expect(await virtual.does(proposalOf({ clock }, asked))).toBe('recorded');
   await sql`INSERT INTO region (id, name, locale, zone, manager_id, week_id)
-    SELECT v.id, v.id, 'en', 'Asia/Tokyo', ${tokyo.backup}, 'late'
-    FROM (VALUES ('asia'), ('pacific')) v (id)`.execute(db);
+    SELECT v.id, v.id, 'en', 'Asia/Tokyo', v.manager, 'late'
+    FROM (VALUES ('asia', ${tokyo.lead}), ('pacific', ${tokyo.backup})) v (id, manager)`.execute(
+    db,
+  );
   // Into one that is merged itself: whatever it has become by now counts.
   await sql`UPDATE region SET merged_into = CASE id WHEN 'asia' THEN 'pacific' ELSE 'asia' END,
     merged_at = now() WHERE id IN ('asia', ${host})`.execute(db);

@@ -202,6 +202,12 @@ test('an offer goes by pages from a draft over interest to terms that all three 
   expect(await inbox(world, tokyo.manager)).toEqual([]);
   await sends(berlin.manager, change, other);
   expect(await inbox(world, tokyo.manager)).toEqual(['assignment.sign']);
+  // Seen again since, what was foreseen is still sent for the terms that it was made of.
+  const [revision = '', lastDay] = [asked.hidden['revision'], dayAfter(world, 96)];
+  const late = { ...other, lastDay, revision };
+  const foreseenLate = await sends(berlin.manager, change, { ...late, choice: 'preview' });
+  expect(foreseenLate.text).toContain(`name="revision" value="${revision}"`);
+  expect((await sends(berlin.manager, change, late)).status).toBe(412);
   expect(await read(london, change)).not.toContain(dayAfter(world, 95));
   await sends(berlin.lead, proposed.to, { choice: 'cancel' });
   await sends(berlin.lead, offer, { choice: 'withdrawInterest' });
