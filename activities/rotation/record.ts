@@ -8,7 +8,7 @@ import type { Action } from '../../domain/authority.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { partyOf } from '../../domain/loop.ts';
 import { problem, type ProblemCode } from '../../domain/problem.ts';
-import { outcomeOf } from '../../domain/rotation/plan.ts';
+import { isEmpty, outcomeOf } from '../../domain/rotation/plan.ts';
 import type {
   RotationCommand,
   RotationEvent,
@@ -92,6 +92,10 @@ async function guard(tx: Tx, step: Step): Promise<GuardAnswer> {
       return null;
     case 'stop':
       return facts.isClosed ? null : { stale: problem('loop.stale_plan') };
+    case 'empty': {
+      const isAsPlanned = command.owner === facts.custodian && isEmpty(before, world);
+      return isAsPlanned ? null : { stale: problem('loop.stale_plan') };
+    }
     case 'start':
       if (facts.isClosed) return refused('account.closed');
       if (facts.custodian !== command.holder) return refused('rotation.owner_not_member');

@@ -303,6 +303,7 @@ const messageNames = {
     'left_out',
     'waiting',
     'waits_for_you',
+    'emptied',
     'offer_refused',
     'ended',
     'handing_over',

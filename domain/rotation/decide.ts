@@ -45,6 +45,9 @@ function decideRotation(state: RotationState, command: RotationCommand): Step {
       return accept({ type: 'ended', by: partyOf(command) });
     case 'stop':
       return accept({ type: 'stopped' });
+    case 'empty':
+      if (state.isEmptied) return refuse('loop.stale_plan');
+      return accept({ type: 'emptied', owner: command.owner });
     case 'handOver': {
       if (command.to === state.holder) return refuse('loop.stale_plan');
       const { to, begins, giver, outcome, gapFrom } = command;

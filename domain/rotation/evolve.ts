@@ -17,12 +17,17 @@ export function evolveRotation(
       const { members, leadMinutes } = event;
       // Whose watch it was and who takes turns no longer, hands over from now on, not from then.
       const watchFrom = members.includes(state.holder) ? state.watchFrom : at;
-      const anew = { warned: [], changes: state.changes + 1, elsewhere: 0 };
+      const anew = { warned: [], changes: state.changes + 1, elsewhere: 0, isEmptied: false };
       return { ...next, members, leadMinutes, watchFrom, ...anew };
     }
     case 'ended':
     case 'stopped':
       return { ...next, status: 'ended' };
+    case 'emptied': {
+      const { owner } = event;
+      const isOutside = owner !== null && !state.members.includes(owner);
+      return { ...next, isEmptied: true, outsider: isOutside ? owner : null };
+    }
     case 'handedOver':
       return {
         ...next,

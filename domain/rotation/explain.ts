@@ -21,6 +21,7 @@ function told(event: RotationEvent | HoldEvent): readonly [name: string, params:
     case 'handedOver':
       return [event.outcome, { to: named(event.to) }];
     case 'stopped':
+    case 'emptied':
       return [event.type, {}];
     case 'warned':
       return ['warned', { by: named(event.from), to: named(event.to) }];

@@ -49,6 +49,12 @@ function letters(
       return allBut(event.by).map((to) => ({ to, key: event.type, params: person(event.by) }));
     case 'stopped':
       return [...new Set([...members, starter])].map((to) => ({ to, key: event.type }));
+    case 'emptied':
+      // Also whoever has the account by now, who need not take turns.
+      return [...new Set([...members, starter, event.owner])].map((to) => ({
+        to,
+        key: event.type,
+      }));
     case 'handedOver': {
       const { giver, outcome } = event;
       if (giver === null) return [];

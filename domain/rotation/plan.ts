@@ -35,14 +35,16 @@ function parties({ status, starter, members, holder, outsider }: RotationState) 
   return [...new Set<PersonId>([starter, holder, ...members, ...outside])];
 }
 
-function moments(state: RotationState, { facts }: World): readonly Planned[] {
+function moments(state: RotationState, world: World): readonly Planned[] {
+  const { facts } = world;
   const { next, isClosed } = facts;
   if (state.status !== 'running') return [];
   if (isClosed) {
     const { changedAt } = state;
     return [{ id: `stop/${changedAt}`, at: changedAt, rank: 0, command: { type: 'stop' } }];
   }
-  if (next === null) return [];
+  const empty = emptying(state, world);
+  if (next === null) return empty;
   const { to, begins, until, meets } = next;
   const key = `${state.changes}/${state.watchFrom}/${state.holder}`;
   const hand: Planned = {
@@ -58,15 +60,29 @@ function moments(state: RotationState, { facts }: World): readonly Planned[] {
       ...(!meets && { gapFrom: until }),
     },
   };
-  if (meets || state.warned.includes(pairOf(state.holder, to))) return [hand];
+  if (meets || state.warned.includes(pairOf(state.holder, to))) return [...empty, hand];
   const warning: Planned = {
     id: `warn/${key}`,
     at: Math.max(state.watchFrom, next.at - warningMs),
     rank: 0,
     command: { type: 'warn', to, until, begins },
   };
-  return [warning, hand];
+  return [...empty, warning, hand];
 }
+
+/** Once: whoever is left is told, also while the account has yet to come to them. */
+function emptying(state: RotationState, world: World): readonly Planned[] {
+  if (state.isEmptied || !isEmpty(state, world)) return [];
+  const { changes, changedAt } = state;
+  const command = { type: 'empty', owner: world.facts.custodian } as const;
+  return [{ id: `empty/${changes}/${changedAt}`, at: changedAt, rank: 0, command }];
+}
+
+/** Fewer than two are still there: nobody takes over from another. */
+export const isEmpty = (
+  { members }: Pick<RotationState, 'members'>,
+  world: Pick<World, 'person'>,
+): boolean => members.filter((one) => world.person(one).isActive).length < 2;
 
 export function outcomeOf(
   { members }: RotationState,

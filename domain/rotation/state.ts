@@ -34,6 +34,8 @@ export interface RotationState {
   readonly elsewhere?: number;
   /** For whom it waits: owned the account at the last hand-over and takes no turns. */
   readonly outsider?: PersonId | null;
+  /** People have been told that nobody is left to take turns; until its members change. */
+  readonly isEmptied?: boolean;
   readonly changedAt: Instant;
 }
 
@@ -89,6 +91,8 @@ export type ClockCommand = ByClock &
       }
     /** The account is closed. */
     | { readonly type: 'stop' }
+    /** Fewer than two of its members are still there. */
+    | { readonly type: 'empty'; readonly owner: PersonId | null }
   );
 
 export type RotationCommand =
@@ -119,6 +123,7 @@ export type RotationEvent =
     })
   | { readonly type: 'ended'; readonly by: PersonId }
   | { readonly type: 'stopped' }
+  | { readonly type: 'emptied'; readonly owner: PersonId | null }
   | {
       readonly type: 'handedOver';
       readonly from: PersonId;

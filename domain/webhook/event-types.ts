@@ -158,6 +158,7 @@ const told: Told = {
     changed: true,
     ended: true,
     stopped: true,
+    emptied: true,
     handedOver: true,
     warned: true,
   },

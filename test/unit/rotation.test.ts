@@ -106,3 +106,16 @@ test('a rotation is read by whoever it waits for, and by them no more once the a
   expect(named(...waits, handOver(lima, 'in_handoff'))).toContain(outsider);
   expect(named(...waits, handOver(lima, 'offered', berlin))).toEqual([berlin, lima, tokyo]);
 });
+
+test('that nobody is left to take over is told to members, starter and owner once, and anew after a change', () => {
+  const empty: RotationCommand = { type: 'empty', owner: outsider };
+  const once = [start(everybody), empty];
+  const told = [...everybody, outsider].map((to) => `rotation.emptied ${to}`);
+  expect(after(...once)).toEqual(told);
+  expect(after(...once, empty)).toBe('loop.stale_plan');
+  expect(after(...once, change([berlin, lima]), empty)).toEqual([
+    `rotation.emptied ${berlin}`,
+    `rotation.emptied ${lima}`,
+    `rotation.emptied ${outsider}`,
+  ]);
+});

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { appendItemEvent, findActionItem, insertActionItems } from '../../db/action-items.ts';
+import { recordCalendarChange } from '../../db/calendar-changes.ts';
 import { insertContent, readContents } from '../../db/contents.ts';
 import { insertFlags, loggedFlags } from '../../db/red-flags.ts';
 import { present } from '../../domain/assert.ts';
@@ -10,6 +11,7 @@ import { account } from '../support/handoff-organisation.ts';
 import { berlin, custodian, handoffWorld, offers, tokyo } from '../support/handoff-story.ts';
 import { refusal } from '../support/refusal.ts';
 import { type Rotation, startsRotation } from '../support/rotation-story.ts';
+import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
 
 const hour = 3_600_000;
@@ -242,4 +244,21 @@ test('a rotation without the owner of the account is refused', async () => {
   expect(await refusal(startsRotation(world, { holder: tokyo.lead }))).toBe(
     'rotation.owner_not_member',
   );
+});
+
+test('once nobody is left to take over, whoever is left and the owner are told so, once, and what to do', async () => {
+  const { db } = world.database;
+  const rotation = await startsRotation(world);
+  const at = world.clock.now();
+  await db.updateTable('person').set({ left_at: at }).where('id', '=', tokyo.lead).execute();
+  const change = { reason: 'directory', people: [tokyo.lead], at } as const;
+  const isTold = async () => (await told(rotation)).includes(`rotation.emptied ${berlin.lead}`);
+  for (const _again of [1, 2]) {
+    await db.transaction().execute((tx) => recordCalendarChange(tx, change));
+    await world.advance(0);
+    await until('whoever is left is told', isTold);
+  }
+  const emptied = (await told(rotation)).filter((one) => one.startsWith('rotation.emptied'));
+  expect(emptied).toEqual([`rotation.emptied ${berlin.lead}`]);
+  await rotation.send({ type: 'end', actor: berlin.lead });
 });
