@@ -40,7 +40,9 @@ export async function tellNotices(
     flat.flatMap(({ event }) => holidayOf(event) ?? []),
   );
   const why = await tell(reader, [
-    ...flat.map(({ notice, event }) => sentenceOf(event, notice.to.id, provisional)),
+    ...flat.map(({ notice, event: { reason, what, params } }) =>
+      sentenceOf({ code: reason ?? what, params }, notice.to.id, provisional),
+    ),
     ...notices.map(({ written }) => languageOf(written)),
   ]);
   const languages = why.slice(flat.length);
@@ -75,7 +77,13 @@ const languageOf = (written: Written | null): Sentence => ({
 
 type HolidayOn = Extract<NoticeValue, { readonly holiday: unknown }>['holiday'];
 
-const holidayOf = ({ params }: Pick<NoticeEvent, 'params'>): HolidayOn | null => {
+/** A code with a sentence, and what fills it. */
+interface Why {
+  readonly code: string;
+  readonly params: NoticeEvent['params'];
+}
+
+const holidayOf = ({ params }: Pick<Why, 'params'>): HolidayOn | null => {
   const value = params['holiday'];
   return typeof value === 'object' && 'holiday' in value ? value.holiday : null;
 };
@@ -86,7 +94,7 @@ export async function waitSentences(
   recipient: PersonId,
   waits: readonly NoticeReason[],
 ): Promise<readonly Sentence[]> {
-  const events = waits.map(({ reason, reasonParams: params }) => ({ reason, params }));
+  const events = waits.map(({ reason: code, reasonParams: params }) => ({ code, params }));
   const provisional = await provisionalDays(
     db,
     events.flatMap((event) => holidayOf(event) ?? []),
@@ -96,19 +104,16 @@ export async function waitSentences(
 
 /** A time is shown on the clock of the one it was held for, too. */
 function sentenceOf(
-  event: Pick<NoticeEvent, 'params'> & ({ readonly reason: string } | NoticeEvent),
+  { code, params }: Why,
   recipient: PersonId,
   provisional: ReadonlySet<string>,
 ): Sentence {
-  const holiday = holidayOf(event);
-  const code =
-    holiday && provisional.has(`${holiday.region}/${holiday.day}`)
-      ? 'holiday_provisional'
-      : (event.reason ?? ('what' in event ? event.what : 'planned'));
-  const { until, ...others } = event.params;
+  const holiday = holidayOf({ params });
+  const isProvisional = holiday && provisional.has(`${holiday.region}/${holiday.day}`);
+  const { until, ...others } = params;
   const shown = typeof until === 'object' && 'instant' in until ? until : null;
   return {
-    key: `reason.${code}`,
+    key: `reason.${isProvisional ? 'holiday_provisional' : code}`,
     params: { ...others, ...(shown && { until: { ...shown, alsoFor: recipient } }) },
   };
 }
