@@ -27,7 +27,9 @@ export const foreseenForm = pageForm.and(z.object({ choice: z.enum(['preview', '
 
 interface Form {
   readonly title: Html;
-  readonly hint: Html;
+  /** A paragraph; absent where `above` says all. */
+  readonly hint?: Html;
+  readonly above?: Html | string;
   readonly action: string;
   readonly fields: Html;
   readonly send: Html;
@@ -42,16 +44,17 @@ interface Form {
 export async function formPage(
   { handoffs }: TaskPageParts,
   reader: SignedIn,
-  { title, hint, action, fields, send, refused, labelOf, foreseen, more = '' }: Form,
+  { title, hint, action, fields, send, refused, labelOf, foreseen, ...around }: Form,
 ): Promise<ShownPage> {
   const input = { limit: peopleSuggested };
+  const { above = '', more = '' } = around;
   const people = await listPeople(handoffs, { actor: reader.actor, input });
   return {
     title,
     body: html`<h1>${title}</h1>
       ${refused ? alarm(refused.problem, labelOf) : ''}
-      <p>${hint}</p>
-      ${foreseen?.told ?? ''} ${peopleSuggestions(people.items)}
+      ${hint === undefined ? '' : html`<p>${hint}</p>`} ${above} ${foreseen?.told ?? ''}
+      ${peopleSuggestions(people.items)}
       <form method="post" action="${action}" class="step">
         <input type="hidden" name="key" value="${randomUUID()}" /> ${fields}
         ${

@@ -48,7 +48,7 @@ export const trainingsPage: SitePage = {
     }
     return formPage(parts, reader, {
       title,
-      hint: listed,
+      above: listed,
       action: trainingsPath(id),
       fields: fields(reader, regions, refused?.fields ?? {}),
       send: say(reader, 'training.record'),
@@ -77,7 +77,7 @@ type Trainings = Awaited<ReturnType<typeof trainingOperations.list.run>>['items'
 
 function told(reader: Reader, items: Trainings, regions: readonly Named[]): Html {
   const nameIn = (id: string): Html => nameOf(regions.find((one) => one.id === id) ?? { name: id });
-  if (items.length === 0) return html`${say(reader, 'training.none')}`;
+  if (items.length === 0) return html`<p>${say(reader, 'training.none')}</p>`;
   return html`<ul class="list">
     ${items.map(
       ({ regions: both, completedOn, expiresOn }) =>

@@ -230,6 +230,8 @@ test('a training is recorded on a page of whoever it is for, by whoever looks af
   ]);
   const recorded = await sends(tokyo.backup, page, fields);
   expect([recorded.to, await recorded.again()]).toEqual([page, page]);
+  // A paragraph holds no list: whoever reads with a screen reader would find an empty one after it.
+  expect(await (await server.browser(tokyo.backup)).see(page)).not.toMatch(/<p>\s*<ul/);
   const browser = await server.browser(london);
   const mine = await browser.see(page);
   expect(mine.match(/<bdi>Japan<\/bdi>/g)).toHaveLength(1);
