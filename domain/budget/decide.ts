@@ -153,11 +153,9 @@ function approve(state: BudgetState, command: Of<'approve'>): Step {
   if (!seat) return refuseDecision(state, by);
   if (hasVoice(state, seat, { actor: command.actor, by })) return refuse('budget.one_voice');
   if (isExceptionStep(currentStep(state))) return refuse('budget.exception_step');
-  const { amounts = null } = command;
-  if (amounts !== null) {
-    const wrong = wrongAmounts(state, amounts);
-    if (wrong) return wrong;
-  }
+  const wrong = command.amounts && wrongAmounts(state, command.amounts);
+  if (wrong) return wrong;
+  const amounts = lowerAmounts(state, command.amounts);
   const said = { type: 'approved', by, ...speaker(command, by), amounts } as const;
   // As it will be: whoever agrees may count in later steps too, or not where they were to.
   const { status } = evolveBudget(state, { ...said, isFinal: false }, state.changedAt);
@@ -174,6 +172,10 @@ function wrongAmounts(state: BudgetState, amounts: readonly string[]): Step | nu
   if (isHigher) return refuse('budget.amount_higher');
   return amounts.some((minor) => BigInt(minor) <= 0n) ? refuse('money.not_positive') : null;
 }
+
+/** Null where they take nothing of what is asked for. */
+const lowerAmounts = (state: BudgetState, amounts: readonly string[] = []) =>
+  amounts.some((minor, index) => BigInt(minor) < kept(state, index)) ? amounts : null;
 
 const kept = ({ instalments }: BudgetState, index: number): bigint =>
   BigInt(instalments[index]?.minor ?? '0');

@@ -180,9 +180,7 @@ function agreed(
     ...one,
     minor: amounts[index] ?? one.minor,
   }));
-  const isLess = instalments.some(({ minor }, index) => minor !== state.instalments[index]?.minor);
-  const lowered = { ...next, instalments, isLowered: state.isLowered === true || isLess };
-  return advance(decidedBy(lowered, event), next.changedAt);
+  return advance(decidedBy({ ...next, instalments, isLowered: true }, event), next.changedAt);
 }
 
 function decidedBy(

@@ -1,6 +1,7 @@
 /** How requests are decided, by their rules and their record alone. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { importRates } from '../../../db/budget-rates.ts';
+import { budgetRules } from '../../../domain/budget/decide.ts';
 import { explainBudget } from '../../../domain/budget/explain.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { givenPolicy, who } from '../../support/budget-organisation.ts';
@@ -185,12 +186,15 @@ test('whoever was asked beside the one who decides is told once why it is not th
 });
 
 test('whoever was lowered by an earlier step is told so by the last, and not where nothing was taken', async () => {
-  for (const [minor, told] of [
-    ['400000', 'approved_lower'],
-    ['480000', 'approved'],
+  for (const [minor, told, amounts] of [
+    ['400000', 'approved_lower', ['400000']],
+    ['480000', 'approved', null],
   ] as const) {
     const { request } = await stage.submits({ kind: 'conference' });
-    await request.does({ type: 'approve', actor: who.treasurer, amounts: [minor] });
+    const lowers = { type: 'approve', actor: who.treasurer, amounts: [minor] } as const;
+    const decision = budgetRules.decide(request.state, lowers, stage.clock.now());
+    expect(decision).toMatchObject({ events: [{ amounts }] });
+    await request.does(lowers);
     await request.does({ type: 'approve', actor: who.officer });
     expect(await toldLast(request.id)).toContain(`${told} ${who.requester}`);
     const { params } = await stage.db
