@@ -9,6 +9,7 @@ import { withoutValues } from '../domain/notice/without-values.ts';
 import type { NoticeId } from '../domain/id.ts';
 import { directionOf } from '../locales/catalogue.ts';
 import {
+  accountPath,
   budgetLinePath,
   mailOffPath,
   opportunityPath,
@@ -154,10 +155,17 @@ async function offerSections(
   );
 }
 
+/** Of a loop that never began. Its account is what each of them may see; what asked for it is not everybody's. */
+const aboutAccount: readonly string[] = ['cover.request_refused', 'rotation.offer_refused'];
+
 /** To its loop, or to what it names that has a page of its own; nowhere in particular otherwise. */
 function pathOf({ key, loopId, params }: BundledNotice): string {
   if (key === unreachedKey) return unreachedPath;
   if (key === channelOffKey) return mailOffPath;
+  const { account } = params;
+  if (aboutAccount.includes(key) && typeof account === 'object' && 'account' in account) {
+    return accountPath(account.account);
+  }
   if (loopId !== null) return taskPath(loopId);
   for (const value of Object.values(params)) {
     if (typeof value !== 'object') continue;

@@ -15,7 +15,7 @@ import { type OpenBeside, openBeside } from '../db/open-beside.ts';
 import { type Actor, may } from '../domain/authority.ts';
 import type { AccountId } from '../domain/id.ts';
 import type { AccountSubject } from '../domain/subjects.ts';
-import { taskPath } from '../locales/links.ts';
+import { accountPath, taskPath } from '../locales/links.ts';
 import { type Html, instant, nameOf, passes, type Reader, say } from './html.ts';
 import { facts, type SignedIn } from './loop-page.ts';
 import { wayName, wayTo } from './navigation.ts';
@@ -24,8 +24,6 @@ import type { SitePage } from './site-page.ts';
 
 /** The newest periods of custody; the API has them all. */
 const periodsShownMax = 10;
-
-export const accountPath = (id: string): string => `${wayTo('accounts')}/${id}`;
 
 const link = ({ id, name }: { readonly id: string; readonly name: string }): Html =>
   html`<a href="${accountPath(id)}">${nameOf({ name })}</a>`;

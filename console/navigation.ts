@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import { type Actor, may } from '../domain/authority.ts';
 import { organisation } from '../domain/subjects.ts';
-import { budgetsPath, opportunitiesPath, practicesPath } from '../locales/links.ts';
+import { accountsPath, budgetsPath, opportunitiesPath, practicesPath } from '../locales/links.ts';
 import { type Html, type Reader, say } from './html.ts';
 
 export const competenciesPath = '/competencies';
@@ -21,7 +21,7 @@ interface Entry {
 /** Each named in `page.json` under `navigation`. */
 const ways = {
   tasks: { path: '/' },
-  accounts: { path: '/portfolio' },
+  accounts: { path: accountsPath },
   budgets: {
     path: budgetsPath,
     isFor: (actor) => may(actor, 'budget.request', { requester: actor }),

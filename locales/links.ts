@@ -1,6 +1,10 @@
 /** Where a message's button leads: a page that changes nothing by being opened. */
 export const taskPath = (loopId: string): string => `/tasks/${loopId}`;
 
+/** The accounts one may see; each has its page under it. */
+export const accountsPath = '/portfolio';
+export const accountPath = (id: string): string => `${accountsPath}/${id}`;
+
 /** Where practices are looked for; the address of the API is another. */
 export const practicesPath = '/library';
 

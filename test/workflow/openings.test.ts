@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { wordsOf } from '../../activities/compose-notice.ts';
 import { createOpenLoop } from '../../activities/open-loop.ts';
 import { createStartOpenings } from '../../activities/start-openings.ts';
 import { custodianAt } from '../../db/accounts.ts';
 import { lockLoop } from '../../db/loops.ts';
 import { insertOpenings } from '../../db/openings.ts';
-import { sentenceValues } from '../../db/sentence-values.ts';
-import type { LoopId } from '../../domain/id.ts';
+import type { LoopId, NoticeId } from '../../domain/id.ts';
 import type { Command, NoticeParams } from '../../domain/loop.ts';
-import { render } from '../../locales/render.ts';
 import { loopWorkflows } from '../../workflows/addresses.ts';
 import { account, berlin, tokyo } from '../support/handoff-organisation.ts';
 import { handoffWorld, offers, write } from '../support/handoff-story.ts';
@@ -153,9 +152,16 @@ test('a cover of an assignment and a handoff of a rotation that are refused are 
     ].flatMap(([key, loop]) => ['berlin-director', berlin.lead].map((to) => [to, key, loop])),
   );
   const reader = { locale: 'de', zone: 'Europe/Berlin', direction: 'ltr' } as const;
-  const words = told.map(({ params }) => params as NoticeParams);
-  const values = await sentenceValues(db, words);
-  const texts = told.map(({ key }, index) => render(key, values[index] ?? {}, reader).text);
+  const written = await Promise.all(
+    told.map(({ key, params, loop }) => {
+      const part = { id: randomUUID() as NoticeId, loopId: loop as LoopId, sequence: 0, key };
+      const whole = { ...part, params: params as NoticeParams, locale: null };
+      return wordsOf(db, [whole], { recipient: reader, publicUrl: '' });
+    }),
+  );
+  // Its account is what each may see; the loop that asked is not everybody's.
+  expect(new Set(written.map(({ link }) => link))).toEqual(new Set([`/portfolio/${account}`]));
+  const texts = written.map(({ rendered }) => rendered.text);
   expect(texts[0]).toContain('Der Zeitraum ist vorbei');
   expect(texts[2]).toContain(`Name of ${tokyo.lead}`);
   for (const text of texts) expect(text).not.toMatch(/cover\.|person\.|\{\{/);
