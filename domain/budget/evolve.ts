@@ -31,7 +31,7 @@ export function evolveBudget(state: BudgetState, event: BudgetEvent, at: Instant
     case 'lapsed':
       return undecided(next, 'lapsed');
     case 'withdrawn':
-      return { ...next, status: 'withdrawn', raise: null, runs: [] };
+      return { ...next, ...state.raise?.before, status: 'withdrawn', raise: null, runs: [] };
     case 'asked': {
       const question = { by: event.by, at };
       const questions = state.questions + 1;

@@ -186,6 +186,22 @@ test('a higher amount and an exception in another currency are kept by the rates
   expect(await stage.isLedgerRight()).toBe(true);
 });
 
+test('what is withdrawn while a higher amount of it is asked for as an exception was none itself, and has the rules of before', async () => {
+  const { request } = await stage.submits({});
+  for (const actor of [who.lead, who.treasurer]) await approves(request, actor);
+  const { rules, policy, isSplit, routed } = request.state;
+  const beyond = await stage.raises(request.id, '490000', { isException: true });
+  expect(await request.does(beyond)).toBe('recorded');
+  await withdraws(request);
+  expect(request.state).toMatchObject({ rules, policy, isSplit, routed, isException: false });
+  const { isException } = await stage.db
+    .selectFrom('budget_request')
+    .select('is_exception as isException')
+    .where('id', '=', request.id)
+    .executeTakeFirstOrThrow();
+  expect(isException).toBe(false);
+});
+
 /** The rules of each kind, which ask one, so many or all of them. */
 const drawnRoute = {
   layers: [
