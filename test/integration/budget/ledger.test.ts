@@ -219,6 +219,11 @@ test('Postgres itself refuses what does not add up, what is overspent and what c
     SELECT id, line_id, 'exchange', 'EUR', 1 FROM budget_transfer WHERE line_id = ${line}
     LIMIT 1`.execute(db);
   await expect(unbalanced).rejects.toMatchObject({ code: '23514' });
+  const causeless = sql`
+    INSERT INTO budget_transfer SELECT (jsonb_populate_record(t, jsonb_build_object(
+      'id', gen_random_uuid(), 'request_id', gen_random_uuid()))).*
+    FROM budget_transfer t WHERE line_id = ${line} AND kind = 'allocate' LIMIT 1`.execute(db);
+  await expect(causeless).rejects.toMatchObject({ code: '23514' });
 });
 
 test('a balance that is not the sum of its postings is found, with both figures', async () => {
